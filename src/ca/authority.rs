@@ -1,0 +1,195 @@
+//! A CA that may sign: its certificate and the key that belongs to it.
+
+use rcgen::{CertificateParams, Issuer, KeyIdMethod, PublicKeyData};
+use time::OffsetDateTime;
+
+use super::{
+    profile,
+    request::{Predecessor, Request},
+};
+use crate::x509::{
+    cert::{Certificate, CertificateError, Extension},
+    key::{KeyError, PrivateKey, PublicKey},
+    name::Name,
+    serial::Serial,
+    tbs::Tbs,
+    usage::oid,
+    validity::{Validity, date},
+};
+
+/// A CA certificate with its private key. Holding one proves that the key belongs to the
+/// certificate, and that the certificate may sign others (RFC 5280 sections 4.2.1.3 and 4.2.1.9).
+pub(crate) struct Authority {
+    certificate: Certificate,
+    key: PrivateKey,
+}
+
+/// Why a certificate and a key are no CA that may sign.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AuthorityError {
+    #[error("is not a CA certificate (basicConstraints lack CA:TRUE)")]
+    NotCa,
+    #[error("has a keyUsage without keyCertSign, so clients refuse what it signs")]
+    MayNotSign,
+    #[error("expired on {}", date(*.0))]
+    Expired(OffsetDateTime),
+    #[error("is not valid before {}: is the clock of this machine right?", date(*.0))]
+    NotYetValid(OffsetDateTime),
+}
+
+/// Why a certificate could not be made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum IssueError {
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error("rcgen could not build the certificate: {0}")]
+    Build(#[from] rcgen::Error),
+    #[error("the certificate that was built cannot be read back: {0}")]
+    ReadBack(#[from] CertificateError),
+    #[error("the certificate that was built has no extensions to replace")]
+    Frame,
+}
+
+impl Authority {
+    /// Joins a CA certificate and its key; the caller has made sure that they belong together.
+    pub(crate) fn new(certificate: Certificate, key: PrivateKey) -> Result<Self, AuthorityError> {
+        debug_assert!(certificate.public_key() == key.public());
+        if !certificate.is_ca() {
+            return Err(AuthorityError::NotCa);
+        }
+        if certificate.key_usage().is_some_and(|usage| !usage.signs_certificates()) {
+            return Err(AuthorityError::MayNotSign);
+        }
+        Ok(Self { certificate, key })
+    }
+
+    /// A new trust anchor: self-signed, by certctl's own profile.
+    pub(crate) fn create(
+        subject: &Name,
+        key: PrivateKey,
+        validity: &Validity,
+        serial: Serial,
+    ) -> Result<Self, IssueError> {
+        let key_id = key.public().key_identifier();
+        let params = profile::ca(key.public(), validity, serial);
+        let tbs = frame(&params, &key, key.public(), Some(key_id.as_slice()), subject, subject)?;
+        let certificate = tbs.signed(|octets| key.sign(octets))??;
+        Ok(Self { certificate, key })
+    }
+
+    /// The same CA certificate with another validity and serial, over the same key and name.
+    ///
+    /// Everything else stays, key identifier included, so that what was signed before goes on
+    /// chaining; the keyUsage that gen.sh's CA lacks, and a missing key identifier, are added.
+    pub(crate) fn renew(&mut self, validity: &Validity, serial: Serial) -> Result<(), IssueError> {
+        let old = &self.certificate;
+        let params = profile::ca(old.public_key(), validity, serial);
+        let mut tbs = frame(&params, &self.key, old.public_key(), None, old.subject(), old.subject())?;
+
+        let fresh = fresh_extensions(&tbs)?;
+        let mut extensions = old.extensions().to_vec();
+        for wanted in [oid::KEY_USAGE, oid::SUBJECT_KEY_ID] {
+            let missing = old.extension(wanted).is_none();
+            extensions.extend(fresh.iter().find(|extension| missing && extension.oid == wanted).cloned());
+        }
+        tbs.set_extensions(&extensions);
+        self.certificate = tbs.signed(|octets| self.key.sign(octets))??;
+        Ok(())
+    }
+
+    /// Signs an end-entity certificate for `key`.
+    pub(crate) fn issue(
+        &self,
+        request: &Request,
+        key: &PublicKey,
+        serial: Serial,
+    ) -> Result<Certificate, IssueError> {
+        let mut params =
+            profile::end_entity(key, &request.validity, serial, request.usage, request.names.as_ref());
+        // The AKI is the CA's own SKI, as it is; a CA without one gives none.
+        let key_id = self.certificate.subject_key_id();
+        params.use_authority_key_identifier_extension = key_id.is_some();
+        let mut tbs = frame(
+            &params,
+            &self.key,
+            key,
+            key_id,
+            self.certificate.subject(),
+            &request.subject,
+        )?;
+        if let Some(predecessor) = &request.predecessor {
+            tbs.set_extensions(&merged(predecessor, &tbs)?);
+        }
+        Ok(tbs.signed(|octets| self.key.sign(octets))??)
+    }
+
+    /// Whether clients accept what it signs at that moment.
+    pub(crate) fn check_dates(&self, now: OffsetDateTime) -> Result<(), AuthorityError> {
+        let validity = self.certificate.validity();
+        if now > validity.not_after {
+            return Err(AuthorityError::Expired(validity.not_after));
+        }
+        if now < validity.not_before {
+            return Err(AuthorityError::NotYetValid(validity.not_before));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    pub(crate) fn key(&self) -> &PrivateKey {
+        &self.key
+    }
+}
+
+fn merged(predecessor: &Predecessor, tbs: &Tbs) -> Result<Vec<Extension>, IssueError> {
+    Ok(predecessor.merge(&fresh_extensions(tbs)?))
+}
+
+/// The TBSCertificate that rcgen builds, with raw names and the raw public key put in.
+fn frame(
+    params: &CertificateParams,
+    signer: &PrivateKey,
+    key: &PublicKey,
+    issuer_key_id: Option<&[u8]>,
+    issuer: &Name,
+    subject: &Name,
+) -> Result<Tbs, IssueError> {
+    let mut ca = params.clone();
+    ca.key_identifier_method = KeyIdMethod::PreSpecified(issuer_key_id.unwrap_or_default().to_vec());
+    let unsigned = params.signed_by(key, &Issuer::from_params(&ca, Unsigned(signer)))?;
+    let mut tbs = Tbs::of_certificate(unsigned.der()).ok_or(IssueError::Frame)?;
+    tbs.set_issuer(issuer);
+    tbs.set_subject(subject);
+    tbs.set_public_key(key.spki());
+    Ok(tbs)
+}
+
+fn fresh_extensions(tbs: &Tbs) -> Result<Vec<Extension>, IssueError> {
+    tbs.extensions()
+        .ok_or(IssueError::Frame)?
+        .into_iter()
+        .map(|der| Extension::from_der(der).ok_or(IssueError::Frame))
+        .collect()
+}
+
+/// A signer that signs nothing: rcgen needs one to build the frame, and says its algorithm in it.
+struct Unsigned<'a>(&'a PrivateKey);
+
+impl PublicKeyData for Unsigned<'_> {
+    fn der_bytes(&self) -> &[u8] {
+        self.0.public().der_bytes()
+    }
+
+    fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
+        self.0.scheme().rcgen()
+    }
+}
+
+impl rcgen::SigningKey for Unsigned<'_> {
+    fn sign(&self, _: &[u8]) -> Result<Vec<u8>, rcgen::Error> {
+        Ok(Vec::new())
+    }
+}

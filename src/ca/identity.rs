@@ -1,0 +1,236 @@
+//! The identities of a directory: `NAME.pem`, and mostly `NAME.key` beside it.
+
+use std::{fmt, str::FromStr};
+
+use super::store::Store;
+use crate::{
+    error::Error,
+    x509::{
+        cert::Certificate,
+        key::PrivateKey,
+        pem::{self, LIMIT},
+        serial::Serial,
+    },
+};
+
+/// Names that are taken: `ca` is the CA, `archive/` holds the sets before.
+const RESERVED: [&str; 2] = ["ca", "archive"];
+
+/// File names that Windows keeps for devices, whatever follows the first dot.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// The name of an identity: what its files are called before `.pem` and `.key`.
+///
+/// `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 63 characters; two that differ in case only are one, since
+/// some file systems cannot tell them apart.
+#[derive(Clone, Debug)]
+pub(crate) struct IdentityName(String);
+
+/// Why a text is no name of an identity.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NameError {
+    #[error("the name of an identity is empty")]
+    Empty,
+    #[error("`{0}` is {1} characters long, at most 63 are allowed")]
+    TooLong(String, usize),
+    #[error("`{0}` is no name of an identity: letters, digits, `.`, `_` and `-`, a letter or digit first")]
+    Character(String),
+    #[error("`{0}` is taken: certctl keeps files of its own under that name")]
+    Reserved(String),
+    #[error("`{0}` is a device on some systems, and no file can be called so")]
+    Device(String),
+}
+
+impl IdentityName {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub(crate) fn certificate_file(&self) -> String {
+        format!("{}.pem", self.0)
+    }
+
+    pub(crate) fn key_file(&self) -> String {
+        format!("{}.key", self.0)
+    }
+}
+
+impl FromStr for IdentityName {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        let shown = || text.chars().take(63).collect::<String>().escape_debug().to_string();
+        let length = text.chars().count();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let lower = text.to_ascii_lowercase();
+        let stem = lower.split('.').next().unwrap_or_default();
+        let port = |prefix| {
+            stem.strip_prefix(prefix).is_some_and(|rest: &str| {
+                rest.len() == 1 && rest.bytes().all(|digit| matches!(digit, b'1'..=b'9'))
+            })
+        };
+        if text.is_empty() {
+            Err(NameError::Empty)
+        } else if length > 63 {
+            Err(NameError::TooLong(shown(), length))
+        } else if !text.chars().all(plain) || !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+            Err(NameError::Character(shown()))
+        } else if RESERVED.contains(&&*lower) {
+            Err(NameError::Reserved(shown()))
+        } else if DEVICES.contains(&stem) || port("com") || port("lpt") {
+            Err(NameError::Device(shown()))
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+}
+
+impl PartialEq for IdentityName {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl fmt::Display for IdentityName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An end-entity certificate that lies in the directory and that the CA signed.
+#[derive(Debug)]
+pub(crate) struct Member {
+    pub(crate) name: IdentityName,
+    pub(crate) certificate: Certificate,
+    /// The further certificates of the file, DER: the chain above the first.
+    pub(crate) chain: Vec<Vec<u8>>,
+    /// Whether `NAME.key` is there; not so for certificates that `sign` made for others.
+    pub(crate) has_key: bool,
+}
+
+/// What a file `NAME.pem` of the directory turned out to be.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// The CA signed it.
+    Member(Box<Member>),
+    /// A readable certificate of another issuer, or a CA's.
+    Foreign,
+    /// Unreadable, though a key lies beside it: renew.sh leaves 0-byte certificates when it fails.
+    Broken(Error),
+    /// No certificate, and no key beside it: none of our business.
+    Other,
+}
+
+impl Found {
+    pub(crate) fn member(&self) -> Option<&Member> {
+        match self {
+            Self::Member(member) => Some(member),
+            _ => None,
+        }
+    }
+}
+
+impl Member {
+    /// Reads what lies under a name, and whether the CA signed it.
+    pub(crate) fn find(store: &Store, ca: &Certificate, name: &IdentityName) -> Found {
+        let has_key = store.has(&name.key_file()).unwrap_or(false);
+        match read(store, name) {
+            Ok((certificate, chain)) if certificate.is_issued_by(ca) && !certificate.is_ca() => {
+                Found::Member(Box::new(Self { name: name.clone(), certificate, chain, has_key }))
+            }
+            Ok(_) => Found::Foreign,
+            Err(error) if has_key => Found::Broken(error),
+            Err(_) => Found::Other,
+        }
+    }
+
+    /// The certificate alone, for those who only look at serials.
+    pub(crate) fn without_chain(&self) -> Self {
+        let Self { name, certificate, has_key, .. } = self;
+        let (name, certificate) = (name.clone(), certificate.clone());
+        Self { name, certificate, chain: Vec::new(), has_key: *has_key }
+    }
+
+    /// The key of the identity, proven to belong to its certificate.
+    pub(crate) fn key(&self, store: &Store) -> Result<PrivateKey, Error> {
+        let path = store.path(&self.name.key_file());
+        let key = read_key(&path)?;
+        if key.public() == self.certificate.public_key() {
+            return Ok(key);
+        }
+        Err(Error::KeyMismatch { certificate: store.path(&self.name.certificate_file()), key: path })
+    }
+}
+
+/// The highest serial that a certificate of the directory bears under this CA.
+pub(crate) fn highest_serial<'a>(members: impl Iterator<Item = &'a Member>) -> Option<Serial> {
+    members.filter_map(|member| member.certificate.serial()).max()
+}
+
+/// Every `NAME.pem` of the directory, judged, in the order of the names.
+pub(crate) fn scan(store: &Store, ca: &Certificate) -> Result<Vec<(IdentityName, Found)>, Error> {
+    let files = store.files()?;
+    Ok(files
+        .iter()
+        .filter_map(|file| file.strip_suffix(".pem"))
+        .filter_map(|name| name.parse::<IdentityName>().ok())
+        .map(|name| {
+            let found = Member::find(store, ca, &name);
+            (name, found)
+        })
+        .collect())
+}
+
+/// Reads a private key file; regular files only.
+pub(crate) fn read_key(path: &std::path::Path) -> Result<PrivateKey, Error> {
+    let content = pem::read_regular(path, LIMIT).map(zeroize::Zeroizing::new);
+    let content = content.map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let key = if content.starts_with(&[0x30]) {
+        PrivateKey::from_der(&content)
+    } else {
+        PrivateKey::from_pem(&content)
+    };
+    key.map_err(|source| Error::Key { path: path.to_owned(), source })
+}
+
+fn read(store: &Store, name: &IdentityName) -> Result<(Certificate, Vec<Vec<u8>>), Error> {
+    let path = store.path(&name.certificate_file());
+    let content = pem::read_regular(&path, LIMIT)
+        .map_err(|source| Error::Read { path: path.clone(), source })?;
+    if pem::holds_private_key(&content) {
+        return Err(Error::KeyInside { path });
+    }
+    let mut certificates = pem::certificates(&content)
+        .map_err(|source| Error::Certificate { path: path.clone(), source: source.into() })?
+        .into_iter();
+    let first = certificates.next().unwrap_or_default();
+    let certificate = Certificate::from_der(first)
+        .map_err(|source| Error::Certificate { path, source: source.into() })?;
+    Ok((certificate, certificates.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_file_names_and_nothing_else() {
+        let long = "a".repeat(64);
+        let fits = "a".repeat(63);
+        for good in ["server", "redis-1", "a.b_c", "0", "com10", "console", &fits] {
+            assert!(good.parse::<IdentityName>().is_ok(), "{good}");
+        }
+        for bad in [
+            "", "../x", "/abs", "a/b", "..", ".x", "-x", "a b", "a\0", "ü", "CA", "ca", "Archive",
+            "CON", "nul.txt", "COM1", "lpt9.x", &long,
+        ] {
+            assert!(bad.parse::<IdentityName>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_differ_in_case_only_are_one() {
+        let [one, other]: [IdentityName; 2] = ["Redis", "redis"].map(|name| name.parse().unwrap());
+        assert_eq!(one, other);
+    }
+}

@@ -1,0 +1,370 @@
+//! `certctl gen`: a CA, a server and a client certificate, as gen.sh makes them.
+
+use std::path::PathBuf;
+
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
+use super::{
+    authority_notes, ca_item, check_clock, command_line, issuance, issue_orders, issued_item,
+    issued_notes, read_valid_authority,
+};
+use crate::{
+    ca::{
+        authority::Authority,
+        fleet::{Wish, ca_common_name, subject},
+        identity::{Found, IdentityName, scan},
+        issuing::{Order, make_keys},
+        store::{Access, CA_CERTIFICATE, CA_KEY, CA_SERIAL, Locked, SerialFile},
+    },
+    cli::GenArgs,
+    config::{Entry, Settings},
+    error::Error,
+    report::{
+        Outcome,
+        issuance::{Action, Facts, Issuance, Item},
+    },
+    x509::{
+        cert::Certificate,
+        name::Name,
+        pem,
+        san::San,
+        serial::Serial,
+        usage::Usage,
+        validity::{Lifetime, Validity, date, rfc3339},
+    },
+};
+
+pub(crate) fn run(args: &GenArgs, settings: &Settings, now: OffsetDateTime) -> Result<Outcome, Error> {
+    check_clock(now)?;
+    let plan = &settings.config.plan;
+    if !plan.is_empty() && !(args.hosts.is_empty() && args.san.is_empty() && args.subject.client_cn.is_none()) {
+        return Err(Error::usage(
+            "certctl.toml has a plan, whose entries name their own hosts",
+            Some("put the host into the `san` of its [[certificate]], or make one more: `certctl issue NAME HOST`"),
+        ));
+    }
+    if args.replace_ca && settings.ca.elsewhere {
+        return Err(Error::usage(
+            "`--replace-ca` makes a CA in the directory, and `--ca` names one elsewhere",
+            Some("leave `--ca` and `--ca-key` off"),
+        ));
+    }
+    let draft = Draft::new(args, settings)?;
+    let has_ca = settings.store.has(CA_CERTIFICATE)? || settings.store.has(CA_KEY)?;
+    let issued = if settings.ca.elsewhere || (!plan.is_empty() && has_ca && !args.replace_ca) {
+        add_missing(args, settings, &draft, now)?
+    } else {
+        make_all(args, settings, &draft, now)?
+    };
+    Ok(Outcome::Issued(Box::new(issued)))
+}
+
+/// What is to be made, as flags and certctl.toml say.
+struct Draft {
+    ca_subject: Name,
+    wishes: Vec<Wish>,
+}
+
+impl Draft {
+    fn new(args: &GenArgs, settings: &Settings) -> Result<Self, Error> {
+        let defaults = &settings.config.defaults;
+        let flags = &args.subject;
+        let first_host = args.hosts.first().map(San::value);
+        let named = flags.subject.as_ref().and_then(Name::common_name);
+        let common_name = named
+            .or_else(|| flags.cn.clone())
+            .or(first_host)
+            .or_else(|| defaults.cn.clone())
+            .unwrap_or_else(|| "localhost".to_owned());
+        let base = base_name(args, settings)?;
+        let ca_common_name = args
+            .ca_cn
+            .clone()
+            .or_else(|| defaults.ca_cn.clone())
+            .unwrap_or_else(|| ca_common_name(&common_name));
+        let key_and_days = (settings.key_type(args.key_type), settings.days(args.days));
+
+        let wishes = if settings.config.plan.is_empty() {
+            let client_common_name =
+                flags.client_cn.as_ref().or(defaults.client_cn.as_ref()).unwrap_or(&common_name);
+            let mut others = args.hosts.clone();
+            others.extend(args.san.iter().flat_map(|list| list.0.clone()));
+            others.extend(defaults.san.iter().cloned());
+            server_and_client(&base, &common_name, client_common_name, &others, key_and_days)?
+        } else {
+            planned(args, settings, &base)?
+        };
+        Ok(Self { ca_subject: subject(&"ca", &base, &ca_common_name)?, wishes })
+    }
+}
+
+/// What every subject of the set begins with.
+fn base_name(args: &GenArgs, settings: &Settings) -> Result<Name, Error> {
+    match &args.subject.subject {
+        Some(name) => Ok(name.clone()),
+        None => settings
+            .subject(&args.subject)
+            .map_err(|source| Error::Subject { name: "the subject".to_owned(), source }),
+    }
+}
+
+/// gen.sh's two identities. The hosts are the server's.
+pub(super) fn server_and_client(
+    base: &Name,
+    common_name: &str,
+    client_common_name: &str,
+    hosts: &[San],
+    key_and_days: (crate::x509::key::KeyType, u32),
+) -> Result<Vec<Wish>, Error> {
+    let name = |name: &str| {
+        name.parse::<IdentityName>().map_err(|error| Error::usage(error, None))
+    };
+    Ok(vec![
+        Wish::new(name("server")?, base, common_name, hosts, Usage::Server, key_and_days)?,
+        Wish::new(name("client")?, base, client_common_name, &[], Usage::Client, key_and_days)?,
+    ])
+}
+
+/// The identities of the plan.
+fn planned(args: &GenArgs, settings: &Settings, base: &Name) -> Result<Vec<Wish>, Error> {
+    let wish = |entry: &Entry| {
+        let key_type = entry.key_type.unwrap_or_else(|| settings.key_type(args.key_type));
+        let days = entry.days.unwrap_or_else(|| settings.days(args.days));
+        entry.wish(base, (key_type, days)).map_err(|error| settings.in_config(&error))
+    };
+    settings.config.plan.iter().map(wish).collect()
+}
+
+/// A CA and all identities, where nothing of them is yet, or in the place of what is.
+fn make_all(
+    args: &GenArgs,
+    settings: &Settings,
+    draft: &Draft,
+    now: OffsetDateTime,
+) -> Result<Issuance, Error> {
+    let key_type = settings.key_type(args.key_type);
+    let days = settings.ca_days(args.ca_days);
+    let ca_validity = Lifetime::Days(days)
+        .from(now, None)
+        .map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
+    let orders: Vec<Order> =
+        draft.wishes.iter().map(|wish| wish.order(now, &ca_validity)).collect::<Result<_, _>>()?;
+    if args.dry_run {
+        refuse_existing(args, settings, draft)?;
+        return Ok(dry_run(settings, draft, &ca_validity, args, now));
+    }
+
+    settings.store.create()?;
+    let locked = if args.replace_ca {
+        settings.store.lock_to_replace(&settings.ca.key, settings.lock_timeout)?
+    } else {
+        settings.store.lock(&settings.ca.key, settings.lock_timeout)?
+    };
+    refuse_existing(args, settings, draft)?;
+
+    let mut keys = make_keys(&orders, Some(key_type))?.into_iter();
+    let Some(ca_key) = keys.next() else { unreachable!("the CA's key is the first that is made") };
+    let ca_files = [(CA_KEY, Access::Secret), (CA_CERTIFICATE, Access::Public), (CA_SERIAL, Access::Public)]
+        .map(|(file, access)| locked.stage(file, access));
+    let mut prepared = Vec::new();
+    for order in orders {
+        prepared.push(order.prepare(&locked, &mut keys).map_err(|(_, error)| error)?);
+    }
+
+    // Its own number stands outside ca.srl, as gen.sh's does.
+    let ca_serial = Serial::random().map_err(Error::Random)?;
+    let authority = Authority::create(&draft.ca_subject, ca_key, &ca_validity, ca_serial)
+        .map_err(|source| Error::IssueCa { source })?;
+    let serials = SerialFile::of_new_ca(&settings.ca.serial).allot(prepared.len(), None)?;
+
+    let mut publication = locked.publication();
+    let archive = args.replace_ca.then(|| archive(settings, draft, now)).transpose()?.flatten();
+    if let Some((name, files)) = &archive {
+        publication.archive(name, files.clone());
+    }
+    let ca_key_pem = authority.key().to_pem().as_bytes().to_vec();
+    let ca_pem = pem::encode("CERTIFICATE", authority.certificate().der()).into_bytes();
+    let contents = [ca_key_pem, ca_pem, serials.content().into_bytes()].map(Zeroizing::new);
+    for (file, content) in ca_files.into_iter().zip(contents) {
+        publication.add(file?, content);
+    }
+    let mut made = Vec::new();
+    for (ready, serial) in prepared.into_iter().zip(&serials.serials) {
+        let issued = ready.issue(&authority, *serial, now, &mut publication);
+        made.push(issued.map_err(|(_, error)| error)?);
+    }
+    publication.commit()?;
+
+    let mut ca = ca_item(&settings.ca, authority.certificate(), Action::Created);
+    ca.new_key = true;
+    let mut issued = issuance("gen", settings, ca);
+    issued.archive = archive.map(|(name, _)| settings.store.path("archive").join(name));
+    issued.certificates = made.iter().map(|one| issued_item(one, &locked)).collect();
+    issued.notes = made.iter().flat_map(issued_notes).collect();
+    issued.next = Some(format!(
+        "`{}` before they end, from cron say",
+        command_line(settings, "renew --expires-within 33%")
+    ));
+    Ok(issued)
+}
+
+/// What of the plan is missing, under the CA that is there; or server and client under a CA elsewhere.
+fn add_missing(
+    args: &GenArgs,
+    settings: &Settings,
+    draft: &Draft,
+    now: OffsetDateTime,
+) -> Result<Issuance, Error> {
+    let planned = !settings.config.plan.is_empty();
+    let locked: Option<Locked> = if args.dry_run {
+        None
+    } else {
+        settings.store.create()?;
+        Some(settings.store.lock(&settings.ca.key, settings.lock_timeout)?)
+    };
+    let authority = read_valid_authority(&settings.ca, now)?;
+    let mut missing = Vec::new();
+    for wish in &draft.wishes {
+        let has_key = settings.store.has(&wish.name.key_file())?;
+        let has_certificate = settings.store.has(&wish.name.certificate_file())?;
+        match (planned && has_certificate, has_key || has_certificate) {
+            (true, _) => {}
+            (false, true) => return Err(existing(settings, &[wish.name.key_file(), wish.name.certificate_file()])),
+            (false, false) => missing.push(wish),
+        }
+    }
+    let ca_validity = authority.certificate().validity();
+    let orders: Vec<Order> =
+        missing.iter().map(|wish| wish.order(now, ca_validity)).collect::<Result<_, _>>()?;
+
+    let mut issued =
+        issuance("gen", settings, ca_item(&settings.ca, authority.certificate(), Action::Unchanged));
+    issued.notes = authority_notes(&settings.ca, &authority);
+    if let Some(locked) = &locked {
+        let found = scan(&settings.store, authority.certificate())?;
+        let members: Vec<_> = found.iter().filter_map(|(_, found)| found.member()).collect();
+        let (items, notes) =
+            issue_orders(orders, &authority, &settings.ca, locked, &members, now, true)?;
+        issued.certificates = items;
+        issued.notes.extend(notes);
+    } else {
+        issued.dry_run = true;
+        issued.certificates =
+            missing.iter().zip(&orders).map(|(wish, order)| planned_item(wish, order)).collect();
+    }
+    Ok(issued)
+}
+
+/// Nothing is overwritten: one file of the set that is there already is a refusal.
+fn refuse_existing(args: &GenArgs, settings: &Settings, draft: &Draft) -> Result<(), Error> {
+    if args.replace_ca {
+        return Ok(());
+    }
+    let mut files = vec![CA_KEY.to_owned(), CA_CERTIFICATE.to_owned(), CA_SERIAL.to_owned()];
+    for wish in &draft.wishes {
+        files.extend([wish.name.key_file(), wish.name.certificate_file()]);
+    }
+    let mut present = Vec::new();
+    for file in files {
+        if settings.store.has(&file)? {
+            present.push(file);
+        }
+    }
+    if present.is_empty() { Ok(()) } else { Err(existing(settings, &present)) }
+}
+
+fn existing(settings: &Settings, files: &[String]) -> Error {
+    let paths: Vec<PathBuf> = files
+        .iter()
+        .filter(|file| settings.store.has(file).unwrap_or(true))
+        .map(|file| settings.store.path(file))
+        .collect();
+    let hint = "issue again over the same CA with `certctl renew`, add one more identity with `certctl issue NAME HOST`, or make a new CA and archive the old set with `certctl gen --replace-ca`";
+    Error::Exists { paths, hint }
+}
+
+/// The archive's name and what goes there: the CA, what is replaced, and all that the old CA signed.
+fn archive(
+    settings: &Settings,
+    draft: &Draft,
+    now: OffsetDateTime,
+) -> Result<Option<(String, Vec<String>)>, Error> {
+    let store = &settings.store;
+    let mut files = vec![CA_KEY.to_owned(), CA_CERTIFICATE.to_owned(), CA_SERIAL.to_owned()];
+    let mut names: Vec<IdentityName> = draft.wishes.iter().map(|wish| wish.name.clone()).collect();
+    if let Some(old) = old_certificate(settings) {
+        for (name, found) in scan(store, &old)? {
+            if matches!(found, Found::Member(_)) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    files.extend(names.iter().flat_map(|name| [name.key_file(), name.certificate_file()]));
+    let mut present = Vec::new();
+    for file in files {
+        if store.has(&file)? {
+            present.push(file);
+        }
+    }
+    if present.is_empty() {
+        return Ok(None);
+    }
+    let stamp: String = rfc3339(now).chars().filter(|c| !matches!(c, '-' | ':')).collect();
+    let mut name = stamp.clone();
+    let mut number = 1;
+    while store.path("archive").join(&name).symlink_metadata().is_ok() {
+        number += 1;
+        name = format!("{stamp}-{number}");
+    }
+    Ok(Some((name, present)))
+}
+
+/// The certificate of the CA that is replaced, if it can be read at all.
+fn old_certificate(settings: &Settings) -> Option<Certificate> {
+    let content = pem::read_regular(&settings.ca.certificate, pem::LIMIT).ok()?;
+    let first = pem::certificates(&content).ok()?.into_iter().next()?;
+    Certificate::from_der(first).ok()
+}
+
+fn dry_run(
+    settings: &Settings,
+    draft: &Draft,
+    ca: &Validity,
+    args: &GenArgs,
+    now: OffsetDateTime,
+) -> Issuance {
+    let facts = Facts {
+        subject: draft.ca_subject.to_string(),
+        not_before: rfc3339(ca.not_before),
+        not_after: rfc3339(ca.not_after),
+        key_type: settings.key_type(args.key_type).to_string(),
+        until: date(ca.not_after),
+        ..Facts::default()
+    };
+    let ca_item = Item { facts: Some(facts), new_key: true, ..Item::new("ca", Action::Created) };
+    let mut issued = issuance("gen", settings, ca_item);
+    issued.dry_run = true;
+    issued.certificates = draft
+        .wishes
+        .iter()
+        .filter_map(|wish| Some(planned_item(wish, &wish.order(now, ca).ok()?)))
+        .collect();
+    issued
+}
+
+/// A certificate that would be made.
+fn planned_item(wish: &Wish, order: &Order) -> Item {
+    let validity = &order.request.validity;
+    let facts = Facts {
+        subject: wish.subject.to_string(),
+        not_before: rfc3339(validity.not_before),
+        not_after: rfc3339(validity.not_after),
+        names: wish.names.iter().map(San::to_string).collect(),
+        usage: Some(wish.usage.as_str()),
+        key_type: wish.key_type.to_string(),
+        until: date(validity.not_after),
+        ..Facts::default()
+    };
+    Item { facts: Some(facts), new_key: true, ..Item::new(&wish.name, Action::Created) }
+}

@@ -1,0 +1,106 @@
+//! `certctl renew ca`: the CA's certificate again, over the same key and name.
+
+use time::OffsetDateTime;
+
+use super::super::ca_item;
+use crate::{
+    ca::{
+        authority::Authority,
+        identity::{Found, IdentityName, Member},
+        store::Locked,
+    },
+    cli::RenewArgs,
+    config::Settings,
+    error::Error,
+    report::issuance::{Action, Facts, Item},
+    verify::webpki,
+    x509::{
+        cert::Certificate,
+        pem::{self, LIMIT},
+        serial::Serial,
+        usage::oid,
+        validity::{Lifetime, date, rfc3339},
+    },
+};
+
+/// Signs the CA certificate again and publishes it; what it signed before stays valid.
+pub(super) fn renew(
+    args: &RenewArgs,
+    settings: &Settings,
+    authority: &mut Authority,
+    found: &[(IdentityName, Found)],
+    locked: Option<&Locked>,
+    now: OffsetDateTime,
+) -> Result<Item, Error> {
+    if args.key_type.is_some() && args.names.len() == 1 {
+        return Err(Error::usage(
+            "the key of a CA stays when its certificate is renewed: what it signed would be lost",
+            Some("make a new trust root: `certctl gen --replace-ca --key-type KIND`"),
+        ));
+    }
+    let path = &settings.ca.certificate;
+    let old = authority.certificate().clone();
+    if !old.is_issued_by(&old) {
+        return Err(Error::NotSelfSigned { path: path.clone() });
+    }
+    if let Some(window) = args.expires_within {
+        if !window.reached(now, old.validity()) {
+            return Ok(ca_item(&settings.ca, &old, Action::Unchanged));
+        }
+    }
+    let lifetime = args.days.map_or(Lifetime::Like(old.validity().length()), Lifetime::Days);
+    let validity = lifetime
+        .from(now, None)
+        .map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
+
+    let mut item = ca_item(&settings.ca, &old, Action::Renewed);
+    item.previous = item.facts.take();
+    let added: Vec<&str> = [(oid::KEY_USAGE, "keyUsage"), (oid::SUBJECT_KEY_ID, "subjectKeyIdentifier")]
+        .into_iter()
+        .filter(|(oid, _)| old.extension(oid).is_none())
+        .map(|(_, name)| name)
+        .collect();
+    if !added.is_empty() {
+        item.reason = Some(format!("{} added", added.join(" and ")));
+    }
+    let Some(locked) = locked else {
+        let facts = Facts::of(&old);
+        item.facts = Some(Facts {
+            serial: None,
+            sha256: None,
+            not_before: rfc3339(validity.not_before),
+            not_after: rfc3339(validity.not_after),
+            until: date(validity.not_after),
+            ..facts
+        });
+        return Ok(item);
+    };
+
+    // Its own number stands outside ca.srl, as gen.sh's does.
+    let serial = Serial::random().map_err(Error::Random)?;
+    authority.renew(&validity, serial).map_err(|source| Error::IssueCa { source })?;
+    check_members(&old, authority.certificate(), found, now)?;
+    let content = pem::read_regular(path, LIMIT)
+        .map_err(|source| Error::Read { path: path.clone(), source })?;
+    let renewed = pem::replace_certificate(&content, old.der(), authority.certificate().der());
+    locked.replace(path, &renewed)?;
+    item.facts = Some(Facts::of(authority.certificate()));
+    Ok(item)
+}
+
+/// What webpki accepted below the old certificate, it must accept below the new one.
+fn check_members(
+    old: &Certificate,
+    new: &Certificate,
+    found: &[(IdentityName, Found)],
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    let members = found.iter().filter_map(|(_, found)| found.member());
+    for Member { certificate, chain, .. } in members {
+        if webpki::judge(certificate, chain, old, now).is_ok() {
+            webpki::judge(certificate, chain, new, now)
+                .map_err(|source| Error::SelfCheckCa { source })?;
+        }
+    }
+    Ok(())
+}

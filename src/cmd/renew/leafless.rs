@@ -1,0 +1,101 @@
+//! `certctl renew` in a directory that holds only the CA: renew.sh needs nothing else.
+
+use time::OffsetDateTime;
+
+use super::super::{r#gen::server_and_client, issue_orders};
+use crate::{
+    ca::{authority::Authority, fleet::Wish, issuing::Order, store::Locked},
+    cli::RenewArgs,
+    config::Settings,
+    error::Error,
+    report::{
+        Note,
+        issuance::{Action, Facts, Item},
+    },
+    x509::{name::Name, san::San},
+};
+
+/// Makes the identities of certctl.toml, or server and client. What no flag and no configuration
+/// says comes from the CA.
+pub(super) fn make(
+    args: &RenewArgs,
+    settings: &Settings,
+    authority: &Authority,
+    locked: Option<&Locked>,
+    now: OffsetDateTime,
+) -> Result<(Vec<Item>, Vec<Note>), Error> {
+    let ca = authority.certificate();
+    let orders: Vec<Order> = wishes(args, settings, authority)?
+        .iter()
+        .map(|wish| wish.order(now, ca.validity()))
+        .collect::<Result<_, _>>()?;
+
+    let mut present = Vec::new();
+    for order in &orders {
+        for file in [order.name.key_file(), order.name.certificate_file()] {
+            if settings.store.has(&file)? {
+                present.push(settings.store.path(&file));
+            }
+        }
+    }
+    if !present.is_empty() {
+        let hint = "this CA did not sign them; move them away, or name the CA that did with `--ca FILE --ca-key FILE`";
+        return Err(Error::Exists { paths: present, hint });
+    }
+    match locked {
+        Some(locked) => issue_orders(orders, authority, &settings.ca, locked, &[], now, true),
+        None => Ok((orders.iter().map(|order| planned(order, authority)).collect(), Vec::new())),
+    }
+}
+
+fn planned(order: &Order, authority: &Authority) -> Item {
+    let facts = Facts::planned(order, authority.certificate());
+    Item { facts: Some(facts), new_key: true, ..Item::new(&order.name, Action::Created) }
+}
+
+fn wishes(args: &RenewArgs, settings: &Settings, authority: &Authority) -> Result<Vec<Wish>, Error> {
+    let flags = &args.subject;
+    let ca_name = authority.certificate().subject();
+    let base = match &flags.subject {
+        Some(name) => name.clone(),
+        None => settings
+            .subject_or(flags, ca_name)
+            .map_err(|source| Error::Subject { name: "the subject".to_owned(), source })?,
+    };
+    let key_type = args
+        .key_type
+        .or(settings.config.defaults.key_type)
+        .or_else(|| authority.key().key_type())
+        .unwrap_or_else(|| settings.key_type(None));
+    let key_and_days = (key_type, settings.days(args.days));
+    if !settings.config.plan.is_empty() {
+        return settings
+            .config
+            .plan
+            .iter()
+            .map(|entry| {
+                let key_type = entry.key_type.unwrap_or(key_and_days.0);
+                let days = entry.days.unwrap_or(key_and_days.1);
+                entry.wish(&base, (key_type, days)).map_err(|error| settings.in_config(&error))
+            })
+            .collect();
+    }
+    let defaults = &settings.config.defaults;
+    let common_name = flags
+        .subject
+        .as_ref()
+        .and_then(Name::common_name)
+        .or_else(|| flags.cn.clone())
+        .or_else(|| defaults.cn.clone())
+        .or_else(|| ca_name.common_name().map(|name| strip_ca(&name)))
+        .unwrap_or_else(|| "localhost".to_owned());
+    let client = flags.client_cn.as_ref().or(defaults.client_cn.as_ref()).unwrap_or(&common_name);
+    let mut hosts: Vec<San> = args.san.iter().flat_map(|list| list.0.clone()).collect();
+    hosts.extend(defaults.san.iter().cloned());
+    server_and_client(&base, &common_name, client, &hosts, key_and_days)
+}
+
+/// `localhost CA` is the CA of `localhost`.
+fn strip_ca(common_name: &str) -> String {
+    common_name.strip_suffix(" CA").filter(|name| !name.is_empty()).unwrap_or(common_name).to_owned()
+}

@@ -1,0 +1,304 @@
+//! What can go wrong, said so that the reader knows which file or value, why, and the way out.
+
+use std::{
+    fmt, io,
+    path::{Path, PathBuf},
+};
+
+use time::OffsetDateTime;
+
+use crate::{
+    ca::{
+        authority::{AuthorityError, IssueError},
+        identity::IdentityName,
+    },
+    verify::webpki::Verdict,
+    x509::{
+        cert::CertificateError,
+        key::KeyError,
+        name::NameError,
+        pem::{PemError, ReadError},
+        serial::SerialError,
+        validity::rfc3339,
+    },
+};
+
+/// The exit codes of the contract's section 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All that was asked holds.
+    Done = 0,
+    /// It could not be done.
+    Failed = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// A certificate ends within the window asked for.
+    Due = 3,
+}
+
+impl Exit {
+    /// Of several, the one that counts: could not (1) over due (3) over done.
+    pub(crate) fn worst(self, other: Self) -> Self {
+        let rank = |exit| match exit {
+            Self::Done => 0,
+            Self::Due => 1,
+            Self::Failed => 2,
+            Self::Usage => 3,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+}
+
+/// A failure to show to the user. Each variant names the file or value at fault.
+///
+/// Messages are lowercase fragments without a full stop, so that they read well after `error: `.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Error {
+    #[error("{message}")]
+    Usage { message: String, hint: Option<String> },
+
+    #[error("`{}` cannot be read", path.display())]
+    Read { path: PathBuf, source: ReadError },
+
+    #[error("there is no CA here: `{}` does not exist", path.display())]
+    NoCa { path: PathBuf },
+
+    #[error("`{}` holds no certificate that can be used", path.display())]
+    Certificate { path: PathBuf, source: Unreadable },
+
+    #[error("`{}` holds a private key beside the certificate", path.display())]
+    KeyInside { path: PathBuf },
+
+    #[error("`{}` holds no private key that can be used", path.display())]
+    Key { path: PathBuf, source: KeyError },
+
+    #[error("private key `{}` does not belong to certificate `{}`", key.display(), certificate.display())]
+    KeyMismatch { certificate: PathBuf, key: PathBuf },
+
+    #[error("CA certificate `{}` {source}", path.display())]
+    Authority { path: PathBuf, source: AuthorityError },
+
+    #[error("CA certificate `{}` was signed by another CA, which alone can renew it", path.display())]
+    NotSelfSigned { path: PathBuf },
+
+    #[error("{}", list_existing(paths))]
+    Exists { paths: Vec<PathBuf>, hint: &'static str },
+
+    #[error("`{}` holds no serial number", path.display())]
+    SerialFile { path: PathBuf, source: SerialError },
+
+    #[error("`{name}` would outlive its CA, which ends {}", rfc3339(*ca_ends))]
+    OutlivesCa { name: String, ca_ends: OffsetDateTime, days_left: i64 },
+
+    #[error("`{name}` would end after the year 9999, which no certificate can say")]
+    PastTheLastYear { name: String },
+
+    #[error("the clock says {}: no certificate can begin before 1970", rfc3339(*now))]
+    Clock { now: OffsetDateTime },
+
+    #[error("`{name}` cannot be made: {source}")]
+    Subject { name: String, source: NameError },
+
+    #[error("`{name}` is to serve, but its common name `{common_name}` is no host name and it has no other")]
+    NoServerName { name: String, common_name: String },
+
+    #[error("`{file}` bears no name `{name}` that could be dropped")]
+    NoSuchName { file: String, name: String },
+
+    #[error("`{name}` has a key of kind {kind}, which certctl does not make")]
+    KeyKind { name: IdentityName, kind: String },
+
+    #[error("there is no `{}` to renew", path.display())]
+    NoSuchIdentity { path: PathBuf },
+
+    #[error("`{}` was not signed by this CA", path.display())]
+    NotOurs { path: PathBuf },
+
+    #[error("`{}` is missing", path.display())]
+    KeyMissing { name: IdentityName, path: PathBuf },
+
+    #[error("another process holds the lock on `{}` for more than {seconds} s", path.display())]
+    Locked { path: PathBuf, seconds: u64 },
+
+    #[error("`{}` cannot be locked", path.display())]
+    NoLocks { path: PathBuf, source: io::Error },
+
+    #[error("`{}` is {kind}: certctl replaces files, not what they point to", path.display())]
+    Target { path: PathBuf, kind: &'static str },
+
+    #[error("cannot {action} `{}`", path.display())]
+    Write { path: PathBuf, action: &'static str, source: io::Error },
+
+    #[error("cannot give the new `{}` the owner of the old one (user {uid})", path.display())]
+    Owner { path: PathBuf, uid: u32, source: io::Error },
+
+    #[error("publishing in `{}` was interrupted and could not be undone", dir.display())]
+    Unfinished { dir: PathBuf, source: Box<Error> },
+
+    #[error("`{}` is no journal of this version of certctl", path.display())]
+    Journal { path: PathBuf },
+
+    #[error("a private key could not be made")]
+    KeyGeneration { source: KeyError },
+
+    #[error("`{name}` could not be signed")]
+    Issue { name: IdentityName, source: IssueError },
+
+    #[error("the CA certificate could not be made")]
+    IssueCa { source: IssueError },
+
+    #[error("webpki refuses the new certificate of `{name}`, so nothing was published for it")]
+    SelfCheck { name: IdentityName, source: Verdict },
+
+    #[error("webpki refuses what the new CA certificate would sign, so nothing was published")]
+    SelfCheckCa { source: Verdict },
+
+    #[error("the operating system gives no random numbers")]
+    Random(#[source] getrandom::Error),
+
+    #[error("`{}` is no configuration that can be used: {message}", path.display())]
+    Config { path: PathBuf, message: String },
+
+    #[error("environment variable {variable}: {message}")]
+    Environment { variable: &'static str, message: String },
+
+    #[error("hook `{command}` {outcome}")]
+    Hook { command: String, outcome: String },
+
+    #[error("standard output cannot be written")]
+    Output(#[source] io::Error),
+}
+
+/// Why a file holds no certificate.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unreadable {
+    #[error(transparent)]
+    Pem(#[from] PemError),
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    #[error("none of its {0} certificates belongs to the key `{path}`", path = .1.display())]
+    NoMatch(usize, PathBuf),
+}
+
+impl Error {
+    pub(crate) fn usage(message: impl fmt::Display, hint: Option<&str>) -> Self {
+        Self::Usage { message: message.to_string(), hint: hint.map(str::to_owned) }
+    }
+
+    /// A failed attempt to `action` (an infinitive: "replace", "write") a file.
+    pub(crate) fn write(path: &Path, action: &'static str, source: io::Error) -> Self {
+        Self::Write { path: path.to_owned(), action, source }
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. }
+            | Self::Environment { .. }
+            | Self::Subject { .. }
+            | Self::NoServerName { .. } => Exit::Usage,
+            _ => Exit::Failed,
+        }
+    }
+
+    /// The next thing to try: a flag or a command, never "check your input".
+    pub(crate) fn hint(&self) -> Option<String> {
+        let file = |path: &Path| path.display().to_string();
+        Some(match self {
+            Self::Usage { hint, .. } => return hint.clone(),
+            Self::NoCa { .. } => {
+                "make one with `certctl gen --cn NAME`, or name one that lies elsewhere with `--ca FILE --ca-key FILE`".into()
+            }
+            Self::Certificate { path, source } => match source {
+                Unreadable::NoMatch(..) => format!(
+                    "name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in {}`",
+                    path.display()
+                ),
+                _ => format!(
+                    "put the file back from a backup; for an identity, move `{}` away and make it again with `certctl issue NAME HOST`",
+                    path.display()
+                ),
+            },
+            Self::KeyInside { path } => format!(
+                "keep the key in a file of its own, readable by its owner alone: `openssl pkey -in {} -out NAME.key`",
+                path.display()
+            ),
+            Self::Key { path, source } => {
+                return source.hint().map(|hint| hint.replace("FILE", &file(path)));
+            }
+            Self::KeyMismatch { .. } => "give the key that belongs to the certificate with `--ca-key FILE`, or renew with a new key: `certctl renew NAME` without `--reuse-key`".into(),
+            Self::Authority { source: AuthorityError::Expired(_), .. } => "sign it again over the same key: `certctl renew ca`".into(),
+            Self::Authority { source: AuthorityError::NotYetValid(_), .. } => "set the clock (`date -u` shows it), or sign the CA again: `certctl renew ca`".into(),
+            Self::Authority { .. } => "name the CA certificate with `--ca FILE`, or make a new trust root: `certctl gen --replace-ca`".into(),
+            Self::NotSelfSigned { .. } => "ask the CA that signed it, or make a new trust root: `certctl gen --replace-ca`".into(),
+            Self::Exists { hint, .. } => (*hint).into(),
+            Self::SerialFile { source: SerialError::Exhausted, .. } => "no number is left under this CA: make a new trust root with `certctl gen --replace-ca`".into(),
+            Self::SerialFile { path, .. } => format!(
+                "put the file back from a backup; or move `{}` away, and certctl starts with a random number",
+                path.display()
+            ),
+            Self::OutlivesCa { days_left, .. } if *days_left > 0 => {
+                format!("`--days {days_left}` is the longest that fits; `certctl renew ca` gives the CA more time")
+            }
+            Self::OutlivesCa { .. } => "give the CA more time: `certctl renew ca`".into(),
+            Self::PastTheLastYear { .. } => "choose fewer days: `--days 3650`".into(),
+            Self::Clock { .. } => "set the clock; `date -u` shows it".into(),
+            Self::Subject { .. } => "mend the subject with `--subject` or the single fields (`certctl gen --help` lists them)".into(),
+            Self::NoServerName { name, .. } => format!("say which host it serves: `certctl issue {name} HOST`, or `--san HOST`"),
+            Self::NoSuchName { file, .. } => format!("this shows its names: `openssl x509 -noout -ext subjectAltName -in {file}`"),
+            Self::KeyKind { name, .. } => format!("choose a kind: `certctl renew {name} --key-type ecdsa:p256`"),
+            Self::NoSuchIdentity { .. } => "`certctl renew --dry-run` lists what there is; `certctl issue NAME HOST` makes one more".into(),
+            Self::NotOurs { .. } => "name the CA that signed it: `--ca FILE --ca-key FILE`".into(),
+            Self::KeyMissing { name, .. } => format!("sign the same public key again: `certctl renew {name} --reuse-key`"),
+            Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
+            Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
+            Self::Target { path, .. } => format!("put a regular file in its place, or name the directory it points to with `-d DIR` (`ls -l {}` shows it)", path.display()),
+            Self::Write { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => "run as the owner of the directory, or name another with `-d DIR`".into(),
+            Self::Write { .. } => "nothing was replaced; when the cause is mended, run the same command again".into(),
+            Self::Owner { uid, .. } => format!("run as root or as user {uid}: a service of that user must be able to read the new file"),
+            Self::Unfinished { .. } => "when the cause is mended, the next command that writes finishes it: `certctl renew --expires-within 1d`".into(),
+            Self::Journal { path } => format!("if no certctl of another version is running, remove it: `rm {}`", path.display()),
+            Self::SelfCheck { .. } => "renew it with other names or usages (`--drop-san`, `--usage`), or make it anew: `certctl issue`".into(),
+            Self::SelfCheckCa { .. } => "make a new trust root: `certctl gen --replace-ca`".into(),
+            Self::Config { .. } => "`certctl init` in an empty directory writes a commented example".into(),
+            Self::Hook { .. } => "the new files are in place; run the hook by hand when it is mended".into(),
+            Self::Read { path, source: ReadError::Io(error) } if error.kind() == io::ErrorKind::PermissionDenied => {
+                format!("run as the owner of the file (`ls -l {}` shows it)", path.display())
+            }
+            Self::Read { .. } => "name another directory with `-d DIR`, or the CA's files with `--ca FILE --ca-key FILE`".into(),
+            Self::Environment { .. }
+            | Self::Random(_)
+            | Self::Output(_)
+            | Self::Issue { .. }
+            | Self::IssueCa { .. }
+            | Self::KeyGeneration { .. } => return None,
+        })
+    }
+
+    /// The messages of what caused this, outermost first.
+    pub(crate) fn causes(&self) -> Vec<String> {
+        let first = match self {
+            // Their message tells the cause already.
+            Self::Authority { .. } | Self::Subject { .. } => None,
+            _ => std::error::Error::source(self),
+        };
+        let mut causes: Vec<String> = Vec::new();
+        for source in std::iter::successors(first, |error| error.source()) {
+            let message = source.to_string();
+            if causes.last() != Some(&message) {
+                causes.push(message);
+            }
+        }
+        causes
+    }
+}
+
+fn list_existing(paths: &[PathBuf]) -> String {
+    let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+    match &names[..] {
+        [one] => format!("{one} already exists"),
+        [first, .., last] if names.len() > 3 => {
+            format!("{first} … {last} ({} files) already exist", names.len())
+        }
+        _ => format!("{} already exist", names.join(", ")),
+    }
+}

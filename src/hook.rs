@@ -1,0 +1,136 @@
+//! The command that `--exec` names: run without a shell, after everything is published.
+
+use std::{
+    os::unix::process::{CommandExt, ExitStatusExt},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use rustix::process::{Pid, Signal, kill_process_group};
+
+use crate::error::Error;
+
+/// A hook that has not ended by then is killed.
+const LIMIT: Duration = Duration::from_secs(300);
+/// How often it is asked whether it has ended.
+const POLL: Duration = Duration::from_millis(5);
+
+/// A command and its arguments, split as a shell splits words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hook {
+    text: String,
+    program: String,
+    arguments: Vec<String>,
+}
+
+impl Hook {
+    /// Splits the words. What only a shell could do (pipes, `&&`, `$VARIABLES`, substitution) is
+    /// refused outside quotes, because without a shell it would be handed over as plain text.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        if let Some(operator) = first_operator(text) {
+            return Err(format!(
+                "`{operator}` is for a shell, and none is run; if one is wanted: `sh -c '…'`"
+            ));
+        }
+        let mut words = shlex::split(text)
+            .ok_or_else(|| "a quote is not closed, or a backslash ends the command".to_owned())?
+            .into_iter();
+        match words.next() {
+            Some(program) if !program.is_empty() => {
+                Ok(Self { text: text.to_owned(), program, arguments: words.collect() })
+            }
+            _ => Err("it names no program".to_owned()),
+        }
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Runs it with standard input closed and the names in `CERTCTL_RENEWED`, for at most five minutes.
+    pub(crate) fn run(&self, renewed: &[String]) -> Result<(), Error> {
+        let failed = |outcome: String| Error::Hook { command: self.text.clone(), outcome };
+        let mut child = Command::new(&self.program)
+            .args(&self.arguments)
+            .env("CERTCTL_RENEWED", renewed.join(" "))
+            .stdin(Stdio::null())
+            // Its output is not our result.
+            .stdout(std::io::stderr())
+            .process_group(0)
+            .spawn()
+            .map_err(|error| failed(format!("could not be started: {error}")))?;
+
+        let until = Instant::now() + LIMIT;
+        let status = loop {
+            match child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) if Instant::now() < until => thread::sleep(POLL),
+                Ok(None) => {
+                    if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
+                        // It may be gone by itself in this instant.
+                        let _ = kill_process_group(group, Signal::KILL);
+                    }
+                    let _ = child.wait();
+                    return Err(failed(format!("did not end within {} s and was killed", LIMIT.as_secs())));
+                }
+                Err(error) => return Err(failed(format!("could not be waited for: {error}"))),
+            }
+        };
+        match (status.code(), status.signal()) {
+            (Some(0), _) => Ok(()),
+            (Some(code), _) => Err(failed(format!("ended with exit code {code}"))),
+            (None, signal) => Err(failed(format!("was ended by signal {}", signal.unwrap_or_default()))),
+        }
+    }
+}
+
+/// The first character outside quotes that only a shell understands.
+fn first_operator(text: &str) -> Option<char> {
+    let mut quote = None;
+    let mut characters = text.chars();
+    while let Some(c) = characters.next() {
+        match (quote, c) {
+            (None | Some('"'), '\\') => {
+                characters.next();
+            }
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(open), _) if c == open => quote = None,
+            (None, '|' | '&' | ';' | '<' | '>' | '(' | ')' | '`' | '$' | '\n') => return Some(c),
+            _ => {}
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_split_as_a_shell_splits_them() {
+        let hook = Hook::parse(r#"systemctl reload "my service" 'a b' c\ d ''"#).unwrap();
+
+        assert_eq!(hook.program, "systemctl");
+        assert_eq!(hook.arguments, ["reload", "my service", "a b", "c d", ""]);
+    }
+
+    #[test]
+    fn what_only_a_shell_could_do_is_refused_outside_quotes() {
+        for text in ["a | b", "a && b", "a; b", "a > f", "a $B", "a `b`", "(a)", "a\nb", "'a", "a \"", "", "''"] {
+            assert!(Hook::parse(text).is_err(), "{text:?}");
+        }
+        for text in ["sh -c 'a | b; $C'", "a '$B'", r"a \$B", "a \"x;y\""] {
+            assert!(Hook::parse(text).is_ok(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_hook_that_fails_says_how() {
+        let error = Hook::parse("sh -c 'exit 7'").unwrap().run(&["server".into()]).unwrap_err();
+        assert!(error.to_string().ends_with("ended with exit code 7"), "{error}");
+
+        let error = Hook::parse("/nonexistent/program").unwrap().run(&[]).unwrap_err();
+        assert!(error.to_string().contains("could not be started"), "{error}");
+    }
+}

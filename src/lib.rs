@@ -1,0 +1,70 @@
+//! certctl: makes, renews and judges the TLS certificates of a private CA.
+//!
+//! The library exists for the program: [`run`] is all of its interface.
+
+mod ca;
+mod cli;
+mod cmd;
+mod config;
+mod error;
+mod hook;
+mod report;
+mod verify;
+mod x509;
+
+use std::{ffi::OsString, process::ExitCode};
+
+use clap::Parser;
+use time::OffsetDateTime;
+
+use cli::{Cli, Command, Format};
+use config::{Presentation, Settings};
+use error::Error;
+use report::{Outcome, ui};
+
+/// Runs one command line, the program's name first, and gives its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // clap knows where it goes: help to standard output, errors to standard error.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    ui::set_color(cli.global.color);
+    let plain = Presentation {
+        format: cli.global.output.unwrap_or(Format::Text),
+        out_file: None,
+        quiet: false,
+        color: cli.global.color,
+    };
+    let exit = match Presentation::read(&cli.global) {
+        Err(error) => ui::show_failure(cli.command.name(), &error, &plain),
+        Ok(presentation) => match answer(&cli, now()) {
+            Ok(outcome) => ui::show(&outcome, &presentation),
+            Err(error) => ui::show_failure(cli.command.name(), &error, &presentation),
+        },
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// From command to verb.
+fn answer(cli: &Cli, now: OffsetDateTime) -> Result<Outcome, Error> {
+    let settings = || Settings::read(&cli.global);
+    match &cli.command {
+        Command::Init => cmd::init::run(&Settings::without_config(&cli.global)),
+        Command::Gen(args) => cmd::r#gen::run(args, &settings()?, now),
+        Command::Issue(args) => cmd::issue::run(args, &settings()?, now),
+        Command::Renew(args) => cmd::renew::run(args, &settings()?, now),
+        Command::Completions { shell } => Ok(cmd::completions::run(*shell)),
+        Command::Man { command } => cmd::man::run(command.as_deref()),
+        Command::Version => Ok(Outcome::Version),
+    }
+}
+
+/// The present in whole seconds, as certificates count.
+fn now() -> OffsetDateTime {
+    let now = OffsetDateTime::now_utc();
+    now.replace_nanosecond(0).unwrap_or(now)
+}

@@ -1,0 +1,319 @@
+//! What `gen`, `issue` and `renew` did, or would do.
+
+use std::{fmt, path::PathBuf};
+
+use serde::{Serialize, Serializer};
+
+use super::{Note, error_json};
+use crate::{
+    ca::{
+        fleet::Difference,
+        issuing::{KeyOrder, Order},
+    },
+    error::{Error, Exit},
+    x509::{
+        cert::Certificate,
+        san::{GeneralName, parse_general_names},
+        validity::{date, rfc3339},
+    },
+};
+
+/// The result of a command that issues.
+#[derive(Debug, Serialize)]
+pub(crate) struct Issuance {
+    #[serde(skip)]
+    pub(crate) command: &'static str,
+    pub(crate) dry_run: bool,
+    pub(crate) directory: PathBuf,
+    /// Where the set before went (`gen --replace-ca`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) archive: Option<PathBuf>,
+    pub(crate) ca: Item,
+    pub(crate) certificates: Vec<Item>,
+    pub(crate) notes: Vec<Note>,
+    /// What `--exec` ran, and how it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hook: Option<HookReport>,
+    /// The CA itself ends within the window asked for.
+    pub(crate) ca_due: bool,
+    /// What to type next; only shown to people.
+    #[serde(skip)]
+    pub(crate) next: Option<String>,
+}
+
+/// One certificate of the result.
+#[derive(Debug, Serialize)]
+pub(crate) struct Item {
+    pub(crate) name: String,
+    pub(crate) action: Action,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) certificate: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<PathBuf>,
+    /// Whether a new private key was made.
+    pub(crate) new_key: bool,
+    #[serde(flatten)]
+    pub(crate) facts: Option<Facts>,
+    /// The certificate that was replaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) previous: Option<Facts>,
+    /// Why it is renewed or skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) changes: Vec<Difference>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_json")]
+    pub(crate) error: Option<Error>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Action {
+    /// It is new.
+    Created,
+    /// It took the place of another.
+    Renewed,
+    /// It is as it was: used, or not due.
+    Unchanged,
+    /// It was left alone, and `reason` says why.
+    Skipped,
+    /// It is in the plan and not in the directory.
+    Missing,
+    /// It is in the directory and not in the plan.
+    Stray,
+    /// `error` says why.
+    Failed,
+}
+
+/// What there is to know of a certificate. Serial and fingerprint are missing while it is planned.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Facts {
+    /// RFC 4514.
+    pub(crate) subject: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) issuer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) serial: Option<String>,
+    pub(crate) not_before: String,
+    pub(crate) not_after: String,
+    /// With their kinds: `DNS:localhost`.
+    pub(crate) names: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) usage: Option<&'static str>,
+    pub(crate) key_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sha256: Option<String>,
+    #[serde(skip)]
+    pub(crate) until: String,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct HookReport {
+    pub(crate) command: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_json")]
+    pub(crate) error: Option<Error>,
+}
+
+impl Facts {
+    pub(crate) fn of(certificate: &Certificate) -> Self {
+        let is_leaf = !certificate.is_ca();
+        Self {
+            subject: certificate.subject().to_string(),
+            issuer: Some(certificate.issuer().to_string()),
+            serial: certificate.serial().map(|serial| format!("{serial:x}")),
+            not_before: rfc3339(certificate.validity().not_before),
+            not_after: rfc3339(certificate.not_after()),
+            names: certificate.names().iter().map(GeneralName::to_string).collect(),
+            usage: certificate.usage().filter(|_| is_leaf).map(crate::x509::usage::Usage::as_str),
+            key_type: certificate.public_key().kind().to_string(),
+            sha256: Some(certificate.fingerprint()),
+            until: date(certificate.not_after()),
+        }
+    }
+
+    /// Of a certificate that is not made yet.
+    pub(crate) fn planned(order: &Order, ca: &Certificate) -> Self {
+        let request = &order.request;
+        let names = request.names.as_ref().map(|names| parse_general_names(&names.value));
+        Self {
+            subject: request.subject.to_string(),
+            issuer: Some(ca.subject().to_string()),
+            serial: None,
+            not_before: rfc3339(request.validity.not_before),
+            not_after: rfc3339(request.validity.not_after),
+            names: names
+                .and_then(Result::ok)
+                .unwrap_or_default()
+                .iter()
+                .map(GeneralName::to_string)
+                .collect(),
+            usage: Some(request.usage.as_str()),
+            key_type: match &order.key {
+                KeyOrder::New(kind) => kind.to_string(),
+                KeyOrder::Kept(public) => public.kind().to_string(),
+            },
+            sha256: None,
+            until: date(request.validity.not_after),
+        }
+    }
+
+    /// The names without their kinds, or the subject where there are none.
+    fn called(&self) -> String {
+        if self.names.is_empty() {
+            return self.subject.clone();
+        }
+        let bare = |name: &String| name.split_once(':').map_or(name.clone(), |(_, name)| name.into());
+        self.names.iter().map(bare).collect::<Vec<_>>().join(", ")
+    }
+}
+
+impl Item {
+    pub(crate) fn new(name: impl ToString, action: Action) -> Self {
+        Self {
+            name: name.to_string(),
+            action,
+            certificate: None,
+            key: None,
+            new_key: false,
+            facts: None,
+            previous: None,
+            reason: None,
+            changes: Vec::new(),
+            error: None,
+        }
+    }
+
+    pub(crate) fn failed(name: impl ToString, error: Error) -> Self {
+        Self { error: Some(error), ..Self::new(name, Action::Failed) }
+    }
+}
+
+impl Issuance {
+    pub(crate) fn errors(&self) -> impl Iterator<Item = &Error> {
+        let hook = self.hook.iter().filter_map(|hook| hook.error.as_ref());
+        self.certificates.iter().filter_map(|item| item.error.as_ref()).chain(hook)
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        let due = if self.ca_due { Exit::Due } else { Exit::Done };
+        self.errors().map(Error::exit).fold(due, Exit::worst)
+    }
+
+    fn items(&self) -> impl Iterator<Item = &Item> {
+        std::iter::once(&self.ca).chain(&self.certificates)
+    }
+
+    fn count(&self, action: Action) -> usize {
+        self.items().filter(|item| item.action == action).count()
+    }
+
+    fn headline(&self) -> String {
+        let dir = self.directory.display();
+        let would = if self.dry_run { "Would have " } else { "" };
+        let mut done = Vec::new();
+        for (action, verb) in [(Action::Created, "made"), (Action::Renewed, "renewed")] {
+            let ca = self.ca.action == action;
+            let leaves = self.count(action) - usize::from(ca);
+            let things = match (ca, leaves) {
+                (false, 0) => continue,
+                (true, 0) => "the CA certificate".to_owned(),
+                (false, 1) => "1 certificate".to_owned(),
+                (false, n) => format!("{n} certificates"),
+                (true, 1) => "a CA and 1 certificate".to_owned(),
+                (true, n) => format!("a CA and {n} certificates"),
+            };
+            done.push(format!("{verb} {things}"));
+        }
+        if done.is_empty() {
+            return match (self.command, self.count(Action::Failed)) {
+                ("renew", 0) => format!("Nothing is due in {dir}"),
+                (_, 0) => format!("Nothing is missing in {dir}"),
+                _ => format!("Nothing was changed in {dir}"),
+            };
+        }
+        let done = format!("{would}{}", done.join(" and "));
+        let mut letters = done.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        format!("{}{} in {dir}", first.unwrap_or_default(), letters.as_str())
+    }
+}
+
+impl fmt::Display for Issuance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows: Vec<[String; 5]> = self
+            .items()
+            .filter(|item| item.action != Action::Failed)
+            .filter(|item| item.name != "ca" || item.action != Action::Unchanged)
+            .map(Item::row)
+            .collect();
+        if rows.is_empty() {
+            return writeln!(f, "{}.", self.headline());
+        }
+        writeln!(f, "{}:\n", self.headline())?;
+        let width = |column: usize| {
+            rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0)
+        };
+        let widths: [usize; 5] = std::array::from_fn(width);
+        for row in &rows {
+            let mut line = String::from(" ");
+            for (cell, width) in row.iter().zip(widths) {
+                if width > 0 {
+                    line.push_str(&format!(" {cell:width$} "));
+                }
+            }
+            writeln!(f, "{}", line.trim_end())?;
+        }
+        if let Some(archive) = &self.archive {
+            writeln!(f, "\nThe set before is in {}.", archive.display())?;
+        }
+        if self.ca.action == Action::Created {
+            writeln!(f, "\nKeep ca.key off the servers: whoever has it can sign for any name.")?;
+        }
+        if let Some(next) = &self.next {
+            writeln!(f, "Next: {next}")?;
+        }
+        Ok(())
+    }
+}
+
+impl Item {
+    /// name, what it says, how long, what happened, details.
+    fn row(&self) -> [String; 5] {
+        let facts = self.facts.clone().or_else(|| self.previous.clone()).unwrap_or_default();
+        let called = if self.name == "ca" { facts.subject.clone() } else { facts.called() };
+        let until = match (&self.previous, &self.facts) {
+            (Some(old), Some(new)) if old.until != new.until => {
+                format!("until {} (was {})", new.until, old.until)
+            }
+            (_, Some(new)) => format!("until {}", new.until),
+            (Some(old), None) => format!("until {}", old.until),
+            (None, None) => String::new(),
+        };
+        let usage = facts.usage.unwrap_or_default().to_owned();
+        let mut details = Vec::new();
+        match self.action {
+            Action::Created => details.push(format!("{} key", facts.key_type)),
+            Action::Renewed if self.new_key => details.push(format!("new {} key", facts.key_type)),
+            Action::Renewed => details.push("same key".to_owned()),
+            Action::Unchanged => details.push("not due".to_owned()),
+            Action::Skipped => details.push("skipped".to_owned()),
+            Action::Missing => details.push("missing".to_owned()),
+            Action::Stray => details.push("not in the plan".to_owned()),
+            Action::Failed => {}
+        }
+        details.extend(self.reason.clone());
+        details.extend(self.changes.iter().map(Difference::to_string));
+        [self.name.clone(), called, usage, until, details.join("; ")]
+    }
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} becomes {}", self.field, self.is, self.wanted)
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
+fn as_json<S: Serializer>(error: &Option<Error>, serializer: S) -> Result<S::Ok, S::Error> {
+    error.as_ref().map(error_json).serialize(serializer)
+}

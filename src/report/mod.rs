@@ -1,0 +1,123 @@
+//! What a command has to say, and the forms it takes.
+
+pub(crate) mod issuance;
+pub(crate) mod ui;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::error::{Error, Exit};
+use issuance::Issuance;
+
+/// The result of a command: facts that serialise for programs, display for people, and know their
+/// exit code.
+#[derive(Debug)]
+pub(crate) enum Outcome {
+    /// `gen`, `issue` and `renew`.
+    Issued(Box<Issuance>),
+    /// `init`: where the file is.
+    Initialised { path: String },
+    /// `version`.
+    Version,
+    /// A text that is the result itself, whatever form was asked for: a script, a manual page.
+    Document(Vec<u8>),
+}
+
+/// Something worth saying that is no failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Note {
+    pub(crate) level: Level,
+    pub(crate) message: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hint: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Level {
+    /// Somebody will trip over it.
+    Warning,
+    /// Good to know.
+    Note,
+}
+
+impl Note {
+    pub(crate) fn warning(message: impl Into<String>, hint: Option<String>) -> Self {
+        Self { level: Level::Warning, message: message.into(), hint }
+    }
+
+    pub(crate) fn note(message: impl Into<String>, hint: Option<String>) -> Self {
+        Self { level: Level::Note, message: message.into(), hint }
+    }
+}
+
+impl Outcome {
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Issued(issuance) => issuance.exit(),
+            _ => Exit::Done,
+        }
+    }
+
+    /// What goes to standard error besides the result.
+    pub(crate) fn notes(&self) -> &[Note] {
+        match self {
+            Self::Issued(issuance) => &issuance.notes,
+            _ => &[],
+        }
+    }
+
+    /// The failures that did not stop the rest.
+    pub(crate) fn errors(&self) -> Vec<&Error> {
+        match self {
+            Self::Issued(issuance) => issuance.errors().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// For people.
+    pub(crate) fn text(&self) -> Vec<u8> {
+        match self {
+            Self::Issued(issuance) => issuance.to_string().into_bytes(),
+            Self::Initialised { path } => {
+                format!("Wrote {path}. All values are commented out: edit it, then run `certctl gen`.\n")
+                    .into_bytes()
+            }
+            Self::Version => format!("certctl {}\n", env!("CARGO_PKG_VERSION")).into_bytes(),
+            Self::Document(text) => text.clone(),
+        }
+    }
+
+    /// For programs.
+    pub(crate) fn json(&self) -> Vec<u8> {
+        match self {
+            Self::Issued(issuance) => document(issuance.command, &**issuance),
+            Self::Initialised { path } => document("init", &json!({ "path": path })),
+            Self::Version => document("version", &json!({ "version": env!("CARGO_PKG_VERSION") })),
+            Self::Document(text) => text.clone(),
+        }
+    }
+}
+
+/// A JSON document with its schema in front.
+pub(crate) fn document(command: &str, facts: &impl Serialize) -> Vec<u8> {
+    let mut document = json!({ "schema": format!("certctl.{command}/1") });
+    if let (Value::Object(whole), Ok(Value::Object(facts))) =
+        (&mut document, serde_json::to_value(facts))
+    {
+        whole.extend(facts);
+    }
+    let mut text = serde_json::to_vec_pretty(&document).unwrap_or_default();
+    text.push(b'\n');
+    text
+}
+
+/// An error as JSON has it.
+pub(crate) fn error_json(error: &Error) -> Value {
+    json!({
+        "message": error.to_string(),
+        "causes": error.causes(),
+        "hint": error.hint(),
+        "exit": error.exit() as u8,
+    })
+}

@@ -1,0 +1,270 @@
+//! A certificate, read once: what certctl needs of it, and its DER as it is.
+
+use ring::digest;
+use time::OffsetDateTime;
+use x509_parser::{
+    extensions::ParsedExtension,
+    prelude::{FromDer, X509Certificate},
+    x509::SubjectPublicKeyInfo,
+};
+
+use super::{
+    der,
+    key::PublicKey,
+    name::Name,
+    san::{GeneralName, parse_general_names},
+    serial::Serial,
+    tlv,
+    usage::{KeyUsage, Usage, oid},
+    validity::Validity,
+};
+
+const BOOLEAN: u8 = 0x01;
+const OCTET_STRING: u8 = 0x04;
+const OBJECT_IDENTIFIER: u8 = 0x06;
+const SEQUENCE: u8 = 0x30;
+
+/// One extension, with the DER it came in (RFC 5280 section 4.1.2.9).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Extension {
+    /// Dotted object identifier.
+    pub(crate) oid: String,
+    pub(crate) critical: bool,
+    /// The content of extnValue, DER.
+    pub(crate) value: Vec<u8>,
+    /// The whole Extension SEQUENCE, byte for byte.
+    pub(crate) der: Vec<u8>,
+}
+
+/// A parsed X.509 certificate. Parsing proves its form, not that anybody should trust it.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Certificate {
+    der: Vec<u8>,
+    subject: Name,
+    issuer: Name,
+    serial: Option<Serial>,
+    validity: Validity,
+    public_key: PublicKey,
+    extensions: Vec<Extension>,
+    basic_constraints: Option<bool>,
+    key_usage: Option<KeyUsage>,
+    purposes: Option<Vec<String>>,
+    subject_key_id: Option<Vec<u8>>,
+}
+
+/// Why octets are no certificate.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CertificateError {
+    #[error("it is no X.509 certificate: its DER is malformed")]
+    Malformed,
+    #[error("{0} octets follow the certificate")]
+    TrailingData(usize),
+    #[error("its {0} cannot be read")]
+    Part(&'static str),
+}
+
+impl Certificate {
+    /// Reads one DER certificate that fills `der` to its end.
+    pub(crate) fn from_der(der: Vec<u8>) -> Result<Self, CertificateError> {
+        let (rest, parsed) =
+            X509Certificate::from_der(&der).map_err(|_| CertificateError::Malformed)?;
+        if !rest.is_empty() {
+            return Err(CertificateError::TrailingData(rest.len()));
+        }
+        let name = |raw: &[u8], part| Name::from_der(raw).map_err(|_| CertificateError::Part(part));
+        let moment = |time: x509_parser::time::ASN1Time| time.to_datetime();
+
+        let mut certificate = Self {
+            subject: name(parsed.subject().as_raw(), "subject")?,
+            issuer: name(parsed.issuer().as_raw(), "issuer")?,
+            serial: (parsed.raw_serial().first().is_some_and(|octet| *octet < 0x80))
+                .then(|| Serial::from_octets(parsed.raw_serial()))
+                .flatten(),
+            validity: Validity {
+                not_before: moment(parsed.validity().not_before),
+                not_after: moment(parsed.validity().not_after),
+            },
+            public_key: PublicKey::from_spki(parsed.public_key().raw)
+                .map_err(|_| CertificateError::Part("public key"))?,
+            extensions: Vec::new(),
+            basic_constraints: None,
+            key_usage: None,
+            purposes: None,
+            subject_key_id: None,
+            der: Vec::new(),
+        };
+        let raw = raw_extensions(&der).filter(|raw| raw.len() == parsed.extensions().len());
+        for (index, extension) in parsed.extensions().iter().enumerate() {
+            certificate.take(extension)?;
+            if let (Some(raw), Some(taken)) = (&raw, certificate.extensions.last_mut()) {
+                taken.der.clone_from(&raw[index]);
+            }
+        }
+        certificate.der = der;
+        Ok(certificate)
+    }
+
+    fn take(
+        &mut self,
+        extension: &x509_parser::extensions::X509Extension<'_>,
+    ) -> Result<(), CertificateError> {
+        match extension.parsed_extension() {
+            ParsedExtension::BasicConstraints(constraints) => {
+                self.basic_constraints = Some(constraints.ca);
+            }
+            ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
+            ParsedExtension::ExtendedKeyUsage(_) => {
+                self.purposes = Some(
+                    purposes(extension.value).ok_or(CertificateError::Part("extendedKeyUsage"))?,
+                );
+            }
+            ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_id = Some(id.0.to_vec()),
+            _ => {}
+        }
+        self.extensions.push(Extension::new(
+            &extension.oid.to_id_string(),
+            extension.critical,
+            extension.value.to_vec(),
+        ));
+        Ok(())
+    }
+
+    /// The certificate as it is, DER.
+    pub(crate) fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    pub(crate) fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    pub(crate) fn issuer(&self) -> &Name {
+        &self.issuer
+    }
+
+    /// `None` for numbers that RFC 5280 does not allow: negative ones, and those over 20 octets.
+    pub(crate) fn serial(&self) -> Option<Serial> {
+        self.serial
+    }
+
+    pub(crate) fn validity(&self) -> &Validity {
+        &self.validity
+    }
+
+    pub(crate) fn not_after(&self) -> OffsetDateTime {
+        self.validity.not_after
+    }
+
+    pub(crate) fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    /// In the order of the certificate.
+    pub(crate) fn extensions(&self) -> &[Extension] {
+        &self.extensions
+    }
+
+    pub(crate) fn extension(&self, oid: &str) -> Option<&Extension> {
+        self.extensions.iter().find(|extension| extension.oid == oid)
+    }
+
+    /// Whether basicConstraints say CA:TRUE.
+    pub(crate) fn is_ca(&self) -> bool {
+        self.basic_constraints == Some(true)
+    }
+
+    pub(crate) fn key_usage(&self) -> Option<KeyUsage> {
+        self.key_usage
+    }
+
+    /// The key purposes of extendedKeyUsage, dotted; `None` without the extension: good for all.
+    pub(crate) fn purposes(&self) -> Option<&[String]> {
+        self.purposes.as_deref()
+    }
+
+    /// The sides of TLS that the certificate allows; without extendedKeyUsage both.
+    pub(crate) fn usage(&self) -> Option<Usage> {
+        self.purposes().map_or(Some(Usage::Peer), Usage::of_purposes)
+    }
+
+    pub(crate) fn subject_key_id(&self) -> Option<&[u8]> {
+        self.subject_key_id.as_deref()
+    }
+
+    /// The subjectAltName's names in order; empty without the extension or when it cannot be read.
+    pub(crate) fn names(&self) -> Vec<GeneralName> {
+        self.extension(oid::SUBJECT_ALT_NAME)
+            .and_then(|extension| parse_general_names(&extension.value).ok())
+            .unwrap_or_default()
+    }
+
+    /// Whether that CA signed it: its name is the issuer, octet by octet, and its key made the
+    /// signature; `false` for signature algorithms that ring does not know.
+    pub(crate) fn is_issued_by(&self, ca: &Self) -> bool {
+        if self.issuer != ca.subject {
+            return false;
+        }
+        let Ok((_, certificate)) = X509Certificate::from_der(&self.der) else { return false };
+        let Ok((_, key)) = SubjectPublicKeyInfo::from_der(ca.public_key.spki()) else { return false };
+        certificate.verify_signature(Some(&key)).is_ok()
+    }
+
+    /// SHA-256 of the DER, lower-case hexadecimal.
+    pub(crate) fn fingerprint(&self) -> String {
+        hex(digest::digest(&digest::SHA256, &self.der).as_ref())
+    }
+}
+
+impl std::fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Certificate({}, {:?})", self.subject, self.serial)
+    }
+}
+
+impl Extension {
+    /// An extension in canonical DER: `critical` is left out when false.
+    pub(crate) fn new(oid: &str, critical: bool, value: Vec<u8>) -> Self {
+        let mut content = tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(oid).unwrap_or_default());
+        if critical {
+            content.extend(tlv::write(BOOLEAN, &[0xFF]));
+        }
+        content.extend(tlv::write(OCTET_STRING, &value));
+        Self { oid: oid.to_owned(), critical, value, der: tlv::write(SEQUENCE, &content) }
+    }
+
+    /// An Extension SEQUENCE as it stands; `None` if it is none.
+    pub(crate) fn from_der(der: Vec<u8>) -> Option<Self> {
+        let elements = tlv::read_all(tlv::read_only(&der, SEQUENCE)?)?;
+        let (oid, critical, value) = match elements[..] {
+            [oid, value] => (oid, false, value),
+            [oid, critical, value] if critical.tag == BOOLEAN => (oid, critical.content != [0], value),
+            _ => return None,
+        };
+        if oid.tag != OBJECT_IDENTIFIER || value.tag != OCTET_STRING {
+            return None;
+        }
+        let (oid, value) = (tlv::oid_to_text(oid.content)?, value.content.to_vec());
+        Some(Self { oid, critical, value, der })
+    }
+}
+
+/// The extensions as they stand in the certificate; `None` where a length is not DER.
+fn raw_extensions(certificate: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let outer = der::elements(certificate)?;
+    let tbs = der::elements(outer.first()?)?;
+    let list = tbs.iter().find_map(|element| der::inside_explicit(3, element))?;
+    der::elements(list)
+}
+
+fn purposes(value: &[u8]) -> Option<Vec<String>> {
+    let elements = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
+    let oid = |element: &tlv::Element<'_>| {
+        (element.tag == OBJECT_IDENTIFIER).then(|| tlv::oid_to_text(element.content)).flatten()
+    };
+    elements.iter().map(oid).collect()
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+}

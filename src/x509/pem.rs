@@ -1,0 +1,193 @@
+//! Files of certificates and keys: read bounded, from regular files only; PEM in and out.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read},
+    os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt},
+    path::Path,
+};
+
+use rustix::fs::OFlags;
+use rustls_pki_types::pem::{self, SectionKind};
+
+/// No file of certificates or keys is larger; what is larger is not read (16 MiB).
+pub(crate) const LIMIT: u64 = 16 << 20;
+
+/// Why a file was not read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error("it is {0}, not a regular file")]
+    NotRegular(&'static str),
+    #[error("it is larger than {0} bytes")]
+    TooLarge(u64),
+}
+
+/// Why a text holds no certificate that could be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum PemError {
+    #[error("it is empty")]
+    Empty,
+    #[error("it holds no certificate, but {0}")]
+    Other(String),
+    #[error("it holds no PEM block and is not DER")]
+    NoPem,
+    #[error("its PEM is broken: {0}")]
+    Broken(String),
+}
+
+/// Opens a regular file for reading, without ever waiting for a FIFO's other end.
+pub(crate) fn open_regular(path: &Path) -> Result<File, ReadError> {
+    let nonblock = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = OpenOptions::new().read(true).custom_flags(nonblock).open(path)?;
+    let kind = file.metadata()?.file_type();
+    if kind.is_file() {
+        return Ok(file);
+    }
+    Err(ReadError::NotRegular(if kind.is_dir() {
+        "a directory"
+    } else if kind.is_fifo() {
+        "a FIFO"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }))
+}
+
+/// The whole of a regular file of at most `limit` bytes.
+pub(crate) fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    read_open(&open_regular(path)?, limit)
+}
+
+/// The whole of an open file of at most `limit` bytes.
+pub(crate) fn read_open(file: &File, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let mut content = Vec::new();
+    let length = file.metadata()?.size();
+    if length <= limit {
+        // One allocation: growing would leave copies of a key behind.
+        content.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
+        file.take(limit + 1).read_to_end(&mut content)?;
+    }
+    if length > limit || content.len() as u64 > limit {
+        return Err(ReadError::TooLarge(limit));
+    }
+    Ok(content)
+}
+
+/// The certificates of a file, DER each: every CERTIFICATE block in order, or the file itself if it is DER.
+///
+/// Text before, between and after the blocks, a byte order mark and CRLF are no matter.
+pub(crate) fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
+    if content.iter().all(u8::is_ascii_whitespace) {
+        return Err(PemError::Empty);
+    }
+    if content[0] == 0x30 && !contains(content, b"-----BEGIN") {
+        return Ok(vec![content.to_vec()]);
+    }
+    let mut certificates = Vec::new();
+    let mut others = Vec::new();
+    let mut rest = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
+    loop {
+        match pem::from_buf(&mut rest) {
+            Ok(None) => break,
+            Ok(Some((SectionKind::Certificate, der))) => certificates.push(der),
+            Ok(Some((kind, _))) => others.push(kind_name(kind)),
+            Err(error) => return Err(PemError::Broken(explain(&error))),
+        }
+    }
+    match others.first() {
+        _ if !certificates.is_empty() => Ok(certificates),
+        Some(other) => Err(PemError::Other((*other).to_owned())),
+        None => Err(PemError::NoPem),
+    }
+}
+
+/// The content of a file with one of its certificates replaced; all else stays as it is.
+pub(crate) fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+    const END: &[u8] = b"-----END CERTIFICATE-----";
+    let mut start = 0;
+    while let Some(begin) = find(&content[start..], BEGIN).map(|at| start + at) {
+        let Some(end) = find(&content[begin..], END).map(|at| begin + at + END.len()) else { break };
+        if certificates(&content[begin..end]).is_ok_and(|found| found == [old]) {
+            let block = encode("CERTIFICATE", new);
+            return [&content[..begin], block.trim_end().as_bytes(), &content[end..]].concat();
+        }
+        start = end;
+    }
+    // DER: the certificate is the file.
+    new.to_vec()
+}
+
+/// Whether a text holds a private key in any PEM form.
+pub(crate) fn holds_private_key(content: &[u8]) -> bool {
+    contains(content, b"PRIVATE KEY-----")
+}
+
+/// A PEM block of 64 columns with a newline at its end.
+pub(crate) fn encode(label: &str, der: &[u8]) -> String {
+    pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der)
+        .expect("a label of ours, and an octet string that fits in memory")
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    find(haystack, needle).is_some()
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+const fn kind_name(kind: SectionKind) -> &'static str {
+    match kind {
+        SectionKind::Crl => "a revocation list",
+        SectionKind::Csr => "a certificate request",
+        SectionKind::PublicKey => "a public key",
+        SectionKind::RsaPrivateKey | SectionKind::PrivateKey | SectionKind::EcPrivateKey => {
+            "a private key"
+        }
+        _ => "something else",
+    }
+}
+
+fn explain(error: &pem::Error) -> String {
+    match error {
+        pem::Error::MissingSectionEnd { end_marker } => {
+            format!("`{}` is missing", String::from_utf8_lossy(end_marker).trim_end())
+        }
+        pem::Error::IllegalSectionStart { .. } => "a BEGIN line is malformed".to_owned(),
+        pem::Error::Base64Decode(_) => "its base64 is malformed".to_owned(),
+        _ => "it cannot be read".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_are_found_among_other_text() {
+        let block = encode("CERTIFICATE", b"one");
+        let text = format!("\u{feff}subject=x\r\n{}junk\n{block}", block.replace('\n', "\r\n"));
+
+        assert_eq!(certificates(text.as_bytes()).unwrap(), [b"one".to_vec(), b"one".to_vec()]);
+    }
+
+    #[test]
+    fn what_holds_no_certificate_is_told_by_name() {
+        let key = encode("PRIVATE KEY", b"k");
+        let cut = encode("CERTIFICATE", b"one").replace("-----END CERTIFICATE-----", "");
+        let cases: [(&[u8], PemError); 4] = [
+            (b" \n", PemError::Empty),
+            (b"hello", PemError::NoPem),
+            (key.as_bytes(), PemError::Other("a private key".into())),
+            (cut.as_bytes(), PemError::Broken("`-----END CERTIFICATE-----` is missing".into())),
+        ];
+
+        for (content, expected) in cases {
+            assert_eq!(certificates(content), Err(expected));
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! How long a certificate lives, and when it is due.
+
+use std::{fmt, str::FromStr};
+
+use time::{Duration, OffsetDateTime};
+
+/// Seconds in a day, as `--days` counts them: no leap seconds, no daylight saving.
+const DAY: i64 = 86_400;
+
+/// The last moment a certificate can name (RFC 5280 section 4.1.2.5): 9999-12-31 23:59:59 UTC.
+const LAST: i64 = 253_402_300_799;
+
+/// The Apple platforms' limit for server certificates of any CA, in days.
+pub(crate) const APPLE_DAYS: i64 = 825;
+
+/// How far before the present a new certificate begins, because clocks differ: five minutes.
+pub(crate) const BACKDATE: Duration = Duration::minutes(5);
+
+/// From when until when, both ends included, in UTC and whole seconds (RFC 5280 section 4.1.2.5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Validity {
+    pub(crate) not_before: OffsetDateTime,
+    pub(crate) not_after: OffsetDateTime,
+}
+
+impl Validity {
+    /// Whether `moment` lies within, both ends included.
+    pub(crate) fn contains(&self, moment: OffsetDateTime) -> bool {
+        self.not_before <= moment && moment <= self.not_after
+    }
+
+    /// The length in seconds, from the first moment to the last.
+    pub(crate) fn length(&self) -> Duration {
+        self.not_after - self.not_before
+    }
+
+    /// Whether Apple platforms refuse it for a server.
+    pub(crate) fn over_apple_limit(&self) -> bool {
+        self.length() > Duration::days(APPLE_DAYS)
+    }
+}
+
+/// How long a new certificate is to live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Lifetime {
+    /// From now, this many days of 86,400 seconds (`--days`).
+    Days(u32),
+    /// As long as the certificate it replaces, from first moment to last.
+    Like(Duration),
+}
+
+/// Why a certificate cannot live that long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum LifetimeError {
+    #[error("it would end after the year 9999, which no certificate can say")]
+    PastTheLastYear,
+    #[error("it would outlive its CA, which ends {}", rfc3339(*.ca_ends))]
+    OutlivesCa { ca_ends: OffsetDateTime, days_left: i64 },
+}
+
+impl Lifetime {
+    /// The validity of a certificate made `now`, below a CA with the validity `ca` (`None` for the CA itself).
+    ///
+    /// It begins five minutes ago, though not before the CA. 825 days are meant to be what Apple
+    /// platforms still take, so there the five minutes are part of the 825 days.
+    pub(crate) fn from(self, now: OffsetDateTime, ca: Option<&Validity>) -> Result<Validity, LifetimeError> {
+        let begin = now - BACKDATE;
+        let not_before = ca.map_or(begin, |ca| begin.max(ca.not_before));
+        let end = match self {
+            Self::Days(days) if i64::from(days) == APPLE_DAYS => {
+                not_before.unix_timestamp() + i64::from(days) * DAY
+            }
+            Self::Days(days) => now.unix_timestamp() + i64::from(days) * DAY,
+            Self::Like(length) => not_before.unix_timestamp() + length.whole_seconds(),
+        };
+        if end > LAST {
+            return Err(LifetimeError::PastTheLastYear);
+        }
+        let not_after =
+            OffsetDateTime::from_unix_timestamp(end).map_err(|_| LifetimeError::PastTheLastYear)?;
+        match ca {
+            Some(ca) if not_after > ca.not_after => Err(LifetimeError::OutlivesCa {
+                ca_ends: ca.not_after,
+                days_left: (ca.not_after - now).whole_days(),
+            }),
+            _ => Ok(Validity { not_before, not_after }),
+        }
+    }
+}
+
+/// A time before the end of a certificate: `30d`, `12h`, `2w`, `1y`, or `33%` of its lifetime left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Window {
+    Time(Duration),
+    /// Of the whole lifetime, how much is left: 1 to 100.
+    Percent(u8),
+}
+
+impl Window {
+    /// Whether at `now` what is left of `validity` is no more than this window.
+    pub(crate) fn reached(self, now: OffsetDateTime, validity: &Validity) -> bool {
+        let left = (validity.not_after - now).whole_seconds();
+        match self {
+            Self::Time(window) => left <= window.whole_seconds(),
+            Self::Percent(percent) => {
+                i128::from(left) * 100
+                    <= i128::from(validity.length().whole_seconds()) * i128::from(percent)
+            }
+        }
+    }
+}
+
+/// Why a text is no duration.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum WindowError {
+    #[error("`{0}` could mean minutes or months; write `30d`, `12h`, `2w` or `1y`")]
+    Ambiguous(String),
+    #[error("`{0}` is no duration; write `30d`, `12h`, `2w`, `1y`, or `33%` for the share of the lifetime that is left")]
+    Malformed(String),
+    #[error("`{0}` is no share of a lifetime; write 1% to 100%")]
+    Percent(String),
+    #[error("`{0}` is too long; a certificate cannot live that long")]
+    TooLong(String),
+}
+
+impl FromStr for Window {
+    type Err = WindowError;
+
+    fn from_str(text: &str) -> Result<Self, WindowError> {
+        let malformed = || WindowError::Malformed(text.to_owned());
+        let unit = text.chars().next_back().ok_or_else(malformed)?;
+        let digits = &text[..text.len() - unit.len_utf8()];
+        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(malformed());
+        }
+        let number: u32 = digits.parse().map_err(|_| WindowError::TooLong(text.to_owned()))?;
+        let seconds = match unit {
+            'h' => 3_600,
+            'd' => DAY,
+            'w' => 7 * DAY,
+            'y' => 365 * DAY,
+            'm' => return Err(WindowError::Ambiguous(text.to_owned())),
+            '%' => {
+                return match u8::try_from(number) {
+                    Ok(percent @ 1..=100) => Ok(Self::Percent(percent)),
+                    _ => Err(WindowError::Percent(text.to_owned())),
+                };
+            }
+            _ => return Err(malformed()),
+        };
+        let length = i64::from(number) * seconds;
+        if length > LAST {
+            return Err(WindowError::TooLong(text.to_owned()));
+        }
+        Ok(Self::Time(Duration::seconds(length)))
+    }
+}
+
+impl fmt::Display for Window {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Time(time) if time.whole_seconds() % DAY == 0 => write!(f, "{}d", time.whole_days()),
+            Self::Time(time) => write!(f, "{}h", time.whole_hours()),
+            Self::Percent(percent) => write!(f, "{percent}%"),
+        }
+    }
+}
+
+/// A moment as JSON says it: RFC 3339, UTC, whole seconds.
+pub(crate) fn rfc3339(moment: OffsetDateTime) -> String {
+    let moment = moment.to_offset(time::UtcOffset::UTC);
+    format!("{}T{:02}:{:02}:{:02}Z", date(moment), moment.hour(), moment.minute(), moment.second())
+}
+
+/// A day as text reports say it: `2036-11-19`, in UTC.
+pub(crate) fn date(moment: OffsetDateTime) -> String {
+    let day = moment.to_offset(time::UtcOffset::UTC).date();
+    format!("{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 03:00 UTC);
+
+    fn ca(days: u32) -> Validity {
+        Lifetime::Days(days).from(NOW, None).unwrap()
+    }
+
+    #[test]
+    fn days_run_from_now_and_the_beginning_is_backdated_but_not_before_the_ca() {
+        let leaf = Lifetime::Days(90).from(NOW, Some(&ca(3650))).unwrap();
+        assert_eq!(leaf.not_before, NOW - BACKDATE);
+        assert_eq!(leaf.not_after, NOW + Duration::days(90));
+
+        let young = Validity { not_before: NOW - Duration::seconds(7), ..ca(3650) };
+        let leaf = Lifetime::Days(90).from(NOW, Some(&young)).unwrap();
+        assert_eq!(leaf.not_before, young.not_before);
+    }
+
+    #[test]
+    fn a_leaf_may_end_with_its_ca_but_not_a_second_later() {
+        let ca = ca(90);
+        assert_eq!(Lifetime::Days(90).from(NOW, Some(&ca)).unwrap().not_after, ca.not_after);
+        assert_eq!(
+            Lifetime::Days(91).from(NOW, Some(&ca)),
+            Err(LifetimeError::OutlivesCa { ca_ends: ca.not_after, days_left: 90 })
+        );
+        assert_eq!(
+            Lifetime::Days(90).from(NOW + Duration::SECOND, Some(&ca)),
+            Err(LifetimeError::OutlivesCa { ca_ends: ca.not_after, days_left: 89 })
+        );
+    }
+
+    #[test]
+    fn eight_hundred_and_twenty_five_days_stay_within_apples_limit() {
+        for (days, over) in [(824, false), (825, false), (826, true)] {
+            let validity = Lifetime::Days(days).from(NOW, None).unwrap();
+            assert_eq!(validity.over_apple_limit(), over, "{days}");
+        }
+    }
+
+    #[test]
+    fn nothing_ends_after_the_year_9999() {
+        assert_eq!(
+            Lifetime::Days(u32::MAX).from(NOW, None),
+            Err(LifetimeError::PastTheLastYear)
+        );
+    }
+
+    #[test]
+    fn a_window_is_reached_at_its_threshold() {
+        let validity = Validity { not_before: NOW, not_after: NOW + Duration::days(90) };
+        let window: Window = "30d".parse().unwrap();
+        let third: Window = "50%".parse().unwrap();
+        let cases = [
+            (window, Duration::days(60) - Duration::SECOND, false),
+            (window, Duration::days(60), true),
+            (window, Duration::days(60) + Duration::SECOND, true),
+            (window, Duration::days(900), true),
+            (third, Duration::days(45) - Duration::SECOND, false),
+            (third, Duration::days(45), true),
+        ];
+
+        for (window, age, expected) in cases {
+            assert_eq!(window.reached(NOW + age, &validity), expected, "{window} after {age}");
+        }
+    }
+
+    #[test]
+    fn durations_are_read_as_the_contract_says() {
+        let cases = [
+            ("90d", Some("90d")),
+            ("12h", Some("12h")),
+            ("2w", Some("14d")),
+            ("1y", Some("365d")),
+            ("33%", Some("33%")),
+            ("0d", Some("0d")),
+            ("0%", None),
+            ("101%", None),
+            ("1m", None),
+            ("", None),
+            ("d", None),
+            ("90", None),
+            ("-1d", None),
+            ("1e3d", None),
+            ("9999999999d", None),
+            ("4000000000y", None),
+            ("1ü", None),
+        ];
+
+        for (text, expected) in cases {
+            let window = text.parse::<Window>().ok().map(|window| window.to_string());
+            assert_eq!(window.as_deref(), expected, "{text:?}");
+        }
+    }
+}
