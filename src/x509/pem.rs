@@ -34,7 +34,7 @@ pub(crate) enum PemError {
     #[error("it holds no PEM block and is not DER")]
     NoPem,
     #[error("its PEM is broken: {0}")]
-    Broken(String),
+    Broken(&'static str),
 }
 
 /// Opens a regular file for reading, without ever waiting for a FIFO's other end.
@@ -152,14 +152,12 @@ const fn kind_name(kind: SectionKind) -> &'static str {
     }
 }
 
-fn explain(error: &pem::Error) -> String {
+const fn explain(error: &pem::Error) -> &'static str {
     match error {
-        pem::Error::MissingSectionEnd { end_marker } => {
-            format!("`{}` is missing", String::from_utf8_lossy(end_marker).trim_end())
-        }
-        pem::Error::IllegalSectionStart { .. } => "a BEGIN line is malformed".to_owned(),
-        pem::Error::Base64Decode(_) => "its base64 is malformed".to_owned(),
-        _ => "it cannot be read".to_owned(),
+        pem::Error::MissingSectionEnd { .. } => "its END line is missing",
+        pem::Error::IllegalSectionStart { .. } => "a BEGIN line is malformed",
+        pem::Error::Base64Decode(_) => "its base64 is malformed",
+        _ => "it cannot be read",
     }
 }
 
@@ -183,7 +181,7 @@ mod tests {
             (b" \n", PemError::Empty),
             (b"hello", PemError::NoPem),
             (key.as_bytes(), PemError::Other("a private key".into())),
-            (cut.as_bytes(), PemError::Broken("`-----END CERTIFICATE-----` is missing".into())),
+            (cut.as_bytes(), PemError::Broken("its END line is missing")),
         ];
 
         for (content, expected) in cases {
