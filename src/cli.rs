@@ -307,6 +307,15 @@ pub(crate) enum Target {
     Identity(IdentityName),
 }
 
+impl Target {
+    pub(crate) fn identity(&self) -> Option<&IdentityName> {
+        match self {
+            Self::Identity(name) => Some(name),
+            Self::Ca => None,
+        }
+    }
+}
+
 /// The names of one `--san`.
 #[derive(Clone, Debug)]
 pub(crate) struct SanList(pub(crate) Vec<San>);

@@ -11,14 +11,16 @@ use std::{
 };
 
 use serde::{Deserialize, Deserializer};
+use time::OffsetDateTime;
 
 use crate::{
     ca::{
+        authority::{self, Authority},
         fleet::Wish,
         identity::IdentityName,
         store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL, Store},
     },
-    cli::{ColorWhen, Format, Global, SubjectArgs},
+    cli::{Format, Global, SubjectArgs},
     error::Error,
     x509::{
         key::KeyType,
@@ -48,6 +50,8 @@ pub(crate) struct Settings {
     pub(crate) config: Config,
     pub(crate) ca: CaFiles,
     pub(crate) lock_timeout: Duration,
+    /// Nothing but errors is to be said.
+    pub(crate) quiet: bool,
 }
 
 /// How a result is given.
@@ -56,7 +60,6 @@ pub(crate) struct Presentation {
     pub(crate) format: Format,
     pub(crate) out_file: Option<PathBuf>,
     pub(crate) quiet: bool,
-    pub(crate) color: ColorWhen,
 }
 
 /// The three files of a CA.
@@ -142,23 +145,24 @@ pub(crate) struct Entry {
 impl Settings {
     /// Merges the flags with the environment and certctl.toml.
     pub(crate) fn read(global: &Global) -> Result<Self, Error> {
-        let dir = global.dir.clone().or_else(|| variable("CERTCTL_DIR").map(PathBuf::from));
-        let store = Store::new(&dir.unwrap_or_default());
-        let named = global.config.clone().or_else(|| variable("CERTCTL_CONFIG").map(PathBuf::from));
-        let config_path = named.clone().unwrap_or_else(|| store.path(FILE));
-        let config = Config::read(&config_path, named.is_some())?;
-        let lock_timeout = Duration::from_secs(global.lock_timeout.into());
-        Ok(Self { ca: CaFiles::new(global, &store), store, config_path, config, lock_timeout })
+        let mut settings = Self::without_config(global);
+        let named = config_file(global).is_some();
+        settings.config = Config::read(&settings.config_path, named)?;
+        Ok(settings)
     }
 
     /// As [`Settings::read`], for the command that writes certctl.toml and does not read it.
     pub(crate) fn without_config(global: &Global) -> Self {
         let dir = global.dir.clone().or_else(|| variable("CERTCTL_DIR").map(PathBuf::from));
         let store = Store::new(&dir.unwrap_or_default());
-        let named = global.config.clone().or_else(|| variable("CERTCTL_CONFIG").map(PathBuf::from));
-        let config_path = named.unwrap_or_else(|| store.path(FILE));
-        let config = Config::default();
-        Self { ca: CaFiles::new(global, &store), store, config_path, config, lock_timeout: Duration::ZERO }
+        Self {
+            config_path: config_file(global).unwrap_or_else(|| store.path(FILE)),
+            config: Config::default(),
+            ca: CaFiles::new(global, &store),
+            lock_timeout: Duration::from_secs(global.lock_timeout.into()),
+            quiet: global.quiet,
+            store,
+        }
     }
 
     /// Refuses a directory without a CA before anything is locked or made.
@@ -252,19 +256,16 @@ impl Presentation {
         let format = match (global.output, variable("CERTCTL_OUTPUT")) {
             (Some(format), _) => format,
             (None, None) => Format::Text,
-            (None, Some(text)) => {
-                clap::ValueEnum::from_str(&text.to_string_lossy(), false).map_err(|_| {
-                    let message = format!("`{}` is no form; there are `text` and `json`", text.to_string_lossy());
+            (None, Some(text)) => clap::ValueEnum::from_str(&text.to_string_lossy(), false)
+                .map_err(|_| {
+                    let message = format!(
+                        "`{}` is no form; there are `text` and `json`",
+                        text.to_string_lossy()
+                    );
                     Error::Environment { variable: "CERTCTL_OUTPUT", message }
-                })?
-            }
+                })?,
         };
-        Ok(Self {
-            format,
-            out_file: global.out_file.clone(),
-            quiet: global.quiet,
-            color: global.color,
-        })
+        Ok(Self { format, out_file: global.out_file.clone(), quiet: global.quiet })
     }
 }
 
@@ -278,6 +279,25 @@ impl CaFiles {
             elsewhere: global.ca.is_some() || global.ca_key.is_some(),
             certificate,
         }
+    }
+}
+
+impl CaFiles {
+    /// The CA, whatever its dates.
+    pub(crate) fn read(&self) -> Result<Authority, Error> {
+        authority::read(&self.certificate, &self.key)
+    }
+
+    /// The CA, whose certificates clients accept now.
+    pub(crate) fn read_valid(&self, now: OffsetDateTime) -> Result<Authority, Error> {
+        let authority = self.read()?;
+        self.check_dates(&authority, now)?;
+        Ok(authority)
+    }
+
+    pub(crate) fn check_dates(&self, ca: &Authority, now: OffsetDateTime) -> Result<(), Error> {
+        let path = self.certificate.clone();
+        ca.check_dates(now).map_err(|source| Error::Authority { path, source })
     }
 }
 
@@ -339,6 +359,11 @@ fn locate(error: &toml::de::Error, text: &str) -> String {
     format!("line {line}, column {column}: {message}")
 }
 
+/// The configuration that was named.
+fn config_file(global: &Global) -> Option<PathBuf> {
+    global.config.clone().or_else(|| variable("CERTCTL_CONFIG").map(PathBuf::from))
+}
+
 /// A variable that is set and not empty.
 fn variable(name: &str) -> Option<std::ffi::OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
@@ -348,7 +373,9 @@ const fn server() -> Usage {
     Usage::Server
 }
 
-fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(from: D) -> Result<T, D::Error> {
+fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(
+    from: D,
+) -> Result<T, D::Error> {
     String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
 }
 
@@ -361,7 +388,9 @@ fn parsed_option<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(
 fn days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
     match u32::deserialize(from)? {
         days @ 1..=MAX_DAYS => Ok(Some(days)),
-        days => Err(serde::de::Error::custom(format!("{days} is no number of days; 1 to {MAX_DAYS} are"))),
+        days => Err(serde::de::Error::custom(format!(
+            "{days} is no number of days; 1 to {MAX_DAYS} are"
+        ))),
     }
 }
 

@@ -99,7 +99,9 @@ pub(crate) enum Error {
     #[error("`{name}` cannot be made: {source}")]
     Subject { name: String, source: NameError },
 
-    #[error("`{name}` is to serve, but its common name `{common_name}` is no host name and it has no other")]
+    #[error(
+        "`{name}` is to serve, but its common name `{common_name}` is no host name and it has no other"
+    )]
     NoServerName { name: String, common_name: String },
 
     #[error("`{file}` bears no name `{name}` that could be dropped")]
@@ -113,9 +115,6 @@ pub(crate) enum Error {
 
     #[error("`{}` was not signed by this CA", path.display())]
     NotOurs { path: PathBuf },
-
-    #[error("`{}` is missing", path.display())]
-    KeyMissing { name: IdentityName, path: PathBuf },
 
     #[error("another process holds the lock on `{}` for more than {seconds} s", path.display())]
     Locked { path: PathBuf, seconds: u64 },
@@ -243,12 +242,11 @@ impl Error {
             Self::PastTheLastYear { .. } => "choose fewer days: `--days 3650`".into(),
             Self::Clock { .. } => "set the clock; `date -u` shows it".into(),
             Self::Subject { .. } => "mend the subject with `--subject` or the single fields (`certctl gen --help` lists them)".into(),
-            Self::NoServerName { name, .. } => format!("say which host it serves: `certctl issue {name} HOST`, or `--san HOST`"),
+            Self::NoServerName { .. } => "say which host it serves: `--san HOST`".into(),
             Self::NoSuchName { file, .. } => format!("this shows its names: `openssl x509 -noout -ext subjectAltName -in {file}`"),
             Self::KeyKind { name, .. } => format!("choose a kind: `certctl renew {name} --key-type ecdsa:p256`"),
             Self::NoSuchIdentity { .. } => "`certctl renew --dry-run` lists what there is; `certctl issue NAME HOST` makes one more".into(),
             Self::NotOurs { .. } => "name the CA that signed it: `--ca FILE --ca-key FILE`".into(),
-            Self::KeyMissing { name, .. } => format!("sign the same public key again: `certctl renew {name} --reuse-key`"),
             Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
             Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
             Self::Target { path, .. } => format!("put a regular file in its place, or name the directory it points to with `-d DIR` (`ls -l {}` shows it)", path.display()),

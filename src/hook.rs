@@ -72,7 +72,10 @@ impl Hook {
                         let _ = kill_process_group(group, Signal::KILL);
                     }
                     let _ = child.wait();
-                    return Err(failed(format!("did not end within {} s and was killed", LIMIT.as_secs())));
+                    return Err(failed(format!(
+                        "did not end within {} s and was killed",
+                        LIMIT.as_secs()
+                    )));
                 }
                 Err(error) => return Err(failed(format!("could not be waited for: {error}"))),
             }
@@ -80,7 +83,9 @@ impl Hook {
         match (status.code(), status.signal()) {
             (Some(0), _) => Ok(()),
             (Some(code), _) => Err(failed(format!("ended with exit code {code}"))),
-            (None, signal) => Err(failed(format!("was ended by signal {}", signal.unwrap_or_default()))),
+            (None, signal) => {
+                Err(failed(format!("was ended by signal {}", signal.unwrap_or_default())))
+            }
         }
     }
 }
@@ -117,7 +122,10 @@ mod tests {
 
     #[test]
     fn what_only_a_shell_could_do_is_refused_outside_quotes() {
-        for text in ["a | b", "a && b", "a; b", "a > f", "a $B", "a `b`", "(a)", "a\nb", "'a", "a \"", "", "''"] {
+        for text in [
+            "a | b", "a && b", "a; b", "a > f", "a $B", "a `b`", "(a)", "a\nb", "'a", "a \"", "",
+            "''",
+        ] {
             assert!(Hook::parse(text).is_err(), "{text:?}");
         }
         for text in ["sh -c 'a | b; $C'", "a '$B'", r"a \$B", "a \"x;y\""] {

@@ -37,7 +37,6 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         format: cli.global.output.unwrap_or(Format::Text),
         out_file: None,
         quiet: false,
-        color: cli.global.color,
     };
     let exit = match Presentation::read(&cli.global) {
         Err(error) => ui::show_failure(cli.command.name(), &error, &plain),

@@ -1,16 +1,21 @@
 //! A CA that may sign: its certificate and the key that belongs to it.
 
+use std::{io, path::Path};
+
 use rcgen::{CertificateParams, Issuer, KeyIdMethod, PublicKeyData};
 use time::OffsetDateTime;
 
 use super::{
+    identity::read_key,
     profile,
     request::{Predecessor, Request},
 };
+use crate::error::{Error, Unreadable};
 use crate::x509::{
     cert::{Certificate, CertificateError, Extension},
     key::{KeyError, PrivateKey, PublicKey},
     name::Name,
+    pem::{self, LIMIT, ReadError},
     serial::Serial,
     tbs::Tbs,
     usage::oid,
@@ -84,13 +89,15 @@ impl Authority {
     pub(crate) fn renew(&mut self, validity: &Validity, serial: Serial) -> Result<(), IssueError> {
         let old = &self.certificate;
         let params = profile::ca(old.public_key(), validity, serial);
-        let mut tbs = frame(&params, &self.key, old.public_key(), None, old.subject(), old.subject())?;
+        let mut tbs =
+            frame(&params, &self.key, old.public_key(), None, old.subject(), old.subject())?;
 
         let fresh = fresh_extensions(&tbs)?;
         let mut extensions = old.extensions().to_vec();
         for wanted in [oid::KEY_USAGE, oid::SUBJECT_KEY_ID] {
             let missing = old.extension(wanted).is_none();
-            extensions.extend(fresh.iter().find(|extension| missing && extension.oid == wanted).cloned());
+            extensions
+                .extend(fresh.iter().find(|extension| missing && extension.oid == wanted).cloned());
         }
         tbs.set_extensions(&extensions);
         self.certificate = tbs.signed(|octets| self.key.sign(octets))??;
@@ -104,19 +111,18 @@ impl Authority {
         key: &PublicKey,
         serial: Serial,
     ) -> Result<Certificate, IssueError> {
-        let mut params =
-            profile::end_entity(key, &request.validity, serial, request.usage, request.names.as_ref());
+        let mut params = profile::end_entity(
+            key,
+            &request.validity,
+            serial,
+            request.usage,
+            request.names.as_ref(),
+        );
         // The AKI is the CA's own SKI, as it is; a CA without one gives none.
         let key_id = self.certificate.subject_key_id();
         params.use_authority_key_identifier_extension = key_id.is_some();
-        let mut tbs = frame(
-            &params,
-            &self.key,
-            key,
-            key_id,
-            self.certificate.subject(),
-            &request.subject,
-        )?;
+        let mut tbs =
+            frame(&params, &self.key, key, key_id, self.certificate.subject(), &request.subject)?;
         if let Some(predecessor) = &request.predecessor {
             tbs.set_extensions(&merged(predecessor, &tbs)?);
         }
@@ -148,6 +154,38 @@ fn merged(predecessor: &Predecessor, tbs: &Tbs) -> Result<Vec<Extension>, IssueE
     Ok(predecessor.merge(&fresh_extensions(tbs)?))
 }
 
+/// Reads a CA: the key, and of the certificates in the file the one that belongs to it.
+pub(crate) fn read(path: &Path, key_path: &Path) -> Result<Authority, Error> {
+    let content = match pem::read_regular(path, LIMIT) {
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(Error::NoCa { path: path.to_owned() });
+        }
+        read => read.map_err(|source| Error::Read { path: path.to_owned(), source })?,
+    };
+    let unreadable = |source: Unreadable| Error::Certificate { path: path.to_owned(), source };
+    let key = read_key(key_path)?;
+    let blocks = pem::certificates(&content).map_err(|error| unreadable(error.into()))?;
+    let count = blocks.len();
+    let mut problem = None;
+    for block in blocks {
+        match Certificate::from_der(block) {
+            Ok(certificate) if certificate.public_key() == key.public() => {
+                return Authority::new(certificate, key)
+                    .map_err(|source| Error::Authority { path: path.to_owned(), source });
+            }
+            Ok(_) => {}
+            Err(error) => problem = Some(error),
+        }
+    }
+    Err(match problem {
+        Some(error) => unreadable(error.into()),
+        None if count == 1 => {
+            Error::KeyMismatch { certificate: path.to_owned(), key: key_path.to_owned() }
+        }
+        None => unreadable(Unreadable::NoMatch(count, key_path.to_owned())),
+    })
+}
+
 /// The TBSCertificate that rcgen builds, with raw names and the raw public key put in.
 fn frame(
     params: &CertificateParams,
@@ -158,7 +196,8 @@ fn frame(
     subject: &Name,
 ) -> Result<Tbs, IssueError> {
     let mut ca = params.clone();
-    ca.key_identifier_method = KeyIdMethod::PreSpecified(issuer_key_id.unwrap_or_default().to_vec());
+    ca.key_identifier_method =
+        KeyIdMethod::PreSpecified(issuer_key_id.unwrap_or_default().to_vec());
     let unsigned = params.signed_by(key, &Issuer::from_params(&ca, Unsigned(signer)))?;
     let mut tbs = Tbs::of_certificate(unsigned.der()).ok_or(IssueError::Frame)?;
     tbs.set_issuer(issuer);

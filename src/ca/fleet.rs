@@ -68,7 +68,15 @@ impl Wish {
             let (name, common_name) = (name.to_string(), common_name.to_owned());
             return Err(Error::NoServerName { name, common_name });
         }
-        Ok(Self { name, subject, common_name: common_name.to_owned(), names, usage, key_type, days })
+        Ok(Self {
+            name,
+            subject,
+            common_name: common_name.to_owned(),
+            names,
+            usage,
+            key_type,
+            days,
+        })
     }
 
     /// The order for a certificate made `now` below a CA of that validity.
@@ -125,11 +133,7 @@ pub(crate) fn ca_common_name(common_name: &str) -> String {
 }
 
 /// `base` with a common name, or the reason why there is no such subject.
-pub(crate) fn subject(
-    name: &impl ToString,
-    base: &Name,
-    common_name: &str,
-) -> Result<Name, Error> {
+pub(crate) fn subject(name: &impl ToString, base: &Name, common_name: &str) -> Result<Name, Error> {
     base.with_common_name(common_name)
         .map_err(|source: NameError| Error::Subject { name: name.to_string(), source })
 }
@@ -174,8 +178,14 @@ mod tests {
     fn a_localhost_that_serves_has_its_addresses() {
         let names = |usage| {
             let name = "x".parse().unwrap();
-            let wish =
-                Wish::new(name, &Name::builder().build(), "localhost", &[], usage, (KeyType::Ed25519, 1));
+            let wish = Wish::new(
+                name,
+                &Name::builder().build(),
+                "localhost",
+                &[],
+                usage,
+                (KeyType::Ed25519, 1),
+            );
             wish.unwrap().names.iter().map(San::value).collect::<Vec<_>>()
         };
 

@@ -33,7 +33,9 @@ pub(crate) enum NameError {
     Empty,
     #[error("`{0}` is {1} characters long, at most 63 are allowed")]
     TooLong(String, usize),
-    #[error("`{0}` is no name of an identity: letters, digits, `.`, `_` and `-`, a letter or digit first")]
+    #[error(
+        "`{0}` is no name of an identity: letters, digits, `.`, `_` and `-`, a letter or digit first"
+    )]
     Character(String),
     #[error("`{0}` is taken: certctl keeps files of its own under that name")]
     Reserved(String),
@@ -73,7 +75,8 @@ impl FromStr for IdentityName {
             Err(NameError::Empty)
         } else if length > 63 {
             Err(NameError::TooLong(shown(), length))
-        } else if !text.chars().all(plain) || !text.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        } else if !text.chars().all(plain) || !text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        {
             Err(NameError::Character(shown()))
         } else if RESERVED.contains(&&*lower) {
             Err(NameError::Reserved(shown()))
@@ -158,7 +161,10 @@ impl Member {
         if key.public() == self.certificate.public_key() {
             return Ok(key);
         }
-        Err(Error::KeyMismatch { certificate: store.path(&self.name.certificate_file()), key: path })
+        Err(Error::KeyMismatch {
+            certificate: store.path(&self.name.certificate_file()),
+            key: path,
+        })
     }
 }
 

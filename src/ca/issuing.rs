@@ -55,6 +55,13 @@ pub(crate) struct Issued {
     pub(crate) still_refused: Option<Verdict>,
 }
 
+/// An identity that could not be issued; others may go on.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) name: IdentityName,
+    pub(crate) error: Error,
+}
+
 /// An order with its key and its temporaries: all that can fail before a serial is taken.
 #[derive(Debug)]
 pub(crate) struct Prepared {
@@ -65,8 +72,12 @@ pub(crate) struct Prepared {
 }
 
 /// The keys that orders want, in their order; all made at once, on all cores.
-pub(crate) fn make_keys(orders: &[Order], first: Option<KeyType>) -> Result<Vec<PrivateKey>, Error> {
-    let kinds: Vec<KeyType> = first.into_iter().chain(orders.iter().filter_map(Order::new_key)).collect();
+pub(crate) fn make_keys(
+    orders: &[Order],
+    first: Option<KeyType>,
+) -> Result<Vec<PrivateKey>, Error> {
+    let kinds: Vec<KeyType> =
+        first.into_iter().chain(orders.iter().filter_map(Order::new_key)).collect();
     PrivateKey::generate_all(&kinds).map_err(|source| Error::KeyGeneration { source })
 }
 
@@ -83,16 +94,17 @@ impl Order {
         self,
         locked: &Locked,
         keys: &mut impl Iterator<Item = PrivateKey>,
-    ) -> Result<Prepared, (IdentityName, Error)> {
+    ) -> Result<Prepared, Box<Failure>> {
         let key = self.new_key().and_then(|_| keys.next());
         let stage = |file: &str, access| locked.stage(file, access);
-        let key_file = key.as_ref().map(|_| stage(&self.name.key_file(), Access::Secret)).transpose();
+        let key_file =
+            key.as_ref().map(|_| stage(&self.name.key_file(), Access::Secret)).transpose();
         let certificate_file = stage(&self.name.certificate_file(), Access::Public);
         match (key_file, certificate_file) {
             (Ok(key_file), Ok(certificate_file)) => {
                 Ok(Prepared { order: self, key, key_file, certificate_file })
             }
-            (Err(error), _) | (_, Err(error)) => Err((self.name, error)),
+            (Err(error), _) | (_, Err(error)) => Err(Box::new(Failure { name: self.name, error })),
         }
     }
 }
@@ -105,7 +117,7 @@ impl Prepared {
         serial: Serial,
         now: OffsetDateTime,
         publication: &mut Publication<'_>,
-    ) -> Result<Issued, (IdentityName, Error)> {
+    ) -> Result<Issued, Box<Failure>> {
         let Self { order, key, key_file, certificate_file } = self;
         let Order { name, request, key: kept, replaces } = order;
         let public = match (&key, &kept) {
@@ -114,14 +126,12 @@ impl Prepared {
             (None, KeyOrder::New(_)) => unreachable!("an order for a new key is prepared with one"),
         };
         let chain = replaces.as_ref().map_or(&[][..], |member| &member.chain);
-        let certificate = match authority.issue(&request, public, serial) {
-            Ok(certificate) => certificate,
-            Err(source) => return Err((name.clone(), Error::Issue { name, source })),
-        };
-        let still_refused = match self_check(&certificate, chain, authority, replaces.as_deref(), now) {
-            Ok(verdict) => verdict,
-            Err(source) => return Err((name.clone(), Error::SelfCheck { name, source })),
-        };
+        let failure = |error| Box::new(Failure { name: name.clone(), error });
+        let certificate = authority
+            .issue(&request, public, serial)
+            .map_err(|source| failure(Error::Issue { name: name.clone(), source }))?;
+        let still_refused = self_check(&certificate, chain, authority, replaces.as_deref(), now)
+            .map_err(|source| failure(Error::SelfCheck { name: name.clone(), source }))?;
 
         let new_key = key.is_some();
         if let (Some(key), Some(file)) = (key, key_file) {

@@ -34,7 +34,8 @@ pub(crate) struct Predecessor {
 impl Request {
     /// A certificate by certctl's own profile.
     pub(crate) fn new(subject: Name, names: &[San], usage: Usage, validity: Validity) -> Self {
-        let names = (!names.is_empty()).then(|| names_extension(false, San::extension_value(names)));
+        let names =
+            (!names.is_empty()).then(|| names_extension(false, San::extension_value(names)));
         Self { subject, validity, usage, names, predecessor: None }
     }
 

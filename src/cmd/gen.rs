@@ -6,15 +6,16 @@ use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
 use super::{
-    authority_notes, ca_item, check_clock, command_line, issuance, issue_orders, issued_item,
-    issued_notes, read_valid_authority,
+    check_clock,
+    desk::{Desk, OnFailure, ca_item, command_line, issuance, issued_item, make_keys_visibly},
+    notes,
 };
 use crate::{
     ca::{
         authority::Authority,
         fleet::{Wish, ca_common_name, subject},
         identity::{Found, IdentityName, scan},
-        issuing::{Order, make_keys},
+        issuing::Order,
         store::{Access, CA_CERTIFICATE, CA_KEY, CA_SERIAL, Locked, SerialFile},
     },
     cli::GenArgs,
@@ -35,13 +36,21 @@ use crate::{
     },
 };
 
-pub(crate) fn run(args: &GenArgs, settings: &Settings, now: OffsetDateTime) -> Result<Outcome, Error> {
+pub(crate) fn run(
+    args: &GenArgs,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Outcome, Error> {
     check_clock(now)?;
     let plan = &settings.config.plan;
-    if !plan.is_empty() && !(args.hosts.is_empty() && args.san.is_empty() && args.subject.client_cn.is_none()) {
+    let names_hosts =
+        !args.hosts.is_empty() || !args.san.is_empty() || args.subject.client_cn.is_some();
+    if !plan.is_empty() && names_hosts {
         return Err(Error::usage(
             "certctl.toml has a plan, whose entries name their own hosts",
-            Some("put the host into the `san` of its [[certificate]], or make one more: `certctl issue NAME HOST`"),
+            Some(
+                "put the host into the `san` of its [[certificate]], or make one more: `certctl issue NAME HOST`",
+            ),
         ));
     }
     if args.replace_ca && settings.ca.elsewhere {
@@ -117,9 +126,7 @@ pub(super) fn server_and_client(
     hosts: &[San],
     key_and_days: (crate::x509::key::KeyType, u32),
 ) -> Result<Vec<Wish>, Error> {
-    let name = |name: &str| {
-        name.parse::<IdentityName>().map_err(|error| Error::usage(error, None))
-    };
+    let name = |name: &str| name.parse::<IdentityName>().map_err(|error| Error::usage(error, None));
     Ok(vec![
         Wish::new(name("server")?, base, common_name, hosts, Usage::Server, key_and_days)?,
         Wish::new(name("client")?, base, client_common_name, &[], Usage::Client, key_and_days)?,
@@ -163,13 +170,14 @@ fn make_all(
     };
     refuse_existing(args, settings, draft)?;
 
-    let mut keys = make_keys(&orders, Some(key_type))?.into_iter();
+    let mut keys = make_keys_visibly(&orders, Some(key_type), settings)?.into_iter();
     let Some(ca_key) = keys.next() else { unreachable!("the CA's key is the first that is made") };
-    let ca_files = [(CA_KEY, Access::Secret), (CA_CERTIFICATE, Access::Public), (CA_SERIAL, Access::Public)]
-        .map(|(file, access)| locked.stage(file, access));
+    let ca_files =
+        [(CA_KEY, Access::Secret), (CA_CERTIFICATE, Access::Public), (CA_SERIAL, Access::Public)]
+            .map(|(file, access)| locked.stage(file, access));
     let mut prepared = Vec::new();
     for order in orders {
-        prepared.push(order.prepare(&locked, &mut keys).map_err(|(_, error)| error)?);
+        prepared.push(order.prepare(&locked, &mut keys).map_err(|failure| failure.error)?);
     }
 
     // Its own number stands outside ca.srl, as gen.sh's does.
@@ -192,7 +200,7 @@ fn make_all(
     let mut made = Vec::new();
     for (ready, serial) in prepared.into_iter().zip(&serials.serials) {
         let issued = ready.issue(&authority, *serial, now, &mut publication);
-        made.push(issued.map_err(|(_, error)| error)?);
+        made.push(issued.map_err(|failure| failure.error)?);
     }
     publication.commit()?;
 
@@ -200,8 +208,8 @@ fn make_all(
     ca.new_key = true;
     let mut issued = issuance("gen", settings, ca);
     issued.archive = archive.map(|(name, _)| settings.store.path("archive").join(name));
-    issued.certificates = made.iter().map(|one| issued_item(one, &locked)).collect();
-    issued.notes = made.iter().flat_map(issued_notes).collect();
+    issued.certificates = made.iter().map(|one| issued_item(one, &settings.store)).collect();
+    issued.notes = made.iter().flat_map(notes::on_issued).collect();
     issued.next = Some(format!(
         "`{}` before they end, from cron say",
         command_line(settings, "renew --expires-within 33%")
@@ -223,14 +231,19 @@ fn add_missing(
         settings.store.create()?;
         Some(settings.store.lock(&settings.ca.key, settings.lock_timeout)?)
     };
-    let authority = read_valid_authority(&settings.ca, now)?;
+    let authority = settings.ca.read_valid(now)?;
     let mut missing = Vec::new();
     for wish in &draft.wishes {
         let has_key = settings.store.has(&wish.name.key_file())?;
         let has_certificate = settings.store.has(&wish.name.certificate_file())?;
         match (planned && has_certificate, has_key || has_certificate) {
             (true, _) => {}
-            (false, true) => return Err(existing(settings, &[wish.name.key_file(), wish.name.certificate_file()])),
+            (false, true) => {
+                return Err(existing(
+                    settings,
+                    &[wish.name.key_file(), wish.name.certificate_file()],
+                ));
+            }
             (false, false) => missing.push(wish),
         }
     }
@@ -238,16 +251,19 @@ fn add_missing(
     let orders: Vec<Order> =
         missing.iter().map(|wish| wish.order(now, ca_validity)).collect::<Result<_, _>>()?;
 
-    let mut issued =
-        issuance("gen", settings, ca_item(&settings.ca, authority.certificate(), Action::Unchanged));
-    issued.notes = authority_notes(&settings.ca, &authority);
+    let mut issued = issuance(
+        "gen",
+        settings,
+        ca_item(&settings.ca, authority.certificate(), Action::Unchanged),
+    );
+    issued.notes = notes::on_authority(&settings.ca, &authority);
     if let Some(locked) = &locked {
         let found = scan(&settings.store, authority.certificate())?;
         let members: Vec<_> = found.iter().filter_map(|(_, found)| found.member()).collect();
-        let (items, notes) =
-            issue_orders(orders, &authority, &settings.ca, locked, &members, now, true)?;
+        let desk = Desk { settings, authority: &authority, locked, now };
+        let (items, said) = desk.issue(orders, &members, OnFailure::Stop)?;
         issued.certificates = items;
-        issued.notes.extend(notes);
+        issued.notes.extend(said);
     } else {
         issued.dry_run = true;
         issued.certificates =

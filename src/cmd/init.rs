@@ -14,6 +14,6 @@ pub(crate) fn run(settings: &Settings) -> Result<Outcome, Error> {
     if let Some(dir) = path.parent() {
         store::Store::new(dir).create()?;
     }
-    store::write_result(path, EXAMPLE.as_bytes())?;
+    store::write_file(path, EXAMPLE.as_bytes())?;
     Ok(Outcome::Initialised { path: path.display().to_string() })
 }

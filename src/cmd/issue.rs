@@ -3,13 +3,12 @@
 use time::OffsetDateTime;
 
 use super::{
-    authority_notes, ca_item, check_clock, issuance, issue_orders, read_valid_authority,
+    check_clock,
+    desk::{Desk, OnFailure, ca_item, issuance},
+    notes,
 };
 use crate::{
-    ca::{
-        fleet::Wish,
-        identity::scan,
-    },
+    ca::{fleet::Wish, identity::scan},
     cli::{IssueArgs, SubjectArgs},
     config::Settings,
     error::Error,
@@ -17,7 +16,11 @@ use crate::{
     x509::san::San,
 };
 
-pub(crate) fn run(args: &IssueArgs, settings: &Settings, now: OffsetDateTime) -> Result<Outcome, Error> {
+pub(crate) fn run(
+    args: &IssueArgs,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Outcome, Error> {
     check_clock(now)?;
     let wish = wish(args, settings)?;
     settings.require_ca()?;
@@ -25,20 +28,20 @@ pub(crate) fn run(args: &IssueArgs, settings: &Settings, now: OffsetDateTime) ->
         settings.store.create()?;
     }
     let locked = settings.store.lock(&settings.ca.key, settings.lock_timeout)?;
-    let authority = read_valid_authority(&settings.ca, now)?;
+    let authority = settings.ca.read_valid(now)?;
     let order = wish.order(now, authority.certificate().validity())?;
     refuse_existing(settings, &wish)?;
 
     let found = scan(&settings.store, authority.certificate())?;
     let members: Vec<_> = found.iter().filter_map(|(_, found)| found.member()).collect();
-    let (items, notes) =
-        issue_orders(vec![order], &authority, &settings.ca, &locked, &members, now, true)?;
+    let desk = Desk { settings, authority: &authority, locked: &locked, now };
+    let (items, said) = desk.issue(vec![order], &members, OnFailure::Stop)?;
 
     let ca = ca_item(&settings.ca, authority.certificate(), Action::Unchanged);
     let mut issued = issuance("issue", settings, ca);
     issued.certificates = items;
-    issued.notes = authority_notes(&settings.ca, &authority);
-    issued.notes.extend(notes);
+    issued.notes = notes::on_authority(&settings.ca, &authority);
+    issued.notes.extend(said);
     Ok(Outcome::Issued(Box::new(issued)))
 }
 

@@ -7,13 +7,16 @@ mod leafless;
 use time::OffsetDateTime;
 
 use super::{
-    authority_notes, ca_item, check_clock, issuance, issue_orders, read_authority,
+    check_clock,
+    desk::{Desk, OnFailure, ca_item, issuance},
+    notes,
 };
 use crate::{
     ca::{
         authority::Authority,
+        fleet::Difference,
         identity::{Found, IdentityName, Member, scan},
-        issuing::Order,
+        issuing::{KeyOrder, Order},
         store::Locked,
     },
     cli::{RenewArgs, Target},
@@ -23,9 +26,17 @@ use crate::{
         Note, Outcome,
         issuance::{Action, Facts, HookReport, Issuance, Item},
     },
-    x509::validity::date,
 };
 use choice::Choice;
+
+/// What every step of a renewal needs to know.
+struct Job<'a> {
+    args: &'a RenewArgs,
+    settings: &'a Settings,
+    /// `None` for a dry run: nothing may be written.
+    locked: Option<&'a Locked>,
+    now: OffsetDateTime,
+}
 
 pub(crate) fn run(
     args: &RenewArgs,
@@ -43,143 +54,138 @@ pub(crate) fn run(
         Some(settings.store.lock(&settings.ca.key, settings.lock_timeout)?)
     };
 
-    let mut issued = renew(args, settings, locked.as_ref(), now)?;
+    let mut issued = Job { args, settings, locked: locked.as_ref(), now }.run()?;
     // Whatever the hook does, it may call certctl again.
     drop(locked);
     run_hook(args, &mut issued);
     Ok(Outcome::Issued(Box::new(issued)))
 }
 
-/// All but the hook: the CA first, if it was named, then the identities.
-fn renew(
-    args: &RenewArgs,
-    settings: &Settings,
-    locked: Option<&Locked>,
-    now: OffsetDateTime,
-) -> Result<Issuance, Error> {
-    let mut authority = read_authority(&settings.ca)?;
-    let mut notes = Vec::new();
-    if locked.is_none() && settings.store.unfinished() {
-        notes.push(Note::warning(
-            "an earlier run was killed while it published: the files may not fit together",
-            Some("certctl renew --expires-within 1d".to_owned()),
-        ));
-    }
-    let found = scan(&settings.store, authority.certificate())?;
-    let ca = if args.names.contains(&Target::Ca) {
-        ca::renew(args, settings, &mut authority, &found, locked, now)?
-    } else {
-        authority
-            .check_dates(now)
-            .map_err(|source| Error::Authority { path: settings.ca.certificate.clone(), source })?;
-        ca_item(&settings.ca, authority.certificate(), Action::Unchanged)
-    };
-    let ca_is_new = ca.action == Action::Renewed;
-    notes.extend(authority_notes(&settings.ca, &authority));
-
-    let mut issued = issuance("renew", settings, ca);
-    issued.dry_run = args.dry_run;
-    let wanted: Vec<&IdentityName> = args
-        .names
-        .iter()
-        .filter_map(|target| match target {
-            Target::Identity(name) => Some(name),
-            Target::Ca => None,
-        })
-        .collect();
-    if args.names.is_empty() || !wanted.is_empty() {
-        let (items, more) = renew_identities(args, settings, &authority, found, &wanted, locked, now)?;
-        issued.certificates = items;
-        notes.extend(more);
-    }
-    if let Some(window) = args.expires_within {
-        let validity = authority.certificate().validity();
-        if !ca_is_new && window.reached(now, validity) {
-            issued.ca_due = true;
-            notes.push(Note::warning(
-                format!("the CA itself ends on {}, within {window}", date(validity.not_after)),
-                Some("certctl renew ca".to_owned()),
-            ));
+impl Job<'_> {
+    /// All but the hook: the CA first, if it was named, then the identities.
+    fn run(&self) -> Result<Issuance, Error> {
+        let Self { args, settings, now, .. } = *self;
+        let mut authority = settings.ca.read()?;
+        let mut said = Vec::new();
+        if self.locked.is_none() && settings.store.unfinished() {
+            said.push(notes::on_unfinished());
         }
-    }
-    issued.notes = notes;
-    Ok(issued)
-}
+        let found = scan(&settings.store, authority.certificate())?;
+        let ca = if args.names.contains(&Target::Ca) {
+            ca::renew(self, &mut authority, &found)?
+        } else {
+            settings.ca.check_dates(&authority, now)?;
+            ca_item(&settings.ca, authority.certificate(), Action::Unchanged)
+        };
+        said.extend(notes::on_authority(&settings.ca, &authority));
 
-fn renew_identities(
-    args: &RenewArgs,
-    settings: &Settings,
-    authority: &Authority,
-    found: Vec<(IdentityName, Found)>,
-    wanted: &[&IdentityName],
-    locked: Option<&Locked>,
-    now: OffsetDateTime,
-) -> Result<(Vec<Item>, Vec<Note>), Error> {
-    let is_leaf = |found: &Found| matches!(found, Found::Member(_) | Found::Broken(_));
-    let leaves = found.iter().filter(|(_, found)| is_leaf(found)).count();
-    if wanted.is_empty() && leaves == 0 {
-        return leafless::make(args, settings, authority, locked, now);
-    }
-    refuse_ambiguous(args, wanted, leaves)?;
-
-    // What bears a serial here, whether it is renewed or not.
-    let serials: Vec<Member> = found.iter().filter_map(|(_, found)| found.member()).map(Member::without_chain).collect();
-    let mut items = Vec::new();
-    let mut notes = Vec::new();
-    let mut orders: Vec<Order> = Vec::new();
-    let mut found = found;
-    for name in wanted {
-        if !found.iter().any(|(present, _)| present == *name) {
-            let path = settings.store.path(&name.certificate_file());
-            items.push(Item::failed(name, Error::NoSuchIdentity { path }));
+        let ca_is_new = ca.action == Action::Renewed;
+        let mut issued = issuance("renew", settings, ca);
+        issued.dry_run = args.dry_run;
+        let wanted: Vec<&IdentityName> = args.names.iter().filter_map(Target::identity).collect();
+        if args.names.is_empty() || !wanted.is_empty() {
+            let (items, more) = self.renew_identities(&authority, found, &wanted)?;
+            issued.certificates = items;
+            said.extend(more);
         }
-    }
-    found.retain(|(name, _)| wanted.is_empty() || wanted.contains(&name));
-    for (name, found) in found {
-        let entry = settings.config.plan.iter().find(|entry| entry.name == name);
-        match choice::choose(args, settings, authority, entry, (&name, found), !wanted.is_empty(), now) {
-            Choice::Renew { order, changes, reason } => {
-                notes.extend(choice::oddities(&order, entry));
-                items.push(planned(&order, authority, changes, reason));
-                orders.push(*order);
+        if let Some(window) = args.expires_within {
+            let validity = authority.certificate().validity();
+            if !ca_is_new && window.reached(now, validity) {
+                issued.ca_due = true;
+                said.push(notes::on_ca_due(validity, window));
             }
-            Choice::Leave(item) => items.extend(item.map(|item| *item)),
         }
+        issued.notes = said;
+        Ok(issued)
     }
-    items.extend(missing(settings, wanted, &items));
 
-    if let Some(locked) = locked {
-        let members: Vec<&Member> = serials.iter().collect();
-        let (made, more) =
-            issue_orders(orders, authority, &settings.ca, locked, &members, now, false)?;
-        notes.extend(more);
-        for mut item in made {
-            let Some(place) = items.iter_mut().find(|planned| planned.name == item.name) else {
-                continue;
-            };
-            item.changes = std::mem::take(&mut place.changes);
-            item.reason = place.reason.take();
-            *place = item;
+    fn renew_identities(
+        &self,
+        authority: &Authority,
+        mut found: Vec<(IdentityName, Found)>,
+        wanted: &[&IdentityName],
+    ) -> Result<(Vec<Item>, Vec<Note>), Error> {
+        let is_leaf = |found: &Found| matches!(found, Found::Member(_) | Found::Broken(_));
+        let leaves = found.iter().filter(|(_, found)| is_leaf(found)).count();
+        if wanted.is_empty() && leaves == 0 {
+            return leafless::make(self, authority);
         }
+        refuse_ambiguous(self.args, wanted, leaves)?;
+
+        // What bears a serial here, whether it is renewed or not.
+        let members: Vec<Member> = found
+            .iter()
+            .filter_map(|(_, found)| found.member())
+            .map(Member::without_chain)
+            .collect();
+        let mut items: Vec<Item> = wanted
+            .iter()
+            .filter(|name| !found.iter().any(|(present, _)| present == **name))
+            .map(|name| {
+                let path = self.settings.store.path(&name.certificate_file());
+                Item::failed(*name, Error::NoSuchIdentity { path })
+            })
+            .collect();
+        found.retain(|(name, _)| wanted.is_empty() || wanted.contains(&name));
+
+        let mut said = Vec::new();
+        let mut orders: Vec<Order> = Vec::new();
+        for (name, found) in found {
+            let entry = self.settings.config.plan.iter().find(|entry| entry.name == name);
+            match choice::choose(self, authority, entry, (&name, found), !wanted.is_empty()) {
+                Choice::Renew { order, changes, reason } => {
+                    said.extend(choice::oddities(&order, entry));
+                    items.push(planned(&order, authority, changes, reason));
+                    orders.push(*order);
+                }
+                Choice::Leave(item) => items.extend(item.map(|item| *item)),
+            }
+        }
+        items.extend(missing(self.settings, wanted, &items));
+
+        if let Some(locked) = self.locked {
+            let desk = Desk { settings: self.settings, authority, locked, now: self.now };
+            let (made, more) =
+                desk.issue(orders, &members.iter().collect::<Vec<_>>(), OnFailure::GoOn)?;
+            said.extend(more);
+            for item in made {
+                if let Some(place) = items.iter_mut().find(|planned| planned.name == item.name) {
+                    let (changes, reason) =
+                        (std::mem::take(&mut place.changes), place.reason.take());
+                    *place = Item { reason, changes, ..item };
+                }
+            }
+        }
+        Ok((items, said))
     }
-    Ok((items, notes))
 }
 
 /// An order as the report shows it before it is carried out.
 fn planned(
     order: &Order,
     authority: &Authority,
-    changes: Vec<crate::ca::fleet::Difference>,
+    changes: Vec<Difference>,
     reason: Option<String>,
 ) -> Item {
     let previous = order.replaces.as_ref().map(|member| Facts::of(&member.certificate));
     let facts = Facts::planned(order, authority.certificate());
-    let new_key = matches!(order.key, crate::ca::issuing::KeyOrder::New(_));
-    Item { facts: Some(facts), previous, changes, reason, new_key, ..Item::new(&order.name, Action::Renewed) }
+    let new_key = matches!(order.key, KeyOrder::New(_));
+    Item {
+        facts: Some(facts),
+        previous,
+        changes,
+        reason,
+        new_key,
+        ..Item::new(&order.name, Action::Renewed)
+    }
 }
 
 /// Flags that speak of one identity must not hit several.
-fn refuse_ambiguous(args: &RenewArgs, wanted: &[&IdentityName], leaves: usize) -> Result<(), Error> {
+fn refuse_ambiguous(
+    args: &RenewArgs,
+    wanted: &[&IdentityName],
+    leaves: usize,
+) -> Result<(), Error> {
     if !args.subject.is_empty() {
         return Err(Error::usage(
             "names such as `--cn` are for a directory that holds only the CA; renewing keeps the subject",

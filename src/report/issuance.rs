@@ -162,13 +162,14 @@ impl Facts {
         if self.names.is_empty() {
             return self.subject.clone();
         }
-        let bare = |name: &String| name.split_once(':').map_or(name.clone(), |(_, name)| name.into());
+        let bare =
+            |name: &String| name.split_once(':').map_or(name.clone(), |(_, name)| name.into());
         self.names.iter().map(bare).collect::<Vec<_>>().join(", ")
     }
 }
 
 impl Item {
-    pub(crate) fn new(name: impl ToString, action: Action) -> Self {
+    pub(crate) fn new(name: &(impl ToString + ?Sized), action: Action) -> Self {
         Self {
             name: name.to_string(),
             action,
@@ -183,7 +184,7 @@ impl Item {
         }
     }
 
-    pub(crate) fn failed(name: impl ToString, error: Error) -> Self {
+    pub(crate) fn failed(name: &(impl ToString + ?Sized), error: Error) -> Self {
         Self { error: Some(error), ..Self::new(name, Action::Failed) }
     }
 }
@@ -208,33 +209,40 @@ impl Issuance {
     }
 
     fn headline(&self) -> String {
-        let dir = self.directory.display();
-        let would = if self.dry_run { "Would have " } else { "" };
+        let place = match self.directory.display().to_string() {
+            here if here == "." => String::new(),
+            there => format!(" in {there}"),
+        };
         let mut done = Vec::new();
-        for (action, verb) in [(Action::Created, "made"), (Action::Renewed, "renewed")] {
+        for (action, verb, would) in
+            [(Action::Created, "made", "make"), (Action::Renewed, "renewed", "renew")]
+        {
             let ca = self.ca.action == action;
+            let article = if action == Action::Created { "a" } else { "the" };
             let leaves = self.count(action) - usize::from(ca);
+            let plural = if leaves == 1 { "" } else { "s" };
             let things = match (ca, leaves) {
                 (false, 0) => continue,
-                (true, 0) => "the CA certificate".to_owned(),
-                (false, 1) => "1 certificate".to_owned(),
-                (false, n) => format!("{n} certificates"),
-                (true, 1) => "a CA and 1 certificate".to_owned(),
-                (true, n) => format!("a CA and {n} certificates"),
+                (true, 0) => format!("{article} CA certificate"),
+                (false, _) => format!("{leaves} certificate{plural}"),
+                (true, _) => format!("{article} CA and {leaves} certificate{plural}"),
             };
-            done.push(format!("{verb} {things}"));
+            done.push(format!("{} {things}", if self.dry_run { would } else { verb }));
         }
         if done.is_empty() {
-            return match (self.command, self.count(Action::Failed)) {
-                ("renew", 0) => format!("Nothing is due in {dir}"),
-                (_, 0) => format!("Nothing is missing in {dir}"),
-                _ => format!("Nothing was changed in {dir}"),
+            let nothing = match (self.command, self.count(Action::Failed)) {
+                ("renew", 0) => "Nothing is due",
+                (_, 0) => "Nothing is missing",
+                _ => "Nothing was changed",
             };
+            return format!("{nothing}{place}");
         }
-        let done = format!("{would}{}", done.join(" and "));
-        let mut letters = done.chars();
-        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
-        format!("{}{} in {dir}", first.unwrap_or_default(), letters.as_str())
+        let done = done.join(" and ");
+        if self.dry_run {
+            return format!("Would {done}{place}");
+        }
+        let first = done[..1].to_ascii_uppercase();
+        format!("{first}{}{place}", &done[1..])
     }
 }
 
@@ -250,18 +258,17 @@ impl fmt::Display for Issuance {
             return writeln!(f, "{}.", self.headline());
         }
         writeln!(f, "{}:\n", self.headline())?;
-        let width = |column: usize| {
-            rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0)
-        };
+        let width =
+            |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
         let widths: [usize; 5] = std::array::from_fn(width);
         for row in &rows {
-            let mut line = String::from(" ");
-            for (cell, width) in row.iter().zip(widths) {
-                if width > 0 {
-                    line.push_str(&format!(" {cell:width$} "));
-                }
-            }
-            writeln!(f, "{}", line.trim_end())?;
+            let cells: Vec<String> = row
+                .iter()
+                .zip(widths)
+                .filter(|(_, width)| *width > 0)
+                .map(|(cell, width)| format!("{cell:width$}"))
+                .collect();
+            writeln!(f, "  {}", cells.join("  ").trim_end())?;
         }
         if let Some(archive) = &self.archive {
             writeln!(f, "\nThe set before is in {}.", archive.display())?;

@@ -46,7 +46,7 @@ impl Note {
         Self { level: Level::Warning, message: message.into(), hint }
     }
 
-    pub(crate) fn note(message: impl Into<String>, hint: Option<String>) -> Self {
+    pub(crate) fn plain(message: impl Into<String>, hint: Option<String>) -> Self {
         Self { level: Level::Note, message: message.into(), hint }
     }
 }
@@ -79,10 +79,10 @@ impl Outcome {
     pub(crate) fn text(&self) -> Vec<u8> {
         match self {
             Self::Issued(issuance) => issuance.to_string().into_bytes(),
-            Self::Initialised { path } => {
-                format!("Wrote {path}. All values are commented out: edit it, then run `certctl gen`.\n")
-                    .into_bytes()
-            }
+            Self::Initialised { path } => format!(
+                "Wrote {path}. All values are commented out: edit it, then run `certctl gen`.\n"
+            )
+            .into_bytes(),
             Self::Version => format!("certctl {}\n", env!("CARGO_PKG_VERSION")).into_bytes(),
             Self::Document(text) => text.clone(),
         }

@@ -1,11 +1,15 @@
 //! The only place that prints: results to standard output, all else to standard error.
 
 use std::{
-    io::{ErrorKind, Write},
+    io::{ErrorKind, IsTerminal, Write},
     path::Path,
+    sync::mpsc,
+    thread,
+    time::Duration,
 };
 
 use anstyle::{AnsiColor, Style};
+use indicatif::ProgressBar;
 
 use super::{Level, Note, Outcome, document, error_json};
 use crate::{
@@ -17,6 +21,10 @@ use crate::{
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
+
+/// Work that is over by then shows no progress.
+const PATIENCE: Duration = Duration::from_millis(300);
+const TICK: Duration = Duration::from_millis(100);
 
 /// Sets when colours are shown, for everything that is printed.
 pub(crate) fn set_color(when: ColorWhen) {
@@ -36,7 +44,9 @@ pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
     outcome.errors().into_iter().for_each(show_error);
     let content = match presentation.format {
         Format::Json => outcome.json(),
-        Format::Text if presentation.quiet && !matches!(outcome, Outcome::Document(_)) => Vec::new(),
+        Format::Text if presentation.quiet && !matches!(outcome, Outcome::Document(_)) => {
+            Vec::new()
+        }
         Format::Text => outcome.text(),
     };
     match deliver(&content, presentation.out_file.as_deref()) {
@@ -60,15 +70,46 @@ pub(crate) fn show_failure(command: &str, error: &Error, presentation: &Presenta
     error.exit()
 }
 
+/// Work that may take a while: after a moment a terminal shows that it goes on. Ends when dropped.
+pub(crate) struct Working {
+    done: Option<mpsc::Sender<()>>,
+    shower: Option<thread::JoinHandle<()>>,
+}
+
+impl Working {
+    /// Shows `what` on standard error once the work takes longer than [`PATIENCE`]; nothing where
+    /// standard error is no terminal or nothing is to be said.
+    pub(crate) fn on(what: &'static str, quiet: bool) -> Self {
+        if quiet || !std::io::stderr().is_terminal() {
+            return Self { done: None, shower: None };
+        }
+        let (done, ended) = mpsc::channel();
+        let shower = thread::spawn(move || {
+            if ended.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
+                let spinner = ProgressBar::new_spinner().with_message(what);
+                spinner.enable_steady_tick(TICK);
+                let _ = ended.recv();
+                spinner.finish_and_clear();
+            }
+        });
+        Self { done: Some(done), shower: Some(shower) }
+    }
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        drop(self.done.take());
+        if let Some(shower) = self.shower.take() {
+            let _ = shower.join();
+        }
+    }
+}
+
 pub(crate) fn show_error(error: &Error) {
-    let mut text = format!("{ERROR}error:{ERROR:#} {error}\n");
-    for cause in error.causes() {
-        text.push_str(&format!("  because: {cause}\n"));
-    }
-    if let Some(hint) = error.hint() {
-        text.push_str(&format!("{NOTE}hint:{NOTE:#} {hint}\n"));
-    }
-    to_stderr(&text);
+    let mut lines = vec![format!("{ERROR}error:{ERROR:#} {error}")];
+    lines.extend(error.causes().iter().map(|cause| format!("  because: {cause}")));
+    lines.extend(error.hint().map(|hint| format!("{NOTE}hint:{NOTE:#} {hint}")));
+    to_stderr(&lines);
 }
 
 fn show_note(note: &Note) {
@@ -76,21 +117,19 @@ fn show_note(note: &Note) {
         Level::Warning => ("warning", WARNING),
         Level::Note => ("note", NOTE),
     };
-    let mut text = format!("{style}{label}:{style:#} {}\n", note.message);
-    if let Some(hint) = &note.hint {
-        text.push_str(&format!("{NOTE}hint:{NOTE:#} {hint}\n"));
-    }
-    to_stderr(&text);
+    let mut lines = vec![format!("{style}{label}:{style:#} {}", note.message)];
+    lines.extend(note.hint.iter().map(|hint| format!("{NOTE}hint:{NOTE:#} {hint}")));
+    to_stderr(&lines);
 }
 
-fn to_stderr(text: &str) {
+fn to_stderr(lines: &[String]) {
     // Where standard error cannot be written, there is nobody left to tell.
-    let _ = anstream::stderr().lock().write_all(text.as_bytes());
+    let _ = writeln!(anstream::stderr().lock(), "{}", lines.join("\n"));
 }
 
 fn deliver(content: &[u8], out_file: Option<&Path>) -> Result<(), Error> {
     if let Some(path) = out_file {
-        return crate::ca::store::write_result(path, content);
+        return crate::ca::store::write_file(path, content);
     }
     let mut stdout = anstream::stdout().lock();
     match stdout.write_all(content).and_then(|()| stdout.flush()) {

@@ -44,12 +44,21 @@ pub(crate) fn judge(
     let der = CertificateDer::from(leaf.der());
     let failed = |usage| move |error| Verdict::Usage { usage, error };
     let end_entity = EndEntityCert::try_from(&der).map_err(failed("client or server"))?;
-    let verify = |usage, validator: &dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>| {
-        end_entity
-            .verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, &chain, at, Purpose(validator), None, None)
-            .map(|_| ())
-            .map_err(failed(usage))
-    };
+    let verify =
+        |usage, validator: &dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>| {
+            end_entity
+                .verify_for_usage(
+                    ALL_VERIFICATION_ALGS,
+                    &anchors,
+                    &chain,
+                    at,
+                    Purpose(validator),
+                    None,
+                    None,
+                )
+                .map(|_| ())
+                .map_err(failed(usage))
+        };
 
     let server = || verify("server", &|ids| KeyUsage::server_auth().validate(ids));
     let client = || verify("client", &|ids| KeyUsage::client_auth().validate(ids));
@@ -61,7 +70,9 @@ pub(crate) fn judge(
         None => verify("purpose of its own", &|_| Ok(()))?,
     }
     for name in leaf.names() {
-        let GeneralName::San { san: name @ (San::Dns(_) | San::Ip(_)), .. } = name else { continue };
+        let GeneralName::San { san: name @ (San::Dns(_) | San::Ip(_)), .. } = name else {
+            continue;
+        };
         let name = name.value().replace('*', "any");
         let Ok(server_name) = ServerName::try_from(name.as_str()) else { continue };
         end_entity

@@ -1,5 +1,7 @@
 //! A certificate, read once: what certctl needs of it, and its DER as it is.
 
+use std::fmt::Write;
+
 use ring::digest;
 use time::OffsetDateTime;
 use x509_parser::{
@@ -205,7 +207,9 @@ impl Certificate {
             return false;
         }
         let Ok((_, certificate)) = X509Certificate::from_der(&self.der) else { return false };
-        let Ok((_, key)) = SubjectPublicKeyInfo::from_der(ca.public_key.spki()) else { return false };
+        let Ok((_, key)) = SubjectPublicKeyInfo::from_der(ca.public_key.spki()) else {
+            return false;
+        };
         certificate.verify_signature(Some(&key)).is_ok()
     }
 
@@ -224,7 +228,8 @@ impl std::fmt::Debug for Certificate {
 impl Extension {
     /// An extension in canonical DER: `critical` is left out when false.
     pub(crate) fn new(oid: &str, critical: bool, value: Vec<u8>) -> Self {
-        let mut content = tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(oid).unwrap_or_default());
+        let mut content =
+            tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(oid).unwrap_or_default());
         if critical {
             content.extend(tlv::write(BOOLEAN, &[0xFF]));
         }
@@ -237,7 +242,9 @@ impl Extension {
         let elements = tlv::read_all(tlv::read_only(&der, SEQUENCE)?)?;
         let (oid, critical, value) = match elements[..] {
             [oid, value] => (oid, false, value),
-            [oid, critical, value] if critical.tag == BOOLEAN => (oid, critical.content != [0], value),
+            [oid, critical, value] if critical.tag == BOOLEAN => {
+                (oid, critical.content != [0], value)
+            }
             _ => return None,
         };
         if oid.tag != OBJECT_IDENTIFIER || value.tag != OCTET_STRING {
@@ -266,5 +273,8 @@ fn purposes(value: &[u8]) -> Option<Vec<String>> {
 
 /// Lower-case hexadecimal.
 pub(crate) fn hex(octets: &[u8]) -> String {
-    octets.iter().map(|octet| format!("{octet:02x}")).collect()
+    octets.iter().fold(String::new(), |mut text, octet| {
+        let _ = write!(text, "{octet:02x}");
+        text
+    })
 }

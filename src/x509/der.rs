@@ -19,7 +19,7 @@ pub(crate) fn elements(sequence: &[u8]) -> Option<Vec<Vec<u8>>> {
 
 /// A SEQUENCE of elements that are DER already.
 pub(crate) fn sequence<T: AsRef<[u8]>>(elements: &[T]) -> Vec<u8> {
-    let content: Vec<u8> = elements.iter().flat_map(|element| element.as_ref()).copied().collect();
+    let content: Vec<u8> = elements.iter().flat_map(AsRef::as_ref).copied().collect();
     tlv::write(SEQUENCE, &content)
 }
 

@@ -110,7 +110,9 @@ pub(crate) fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec
     const END: &[u8] = b"-----END CERTIFICATE-----";
     let mut start = 0;
     while let Some(begin) = find(&content[start..], BEGIN).map(|at| start + at) {
-        let Some(end) = find(&content[begin..], END).map(|at| begin + at + END.len()) else { break };
+        let Some(end) = find(&content[begin..], END).map(|at| begin + at + END.len()) else {
+            break;
+        };
         if certificates(&content[begin..end]).is_ok_and(|found| found == [old]) {
             let block = encode("CERTIFICATE", new);
             return [&content[..begin], block.trim_end().as_bytes(), &content[end..]].concat();

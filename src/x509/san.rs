@@ -130,11 +130,6 @@ impl San {
         }
     }
 
-    /// Whether it is a DNS name that begins with `*.`.
-    pub(crate) fn is_wildcard(&self) -> bool {
-        matches!(self, Self::Dns(name) if name.is_wildcard())
-    }
-
     /// The DER of a `GeneralName` ([RFC 5280 section 4.2.1.6]).
     ///
     /// [RFC 5280 section 4.2.1.6]: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
@@ -200,7 +195,9 @@ pub(crate) fn san_of_common_name(common_name: &str) -> Option<San> {
     if common_name.contains('@') {
         return Mailbox::parse(common_name).ok().map(San::Email);
     }
-    DnsName::parse(common_name).ok().map(San::Dns)
+    // `Müller` is a person; `müller.example` is a host.
+    let is_person = !common_name.is_ascii() && !common_name.contains('.');
+    if is_person { None } else { DnsName::parse(common_name).ok().map(San::Dns) }
 }
 
 fn recognise(text: &str) -> Result<San, Reason> {

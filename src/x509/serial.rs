@@ -28,7 +28,8 @@ pub(crate) enum SerialError {
 impl Serial {
     /// From the big-endian octets of a number, leading zeros allowed; `None` over 159 bits.
     pub(crate) fn from_octets(octets: &[u8]) -> Option<Self> {
-        let significant = &octets[octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len())..];
+        let significant =
+            &octets[octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len())..];
         if significant.len() > OCTETS {
             return None;
         }
@@ -135,7 +136,8 @@ mod tests {
         ];
 
         for (text, expected) in cases {
-            let next = Serial::from_file(text.as_bytes()).and_then(Serial::next).map(Serial::to_file);
+            let next =
+                Serial::from_file(text.as_bytes()).and_then(Serial::next).map(Serial::to_file);
             assert_eq!(next, expected.map(str::to_owned), "{text:?}");
         }
         assert_eq!(

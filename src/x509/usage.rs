@@ -7,7 +7,6 @@ pub(crate) mod oid {
     pub(crate) const SUBJECT_KEY_ID: &str = "2.5.29.14";
     pub(crate) const KEY_USAGE: &str = "2.5.29.15";
     pub(crate) const SUBJECT_ALT_NAME: &str = "2.5.29.17";
-    pub(crate) const BASIC_CONSTRAINTS: &str = "2.5.29.19";
     pub(crate) const AUTHORITY_KEY_ID: &str = "2.5.29.35";
     pub(crate) const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
     /// Signed certificate timestamps belong to one certificate and its signature (RFC 6962).
@@ -43,7 +42,8 @@ impl Usage {
 
     /// What these key purposes (dotted) allow, other purposes aside; `None` if neither side of TLS.
     pub(crate) fn of_purposes(purposes: &[String]) -> Option<Self> {
-        let has = |wanted| purposes.iter().any(|purpose| purpose == wanted || purpose == oid::ANY_USAGE);
+        let has =
+            |wanted| purposes.iter().any(|purpose| purpose == wanted || purpose == oid::ANY_USAGE);
         match (has(oid::SERVER_AUTH), has(oid::CLIENT_AUTH)) {
             (true, true) => Some(Self::Peer),
             (true, false) => Some(Self::Server),
@@ -82,10 +82,7 @@ impl FromStr for Usage {
 pub(crate) struct KeyUsage(pub(crate) u16);
 
 impl KeyUsage {
-    pub(crate) const DIGITAL_SIGNATURE: u16 = 1;
-    pub(crate) const KEY_ENCIPHERMENT: u16 = 1 << 2;
-    pub(crate) const DATA_ENCIPHERMENT: u16 = 1 << 3;
-    pub(crate) const KEY_CERT_SIGN: u16 = 1 << 5;
+    const KEY_CERT_SIGN: u16 = 1 << 5;
 
     pub(crate) const fn signs_certificates(self) -> bool {
         self.0 & Self::KEY_CERT_SIGN != 0

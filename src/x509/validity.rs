@@ -24,11 +24,6 @@ pub(crate) struct Validity {
 }
 
 impl Validity {
-    /// Whether `moment` lies within, both ends included.
-    pub(crate) fn contains(&self, moment: OffsetDateTime) -> bool {
-        self.not_before <= moment && moment <= self.not_after
-    }
-
     /// The length in seconds, from the first moment to the last.
     pub(crate) fn length(&self) -> Duration {
         self.not_after - self.not_before
@@ -63,7 +58,11 @@ impl Lifetime {
     ///
     /// It begins five minutes ago, though not before the CA. 825 days are meant to be what Apple
     /// platforms still take, so there the five minutes are part of the 825 days.
-    pub(crate) fn from(self, now: OffsetDateTime, ca: Option<&Validity>) -> Result<Validity, LifetimeError> {
+    pub(crate) fn from(
+        self,
+        now: OffsetDateTime,
+        ca: Option<&Validity>,
+    ) -> Result<Validity, LifetimeError> {
         let begin = now - BACKDATE;
         let not_before = ca.map_or(begin, |ca| begin.max(ca.not_before));
         let end = match self {
@@ -115,7 +114,9 @@ impl Window {
 pub(crate) enum WindowError {
     #[error("`{0}` could mean minutes or months; write `30d`, `12h`, `2w` or `1y`")]
     Ambiguous(String),
-    #[error("`{0}` is no duration; write `30d`, `12h`, `2w`, `1y`, or `33%` for the share of the lifetime that is left")]
+    #[error(
+        "`{0}` is no duration; write `30d`, `12h`, `2w`, `1y`, or `33%` for the share of the lifetime that is left"
+    )]
     Malformed(String),
     #[error("`{0}` is no share of a lifetime; write 1% to 100%")]
     Percent(String),
@@ -159,7 +160,9 @@ impl FromStr for Window {
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Time(time) if time.whole_seconds() % DAY == 0 => write!(f, "{}d", time.whole_days()),
+            Self::Time(time) if time.whole_seconds() % DAY == 0 => {
+                write!(f, "{}d", time.whole_days())
+            }
             Self::Time(time) => write!(f, "{}h", time.whole_hours()),
             Self::Percent(percent) => write!(f, "{percent}%"),
         }
@@ -225,10 +228,7 @@ mod tests {
 
     #[test]
     fn nothing_ends_after_the_year_9999() {
-        assert_eq!(
-            Lifetime::Days(u32::MAX).from(NOW, None),
-            Err(LifetimeError::PastTheLastYear)
-        );
+        assert_eq!(Lifetime::Days(u32::MAX).from(NOW, None), Err(LifetimeError::PastTheLastYear));
     }
 
     #[test]

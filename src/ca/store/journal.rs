@@ -118,8 +118,8 @@ pub(super) fn finish(store: &Store) -> Result<(), Error> {
         return Ok(());
     }
     let path = store.path(JOURNAL);
-    let content = read_regular(&path, LIMIT)
-        .map_err(|source| Error::Read { path: path.clone(), source })?;
+    let content =
+        read_regular(&path, LIMIT).map_err(|source| Error::Read { path: path.clone(), source })?;
     let steps = parse(&content).ok_or(Error::Journal { path })?;
     for step in steps {
         if step.is_pending(store)? {

@@ -80,7 +80,8 @@ impl Store {
 
     /// The names of all that lies in the directory, in order; those that are no UTF-8 aside.
     pub(crate) fn files(&self) -> Result<Vec<String>, Error> {
-        let read = |source: io::Error| Error::Read { path: self.dir.clone(), source: source.into() };
+        let read =
+            |source: io::Error| Error::Read { path: self.dir.clone(), source: source.into() };
         let mut files = Vec::new();
         for entry in fs::read_dir(&self.dir).map_err(read)? {
             files.extend(entry.map_err(read)?.file_name().into_string());
@@ -103,7 +104,11 @@ impl Store {
 
     /// As [`Store::lock`], for a command that puts another CA key in the place of the present one:
     /// who comes between the two keys waits for the directory.
-    pub(crate) fn lock_to_replace(&self, ca_key: &Path, timeout: Duration) -> Result<Locked, Error> {
+    pub(crate) fn lock_to_replace(
+        &self,
+        ca_key: &Path,
+        timeout: Duration,
+    ) -> Result<Locked, Error> {
         let mut locks = vec![Lock::on_directory(&self.dir, timeout)?];
         locks.extend(Lock::on_key(ca_key, timeout)?);
         self.locked(locks)
@@ -127,19 +132,15 @@ impl Locked {
         Staged::create(&self.store.path(file), access)
     }
 
-    /// Replaces a single file, which may lie elsewhere; one rename is whole by itself.
-    pub(crate) fn replace(&self, path: &Path, content: &[u8]) -> Result<(), Error> {
-        write_result(path, content)
-    }
-
     /// Collects files to be published together.
     pub(crate) fn publication(&self) -> Publication<'_> {
         Publication::new(&self.store)
     }
 }
 
-/// Writes a result that was asked for as a file (`--out-file`), atomically.
-pub(crate) fn write_result(path: &Path, content: &[u8]) -> Result<(), Error> {
+/// Writes a single file that needs no set, such as the result of a command, atomically: one rename
+/// is whole by itself.
+pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Error> {
     let mut staged = Staged::create(path, Access::Public)?;
     staged.fill(content)?;
     staged.replace()

@@ -119,7 +119,8 @@ impl<'a> Publication<'a> {
         }
         if let Some(archive) = &self.archive {
             let stays = |file: &str| {
-                let replaces = |step: &Step| matches!(step, Step::Replace { target, .. } if target == file);
+                let replaces =
+                    |step: &Step| matches!(step, Step::Replace { target, .. } if target == file);
                 steps.iter().any(replaces)
             };
             let retired: Vec<&String> = archive.files.iter().filter(|file| !stays(file)).collect();

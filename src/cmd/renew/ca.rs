@@ -2,15 +2,13 @@
 
 use time::OffsetDateTime;
 
-use super::super::ca_item;
+use super::{super::desk::ca_item, Job};
 use crate::{
     ca::{
         authority::Authority,
         identity::{Found, IdentityName, Member},
-        store::Locked,
+        store,
     },
-    cli::RenewArgs,
-    config::Settings,
     error::Error,
     report::issuance::{Action, Facts, Item},
     verify::webpki,
@@ -25,13 +23,11 @@ use crate::{
 
 /// Signs the CA certificate again and publishes it; what it signed before stays valid.
 pub(super) fn renew(
-    args: &RenewArgs,
-    settings: &Settings,
+    job: &Job<'_>,
     authority: &mut Authority,
     found: &[(IdentityName, Found)],
-    locked: Option<&Locked>,
-    now: OffsetDateTime,
 ) -> Result<Item, Error> {
+    let Job { args, settings, now, locked } = *job;
     if args.key_type.is_some() && args.names.len() == 1 {
         return Err(Error::usage(
             "the key of a CA stays when its certificate is renewed: what it signed would be lost",
@@ -43,27 +39,25 @@ pub(super) fn renew(
     if !old.is_issued_by(&old) {
         return Err(Error::NotSelfSigned { path: path.clone() });
     }
-    if let Some(window) = args.expires_within {
-        if !window.reached(now, old.validity()) {
-            return Ok(ca_item(&settings.ca, &old, Action::Unchanged));
-        }
+    if args.expires_within.is_some_and(|window| !window.reached(now, old.validity())) {
+        return Ok(ca_item(&settings.ca, &old, Action::Unchanged));
     }
     let lifetime = args.days.map_or(Lifetime::Like(old.validity().length()), Lifetime::Days);
-    let validity = lifetime
-        .from(now, None)
-        .map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
+    let validity =
+        lifetime.from(now, None).map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
 
     let mut item = ca_item(&settings.ca, &old, Action::Renewed);
     item.previous = item.facts.take();
-    let added: Vec<&str> = [(oid::KEY_USAGE, "keyUsage"), (oid::SUBJECT_KEY_ID, "subjectKeyIdentifier")]
-        .into_iter()
-        .filter(|(oid, _)| old.extension(oid).is_none())
-        .map(|(_, name)| name)
-        .collect();
+    let added: Vec<&str> =
+        [(oid::KEY_USAGE, "keyUsage"), (oid::SUBJECT_KEY_ID, "subjectKeyIdentifier")]
+            .into_iter()
+            .filter(|(oid, _)| old.extension(oid).is_none())
+            .map(|(_, name)| name)
+            .collect();
     if !added.is_empty() {
         item.reason = Some(format!("{} added", added.join(" and ")));
     }
-    let Some(locked) = locked else {
+    if locked.is_none() {
         let facts = Facts::of(&old);
         item.facts = Some(Facts {
             serial: None,
@@ -74,7 +68,7 @@ pub(super) fn renew(
             ..facts
         });
         return Ok(item);
-    };
+    }
 
     // Its own number stands outside ca.srl, as gen.sh's does.
     let serial = Serial::random().map_err(Error::Random)?;
@@ -83,7 +77,7 @@ pub(super) fn renew(
     let content = pem::read_regular(path, LIMIT)
         .map_err(|source| Error::Read { path: path.clone(), source })?;
     let renewed = pem::replace_certificate(&content, old.der(), authority.certificate().der());
-    locked.replace(path, &renewed)?;
+    store::write_file(path, &renewed)?;
     item.facts = Some(Facts::of(authority.certificate()));
     Ok(item)
 }

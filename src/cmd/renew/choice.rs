@@ -1,7 +1,6 @@
 //! Which identities are renewed, and as what.
 
-use time::OffsetDateTime;
-
+use super::Job;
 use crate::{
     ca::{
         authority::Authority,
@@ -39,14 +38,13 @@ pub(super) enum Choice {
 
 /// Decides for what was found under a name. `named`: the user asked for this one.
 pub(super) fn choose(
-    args: &RenewArgs,
-    settings: &Settings,
+    job: &Job<'_>,
     authority: &Authority,
     entry: Option<&Entry>,
     (name, found): (&IdentityName, Found),
     named: bool,
-    now: OffsetDateTime,
 ) -> Choice {
+    let settings = job.settings;
     let failed = |error| Choice::Leave(Some(Box::new(Item::failed(name, error))));
     let path = settings.store.path(&name.certificate_file());
     let member = match found {
@@ -61,25 +59,24 @@ pub(super) fn choose(
         }
         Found::Foreign | Found::Other => return Choice::Leave(None),
     };
-    match judge(args, settings, authority, entry, member, now) {
+    match judge(job, authority, entry, member) {
         Ok(choice) => choice,
         Err(error) => failed(error),
     }
 }
 
 fn judge(
-    args: &RenewArgs,
-    settings: &Settings,
+    job: &Job<'_>,
     authority: &Authority,
     entry: Option<&Entry>,
     member: Box<Member>,
-    now: OffsetDateTime,
 ) -> Result<Choice, Error> {
+    let Job { args, settings, now, .. } = *job;
     let wish = entry.map(|entry| wish(entry, settings, &member)).transpose()?;
-    let changes = wish.as_ref().map(|wish| wish.differences(&member.certificate)).unwrap_or_default();
-    let due = args
-        .expires_within
-        .is_none_or(|window| window.reached(now, member.certificate.validity()));
+    let changes =
+        wish.as_ref().map(|wish| wish.differences(&member.certificate)).unwrap_or_default();
+    let due =
+        args.expires_within.is_none_or(|window| window.reached(now, member.certificate.validity()));
     let stray = entry.is_none() && !settings.config.plan.is_empty();
     let facts = || Some(Facts::of(&member.certificate));
     if !due && changes.is_empty() {
@@ -92,8 +89,11 @@ fn judge(
             "its key is not here; `certctl renew {} --reuse-key` signs the same public key again",
             member.name
         );
-        let item =
-            Item { facts: facts(), reason: Some(reason), ..Item::new(&member.name, Action::Skipped) };
+        let item = Item {
+            facts: facts(),
+            reason: Some(reason),
+            ..Item::new(&member.name, Action::Skipped)
+        };
         return Ok(Choice::Leave(Some(Box::new(item))));
     }
 
@@ -234,7 +234,10 @@ pub(super) fn oddities(order: &Order, entry: Option<&Entry>) -> Vec<Note> {
             let instead = text.parse::<San>().map(|san| format!(" --san {}", san.value()));
             notes.push(Note::warning(
                 format!("{file} bears `{odd}`, which no client can match: it {reason}"),
-                Some(format!("certctl renew {name} --drop-san '{odd}'{}", instead.unwrap_or_default())),
+                Some(format!(
+                    "certctl renew {name} --drop-san '{odd}'{}",
+                    instead.unwrap_or_default()
+                )),
             ));
         }
     }

@@ -1,10 +1,14 @@
 //! `certctl renew` in a directory that holds only the CA: renew.sh needs nothing else.
 
-use time::OffsetDateTime;
-
-use super::super::{r#gen::server_and_client, issue_orders};
+use super::{
+    super::{
+        desk::{Desk, OnFailure},
+        r#gen::server_and_client,
+    },
+    Job,
+};
 use crate::{
-    ca::{authority::Authority, fleet::Wish, issuing::Order, store::Locked},
+    ca::{authority::Authority, fleet::Wish, issuing::Order},
     cli::RenewArgs,
     config::Settings,
     error::Error,
@@ -17,13 +21,8 @@ use crate::{
 
 /// Makes the identities of certctl.toml, or server and client. What no flag and no configuration
 /// says comes from the CA.
-pub(super) fn make(
-    args: &RenewArgs,
-    settings: &Settings,
-    authority: &Authority,
-    locked: Option<&Locked>,
-    now: OffsetDateTime,
-) -> Result<(Vec<Item>, Vec<Note>), Error> {
+pub(super) fn make(job: &Job<'_>, authority: &Authority) -> Result<(Vec<Item>, Vec<Note>), Error> {
+    let Job { args, settings, now, locked } = *job;
     let ca = authority.certificate();
     let orders: Vec<Order> = wishes(args, settings, authority)?
         .iter()
@@ -43,7 +42,9 @@ pub(super) fn make(
         return Err(Error::Exists { paths: present, hint });
     }
     match locked {
-        Some(locked) => issue_orders(orders, authority, &settings.ca, locked, &[], now, true),
+        Some(locked) => {
+            Desk { settings, authority, locked, now }.issue(orders, &[], OnFailure::Stop)
+        }
         None => Ok((orders.iter().map(|order| planned(order, authority)).collect(), Vec::new())),
     }
 }
@@ -53,7 +54,11 @@ fn planned(order: &Order, authority: &Authority) -> Item {
     Item { facts: Some(facts), new_key: true, ..Item::new(&order.name, Action::Created) }
 }
 
-fn wishes(args: &RenewArgs, settings: &Settings, authority: &Authority) -> Result<Vec<Wish>, Error> {
+fn wishes(
+    args: &RenewArgs,
+    settings: &Settings,
+    authority: &Authority,
+) -> Result<Vec<Wish>, Error> {
     let flags = &args.subject;
     let ca_name = authority.certificate().subject();
     let base = match &flags.subject {
@@ -97,5 +102,9 @@ fn wishes(args: &RenewArgs, settings: &Settings, authority: &Authority) -> Resul
 
 /// `localhost CA` is the CA of `localhost`.
 fn strip_ca(common_name: &str) -> String {
-    common_name.strip_suffix(" CA").filter(|name| !name.is_empty()).unwrap_or(common_name).to_owned()
+    common_name
+        .strip_suffix(" CA")
+        .filter(|name| !name.is_empty())
+        .unwrap_or(common_name)
+        .to_owned()
 }

@@ -100,6 +100,7 @@ impl AttributeKind {
     }
 
     /// The name in the standard: `commonName`, `organizationalUnitName`.
+    #[cfg(test)]
     pub(crate) fn name(self) -> &'static str {
         self.rule().name
     }
@@ -110,6 +111,7 @@ impl AttributeKind {
     }
 
     /// The most characters that a value may have.
+    #[cfg(test)]
     pub(crate) fn limit(self) -> usize {
         self.rule().limit
     }

@@ -1,0 +1,99 @@
+//! What is worth saying about a CA that is used and a certificate that was issued.
+
+use std::{fs, os::unix::fs::MetadataExt, path::Path};
+
+use crate::{
+    ca::{authority::Authority, issuing::Issued},
+    config::CaFiles,
+    report::Note,
+    x509::{
+        serial::Serial,
+        usage::Usage,
+        validity::{Validity, Window, date},
+    },
+};
+
+/// What there is to say about a CA that is used.
+pub(super) fn on_authority(ca: &CaFiles, authority: &Authority) -> Vec<Note> {
+    let path = ca.certificate.display();
+    let mut notes = Vec::new();
+    notes.extend(lax_mode(&ca.key));
+    if authority.certificate().key_usage().is_none() {
+        notes.push(Note::warning(
+            format!("{path} has no keyUsage: Python 3.13 and `openssl -x509_strict` refuse what it signs"),
+            Some("certctl renew ca".to_owned()),
+        ));
+    }
+    if authority.certificate().subject_key_id().is_none() {
+        notes.push(Note::warning(
+            format!(
+                "{path} has no subjectKeyIdentifier, so the authorityKeyIdentifier is left out"
+            ),
+            Some("certctl renew ca".to_owned()),
+        ));
+    }
+    notes
+}
+
+/// A warning about a private key that others than its owner can read.
+fn lax_mode(key: &Path) -> Option<Note> {
+    let mode = fs::metadata(key).ok()?.mode() & 0o777;
+    (mode & 0o077 != 0).then(|| {
+        let key = key.display();
+        Note::warning(
+            format!("{key} has mode {mode:04o}: others than its owner can read the private key"),
+            Some(format!("chmod 600 {key}")),
+        )
+    })
+}
+
+/// What clients will say to a certificate that was just issued.
+pub(super) fn on_issued(issued: &Issued) -> Vec<Note> {
+    let (name, certificate) = (&issued.name, &issued.certificate);
+    let file = name.certificate_file();
+    let mut notes = Vec::new();
+    let serves = certificate.usage().is_some_and(Usage::serves);
+    if serves && certificate.validity().over_apple_limit() {
+        notes.push(Note::plain(
+            format!(
+                "{file} is valid for {} days: Apple platforms refuse server certificates over 825",
+                certificate.validity().length().whole_days()
+            ),
+            None,
+        ));
+    }
+    if let Some(verdict) = &issued.still_refused {
+        notes.push(Note::warning(
+            format!("{file} is refused as the one before was: {verdict}"),
+            None,
+        ));
+    }
+    notes
+}
+
+/// `ca.srl` was behind a serial that is in use.
+pub(super) fn on_stepping_over(serial_file: &Path, borne: Serial) -> Note {
+    Note::warning(
+        format!(
+            "{} was behind serial {borne:X}, which a certificate here bears already: stepped over it",
+            serial_file.display()
+        ),
+        None,
+    )
+}
+
+/// A killed run left a set half published, and a command that only reads leaves it so.
+pub(super) fn on_unfinished() -> Note {
+    Note::warning(
+        "an earlier run was killed while it published: the files may not fit together",
+        Some("certctl renew --expires-within 1d".to_owned()),
+    )
+}
+
+/// The CA itself ends within the window asked for.
+pub(super) fn on_ca_due(validity: &Validity, window: Window) -> Note {
+    Note::warning(
+        format!("the CA itself ends on {}, within {window}", date(validity.not_after)),
+        Some("certctl renew ca".to_owned()),
+    )
+}
