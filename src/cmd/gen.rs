@@ -1,5 +1,8 @@
 //! `certctl gen`: a CA, a server and a client certificate, as gen.sh makes them.
 
+mod archive;
+mod draft;
+
 use std::path::PathBuf;
 
 use time::OffsetDateTime;
@@ -10,28 +13,28 @@ use super::{
     desk::{Desk, OnFailure, ca_item, command_line, issuance, issued_item, make_keys_visibly},
     notes,
 };
+use draft::Draft;
+pub(super) use draft::server_and_client;
+
 use crate::{
     ca::{
         authority::Authority,
-        fleet::{Wish, ca_common_name, subject},
-        identity::{Found, IdentityName, scan},
+        fleet::Wish,
+        identity::scan,
         issuing::Order,
         store::{Access, CA_CERTIFICATE, CA_KEY, CA_SERIAL, Locked, SerialFile},
     },
     cli::GenArgs,
-    config::{Entry, Settings},
+    config::Settings,
     error::Error,
     report::{
         Outcome,
         issuance::{Action, Facts, Issuance, Item},
     },
     x509::{
-        cert::Certificate,
-        name::Name,
         pem,
         san::San,
         serial::Serial,
-        usage::Usage,
         validity::{Lifetime, Validity, date, rfc3339},
     },
 };
@@ -67,80 +70,6 @@ pub(crate) fn run(
         make_all(args, settings, &draft, now)?
     };
     Ok(Outcome::Issued(Box::new(issued)))
-}
-
-/// What is to be made, as flags and certctl.toml say.
-struct Draft {
-    ca_subject: Name,
-    wishes: Vec<Wish>,
-}
-
-impl Draft {
-    fn new(args: &GenArgs, settings: &Settings) -> Result<Self, Error> {
-        let defaults = &settings.config.defaults;
-        let flags = &args.subject;
-        let first_host = args.hosts.first().map(San::value);
-        let named = flags.subject.as_ref().and_then(Name::common_name);
-        let common_name = named
-            .or_else(|| flags.cn.clone())
-            .or(first_host)
-            .or_else(|| defaults.cn.clone())
-            .unwrap_or_else(|| "localhost".to_owned());
-        let base = base_name(args, settings)?;
-        let ca_common_name = args
-            .ca_cn
-            .clone()
-            .or_else(|| defaults.ca_cn.clone())
-            .unwrap_or_else(|| ca_common_name(&common_name));
-        let key_and_days = (settings.key_type(args.key_type), settings.days(args.days));
-
-        let wishes = if settings.config.plan.is_empty() {
-            let client_common_name =
-                flags.client_cn.as_ref().or(defaults.client_cn.as_ref()).unwrap_or(&common_name);
-            let mut others = args.hosts.clone();
-            others.extend(args.san.iter().flat_map(|list| list.0.clone()));
-            others.extend(defaults.san.iter().cloned());
-            server_and_client(&base, &common_name, client_common_name, &others, key_and_days)?
-        } else {
-            planned(args, settings, &base)?
-        };
-        Ok(Self { ca_subject: subject(&"ca", &base, &ca_common_name)?, wishes })
-    }
-}
-
-/// What every subject of the set begins with.
-fn base_name(args: &GenArgs, settings: &Settings) -> Result<Name, Error> {
-    match &args.subject.subject {
-        Some(name) => Ok(name.clone()),
-        None => settings
-            .subject(&args.subject)
-            .map_err(|source| Error::Subject { name: "the subject".to_owned(), source }),
-    }
-}
-
-/// gen.sh's two identities. The hosts are the server's.
-pub(super) fn server_and_client(
-    base: &Name,
-    common_name: &str,
-    client_common_name: &str,
-    hosts: &[San],
-    key_and_days: (crate::x509::key::KeyType, u32),
-) -> Result<Vec<Wish>, Error> {
-    let name = |name: &str| name.parse::<IdentityName>().map_err(|error| Error::usage(error, None));
-    Ok(vec![
-        Wish::new(name("server")?, base, common_name, hosts, Usage::Server, key_and_days)?,
-        Wish::new(name("client")?, base, client_common_name, &[], Usage::Client, key_and_days)?,
-    ])
-}
-
-/// The identities of the plan.
-fn planned(args: &GenArgs, settings: &Settings, base: &Name) -> Result<Vec<Wish>, Error> {
-    let wish = |entry: &Entry| {
-        let key_type = entry.key_type.unwrap_or_else(|| settings.key_type(args.key_type));
-        let days = entry.days.unwrap_or_else(|| settings.days(args.days));
-        entry.wish(base, (key_type, days)).map_err(|error| settings.in_config(&error))
-    };
-    settings.config.plan.iter().map(wish).collect()
 }
 
 /// A CA and all identities, where nothing of them is yet, or in the place of what is.
@@ -187,7 +116,8 @@ fn make_all(
     let serials = SerialFile::of_new_ca(&settings.ca.serial).allot(prepared.len(), None)?;
 
     let mut publication = locked.publication();
-    let archive = args.replace_ca.then(|| archive(settings, draft, now)).transpose()?.flatten();
+    let archive =
+        args.replace_ca.then(|| archive::plan(settings, draft, now)).transpose()?.flatten();
     if let Some((name, files)) = &archive {
         publication.archive(name, files.clone());
     }
@@ -298,49 +228,6 @@ fn existing(settings: &Settings, files: &[String]) -> Error {
         .collect();
     let hint = "issue again over the same CA with `certctl renew`, add one more identity with `certctl issue NAME HOST`, or make a new CA and archive the old set with `certctl gen --replace-ca`";
     Error::Exists { paths, hint }
-}
-
-/// The archive's name and what goes there: the CA, what is replaced, and all that the old CA signed.
-fn archive(
-    settings: &Settings,
-    draft: &Draft,
-    now: OffsetDateTime,
-) -> Result<Option<(String, Vec<String>)>, Error> {
-    let store = &settings.store;
-    let mut files = vec![CA_KEY.to_owned(), CA_CERTIFICATE.to_owned(), CA_SERIAL.to_owned()];
-    let mut names: Vec<IdentityName> = draft.wishes.iter().map(|wish| wish.name.clone()).collect();
-    if let Some(old) = old_certificate(settings) {
-        for (name, found) in scan(store, &old)? {
-            if matches!(found, Found::Member(_)) && !names.contains(&name) {
-                names.push(name);
-            }
-        }
-    }
-    files.extend(names.iter().flat_map(|name| [name.key_file(), name.certificate_file()]));
-    let mut present = Vec::new();
-    for file in files {
-        if store.has(&file)? {
-            present.push(file);
-        }
-    }
-    if present.is_empty() {
-        return Ok(None);
-    }
-    let stamp: String = rfc3339(now).chars().filter(|c| !matches!(c, '-' | ':')).collect();
-    let mut name = stamp.clone();
-    let mut number = 1;
-    while store.path("archive").join(&name).symlink_metadata().is_ok() {
-        number += 1;
-        name = format!("{stamp}-{number}");
-    }
-    Ok(Some((name, present)))
-}
-
-/// The certificate of the CA that is replaced, if it can be read at all.
-fn old_certificate(settings: &Settings) -> Option<Certificate> {
-    let content = pem::read_regular(&settings.ca.certificate, pem::LIMIT).ok()?;
-    let first = pem::certificates(&content).ok()?.into_iter().next()?;
-    Certificate::from_der(first).ok()
 }
 
 fn dry_run(

@@ -10,6 +10,7 @@ use std::{
     fs, io,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -85,19 +86,22 @@ impl<'a> Publication<'a> {
 
     /// Writes every content into its temporary, durably.
     fn fill(&mut self) -> Result<(), Error> {
-        let share = self.files.len().div_ceil(WRITERS).max(1);
+        let helpers = self.files.len().min(WRITERS).saturating_sub(1);
+        let queue = Mutex::new(self.files.iter_mut());
+        let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let write = || {
+            while let Some((staged, content)) = next() {
+                staged.fill(content)?;
+            }
+            Ok(())
+        };
         thread::scope(|scope| {
-            let writers: Vec<_> = self
-                .files
-                .chunks_mut(share)
-                .map(|files| {
-                    scope.spawn(|| {
-                        files.iter_mut().try_for_each(|(staged, content)| staged.fill(content))
-                    })
-                })
-                .collect();
-            writers.into_iter().try_for_each(|writer| {
-                writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            // Where no thread can be had, this one does the work alone.
+            let spawn = |_| thread::Builder::new().spawn_scoped(scope, write).ok();
+            let helpers: Vec<_> = (0..helpers).filter_map(spawn).collect();
+            let own = write();
+            helpers.into_iter().fold(own, |result, helper| {
+                result.and(helper.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             })
         })
     }

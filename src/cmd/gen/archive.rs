@@ -1,0 +1,57 @@
+//! Where the set before goes when `gen --replace-ca` makes a new trust root.
+
+use time::OffsetDateTime;
+
+use super::Draft;
+use crate::{
+    ca::{
+        identity::{Found, IdentityName, scan},
+        store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL},
+    },
+    config::Settings,
+    error::Error,
+    x509::{cert::Certificate, pem, validity::rfc3339},
+};
+
+/// The archive's name and what goes there: the CA, what is replaced, and all that the old CA signed.
+pub(super) fn plan(
+    settings: &Settings,
+    draft: &Draft,
+    now: OffsetDateTime,
+) -> Result<Option<(String, Vec<String>)>, Error> {
+    let store = &settings.store;
+    let mut files = vec![CA_KEY.to_owned(), CA_CERTIFICATE.to_owned(), CA_SERIAL.to_owned()];
+    let mut names: Vec<IdentityName> = draft.wishes.iter().map(|wish| wish.name.clone()).collect();
+    if let Some(old) = old_certificate(settings) {
+        for (name, found) in scan(store, &old)? {
+            if matches!(found, Found::Member(_)) && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    files.extend(names.iter().flat_map(|name| [name.key_file(), name.certificate_file()]));
+    let mut present = Vec::new();
+    for file in files {
+        if store.has(&file)? {
+            present.push(file);
+        }
+    }
+    if present.is_empty() {
+        return Ok(None);
+    }
+    let stamp: String = rfc3339(now).chars().filter(|c| !matches!(c, '-' | ':')).collect();
+    let mut name = stamp.clone();
+    let mut number = 1;
+    while store.path("archive").join(&name).symlink_metadata().is_ok() {
+        number += 1;
+        name = format!("{stamp}-{number}");
+    }
+    Ok(Some((name, present)))
+}
+
+/// The certificate of the CA that is replaced, if it can be read at all.
+fn old_certificate(settings: &Settings) -> Option<Certificate> {
+    let content = pem::read_regular(&settings.ca.certificate, pem::LIMIT).ok()?;
+    let first = pem::certificates(&content).ok()?.into_iter().next()?;
+    Certificate::from_der(first).ok()
+}

@@ -1,0 +1,210 @@
+//! certctl.toml itself: its fields, and what is refused in it.
+
+use std::{fmt, path::Path, str::FromStr};
+
+use serde::{Deserialize, Deserializer};
+
+use crate::{
+    ca::{fleet::Wish, identity::IdentityName},
+    error::Error,
+    x509::{
+        key::KeyType,
+        name::{AttributeKind, Name, NameError},
+        pem::{ReadError, read_regular},
+        san::San,
+        usage::Usage,
+    },
+};
+
+/// A plan of 10,000 identities has about 1 MiB.
+const LIMIT: u64 = 16 << 20;
+/// The most days that certctl.toml may ask for, as the flags.
+const MAX_DAYS: u32 = 2_920_000;
+
+/// certctl.toml.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Config {
+    #[serde(default)]
+    pub(super) subject: SubjectConfig,
+    #[serde(default)]
+    pub(crate) defaults: Defaults,
+    #[serde(default, rename = "certificate")]
+    pub(crate) plan: Vec<Entry>,
+}
+
+/// What the subjects of a set share.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SubjectConfig {
+    #[serde(default, alias = "domain-component", deserialize_with = "one_or_many")]
+    pub(super) domain_component: Vec<String>,
+    pub(super) country: Option<String>,
+    pub(super) state: Option<String>,
+    pub(super) locality: Option<String>,
+    #[serde(alias = "org")]
+    pub(super) organization: Option<String>,
+    #[serde(
+        default,
+        alias = "org-unit",
+        alias = "organizational_unit",
+        deserialize_with = "one_or_many"
+    )]
+    pub(super) org_unit: Vec<String>,
+}
+
+/// What flags may say too.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Defaults {
+    #[serde(alias = "common_name")]
+    pub(crate) cn: Option<String>,
+    #[serde(alias = "client-cn")]
+    pub(crate) client_cn: Option<String>,
+    #[serde(alias = "ca-cn")]
+    pub(crate) ca_cn: Option<String>,
+    #[serde(default, deserialize_with = "sans")]
+    pub(crate) san: Vec<San>,
+    #[serde(default, deserialize_with = "days")]
+    pub(super) days: Option<u32>,
+    #[serde(default, alias = "ca-days", deserialize_with = "days")]
+    pub(super) ca_days: Option<u32>,
+    #[serde(default, alias = "key-type", deserialize_with = "parsed_option")]
+    pub(crate) key_type: Option<KeyType>,
+}
+
+/// A `[[certificate]]`: one identity of the plan.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Entry {
+    #[serde(deserialize_with = "parsed")]
+    pub(crate) name: IdentityName,
+    #[serde(alias = "common-name", alias = "cn")]
+    pub(crate) common_name: Option<String>,
+    #[serde(default, deserialize_with = "sans")]
+    pub(crate) san: Vec<San>,
+    #[serde(default = "server", deserialize_with = "parsed")]
+    pub(crate) usage: Usage,
+    #[serde(default, alias = "key-type", deserialize_with = "parsed_option")]
+    pub(crate) key_type: Option<KeyType>,
+    #[serde(default, deserialize_with = "days")]
+    pub(crate) days: Option<u32>,
+}
+
+impl Entry {
+    /// What the entry asks for; its common name is the first of its names, else its own name.
+    pub(crate) fn wish(&self, base: &Name, key_and_days: (KeyType, u32)) -> Result<Wish, Error> {
+        let common_name = self
+            .common_name
+            .clone()
+            .or_else(|| self.san.first().map(San::value))
+            .unwrap_or_else(|| self.name.to_string());
+        Wish::new(self.name.clone(), base, &common_name, &self.san, self.usage, key_and_days)
+    }
+}
+
+impl Config {
+    pub(super) fn read(path: &Path, named: bool) -> Result<Self, Error> {
+        let invalid = |message| Error::Config { path: path.to_owned(), message };
+        let content = match read_regular(path, LIMIT) {
+            Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound && !named => {
+                return Ok(Self::default());
+            }
+            read => read.map_err(|source| Error::Read { path: path.to_owned(), source })?,
+        };
+        let text = String::from_utf8(content).map_err(|_| invalid("it is not UTF-8".to_owned()))?;
+        let config: Self = toml::from_str(&text).map_err(|error| invalid(locate(&error, &text)))?;
+        config.check_names().map_err(|error| invalid(error.to_string()))?;
+        for (index, entry) in config.plan.iter().enumerate() {
+            if let Some(twin) = config.plan[..index].iter().find(|other| other.name == entry.name) {
+                return Err(invalid(format!(
+                    "two certificates are called `{}` and `{}`; names that differ in case only are one",
+                    twin.name, entry.name
+                )));
+            }
+        }
+        Ok(config)
+    }
+}
+
+impl Config {
+    /// Whether every value fits into a name, so that whatever fails later came from a flag.
+    fn check_names(&self) -> Result<(), NameError> {
+        let SubjectConfig { domain_component, country, state, locality, organization, org_unit } =
+            &self.subject;
+        let Defaults { cn, client_cn, ca_cn, .. } = &self.defaults;
+        let many = |kind, values: &[String]| {
+            values.iter().try_for_each(|value| Name::builder().push(kind, value).map(|_| ()))
+        };
+        let one = |kind, value: &Option<String>| many(kind, value.as_slice());
+        many(AttributeKind::DomainComponent, domain_component)?;
+        one(AttributeKind::Country, country)?;
+        one(AttributeKind::State, state)?;
+        one(AttributeKind::Locality, locality)?;
+        one(AttributeKind::Organization, organization)?;
+        many(AttributeKind::OrganizationalUnit, org_unit)?;
+        let planned = self.plan.iter().map(|entry| &entry.common_name);
+        [cn, client_cn, ca_cn]
+            .into_iter()
+            .chain(planned)
+            .try_for_each(|common_name| one(AttributeKind::CommonName, common_name))
+    }
+}
+
+/// One line with line and column; toml's own message goes over several.
+fn locate(error: &toml::de::Error, text: &str) -> String {
+    let message = error.message().split('\n').collect::<Vec<_>>().join(", ");
+    let Some(span) = error.span() else { return message };
+    let before = text.get(..span.start).unwrap_or_default();
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+    format!("line {line}, column {column}: {message}")
+}
+
+const fn server() -> Usage {
+    Usage::Server
+}
+
+fn parsed<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(
+    from: D,
+) -> Result<T, D::Error> {
+    String::deserialize(from)?.parse().map_err(serde::de::Error::custom)
+}
+
+fn parsed_option<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(
+    from: D,
+) -> Result<Option<T>, D::Error> {
+    parsed(from).map(Some)
+}
+
+fn days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    match u32::deserialize(from)? {
+        days @ 1..=MAX_DAYS => Ok(Some(days)),
+        days => Err(serde::de::Error::custom(format!(
+            "{days} is no number of days; 1 to {MAX_DAYS} are"
+        ))),
+    }
+}
+
+/// A string or a list of strings.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a string or a list of strings")]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+fn one_or_many<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    Ok(match OneOrMany::deserialize(from)? {
+        OneOrMany::One(one) => vec![one],
+        OneOrMany::Many(many) => many,
+    })
+}
+
+fn sans<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<San>, D::Error> {
+    let mut sans = Vec::new();
+    for text in one_or_many(from)? {
+        sans.extend(San::parse_list(&text).map_err(serde::de::Error::custom)?);
+    }
+    Ok(sans)
+}
