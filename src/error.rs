@@ -1,5 +1,8 @@
 //! What can go wrong, said so that the reader knows which file or value, why, and the way out.
 
+#[cfg(test)]
+mod gallery;
+
 use std::{
     fmt, io,
     path::{Path, PathBuf},

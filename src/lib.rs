@@ -33,6 +33,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     ui::set_color(cli.global.color);
+    report::set_where(&cli.global);
     let plain = Presentation {
         format: cli.global.output.unwrap_or(Format::Text),
         out_file: None,

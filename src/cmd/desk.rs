@@ -1,7 +1,5 @@
 //! Where orders are carried out: what `gen`, `issue` and `renew` share.
 
-use std::path::Path;
-
 use time::OffsetDateTime;
 
 use super::notes;
@@ -139,15 +137,4 @@ pub(super) fn ca_item(ca: &CaFiles, certificate: &Certificate, action: Action) -
         facts: Some(Facts::of(certificate)),
         ..Item::new("ca", action)
     }
-}
-
-/// `certctl -d DIR …`, as it is to be typed for this directory.
-pub(super) fn command_line(settings: &Settings, rest: &str) -> String {
-    let dir = settings.store.dir();
-    if dir == Path::new(".") {
-        return format!("certctl {rest}");
-    }
-    let dir = dir.to_string_lossy();
-    let quoted = shlex::try_quote(&dir).unwrap_or(std::borrow::Cow::Borrowed(&dir));
-    format!("certctl -d {quoted} {rest}")
 }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 use super::{
     check_clock,
-    desk::{Desk, OnFailure, ca_item, command_line, issuance, issued_item, make_keys_visibly},
+    desk::{Desk, OnFailure, ca_item, issuance, issued_item, make_keys_visibly},
     notes,
 };
 use draft::Draft;
@@ -140,10 +140,7 @@ fn make_all(
     issued.archive = archive.map(|(name, _)| settings.store.path("archive").join(name));
     issued.certificates = made.iter().map(|one| issued_item(one, &settings.store)).collect();
     issued.notes = made.iter().flat_map(notes::on_issued).collect();
-    issued.next = Some(format!(
-        "`{}` before they end, from cron say",
-        command_line(settings, "renew --expires-within 33%")
-    ));
+    issued.next = Some("`certctl renew --expires-within 33%` before they end, from cron say");
     Ok(issued)
 }
 

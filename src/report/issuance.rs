@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf};
 
 use serde::{Serialize, Serializer};
 
-use super::{Note, error_json};
+use super::{Note, as_typed, error_json};
 use crate::{
     ca::{
         fleet::Difference,
@@ -38,7 +38,7 @@ pub(crate) struct Issuance {
     pub(crate) ca_due: bool,
     /// What to type next; only shown to people.
     #[serde(skip)]
-    pub(crate) next: Option<String>,
+    pub(crate) next: Option<&'static str>,
 }
 
 /// One certificate of the result.
@@ -277,7 +277,7 @@ impl fmt::Display for Issuance {
             writeln!(f, "\nKeep ca.key off the servers: whoever has it can sign for any name.")?;
         }
         if let Some(next) = &self.next {
-            writeln!(f, "Next: {next}")?;
+            writeln!(f, "Next: {}", as_typed(next))?;
         }
         Ok(())
     }

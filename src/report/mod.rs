@@ -3,10 +3,15 @@
 pub(crate) mod issuance;
 pub(crate) mod ui;
 
-use serde::Serialize;
+use std::{borrow::Cow, fmt::Write, sync::OnceLock};
+
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
-use crate::error::{Error, Exit};
+use crate::{
+    cli::Global,
+    error::{Error, Exit},
+};
 use issuance::Issuance;
 
 /// The result of a command: facts that serialise for programs, display for people, and know their
@@ -28,7 +33,7 @@ pub(crate) enum Outcome {
 pub(crate) struct Note {
     pub(crate) level: Level,
     pub(crate) message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "hint_as_typed")]
     pub(crate) hint: Option<String>,
 }
 
@@ -99,6 +104,39 @@ impl Outcome {
     }
 }
 
+/// The flags that say where the PKI is, as they were given.
+static WHERE: OnceLock<String> = OnceLock::new();
+
+/// Commands that hints name, and that work in the directory which the user named.
+const COMMANDS: [&str; 3] = ["gen", "issue", "renew"];
+
+/// Keeps the flags that say where the PKI is, so that hints can be typed as they stand.
+pub(crate) fn set_where(global: &Global) {
+    let given = [("-d", &global.dir), ("--ca", &global.ca), ("--ca-key", &global.ca_key)];
+    let mut flags = String::new();
+    for (flag, path) in given {
+        if let Some(path) = path {
+            let path = path.to_string_lossy();
+            let quoted = shlex::try_quote(&path).unwrap_or(Cow::Borrowed(&path));
+            let _ = write!(flags, " {flag} {quoted}");
+        }
+    }
+    let _ = WHERE.set(flags);
+}
+
+/// A hint, with the commands in it as they are to be typed for the directory at hand.
+pub(crate) fn as_typed(hint: &str) -> String {
+    let flags = WHERE.get().map_or("", String::as_str);
+    COMMANDS.iter().fold(hint.to_owned(), |hint, command| {
+        hint.replace(&format!("certctl {command}"), &format!("certctl{flags} {command}"))
+    })
+}
+
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
+fn hint_as_typed<S: Serializer>(hint: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    hint.as_deref().map(as_typed).serialize(serializer)
+}
+
 /// A JSON document with its schema in front.
 pub(crate) fn document(command: &str, facts: &impl Serialize) -> Vec<u8> {
     let mut document = json!({ "schema": format!("certctl.{command}/1") });
@@ -117,7 +155,7 @@ pub(crate) fn error_json(error: &Error) -> Value {
     json!({
         "message": error.to_string(),
         "causes": error.causes(),
-        "hint": error.hint(),
+        "hint": error.hint().map(|hint| as_typed(&hint)),
         "exit": error.exit() as u8,
     })
 }

@@ -11,7 +11,7 @@ use std::{
 use anstyle::{AnsiColor, Style};
 use indicatif::ProgressBar;
 
-use super::{Level, Note, Outcome, document, error_json};
+use super::{Level, Note, Outcome, as_typed, document, error_json};
 use crate::{
     cli::{ColorWhen, Format},
     config::Presentation,
@@ -108,7 +108,7 @@ impl Drop for Working {
 pub(crate) fn show_error(error: &Error) {
     let mut lines = vec![format!("{ERROR}error:{ERROR:#} {error}")];
     lines.extend(error.causes().iter().map(|cause| format!("  because: {cause}")));
-    lines.extend(error.hint().map(|hint| format!("{NOTE}hint:{NOTE:#} {hint}")));
+    lines.extend(error.hint().map(|hint| format!("{NOTE}hint:{NOTE:#} {}", as_typed(&hint))));
     to_stderr(&lines);
 }
 
@@ -118,7 +118,7 @@ fn show_note(note: &Note) {
         Level::Note => ("note", NOTE),
     };
     let mut lines = vec![format!("{style}{label}:{style:#} {}", note.message)];
-    lines.extend(note.hint.iter().map(|hint| format!("{NOTE}hint:{NOTE:#} {hint}")));
+    lines.extend(note.hint.iter().map(|hint| format!("{NOTE}hint:{NOTE:#} {}", as_typed(hint))));
     to_stderr(&lines);
 }
 
