@@ -290,7 +290,7 @@ impl Item {
         let called = if self.name == "ca" { facts.subject.clone() } else { facts.called() };
         let until = match (&self.previous, &self.facts) {
             (Some(old), Some(new)) if old.until != new.until => {
-                format!("until {} (was {})", new.until, old.until)
+                format!("until {} -> {}", old.until, new.until)
             }
             (_, Some(new)) => format!("until {}", new.until),
             (Some(old), None) => format!("until {}", old.until),
@@ -308,6 +308,11 @@ impl Item {
             Action::Stray => details.push("not in the plan".to_owned()),
             Action::Failed => {}
         }
+        if let (Some(old), Some(new)) =
+            (serial_end(self.previous.as_ref()), serial_end(self.facts.as_ref()))
+        {
+            details.push(format!("serial ..{old} -> ..{new}"));
+        }
         details.extend(self.reason.clone());
         details.extend(self.changes.iter().map(Difference::to_string));
         [self.name.clone(), called, usage, until, details.join("; ")]
@@ -318,6 +323,12 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {} becomes {}", self.field, self.is, self.wanted)
     }
+}
+
+/// The last digits of a serial: enough to tell it from the one before.
+fn serial_end(facts: Option<&Facts>) -> Option<&str> {
+    let serial = facts?.serial.as_deref()?;
+    Some(&serial[serial.len().saturating_sub(6)..])
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]

@@ -38,10 +38,6 @@ pub(crate) fn set_color(when: ColorWhen) {
 
 /// Shows a result in the form asked for, and gives the exit code of it all.
 pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
-    if !presentation.quiet {
-        outcome.notes().iter().for_each(show_note);
-    }
-    outcome.errors().into_iter().for_each(show_error);
     let content = match presentation.format {
         Format::Json => outcome.json(),
         Format::Text if presentation.quiet && !matches!(outcome, Outcome::Document(_)) => {
@@ -49,13 +45,18 @@ pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
         }
         Format::Text => outcome.text(),
     };
-    match deliver(&content, presentation.out_file.as_deref()) {
-        Ok(()) => outcome.exit(),
-        Err(error) => {
+    let delivered = deliver(&content, presentation.out_file.as_deref());
+    if !presentation.quiet {
+        outcome.notes().iter().for_each(show_note);
+    }
+    outcome.errors().into_iter().for_each(show_error);
+    delivered.map_or_else(
+        |error| {
             show_error(&error);
             outcome.exit().worst(error.exit())
-        }
-    }
+        },
+        |()| outcome.exit(),
+    )
 }
 
 /// Shows an error that ended a command; as JSON too, where that was asked for.

@@ -10,8 +10,8 @@ use crypto_primes::{Flavor, is_prime};
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::der;
 use super::key::KeyError;
+use super::key::secret::{self, INTEGER};
 
 /// The public exponent of every key made here, that of OpenSSL, the least that FIPS 186-5 allows.
 pub(super) const EXPONENT: u32 = 65537;
@@ -85,26 +85,23 @@ impl<const HALF: usize> Demand<HALF> {
 /// than 2048 to 4096 bits, primes of no multiple of 512 bits, exponents below 65537, and more than
 /// two primes.
 pub(super) fn check(pkcs1: &[u8]) -> Result<(), KeyError> {
-    let (version, modulus, exponent) = der::parse(pkcs1, |reader| {
-        reader.read_sequence(|fields| {
-            let version = fields.next().read_u8()?;
-            let (modulus, _) = fields.next().read_bigint_bytes()?;
-            let (exponent, _) = fields.next().read_bigint_bytes()?;
-            while fields.read_optional(|field| field.read_der().map(Zeroizing::new))?.is_some() {}
-            Ok((version, modulus, exponent))
-        })
-    })
-    .map_err(|_| KeyError::Malformed)?;
+    let fields = secret::fields(pkcs1).ok_or(KeyError::Malformed)?;
+    let [version, modulus, exponent, ..] = fields.as_slice() else {
+        return Err(KeyError::Malformed);
+    };
+    if [version, modulus, exponent].iter().any(|field| field.tag != INTEGER) {
+        return Err(KeyError::Malformed);
+    }
 
-    let bits = bit_length(&modulus);
-    if version != 0 {
+    let (bits, exponent) = (bit_length(modulus.content), small(exponent.content));
+    if version.content != [0] {
         return Err(KeyError::Unsupported { kind: "multi-prime RSA".into() });
     }
     if !(2048..=4096).contains(&bits) || !bits.div_ceil(2).is_multiple_of(512) {
         return Err(KeyError::RsaSize { bits });
     }
-    if small(&exponent) < u64::from(EXPONENT) {
-        return Err(KeyError::RsaExponent { exponent: small(&exponent) });
+    if exponent < u64::from(EXPONENT) {
+        return Err(KeyError::RsaExponent { exponent });
     }
     Ok(())
 }
@@ -193,21 +190,17 @@ where
     let d_q = Zeroizing::new(d.rem(&NonZero::new(*q_less_1).into_option()?));
     let q_inv = Zeroizing::new(q.invert_odd_mod(&Odd::new(*p).into_option()?).into_option()?);
 
-    let fields =
-        [&n, &e, &*d].map(octets).into_iter().chain([p, q, &*d_p, &*d_q, &*q_inv].map(octets));
-    Some(Zeroizing::new(yasna::construct_der(|writer| {
-        writer.write_sequence(|writer| {
-            writer.next().write_u8(0);
-            fields.for_each(|number| writer.next().write_bigint_bytes(&number, true));
-        });
-    })))
+    let [n, e, d] = [&n, &e, &*d].map(integer);
+    let [p, q, d_p, d_q, q_inv] = [p, q, &*d_p, &*d_q, &*q_inv].map(integer);
+    let version = secret::integer(&[0]);
+    Some(secret::sequence(&[&version, &n, &e, &d, &p, &q, &d_p, &d_q, &q_inv]))
 }
 
-fn octets<const LIMBS: usize>(number: &Uint<LIMBS>) -> Zeroizing<Vec<u8>> {
+fn integer<const LIMBS: usize>(number: &Uint<LIMBS>) -> Zeroizing<Vec<u8>> {
     let mut octets = number.to_be_bytes();
-    let copy = Zeroizing::new(octets.as_slice().to_vec());
+    let integer = secret::integer(octets.as_slice());
     octets.zeroize();
-    copy
+    integer
 }
 
 #[cfg(test)]
@@ -217,18 +210,19 @@ mod tests {
     use crypto_bigint::{U1024, U2048};
     use ring::signature::RsaKeyPair;
 
+    use crate::x509::tlv::{self, Element};
+
     /// The integers of an `RSAPrivateKey`: version, n, e, d, p, q, d mod p−1, d mod q−1, 1/q mod p.
     fn integers(pkcs1: &[u8]) -> Vec<U2048> {
-        der::parse(pkcs1, |reader| {
-            reader.collect_sequence_of(|field| {
-                let (octets, positive) = field.read_bigint_bytes()?;
-                assert!(positive);
-                let mut padded = vec![0; 257 - octets.len()];
-                padded.extend(octets);
-                Ok(U2048::from_be_slice(&padded[1..]))
-            })
-        })
-        .unwrap()
+        let fields = secret::fields(pkcs1).unwrap();
+        let number = |field: &Element<'_>| {
+            let octets = tlv::read_only(field.raw, INTEGER).unwrap();
+            assert!(octets[0] < 0x80, "negative");
+            let mut padded = vec![0; 257 - octets.len()];
+            padded.extend(octets);
+            U2048::from_be_slice(&padded[1..])
+        };
+        fields.iter().map(number).collect()
     }
 
     fn keys_of(demand: &Demand<{ U1024::LIMBS }>) -> Vec<Vec<u8>> {

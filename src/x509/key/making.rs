@@ -1,0 +1,126 @@
+//! Many keys at once, on all cores.
+
+use std::collections::BTreeMap;
+use std::panic::resume_unwind;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::{self, ScopedJoinHandle};
+
+use crypto_bigint::{U1024, U1536, U2048};
+
+use super::{KeyError, KeyType, PrivateKey};
+use crate::x509::rsa::Demand;
+
+impl PrivateKey {
+    /// Makes a key of each of the kinds, in their order, on all cores, from the randomness of the
+    /// operating system.
+    pub fn generate_all(kinds: &[KeyType]) -> Result<Vec<Self>, KeyError> {
+        let orders = Orders::new(kinds);
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let helpers = orders.tasks().min(cores).saturating_sub(1);
+
+        let made = thread::scope(|scope| {
+            // Where no thread can be had, this one does the work alone.
+            let spawn = |_| thread::Builder::new().spawn_scoped(scope, || orders.work()).ok();
+            let helpers: Vec<_> = (0..helpers).filter_map(spawn).collect();
+            let join = |helper: ScopedJoinHandle<'_, _>| match helper.join() {
+                Ok(made) => made,
+                Err(panic) => resume_unwind(panic),
+            };
+            let own = orders.work();
+            std::iter::once(own)
+                .chain(helpers.into_iter().map(join))
+                .collect::<Result<Vec<Vec<Self>>, KeyError>>()
+        })?;
+
+        let mut piles = BTreeMap::<_, Vec<Self>>::new();
+        for key in made.into_iter().flatten() {
+            piles.entry(key.key_type()).or_default().push(key);
+        }
+        let mut take = |kind: &KeyType| piles.get_mut(&Some(*kind))?.pop();
+        kinds.iter().map(|kind| take(kind).ok_or(KeyError::Generation)).collect()
+    }
+}
+
+/// What the threads of [`PrivateKey::generate_all`] have still to make.
+struct Orders {
+    rsa4096: Demand<{ U2048::LIMBS }>,
+    rsa3072: Demand<{ U1536::LIMBS }>,
+    rsa2048: Demand<{ U1024::LIMBS }>,
+    curves: Vec<KeyType>,
+    next_curve: AtomicUsize,
+}
+
+impl Orders {
+    fn new(kinds: &[KeyType]) -> Self {
+        let count = |wanted| kinds.iter().filter(|kind| **kind == wanted).count();
+        Self {
+            rsa4096: Demand::new(count(KeyType::Rsa4096)),
+            rsa3072: Demand::new(count(KeyType::Rsa3072)),
+            rsa2048: Demand::new(count(KeyType::Rsa2048)),
+            curves: kinds.iter().copied().filter(|kind| !kind.is_rsa()).collect(),
+            next_curve: AtomicUsize::new(0),
+        }
+    }
+
+    /// How many threads would find work: any number look for one prime.
+    fn tasks(&self) -> usize {
+        let primes = self.rsa4096.missing() + self.rsa3072.missing() + self.rsa2048.missing();
+        if primes > 0 { usize::MAX } else { self.curves.len() }
+    }
+
+    /// Works until nothing is left, and returns the keys that this thread made. The first failure
+    /// ends the work of all.
+    fn work(&self) -> Result<Vec<PrivateKey>, KeyError> {
+        self.try_work().inspect_err(|_| {
+            self.rsa4096.cancel();
+            self.rsa3072.cancel();
+            self.rsa2048.cancel();
+            self.next_curve.store(self.curves.len(), Ordering::Relaxed);
+        })
+    }
+
+    fn try_work(&self) -> Result<Vec<PrivateKey>, KeyError> {
+        let mut made = Vec::new();
+        let mut keep = |pkcs1: &[u8]| PrivateKey::rsa(pkcs1).map(|key| made.push(key));
+        self.rsa4096.meet(&mut keep)?;
+        self.rsa3072.meet(&mut keep)?;
+        self.rsa2048.meet(&mut keep)?;
+
+        while let Some(kind) = self.curves.get(self.next_curve.fetch_add(1, Ordering::Relaxed)) {
+            made.push(PrivateKey::generate_curve(*kind)?);
+        }
+        Ok(made)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_come_in_the_order_of_their_kinds() {
+        let kinds = [
+            KeyType::Ed25519,
+            KeyType::Rsa2048,
+            KeyType::EcdsaP384,
+            KeyType::Rsa2048,
+            KeyType::EcdsaP256,
+            KeyType::Ed25519,
+        ];
+
+        let keys = PrivateKey::generate_all(&kinds).unwrap();
+
+        let made: Vec<_> = keys.iter().filter_map(PrivateKey::key_type).collect();
+        assert_eq!(made, kinds);
+        let mut different: Vec<_> = keys.iter().map(|key| key.public().spki()).collect();
+        different.sort_unstable();
+        different.dedup();
+        assert_eq!(different.len(), kinds.len());
+    }
+
+    #[test]
+    fn many_keys_and_no_keys_can_be_made() {
+        assert_eq!(PrivateKey::generate_all(&[]).unwrap().len(), 0);
+        assert_eq!(PrivateKey::generate_all(&[KeyType::Ed25519; 10_000]).unwrap().len(), 10_000);
+    }
+}

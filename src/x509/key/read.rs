@@ -1,0 +1,397 @@
+//! Private keys in the formats of OpenSSL: PEM and DER; PKCS#8, PKCS#1 and SEC1.
+
+use rustls_pki_types::pem::{self, PemObject, SectionKind};
+use zeroize::Zeroizing;
+
+use super::secret::{
+    self, BIT_STRING, EXPLICIT_0, EXPLICIT_1, IMPLICIT_1, INTEGER, OCTET_STRING, SEQUENCE,
+};
+use super::{KeyError, PrivateKey, PublicKind};
+use crate::x509::tlv::{self, Element};
+
+impl PrivateKey {
+    /// Reads the first private key of a PEM text: PKCS#8, PKCS#1 or SEC1, among other blocks and
+    /// lines. DER is taken as well. Never reads `PUBLIC KEY` or certificates as keys.
+    pub fn from_pem(text: &[u8]) -> Result<Self, KeyError> {
+        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
+        let blocks = Block::all(text);
+        let Some(block) = blocks.iter().find(|block| block.label.ends_with("PRIVATE KEY")) else {
+            return match blocks.first() {
+                Some(other) => Err(KeyError::NoPrivateKey { found: describe(&other.label) }),
+                None => Self::from_der(text),
+            };
+        };
+
+        match block.label.as_str() {
+            "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => {}
+            "ENCRYPTED PRIVATE KEY" => return Err(KeyError::Encrypted { pkcs8: true }),
+            "OPENSSH PRIVATE KEY" => return Err(KeyError::OpenSsh),
+            "DSA PRIVATE KEY" => return Err(KeyError::unsupported(PublicKind::Dsa)),
+            other => return Err(KeyError::unsupported(describe(other))),
+        }
+        if block.has_header(b"Proc-Type: 4,ENCRYPTED") {
+            return Err(KeyError::Encrypted { pkcs8: false });
+        }
+        Self::from_der(&block.decode()?)
+    }
+
+    /// Reads the DER of a PKCS#8 (v1 or v2, RFC 5958), PKCS#1 (RFC 8017) or SEC1 (RFC 5915) key.
+    pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
+        if der.is_empty() {
+            return Err(KeyError::Empty);
+        }
+        let fields = secret::fields(der).ok_or(match der {
+            [SEQUENCE, ..] => KeyError::Malformed,
+            _ => KeyError::NeitherPemNorDer,
+        })?;
+        let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
+
+        // The shapes differ in the tags of their first elements alone.
+        match tags.as_slice() {
+            [INTEGER, SEQUENCE, OCTET_STRING, ..] => pkcs8(&fields),
+            [INTEGER, OCTET_STRING, ..] => sec1(&fields, None, None),
+            [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER] => {
+                Err(KeyError::unsupported(PublicKind::Dsa))
+            }
+            [INTEGER, INTEGER, INTEGER, ..] => Self::rsa(der),
+            [SEQUENCE, OCTET_STRING] => Err(KeyError::Encrypted { pkcs8: true }),
+            [SEQUENCE, BIT_STRING] => Err(KeyError::NoPrivateKey { found: describe("PUBLIC KEY") }),
+            [SEQUENCE, SEQUENCE, BIT_STRING] => {
+                Err(KeyError::NoPrivateKey { found: "a certificate or a request".into() })
+            }
+            _ => Err(KeyError::Malformed),
+        }
+    }
+}
+
+/// `OneAsymmetricKey`: version, algorithm, private key, then \[0\] attributes and \[1\] public key.
+fn pkcs8(fields: &[Element<'_>]) -> Result<PrivateKey, KeyError> {
+    let [_, algorithm, private, rest @ ..] = fields else { return Err(KeyError::Malformed) };
+    let kind = PublicKind::of_algorithm(algorithm.raw).ok_or(KeyError::Malformed)?;
+    let public = public_part(rest)?;
+
+    match kind {
+        PublicKind::Rsa { .. } => PrivateKey::rsa(private.content),
+        PublicKind::Ed25519 => {
+            let seed = tlv::read_only(private.content, OCTET_STRING).ok_or(KeyError::Malformed)?;
+            PrivateKey::ed25519(seed, public)
+        }
+        curve if curve.is_ecdsa() => {
+            let inner = secret::fields(private.content).ok_or(KeyError::Malformed)?;
+            sec1(&inner, Some(curve), public)
+        }
+        other => Err(KeyError::unsupported(other)),
+    }
+}
+
+/// `ECPrivateKey`: version, scalar, then \[0\] curve and \[1\] public key. Inside PKCS#8, the outer
+/// curve counts, and the outer public key stands in for an inner one.
+fn sec1(
+    fields: &[Element<'_>],
+    outer_curve: Option<PublicKind>,
+    outer_public: Option<&[u8]>,
+) -> Result<PrivateKey, KeyError> {
+    let [_, Element { tag: OCTET_STRING, content: scalar, .. }, rest @ ..] = fields else {
+        return Err(KeyError::Malformed);
+    };
+    let parameters = rest.iter().find(|field| field.tag == EXPLICIT_0);
+    let inner_curve = parameters.map(|field| PublicKind::of_curve(field.content));
+    let public = public_part(rest)?.or(outer_public);
+
+    let curve = match (outer_curve, inner_curve) {
+        (Some(outer), Some(inner)) if outer != inner => return Err(KeyError::Inconsistent),
+        (Some(curve), _) | (None, Some(curve)) => curve,
+        (None, None) => return Err(KeyError::Malformed),
+    };
+    // What is wrong with the curve is said first: a public key would not help then.
+    match PrivateKey::ecdsa(&curve, scalar, public.unwrap_or_default()) {
+        Err(KeyError::Inconsistent) if public.is_none() => Err(KeyError::NoPublicPart),
+        loaded => loaded,
+    }
+}
+
+/// The octets of a \[1\] public key: a BIT STRING, tagged implicitly in PKCS#8, explicitly in SEC1
+/// (and in the PKCS#8 of early ring).
+fn public_part<'a>(fields: &[Element<'a>]) -> Result<Option<&'a [u8]>, KeyError> {
+    let bits = fields.iter().find_map(|field| match field.tag {
+        IMPLICIT_1 => Some(Some(field.content)),
+        EXPLICIT_1 => Some(tlv::read_only(field.content, BIT_STRING)),
+        _ => None,
+    });
+    let Some(bits) = bits else { return Ok(None) };
+    bits.and_then(|bits| bits.strip_prefix(&[0])).map(Some).ok_or(KeyError::Malformed)
+}
+
+/// A PEM block: its label, and its text from the BEGIN line up to the next BEGIN line.
+struct Block<'a> {
+    label: String,
+    text: &'a [u8],
+}
+
+impl<'a> Block<'a> {
+    fn all(text: &'a [u8]) -> Vec<Self> {
+        let mut blocks = Vec::<Self>::new();
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end =
+                rest.iter().position(|byte| b"\r\n".contains(byte)).map_or(rest.len(), |at| at + 1);
+            let (line, after) = rest.split_at(end);
+            if let Some(label) = line.strip_prefix(b"-----BEGIN ") {
+                if let Some(before) = blocks.last_mut() {
+                    before.text = &before.text[..before.text.len() - rest.len()];
+                }
+                let label = String::from_utf8_lossy(label);
+                let label = label.trim_end().trim_end_matches('-').to_owned();
+                blocks.push(Self { label, text: rest });
+            }
+            rest = after;
+        }
+        blocks
+    }
+
+    fn has_header(&self, header: &[u8]) -> bool {
+        self.text.split(|byte| b"\r\n".contains(byte)).any(|line| line.starts_with(header))
+    }
+
+    fn decode(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
+        match <(SectionKind, Vec<u8>)>::from_pem_slice(self.text) {
+            Ok((_, der)) => Ok(Zeroizing::new(der)),
+            Err(pem::Error::MissingSectionEnd { .. }) => {
+                Err(KeyError::MissingEnd { label: self.label.clone() })
+            }
+            Err(_) => Err(KeyError::MalformedPem),
+        }
+    }
+}
+
+/// The label of a PEM block in words. Only well-known ones are repeated: others may be key bytes.
+fn describe(label: &str) -> String {
+    match label {
+        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => "a certificate",
+        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate request",
+        "X509 CRL" => "a revocation list",
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
+        "EC PARAMETERS" => "the parameters of an EC key",
+        "PKCS7" => "PKCS#7",
+        _ => "an unknown kind of PEM block",
+    }
+    .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use rustls_pki_types::alg_id;
+
+    use crate::x509::der;
+    use crate::x509::key::samples::{
+        ED25519_V2, KEYS, P256, P384, inner, oid, pem, point, sec1, with_algorithm,
+    };
+
+    #[test]
+    fn every_form_of_a_key_is_read() {
+        let [rsa, p256, p384, _] = &*KEYS;
+        let parameters = oid(P256);
+        let whole = sec1(p256, Some(&parameters), Some(point(p256)));
+        let block = pem("EC PRIVATE KEY", &whole);
+        let certificate = pem("CERTIFICATE", b"no certificate");
+
+        let cases = [
+            ("PKCS#1", pem("RSA PRIVATE KEY", &inner(rsa)), rsa),
+            ("PKCS#8 under another label", pem("RSA PRIVATE KEY", &rsa.pkcs8), rsa),
+            ("SEC1", block.clone(), p256),
+            (
+                "SEC1 of P-384",
+                pem("EC PRIVATE KEY", &sec1(p384, Some(&oid(P384)), Some(point(p384)))),
+                p384,
+            ),
+            ("parameters first", pem("EC PARAMETERS", &parameters) + &block, p256),
+            (
+                "PKCS#8 with parameters inside",
+                pem("PRIVATE KEY", &super::super::pkcs8(alg_id::ECDSA_P256, &whole)),
+                p256,
+            ),
+            ("between certificates", certificate.clone() + &block + &certificate, p256),
+            ("the first of two", block.clone() + &rsa.to_pem(), p256),
+            ("behind a cut-off certificate", certificate[..40].to_owned() + "\n" + &block, p256),
+            ("preamble", "Bag Attributes\n  friendlyName: x\n".to_owned() + &block, p256),
+            ("BOM and CRLF", "\u{feff}".to_owned() + &block.replace('\n', "\r\n"), p256),
+            ("no newline at the end", block.trim_end().to_owned(), p256),
+        ];
+
+        for (form, text, key) in cases {
+            match PrivateKey::from_pem(text.as_bytes()) {
+                Ok(read) => assert_eq!(read.to_pem(), key.to_pem(), "{form}"),
+                Err(error) => panic!("{form}: {error}"),
+            }
+        }
+        assert_eq!(PrivateKey::from_pem(&inner(rsa)).unwrap().to_pem(), rsa.to_pem());
+    }
+
+    #[test]
+    #[expect(clippy::too_many_lines, reason = "a table of every message")]
+    fn what_cannot_be_used_is_named() {
+        let [rsa, p256, ..] = &*KEYS;
+        let text = rsa.to_pem();
+        let point = point(p256);
+        let compressed: Vec<u8> =
+            [2 + (point[64] & 1)].iter().chain(&point[1..33]).copied().collect();
+        let named = |curve| sec1(p256, Some(&oid(curve)), Some(point));
+        let other = |algorithm| pem("PRIVATE KEY", &with_algorithm(algorithm, b"secret"));
+        let integers = |numbers: &[&[u8]]| {
+            let numbers: Vec<_> = numbers.iter().map(|number| secret::integer(number)).collect();
+            der::sequence(&numbers.iter().map(|der| der.as_slice()).collect::<Vec<_>>())
+        };
+        let rsa_of = |bits: usize, exponent: &[u8]| {
+            let modulus = vec![0xFF; bits / 8];
+            let number = &[0x7F][..];
+            let exponents = [number; 6];
+            let fields = [&[&[][..], &modulus, exponent][..], &exponents].concat();
+            pem("RSA PRIVATE KEY", &integers(&fields))
+        };
+        let ec = |der: &[u8]| pem("EC PRIVATE KEY", der);
+        let encrypted = text.replace("PRIVATE", "ENCRYPTED PRIVATE");
+        let traditional = text.replace("PRIVATE", "RSA PRIVATE").replacen(
+            "-----\n",
+            "-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\n",
+            1,
+        );
+        let explicit = integers(&[&[1]]);
+
+        let cases: Vec<(String, &str)> = vec![
+            (String::new(), "is empty"),
+            ("hello".into(), "is neither PEM nor DER"),
+            (text.replace("PRIVATE KEY", "CERTIFICATE"), "holds a certificate, no private key"),
+            (pem("PUBLIC KEY", rsa.public().spki()), "holds a public key, no private key"),
+            (
+                text.replace("PRIVATE KEY", "x"),
+                "holds an unknown kind of PEM block, no private key",
+            ),
+            (encrypted, "holds an encrypted private key (openssl pkcs8 -in FILE -out NEW)"),
+            (
+                traditional,
+                "holds an encrypted private key (openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW)",
+            ),
+            (
+                text.replace("PRIVATE", "OPENSSH PRIVATE"),
+                "holds an OpenSSH private key (ssh-keygen -p -m PKCS8 -N '' -f COPY_OF_FILE)",
+            ),
+            (
+                text.replace("PRIVATE", "DSA PRIVATE"),
+                "holds a key of the kind dsa, which is not supported",
+            ),
+            (ec(&integers(&[&[1][..]; 6])), "holds a key of the kind dsa, which is not supported"),
+            (other("1.2.840.10040.4.1"), "holds a key of the kind dsa, which is not supported"),
+            (other("1.3.101.113"), "holds a key of the kind ed448, which is not supported"),
+            (other("1.3.101.110"), "holds a key of the kind 1.3.101.110, which is not supported"),
+            (
+                ec(&named("1.3.132.0.35")),
+                "holds a key of the kind ecdsa:p521, which is not supported",
+            ),
+            (
+                ec(&named("1.3.132.0.10")),
+                "holds a key of the kind ecdsa:secp256k1, which is not supported",
+            ),
+            (
+                ec(&named("1.3.132.0.33")),
+                "holds a key of the kind ecdsa:1.3.132.0.33, which is not supported",
+            ),
+            (
+                ec(&sec1(p256, Some(&explicit), Some(point))),
+                "holds an EC key that spells out its curve instead of naming it \
+                 (openssl ec -in FILE -param_enc named_curve -out NEW)",
+            ),
+            (
+                ec(&sec1(p256, Some(&oid(P256)), None)),
+                "holds an EC key without its public key (openssl ec -in FILE -out NEW)",
+            ),
+            (
+                ec(&sec1(p256, Some(&oid(P256)), Some(&compressed))),
+                "holds an EC key whose public key is compressed \
+                 (openssl ec -in FILE -conv_form uncompressed -out NEW)",
+            ),
+            (
+                ec(&named(P384)),
+                "holds a private key whose parts do not fit together or are out of range",
+            ),
+            (
+                rsa_of(1024, &[1, 0, 1]),
+                "holds an rsa:1024 key: the sizes supported are 2048, 3072 and 4096 bits",
+            ),
+            (
+                rsa_of(2560, &[1, 0, 1]),
+                "holds an rsa:2560 key: the sizes supported are 2048, 3072 and 4096 bits",
+            ),
+            (
+                rsa_of(16384, &[1, 0, 1]),
+                "holds an rsa:16384 key: the sizes supported are 2048, 3072 and 4096 bits",
+            ),
+            (rsa_of(2048, &[3]), "holds an RSA key with the public exponent 3, below 65537"),
+            (
+                rsa_of(2048, &[1, 0, 1]),
+                "holds a private key whose parts do not fit together or are out of range",
+            ),
+            (text[..600].into(), "lacks the line `-----END PRIVATE KEY-----`"),
+            (
+                text[..600].to_owned() + "\n" + &text.replace("PRIVATE KEY", "CERTIFICATE"),
+                "lacks the line `-----END PRIVATE KEY-----`",
+            ),
+            (text.replacen("KEY-----", "KEY---", 1), "holds a private key that is not valid PEM"),
+            (text.replacen("\nMII", "\n!II", 1), "holds a private key that is not valid PEM"),
+            (
+                pem("PRIVATE KEY", &rsa.pkcs8[..900]),
+                "holds a private key that is malformed or cut off",
+            ),
+        ];
+
+        for (text, expected) in cases {
+            let error = PrivateKey::from_pem(text.as_bytes()).unwrap_err();
+            let hint = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
+            assert_eq!(format!("{error}{hint}"), expected);
+        }
+    }
+
+    #[test]
+    fn damaged_keys_are_never_a_panic() {
+        let [rsa, p256, p384, ed25519] = &*KEYS;
+        let curve = |key, name| sec1(key, Some(&oid(name)), Some(point(key)));
+        let ed25519_v2 = Block { label: String::new(), text: ED25519_V2.as_bytes() };
+        let whole = [
+            rsa.pkcs8.to_vec(),
+            inner(rsa),
+            p256.pkcs8.to_vec(),
+            curve(p256, P256),
+            curve(p384, P384),
+            ed25519.pkcs8.to_vec(),
+            ed25519_v2.decode().unwrap().to_vec(),
+        ];
+
+        for der in whole {
+            assert!(PrivateKey::from_der(&der).is_ok());
+            for end in 0..der.len() {
+                assert!(PrivateKey::from_der(&der[..end]).is_err(), "cut at {end}");
+            }
+            let mut damaged = der;
+            for bit in 0..damaged.len() * 8 {
+                damaged[bit / 8] ^= 1 << (bit % 8);
+                let _ = PrivateKey::from_der(&damaged);
+                damaged[bit / 8] ^= 1 << (bit % 8);
+            }
+        }
+        let text = KEYS[3].to_pem();
+        for end in 0..text.len() - "-----\n".len() {
+            assert!(PrivateKey::from_pem(&text.as_bytes()[..end]).is_err(), "cut at {end}");
+        }
+    }
+
+    #[test]
+    fn lengths_and_depths_that_lie_are_errors() {
+        for last in [0xFF, 0xF6] {
+            let der = [0x30, 0x0A, 0x04, 0x88, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, last];
+            assert_eq!(PrivateKey::from_der(&der).unwrap_err(), KeyError::Malformed);
+        }
+        let bomb: Vec<u8> = std::iter::repeat_n([0x30, 0x80], 100_000).flatten().collect();
+        assert_eq!(PrivateKey::from_der(&bomb).unwrap_err(), KeyError::Malformed);
+    }
+}
