@@ -244,7 +244,7 @@ impl Error {
             Self::OutlivesCa { .. } => "give the CA more time: `certctl renew ca`".into(),
             Self::PastTheLastYear { .. } => "choose fewer days: `--days 3650`".into(),
             Self::Clock { .. } => "set the clock; `date -u` shows it".into(),
-            Self::Subject { .. } => "mend the subject with `--subject` or the single fields (`certctl gen --help` lists them)".into(),
+            Self::Subject { .. } => "mend it with `--cn`, `--subject` or the single fields (`certctl gen --help` lists them)".into(),
             Self::NoServerName { .. } => "say which host it serves: `--san HOST`".into(),
             Self::NoSuchName { file, .. } => format!("this shows its names: `openssl x509 -noout -ext subjectAltName -in {file}`"),
             Self::KeyKind { name, .. } => format!("choose a kind: `certctl renew {name} --key-type ecdsa:p256`"),

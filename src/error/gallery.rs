@@ -127,7 +127,7 @@ hint: set the clock; `date -u` shows it
 exit: 1
 
 error: `server` cannot be made: commonName is empty
-hint: mend the subject with `--subject` or the single fields (`certctl gen --help` lists them)
+hint: mend it with `--cn`, `--subject` or the single fields (`certctl gen --help` lists them)
 exit: 2
 
 error: `server` is to serve, but its common name `My Service` is no host name and it has no other

@@ -17,7 +17,7 @@ use std::{
 use zeroize::Zeroizing;
 
 use super::{
-    Store,
+    CA_KEY, Store,
     journal::{self, ARCHIVE, JOURNAL, Step},
     lock,
     stage::{Staged, fsync_directory, temporary_path},
@@ -106,56 +106,50 @@ impl<'a> Publication<'a> {
         })
     }
 
+    /// What is to be done, in order: the archive first, the files as they were added, what only goes.
     fn steps(&self) -> Result<Vec<Step>, Error> {
-        let mut steps = Vec::new();
-        if let Some(archive) = &self.archive {
-            let temporary = archive.gather(self.store)?;
-            steps.push(Step::Archive { temporary, name: archive.name.clone() });
-        }
+        let mut replaced = Vec::new();
         for (staged, _) in &self.files {
             let target = staged.target().file_name().and_then(OsStr::to_str).unwrap_or_default();
             let temporary = staged.temporary_name().unwrap_or_default();
-            if target == "ca.key" {
+            if target == CA_KEY {
                 // Whoever finds the new key waits until the rest is there too.
                 lock::hold(staged.file(), staged.target())?;
             }
-            steps.push(Step::Replace { temporary: temporary.into(), target: target.into() });
+            replaced.push(Step::Replace { temporary: temporary.into(), target: target.into() });
         }
-        if let Some(archive) = &self.archive {
-            let stays = |file: &str| {
-                let replaces =
-                    |step: &Step| matches!(step, Step::Replace { target, .. } if target == file);
-                steps.iter().any(replaces)
-            };
-            let retired: Vec<&String> = archive.files.iter().filter(|file| !stays(file)).collect();
-            steps.extend(
-                retired
-                    .into_iter()
-                    .map(|file| Step::Retire { name: archive.name.clone(), target: file.clone() }),
-            );
-        }
-        Ok(steps)
+        let Some(Archive { name, files }) = &self.archive else { return Ok(replaced) };
+
+        let stays = |file: &&String| {
+            replaced
+                .iter()
+                .any(|step| matches!(step, Step::Replace { target, .. } if target == *file))
+        };
+        let gone: Vec<Step> = files
+            .iter()
+            .filter(|file| !stays(file))
+            .map(|file| Step::Retire { name: name.clone(), target: file.clone() })
+            .collect();
+        let archived = Step::Archive { temporary: gather(self.store, files)?, name: name.clone() };
+        Ok([vec![archived], replaced, gone].concat())
     }
 }
 
-impl Archive {
-    /// Links the old files into a new directory of mode 0700, and gives its temporary name.
-    fn gather(&self, store: &Store) -> Result<String, Error> {
-        let path = temporary_path(store.dir())?;
-        let write = |source| Error::write(&path, "make the archive", source);
-        fs::DirBuilder::new().mode(0o700).create(&path).map_err(write)?;
-        let linked = self
-            .files
-            .iter()
-            .try_for_each(|file| fs::hard_link(store.path(file), path.join(file)))
-            .map_err(write)
-            .and_then(|()| fsync_directory(&path));
-        if let Err(error) = linked {
-            let _ = fs::remove_dir_all(&path);
-            return Err(error);
-        }
-        Ok(path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned())
+/// Links the old files into a new directory of mode 0700, and gives its temporary name.
+fn gather(store: &Store, files: &[String]) -> Result<String, Error> {
+    let path = temporary_path(store.dir())?;
+    let write = |source| Error::write(&path, "make the archive", source);
+    fs::DirBuilder::new().mode(0o700).create(&path).map_err(write)?;
+    let linked = files
+        .iter()
+        .try_for_each(|file| fs::hard_link(store.path(file), path.join(file)))
+        .map_err(write)
+        .and_then(|()| fsync_directory(&path));
+    if let Err(error) = linked {
+        let _ = fs::remove_dir_all(&path);
+        return Err(error);
     }
+    Ok(path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned())
 }
 
 /// Links to the files that will be replaced or retired, to put them back if a step fails.
