@@ -1,15 +1,11 @@
 //! DER that stays as it is: taking structures apart into raw elements and putting them together again.
 
-use yasna::{ASN1Error, ASN1ErrorKind, ASN1Result, BERReader};
-
 use super::tlv;
 
 const SEQUENCE: u8 = 0x30;
 const BIT_STRING: u8 = 0x03;
 /// An explicit context tag `[0]`; the number is added.
 const CONTEXT: u8 = 0xA0;
-/// Keys and certificates nest less deep; a bomb nests deeper.
-const DEPTH: u32 = 32;
 
 /// The elements of a SEQUENCE, each with its tag and length, byte for byte; `None` if it is none.
 pub(crate) fn elements(sequence: &[u8]) -> Option<Vec<Vec<u8>>> {
@@ -38,30 +34,6 @@ pub(crate) fn bit_string(octets: &[u8]) -> Vec<u8> {
     tlv::write(BIT_STRING, &[&[0], octets].concat())
 }
 
-/// As `yasna::parse_der`, for octets that nobody vouches for.
-///
-/// yasna adds a length to its position without a check (0.6.0): a hostile length makes it panic, or
-/// go round for ever. So every length is walked before.
-pub(crate) fn parse<'a, T>(
-    der: &'a [u8],
-    callback: impl for<'c> FnOnce(BERReader<'a, 'c>) -> ASN1Result<T>,
-) -> ASN1Result<T> {
-    if !is_sound(der, DEPTH) {
-        return Err(ASN1Error::new(ASN1ErrorKind::Invalid));
-    }
-    yasna::parse_der(der, callback)
-}
-
-fn is_sound(der: &[u8], depth: u32) -> bool {
-    let constructed = |tag: u8| tag & 0x20 != 0;
-    depth > 0
-        && tlv::read_all(der).is_some_and(|elements| {
-            elements
-                .iter()
-                .all(|element| !constructed(element.tag) || is_sound(element.content, depth - 1))
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,16 +51,5 @@ mod tests {
     #[test]
     fn a_cut_sequence_is_none() {
         assert_eq!(elements(&[0x30, 0x07, 0x02, 0x01]), None);
-    }
-
-    #[test]
-    fn lengths_that_would_make_yasna_panic_or_hang_are_errors() {
-        for last in [0xFF, 0xF6] {
-            let der = [0x30, 0x0A, 0x04, 0x88, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, last];
-            let read = parse(&der, |reader| reader.read_sequence_of(|e| e.read_der().map(|_| ())));
-            assert!(read.is_err());
-        }
-        let bomb: Vec<u8> = std::iter::repeat_n([0x30, 0x80], 100).flatten().collect();
-        assert!(parse(&bomb, |reader| reader.read_der()).is_err());
     }
 }
