@@ -20,7 +20,7 @@ const STYLES: styling::Styles = styling::Styles::styled()
     .literal(styling::AnsiColor::Cyan.on_default().bold())
     .placeholder(styling::AnsiColor::Cyan.on_default());
 
-/// Makes, renews and judges the TLS certificates of a private CA.
+/// Makes and renews the TLS certificates of a private CA.
 #[derive(Debug, Parser)]
 #[command(name = "certctl", version, styles = STYLES, disable_help_subcommand = true)]
 #[command(after_help = "\
@@ -102,6 +102,9 @@ pub(crate) enum Command {
     /// Issue one more identity under the CA
     Issue(IssueArgs),
     /// Issue certificates again over the same CA, as renew.sh does
+    #[command(after_help = "\
+In a directory that holds only the CA, server and client are made, as renew.sh does: the flags under
+Subject, and --san, speak of these. What is not given comes from the CA's own name.")]
     Renew(Box<RenewArgs>),
     /// Print a completion script for a shell
     Completions {
@@ -295,7 +298,6 @@ pub(crate) struct RenewArgs {
     #[arg(long)]
     pub(crate) dry_run: bool,
 
-    /// For a directory that holds only the CA, where server and client are made as renew.sh does
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,
 }

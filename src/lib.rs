@@ -1,4 +1,4 @@
-//! certctl: makes, renews and judges the TLS certificates of a private CA.
+//! certctl: makes and renews the TLS certificates of a private CA.
 //!
 //! The library exists for the program: [`run`] is all of its interface.
 
