@@ -87,7 +87,8 @@ impl Settings {
 
     /// Refuses a directory without a CA before anything is locked or made.
     pub(crate) fn require_ca(&self) -> Result<(), Error> {
-        if self.ca.certificate.symlink_metadata().is_ok() {
+        // A killed `gen` may have left it to be published by whoever comes next.
+        if self.ca.certificate.symlink_metadata().is_ok() || self.store.unfinished() {
             return Ok(());
         }
         Err(Error::NoCa { path: self.ca.certificate.clone() })

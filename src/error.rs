@@ -134,7 +134,7 @@ pub(crate) enum Error {
     #[error("cannot give the new `{}` the owner of the old one (user {uid})", path.display())]
     Owner { path: PathBuf, uid: u32, source: io::Error },
 
-    #[error("publishing in `{}` was interrupted and could not be undone", dir.display())]
+    #[error("publishing in `{}` was interrupted half-way", dir.display())]
     Unfinished { dir: PathBuf, source: Box<Error> },
 
     #[error("`{}` is no journal of this version of certctl", path.display())]
@@ -256,7 +256,7 @@ impl Error {
             Self::Write { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => "run as the owner of the directory, or name another with `-d DIR`".into(),
             Self::Write { .. } => "nothing was replaced; when the cause is mended, run the same command again".into(),
             Self::Owner { uid, .. } => format!("run as root or as user {uid}: a service of that user must be able to read the new file"),
-            Self::Unfinished { .. } => "when the cause is mended, the next command that writes finishes it: `certctl renew --expires-within 1d`".into(),
+            Self::Unfinished { .. } => "when the cause is mended, the next command that writes finishes or undoes it: `certctl renew --expires-within 1d`".into(),
             Self::Journal { path } => format!("if no certctl of another version is running, remove it: `rm {}`", path.display()),
             Self::SelfCheck { .. } => "renew it with other names or usages (`--drop-san`, `--usage`), or make it anew: `certctl issue`".into(),
             Self::SelfCheckCa { .. } => "make a new trust root: `certctl gen --replace-ca`".into(),

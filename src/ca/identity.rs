@@ -8,7 +8,7 @@ use crate::{
     x509::{
         cert::Certificate,
         key::PrivateKey,
-        pem::{self, LIMIT},
+        pem::{self, LIMIT, ReadError},
         serial::Serial,
     },
 };
@@ -117,8 +117,9 @@ pub(crate) enum Found {
     /// The CA signed it.
     Member(Box<Member>),
     /// A readable certificate of another issuer, or a CA's.
-    Foreign,
-    /// Unreadable, though a key lies beside it: renew.sh leaves 0-byte certificates when it fails.
+    Foreign { has_key: bool },
+    /// Unreadable, though it is an identity's (renew.sh leaves 0-byte certificates when it fails),
+    /// or may be one.
     Broken(Error),
     /// No certificate, and no key beside it: none of our business.
     Other,
@@ -136,12 +137,16 @@ impl Found {
 impl Member {
     /// Reads what lies under a name, and whether the CA signed it.
     pub(crate) fn find(store: &Store, ca: &Certificate, name: &IdentityName) -> Found {
-        let has_key = store.has(&name.key_file()).unwrap_or(false);
+        let has_key = match store.has(&name.key_file()) {
+            Ok(has_key) => has_key,
+            Err(error) => return Found::Broken(error),
+        };
         match read(store, name) {
             Ok((certificate, chain)) if certificate.is_issued_by(ca) && !certificate.is_ca() => {
                 Found::Member(Box::new(Self { name: name.clone(), certificate, chain, has_key }))
             }
-            Ok(_) => Found::Foreign,
+            Ok(_) => Found::Foreign { has_key },
+            Err(error @ Error::Read { source: ReadError::Io(_), .. }) => Found::Broken(error),
             Err(error) if has_key => Found::Broken(error),
             Err(_) => Found::Other,
         }

@@ -178,10 +178,10 @@ error: cannot give the new `pki/server.key` the owner of the old one (user 999)
 hint: run as root or as user 999: a service of that user must be able to read the new file
 exit: 1
 
-error: publishing in `pki` was interrupted and could not be undone
+error: publishing in `pki` was interrupted half-way
   because: cannot replace `pki/server.pem`
   because: as the system says it
-hint: when the cause is mended, the next command that writes finishes it: `certctl renew --expires-within 1d`
+hint: when the cause is mended, the next command that writes finishes or undoes it: `certctl renew --expires-within 1d`
 exit: 1
 
 error: `pki/.certctl-journal` is no journal of this version of certctl

@@ -1,5 +1,18 @@
 //! certctl from outside: exact exit codes, what it says, and what it leaves in the directory.
 
+#![expect(clippy::unwrap_used, reason = "what helps the tests may end them as they do")]
+
+mod cert;
 mod sandbox;
 
 mod r#gen;
+mod issue;
+mod keys_and_ca;
+mod names;
+mod plan;
+mod renew;
+mod renew_ca;
+mod renew_some;
+mod replace_ca;
+mod serial;
+mod time;

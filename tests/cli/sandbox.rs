@@ -3,11 +3,21 @@
 use std::{
     collections::BTreeMap,
     fs,
-    os::unix::fs::MetadataExt,
+    os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Duration,
 };
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// Nothing that is run here takes longer, unless it hangs.
+const LIMIT: Duration = Duration::from_secs(120);
 
 /// A directory that is removed when the test ends.
 pub struct Sandbox {
@@ -38,6 +48,23 @@ impl Sandbox {
         sandbox
     }
 
+    /// A directory with a copy of `tests/fixtures/<set>`.
+    pub fn with_fixtures(set: &str) -> Self {
+        let sandbox = Self::new();
+        for entry in fs::read_dir(fixtures().join(set)).unwrap() {
+            let file = entry.unwrap().file_name().into_string().unwrap();
+            sandbox.put(&format!("{set}/{file}"), &file);
+        }
+        sandbox
+    }
+
+    /// Copies one file of `tests/fixtures`; a key gets the mode 0600.
+    pub fn put(&self, fixture: &str, file: &str) {
+        self.write(file, fs::read(fixtures().join(fixture)).unwrap());
+        let secret = Path::new(file).extension().is_some_and(|extension| extension == "key");
+        self.set_mode(file, if secret { 0o600 } else { 0o644 });
+    }
+
     pub fn path(&self, file: &str) -> PathBuf {
         self.dir.join(file)
     }
@@ -62,6 +89,14 @@ impl Sandbox {
 
     pub fn mode(&self, file: &str) -> u32 {
         fs::metadata(self.path(file)).unwrap().mode() & 0o7777
+    }
+
+    pub fn set_mode(&self, file: &str, mode: u32) {
+        fs::set_permissions(self.path(file), fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    pub fn remove(&self, file: &str) {
+        fs::remove_file(self.path(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
     }
 
     /// Every file below the directory, relative, sorted; hidden ones too.
@@ -112,10 +147,22 @@ impl Drop for Sandbox {
 }
 
 impl Run {
+    /// Runs a program to its end; one that hangs is killed, and fails the test.
     pub fn of(command: &mut Command) -> Self {
         let shown = format!("{command:?}");
-        let output = command.output().unwrap_or_else(|error| panic!("{shown}: {error}"));
-        Self { command: shown, output }
+        let child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{shown}: {error}"));
+        let pid = Pid::from_child(&child);
+        let (sender, receiver) = mpsc::channel();
+        thread::spawn(move || sender.send(child.wait_with_output()));
+        let Ok(output) = receiver.recv_timeout(LIMIT) else {
+            let _ = kill_process(pid, Signal::KILL);
+            panic!("{shown} hangs");
+        };
+        Self { command: shown, output: output.unwrap() }
     }
 
     /// Asserts the exit code; a signal is never right.
@@ -142,6 +189,21 @@ impl Run {
         self
     }
 
+    pub fn stdout_lacks(&self, part: &str) -> &Self {
+        assert!(!self.stdout().contains(part), "{part:?} on stdout\n{}", self.shown());
+        self
+    }
+
+    pub fn stdout_is(&self, expected: &str) -> &Self {
+        assert_eq!(self.stdout(), expected, "{}", self.shown());
+        self
+    }
+
+    pub fn stderr_is(&self, expected: &str) -> &Self {
+        assert_eq!(self.stderr(), expected, "{}", self.shown());
+        self
+    }
+
     pub fn stderr_lacks(&self, part: &str) -> &Self {
         assert!(!self.stderr().contains(part), "{part:?} on stderr\n{}", self.shown());
         self
@@ -161,6 +223,11 @@ impl Run {
             String::from_utf8_lossy(&self.output.stderr),
         )
     }
+}
+
+/// The foreign certificates and keys.
+pub fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")
 }
 
 fn collect(root: &Path, dir: &Path, files: &mut BTreeMap<String, (u32, Vec<u8>)>) {

@@ -18,9 +18,9 @@ use zeroize::Zeroizing;
 
 use super::{
     CA_KEY, Store,
-    journal::{self, ARCHIVE, JOURNAL, Step},
+    journal::{self, ARCHIVE, Step},
     lock,
-    stage::{Staged, fsync_directory, temporary_path},
+    stage::{Staged, fsync_directory, remove_surely, temporary_path},
 };
 use crate::error::Error;
 
@@ -64,24 +64,23 @@ impl<'a> Publication<'a> {
             // One rename is whole by itself.
             return self.files.remove(0).0.replace();
         }
+        self.hold_new_key()?;
+        let store = self.store;
+        let gathered = self.archive.as_ref().map(|old| Gathered::links(store, old)).transpose()?;
+        let steps = self.steps(gathered.as_ref());
+        let backups = Backups::take(store, &steps)?;
+        let mut journal = journal::prepare(store, &steps)?;
+        journal.rename()?;
 
-        let steps = self.steps()?;
-        let backups = Backups::take(self.store, &steps);
-        let published = journal::write(self.store, &steps)
-            .and_then(|()| steps.iter().try_for_each(|step| step.run(self.store)))
-            .and_then(|()| fsync_directory(self.store.dir()))
-            .and_then(|()| journal::discard(self.store));
-        let failure = match published {
-            Err(error) if backups.restore(self.store, &steps) => return Err(error),
-            Err(error) => Some(error),
-            Ok(()) => None,
-        };
-        // The temporaries are no longer ours: published, or left to the journal.
+        // The set counts as published. What fails now is undone, or finished by whoever comes next.
+        let Err(error) = journal::carry_out(store, &steps) else { return Ok(()) };
+        if backups.undo(store, &steps).is_ok() {
+            return Err(error);
+        }
         self.files.iter_mut().for_each(|(staged, _)| staged.leave());
-        failure.map_or(Ok(()), |error| {
-            let dir = self.store.dir().to_owned();
-            Err(Error::Unfinished { dir, source: Box::new(error) })
-        })
+        gathered.into_iter().for_each(Gathered::leave);
+        backups.leave();
+        Err(Error::Unfinished { dir: store.dir().to_owned(), source: Box::new(error) })
     }
 
     /// Writes every content into its temporary, durably.
@@ -106,53 +105,72 @@ impl<'a> Publication<'a> {
         })
     }
 
-    /// What is to be done, in order: the archive first, the files as they were added, what only goes.
-    fn steps(&self) -> Result<Vec<Step>, Error> {
-        let mut replaced = Vec::new();
-        for (staged, _) in &self.files {
-            let target = staged.target().file_name().and_then(OsStr::to_str).unwrap_or_default();
-            let temporary = staged.temporary_name().unwrap_or_default();
-            if target == CA_KEY {
-                // Whoever finds the new key waits until the rest is there too.
-                lock::hold(staged.file(), staged.target())?;
-            }
-            replaced.push(Step::Replace { temporary: temporary.into(), target: target.into() });
-        }
-        let Some(Archive { name, files }) = &self.archive else { return Ok(replaced) };
+    /// Locks the new CA key before it appears: whoever finds it waits until the rest is there too.
+    fn hold_new_key(&self) -> Result<(), Error> {
+        let key = self.store.path(CA_KEY);
+        let new = self.files.iter().find(|(staged, _)| staged.target() == key);
+        new.map_or(Ok(()), |(staged, _)| lock::hold(staged.file(), staged.target()))
+    }
 
-        let stays = |file: &&String| {
-            replaced
-                .iter()
-                .any(|step| matches!(step, Step::Replace { target, .. } if target == *file))
-        };
-        let gone: Vec<Step> = files
-            .iter()
-            .filter(|file| !stays(file))
-            .map(|file| Step::Retire { name: name.clone(), target: file.clone() })
-            .collect();
-        let archived = Step::Archive { temporary: gather(self.store, files)?, name: name.clone() };
-        Ok([vec![archived], replaced, gone].concat())
+    /// What is to be done, in order: the archive first, the files as they were added, what only goes.
+    fn steps(&self, gathered: Option<&Gathered>) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if let (Some(gathered), Some(old)) = (gathered, &self.archive) {
+            steps.push(Step::Archive { temporary: gathered.name(), name: old.name.clone() });
+        }
+        let mut targets = Vec::new();
+        for (staged, _) in &self.files {
+            let target = file_name(staged.target());
+            steps
+                .push(Step::Replace { temporary: staged.temporary_name(), target: target.clone() });
+            targets.push(target);
+        }
+        if let Some(old) = &self.archive {
+            let gone = old.files.iter().filter(|file| !targets.contains(file)).cloned();
+            steps.extend(gone.map(|target| Step::Retire { name: old.name.clone(), target }));
+        }
+        steps
     }
 }
 
-/// Links the old files into a new directory of mode 0700, and gives its temporary name.
-fn gather(store: &Store, files: &[String]) -> Result<String, Error> {
-    let path = temporary_path(store.dir())?;
-    let write = |source| Error::write(&path, "make the archive", source);
-    fs::DirBuilder::new().mode(0o700).create(&path).map_err(write)?;
-    let linked = files
-        .iter()
-        .try_for_each(|file| fs::hard_link(store.path(file), path.join(file)))
-        .map_err(write)
-        .and_then(|()| fsync_directory(&path));
-    if let Err(error) = linked {
-        let _ = fs::remove_dir_all(&path);
-        return Err(error);
+/// A new directory of mode 0700 with links to the files of the old set. Dropping it removes it.
+#[derive(Debug)]
+struct Gathered(Option<PathBuf>);
+
+impl Gathered {
+    fn links(store: &Store, old: &Archive) -> Result<Self, Error> {
+        let path = temporary_path(store.dir())?;
+        let archive = store.path(ARCHIVE).join(&old.name);
+        let write = |source| Error::write(&archive, "archive to", source);
+        fs::DirBuilder::new().mode(0o700).create(&path).map_err(write)?;
+        let gathered = Self(Some(path.clone()));
+        for file in &old.files {
+            fs::hard_link(store.path(file), path.join(file)).map_err(write)?;
+        }
+        fsync_directory(&path)?;
+        Ok(gathered)
     }
-    Ok(path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned())
+
+    fn name(&self) -> String {
+        self.0.as_deref().map(file_name).unwrap_or_default()
+    }
+
+    fn leave(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Gathered {
+    fn drop(&mut self) {
+        if let Some(path) = &self.0 {
+            // Gone already, once it has become the archive.
+            let _ = fs::remove_dir_all(path);
+        }
+    }
 }
 
 /// Links to the files that will be replaced or retired, to put them back if a step fails.
+/// Dropping them removes the links.
 struct Backups(Vec<(String, Backup)>);
 
 enum Backup {
@@ -164,76 +182,89 @@ enum Backup {
 }
 
 impl Backups {
-    fn take(store: &Store, steps: &[Step]) -> Self {
-        let link = |target: &str| match (store.has(target), temporary_path(store.dir())) {
-            (Ok(false), _) => Backup::NotNeeded,
-            (Ok(true), Ok(path)) if fs::hard_link(store.path(target), &path).is_ok() => {
-                Backup::Link(path)
+    fn take(store: &Store, steps: &[Step]) -> Result<Self, Error> {
+        let mut backups = Self(Vec::new());
+        for step in steps {
+            if let Step::Replace { target, .. } | Step::Retire { target, .. } = step {
+                backups.0.push((target.clone(), Backup::of(store, target)?));
             }
-            _ => Backup::Impossible,
-        };
-        let targets = steps.iter().filter_map(|step| match step {
-            Step::Replace { target, .. } | Step::Retire { target, .. } => Some(target),
-            Step::Archive { .. } => None,
-        });
-        Self(targets.map(|target| (target.clone(), link(target))).collect())
-    }
-
-    /// Puts the old files back, whatever was done of the steps; `false` if that is not possible,
-    /// and the journal has to stay.
-    fn restore(&self, store: &Store, steps: &[Step]) -> bool {
-        let undone = steps.iter().rev().all(|step| match step.is_pending(store) {
-            Ok(true) => true,
-            Ok(false) => self.undo(step, store).is_ok(),
-            Err(_) => false,
-        });
-        // Temporaries of steps that were not run must not outlive the journal, nor it them.
-        undone && remove_if_there(&store.path(JOURNAL)).is_ok() && {
-            for step in steps {
-                if let Step::Archive { temporary, .. } = step {
-                    let _ = fs::remove_dir_all(store.path(temporary));
-                }
-            }
-            let _ = fsync_directory(store.dir());
-            true
         }
+        Ok(backups)
     }
 
-    fn undo(&self, step: &Step, store: &Store) -> io::Result<()> {
-        match step {
-            Step::Archive { name, .. } => {
-                let archive = store.path(ARCHIVE);
-                fs::remove_dir_all(archive.join(name))?;
-                // Stays if it holds older sets.
-                let _ = fs::remove_dir(archive);
-                Ok(())
+    /// Puts the old files back, whatever was done of the steps.
+    ///
+    /// A journal of its own takes the place of the first: from then on the old set is what counts.
+    /// On an error one of the two journals stays, and the next command that writes carries it out.
+    fn undo(&self, store: &Store, steps: &[Step]) -> Result<(), Error> {
+        let steps = self.undo_steps(steps).ok_or_else(|| {
+            Error::write(store.dir(), "undo in", io::ErrorKind::Unsupported.into())
+        })?;
+        let mut journal = journal::prepare(store, &steps)?;
+        journal.rename()?;
+        journal::carry_out(store, &steps)
+    }
+
+    /// The way back, in reverse; `None` where there is none.
+    fn undo_steps(&self, steps: &[Step]) -> Option<Vec<Step>> {
+        let find = |target: &String| self.0.iter().find(|(name, _)| name == target);
+        let back = |step: &Step| match step {
+            Step::Archive { temporary, name } => {
+                Some(Step::Unarchive { temporary: temporary.clone(), name: name.clone() })
             }
             Step::Replace { target, .. } | Step::Retire { target, .. } => {
-                let backup = self.0.iter().find(|(name, _)| name == target);
-                match backup.map_or(&Backup::Impossible, |(_, backup)| backup) {
-                    Backup::Link(path) => fs::rename(path, store.path(target)),
-                    Backup::NotNeeded => remove_if_there(&store.path(target)),
-                    Backup::Impossible => Err(io::ErrorKind::Unsupported.into()),
+                let (target, backup) = find(target)?;
+                match (backup, step) {
+                    (Backup::Link(path), _) => {
+                        Some(Step::Replace { temporary: file_name(path), target: target.clone() })
+                    }
+                    (Backup::NotNeeded, Step::Replace { temporary, .. }) => Some(Step::Withdraw {
+                        temporary: temporary.clone(),
+                        target: target.clone(),
+                    }),
+                    _ => None,
                 }
             }
+            Step::Withdraw { .. } | Step::Unarchive { .. } => None,
+        };
+        steps.iter().rev().map(back).collect()
+    }
+
+    fn leave(mut self) {
+        self.0.clear();
+    }
+}
+
+impl Backup {
+    fn of(store: &Store, target: &str) -> Result<Self, Error> {
+        if !store.has(target)? {
+            return Ok(Self::NotNeeded);
+        }
+        let path = temporary_path(store.dir())?;
+        match fs::hard_link(store.path(target), &path) {
+            Ok(()) => Ok(Self::Link(path)),
+            Err(error) if has_no_links(&error) => Ok(Self::Impossible),
+            Err(source) => Err(Error::write(&store.path(target), "link", source)),
         }
     }
+}
+
+/// What file systems without hard links, or with limits on them, answer.
+fn has_no_links(error: &io::Error) -> bool {
+    use io::ErrorKind::{PermissionDenied, TooManyLinks, Unsupported};
+    matches!(error.kind(), PermissionDenied | TooManyLinks | Unsupported)
 }
 
 impl Drop for Backups {
     fn drop(&mut self) {
         for (_, backup) in &self.0 {
             if let Backup::Link(path) = backup {
-                // What cannot be removed now is swept by the next command that writes.
-                let _ = fs::remove_file(path);
+                remove_surely(path);
             }
         }
     }
 }
 
-fn remove_if_there(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
+fn file_name(path: &Path) -> String {
+    path.file_name().and_then(OsStr::to_str).unwrap_or_default().to_owned()
 }

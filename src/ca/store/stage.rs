@@ -75,13 +75,24 @@ impl Staged {
             .map_err(|source| self.error("write", source))
     }
 
-    /// Takes the place of the target. Only for a file that stands for itself, as `ca.srl` does.
+    /// Takes the place of the target, durably, or leaves the one before. Only for a file that stands
+    /// for itself, as `ca.srl` does.
     pub(super) fn replace(mut self) -> Result<(), Error> {
-        self.rename()?;
-        if let Some(dir) = self.target.parent() {
-            fsync_directory(dir)?;
+        let dir = self.target.parent().unwrap_or(Path::new("")).to_owned();
+        let backup = temporary_path(&dir)?;
+        // Where the file system has no links, a failed fsync cannot be undone.
+        let linked = fs::hard_link(&self.target, &backup);
+        let replaced = self.rename().and_then(|()| fsync_directory(&dir));
+        let undo = replaced.is_err() && self.temporary.is_none();
+        match linked {
+            Ok(()) if undo => drop(fs::rename(&backup, &self.target)),
+            Ok(()) => remove_surely(&backup),
+            Err(error) if undo && error.kind() == io::ErrorKind::NotFound => {
+                drop(fs::remove_file(&self.target));
+            }
+            Err(_) => {}
         }
-        Ok(())
+        replaced
     }
 
     pub(super) fn rename(&mut self) -> Result<(), Error> {
@@ -105,8 +116,9 @@ impl Staged {
         &self.target
     }
 
-    pub(super) fn temporary_name(&self) -> Option<&str> {
-        self.temporary.as_deref().and_then(Path::file_name).and_then(OsStr::to_str)
+    pub(super) fn temporary_name(&self) -> String {
+        let name = self.temporary.as_deref().and_then(Path::file_name).and_then(OsStr::to_str);
+        name.unwrap_or_default().to_owned()
     }
 
     fn error(&self, action: &'static str, source: io::Error) -> Error {
@@ -117,8 +129,7 @@ impl Staged {
 impl Drop for Staged {
     fn drop(&mut self) {
         if let Some(temporary) = &self.temporary {
-            // What cannot be removed now is swept by the next command that writes.
-            let _ = fs::remove_file(temporary);
+            remove_surely(temporary);
         }
     }
 }
@@ -155,6 +166,15 @@ fn open_new(target: &Path, access: Access) -> Result<(File, PathBuf), Error> {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(source) => return Err(Error::write(target, "write beside", source)),
         }
+    }
+}
+
+/// Removes a temporary, which may hold a key. What resists twice is swept by the next command that
+/// writes.
+pub(super) fn remove_surely(temporary: &Path) {
+    match fs::remove_file(temporary) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => drop(fs::remove_file(temporary)),
+        _ => {}
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where the set before goes when `gen --replace-ca` makes a new trust root.
 
+use std::io;
+
 use time::OffsetDateTime;
 
 use super::Draft;
@@ -10,7 +12,11 @@ use crate::{
     },
     config::Settings,
     error::Error,
-    x509::{cert::Certificate, pem, validity::rfc3339},
+    x509::{
+        cert::Certificate,
+        pem::{self, ReadError},
+        validity::rfc3339,
+    },
 };
 
 /// The archive's name and what goes there: the CA, what is replaced, and all that the old CA signed.
@@ -22,10 +28,12 @@ pub(super) fn plan(
     let store = &settings.store;
     let mut files = vec![CA_KEY.to_owned(), CA_CERTIFICATE.to_owned(), CA_SERIAL.to_owned()];
     let mut names: Vec<IdentityName> = draft.wishes.iter().map(|wish| wish.name.clone()).collect();
-    if let Some(old) = old_certificate(settings) {
+    if let Some(old) = old_certificate(settings)? {
         for (name, found) in scan(store, &old)? {
-            if matches!(found, Found::Member(_)) && !names.contains(&name) {
-                names.push(name);
+            match found {
+                Found::Member(_) if !names.contains(&name) => names.push(name),
+                Found::Broken(error @ Error::Read { .. }) => return Err(error),
+                _ => {}
             }
         }
     }
@@ -49,9 +57,16 @@ pub(super) fn plan(
     Ok(Some((name, present)))
 }
 
-/// The certificate of the CA that is replaced, if it can be read at all.
-fn old_certificate(settings: &Settings) -> Option<Certificate> {
-    let content = pem::read_regular(&settings.ca.certificate, pem::LIMIT).ok()?;
-    let first = pem::certificates(&content).ok()?.into_iter().next()?;
-    Certificate::from_der(first).ok()
+/// The certificate of the CA that is replaced; `None` if there is none, or none that makes sense.
+fn old_certificate(settings: &Settings) -> Result<Option<Certificate>, Error> {
+    let path = &settings.ca.certificate;
+    let content = match pem::read_regular(path, pem::LIMIT) {
+        Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(Error::Read { path: path.clone(), source: error.into() });
+        }
+        Err(_) => return Ok(None),
+        Ok(content) => content,
+    };
+    let first = pem::certificates(&content).ok().and_then(|found| found.into_iter().next());
+    Ok(first.and_then(|der| Certificate::from_der(der).ok()))
 }

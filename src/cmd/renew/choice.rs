@@ -50,14 +50,14 @@ pub(super) fn choose(
     let member = match found {
         Found::Member(member) => member,
         Found::Broken(error) => return failed(error),
-        Found::Foreign | Found::Other if named => return failed(Error::NotOurs { path }),
-        Found::Foreign if settings.store.has(&name.key_file()).unwrap_or(false) => {
+        Found::Foreign { .. } | Found::Other if named => return failed(Error::NotOurs { path }),
+        Found::Foreign { has_key: true } => {
             return Choice::Leave(Some(Box::new(Item {
                 reason: Some("not signed by this CA".to_owned()),
                 ..Item::new(name, Action::Skipped)
             })));
         }
-        Found::Foreign | Found::Other => return Choice::Leave(None),
+        Found::Foreign { .. } | Found::Other => return Choice::Leave(None),
     };
     match judge(job, authority, entry, member) {
         Ok(choice) => choice,

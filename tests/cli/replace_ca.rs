@@ -1,0 +1,126 @@
+//! `certctl gen --replace-ca`: a new trust root, and the old set in the archive.
+
+use std::{collections::BTreeMap, fs, os::unix::fs::MetadataExt};
+
+use crate::{cert::Cert, sandbox::Sandbox};
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Name and content of all files below `archive/<time>/`, by their names there.
+fn archived(sandbox: &Sandbox) -> BTreeMap<String, Files> {
+    let mut sets: BTreeMap<String, Files> = BTreeMap::new();
+    for (path, (_, content)) in sandbox.digest() {
+        if let Some((set, file)) =
+            path.strip_prefix("archive/").and_then(|path| path.split_once('/'))
+        {
+            sets.entry(set.to_owned()).or_default().insert(file.to_owned(), content);
+        }
+    }
+    sets
+}
+
+fn contents(sandbox: &Sandbox) -> Files {
+    let files = sandbox.digest().into_iter();
+    files.filter(|(name, _)| !name.contains('/')).map(|(name, (_, text))| (name, text)).collect()
+}
+
+#[test]
+fn the_old_set_is_archived_byte_for_byte() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    let before = contents(&sandbox);
+    sandbox.write("notes.txt", "mine");
+
+    let run = sandbox.certctl("gen --key-type ecdsa:p256 --replace-ca");
+    run.code(0).stdout_has("The set before is in archive/");
+
+    let sets = archived(&sandbox);
+    let (stamp, set) = sets.first_key_value().unwrap();
+    assert_eq!(*set, before);
+    assert!(
+        stamp.len() == 16
+            && stamp.ends_with('Z')
+            && stamp.as_bytes()[8] == b'T'
+            && stamp.chars().filter(char::is_ascii_digit).count() == 14,
+        "{stamp} is a time in UTC"
+    );
+    for dir in ["archive".to_owned(), format!("archive/{stamp}")] {
+        assert_eq!(fs::metadata(sandbox.path(&dir)).unwrap().mode() & 0o777, 0o700, "{dir}");
+    }
+    for file in ["ca.key", "ca.pem", "ca.srl", "server.key", "server.pem"] {
+        assert_ne!(before[file], sandbox.read(file), "{file}");
+    }
+    assert_eq!(sandbox.text("notes.txt"), "mine");
+    assert_eq!(sandbox.text("ca.srl").trim(), Cert::read(&sandbox, "client.pem").serial());
+}
+
+#[test]
+fn all_that_the_old_ca_signed_goes_with_it() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    sandbox.certctl("issue redis redis.example --key-type ecdsa:p256").code(0);
+    let redis = sandbox.read("redis.key");
+    sandbox.put("ca/other.pem", "foreign.pem");
+
+    sandbox.certctl("gen --key-type ecdsa:p256 --replace-ca").code(0);
+
+    let set = archived(&sandbox).pop_first().unwrap().1;
+    assert_eq!(set["redis.key"], redis);
+    assert!(!sandbox.path("redis.pem").exists() && !sandbox.path("redis.key").exists());
+    assert!(sandbox.path("foreign.pem").exists() && !set.contains_key("foreign.pem"));
+}
+
+#[test]
+fn no_two_sets_share_a_place_in_the_archive() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    for _ in 0..3 {
+        sandbox.certctl("gen --key-type ecdsa:p256 --replace-ca").code(0);
+    }
+
+    let sets = archived(&sandbox);
+    assert_eq!(sets.len(), 3);
+    assert!(sets.values().all(|set| set.len() == 7));
+}
+
+#[test]
+fn without_an_old_set_nothing_is_archived() {
+    let sandbox = Sandbox::new();
+    sandbox.certctl("gen --key-type ecdsa:p256 --replace-ca").code(0).stdout_lacks("archive");
+
+    assert_eq!(sandbox.files().len(), 7);
+}
+
+#[test]
+fn a_broken_set_can_be_replaced_and_is_kept() {
+    let sandbox = Sandbox::new();
+    for (file, content) in [("ca.key", "broken"), ("ca.pem", ""), ("server.pem", "x")] {
+        sandbox.write(file, content);
+    }
+
+    sandbox.certctl("gen --key-type ecdsa:p256 --replace-ca").code(0);
+
+    let set = archived(&sandbox).pop_first().unwrap().1;
+    assert_eq!(set.keys().collect::<Vec<_>>(), ["ca.key", "ca.pem", "server.pem"]);
+    assert_eq!(set["ca.key"], b"broken");
+}
+
+#[test]
+fn a_dry_run_archives_nothing() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    let before = sandbox.digest();
+
+    sandbox.certctl("gen --replace-ca --dry-run").code(0).stdout_has("Would make");
+
+    assert_eq!(sandbox.digest(), before);
+}
+
+#[test]
+fn a_ca_elsewhere_is_never_replaced() {
+    let home = Sandbox::with_gen("--key-type ecdsa:p256");
+    let before = home.digest();
+    let sandbox = Sandbox::new();
+    let ca = home.path("ca.pem").display().to_string();
+
+    sandbox.certctl(&format!("gen --replace-ca --ca {ca}")).code(2).stderr_has("--ca");
+
+    assert_eq!(home.digest(), before);
+    assert!(sandbox.files().is_empty());
+}

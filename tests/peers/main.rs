@@ -1,0 +1,20 @@
+//! certctl before other people's programs: do they accept what it makes, and refuse what they should?
+//!
+//! A program that is not installed is said (`skipped: no nginx`) and its test ends; with
+//! `CERTCTL_PEERS=required`, as in CI, that is a failure. `.ci/install-peers` installs them all.
+
+#![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
+
+#[path = "../cli/sandbox.rs"]
+#[allow(dead_code, reason = "the other test crate uses all of it")]
+mod sandbox;
+
+mod der;
+mod foreign;
+mod gnutls;
+mod nginx;
+mod nss;
+mod openssl;
+mod peer;
+mod redis;
+mod stacks;
