@@ -21,6 +21,7 @@ use crate::{
         key::KeyError,
         name::NameError,
         pem::{PemError, ReadError},
+        random::NoRandomness,
         serial::SerialError,
         validity::rfc3339,
     },
@@ -155,8 +156,8 @@ pub(crate) enum Error {
     #[error("webpki refuses what the new CA certificate would sign, so nothing was published")]
     SelfCheckCa { source: Verdict },
 
-    #[error("the operating system gives no random numbers")]
-    Random(#[source] getrandom::Error),
+    #[error(transparent)]
+    Random(#[from] NoRandomness),
 
     #[error("`{}` is no configuration that can be used: {message}", path.display())]
     Config { path: PathBuf, message: String },

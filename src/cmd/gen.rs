@@ -110,7 +110,7 @@ fn make_all(
     }
 
     // Its own number stands outside ca.srl, as gen.sh's does.
-    let ca_serial = Serial::random().map_err(Error::Random)?;
+    let ca_serial = Serial::random()?;
     let authority = Authority::create(&draft.ca_subject, ca_key, &ca_validity, ca_serial)
         .map_err(|source| Error::IssueCa { source })?;
     let serials = SerialFile::of_new_ca(&settings.ca.serial).allot(prepared.len(), None)?;

@@ -14,6 +14,7 @@ use crate::{
         key::KeyError,
         name::Name,
         pem::{PemError, ReadError},
+        random::NoRandomness,
         serial::SerialError,
     },
 };
@@ -211,7 +212,6 @@ hint: make a new trust root: `certctl gen --replace-ca`
 exit: 1
 
 error: the operating system gives no random numbers
-  because: getrandom: this target is not supported
 exit: 1
 
 error: `pki/certctl.toml` is no configuration that can be used: line 3, column 1: …
@@ -300,7 +300,7 @@ fn all() -> Vec<Error> {
             source: Verdict::Usage { usage: "server", error: webpki::Error::UnknownIssuer },
         },
         Error::SelfCheckCa { source: Verdict::Anchor(webpki::Error::BadDer) },
-        Error::Random(getrandom::Error::UNSUPPORTED),
+        Error::Random(NoRandomness),
         Error::Config { path: file("certctl.toml"), message: "line 3, column 1: …".into() },
         Error::Environment { variable: "CERTCTL_OUTPUT", message: "`xml` is no form".into() },
         Error::Hook { command: "reload".into(), outcome: "ended with exit code 1".into() },

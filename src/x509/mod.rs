@@ -8,6 +8,7 @@ pub(crate) mod escape;
 pub(crate) mod key;
 pub(crate) mod name;
 pub(crate) mod pem;
+pub(crate) mod random;
 mod rsa;
 pub(crate) mod san;
 pub(crate) mod serial;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::random::{self, NoRandomness};
+
 /// The most octets a serial has ([RFC 5280 section 4.1.2.2](https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.2)).
 const OCTETS: usize = 20;
 
@@ -39,9 +41,8 @@ impl Serial {
     }
 
     /// A random number of 159 bits, as `openssl x509 -CAcreateserial` starts with.
-    pub(crate) fn random() -> Result<Self, getrandom::Error> {
-        let mut number = [0; OCTETS];
-        getrandom::fill(&mut number)?;
+    pub(crate) fn random() -> Result<Self, NoRandomness> {
+        let mut number = random::octets::<OCTETS>()?;
         number[0] &= 0x7F;
         Ok(Self(number))
     }

@@ -10,6 +10,7 @@ mod issue;
 mod keys_and_ca;
 mod names;
 mod plan;
+mod readme;
 mod renew;
 mod renew_ca;
 mod renew_some;

@@ -60,7 +60,7 @@ impl SerialFile {
     pub(crate) fn allot(&self, count: usize, borne: Option<Serial>) -> Result<Reserved, Error> {
         let start = match self.last {
             Some(last) => last,
-            None => Serial::random().map_err(Error::Random)?,
+            None => Serial::random()?,
         };
         let stepped_over = borne.filter(|borne| start < *borne);
         let mut last = stepped_over.unwrap_or(start);

@@ -10,7 +10,7 @@ use std::{
 
 use rustix::fs::{Gid, Uid};
 
-use crate::error::Error;
+use crate::{error::Error, x509::random};
 
 /// The name of every temporary: this, and 16 hexadecimal digits.
 pub(super) const TEMPORARY: &str = ".certctl-";
@@ -150,9 +150,8 @@ pub(super) fn existing(target: &Path) -> Result<Option<fs::Metadata>, Error> {
 
 /// A path for a temporary in `dir` that nobody can guess.
 pub(super) fn temporary_path(dir: &Path) -> Result<PathBuf, Error> {
-    let mut octets = [0; 8];
-    getrandom::fill(&mut octets).map_err(Error::Random)?;
-    Ok(dir.join(format!("{TEMPORARY}{:016x}", u64::from_ne_bytes(octets))))
+    let number = u64::from_ne_bytes(random::octets()?);
+    Ok(dir.join(format!("{TEMPORARY}{number:016x}")))
 }
 
 fn open_new(target: &Path, access: Access) -> Result<(File, PathBuf), Error> {

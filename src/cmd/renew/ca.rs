@@ -71,7 +71,7 @@ pub(super) fn renew(
     }
 
     // Its own number stands outside ca.srl, as gen.sh's does.
-    let serial = Serial::random().map_err(Error::Random)?;
+    let serial = Serial::random()?;
     authority.renew(&validity, serial).map_err(|source| Error::IssueCa { source })?;
     check_members(&old, authority.certificate(), found, now)?;
     let content = pem::read_regular(path, LIMIT)
