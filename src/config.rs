@@ -5,7 +5,7 @@
 
 mod file;
 
-use std::{env, path::PathBuf, time::Duration};
+use std::{env, io::ErrorKind, path::PathBuf, time::Duration};
 
 use time::OffsetDateTime;
 
@@ -88,10 +88,15 @@ impl Settings {
     /// Refuses a directory without a CA before anything is locked or made.
     pub(crate) fn require_ca(&self) -> Result<(), Error> {
         // A killed `gen` may have left it to be published by whoever comes next.
-        if self.ca.certificate.symlink_metadata().is_ok() || self.store.unfinished() {
-            return Ok(());
+        let path = self.ca.certificate.clone();
+        match path.symlink_metadata() {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(Error::Read { path, source: error.into() })
+            }
+            Err(_) if self.store.unfinished() => Ok(()),
+            Err(_) => Err(Error::NoCa { path }),
         }
-        Err(Error::NoCa { path: self.ca.certificate.clone() })
     }
 
     /// An error of the plan, as one of certctl.toml.

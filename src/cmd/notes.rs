@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn on_authority(ca: &CaFiles, authority: &Authority) -> Vec<Note> {
     let path = ca.certificate.display();
     let mut notes = Vec::new();
-    notes.extend(lax_mode(&ca.key));
+    notes.extend(lax_mode(&ca.key, 0o077));
     if authority.certificate().key_usage().is_none() {
         notes.push(Note::warning(
             format!("{path} has no keyUsage: Python 3.13 and `openssl -x509_strict` refuse what it signs"),
@@ -35,10 +35,15 @@ pub(super) fn on_authority(ca: &CaFiles, authority: &Authority) -> Vec<Note> {
     notes
 }
 
-/// A warning about a private key that others than its owner can read.
-fn lax_mode(key: &Path) -> Option<Note> {
+/// A warning about the private key of an identity that everybody can read. Its group may: a service
+/// has to.
+pub(super) fn on_key(key: &Path) -> Option<Note> {
+    lax_mode(key, 0o007)
+}
+
+fn lax_mode(key: &Path, lax: u32) -> Option<Note> {
     let mode = fs::metadata(key).ok()?.mode() & 0o777;
-    (mode & 0o077 != 0).then(|| {
+    (mode & lax != 0).then(|| {
         let key = key.display();
         Note::warning(
             format!("{key} has mode {mode:04o}: others than its owner can read the private key"),

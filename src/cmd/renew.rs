@@ -135,6 +135,7 @@ impl Job<'_> {
             match choice::choose(self, authority, entry, (&name, found), !wanted.is_empty()) {
                 Choice::Renew { order, changes, reason } => {
                     said.extend(choice::oddities(&order, entry));
+                    said.extend(notes::on_key(&self.settings.store.path(&name.key_file())));
                     items.push(planned(&order, authority, changes, reason));
                     orders.push(*order);
                 }

@@ -5,15 +5,22 @@
 mod cert;
 mod sandbox;
 
+mod architecture;
+mod completions;
+mod files;
 mod r#gen;
+mod handshake;
+mod hook;
+mod interrupted;
 mod issue;
 mod keys_and_ca;
 mod names;
+mod output;
 mod plan;
-mod readme;
 mod renew;
 mod renew_ca;
 mod renew_some;
 mod replace_ca;
+mod secrets;
 mod serial;
 mod time;

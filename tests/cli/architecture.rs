@@ -1,0 +1,243 @@
+//! The rules of the design that a few lines can hold: who may print, read the clock, name a crate.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// A line of a source file that is neither a comment nor a test.
+struct Line {
+    /// Relative to `src/`, such as `cmd/renew.rs`.
+    file: String,
+    number: usize,
+    text: String,
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn sources() -> Vec<PathBuf> {
+    fn collect(dir: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, files);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                files.push(path);
+            }
+        }
+    }
+    let mut files = Vec::new();
+    collect(&root().join("src"), &mut files);
+    files.sort();
+    files
+}
+
+/// Files that are compiled for tests only: those that a `#[cfg(test)] mod name;` names.
+fn test_files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        for module in text.split("#[cfg(test)]\nmod ").skip(1) {
+            let name = module.split([';', ' ']).next().unwrap();
+            let parent = match path.file_stem().unwrap().to_str().unwrap() {
+                "mod" | "lib" | "main" => path.parent().unwrap().to_owned(),
+                _ => path.with_extension(""),
+            };
+            files.push(parent.join(format!("{name}.rs")));
+        }
+    }
+    files
+}
+
+/// The code of all files, but for their tests.
+fn code() -> Vec<Line> {
+    let tests = test_files();
+    let mut lines = Vec::new();
+    for path in sources().into_iter().filter(|path| !tests.contains(path)) {
+        let text = fs::read_to_string(&path).unwrap();
+        let file = path.strip_prefix(root().join("src")).unwrap().display().to_string();
+        for (index, line) in text.lines().enumerate() {
+            let is_last =
+                text.lines().nth(index + 1).is_some_and(|next| next.starts_with("mod tests {"));
+            if line == "#[cfg(test)]" && is_last {
+                break;
+            }
+            if !line.trim_start().starts_with("//") {
+                lines.push(Line { file: file.clone(), number: index + 1, text: line.to_owned() });
+            }
+        }
+    }
+    assert!(lines.len() > 1000, "the sources are found");
+    lines
+}
+
+/// Asserts that these words stand in files whose path begins with one of `allowed` alone.
+#[track_caller]
+fn only_in(words: &[&str], allowed: &[&str]) {
+    let is_word = |text: &str, word: &str| {
+        text.match_indices(word).any(|(at, _)| {
+            let before = text[..at].chars().next_back();
+            !before.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '.' | '"'))
+        })
+    };
+    for Line { file, number, text } in code() {
+        let hit = words.iter().find(|word| is_word(&text, word));
+        let is_allowed = allowed.iter().any(|place| file.starts_with(place));
+        assert!(
+            hit.is_none() || is_allowed,
+            "src/{file}:{number} has {hit:?}, which belongs into {allowed:?}: {text}"
+        );
+    }
+}
+
+#[test]
+fn only_ui_prints() {
+    only_in(&["println!", "print!", "eprintln!", "eprint!", "dbg!"], &[]);
+    let streams = ["std::io::stdout", "std::io::stderr", "io::stdout", "io::stderr", "anstream::"];
+    // The output of a hook's child goes to standard error.
+    only_in(&streams, &["report/ui.rs", "hook.rs"]);
+}
+
+#[test]
+fn only_run_reads_the_clock() {
+    only_in(
+        &["OffsetDateTime::now", "SystemTime::now", "UtcDateTime::now", "UnixTime::now"],
+        &["lib.rs"],
+    );
+}
+
+#[test]
+fn only_config_reads_the_environment() {
+    // CERTCTL_RENEWED is what a hook is given.
+    only_in(
+        &["env::var", "env::vars", "std::env::var", "option_env!"],
+        &["config", "report/ui.rs"],
+    );
+    for Line { file, number, text } in code() {
+        let reads = text.contains("(\"CERTCTL_");
+        assert!(!reads || file.starts_with("config") || file == "hook.rs", "src/{file}:{number}");
+    }
+}
+
+#[test]
+fn only_the_store_writes() {
+    let writing = [
+        "fs::write",
+        "fs::rename",
+        "fs::remove_file",
+        "fs::remove_dir",
+        "fs::create_dir",
+        "fs::copy",
+        "fs::hard_link",
+        "File::create",
+        "File::options",
+        "OpenOptions::new",
+        "fs::set_permissions",
+    ];
+    // x509/pem opens files for reading, without waiting for a FIFO's other end.
+    only_in(&writing, &["ca/store/", "x509/pem.rs"]);
+    for Line { file, number, text } in code() {
+        let creates = [".write(true)", ".create(", ".append(true)", ".truncate(true)"];
+        let writes = file == "x509/pem.rs" && creates.iter().any(|word| text.contains(word));
+        assert!(!writes, "src/{file}:{number}: {text}");
+    }
+}
+
+#[test]
+fn only_pem_reads_files_of_certificates_and_keys() {
+    only_in(&["fs::read(", "fs::read_to_string", "File::open("], &["x509/pem.rs", "ca/store/"]);
+}
+
+#[test]
+fn a_foreign_crate_is_named_in_one_place() {
+    only_in(&["rcgen::", "use rcgen"], &["ca/authority.rs", "ca/profile.rs", "x509/key"]);
+    only_in(&["x509_parser::", "use x509_parser"], &["x509/cert", "x509/csr", "x509/crl"]);
+    only_in(&["use webpki"], &["verify/webpki.rs"]);
+    only_in(&["use toml", "toml::"], &["config"]);
+    only_in(&["use shlex", "shlex::"], &["hook.rs", "report/"]);
+    only_in(
+        &["use crypto_primes", "crypto_primes::", "crypto_bigint::"],
+        &["x509/rsa.rs", "x509/key"],
+    );
+}
+
+#[test]
+fn arrows_run_one_way() {
+    let forbidden: [(&str, &[&str]); 4] = [
+        ("x509/", &["ca", "cli", "cmd", "config", "error", "hook", "report", "verify"]),
+        ("verify/", &["ca", "cli", "cmd", "config", "hook", "report"]),
+        ("ca/", &["cli", "cmd", "config", "hook", "report"]),
+        ("report/", &["cmd", "hook"]),
+    ];
+
+    for Line { file, number, text } in code() {
+        for (place, modules) in forbidden {
+            let hit = modules.iter().find(|module| {
+                file.starts_with(place)
+                    && [
+                        format!("crate::{module}::"),
+                        format!("crate::{module},"),
+                        format!("crate::{module};"),
+                    ]
+                    .iter()
+                    .any(|path| text.contains(path.as_str()))
+            });
+            assert_eq!(hit, None, "src/{file}:{number}: {text}");
+        }
+    }
+    // `use crate::{…}` over several lines names modules at its second level.
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let file = path.strip_prefix(root().join("src")).unwrap().display().to_string();
+        for group in text.split("use crate::{").skip(1) {
+            let group = group.split("};").next().unwrap();
+            let roots = group.lines().filter_map(|line| line.strip_prefix("    "));
+            for name in roots.filter(|line| !line.starts_with([' ', '}'])) {
+                let name = name.split([':', ',']).next().unwrap();
+                let rule = forbidden.iter().find(|(place, _)| file.starts_with(place));
+                let broken = rule.is_some_and(|(_, modules)| modules.contains(&name));
+                assert!(!broken, "src/{file} uses crate::{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn no_file_is_long_without_its_tests() {
+    let lines = code();
+    for path in sources() {
+        let file = path.strip_prefix(root().join("src")).unwrap().display().to_string();
+        let count = lines.iter().filter(|line| line.file == file).map(|line| line.number).max();
+        assert!(count.unwrap_or(0) <= 400, "src/{file} has {count:?} lines");
+    }
+}
+
+#[test]
+fn each_dependency_says_why_it_is_there() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    let mut section = "";
+    let mut last = "";
+    for line in manifest.lines() {
+        if let Some(header) = line.strip_prefix('[') {
+            section = header;
+        } else if section.contains("dependencies") && line.contains(" = ") && !line.starts_with('#')
+        {
+            assert!(last.starts_with('#'), "no comment above `{line}`");
+        }
+        last = line;
+    }
+}
+
+#[test]
+fn unsafe_code_is_forbidden_and_no_lint_is_silenced_without_reason() {
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    assert!(manifest.contains("unsafe_code = \"forbid\""));
+    only_in(&["#[allow(", "#![allow("], &[]);
+    for Line { file, number, text } in code() {
+        let one_line = text.contains("#[expect(") && text.contains(")]");
+        assert!(!one_line || text.contains("reason = "), "src/{file}:{number}: {text}");
+    }
+}
