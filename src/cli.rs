@@ -1,6 +1,6 @@
 //! Every flag of every command. Nothing is done here but to say what may be typed.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
 use clap_complete::Shell;
@@ -119,6 +119,13 @@ Subject, and --san, speak of these. What is not given comes from the CA's own na
     },
     /// Print the version
     Version,
+}
+
+/// The command that a command line names, even one that cannot be read; else the program's name.
+pub(crate) fn command_name(arguments: &[OsString]) -> &'static str {
+    const NAMES: [&str; 7] = ["init", "gen", "issue", "renew", "completions", "man", "version"];
+    let named = |name: &&str| arguments.iter().skip(1).any(|argument| argument == *name);
+    NAMES.into_iter().find(named).unwrap_or("certctl")
 }
 
 impl Command {

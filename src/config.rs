@@ -5,7 +5,7 @@
 
 mod file;
 
-use std::{env, io::ErrorKind, path::PathBuf, time::Duration};
+use std::{env, ffi::OsString, io::ErrorKind, path::PathBuf, time::Duration};
 
 use time::OffsetDateTime;
 
@@ -215,12 +215,22 @@ impl CaFiles {
     }
 }
 
+/// Whether JSON was asked for on a command line that cannot be read.
+pub(crate) fn asks_for_json(arguments: &[OsString]) -> bool {
+    let next = arguments
+        .windows(2)
+        .any(|pair| (pair[0] == "-o" || pair[0] == "--output") && pair[1] == "json");
+    let joined =
+        arguments.iter().any(|argument| argument == "-ojson" || argument == "--output=json");
+    next || joined || variable("CERTCTL_OUTPUT").is_some_and(|format| format == "json")
+}
+
 /// The configuration that was named.
 fn config_file(global: &Global) -> Option<PathBuf> {
     global.config.clone().or_else(|| variable("CERTCTL_CONFIG").map(PathBuf::from))
 }
 
 /// A variable that is set and not empty.
-fn variable(name: &str) -> Option<std::ffi::OsString> {
+fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }

@@ -24,12 +24,13 @@ use report::{Outcome, ui};
 
 /// Runs one command line, the program's name first, and gives its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let cli = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
-            // clap knows where it goes: help to standard output, errors to standard error.
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+            let command = cli::command_name(&arguments);
+            let json = config::asks_for_json(&arguments);
+            return ExitCode::from(ui::show_clap(&error, command, json));
         }
     };
     ui::set_color(cli.global.color);

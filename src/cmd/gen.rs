@@ -63,13 +63,50 @@ pub(crate) fn run(
         ));
     }
     let draft = Draft::new(args, settings)?;
-    let has_ca = settings.store.has(CA_CERTIFICATE)? || settings.store.has(CA_KEY)?;
-    let issued = if settings.ca.elsewhere || (!plan.is_empty() && has_ca && !args.replace_ca) {
-        add_missing(args, settings, &draft, now)?
+    let adds = adds_to_a_ca(args, settings)?;
+    if !adds {
+        draft.orders(&ca_validity(args, settings, now)?, now)?;
+    }
+    let locked = if args.dry_run {
+        None
     } else {
-        make_all(args, settings, &draft, now)?
+        settings.store.create()?;
+        let (store, key) = (&settings.store, &settings.ca.key);
+        Some(if args.replace_ca {
+            store.lock_to_replace(key, settings.lock_timeout)?
+        } else {
+            store.lock(key, settings.lock_timeout)?
+        })
     };
+    // Whoever held the lock before may have made the CA, and a killed run is finished by now.
+    let mut issued = if adds || adds_to_a_ca(args, settings)? {
+        add_missing(settings, &draft, locked.as_ref(), now)?
+    } else {
+        make_all(args, settings, &draft, locked.as_ref(), now)?
+    };
+    if args.dry_run && settings.store.unfinished() {
+        issued.notes.push(notes::on_unfinished());
+    }
     Ok(Outcome::Issued(Box::new(issued)))
+}
+
+/// Whether the identities come under a CA that exists: one elsewhere, or that of a plan.
+fn adds_to_a_ca(args: &GenArgs, settings: &Settings) -> Result<bool, Error> {
+    if settings.ca.elsewhere {
+        return Ok(true);
+    }
+    let has_ca = settings.store.has(CA_CERTIFICATE)? || settings.store.has(CA_KEY)?;
+    Ok(has_ca && !settings.config.plan.is_empty() && !args.replace_ca)
+}
+
+fn ca_validity(
+    args: &GenArgs,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Validity, Error> {
+    Lifetime::Days(settings.ca_days(args.ca_days))
+        .from(now, None)
+        .map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })
 }
 
 /// A CA and all identities, where nothing of them is yet, or in the place of what is.
@@ -77,27 +114,16 @@ fn make_all(
     args: &GenArgs,
     settings: &Settings,
     draft: &Draft,
+    locked: Option<&Locked>,
     now: OffsetDateTime,
 ) -> Result<Issuance, Error> {
     let key_type = settings.key_type(args.key_type);
-    let days = settings.ca_days(args.ca_days);
-    let ca_validity = Lifetime::Days(days)
-        .from(now, None)
-        .map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
-    let orders: Vec<Order> =
-        draft.wishes.iter().map(|wish| wish.order(now, &ca_validity)).collect::<Result<_, _>>()?;
-    if args.dry_run {
-        refuse_existing(args, settings, draft)?;
-        return Ok(dry_run(settings, draft, &ca_validity, args, now));
-    }
-
-    settings.store.create()?;
-    let locked = if args.replace_ca {
-        settings.store.lock_to_replace(&settings.ca.key, settings.lock_timeout)?
-    } else {
-        settings.store.lock(&settings.ca.key, settings.lock_timeout)?
-    };
+    let ca_validity = ca_validity(args, settings, now)?;
+    let orders = draft.orders(&ca_validity, now)?;
     refuse_existing(args, settings, draft)?;
+    let Some(locked) = locked else {
+        return Ok(dry_run(settings, draft, &ca_validity, args, now));
+    };
 
     let mut keys = make_keys_visibly(&orders, Some(key_type), settings)?.into_iter();
     let Some(ca_key) = keys.next() else { unreachable!("the CA's key is the first that is made") };
@@ -106,7 +132,7 @@ fn make_all(
             .map(|(file, access)| locked.stage(file, access));
     let mut prepared = Vec::new();
     for order in orders {
-        prepared.push(order.prepare(&locked, &mut keys).map_err(|failure| failure.error)?);
+        prepared.push(order.prepare(locked, &mut keys).map_err(|failure| failure.error)?);
     }
 
     // Its own number stands outside ca.srl, as gen.sh's does.
@@ -146,18 +172,12 @@ fn make_all(
 
 /// What of the plan is missing, under the CA that is there; or server and client under a CA elsewhere.
 fn add_missing(
-    args: &GenArgs,
     settings: &Settings,
     draft: &Draft,
+    locked: Option<&Locked>,
     now: OffsetDateTime,
 ) -> Result<Issuance, Error> {
     let planned = !settings.config.plan.is_empty();
-    let locked: Option<Locked> = if args.dry_run {
-        None
-    } else {
-        settings.store.create()?;
-        Some(settings.store.lock(&settings.ca.key, settings.lock_timeout)?)
-    };
     let authority = settings.ca.read_valid(now)?;
     let mut missing = Vec::new();
     for wish in &draft.wishes {
@@ -184,7 +204,7 @@ fn add_missing(
         ca_item(&settings.ca, authority.certificate(), Action::Unchanged),
     );
     issued.notes = notes::on_authority(&settings.ca, &authority);
-    if let Some(locked) = &locked {
+    if let Some(locked) = locked {
         let found = scan(&settings.store, authority.certificate())?;
         let members: Vec<_> = found.iter().filter_map(|(_, found)| found.member()).collect();
         let desk = Desk { settings, authority: &authority, locked, now };

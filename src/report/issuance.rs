@@ -273,7 +273,7 @@ impl fmt::Display for Issuance {
         if let Some(archive) = &self.archive {
             writeln!(f, "\nThe set before is in {}.", archive.display())?;
         }
-        if self.ca.action == Action::Created {
+        if self.ca.action == Action::Created && !self.dry_run {
             writeln!(f, "\nKeep ca.key off the servers: whoever has it can sign for any name.")?;
         }
         if let Some(next) = &self.next {

@@ -38,11 +38,11 @@ pub(crate) fn set_color(when: ColorWhen) {
 
 /// Shows a result in the form asked for, and gives the exit code of it all.
 pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
+    let asked_for = matches!(outcome, Outcome::Document(_)) || presentation.out_file.is_some();
+    let silent = presentation.quiet && !asked_for;
     let content = match presentation.format {
         Format::Json => outcome.json(),
-        Format::Text if presentation.quiet && !matches!(outcome, Outcome::Document(_)) => {
-            Vec::new()
-        }
+        Format::Text if silent => Vec::new(),
         Format::Text => outcome.text(),
     };
     let delivered = deliver(&content, presentation.out_file.as_deref());
@@ -104,6 +104,25 @@ impl Drop for Working {
             let _ = shower.join();
         }
     }
+}
+
+/// Shows what clap says of a command line: help to standard output, errors to standard error; as
+/// JSON too, where that was asked for.
+pub(crate) fn show_clap(error: &clap::Error, command: &str, json: bool) -> u8 {
+    let _ = error.print();
+    let exit = u8::try_from(error.exit_code()).unwrap_or(2);
+    if json && error.use_stderr() {
+        let text = error.to_string();
+        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let error =
+            serde_json::json!({ "message": first, "causes": [], "hint": null, "exit": exit });
+        if let Err(error) =
+            deliver(&document(command, &serde_json::json!({ "error": error })), None)
+        {
+            show_error(&error);
+        }
+    }
+    exit
 }
 
 pub(crate) fn show_error(error: &Error) {

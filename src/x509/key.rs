@@ -2,6 +2,7 @@
 
 mod error;
 mod making;
+pub(super) mod prime;
 mod public;
 mod read;
 #[cfg(test)]

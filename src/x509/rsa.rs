@@ -1,16 +1,13 @@
 //! RSA keys from primes of crypto-primes: ring signs with RSA but cannot make a key.
 
-use std::num::NonZeroU32;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crypto_bigint::{Concat, Limb, NonZero, Odd, Uint};
-use crypto_primes::hazmat::SmallFactorsSieve;
-use crypto_primes::{Flavor, is_prime};
-use ring::rand::{SecureRandom, SystemRandom};
+use crypto_bigint::{Concat, NonZero, Odd, Uint};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::key::KeyError;
+use super::key::prime::random_prime;
 use super::key::secret::{self, INTEGER};
 
 /// The public exponent of every key made here, that of OpenSSL, the least that FIPS 186-5 allows.
@@ -52,7 +49,7 @@ impl<const HALF: usize> Demand<HALF> {
     where
         Uint<HALF>: Concat<HALF, Output = Uint<FULL>>,
     {
-        while let Some(prime) = random_prime(|| self.missing() == 0)? {
+        while let Some(prime) = random_prime(EXPONENT, || self.missing() == 0)? {
             if let Some((p, q)) = self.hand_in(prime)? {
                 deliver(&private_key(&p, &q).ok_or(KeyError::Generation)?)?;
             }
@@ -122,45 +119,6 @@ pub(super) fn small(number: &[u8]) -> u64 {
 }
 
 type Pair<const HALF: usize> = (Zeroizing<Uint<HALF>>, Zeroizing<Uint<HALF>>);
-
-/// A prime p of full size with its two top bits set, so that the product of two has twice the bits,
-/// and with gcd(p − 1, e) = 1. `None` once `enough` says so, which is asked before each candidate.
-///
-/// The search goes upwards from a random number of the operating system, as OpenSSL's does. One
-/// Miller-Rabin round to base 2 and a strong Lucas test (BPSW) decide: no composite is known that
-/// passes, and no random one of this size would.
-fn random_prime<const HALF: usize>(
-    enough: impl Fn() -> bool,
-) -> Result<Option<Zeroizing<Uint<HALF>>>, KeyError> {
-    let bits = NonZeroU32::new(Uint::<HALF>::BITS).ok_or(KeyError::Generation)?;
-    let exponent = NonZero::new(Limb::from(EXPONENT)).into_option().ok_or(KeyError::Generation)?;
-
-    while !enough() {
-        let start = random_start()?;
-        let sieve =
-            SmallFactorsSieve::new(*start, bits, false).map_err(|_| KeyError::Generation)?;
-
-        for candidate in sieve.map(Zeroizing::new) {
-            if enough() {
-                return Ok(None);
-            }
-            let coprime = candidate.rem_limb(exponent) != Limb::ONE;
-            if coprime && is_prime(Flavor::Any, &*candidate) {
-                return Ok(Some(candidate));
-            }
-        }
-    }
-    Ok(None)
-}
-
-fn random_start<const HALF: usize>() -> Result<Zeroizing<Uint<HALF>>, KeyError> {
-    let mut octets = Zeroizing::new(vec![0; HALF * Limb::BYTES]);
-    SystemRandom::new().fill(&mut octets).map_err(|_| KeyError::Randomness)?;
-    if let Some(first) = octets.first_mut() {
-        *first |= 0b1100_0000;
-    }
-    Ok(Zeroizing::new(Uint::from_be_slice(&octets)))
-}
 
 /// FIPS 186-5 appendix A.1.3: |p − q| > 2^(bits − 100), lest Fermat's method finds them.
 fn far_apart<const HALF: usize>(p: &Uint<HALF>, q: &Uint<HALF>) -> bool {

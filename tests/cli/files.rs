@@ -222,3 +222,47 @@ fn a_closed_pipe_is_no_error() {
         assert!(!stderr.contains("panicked") && !stderr.contains("error"), "{line}: {stderr}");
     }
 }
+
+#[test]
+fn a_disk_that_takes_no_more_leaves_the_old_pair_whole() {
+    for blocks in [0, 1] {
+        let sandbox = with_ca();
+        let before = sandbox.digest();
+        for line in ["renew", "renew ca", "issue redis --key-type ecdsa:p256", "gen --replace-ca"] {
+            // A file may have so many blocks of 512 bytes; writing more fails.
+            let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$CERTCTL\" {line}");
+            sandbox.sh(&script).code(1).stderr_has("cannot write `").stderr_lacks("panicked");
+            let mut after = sandbox.digest();
+            // Where it was still possible, a serial was taken: a gap.
+            after.insert("ca.srl".into(), before["ca.srl"].clone());
+            assert_eq!(after, before, "{line} with {blocks} blocks");
+        }
+        sandbox.certctl("renew").code(0);
+    }
+}
+
+#[test]
+fn too_few_file_descriptors_are_an_error_and_no_damage() {
+    let sandbox = with_ca();
+    let mut done = 0;
+    for descriptors in 3..24 {
+        let before = sandbox.digest();
+        let run = sandbox
+            .sh(&format!("ulimit -n {descriptors}; \"$CERTCTL\" renew && echo 0 || echo $?"));
+        run.code(0).stderr_lacks("panicked");
+        let after = sandbox.digest();
+        let changed = after.iter().filter(|(file, content)| {
+            file.as_str() != "ca.srl" && before.get(*file) != Some(content)
+        });
+        let (code, changed) = (run.stdout().lines().last().unwrap().to_owned(), changed.count());
+        assert!(
+            // Three descriptors are not enough for the loader, which ends with 127.
+            matches!((&*code, changed), ("0", 4) | ("1" | "127", 0)),
+            "{descriptors} descriptors: exit {code}, {changed} files changed: {}",
+            run.stderr()
+        );
+        assert_eq!(after.len(), before.len(), "{descriptors}: {:?}", after.keys());
+        done += usize::from(code == "0");
+    }
+    assert!(done > 0, "with enough of them it works");
+}

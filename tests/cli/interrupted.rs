@@ -1,6 +1,6 @@
 //! Runs that were killed: the next command that writes finishes what they published.
 
-use std::{process::Stdio, sync::mpsc, thread, time::Duration};
+use std::{fmt::Write as _, process::Stdio, sync::mpsc, thread, time::Duration};
 
 use crate::{cert::Cert, sandbox::Sandbox};
 
@@ -48,7 +48,7 @@ fn killed(done: usize) -> (Sandbox, Vec<u8>, Vec<u8>) {
     let mut journal = String::from("certctl journal 1\n");
     for (number, ((target, content, mode), temporary)) in steps.iter().zip(temporaries).enumerate()
     {
-        journal += &format!("replace {temporary} {target}\n");
+        let _ = writeln!(journal, "replace {temporary} {target}");
         let file = if number < done { target } else { temporary };
         sandbox.write(file, content);
         sandbox.set_mode(file, *mode);
@@ -183,4 +183,76 @@ fn a_reader_that_loads_the_pair_once_the_certificate_changed_never_finds_a_misma
         }
         reader.join().unwrap();
     });
+}
+
+#[test]
+fn a_signal_while_it_waits_ends_it_and_changes_nothing() {
+    use std::os::unix::process::ExitStatusExt;
+
+    use rustix::process::{Pid, Signal, kill_process};
+
+    let sandbox = with_ca();
+    let before = sandbox.digest();
+    let held = std::fs::File::open(sandbox.path("ca.key")).unwrap();
+    held.lock().unwrap();
+    // A shell says 130 and 143.
+    for (signal, number) in [(Signal::INT, 2), (Signal::TERM, 15)] {
+        let mut command = sandbox.command();
+        command.arg("renew").stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        kill_process(Pid::from_child(&child), signal).unwrap();
+        assert_eq!(child.wait().unwrap().signal(), Some(number));
+        assert_eq!(sandbox.digest(), before);
+    }
+    drop(held);
+    sandbox.certctl("renew --lock-timeout 0").code(0);
+}
+
+const PLAN: &str = "[defaults]\nkey_type = 'ecdsa:p256'\n[[certificate]]\nname = 'one'\n\
+                    [[certificate]]\nname = 'two'\n[[certificate]]\nname = 'three'\n";
+
+#[test]
+fn a_killed_plan_continues_where_it_stopped() {
+    for round in 0..40 {
+        let sandbox = Sandbox::new();
+        sandbox.write("certctl.toml", PLAN);
+        let mut command = sandbox.command();
+        command.arg("gen").stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        thread::sleep(Duration::from_micros(250 * round));
+        let _ = child.kill();
+        child.wait().unwrap();
+
+        sandbox.certctl("gen").code(0);
+        assert_eq!(sandbox.files().len(), 10, "round {round}: {:?}", sandbox.files());
+        assert_pairs_fit(&sandbox, &["one", "two", "three"]);
+    }
+}
+
+#[test]
+fn a_plan_whose_journal_was_left_is_finished_by_gen() {
+    let done = Sandbox::new();
+    done.write("certctl.toml", PLAN);
+    done.certctl("gen").code(0);
+    let order = ["ca.key", "ca.pem", "ca.srl", "one.key", "one.pem", "two.key", "two.pem"];
+    let order: Vec<&str> = order.into_iter().chain(["three.key", "three.pem"]).collect();
+
+    for renamed in 0..=order.len() {
+        let sandbox = Sandbox::new();
+        sandbox.write("certctl.toml", PLAN);
+        let mut journal = String::from("certctl journal 1\n");
+        for (number, file) in order.iter().enumerate() {
+            let temporary = format!(".certctl-{number:016x}");
+            let _ = writeln!(journal, "replace {temporary} {file}");
+            sandbox.write(if number < renamed { file } else { &temporary }, done.read(file));
+        }
+        sandbox.write(JOURNAL, journal);
+
+        sandbox.certctl("gen").code(0).stdout_has("Nothing is missing");
+
+        assert_eq!(sandbox.files(), done.files(), "after {renamed} renames");
+        for file in &order {
+            assert_eq!(sandbox.read(file), done.read(file), "{file} after {renamed} renames");
+        }
+    }
 }

@@ -68,7 +68,7 @@ fn a_ca_without_key_usage_works_and_is_told() {
 
 #[test]
 fn a_ca_with_an_odd_name_issues_and_is_the_issuer_byte_for_byte() {
-    let cases = ["ou2", "dc3", "multi", "t61", "bmp", "email", "printable"];
+    let cases = ["ou2", "dc3", "multi", "t61", "bmp", "email", "printable", "hostile"];
 
     for name in cases {
         let sandbox = Sandbox::new();
@@ -292,4 +292,45 @@ fn a_missing_key_of_the_ca_is_named() {
 
     sandbox.put("ca/other.key", "ca.key");
     refused(&sandbox, &["private key `ca.key` does not belong to certificate `ca.pem`"]);
+}
+
+#[test]
+fn what_webpki_refuses_is_not_published() {
+    let sandbox = Sandbox::new();
+    sandbox.put("ca/ca.key", "ca.key");
+    sandbox.put("ca/constrained.pem", "ca.pem");
+    sandbox.certctl("issue good db.allowed.example --key-type ecdsa:p256").code(0);
+
+    for line in [
+        "issue bad db.other.example --key-type ecdsa:p256",
+        "renew good --san db.other.example",
+        "renew good --san db.other.example --reuse-key",
+    ] {
+        let mut before = sandbox.digest();
+        let run = sandbox.certctl(line);
+        run.code(1).stderr_has("webpki refuses the new certificate").stderr_has("hint: ");
+        let mut after = sandbox.digest();
+        // A serial that was taken is not given back.
+        before.remove("ca.srl");
+        after.remove("ca.srl");
+        assert_eq!(after, before, "{line}");
+    }
+}
+
+#[test]
+fn hostile_text_in_the_name_of_a_ca_stays_on_its_line() {
+    let sandbox = Sandbox::new();
+    sandbox.put("names/ca.key", "ca.key");
+    sandbox.put("names/hostile.pem", "ca.pem");
+    for line in
+        ["renew ca", "renew ca --dry-run", "renew --cn a.example", "issue x", "-o json renew"]
+    {
+        let run = sandbox.certctl(line);
+        run.code(0);
+        for text in [run.stdout(), run.stderr()] {
+            let hidden = ['\u{1b}', '\u{7}', '\u{202e}', '\u{200b}'];
+            assert!(!text.contains(hidden), "{line}: {text:?}");
+            assert!(!text.lines().any(|part| part.starts_with("error:")), "{line}: {text}");
+        }
+    }
 }

@@ -240,3 +240,12 @@ fn the_same_rules_hold_for_issue_and_renew() {
         }
     }
 }
+
+#[test]
+fn a_common_name_of_another_script_is_its_a_label_among_the_names() {
+    let (sandbox, run) = generate(&["--cn", "bücher.example"]);
+    run.code(0);
+    let server = Cert::read(&sandbox, "server.pem");
+    assert_eq!(server.names(), ["DNS:xn--bcher-kva.example"]);
+    assert!(server.is_called("xn--bcher-kva.example"));
+}

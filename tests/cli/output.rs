@@ -192,19 +192,22 @@ fn quiet_silences_all_but_errors() {
     sandbox.certctl("-q gen").code(1).stdout_is("").stderr_has("error: ");
     assert!(!sandbox.certctl("-q completions bash").code(0).stdout().is_empty());
     sandbox.certctl("-q -o json renew").code(0).stderr_is("").json();
+    // A file that was asked for is no noise.
+    sandbox.certctl("-q renew --out-file report").code(0).stdout_is("").stderr_is("");
+    assert!(sandbox.text("report").contains("Renewed 2 certificates"));
 }
 
 #[test]
 fn colour_is_for_terminals_or_when_told() {
     let sandbox = with_ca();
-    let cases: [(&[(&str, &str)], &str, bool); 7] = [
-        (&[], "renew missing", false),
-        (&[], "renew missing --color auto", false),
-        (&[], "renew missing --color always", true),
-        (&[], "renew missing --color never", false),
-        (&[("CLICOLOR_FORCE", "1")], "renew missing", true),
-        (&[("CLICOLOR_FORCE", "1")], "renew missing --color never", false),
-        (&[("NO_COLOR", "1")], "renew missing", false),
+    let cases = [
+        (&[][..], "renew missing", false),
+        (&[][..], "renew missing --color auto", false),
+        (&[][..], "renew missing --color always", true),
+        (&[][..], "renew missing --color never", false),
+        (&[("CLICOLOR_FORCE", "1")][..], "renew missing", true),
+        (&[("CLICOLOR_FORCE", "1")][..], "renew missing --color never", false),
+        (&[("NO_COLOR", "1")][..], "renew missing", false),
     ];
 
     for (variables, line, colored) in cases {
@@ -307,4 +310,34 @@ fn every_command_has_help_and_a_manual_page() {
     }
     sandbox.certctl("man").code(0).stdout_has(".TH ").stdout_has("certctl\\-renew");
     assert!(sandbox.files().is_empty());
+}
+
+#[test]
+fn the_worst_of_several_exit_codes_wins() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --ca-days 30 --days 10");
+    sandbox.certctl("renew --expires-within 40d").code(3);
+    sandbox
+        .certctl("renew server missing --expires-within 40d")
+        .code(1)
+        .stderr_has("the CA itself");
+    let hook = ["renew", "--expires-within", "40d", "--exec", "/bin/sh -c 'exit 3'"];
+    sandbox.certctl_args(&hook).code(1);
+}
+
+#[test]
+fn a_path_is_relative_to_where_one_stands() {
+    let sandbox = Sandbox::new();
+    sandbox.certctl("-d pki gen --key-type ecdsa:p256").code(0);
+    sandbox.write("conf.toml", "[defaults]\ndays = 9\n");
+    let line = "-d other issue redis --key-type ecdsa:p256 --ca pki/ca.pem --config conf.toml";
+    sandbox.certctl(line).code(0);
+
+    let cert = Cert::read(&sandbox, "other/redis.pem");
+    assert_eq!(cert.seconds(), 9 * 86_400 + 300);
+    sandbox
+        .certctl("-d other issue kafka --ca ca.pem")
+        .code(1)
+        .stderr_has("`ca.pem` does not exist");
+    sandbox.certctl("-d pki renew --out-file report").code(0);
+    assert!(sandbox.path("report").exists());
 }

@@ -71,7 +71,7 @@ fn base64(octets: &[u8]) -> String {
 
 /// Every key in the directory now.
 fn secrets(sandbox: &Sandbox) -> Secrets {
-    let keys = sandbox.files().into_iter().filter(|file| file.ends_with(".key"));
+    let keys = sandbox.files().into_iter().filter(|file| file.contains(".key"));
     Secrets::of(&keys.map(|file| sandbox.read(&file)).collect::<Vec<_>>())
 }
 
@@ -92,7 +92,7 @@ fn the_searcher_finds_what_it_looks_for() {
     ] {
         assert!(secrets.leak(&sandbox.sh(script)).is_some(), "{script}");
     }
-    assert_eq!(secrets.leak(&sandbox.sh("cat ca.srl; head -n 1 ca.key")), None);
+    assert_eq!(secrets.leak(&sandbox.run("cat", &["ca.srl"])), None);
 }
 
 #[test]

@@ -6,6 +6,9 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 
 use crate::{cert::Cert, sandbox::Sandbox};
 
+/// Puts something there that is no regular file.
+type Plant = fn(&Path);
+
 fn with_ca() -> Sandbox {
     Sandbox::with_gen("--key-type ecdsa:p256")
 }
@@ -147,7 +150,7 @@ fn certificates_without_key_and_without_plan_count_too() {
 
 #[test]
 fn what_is_no_regular_file_is_refused_without_a_hang() {
-    let plant: [(&str, fn(&Path)); 4] = [
+    let plant: [(&str, Plant); 4] = [
         ("a FIFO", |path| {
             mknodat(CWD, path, FileType::Fifo, Mode::from_raw_mode(0o600), 0).unwrap();
         }),
@@ -184,7 +187,9 @@ fn sixty_four_at_once_get_sixty_four_serials() {
     let runs: Vec<_> = (0..TIMES)
         .map(|_| {
             let mut command = sandbox.command();
-            command.args(["-o", "json", "renew", "server"]).stdout(Stdio::piped());
+            command
+                .args(["-o", "json", "renew", "server", "--lock-timeout", "100"])
+                .stdout(Stdio::piped());
             command.stderr(Stdio::piped()).spawn().unwrap()
         })
         .collect();

@@ -43,3 +43,13 @@ pub fn dump(sandbox: &Sandbox, file: &str) -> Vec<String> {
     };
     String::from_utf8_lossy(&output.stdout).lines().map(line).collect()
 }
+
+/// The two dates as they are written: their ASN.1 type and their text.
+pub fn dates(sandbox: &Sandbox, file: &str) -> Vec<String> {
+    let parsed = sandbox.run("openssl", &["asn1parse", "-in", file]).code(0).stdout();
+    let date = |line: &str| {
+        let (_, value) = line.split_once("prim: ")?;
+        value.contains("TIME").then(|| value.replace(' ', ""))
+    };
+    parsed.lines().filter_map(date).collect()
+}

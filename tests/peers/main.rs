@@ -9,12 +9,20 @@
 #[allow(dead_code, reason = "the other test crate uses all of it")]
 mod sandbox;
 
+mod clock;
+mod commons;
 mod der;
 mod foreign;
+mod gen_sh;
 mod gnutls;
+mod lint;
+mod milvus;
 mod nginx;
 mod nss;
 mod openssl;
+mod owners;
 mod peer;
+mod postgres;
 mod redis;
 mod stacks;
+mod strace;

@@ -9,10 +9,8 @@ use crate::{
 
 /// Every line is `ok …`, or tells that this version of the program cannot.
 fn judge(sandbox: &Sandbox, program: &str, arguments: &[&str]) {
-    let mut command = Command::new("timeout");
-    command.args(["120", program]).args(arguments).arg(sandbox.dir());
-    let run = Run::of(&mut command);
-    let said = run.code(0).stdout();
+    let mut command = Command::new(program);
+    let said = Run::of(command.args(arguments).arg(sandbox.dir())).code(0).stdout();
     assert!(said.lines().filter(|line| line.starts_with("ok ")).count() >= 6, "{said}");
     print!("{said}");
 }
@@ -67,15 +65,4 @@ pub fn go(sandbox: &Sandbox) {
         program
     });
     judge(sandbox, program.to_str().unwrap(), &[]);
-}
-
-/// Milvus in tlsMode 2, over gRPC and REST.
-#[test]
-fn milvus() {
-    each_kind(|set| {
-        let mut script = Command::new(fixture("milvus.sh"));
-        let said = Run::of(script.arg(set.dir())).code(0).stdout();
-        print!("{said}");
-        assert!(said.starts_with("skipped: ") || said.contains("ok gRPC: client.pem"), "{said}");
-    });
 }

@@ -1,14 +1,17 @@
 //! What `gen` is to make, as flags and certctl.toml say.
 
+use time::OffsetDateTime;
+
 use crate::{
     ca::{
         fleet::{Wish, ca_common_name, subject},
         identity::IdentityName,
+        issuing::Order,
     },
     cli::GenArgs,
     config::{Entry, Settings},
     error::Error,
-    x509::{key::KeyType, name::Name, san::San, usage::Usage},
+    x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::Validity},
 };
 
 /// The CA's name, and the identities below it.
@@ -41,12 +44,21 @@ impl Draft {
                 flags.client_cn.as_ref().or(defaults.client_cn.as_ref()).unwrap_or(&common_name);
             let mut others = args.hosts.clone();
             others.extend(args.san.iter().flat_map(|list| list.0.clone()));
-            others.extend(defaults.san.iter().cloned());
+            if others.is_empty() {
+                others.clone_from(&defaults.san);
+            }
             server_and_client(&base, &common_name, client_common_name, &others, key_and_days)?
         } else {
             planned(args, settings, &base)?
         };
         Ok(Self { ca_subject: subject(&"ca", &base, &ca_common_name)?, wishes })
+    }
+}
+
+impl Draft {
+    /// The orders for all of it, below a CA of that validity.
+    pub(super) fn orders(&self, ca: &Validity, now: OffsetDateTime) -> Result<Vec<Order>, Error> {
+        self.wishes.iter().map(|wish| wish.order(now, ca)).collect()
     }
 }
 

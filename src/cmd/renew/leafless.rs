@@ -96,7 +96,9 @@ fn wishes(
         .unwrap_or_else(|| "localhost".to_owned());
     let client = flags.client_cn.as_ref().or(defaults.client_cn.as_ref()).unwrap_or(&common_name);
     let mut hosts: Vec<San> = args.san.iter().flat_map(|list| list.0.clone()).collect();
-    hosts.extend(defaults.san.iter().cloned());
+    if hosts.is_empty() {
+        hosts.clone_from(&defaults.san);
+    }
     server_and_client(&base, &common_name, client, &hosts, key_and_days)
 }
 

@@ -1,0 +1,237 @@
+//! What strace sees: what is durable before what, and who could read a key at any instant.
+
+use std::{collections::HashMap, process::Command};
+
+use crate::{
+    peer::{have, skip},
+    sandbox::{Run, Sandbox},
+};
+
+const CALLS: &str = "openat,open,creat,write,pwrite64,writev,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,fchmod,fchmodat,chmod,fchown,truncate,ftruncate";
+
+/// One system call that succeeded, from the line where it began to the line where it returned.
+struct Call {
+    name: String,
+    arguments: String,
+    begun: usize,
+    done: usize,
+}
+
+impl Call {
+    fn is(&self, names: &[&str]) -> bool {
+        names.contains(&&*self.name)
+    }
+
+    /// The file behind the descriptor that is the first argument, as `strace -y` shows it.
+    fn file(&self) -> &str {
+        let path = self.arguments.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
+        path.map_or("", |(path, _)| base(path))
+    }
+
+    /// The paths in quotes.
+    fn paths(&self) -> Vec<&str> {
+        self.arguments.split('"').skip(1).step_by(2).map(base).collect()
+    }
+
+    fn writes(&self, beginning: &str) -> bool {
+        self.is(&["write", "pwrite64", "writev"])
+            && self.arguments.contains(&format!("\"-----BEGIN {beginning}"))
+    }
+}
+
+fn base(path: &str) -> &str {
+    path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
+}
+
+/// The commands that write, in a directory that `gen` has made, but for the first.
+const LINES: [&str; 8] = [
+    "gen --cn localhost --key-type ecdsa:p256",
+    "renew",
+    "renew server",
+    "renew server --reuse-key",
+    "renew ca server",
+    "renew ca",
+    "issue redis localhost --key-type ecdsa:p256",
+    "gen --cn localhost --replace-ca --key-type ecdsa:p256",
+];
+
+fn each_line(test: impl Fn(&Sandbox, &str, &[Call])) {
+    for line in LINES {
+        let sandbox = Sandbox::new();
+        if !line.starts_with("gen") {
+            sandbox.certctl(LINES[0]).code(0);
+        }
+        test(&sandbox, line, &trace(&sandbox, line));
+    }
+}
+
+#[test]
+fn a_file_is_durable_before_it_gets_its_name() {
+    if !can_trace() {
+        return;
+    }
+    each_line(|_, line, calls| {
+        let mut renamed = 0;
+        for rename in calls.iter().filter(|call| call.is(&["rename", "renameat", "renameat2"])) {
+            let [from, to] = rename.paths()[..] else { panic!("{}", rename.arguments) };
+            let written = calls.iter().filter(|call| call.is(&["write"]) && call.file() == from);
+            let Some(last) = written.map(|call| call.done).max() else {
+                // A directory of links to the old set: `archive` makes it durable by itself.
+                assert!(line.contains("--replace-ca"), "{line}: {to} is empty");
+                assert!(fsync_between(calls, from, 0, rename.begun), "{line}: {to}");
+                continue;
+            };
+            assert!(fsync_between(calls, from, last, rename.begun), "{line}: {from} to {to}");
+            renamed += 1;
+        }
+        assert!(renamed > 0, "{line}: nothing was renamed");
+    });
+}
+
+#[test]
+fn the_names_are_durable_before_anything_is_said() {
+    if !can_trace() {
+        return;
+    }
+    each_line(|sandbox, line, calls| {
+        let is_rename = |call: &&Call| call.is(&["rename", "renameat", "renameat2"]);
+        let last = calls.iter().filter(is_rename).map(|call| call.done).max().unwrap();
+        let said =
+            calls.iter().find(|call| call.is(&["write"]) && call.arguments.starts_with("1<"));
+        let directory = base(sandbox.dir().to_str().unwrap());
+        assert!(fsync_between(calls, directory, last, said.unwrap().begun), "{line}");
+    });
+}
+
+#[test]
+fn the_serial_is_durable_before_the_first_certificate_is_written() {
+    if !can_trace() {
+        return;
+    }
+    each_line(|sandbox, line, calls| {
+        // A new CA's ca.srl is part of its set, and `renew ca` alone takes none.
+        if line.starts_with("gen") || line == "renew ca" {
+            return;
+        }
+        let serial = calls.iter().find(|call| call.is(&["rename"]) && call.paths()[1] == "ca.srl");
+        let serial = serial.unwrap_or_else(|| panic!("{line}: no rename of ca.srl"));
+        let is_certificate = |call: &&Call| call.writes("CERTIFICATE");
+        // The CA's own certificate may come before: its serial is not from ca.srl.
+        let certificates =
+            calls.iter().filter(is_certificate).skip(usize::from(line == "renew ca server"));
+        let first = certificates.map(|call| call.begun).min().unwrap();
+        let directory = base(sandbox.dir().to_str().unwrap());
+        assert!(fsync_between(calls, serial.paths()[0], 0, serial.begun), "{line}: the file");
+        assert!(fsync_between(calls, directory, serial.done, first), "{line}: its name");
+    });
+}
+
+#[test]
+fn nobody_else_can_read_a_key_at_any_instant_whatever_the_umask() {
+    if !can_trace() {
+        return;
+    }
+    each_line(|_, line, calls| {
+        let keys: Vec<&str> =
+            calls.iter().filter(|call| call.writes("PRIVATE KEY")).map(Call::file).collect();
+        let makes_keys = !line.contains("--reuse-key") && line != "renew ca";
+        assert_eq!(!keys.is_empty(), makes_keys, "{line}");
+        for key in keys {
+            let opened = |call: &&Call| call.is(&["openat"]) && call.paths().contains(&key);
+            let opened: Vec<&str> =
+                calls.iter().filter(opened).map(|call| &*call.arguments).collect();
+            let [opened] = opened[..] else { panic!("{line}: {key} is opened as {opened:?}") };
+            assert!(opened.contains("O_CREAT|O_EXCL"), "{line}: {opened}");
+            assert!(opened.ends_with(", 0600"), "{line}: {opened}");
+            for change in calls.iter().filter(|call| call.is(&["fchmod", "fchmodat", "chmod"])) {
+                let of_key = change.file() == key || change.paths().contains(&key);
+                assert!(
+                    !of_key || change.arguments.ends_with(", 0600"),
+                    "{line}: {}",
+                    change.arguments
+                );
+            }
+        }
+    });
+}
+
+#[test]
+fn nothing_is_written_in_place() {
+    if !can_trace() {
+        return;
+    }
+    each_line(|sandbox, line, calls| {
+        for call in calls {
+            let shown = format!("{line}: {}({})", call.name, call.arguments);
+            assert!(!call.is(&["truncate", "ftruncate", "creat"]), "{shown}");
+            if call.is(&["openat", "open"]) {
+                assert!(!call.arguments.contains("O_TRUNC"), "{shown}");
+                let writes =
+                    call.arguments.contains("O_WRONLY") || call.arguments.contains("O_RDWR");
+                let ours = call.arguments.contains(sandbox.dir().to_str().unwrap());
+                assert!(!(writes && ours) || call.arguments.contains("O_EXCL"), "{shown}");
+            }
+        }
+    });
+}
+
+/// Whether a file or directory was made durable, all of it within these lines.
+fn fsync_between(calls: &[Call], file: &str, after: usize, before: usize) -> bool {
+    calls.iter().any(|call| {
+        call.is(&["fsync", "fdatasync"])
+            && call.file() == file
+            && call.begun > after
+            && call.done < before
+    })
+}
+
+fn can_trace() -> bool {
+    if !have(&["strace"]) {
+        return false;
+    }
+    // A container may forbid it.
+    let allowed = Command::new("strace").args(["-o", "/dev/null", "true"]).output().unwrap();
+    allowed.status.success() || skip("strace that may trace")
+}
+
+/// Runs certctl with the most open umask there is.
+fn trace(sandbox: &Sandbox, line: &str) -> Vec<Call> {
+    let log = Sandbox::new();
+    let words = "umask 000; exec strace -f -y -s 64 -o \"$0\" -e trace=\"$1\" \"$2\" $3";
+    let mut command = Command::new("sh");
+    command.args(["-c", words]).arg(log.path("trace")).arg(CALLS);
+    command.args([env!("CARGO_BIN_EXE_certctl"), line]).current_dir(sandbox.dir());
+    Run::of(&mut command).code(0);
+    parse(&log.text("trace"))
+}
+
+/// `123 fsync(4</a/b> <unfinished ...>` goes on with `123 <... fsync resumed>) = 0`.
+fn parse(trace: &str) -> Vec<Call> {
+    let mut unfinished: HashMap<&str, (usize, &str)> = HashMap::new();
+    let mut calls = Vec::new();
+    for (at, line) in trace.lines().enumerate() {
+        let (process, text) = line.split_once(' ').unwrap();
+        let text = text.trim_start();
+        if let Some(text) = text.strip_suffix(" <unfinished ...>") {
+            unfinished.insert(process, (at, text));
+            continue;
+        }
+        let (begun, whole) = match text.split_once(" resumed>") {
+            Some((_, rest)) if text.starts_with("<... ") => {
+                let (begun, start) = unfinished.remove(process).unwrap();
+                (begun, format!("{start}{rest}"))
+            }
+            _ => (at, text.to_owned()),
+        };
+        // Signals and exits have no result; a call that failed did nothing.
+        let Some((call, result)) = whole.rsplit_once(" = ") else { continue };
+        let Some((name, arguments)) = call.trim_end().trim_end_matches(')').split_once('(') else {
+            continue;
+        };
+        if !result.starts_with('-') {
+            let (name, arguments) = (name.to_owned(), arguments.to_owned());
+            calls.push(Call { name, arguments, begun, done: at });
+        }
+    }
+    calls
+}
