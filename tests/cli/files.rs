@@ -228,7 +228,12 @@ fn a_disk_that_takes_no_more_leaves_the_old_pair_whole() {
     for blocks in [0, 1] {
         let sandbox = with_ca();
         let before = sandbox.digest();
-        for line in ["renew", "renew ca", "issue redis --key-type ecdsa:p256", "gen --replace-ca"] {
+        for line in [
+            "renew",
+            "renew ca",
+            "issue redis --key-type ecdsa:p256",
+            "gen --replace-ca --key-type ecdsa:p256",
+        ] {
             // A file may have so many blocks of 512 bytes; writing more fails.
             let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$CERTCTL\" {line}");
             sandbox.sh(&script).code(1).stderr_has("cannot write `").stderr_lacks("panicked");
