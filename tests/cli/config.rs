@@ -153,3 +153,18 @@ fn another_configuration_can_be_named() {
     assert_eq!(Cert::read(&sandbox, "server.pem").common_name(), "other");
     sandbox.certctl("renew --config missing.toml").code(1).stderr_has("`missing.toml`");
 }
+
+#[test]
+fn names_of_the_file_give_way_to_those_of_the_flags() {
+    for (words, names) in [
+        ("", "DNS:first.example,DNS:file.example"),
+        ("flag.example", "DNS:flag.example"),
+        ("--san flag.example", "DNS:first.example,DNS:flag.example"),
+    ] {
+        let sandbox = with_config(
+            "[defaults]\ncn = 'first.example'\nsan = 'file.example'\nkey_type = 'ecdsa:p256'\n",
+        );
+        sandbox.certctl(&format!("gen {words}")).code(0);
+        assert_eq!(Cert::read(&sandbox, "server.pem").names().join(","), names, "gen {words}");
+    }
+}

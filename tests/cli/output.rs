@@ -296,6 +296,25 @@ fn a_wrong_command_line_is_exit_2_and_touches_nothing() {
 }
 
 #[test]
+fn a_wrong_command_line_is_in_the_document_too() {
+    let sandbox = Sandbox::new();
+    for (line, schema) in [
+        ("gen --days 0", "certctl.gen/1"),
+        ("issue", "certctl.issue/1"),
+        ("renew --frobnicate", "certctl.renew/1"),
+    ] {
+        let run = sandbox.certctl(&format!("-o json {line}"));
+        let json = run.code(2).stderr_has("error: ").json();
+        assert_eq!(
+            (&json["schema"], &json["error"]["exit"]),
+            (&json!(schema), &json!(2)),
+            "{line}"
+        );
+        assert!(json["error"]["message"].is_string(), "{line}");
+    }
+}
+
+#[test]
 fn every_command_has_help_and_a_manual_page() {
     let sandbox = Sandbox::new();
     let help = sandbox.certctl("--help").code(0).stderr_is("").stdout();

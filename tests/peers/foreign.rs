@@ -33,7 +33,12 @@ const CAS: [(&str, &str, &[u8], &str); 9] = [
 
 const UTF8: &str = "utf8only\nutf8 = yes";
 
-/// As `-pkeyopt` takes them, in the order of [`KINDS`].
+/// Judges of a leaf.
+const OPENSSL: &str = "openssl verify -x509_strict -CAfile ca.pem";
+const CERTTOOL: &str =
+    "certtool --verify --verify-profile=medium --load-ca-certificate ca.pem --infile";
+
+/// As `-newkey` takes them, in the order of [`KINDS`].
 const ALGORITHMS: [&str; 2] = ["rsa:2048", "ec -pkeyopt ec_paramgen_curve:P-256"];
 
 #[test]
@@ -53,9 +58,9 @@ fn the_issuer_is_the_subject_of_the_ca_octet_by_octet_and_everyone_agrees() {
             let (_, subject) = names(&sandbox, "ca.pem");
             for leaf in ["server.pem", "client.pem"] {
                 assert_eq!(names(&sandbox, leaf).0, subject, "{leaf}");
-                run(&sandbox, &format!("openssl verify -x509_strict -CAfile ca.pem {leaf}"))
-                    .code(0);
-                run(&sandbox, &format!("certtool --verify --verify-profile=medium --load-ca-certificate ca.pem --infile {leaf}")).code(0);
+                for judge in [OPENSSL, CERTTOOL] {
+                    run(&sandbox, &format!("{judge} {leaf}")).code(0);
+                }
             }
             stacks::go(&sandbox);
         }
@@ -64,12 +69,17 @@ fn the_issuer_is_the_subject_of_the_ca_octet_by_octet_and_everyone_agrees() {
 
 fn make_ca(sandbox: &Sandbox, algorithm: &str, string_type: &str, name: &[u8]) {
     let head = format!(
-        "[req]\nprompt = no\ndistinguished_name = dn\nx509_extensions = ext\nstring_mask = {string_type}\n\
+        "[req]\nprompt = no\ndistinguished_name = dn\nx509_extensions = ext\n\
+         string_mask = {string_type}\n\
          [ext]\nbasicConstraints = critical,CA:TRUE\nkeyUsage = critical,keyCertSign,cRLSign\n\
          subjectKeyIdentifier = hash\n[dn]\n"
     );
     sandbox.write("ca.cnf", [head.as_bytes(), name, b"\n"].concat());
-    run(sandbox, &format!("openssl req -x509 -config ca.cnf -newkey {algorithm} -nodes -days 5000 -keyout ca.key -out ca.pem")).code(0);
+    let line = format!(
+        "openssl req -x509 -config ca.cnf -newkey {algorithm} -nodes -days 5000 \
+         -keyout ca.key -out ca.pem"
+    );
+    run(sandbox, &line).code(0);
 }
 
 #[test]
@@ -89,15 +99,26 @@ fn renewing_a_foreign_leaf_loses_nothing() {
         ("a critical SAN", "subjectAltName = critical,DNS:b.example,DNS:localhost,IP:127.0.0.1"),
         (
             "every sort of name",
-            "subjectAltName = dirName:dir,DNS:localhost,email:a@b.example,URI:spiffe://x/y,RID:1.2.3,otherName:1.2.3.4;UTF8:u,IP:::1",
+            "subjectAltName = dirName:dir,DNS:localhost,email:a@b.example,URI:spiffe://x/y,\
+             RID:1.2.3,otherName:1.2.3.4;UTF8:u,IP:::1",
         ),
         (
             "what gen.sh marks",
-            "basicConstraints = CA:FALSE\nkeyUsage = digitalSignature,nonRepudiation,keyEncipherment\nextendedKeyUsage = serverAuth\nsubjectAltName = DNS:localhost",
+            "basicConstraints = CA:FALSE
+             keyUsage = digitalSignature,nonRepudiation,keyEncipherment
+             extendedKeyUsage = serverAuth
+             subjectAltName = DNS:localhost",
         ),
         (
             "all that openssl knows",
-            "keyUsage = critical,digitalSignature,dataEncipherment\nextendedKeyUsage = critical,clientAuth,1.2.3.9,serverAuth\nsubjectAltName = DNS:localhost\ncertificatePolicies = 1.2.3.4\ncrlDistributionPoints = URI:http://ca.example/crl\nauthorityInfoAccess = OCSP;URI:http://ca.example/ocsp\ntlsfeature = status_request\nnsComment = old",
+            "keyUsage = critical,digitalSignature,dataEncipherment
+             extendedKeyUsage = critical,clientAuth,1.2.3.9,serverAuth
+             subjectAltName = DNS:localhost
+             certificatePolicies = 1.2.3.4
+             crlDistributionPoints = URI:http://ca.example/crl
+             authorityInfoAccess = OCSP;URI:http://ca.example/ocsp
+             tlsfeature = status_request
+             nsComment = old",
         ),
         ("no SAN at all", "extendedKeyUsage = clientAuth"),
     ];
@@ -133,8 +154,9 @@ fn make_leaf(sandbox: &Sandbox, algorithm: &str, extensions: &str) {
     );
     sandbox.write("leaf.cnf", [head.as_bytes(), b"CN = K\xf6ln\n"].concat());
     let script = format!(
-        "openssl req -new -config leaf.cnf -newkey {algorithm} -nodes -keyout redis.key -out redis.csr
-         openssl x509 -req -in redis.csr -CA ca.pem -CAkey ca.key -CAserial ca.srl -CAcreateserial -days 90 \\
+        "openssl req -new -config leaf.cnf -newkey {algorithm} -nodes \\
+           -keyout redis.key -out redis.csr
+         openssl x509 -req -in redis.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 90 \\
            -extfile leaf.cnf -extensions ext -out redis.pem"
     );
     sandbox.sh(&script).code(0);

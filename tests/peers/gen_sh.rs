@@ -84,7 +84,8 @@ fn renew_ca_adds_what_the_ca_of_gen_sh_lacks_and_keeps_all_else() {
             .code(2)
             .stderr_has("CA cert does not include key usage extension");
         sandbox.certctl("renew --dry-run").code(0).stderr_has("certctl renew ca");
-        let shown = "openssl x509 -noout -subject -pubkey -ext subjectKeyIdentifier,authorityKeyIdentifier,basicConstraints -in ca.pem";
+        let shown = "openssl x509 -noout -subject -pubkey -in ca.pem \
+                     -ext subjectKeyIdentifier,authorityKeyIdentifier,basicConstraints";
         let (before, extensions) = (run(&sandbox, shown).stdout(), dump(&sandbox, "ca.pem"));
 
         sandbox.certctl("renew ca").code(0);

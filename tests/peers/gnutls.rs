@@ -31,7 +31,8 @@ fn certtool_accepts_each_certificate_for_its_purpose_and_its_names_alone() {
     each_kind(|set| {
         for (file, argument, verdict) in rows {
             let line = format!(
-                "certtool --verify --verify-profile=medium --load-ca-certificate ca.pem --infile {file} {argument}"
+                "certtool --verify --verify-profile=medium --load-ca-certificate ca.pem \
+                 --infile {file} {argument}"
             );
             let said = ask(set, &line, "").text;
             let expected = match verdict {
@@ -78,7 +79,8 @@ fn mutual_tls_between_gnutls_serv_and_gnutls_cli() {
 fn serve(sandbox: &Sandbox, pair: &str, more: &str) -> Server {
     Server::start(sandbox, |port| {
         format!(
-            "gnutls-serv --echo -p {port} --x509cafile ca.pem --x509certfile {pair}.pem --x509keyfile {pair}.key {more}"
+            "gnutls-serv --echo -p {port} --x509cafile ca.pem \
+             --x509certfile {pair}.pem --x509keyfile {pair}.key {more}"
         )
     })
 }

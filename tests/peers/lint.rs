@@ -21,7 +21,8 @@ for file in sys.argv[1:]:
 /// is what a private one is for, and wildcards are RFC 9525's.
 const DNS_NAME: &str = "pkix.invalid_domain_name_syntax";
 
-const OTHER_NAMES: &str = "db.example.com,*.apps.example.com,bücher.example,10.0.0.1,2001:db8::1,URI:https://example.com/db,email:db@example.com";
+const OTHER_NAMES: &str = "db.example.com,*.apps.example.com,bücher.example,10.0.0.1,\
+    2001:db8::1,URI:https://example.com/db,email:db@example.com";
 
 #[test]
 fn pkilint_finds_nothing_in_what_gen_issue_and_renew_make() {
@@ -30,13 +31,15 @@ fn pkilint_finds_nothing_in_what_gen_issue_and_renew_make() {
         let sandbox = Sandbox::new();
         for line in [
             format!(
-                "gen --cn localhost --key-type {kind} --days 825 --org-unit a --org-unit b --country DE --state x --locality y --organization z"
+                "gen --cn localhost --key-type {kind} --days 825 --org-unit a --org-unit b \
+                 --country DE --state x --locality y --organization z"
             ),
             format!("issue db db.example.com --san {OTHER_NAMES} --key-type {kind}"),
             format!("issue peer 10.0.0.2 --usage peer --key-type {kind}"),
             format!("issue app app.example.com --usage client --key-type {kind}"),
             format!(
-                "-d whole gen --subject DC=com,DC=example,OU=a,OU=b,O=z,C=DE,CN=db.example.com --key-type {kind}"
+                "-d whole gen --key-type {kind} \
+                 --subject DC=com,DC=example,OU=a,OU=b,O=z,C=DE,CN=db.example.com"
             ),
             format!("-d one gen db.example.com --key-type {kind}"),
             "-d one renew".to_owned(),

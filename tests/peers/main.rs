@@ -12,6 +12,7 @@ mod sandbox;
 mod clock;
 mod commons;
 mod der;
+mod faults;
 mod foreign;
 mod gen_sh;
 mod gnutls;

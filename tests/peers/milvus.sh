@@ -203,10 +203,10 @@ if what == "life":
 assert utility.list_collections(timeout=10) == []
 PY
 
-grpc() { timeout 30 "$python" "$work/client.py" "$grpc" "$@" > "$work/out" 2>&1; }
+grpc() { timeout 90 "$python" "$work/client.py" "$grpc" "$@" > "$work/out" 2>&1; }
 
 rest() {
-  timeout 30 curl -sS -m 5 --noproxy '*' --fail -H 'Authorization: Bearer root:Milvus' "$@" \
+  timeout 90 curl -sS -m 5 --noproxy '*' --fail -H 'Authorization: Bearer root:Milvus' "$@" \
     "https://localhost:$rest/v1/vector/collections" > "$work/out" 2>&1
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::{
     peer::{
-        Server,
+        Reply, Server,
         Verdict::{LetIn, Refused},
         ask, each_kind, have,
     },
@@ -78,15 +78,11 @@ fn serve(sandbox: &Sandbox, pair: &str, more: &str) -> Server {
     })
 }
 
-fn connect(
-    sandbox: &Sandbox,
-    server: &Server,
-    pair: Option<&str>,
-    name: &str,
-) -> crate::peer::Reply {
+fn connect(sandbox: &Sandbox, server: &Server, pair: Option<&str>, name: &str) -> Reply {
     let pair = pair.map(|pair| format!("--cert {pair}.pem --key {pair}.key"));
     let line = format!(
-        "curl -sS --noproxy * --cacert ca.pem --resolve {name}:{port}:127.0.0.1 https://{name}:{port}/ {}",
+        "curl -sS --noproxy * --cacert ca.pem --resolve {name}:{port}:127.0.0.1 {} \
+         https://{name}:{port}/",
         pair.unwrap_or_default(),
         port = server.port
     );

@@ -1,5 +1,7 @@
 //! NSS, the library of Firefox: certutil's verdict, and a server of its own.
 
+use std::fs;
+
 use crate::{
     peer::{
         Reply, Server,
@@ -45,14 +47,19 @@ fn mutual_tls_between_selfserv_and_tstclnt() {
     }
     each_kind(|set| {
         database(set, "none");
+        set.write("password", "x\n");
+        set.write("empty", "");
         for name in ["server", "client"] {
             database(set, name);
-            run(set, &format!("openssl pkcs12 -export -in {name}.pem -inkey {name}.key -name {name} -passout pass:x -out {name}.p12")).code(0);
-            set.run(
-                "pk12util",
-                &["-i", &format!("{name}.p12"), "-d", &format!("sql:{name}"), "-W", "x", "-K", ""],
-            )
-            .code(0);
+            for line in [
+                format!(
+                    "openssl pkcs12 -export -in {name}.pem -inkey {name}.key -name {name} \
+                     -passout file:password -out {name}.p12"
+                ),
+                format!("pk12util -i {name}.p12 -d sql:{name} -w password -k empty"),
+            ] {
+                run(set, &line).code(0);
+            }
         }
         // A second -r: a client without a certificate is refused.
         let mutual = serve(set, "server", "-r -r");
@@ -88,7 +95,7 @@ fn mutual_tls_between_selfserv_and_tstclnt() {
 
 /// A database that trusts ca.pem for both ends.
 fn database(sandbox: &Sandbox, name: &str) {
-    std::fs::create_dir(sandbox.path(name)).unwrap();
+    fs::create_dir(sandbox.path(name)).unwrap();
     run(sandbox, &format!("certutil -N -d sql:{name} --empty-password")).code(0);
     run(sandbox, &format!("certutil -A -d sql:{name} -n ca -t CT,, -i ca.pem")).code(0);
 }
@@ -112,7 +119,8 @@ fn connect(sandbox: &Sandbox, server: &Server, pair: Option<&str>, name: &str) -
 
 fn curl(sandbox: &Sandbox, server: &Server, pair: &str) -> Reply {
     let line = format!(
-        "curl -sS --noproxy * --cacert ca.pem --cert {pair}.pem --key {pair}.key https://localhost:{}/",
+        "curl -sS --noproxy * --cacert ca.pem --cert {pair}.pem --key {pair}.key \
+         https://localhost:{}/",
         server.port
     );
     ask(sandbox, &line, "").if_says("GET /")

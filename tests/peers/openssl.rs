@@ -1,5 +1,7 @@
 //! OpenSSL: its verdict on certificates and keys, and on connections.
 
+use std::fs;
+
 use crate::{
     peer::{
         KINDS, Server,
@@ -126,14 +128,16 @@ const SIGN: &str =
 fn only_a_ca() -> Sandbox {
     let sandbox = set("ecdsa:p256");
     for file in ["ca.srl", "server.key", "server.pem", "client.key", "client.pem"] {
-        std::fs::remove_file(sandbox.path(file)).unwrap();
+        fs::remove_file(sandbox.path(file)).unwrap();
     }
     request(&sandbox);
     sandbox
 }
 
 fn request(sandbox: &Sandbox) {
-    run(sandbox, "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=other -keyout other.secret -out other.csr").code(0);
+    let line = "openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+                -subj /CN=other -keyout other.secret -out other.csr";
+    run(sandbox, line).code(0);
 }
 
 /// openssl and certctl sign one after the other; every serial is the one before and one more.
@@ -195,7 +199,8 @@ fn mutual_tls_between_s_server_and_s_client() {
                 let check =
                     if name.contains(':') || name.starts_with("127") { "ip" } else { "hostname" };
                 let line = format!(
-                    "openssl s_client -{version} -connect 127.0.0.1:{} -CAfile ca.pem -verify_return_error -quiet -verify_{check} {name} {}",
+                    "openssl s_client -{version} -connect 127.0.0.1:{} -CAfile ca.pem -quiet \
+                     -verify_return_error -verify_{check} {name} {}",
                     server.port,
                     pair.unwrap_or_default()
                 );

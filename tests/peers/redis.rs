@@ -4,7 +4,7 @@ use crate::{
     peer::{
         Reply, Server,
         Verdict::{LetIn, Refused},
-        ask, each_kind, have, run,
+        ask, each_kind, have, run, wait_until,
     },
     sandbox::Sandbox,
 };
@@ -46,7 +46,8 @@ fn redis_takes_the_renewed_pair_while_it_runs() {
         let redis = serve(set, "server", "yes");
         let served = || {
             let line = format!(
-                "openssl s_client -connect 127.0.0.1:{} -CAfile ca.pem -cert client.pem -key client.key",
+                "openssl s_client -connect 127.0.0.1:{} -CAfile ca.pem \
+                 -cert client.pem -key client.key",
                 redis.port
             );
             ask(set, &line, "QUIT\r\n").text
@@ -95,7 +96,7 @@ fn a_replica_follows_its_master_with_the_pair_of_a_peer() {
             assert!(reply.text.contains("OK"), "{setting}: {}", reply.text);
         }
 
-        crate::peer::wait_until("the replica is in step", || {
+        wait_until("the replica is in step", || {
             let reply = command(set, &replica, Some("client"), "INFO replication");
             reply.text.contains("master_link_status:up")
         });
@@ -104,11 +105,10 @@ fn a_replica_follows_its_master_with_the_pair_of_a_peer() {
 
 fn serve(sandbox: &Sandbox, pair: &str, clients: &str) -> Server {
     Server::start(sandbox, |port| {
-        std::fs::create_dir(sandbox.path(&format!("redis-{port}"))).unwrap();
-        // No --save: nothing is written but what replication needs.
         format!(
-            "redis-server --bind 127.0.0.1 --port 0 --tls-port {port} --tls-cert-file {pair}.pem --tls-key-file {pair}.key \
-             --tls-ca-cert-file ca.pem --tls-auth-clients {clients} --loglevel verbose --dbfilename redis-{port}.rdb --repl-diskless-sync-delay 0"
+            "redis-server --bind 127.0.0.1 --port 0 --tls-port {port} --tls-auth-clients {clients} \
+             --tls-cert-file {pair}.pem --tls-key-file {pair}.key --tls-ca-cert-file ca.pem \
+             --loglevel verbose --dbfilename redis-{port}.rdb --repl-diskless-sync-delay 0"
         )
     })
 }

@@ -7,7 +7,8 @@ use crate::{
     sandbox::{Run, Sandbox},
 };
 
-const CALLS: &str = "openat,open,creat,write,pwrite64,writev,fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat,fchmod,fchmodat,chmod,fchown,truncate,ftruncate";
+const CALLS: &str = "openat,open,creat,write,pwrite64,writev,fsync,fdatasync,rename,renameat,\
+    renameat2,fchmod,fchmodat,chmod,truncate,ftruncate";
 
 /// One system call that succeeded, from the line where it began to the line where it returned.
 struct Call {

@@ -1,0 +1,111 @@
+//! Files of another user: they keep their owner, group and mode, or nothing is done at all.
+
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt, chown},
+};
+
+use super::{
+    GEN,
+    set::leftovers,
+    strace::{self, calls},
+    tools,
+};
+use crate::sandbox::Sandbox;
+
+const OWNER: (u32, u32) = (12_345, 23_456);
+/// Services read the key as its group.
+const MODE: u32 = 0o640;
+const SERVER: [&str; 2] = ["server.key", "server.pem"];
+
+/// A set whose server pair belongs to somebody else; `None` if only root could make one.
+fn of_somebody_else() -> Option<Sandbox> {
+    let sandbox = Sandbox::new();
+    sandbox.certctl(GEN).code(0);
+    for file in SERVER {
+        let path = sandbox.path(file);
+        if let Err(error) = chown(&path, Some(OWNER.0), Some(OWNER.1)) {
+            println!("skipped: chown: {error}");
+            return None;
+        }
+        fs::set_permissions(path, PermissionsExt::from_mode(MODE)).unwrap();
+    }
+    Some(sandbox)
+}
+
+fn assert_owners(sandbox: &Sandbox, row: &str) {
+    for file in SERVER {
+        let metadata = fs::metadata(sandbox.path(file)).unwrap();
+        assert_eq!((metadata.uid(), metadata.gid()), OWNER, "{file}: {row}");
+        assert_eq!(metadata.mode() & 0o7777, MODE, "{file}: {row}");
+    }
+}
+
+#[test]
+fn what_is_replaced_keeps_its_owner_group_and_mode() {
+    let Some(sandbox) = of_somebody_else() else { return };
+    let before = sandbox.digest();
+
+    sandbox.certctl("renew server").code(0);
+
+    assert_owners(&sandbox, "renew server");
+    let after = sandbox.digest();
+    assert!(SERVER.iter().all(|file| before[*file] != after[*file]));
+}
+
+#[test]
+fn where_the_owner_or_mode_cannot_be_given_no_serial_is_taken() {
+    if !tools() {
+        return;
+    }
+    let Some(sandbox) = of_somebody_else() else { return };
+    let calls = calls(&sandbox, &[], "renew server");
+    let gives =
+        |name: &str| calls.iter().filter(|call| call.name == name).take(2).collect::<Vec<_>>();
+    let (owners, modes) = (gives("fchown"), gives("fchmod"));
+    assert_eq!((owners.len(), modes.len()), (2, 2), "{calls:?}");
+
+    for call in owners.into_iter().chain(modes) {
+        for error in ["EPERM", "EDQUOT", "EROFS"] {
+            let Some(sandbox) = of_somebody_else() else { return };
+            let before = sandbox.digest();
+            let fault = call.fault(&format!("error={error}"), "+");
+
+            let ended = strace::run(&sandbox, &[&fault], "renew server");
+
+            assert_eq!(ended.code, Some(1), "{fault}: {}", ended.stderr);
+            assert!(ended.stderr.contains("`server."), "{fault}: {}", ended.stderr);
+            assert_eq!(sandbox.digest(), before, "{fault}");
+            assert_eq!(leftovers(&sandbox), [""; 0], "{fault}");
+            assert_owners(&sandbox, &fault);
+        }
+    }
+}
+
+#[test]
+fn a_killed_renewal_shows_nobody_the_key_of_somebody_else() {
+    if !tools() {
+        return;
+    }
+    let Some(sandbox) = of_somebody_else() else { return };
+    for call in calls(&sandbox, &[], "renew server") {
+        if !call.changes_files() {
+            continue;
+        }
+        let Some(sandbox) = of_somebody_else() else { return };
+        let fault = call.fault("signal=SIGKILL", "");
+        strace::run(&sandbox, &[&fault], "renew server");
+
+        assert_owners(&sandbox, &fault);
+        for file in leftovers(&sandbox) {
+            let metadata = fs::metadata(sandbox.path(&file)).unwrap();
+            let given = (metadata.uid(), metadata.gid()) == OWNER;
+            let mode = metadata.mode() & 0o7777;
+            let is_key = String::from_utf8(sandbox.read(&file)).unwrap().contains("PRIVATE KEY");
+            assert!(!is_key || mode == 0o600 || given && mode == MODE, "{file}: {mode:o}: {fault}");
+        }
+        sandbox.certctl("renew --expires-within 1d").code(0);
+        assert_owners(&sandbox, &fault);
+        assert_eq!(leftovers(&sandbox), [""; 0], "{fault}");
+    }
+}
