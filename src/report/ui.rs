@@ -113,9 +113,11 @@ pub(crate) fn show_clap(error: &clap::Error, command: &str, json: bool) -> u8 {
     let exit = u8::try_from(error.exit_code()).unwrap_or(2);
     if json && error.use_stderr() {
         let text = error.to_string();
-        let first = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        // What stands above the usage, on one line.
+        let first = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
+        let message = first.split_whitespace().collect::<Vec<_>>().join(" ");
         let error =
-            serde_json::json!({ "message": first, "causes": [], "hint": null, "exit": exit });
+            serde_json::json!({ "message": message, "causes": [], "hint": null, "exit": exit });
         if let Err(error) =
             deliver(&document(command, &serde_json::json!({ "error": error })), None)
         {
