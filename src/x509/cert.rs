@@ -25,6 +25,8 @@ const BOOLEAN: u8 = 0x01;
 const OCTET_STRING: u8 = 0x04;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
+/// `[2] authorityCertSerialNumber` of an authorityKeyIdentifier.
+const AUTHORITY_CERT_SERIAL: u8 = 0x82;
 
 /// One extension, with the DER it came in (RFC 5280 section 4.1.2.9).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,6 +193,14 @@ impl Certificate {
 
     pub(crate) fn subject_key_id(&self) -> Option<&[u8]> {
         self.subject_key_id.as_deref()
+    }
+
+    /// Whether its authorityKeyIdentifier names the issuer's certificate by serial, too, as that of
+    /// easy-rsa does (RFC 5280 section 4.2.1.1): OpenSSL then takes no other.
+    pub(crate) fn names_serial_of_issuer(&self) -> bool {
+        self.extension(oid::AUTHORITY_KEY_ID)
+            .and_then(|extension| tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?))
+            .is_some_and(|parts| parts.iter().any(|part| part.tag == AUTHORITY_CERT_SERIAL))
     }
 
     /// The subjectAltName's names in order; empty without the extension or when it cannot be read.

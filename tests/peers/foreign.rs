@@ -68,11 +68,23 @@ fn the_issuer_is_the_subject_of_the_ca_octet_by_octet_and_everyone_agrees() {
 }
 
 fn make_ca(sandbox: &Sandbox, algorithm: &str, string_type: &str, name: &[u8]) {
+    make_ca_with(sandbox, algorithm, string_type, name, STRICT_CA);
+}
+
+const STRICT_CA: &str = "basicConstraints = critical,CA:TRUE
+    keyUsage = critical,keyCertSign,cRLSign
+    subjectKeyIdentifier = hash";
+
+fn make_ca_with(
+    sandbox: &Sandbox,
+    algorithm: &str,
+    string_type: &str,
+    name: &[u8],
+    extensions: &str,
+) {
     let head = format!(
         "[req]\nprompt = no\ndistinguished_name = dn\nx509_extensions = ext\n\
-         string_mask = {string_type}\n\
-         [ext]\nbasicConstraints = critical,CA:TRUE\nkeyUsage = critical,keyCertSign,cRLSign\n\
-         subjectKeyIdentifier = hash\n[dn]\n"
+         string_mask = {string_type}\n[ext]\n{extensions}\n[dn]\n"
     );
     sandbox.write("ca.cnf", [head.as_bytes(), name, b"\n"].concat());
     let line = format!(
@@ -127,7 +139,11 @@ fn renewing_a_foreign_leaf_loses_nothing() {
             println!("{what}, {kind}");
             let sandbox = Sandbox::new();
             make_ca(&sandbox, algorithm, "MASK:0x4\nutf8 = no", b"O = M\xfcnchen\nCN = ca");
-            make_leaf(&sandbox, algorithm, extensions);
+            make_leaf(
+                &sandbox,
+                algorithm,
+                &format!("authorityKeyIdentifier = keyid\n{extensions}"),
+            );
             let before = dump(&sandbox, "redis.pem");
             let public_key = run(&sandbox, "openssl x509 -noout -pubkey -in redis.pem").stdout();
 
@@ -149,7 +165,7 @@ fn make_leaf(sandbox: &Sandbox, algorithm: &str, extensions: &str) {
     let head = format!(
         "[req]\nprompt = no\ndistinguished_name = dn\nstring_mask = MASK:0x4\nutf8 = no\n\
          [dir]\nC = DE\nO = directory\n\
-         [ext]\nsubjectKeyIdentifier = hash\nauthorityKeyIdentifier = keyid\n{extensions}\n\
+         [ext]\nsubjectKeyIdentifier = hash\n{extensions}\n\
          [dn]\nC = DE\n0.DC = example\n0.OU = b\n1.OU = a\n+UID = 7\n"
     );
     sandbox.write("leaf.cnf", [head.as_bytes(), b"CN = K\xf6ln\n"].concat());
@@ -160,4 +176,63 @@ fn make_leaf(sandbox: &Sandbox, algorithm: &str, extensions: &str) {
            -extfile leaf.cnf -extensions ext -out redis.pem"
     );
     sandbox.sh(&script).code(0);
+}
+
+#[test]
+fn what_a_foreign_ca_signed_stays_valid_when_the_ca_is_renewed() {
+    if !have(&["openssl", "certtool"]) {
+        return;
+    }
+    let leaf = "subjectAltName = DNS:localhost\nextendedKeyUsage = serverAuth";
+    let rows = [
+        ("as openssl does by itself", "basicConstraints = critical,CA:TRUE", ""),
+        (
+            "easy-rsa, whose AKI names issuer and serial",
+            "basicConstraints = CA:TRUE
+             keyUsage = cRLSign,keyCertSign
+             subjectKeyIdentifier = hash
+             authorityKeyIdentifier = keyid:always,issuer:always",
+            "authorityKeyIdentifier = keyid,issuer:always",
+        ),
+        (
+            "issuer and serial in the leaf alone",
+            STRICT_CA,
+            "authorityKeyIdentifier = keyid,issuer:always",
+        ),
+        (
+            "no key identifiers",
+            "basicConstraints = critical,CA:TRUE
+             subjectKeyIdentifier = none
+             authorityKeyIdentifier = none",
+            "authorityKeyIdentifier = none",
+        ),
+        (
+            "a key identifier of its own",
+            "basicConstraints = critical,CA:TRUE\nsubjectKeyIdentifier = 0123456789",
+            "authorityKeyIdentifier = keyid",
+        ),
+    ];
+    for (what, ca, authority_key_id) in rows {
+        for (algorithm, kind) in ALGORITHMS.into_iter().zip(KINDS) {
+            println!("{what}, {kind}");
+            let sandbox = Sandbox::new();
+            let name = b"O = M\xfcnchen\n0.OU = a\n1.OU = b\nCN = ca";
+            make_ca_with(&sandbox, algorithm, "MASK:0x4\nutf8 = no", name, ca);
+            make_leaf(&sandbox, algorithm, &format!("{authority_key_id}\n{leaf}"));
+            let judge = || {
+                for judge in ["openssl verify -CAfile ca.pem", CERTTOOL] {
+                    run(&sandbox, &format!("{judge} redis.pem")).code(0);
+                }
+            };
+            judge();
+            let subject = names(&sandbox, "ca.pem");
+
+            sandbox.certctl("renew ca").code(0);
+
+            assert_eq!(names(&sandbox, "ca.pem"), subject);
+            judge();
+            sandbox.certctl("renew redis").code(0);
+            judge();
+        }
+    }
 }

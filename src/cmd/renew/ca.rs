@@ -70,8 +70,7 @@ pub(super) fn renew(
         return Ok(item);
     }
 
-    // Its own number stands outside ca.srl, as gen.sh's does.
-    let serial = Serial::random()?;
+    let serial = serial(&old, found)?;
     authority.renew(&validity, serial).map_err(|source| Error::IssueCa { source })?;
     check_members(&old, authority.certificate(), found, now)?;
     let content = pem::read_regular(path, LIMIT)
@@ -80,6 +79,17 @@ pub(super) fn renew(
     store::write_file(path, &renewed)?;
     item.facts = Some(Facts::of(authority.certificate()));
     Ok(item)
+}
+
+/// A new number, outside ca.srl as gen.sh's is; the old one where somebody knows the CA by it.
+fn serial(ca: &Certificate, found: &[(IdentityName, Found)]) -> Result<Serial, Error> {
+    let members = found.iter().filter_map(|(_, found)| found.member());
+    let known = ca.names_serial_of_issuer()
+        || members.into_iter().any(|member| member.certificate.names_serial_of_issuer());
+    match ca.serial().filter(|_| known) {
+        Some(serial) => Ok(serial),
+        None => Ok(Serial::random()?),
+    }
 }
 
 /// What webpki accepted below the old certificate, it must accept below the new one.
