@@ -15,8 +15,10 @@ impl PrivateKey {
     /// operating system.
     pub fn generate_all(kinds: &[KeyType]) -> Result<Vec<Self>, KeyError> {
         let orders = Orders::new(kinds);
-        let cores = thread::available_parallelism().map_or(1, usize::from);
-        let helpers = orders.tasks().min(cores).saturating_sub(1);
+        let helpers = match orders.tasks() {
+            0 | 1 => 0,
+            tasks => tasks.min(thread::available_parallelism().map_or(1, usize::from)) - 1,
+        };
 
         let made = thread::scope(|scope| {
             // Where no thread can be had, this one does the work alone.
@@ -62,10 +64,11 @@ impl Orders {
         }
     }
 
-    /// How many threads would find work: any number look for one prime.
+    /// How many threads would find work that is worth a thread: any number look for one prime, but
+    /// a thread takes longer to start than some keys on curves to make.
     fn tasks(&self) -> usize {
         let primes = self.rsa4096.missing() + self.rsa3072.missing() + self.rsa2048.missing();
-        if primes > 0 { usize::MAX } else { self.curves.len() }
+        if primes > 0 { usize::MAX } else { self.curves.len().div_ceil(16) }
     }
 
     /// Works until nothing is left, and returns the keys that this thread made. The first failure
