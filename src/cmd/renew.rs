@@ -65,9 +65,17 @@ impl Job<'_> {
     /// All but the hook: the CA first, if it was named, then the identities.
     fn run(&self) -> Result<Issuance, Error> {
         let Self { args, settings, now, .. } = *self;
-        let mut authority = settings.ca.read()?;
+        // Where something may be written, the lock has finished what was begun.
+        let unfinished = self.locked.is_none() && settings.store.unfinished();
+        let mut authority = settings.ca.read().map_err(|error| match error {
+            Error::NoCa { .. } if unfinished => {
+                let dir = settings.store.dir().to_owned();
+                Error::Unfinished { dir, source: Box::new(error) }
+            }
+            error => error,
+        })?;
         let mut said = Vec::new();
-        if self.locked.is_none() && settings.store.unfinished() {
+        if unfinished {
             said.push(notes::on_unfinished());
         }
         let found = scan(&settings.store, authority.certificate())?;

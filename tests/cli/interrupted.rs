@@ -97,6 +97,19 @@ fn a_dry_run_only_reports_it() {
 }
 
 #[test]
+fn a_ca_that_waits_in_a_journal_is_not_taken_for_a_missing_one() {
+    let sandbox = with_ca();
+    let temporary = ".certctl-0123456789abcdef";
+    std::fs::rename(sandbox.path("ca.pem"), sandbox.path(temporary)).unwrap();
+    sandbox.write(JOURNAL, format!("certctl journal 1\nreplace {temporary} ca.pem\n"));
+
+    sandbox.certctl("renew --dry-run").code(1).stderr_has("interrupted half-way");
+    sandbox.certctl("renew --expires-within 1d").code(0);
+
+    assert_pairs_fit(&sandbox, &["server", "client"]);
+}
+
+#[test]
 fn a_journal_that_reaches_elsewhere_is_refused() {
     let cases = [
         "certctl journal 1\nreplace .certctl-00000000000000aa ../victim\n",
