@@ -22,6 +22,7 @@ use super::{
 };
 
 const BOOLEAN: u8 = 0x01;
+const BIT_STRING: u8 = 0x03;
 const OCTET_STRING: u8 = 0x04;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
@@ -40,20 +41,41 @@ pub(crate) struct Extension {
     pub(crate) der: Vec<u8>,
 }
 
+/// The content of a basicConstraints extension (RFC 5280 section 4.2.1.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct BasicConstraints {
+    pub(crate) ca: bool,
+    /// The most intermediates that may follow, those that are self-issued aside.
+    pub(crate) path_len: Option<u32>,
+}
+
+/// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Algorithm {
+    /// Dotted object identifier.
+    pub(crate) oid: String,
+    /// The whole SEQUENCE with its parameters, DER.
+    pub(crate) der: Vec<u8>,
+}
+
 /// A parsed X.509 certificate. Parsing proves its form, not that anybody should trust it.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Certificate {
     der: Vec<u8>,
     subject: Name,
     issuer: Name,
-    serial: Option<Serial>,
+    version: u32,
+    serial: Vec<u8>,
+    signature_algorithm: Algorithm,
     validity: Validity,
     public_key: PublicKey,
     extensions: Vec<Extension>,
-    basic_constraints: Option<bool>,
+    basic_constraints: Option<BasicConstraints>,
     key_usage: Option<KeyUsage>,
     purposes: Option<Vec<String>>,
     subject_key_id: Option<Vec<u8>>,
+    authority_key_id: Option<Vec<u8>>,
+    unreadable: Vec<String>,
 }
 
 /// Why octets are no certificate.
@@ -81,9 +103,12 @@ impl Certificate {
         let mut certificate = Self {
             subject: name(parsed.subject().as_raw(), "subject")?,
             issuer: name(parsed.issuer().as_raw(), "issuer")?,
-            serial: (parsed.raw_serial().first().is_some_and(|octet| *octet < 0x80))
-                .then(|| Serial::from_octets(parsed.raw_serial()))
-                .flatten(),
+            version: parsed.version().0.saturating_add(1),
+            serial: parsed.raw_serial().to_vec(),
+            signature_algorithm: Algorithm {
+                oid: parsed.signature_algorithm.algorithm.to_id_string(),
+                der: outer(&der).map_or_else(Vec::new, |parts| parts.algorithm.raw.to_vec()),
+            },
             validity: Validity {
                 not_before: moment(parsed.validity().not_before),
                 not_after: moment(parsed.validity().not_after),
@@ -95,6 +120,8 @@ impl Certificate {
             key_usage: None,
             purposes: None,
             subject_key_id: None,
+            authority_key_id: None,
+            unreadable: Vec::new(),
             der: Vec::new(),
         };
         let raw = raw_extensions(&der).filter(|raw| raw.len() == parsed.extensions().len());
@@ -114,7 +141,10 @@ impl Certificate {
     ) -> Result<(), CertificateError> {
         match extension.parsed_extension() {
             ParsedExtension::BasicConstraints(constraints) => {
-                self.basic_constraints = Some(constraints.ca);
+                self.basic_constraints = Some(BasicConstraints {
+                    ca: constraints.ca,
+                    path_len: constraints.path_len_constraint,
+                });
             }
             ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
             ParsedExtension::ExtendedKeyUsage(_) => {
@@ -123,7 +153,16 @@ impl Certificate {
                 );
             }
             ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_id = Some(id.0.to_vec()),
+            ParsedExtension::AuthorityKeyIdentifier(id) => {
+                self.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
+            }
             _ => {}
+        }
+        // x509-parser passes over what follows the value.
+        let parsed = extension.parsed_extension();
+        let fills = tlv::read(extension.value).is_some_and(|(_, rest)| rest.is_empty());
+        if parsed.error().is_some() || !parsed.unsupported() && !fills {
+            self.unreadable.push(extension.oid.to_id_string());
         }
         self.extensions.push(Extension::new(
             &extension.oid.to_id_string(),
@@ -146,9 +185,44 @@ impl Certificate {
         &self.issuer
     }
 
+    /// As people count: 1 to 3, and what nobody knows.
+    pub(crate) fn version(&self) -> u32 {
+        self.version
+    }
+
     /// `None` for numbers that RFC 5280 does not allow: negative ones, and those over 20 octets.
     pub(crate) fn serial(&self) -> Option<Serial> {
-        self.serial
+        let positive = self.serial.first().is_some_and(|octet| *octet < 0x80);
+        positive.then(|| Serial::from_octets(&self.serial)).flatten()
+    }
+
+    /// The content octets of the serial's INTEGER, as they are.
+    pub(crate) fn serial_octets(&self) -> &[u8] {
+        &self.serial
+    }
+
+    /// With which the issuer signed, as the outer field says.
+    pub(crate) fn signature_algorithm(&self) -> &Algorithm {
+        &self.signature_algorithm
+    }
+
+    /// Whether the algorithm inside what is signed is the outer one (RFC 5280 section 4.1.1.2).
+    pub(crate) fn algorithms_agree(&self) -> bool {
+        // serialNumber is the one INTEGER; the version before it is explicitly tagged.
+        let inner = outer(&self.der)
+            .and_then(|parts| tlv::read_all(tlv::read_only(parts.tbs.raw, SEQUENCE)?))
+            .and_then(|fields| fields.into_iter().find(|field| field.tag == SEQUENCE));
+        inner.is_some_and(|inner| inner.raw == self.signature_algorithm.der)
+    }
+
+    /// What is signed: the tbsCertificate, DER; `None` where a length around it is not DER.
+    pub(crate) fn tbs(&self) -> Option<&[u8]> {
+        outer(&self.der).map(|parts| parts.tbs.raw)
+    }
+
+    /// The octets of the signature; `None` where it is no BIT STRING of whole octets.
+    pub(crate) fn signature(&self) -> Option<&[u8]> {
+        outer(&self.der)?.signature.content.strip_prefix(&[0])
     }
 
     pub(crate) fn validity(&self) -> &Validity {
@@ -174,7 +248,21 @@ impl Certificate {
 
     /// Whether basicConstraints say CA:TRUE.
     pub(crate) fn is_ca(&self) -> bool {
-        self.basic_constraints == Some(true)
+        self.basic_constraints.is_some_and(|constraints| constraints.ca)
+    }
+
+    pub(crate) fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.basic_constraints
+    }
+
+    /// Whether issuer and subject are one name, octet by octet.
+    pub(crate) fn is_self_issued(&self) -> bool {
+        self.issuer == self.subject
+    }
+
+    /// Extensions (dotted) of a known kind whose content is malformed.
+    pub(crate) fn unreadable(&self) -> &[String] {
+        &self.unreadable
     }
 
     pub(crate) fn key_usage(&self) -> Option<KeyUsage> {
@@ -193,6 +281,11 @@ impl Certificate {
 
     pub(crate) fn subject_key_id(&self) -> Option<&[u8]> {
         self.subject_key_id.as_deref()
+    }
+
+    /// The keyIdentifier of the authorityKeyIdentifier.
+    pub(crate) fn authority_key_id(&self) -> Option<&[u8]> {
+        self.authority_key_id.as_deref()
     }
 
     /// Whether its authorityKeyIdentifier names the issuer's certificate by serial, too, as that of
@@ -231,7 +324,7 @@ impl Certificate {
 
 impl std::fmt::Debug for Certificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Certificate({}, {:?})", self.subject, self.serial)
+        write!(f, "Certificate({}, {})", self.subject, hex(&self.serial))
     }
 }
 
@@ -265,6 +358,22 @@ impl Extension {
     }
 }
 
+/// The three parts of a Certificate.
+struct Parts<'a> {
+    tbs: tlv::Element<'a>,
+    algorithm: tlv::Element<'a>,
+    signature: tlv::Element<'a>,
+}
+
+fn outer(certificate: &[u8]) -> Option<Parts<'_>> {
+    match tlv::read_all(tlv::read_only(certificate, SEQUENCE)?)?[..] {
+        [tbs, algorithm, signature] if signature.tag == BIT_STRING => {
+            Some(Parts { tbs, algorithm, signature })
+        }
+        _ => None,
+    }
+}
+
 /// The extensions as they stand in the certificate; `None` where a length is not DER.
 fn raw_extensions(certificate: &[u8]) -> Option<Vec<Vec<u8>>> {
     let outer = der::elements(certificate)?;
@@ -273,7 +382,8 @@ fn raw_extensions(certificate: &[u8]) -> Option<Vec<Vec<u8>>> {
     der::elements(list)
 }
 
-fn purposes(value: &[u8]) -> Option<Vec<String>> {
+/// The key purposes of an extendedKeyUsage, dotted; `None` where it is malformed.
+pub(super) fn purposes(value: &[u8]) -> Option<Vec<String>> {
     let elements = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
     let oid = |element: &tlv::Element<'_>| {
         (element.tag == OBJECT_IDENTIFIER).then(|| tlv::oid_to_text(element.content)).flatten()

@@ -49,6 +49,14 @@ pub(crate) fn escape_bytes(bytes: &[u8]) -> String {
     line
 }
 
+/// A text of at most so many characters: of a longer one the beginning, and how long it is.
+pub(crate) fn shorten(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}… ({} characters)", &text[..end], text.chars().count()),
+    }
+}
+
 /// How an error names a character: `` `_` (U+005F) ``, or `U+202E` alone where there is nothing to
 /// see.
 pub(crate) fn describe(character: char) -> String {

@@ -1,6 +1,7 @@
 //! Keys: made, read in the formats of OpenSSL, written as PKCS#8, and signing through ring.
 
 mod error;
+mod facts;
 mod making;
 pub(super) mod prime;
 mod public;
@@ -24,6 +25,7 @@ use super::{der, pem, rsa, tlv};
 use secret::{OCTET_STRING, SEQUENCE};
 
 pub use error::KeyError;
+pub(crate) use facts::KeyFacts;
 pub use public::{PublicKey, PublicKind};
 
 /// A kind and size of key that can be made.
@@ -101,6 +103,18 @@ pub enum SignatureScheme {
 }
 
 impl SignatureScheme {
+    /// The `AlgorithmIdentifier` that says so in a signed structure, DER.
+    #[must_use]
+    pub fn algorithm(self) -> Vec<u8> {
+        let identifier = match self {
+            Self::RsaSha256 => alg_id::RSA_PKCS1_SHA256,
+            Self::EcdsaSha256 => alg_id::ECDSA_SHA256,
+            Self::EcdsaSha384 => alg_id::ECDSA_SHA384,
+            Self::Ed25519 => alg_id::ED25519,
+        };
+        tlv::write(SEQUENCE, &identifier)
+    }
+
     /// The same scheme in the words of rcgen.
     #[must_use]
     pub fn rcgen(self) -> &'static rcgen::SignatureAlgorithm {

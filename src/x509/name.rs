@@ -1,5 +1,6 @@
 //! Names of people and machines as X.509 has them: distinguished names.
 
+mod comparable;
 mod kind;
 mod subject;
 mod text;
@@ -17,6 +18,7 @@ use super::{
 use self::text::escape_value;
 pub(super) use self::text::{decode_text, hexadecimal};
 pub(crate) use self::{
+    comparable::ComparableName,
     kind::AttributeKind,
     subject::{NameBuilder, parse_subject},
 };
@@ -137,6 +139,27 @@ impl Name {
             elements.iter().filter_map(|element| Attribute::read(element.raw)).collect()
         };
         self.rdns().iter().map(attributes).collect()
+    }
+
+    /// Whether each attribute holds what certctl would write into one, whatever its string type.
+    ///
+    /// # Errors
+    ///
+    /// As [`NameBuilder::push`]; of attributes that are not known by name only control characters
+    /// are refused, and what is no text is passed over.
+    pub(crate) fn check(&self) -> Result<(), NameError> {
+        let attributes = self.attributes().into_iter().flatten();
+        for Attribute { oid, value, .. } in attributes.filter(|attribute| attribute.is_text) {
+            match AttributeKind::from_oid(&oid) {
+                Some(kind) => drop(kind.encode(&value)?),
+                None => {
+                    if let Some(character) = value.chars().find(|one| one.is_control()) {
+                        return Err(NameError::Control { field: "an attribute", value, character });
+                    }
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The text of the last, most specific common name; none if that one is no text.

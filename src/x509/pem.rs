@@ -1,5 +1,8 @@
 //! Files of certificates and keys: read bounded, from regular files only; PEM in and out.
 
+mod base64;
+mod block;
+
 use std::{
     fs::{File, OpenOptions},
     io::{self, Read},
@@ -9,9 +12,16 @@ use std::{
 
 use rustix::fs::OFlags;
 use rustls_pki_types::pem::{self, SectionKind};
+use zeroize::Zeroizing;
+
+pub(crate) use base64::base64;
+pub(crate) use block::{Block, blocks};
 
 /// No file of certificates or keys is larger; what is larger is not read (16 MiB).
 pub(crate) const LIMIT: u64 = 16 << 20;
+
+/// How much of a stream is read at first.
+const FIRST_CHUNK: usize = 64 << 10;
 
 /// Why a file was not read.
 #[derive(Debug, thiserror::Error)]
@@ -39,11 +49,17 @@ pub(crate) enum PemError {
 
 /// Opens a regular file for reading, without ever waiting for a FIFO's other end.
 pub(crate) fn open_regular(path: &Path) -> Result<File, ReadError> {
+    open_sized(path).map(|(file, _)| file)
+}
+
+/// A regular file and how long it is.
+fn open_sized(path: &Path) -> Result<(File, u64), ReadError> {
     let nonblock = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
     let file = OpenOptions::new().read(true).custom_flags(nonblock).open(path)?;
-    let kind = file.metadata()?.file_type();
+    let metadata = file.metadata()?;
+    let kind = metadata.file_type();
     if kind.is_file() {
-        return Ok(file);
+        return Ok((file, metadata.size()));
     }
     Err(ReadError::NotRegular(if kind.is_dir() {
         "a directory"
@@ -59,6 +75,57 @@ pub(crate) fn open_regular(path: &Path) -> Result<File, ReadError> {
 /// The whole of a regular file of at most `limit` bytes.
 pub(crate) fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     read_open(&open_regular(path)?, limit)
+}
+
+/// Opens a FIFO, which waits for its other end.
+pub(crate) fn open_fifo(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
+/// The whole of a regular file of at most `limit` bytes, into a buffer whose memory is used again.
+pub(crate) fn read_into(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
+    let (file, length) = open_sized(path)?;
+    if length <= limit {
+        buffer.clear();
+        // One allocation: growing would leave copies of a key behind.
+        buffer.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
+        file.take(limit + 1).read_to_end(buffer)?;
+    }
+    if length > limit || buffer.len() as u64 > limit {
+        return Err(ReadError::TooLarge(limit));
+    }
+    Ok(())
+}
+
+/// The whole of a stream of at most `limit` bytes, in a buffer that is wiped.
+pub(crate) fn read_stream(
+    mut stream: impl Read,
+    limit: u64,
+) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+    let limit_of_memory = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut content = Zeroizing::new(vec![0; FIRST_CHUNK]);
+    let mut length = 0;
+    loop {
+        let free = content.get_mut(length..).unwrap_or_default();
+        match stream.read(free) {
+            Ok(0) => break,
+            Ok(count) => length += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+        if length > limit_of_memory {
+            return Err(ReadError::TooLarge(limit));
+        }
+        if length == content.len() {
+            // A vector that grows by itself leaves copies of a key behind.
+            let mut larger = Zeroizing::new(Vec::with_capacity(length.saturating_mul(2)));
+            larger.extend_from_slice(&content);
+            larger.resize(length.saturating_mul(2), 0);
+            content = larger;
+        }
+    }
+    content.truncate(length);
+    Ok(content)
 }
 
 /// The whole of an open file of at most `limit` bytes.
@@ -113,6 +180,8 @@ pub(crate) fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec
         let Some(end) = find(&content[begin..], END).map(|at| begin + at + END.len()) else {
             break;
         };
+        // What looks like a BEGIN line before that is text, or a block that was cut off.
+        let begin = begin + rfind(&content[begin..end], BEGIN).unwrap_or_default();
         if certificates(&content[begin..end]).is_ok_and(|found| found == [old]) {
             let block = encode("CERTIFICATE", new);
             return [&content[..begin], block.trim_end().as_bytes(), &content[end..]].concat();
@@ -140,6 +209,10 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).rposition(|window| window == needle)
 }
 
 const fn kind_name(kind: SectionKind) -> &'static str {
@@ -173,6 +246,16 @@ mod tests {
         let text = format!("\u{feff}subject=x\r\n{}junk\n{block}", block.replace('\n', "\r\n"));
 
         assert_eq!(certificates(text.as_bytes()).unwrap(), [b"one".to_vec(), b"one".to_vec()]);
+    }
+
+    #[test]
+    fn a_certificate_is_replaced_behind_text_that_looks_like_one() {
+        let text = format!("see -----BEGIN CERTIFICATE-----\n{}", encode("CERTIFICATE", b"old"));
+
+        let replaced = replace_certificate(text.as_bytes(), b"old", b"new");
+
+        assert_eq!(certificates(&replaced), Ok(vec![b"new".to_vec()]));
+        assert!(replaced.starts_with(b"see "));
     }
 
     #[test]

@@ -7,7 +7,23 @@ pub(crate) mod oid {
     pub(crate) const SUBJECT_KEY_ID: &str = "2.5.29.14";
     pub(crate) const KEY_USAGE: &str = "2.5.29.15";
     pub(crate) const SUBJECT_ALT_NAME: &str = "2.5.29.17";
+    pub(crate) const ISSUER_ALT_NAME: &str = "2.5.29.18";
+    pub(crate) const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+    pub(crate) const CRL_NUMBER: &str = "2.5.29.20";
+    pub(crate) const REASON_CODE: &str = "2.5.29.21";
+    pub(crate) const INVALIDITY_DATE: &str = "2.5.29.24";
+    pub(crate) const DELTA_CRL: &str = "2.5.29.27";
+    pub(crate) const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
+    pub(crate) const CERTIFICATE_ISSUER: &str = "2.5.29.29";
+    pub(crate) const NAME_CONSTRAINTS: &str = "2.5.29.30";
+    pub(crate) const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
+    pub(crate) const CERTIFICATE_POLICIES: &str = "2.5.29.32";
+    pub(crate) const POLICY_MAPPINGS: &str = "2.5.29.33";
     pub(crate) const AUTHORITY_KEY_ID: &str = "2.5.29.35";
+    pub(crate) const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+    pub(crate) const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
+    /// The certificate of an OCSP responder that nobody need ask about (RFC 6960 section 4.2.2.2.1).
+    pub(crate) const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
     pub(crate) const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
     /// Signed certificate timestamps belong to one certificate and its signature (RFC 6962).
     pub(crate) const CT_TIMESTAMPS: &str = "1.3.6.1.4.1.11129.2.4.2";
@@ -38,6 +54,15 @@ impl Usage {
 
     pub(crate) const fn serves(self) -> bool {
         matches!(self, Self::Server | Self::Peer)
+    }
+
+    /// The key purposes of an extendedKeyUsage for it, dotted.
+    pub(crate) const fn purposes(self) -> &'static [&'static str] {
+        match self {
+            Self::Server => &[oid::SERVER_AUTH],
+            Self::Client => &[oid::CLIENT_AUTH],
+            Self::Peer => &[oid::SERVER_AUTH, oid::CLIENT_AUTH],
+        }
     }
 
     /// What these key purposes (dotted) allow, other purposes aside; `None` if neither side of TLS.
@@ -82,9 +107,28 @@ impl FromStr for Usage {
 pub(crate) struct KeyUsage(pub(crate) u16);
 
 impl KeyUsage {
+    const DIGITAL_SIGNATURE: u16 = 1 << 0;
+    const KEY_ENCIPHERMENT: u16 = 1 << 2;
+    const KEY_AGREEMENT: u16 = 1 << 4;
     const KEY_CERT_SIGN: u16 = 1 << 5;
+    const CRL_SIGN: u16 = 1 << 6;
 
     pub(crate) const fn signs_certificates(self) -> bool {
         self.0 & Self::KEY_CERT_SIGN != 0
+    }
+
+    pub(crate) const fn signs_revocation_lists(self) -> bool {
+        self.0 & Self::CRL_SIGN != 0
+    }
+
+    /// Whether a TLS server can use the key in any handshake there has been: to sign, or as the key
+    /// that RSA encrypts to, or in a fixed key agreement.
+    pub(crate) const fn serves_tls(self) -> bool {
+        self.0 & (Self::DIGITAL_SIGNATURE | Self::KEY_ENCIPHERMENT | Self::KEY_AGREEMENT) != 0
+    }
+
+    /// Whether a TLS client can use the key: it has to sign, or agree.
+    pub(crate) const fn proves_client(self) -> bool {
+        self.0 & (Self::DIGITAL_SIGNATURE | Self::KEY_AGREEMENT) != 0
     }
 }

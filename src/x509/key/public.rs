@@ -40,6 +40,13 @@ impl PublicKey {
         matches!(self.kind, PublicKind::Rsa { .. })
     }
 
+    /// Whether it is a point of a curve in its compressed form, which TLS does not use (RFC 8422
+    /// section 5.1.1).
+    #[must_use]
+    pub fn is_compressed_point(&self) -> bool {
+        self.kind.is_ecdsa() && matches!(self.key.first(), Some(2 | 3))
+    }
+
     /// RFC 7093 section 2 method 1: the left 160 bits of the SHA-256 of the value of the
     /// `subjectPublicKey` BIT STRING, without tag, length and number of unused bits.
     #[must_use]

@@ -112,7 +112,7 @@ fn sec1(
 
 /// The octets of a \[1\] public key: a BIT STRING, tagged implicitly in PKCS#8, explicitly in SEC1
 /// (and in the PKCS#8 of early ring).
-fn public_part<'a>(fields: &[Element<'a>]) -> Result<Option<&'a [u8]>, KeyError> {
+pub(super) fn public_part<'a>(fields: &[Element<'a>]) -> Result<Option<&'a [u8]>, KeyError> {
     let bits = fields.iter().find_map(|field| match field.tag {
         IMPLICIT_1 => Some(Some(field.content)),
         EXPLICIT_1 => Some(tlv::read_only(field.content, BIT_STRING)),

@@ -1,0 +1,258 @@
+//! YAML and JSON as a tree of what matters here, bounded by what the text is long.
+
+use std::{cell::Cell, fmt};
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_saphyr::{
+    Options,
+    options::{DuplicateKeyPolicy, NonFiniteFloatPolicy},
+};
+use zeroize::Zeroizing;
+
+/// A part of a document. Texts are wiped when dropped: they may be keys.
+pub(super) enum Node {
+    Map(Vec<(String, Node)>),
+    List(Vec<Node>),
+    Text(Zeroizing<String>),
+    /// A number, a boolean, nothing.
+    Other,
+}
+
+/// Where the reading ended before the text did.
+pub(super) struct Fault {
+    /// `None` where the bounds ended it.
+    pub(super) line: Option<u64>,
+}
+
+impl Node {
+    pub(super) fn get(&self, key: &str) -> Option<&Self> {
+        self.entries().iter().find(|(name, _)| name == key).map(|(_, node)| node)
+    }
+
+    pub(super) fn text(&self, key: &str) -> Option<&str> {
+        match self.get(key)? {
+            Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Of a map; none of anything else.
+    pub(super) fn entries(&self) -> &[(String, Self)] {
+        match self {
+            Self::Map(entries) => entries,
+            _ => &[],
+        }
+    }
+}
+
+/// The documents of a JSON text, up to the first fault.
+pub(super) fn json(text: &str) -> (Vec<Node>, Option<Fault>) {
+    let allowance = Allowance::of(text);
+    let mut documents = Vec::new();
+    let mut reader = serde_json::Deserializer::from_str(text);
+    while reader.end().is_err() {
+        match (&allowance).deserialize(&mut reader) {
+            Ok(document) => documents.push(document),
+            Err(error) => {
+                let line = u64::try_from(error.line()).ok();
+                return (documents, Some(allowance.fault(line)));
+            }
+        }
+    }
+    (documents, None)
+}
+
+/// The documents of a YAML text. One that is malformed does not hide the others.
+pub(super) fn yaml(text: &str) -> (Vec<Node>, Option<Fault>) {
+    let allowance = Allowance::of(text);
+    let mut documents = Vec::new();
+    let mut fault = None;
+    let mut line = 0;
+    for document in split(text) {
+        let read =
+            serde_saphyr::with_deserializer_from_str_with_options(document, bounds(), |reader| {
+                (&allowance).deserialize(reader)
+            });
+        match read {
+            Ok(Node::Other) => {}
+            Ok(read) => documents.push(read),
+            Err(error) => {
+                let at = error.location().map_or(1, |location| location.line());
+                fault = fault.or(Some(allowance.fault(Some(line + at))));
+            }
+        }
+        if allowance.is_used_up() {
+            break;
+        }
+        line += u64::try_from(document.lines().count()).unwrap_or_default();
+    }
+    (documents, fault)
+}
+
+/// The documents of a YAML stream, each with its `---` line, which can stand nowhere else.
+fn split(text: &str) -> Vec<&str> {
+    let mut documents = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        let is_marker = line
+            .strip_prefix("---")
+            .is_some_and(|rest| rest.trim_start() != rest || rest.is_empty());
+        if is_marker && at > start {
+            documents.push(&text[start..at]);
+            start = at;
+        }
+        at += line.len();
+    }
+    documents.push(&text[start..]);
+    documents
+}
+
+/// Those of the YAML reader; an [`Allowance`] comes on top. No message may quote the text.
+fn bounds() -> Options {
+    serde_saphyr::options! {
+        budget: serde_saphyr::budget! {
+            max_events: 2 * NODES + NODES,
+            max_nodes: NODES,
+            max_depth: 128,
+            max_aliases: 1_000,
+            max_anchors: 1_000,
+            max_recorded_anchor_events: 100_000,
+            max_recorded_anchor_bytes: ALIASED,
+        },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: 100_000 },
+        duplicate_keys: DuplicateKeyPolicy::LastWins,
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
+        with_snippet: false,
+    }
+}
+
+/// How much may still be built. A text without aliases cannot hold more nodes and letters than it is
+/// long; one with them gets little more than that.
+struct Allowance {
+    letters: Cell<usize>,
+    nodes: Cell<usize>,
+}
+
+/// What aliases may add to the letters of a text.
+const ALIASED: usize = 1 << 20;
+/// No manifest has more nodes: a tree of them takes about 40 MiB.
+const NODES: usize = 500_000;
+
+impl Allowance {
+    fn of(text: &str) -> Self {
+        Self { letters: Cell::new(text.len() + ALIASED), nodes: Cell::new(NODES) }
+    }
+
+    fn is_used_up(&self) -> bool {
+        self.letters.get() == 0 || self.nodes.get() == 0
+    }
+
+    fn fault(&self, line: Option<u64>) -> Fault {
+        Fault { line: line.filter(|_| !self.is_used_up()) }
+    }
+
+    fn take_node<E: serde::de::Error>(&self) -> Result<(), E> {
+        take(&self.nodes, 1)
+    }
+
+    fn take_text<E: serde::de::Error>(&self, text: &str) -> Result<(), E> {
+        take(&self.letters, text.len())
+    }
+}
+
+fn take<E: serde::de::Error>(allowance: &Cell<usize>, count: usize) -> Result<(), E> {
+    let left = allowance.get().checked_sub(count);
+    allowance.set(left.unwrap_or_default());
+    left.map(|_| ()).ok_or_else(|| E::custom("too large"))
+}
+
+impl<'de> DeserializeSeed<'de> for &Allowance {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Node, D::Error> {
+        self.take_node()?;
+        reader.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &Allowance {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("anything")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Node, E> {
+        self.take_text(text)?;
+        Ok(Node::Text(Zeroizing::new(text.to_owned())))
+    }
+
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Node, E> {
+        let text = Zeroizing::new(text);
+        self.take_text(&text)?;
+        Ok(Node::Text(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(self)? {
+            list.push(item);
+        }
+        Ok(Node::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Node, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(key) = fields.next_key_seed(self)? {
+            let value = fields.next_value_seed(self)?;
+            if let Node::Text(key) = key {
+                entries.push((String::clone(&key), value));
+            }
+        }
+        Ok(Node::Map(entries))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, reader: D) -> Result<Node, D::Error> {
+        reader.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, reader: D) -> Result<Node, D::Error> {
+        reader.deserialize_any(self)
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_i64<E>(self, _: i64) -> Result<Node, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_i128<E>(self, _: i128) -> Result<Node, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_u64<E>(self, _: u64) -> Result<Node, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_u128<E>(self, _: u128) -> Result<Node, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_bytes<E>(self, _: &[u8]) -> Result<Node, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_none<E>(self) -> Result<Node, E> {
+        Ok(Node::Other)
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        Ok(Node::Other)
+    }
+}

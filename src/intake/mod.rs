@@ -1,0 +1,195 @@
+//! What came in: whatever lies in a file, a pipe or a Secret, recognised and read without trust.
+//!
+//! Private keys are looked at where they lie; nothing here keeps an octet of one. PKCS#12 is the
+//! exception: its crate holds what it decrypted in buffers that it does not wipe.
+
+mod armor;
+mod binary;
+mod foreign;
+mod keystore;
+mod manifest;
+mod source;
+mod walk;
+
+use crate::x509::{
+    cert::{Certificate, CertificateError},
+    crl::RevocationList,
+    csr::Request,
+    key::PublicKey,
+    pem,
+};
+
+pub(crate) use crate::x509::key::KeyFacts;
+pub(crate) use source::{fetch, fetch_regular, is_stdin};
+pub(crate) use walk::{WalkError, is_expected, walk};
+
+/// One thing that was found, in the order of its source.
+#[derive(Debug)]
+pub(crate) struct Found {
+    /// Where inside of the source, if that is more than a row of PEM blocks: `default/certs: tls.crt`
+    /// of a Secret, the friendly name of a PKCS#12 entry. Escaped.
+    pub(crate) within: Option<Within>,
+    pub(crate) thing: Thing,
+}
+
+/// A place inside of a source. Both escaped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Within {
+    /// The object of a manifest: `default/certs`; empty where it has no name, and for PKCS#12.
+    pub(crate) source: String,
+    /// `tls.crt`, the friendly name of a PKCS#12 entry, the path to a value of a kubeconfig.
+    pub(crate) entry: String,
+}
+
+impl std::fmt::Display for Within {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if !self.source.is_empty() {
+            write!(f, "{}: ", self.source)?;
+        }
+        f.write_str(&self.entry)
+    }
+}
+
+/// What certctl knows to read.
+#[derive(Debug)]
+pub(crate) enum Thing {
+    Certificate(Box<Certificate>),
+    Request(Box<Request>),
+    RevocationList(Box<RevocationList>),
+    PublicKey(PublicKey),
+    PrivateKey(KeyFacts),
+    /// It says what it is (`certificate`), and cannot be read.
+    Broken {
+        what: &'static str,
+        reason: Broken,
+    },
+}
+
+/// Why something that says what it is cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Broken {
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+    /// A PKCS#12 file whose password is another: that is no fault of the file.
+    #[error("its password is needed: `--password-file FILE` opens it")]
+    Locked,
+    #[error("the password given does not open it")]
+    #[cfg_attr(not(feature = "pkcs12"), expect(dead_code, reason = "nothing is opened then"))]
+    WrongPassword,
+    #[error("{0}")]
+    Other(String),
+}
+
+/// Why a source holds nothing that certctl reads.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Unknown {
+    #[error("it is empty")]
+    Empty,
+    /// Recognised by its looks: `a Java keystore (JKS)`, `a PKCS#7 file`, `HTML`, `a gzip archive`.
+    #[error("it is {0}, which certctl does not read")]
+    Foreign(&'static str),
+    #[error("it holds no certificate, key, request or revocation list")]
+    Nothing,
+}
+
+/// Everything in `content`, in order: PEM, DER, PKCS#12, a Kubernetes manifest in YAML or JSON, or
+/// any of these in bare base64.
+///
+/// The password is for PKCS#12; the empty one is tried first.
+pub(crate) fn read(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
+    match read_plain(content, password) {
+        // `kubectl get secret NAME -o jsonpath='{.data.tls\.crt}'` prints that.
+        Err(Unknown::Nothing) if foreign::is_base64(content) => match pem::base64(content) {
+            Some(inner) => read_plain(&inner, password).map_err(|_| Unknown::Nothing),
+            None => Err(Unknown::Nothing),
+        },
+        other => other,
+    }
+}
+
+/// As [`read`], but for base64 without a name.
+fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
+    let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
+    if content.iter().all(u8::is_ascii_whitespace) {
+        return Err(Unknown::Empty);
+    }
+    if let Some(found) = manifest::read(content, password) {
+        return Ok(found);
+    }
+    read_octets(content, password)
+}
+
+/// What the value of a Secret may be: anything but another manifest.
+fn read_octets(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
+    if let Some(answer) = binary::read(content, password) {
+        return answer;
+    }
+    match armor::read(content) {
+        Err(Unknown::Nothing) => {
+            Err(foreign::recognise(content).map_or(Unknown::Nothing, Unknown::Foreign))
+        }
+        other => other,
+    }
+}
+
+impl Found {
+    fn plain(thing: Thing) -> Self {
+        Self { within: None, thing }
+    }
+}
+
+impl Thing {
+    fn broken(what: &'static str, reason: impl Into<String>) -> Self {
+        Self::Broken { what, reason: Broken::Other(reason.into()) }
+    }
+
+    fn certificate(der: Vec<u8>) -> Self {
+        match Certificate::from_der(der) {
+            Ok(certificate) => Self::Certificate(Box::new(certificate)),
+            Err(error) => Self::Broken { what: "certificate", reason: error.into() },
+        }
+    }
+
+    fn request(der: &[u8]) -> Self {
+        match Request::from_der(der.to_vec()) {
+            Ok(request) => Self::Request(Box::new(request)),
+            Err(error) => Self::broken("certificate request", explain(&error)),
+        }
+    }
+
+    fn revocation_list(der: &[u8]) -> Self {
+        match RevocationList::from_der(der.to_vec()) {
+            Ok(list) => Self::RevocationList(Box::new(list)),
+            Err(error) => Self::broken("revocation list", explain(&error)),
+        }
+    }
+
+    /// A `SubjectPublicKeyInfo`, or the `RSAPublicKey` of PKCS#1.
+    fn public_key(der: &[u8]) -> Self {
+        match PublicKey::from_spki(der).ok().or_else(|| PublicKey::from_pkcs1(der)) {
+            Some(key) => Self::PublicKey(key),
+            None => Self::broken("public key", MALFORMED),
+        }
+    }
+
+    fn private_key(der: &[u8]) -> Self {
+        match KeyFacts::from_der(der) {
+            Some(facts) => Self::PrivateKey(facts),
+            None => Self::broken("private key", MALFORMED),
+        }
+    }
+}
+
+const MALFORMED: &str = "its DER is malformed";
+
+/// The words of a certificate's error, for what is none.
+fn explain(error: &CertificateError) -> String {
+    match error {
+        CertificateError::Malformed => MALFORMED.to_owned(),
+        CertificateError::TrailingData(octets) => format!("{octets} octets follow it"),
+        CertificateError::Part(part) => format!("its {part} cannot be read"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,229 @@
+//! The blocks of a PEM text, one by one: a broken one does not hide its neighbours (RFC 7468).
+
+use zeroize::Zeroizing;
+
+use super::base64::{base64, public_lines};
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+const DASHES: &[u8] = b"-----";
+/// No label in use is longer.
+const LABEL_LIMIT: usize = 64;
+
+/// One block, not decoded yet: from its BEGIN line to its END line, or to the next BEGIN line.
+#[derive(Clone, Copy)]
+pub(crate) struct Block<'a> {
+    label: Option<&'a str>,
+    /// Of its BEGIN line, counted from 1.
+    line: usize,
+    body: &'a [u8],
+    end: Ending,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    Right,
+    Wrong,
+    Missing,
+}
+
+/// Why a block has no octets. The text goes on after the name of the block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum BlockError {
+    #[error("its BEGIN line is malformed")]
+    Begin,
+    #[error("its END line is missing")]
+    MissingEnd,
+    #[error("its END line does not fit its BEGIN line")]
+    WrongEnd,
+    #[error("its base64 is malformed")]
+    Base64,
+    #[error("it is empty")]
+    Empty,
+}
+
+/// All blocks of a text, in order. Byte order mark, indentation, line ends of any kind and text
+/// around the blocks are no matter.
+pub(crate) fn blocks(text: &[u8]) -> Blocks<'_> {
+    Blocks { rest: text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text), line: 0 }
+}
+
+/// See [`blocks`].
+pub(crate) struct Blocks<'a> {
+    rest: &'a [u8],
+    /// The number of lines that were taken off.
+    line: usize,
+}
+
+impl<'a> Block<'a> {
+    /// What it says it is: `CERTIFICATE`; `None` where the BEGIN line is malformed.
+    pub(crate) fn label(&self) -> Option<&'a str> {
+        self.label
+    }
+
+    pub(crate) fn line(&self) -> usize {
+        self.line
+    }
+
+    /// Whether it is encrypted in the way of OpenSSL before PKCS#8 (RFC 1421 section 4.6.1.1).
+    pub(crate) fn is_encrypted(&self) -> bool {
+        self.split().0.split(|octet| b"\r\n".contains(octet)).any(|line| {
+            line.trim_ascii().strip_prefix(b"Proc-Type:").is_some_and(|value| {
+                value.trim_ascii().strip_prefix(b"4,").is_some_and(|kind| kind == b"ENCRYPTED")
+            })
+        })
+    }
+
+    /// The octets, in a buffer that is wiped.
+    pub(crate) fn decode(&self) -> Result<Zeroizing<Vec<u8>>, BlockError> {
+        if self.label.is_none() {
+            return Err(BlockError::Begin);
+        }
+        match self.end {
+            Ending::Right => {}
+            Ending::Wrong => return Err(BlockError::WrongEnd),
+            Ending::Missing => return Err(BlockError::MissingEnd),
+        }
+        let text = self.split().1;
+        let public = self.is_public().then(|| public_lines(text)).flatten();
+        let octets =
+            public.map(Zeroizing::new).or_else(|| base64(text)).ok_or(BlockError::Base64)?;
+        if octets.is_empty() { Err(BlockError::Empty) } else { Ok(octets) }
+    }
+
+    /// Whether it holds nothing that time could tell.
+    fn is_public(&self) -> bool {
+        self.label.is_some_and(|label| !label.contains("PRIVATE"))
+    }
+
+    /// Its headers, which end with an empty line, and its base64.
+    fn split(&self) -> (&'a [u8], &'a [u8]) {
+        let mut rest = self.body;
+        let mut is_headed = false;
+        while let Some((line, after)) = next_line(rest) {
+            is_headed |= line.contains(&b':');
+            if !is_headed && !line.is_empty() {
+                break;
+            }
+            rest = after;
+            if is_headed && line.is_empty() {
+                return self.body.split_at(self.body.len() - rest.len());
+            }
+        }
+        (&[], self.body)
+    }
+}
+
+impl<'a> Iterator for Blocks<'a> {
+    type Item = Block<'a>;
+
+    fn next(&mut self) -> Option<Block<'a>> {
+        let label = loop {
+            let line = self.take_line()?;
+            if let Some(label) = line.strip_prefix(BEGIN) {
+                break label;
+            }
+        };
+        let (start, line) = (self.rest, self.line);
+        let (mut length, mut end) = (start.len(), Ending::Missing);
+        while let Some((line, after)) = next_line(self.rest) {
+            if line.starts_with(DASHES) {
+                length = start.len() - self.rest.len();
+                if line.starts_with(BEGIN) {
+                    break;
+                }
+                if let Some(other) = line.strip_prefix(END) {
+                    end = if other == label { Ending::Right } else { Ending::Wrong };
+                    self.rest = after;
+                    self.line += 1;
+                    break;
+                }
+                length = start.len();
+            }
+            self.rest = after;
+            self.line += 1;
+        }
+        Some(Block { label: read_label(label), line, body: start.get(..length)?, end })
+    }
+}
+
+impl<'a> Blocks<'a> {
+    fn take_line(&mut self) -> Option<&'a [u8]> {
+        let (line, rest) = next_line(self.rest)?;
+        self.rest = rest;
+        self.line += 1;
+        Some(line)
+    }
+}
+
+/// The first line without the white space around it, and what follows; `None` at the end.
+fn next_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    if text.is_empty() {
+        return None;
+    }
+    let end = text.iter().position(|octet| matches!(octet, b'\n' | b'\r')).unwrap_or(text.len());
+    let (line, rest) = text.split_at_checked(end)?;
+    let rest = rest.strip_prefix(b"\r\n").or_else(|| rest.get(1..)).unwrap_or_default();
+    Some((line.trim_ascii(), rest))
+}
+
+/// The label of a BEGIN line; `None` if it is none. Octets of a key can stand nowhere in it.
+fn read_label(line: &[u8]) -> Option<&str> {
+    let label = std::str::from_utf8(line.strip_suffix(DASHES)?).ok()?;
+    let is_fit = |octet: u8| matches!(octet, b'A'..=b'Z' | b'0'..=b'9' | b' ' | b'#' | b'.');
+    (label.len() <= LABEL_LIMIT && label.bytes().all(is_fit)).then_some(label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Read<'a> = (Option<&'a str>, usize, Result<Vec<u8>, BlockError>);
+
+    fn read(text: &str) -> Vec<Read<'_>> {
+        let decoded = |block: Block<'_>| block.decode().map(|octets| octets.to_vec());
+        blocks(text.as_bytes()).map(|block| (block.label, block.line, decoded(block))).collect()
+    }
+
+    #[test]
+    fn broken_blocks_do_not_hide_their_neighbours() {
+        let text = "\u{feff}subject=x\n-----BEGIN A-----\nYQ==\n-----END A-----\n\
+            -----BEGIN CUT-----\nYQ==\n-----BEGIN B-----\r\n  Yg =\n=\r\n-----END B-----\r\njunk\n\
+            -----BEGIN C-----\nY!==\n-----END C-----\n-----BEGIN D-----\n-----END D-----\n\
+            -----BEGIN E-----\nYQ==\n-----END F-----\n-----BEGIN G---\nYQ==\n-----END G-----\n  \
+            -----BEGIN H-----\r  YQ==\r  -----END H-----\r-----BEGIN I-----\nYQ==\n-----END I";
+
+        assert_eq!(
+            read(text),
+            [
+                (Some("A"), 2, Ok(b"a".to_vec())),
+                (Some("CUT"), 5, Err(BlockError::MissingEnd)),
+                (Some("B"), 7, Ok(b"b".to_vec())),
+                (Some("C"), 12, Err(BlockError::Base64)),
+                (Some("D"), 15, Err(BlockError::Empty)),
+                (Some("E"), 17, Err(BlockError::WrongEnd)),
+                (None, 20, Err(BlockError::Begin)),
+                (Some("H"), 23, Ok(b"a".to_vec())),
+                (Some("I"), 26, Err(BlockError::WrongEnd)),
+            ]
+        );
+    }
+
+    #[test]
+    fn headers_are_no_base64() {
+        let block =
+            "-----BEGIN K-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X,00\n\nYQ==\n-----END K-----";
+        let [block] = blocks(block.as_bytes()).collect::<Vec<_>>()[..] else { panic!("one block") };
+
+        assert!(block.is_encrypted());
+        assert_eq!(*block.decode().unwrap(), b"a");
+    }
+
+    #[test]
+    fn a_label_never_holds_what_is_no_label() {
+        for label in ["MIIEvQ/+==", "certificate", "Ä", &"A".repeat(65)] {
+            let text = format!("-----BEGIN {label}-----\nYQ==\n-----END {label}-----");
+            assert_eq!(read(&text), [(None, 1, Err(BlockError::Begin))]);
+        }
+    }
+}
