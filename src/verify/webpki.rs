@@ -9,6 +9,7 @@ use webpki::{
 
 use crate::x509::{
     cert::Certificate,
+    escape::escape_line,
     san::{GeneralName, San},
     usage::Usage,
 };
@@ -78,6 +79,57 @@ pub(crate) fn judge(
         end_entity
             .verify_is_valid_for_subject_name(&server_name)
             .map_err(|error| Verdict::Name { name: name.clone(), error })?;
+    }
+    Ok(())
+}
+
+/// Another opinion on a leaf: what webpki says of it below any of these anchors, for that usage and
+/// those host names or addresses.
+///
+/// webpki looks at nothing of an anchor but name, key and name constraints, and at no keyUsage.
+pub(crate) fn second_opinion(
+    leaf: &Certificate,
+    untrusted: &[Certificate],
+    anchors: &[Certificate],
+    at: OffsetDateTime,
+    usage: Option<Usage>,
+    hosts: &[String],
+) -> Result<(), String> {
+    // The name of the error; what it holds besides is for programmers.
+    let said = |error: webpki::Error| {
+        let text = error.to_string();
+        text.split(['(', '{', ' ']).next().unwrap_or_default().to_owned()
+    };
+    let anchors: Vec<_> = anchors.iter().map(|anchor| CertificateDer::from(anchor.der())).collect();
+    // An anchor that webpki cannot read is one it cannot use.
+    let anchors: Vec<_> = anchors.iter().flat_map(anchor_from_trusted_cert).collect();
+    let untrusted: Vec<_> = untrusted.iter().map(|one| CertificateDer::from(one.der())).collect();
+    let der = CertificateDer::from(leaf.der());
+    let end_entity = EndEntityCert::try_from(&der).map_err(said)?;
+    let at = UnixTime::since_unix_epoch(std::time::Duration::from_secs(
+        u64::try_from(at.unix_timestamp()).unwrap_or_default(),
+    ));
+    let verify = |validator: &dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>| {
+        let purpose = Purpose(validator);
+        end_entity
+            .verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, &untrusted, at, purpose, None, None)
+            .map(|_| ())
+    };
+    match usage {
+        None => verify(&|_| Ok(())).map_err(said)?,
+        Some(usage) => {
+            if usage.serves() {
+                verify(&|ids| KeyUsage::server_auth().validate(ids)).map_err(said)?;
+            }
+            if usage != Usage::Server {
+                verify(&|ids| KeyUsage::client_auth().validate(ids)).map_err(said)?;
+            }
+        }
+    }
+    for host in hosts {
+        let name = ServerName::try_from(host.as_str())
+            .map_err(|_| format!("`{}` is no host name", escape_line(host)))?;
+        end_entity.verify_is_valid_for_subject_name(&name).map_err(said)?;
     }
     Ok(())
 }
