@@ -1,0 +1,61 @@
+//! `certctl inspect`: what is this, and when does it end.
+
+mod crew;
+
+use time::OffsetDateTime;
+
+use super::{
+    served,
+    source::{self, Source},
+};
+use crate::{
+    cli::{Format, InspectArgs},
+    config::Settings,
+    error::Error,
+    report::{
+        Outcome,
+        inspection::{Inspection, Keep, Tally, Terms},
+    },
+};
+use crew::Crew;
+
+/// Certificates with time left that a table shows for a directory, if the question is what is due.
+const SOONEST: usize = 1000;
+
+pub(crate) fn run(
+    args: &InspectArgs,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Outcome, Error> {
+    let sources = match &args.server.connect {
+        Some(_) if args.paths.is_empty() => Vec::new(),
+        _ => Source::all(&args.paths, settings),
+    };
+    let walks = sources.iter().any(|source| matches!(source, Ok(Source::Directory(_))));
+    let keep = match (&settings.format, args.expires_within) {
+        (Format::Text, Some(_)) if walks => Keep::Urgent(SOONEST),
+        (Format::Text, _) if walks || sources.len() > 1 => Keep::Rows,
+        _ => Keep::Everything,
+    };
+    let terms = Terms { now, window: args.expires_within, keep };
+
+    let password = args.password_file.as_deref().map(source::password).transpose()?;
+    let crew =
+        Crew { terms, password: password.as_ref().map(|it| it.as_str()), quiet: settings.quiet };
+    let mut tally = Tally::new(terms);
+    for source in sources {
+        match source {
+            Ok(Source::Directory(path)) => tally.merge(crew.walk(&path, args.recursive)),
+            Ok(single) => crew.take(single.path(), &mut tally),
+            // One that cannot be read must not hide the others.
+            Err(error) => tally.fail(error),
+        }
+    }
+    if let Some(endpoint) = &args.server.connect {
+        match served::look(endpoint, args.server.starttls) {
+            Ok(served) => tally.add_server(&endpoint.to_string(), served),
+            Err(error) => tally.fail(error),
+        }
+    }
+    Ok(Outcome::Inspected(Box::new(Inspection::new(terms, tally))))
+}

@@ -1,0 +1,149 @@
+//! Reads many files at once: one thread walks the directories, the others read and parse.
+
+use std::{
+    num::NonZero,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+use zeroize::Zeroize;
+
+use crate::{
+    cmd::{
+        notes,
+        source::{unreadable, unwalkable},
+    },
+    error::Error,
+    intake::{self, Thing},
+    report::{
+        inspection::{Tally, Terms},
+        ui::Working,
+    },
+    x509::{glance, pem::ReadError},
+};
+
+/// Files that are handed to a thread at a time.
+const BATCH: usize = 64;
+/// Batches that wait for a thread.
+const WAITING: usize = 16;
+/// More threads than this only wait for the same disk.
+const THREADS: usize = 16;
+/// What a buffer keeps of its memory from one file to the next.
+const BUFFER: usize = 64 << 10;
+
+type Batches = Mutex<mpsc::Receiver<Vec<PathBuf>>>;
+
+/// How files are read.
+pub(super) struct Crew<'a> {
+    pub(super) terms: Terms,
+    pub(super) password: Option<&'a str>,
+    pub(super) quiet: bool,
+}
+
+impl Crew<'_> {
+    /// Reads what was named.
+    pub(super) fn take(&self, path: &Path, tally: &mut Tally) {
+        let mut buffer = Vec::new();
+        let read = intake::fetch(path, &mut buffer);
+        self.judge(path, read, &buffer, true, tally);
+        buffer.zeroize();
+    }
+
+    /// Reads all files of a directory.
+    pub(super) fn walk(&self, dir: &Path, recursive: bool) -> Tally {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS);
+        let (sender, receiver) = mpsc::sync_channel(WAITING);
+        let receiver = Mutex::new(receiver);
+        let count = Arc::new(AtomicUsize::new(0));
+        let _working = Working::counting("files", &count, self.quiet);
+        let mut whole = Tally::new(self.terms);
+        thread::scope(|scope| {
+            let crew: Vec<_> =
+                (0..threads).map(|_| scope.spawn(|| self.work(&receiver, &count))).collect();
+            let mut batch = Vec::with_capacity(BATCH);
+            for path in intake::walk(dir, recursive) {
+                match path {
+                    Ok(path) => batch.push(path),
+                    Err(error) => whole.fail(unwalkable(error)),
+                }
+                if batch.len() == BATCH {
+                    let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+                    // Nobody takes it only if all have panicked; joining them says so.
+                    let _ = sender.send(full);
+                }
+            }
+            let _ = sender.send(batch);
+            drop(sender);
+            for thread in crew {
+                match thread.join() {
+                    Ok(tally) => whole.merge(tally),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
+        whole
+    }
+
+    /// One thread: batch after batch until there is none.
+    fn work(&self, batches: &Batches, count: &AtomicUsize) -> Tally {
+        let mut tally = Tally::new(self.terms);
+        let (mut buffer, mut space) = (Vec::new(), Vec::new());
+        loop {
+            let batch = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(batch) = batch else { return tally };
+            count.fetch_add(batch.len(), Ordering::Relaxed);
+            for path in batch {
+                let read = intake::fetch_regular(&path, &mut buffer);
+                let seen = glance::validity(&buffer, &mut space).filter(|_| read.is_ok());
+                if seen.is_some_and(|validity| tally.dismiss(&path, &validity)) {
+                    continue;
+                }
+                let harmless = self.judge(&path, read, &buffer, false, &mut tally);
+                if !harmless || buffer.capacity() > BUFFER {
+                    buffer.zeroize();
+                    buffer.shrink_to(BUFFER);
+                    space = Vec::new();
+                }
+            }
+        }
+    }
+
+    /// Tells the tally what was read; whether that was certificates and nothing else.
+    fn judge(
+        &self,
+        path: &Path,
+        read: Result<(), ReadError>,
+        content: &[u8],
+        named: bool,
+        tally: &mut Tally,
+    ) -> bool {
+        if let Err(source) = read {
+            tally.fail(unreadable(path, source));
+            return false;
+        }
+        match intake::read(content, self.password) {
+            Ok(found) => {
+                let holds = |kind: fn(&Thing) -> bool| found.iter().any(|it| kind(&it.thing));
+                if holds(|thing| matches!(thing, Thing::PrivateKey(_))) {
+                    tally.note(notes::on_key(path));
+                }
+                let harmless = !holds(|thing| !matches!(thing, Thing::Certificate(_)));
+                tally.add(path, found);
+                harmless
+            }
+            Err(source) => {
+                if named || intake::is_expected(path) {
+                    tally.fail(Error::Unrecognised { path: path.to_owned(), source });
+                } else {
+                    tally.pass_over();
+                }
+                false
+            }
+        }
+    }
+}

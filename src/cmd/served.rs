@@ -1,0 +1,18 @@
+//! A look at a live server, for `inspect` and `check`.
+
+use crate::{
+    cli::{Endpoint, Starttls},
+    error::Error,
+    verify::probe::{self, Protocol, Served, Target},
+};
+
+/// What a server serves.
+pub(super) fn look(endpoint: &Endpoint, starttls: Option<Starttls>) -> Result<Served, Error> {
+    let starttls = starttls.map(|protocol| match protocol {
+        Starttls::Postgres => Protocol::Postgres,
+        Starttls::Smtp => Protocol::Smtp,
+    });
+    let target = Target { host: &endpoint.host, port: endpoint.port, starttls };
+    probe::look(&target, probe::LIMIT)
+        .map_err(|source| Error::Probe { endpoint: endpoint.to_string(), source })
+}

@@ -1,0 +1,184 @@
+//! What is odd about a certificate: one line each, no verdict. Who would refuse it, `check` says.
+
+use time::OffsetDateTime;
+
+use super::phrase::{both_ways, cut};
+use crate::x509::{
+    cert::{Certificate, Extension},
+    der,
+    key::PublicKind,
+    san::GeneralName,
+    usage::oid,
+    words,
+};
+
+/// A BOOLEAN that says FALSE.
+const FALSE: [u8; 3] = [1, 1, 0];
+const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+/// The most octets a serial has (RFC 5280 section 4.1.2.2).
+const SERIAL_OCTETS: usize = 20;
+/// Characters of a stranger's name within a line.
+const NAME: usize = 120;
+
+/// Something unusual, with an id that programs may look for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Oddity {
+    pub(super) id: &'static str,
+    pub(super) message: String,
+}
+
+/// All oddities of a certificate as of `now`.
+pub(super) fn of(certificate: &Certificate, now: OffsetDateTime) -> Vec<Oddity> {
+    let mut list = List(Vec::new());
+    dates(&mut list, certificate, now);
+    form(&mut list, certificate);
+    serial(&mut list, certificate.serial_octets());
+    extensions(&mut list, certificate.extensions());
+    for oid in certificate.unreadable() {
+        list.add("unreadable-extension", format!("{} cannot be read", words::extension(oid)));
+    }
+    names(&mut list, certificate);
+    strength(&mut list, certificate);
+    signer(&mut list, certificate);
+    list.0
+}
+
+struct List(Vec<Oddity>);
+
+impl List {
+    fn add(&mut self, id: &'static str, message: impl Into<String>) {
+        self.0.push(Oddity { id, message: message.into() });
+    }
+}
+
+fn dates(list: &mut List, certificate: &Certificate, now: OffsetDateTime) {
+    let validity = certificate.validity();
+    if validity.not_after < validity.not_before {
+        list.add("never-valid", "it ends before it begins, so it was never valid");
+    }
+    if validity.not_after < now {
+        list.add("expired", format!("expired {}", both_ways(validity.not_after, now)));
+    }
+    if validity.not_before > now {
+        let begins = both_ways(validity.not_before, now);
+        list.add("not-yet-valid", format!("not valid before {begins}"));
+    }
+}
+
+fn form(list: &mut List, certificate: &Certificate) {
+    match certificate.version() {
+        3 => {}
+        version @ 1..=2 if certificate.extensions().is_empty() => {
+            let message = format!("version {version}: no extension says what it may be used for");
+            list.add("version", message);
+        }
+        version @ 1..=2 => list.add("version", format!("version {version}, but has extensions")),
+        version => list.add("version", format!("version {version}, which nobody knows")),
+    }
+    if certificate.subject().is_empty() && certificate.names().is_empty() {
+        list.add("nameless", "neither a subject nor a name");
+    }
+    if certificate.issuer().is_empty() {
+        list.add("issuerless", "the issuer is empty");
+    }
+    if !certificate.algorithms_agree() {
+        list.add("algorithms-differ", "the signature algorithm inside is not the one outside");
+    }
+}
+
+fn serial(list: &mut List, octets: &[u8]) {
+    let Some(first) = octets.first() else {
+        return list.add("serial-empty", "the serial is empty");
+    };
+    if octets.iter().all(|octet| *octet == 0) {
+        list.add("serial-zero", "the serial is zero");
+    }
+    if *first >= 0x80 {
+        list.add("serial-negative", "the serial is negative");
+    }
+    if octets.len() > SERIAL_OCTETS {
+        let message = format!("the serial has {} octets, at most 20 are allowed", octets.len());
+        list.add("serial-long", message);
+    }
+    // X.690 section 8.3.2: the first nine bits are never all the same.
+    let spare = octets.get(1).is_some_and(|second| match first {
+        0 => *second < 0x80,
+        0xFF => *second >= 0x80,
+        _ => false,
+    });
+    if spare {
+        list.add("serial-not-minimal", "the serial has leading octets that DER leaves off");
+    }
+}
+
+fn extensions(list: &mut List, extensions: &[Extension]) {
+    for (at, extension) in extensions.iter().enumerate() {
+        let same = |other: &Extension| other.oid == extension.oid;
+        let name = words::extension(&extension.oid);
+        let before = extensions.iter().take(at).any(same);
+        let again = extensions.iter().skip(at + 1).any(same);
+        if again && !before {
+            list.add("duplicate-extension", format!("{name} stands more than once"));
+        }
+        let says_false = |sequence: &[u8], place: usize| {
+            der::elements(sequence)
+                .is_some_and(|parts| parts.get(place).is_some_and(|part| *part == FALSE))
+        };
+        if says_false(&extension.der, 1) {
+            list.add("explicit-false", format!("{name} says critical FALSE, which DER leaves off"));
+        }
+        if extension.oid == BASIC_CONSTRAINTS && says_false(&extension.value, 0) {
+            list.add("explicit-false", "basicConstraints say CA:FALSE, which DER leaves off");
+        }
+    }
+}
+
+fn names(list: &mut List, certificate: &Certificate) {
+    let names = certificate.names();
+    for name in &names {
+        if let GeneralName::Unmatchable { reason, .. } = name {
+            let message =
+                format!("no client matches {}: it {reason}", cut(&name.to_string(), NAME));
+            list.add("unmatchable-name", message);
+        }
+    }
+    let unread = names.is_empty()
+        && certificate.extension(oid::SUBJECT_ALT_NAME).is_some()
+        && !certificate.unreadable().iter().any(|unread| unread == oid::SUBJECT_ALT_NAME);
+    if unread {
+        list.add("no-names", "subjectAltName holds no name that can be read");
+    }
+}
+
+fn strength(list: &mut List, certificate: &Certificate) {
+    let algorithm = &certificate.signature_algorithm().oid;
+    if words::is_weak_signature(algorithm) {
+        let message = format!("signed with {}, which is weak", words::signature(algorithm));
+        list.add("weak-signature", message);
+    }
+    match certificate.public_key().kind() {
+        PublicKind::Rsa { bits, .. } if bits < 2048 => {
+            list.add("weak-key", format!("an RSA key of {bits} bits is weak"));
+        }
+        PublicKind::Rsa { exponent, .. } if exponent < 65537 => {
+            list.add("weak-key", format!("an RSA key with the exponent {exponent} is unusual"));
+        }
+        PublicKind::Dsa => list.add("weak-key", "DSA keys are no longer used"),
+        PublicKind::EcdsaExplicit => list.add("weak-key", "the curve is given by its numbers"),
+        _ => {}
+    }
+}
+
+fn signer(list: &mut List, certificate: &Certificate) {
+    if !certificate.is_self_issued() {
+        return;
+    }
+    match (certificate.is_issued_by(certificate), certificate.is_ca()) {
+        (true, true) => {}
+        (true, false) => list.add("self-signed", "self-signed: no CA stands behind it"),
+        (false, _) => list.add(
+            "self-issued",
+            "issuer and subject are the same name, but its own key did not sign it",
+        ),
+    }
+}

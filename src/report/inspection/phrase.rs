@@ -1,0 +1,153 @@
+//! Moments, numbers and strings of strangers as a line of text has them.
+
+use time::{OffsetDateTime, UtcOffset};
+
+use crate::x509::{
+    escape::{escape_line, is_hidden},
+    san::{GeneralName, San},
+    validity::date,
+};
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// `2027-11-22 03:00 UTC, in 364 days`.
+pub(super) fn both_ways(moment: OffsetDateTime, now: OffsetDateTime) -> String {
+    let distance = match (distance(moment, now), moment < now) {
+        (distance, true) => format!("{distance} ago"),
+        (distance, false) => format!("in {distance}"),
+    };
+    format!("{}, {distance}", minute(moment))
+}
+
+/// `2027-11-22 03:00 UTC`.
+pub(super) fn minute(moment: OffsetDateTime) -> String {
+    let moment = moment.to_offset(UtcOffset::UTC);
+    format!("{} {:02}:{:02} UTC", date(moment), moment.hour(), moment.minute())
+}
+
+/// `364 days`: whole units, rounded down, the largest of which there are at least two.
+pub(super) fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
+    let seconds = (moment - now).whole_seconds().abs();
+    let (count, unit) = match seconds {
+        _ if seconds >= 2 * DAY => (seconds / DAY, "day"),
+        _ if seconds >= 2 * HOUR => (seconds / HOUR, "hour"),
+        _ if seconds >= 2 * MINUTE => (seconds / MINUTE, "minute"),
+        _ => (seconds, "second"),
+    };
+    format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A number with its thousands apart: `100,000`.
+pub(super) fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// `1 certificate`, `2 certificates`.
+pub(super) fn count(number: usize, what: &str) -> String {
+    format!("{} {what}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
+/// A text that is safe already, cut if it is longer than `limit` characters; then it says so.
+pub(super) fn cut(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        None => text.to_owned(),
+        Some((end, _)) => {
+            format!("{}… ({} characters)", &text[..end], thousands(text.chars().count()))
+        }
+    }
+}
+
+/// As [`cut`], for a cell of a table: without the length.
+pub(super) fn cut_cell(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(limit.saturating_sub(1)).chain(['…']).collect(),
+    }
+}
+
+/// A name with its kind; beside an A-label what it stands for: `DNS:xn--… (bücher.example)`.
+pub(super) fn name(name: &GeneralName) -> String {
+    unicode(name).map_or_else(|| name.to_string(), |decoded| format!("{name} ({decoded})"))
+}
+
+/// What the A-labels of a host name stand for, escaped; none where there are none, or where what
+/// they stand for is no valid name or hides something.
+pub(super) fn unicode(name: &GeneralName) -> Option<String> {
+    let host = match name.san()? {
+        San::Dns(host) => host.as_str(),
+        _ => return None,
+    };
+    let is_a_label = |label: &str| label.get(..4).is_some_and(|it| it.eq_ignore_ascii_case("xn--"));
+    if !host.split('.').any(is_a_label) {
+        return None;
+    }
+    let (wildcard, bare) = host.strip_prefix("*.").map_or(("", host), |bare| ("*.", bare));
+    let (decoded, valid) = idna::domain_to_unicode(bare);
+    let shown = valid.is_ok() && decoded != bare && !decoded.chars().any(is_hidden);
+    shown.then(|| escape_line(&format!("{wildcard}{decoded}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use time::{Duration, macros::datetime};
+
+    use super::*;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 03:00 UTC);
+
+    #[test]
+    fn moments_are_told_both_ways() {
+        let cases = [
+            (Duration::days(365), "2027-11-22 03:00 UTC, in 365 days"),
+            (Duration::days(365) - Duration::SECOND, "2027-11-22 02:59 UTC, in 364 days"),
+            (Duration::days(2), "2026-11-24 03:00 UTC, in 2 days"),
+            (Duration::hours(47), "2026-11-24 02:00 UTC, in 47 hours"),
+            (Duration::minutes(119), "2026-11-22 04:59 UTC, in 119 minutes"),
+            (Duration::SECOND, "2026-11-22 03:00 UTC, in 1 second"),
+            (Duration::ZERO, "2026-11-22 03:00 UTC, in 0 seconds"),
+            (Duration::days(-3), "2026-11-19 03:00 UTC, 3 days ago"),
+        ];
+        for (after, expected) in cases {
+            assert_eq!(both_ways(NOW + after, NOW), expected, "{after}");
+        }
+    }
+
+    #[test]
+    fn long_strings_are_cut_and_say_so() {
+        assert_eq!(cut("äöü", 3), "äöü");
+        assert_eq!(cut("äöüß", 3), "äöü… (4 characters)");
+        assert_eq!(cut_cell("äöü", 3), "äöü");
+        assert_eq!(cut_cell("äöüß", 3), "äö…");
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
+    }
+
+    #[test]
+    fn only_a_labels_that_hide_nothing_are_decoded() {
+        let cases = [
+            ("xn--bcher-kva.example", Some("bücher.example")),
+            ("*.xn--bcher-kva.example", Some("*.bücher.example")),
+            ("bucher.example", None),
+            ("xn--a.example", None),
+            ("a.xn--zzzzzzz9999999zz.example", None),
+        ];
+        for (host, expected) in cases {
+            let value = crate::x509::der::sequence(&[[
+                &[0x82, u8::try_from(host.len()).unwrap()],
+                host.as_bytes(),
+            ]
+            .concat()]);
+            let names = crate::x509::san::parse_general_names(&value).unwrap();
+            assert_eq!(unicode(&names[0]).as_deref(), expected, "{host}");
+        }
+    }
+}
