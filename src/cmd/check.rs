@@ -1,0 +1,83 @@
+//! `certctl check`: who would refuse a certificate, and why.
+
+mod advice;
+mod collect;
+mod judging;
+mod key;
+mod served;
+
+use time::OffsetDateTime;
+
+use super::source;
+use crate::{
+    cli::CheckArgs,
+    config::Settings,
+    error::Error,
+    report::{Note, Outcome, checkup::Checkup},
+    verify::{
+        admission::{Admission, AdmissionError},
+        set,
+    },
+    x509::pem::{self, LIMIT},
+};
+use collect::{Asked, Collection, Trust};
+use judging::Bench;
+
+pub(crate) fn run(
+    args: &CheckArgs,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Outcome, Error> {
+    let mut errors = Vec::new();
+    let trust = Trust::read(args, settings, &mut errors)?;
+    let admission = read_admission(args)?;
+    let mut notes: Vec<Note> = Vec::new();
+    if settings.store.unfinished() {
+        notes.push(super::notes::on_unfinished());
+    }
+
+    let password = args.password_file.as_deref().map(source::password).transpose()?;
+    let mut collection = Collection::read(&Asked { args, settings, trust: &trust, password });
+    if let Some(endpoint) = &args.server.connect {
+        let (subject, said) = served::subject(endpoint, args, &trust, &collection)?;
+        notes.extend(said);
+        collection.subjects = vec![subject];
+    }
+    errors.extend(collection.errors);
+    let bench = Bench {
+        args,
+        trust: &trust,
+        at: args.at.unwrap_or(now),
+        admission: admission.as_ref(),
+        subjects: &collection.subjects,
+    };
+
+    // One bad certificate must not hide the state of the others.
+    let mut verdicts = bench.judge_all();
+    let members = collection.subjects.iter().enumerate().filter_map(|(index, subject)| {
+        let certificate = subject.certificate.as_ref().ok()?;
+        let usage = subject.usage.map(|(usage, _)| usage).unwrap_or_default();
+        Some((index, set::Member { name: &subject.name, certificate, usage }))
+    });
+    let (indexes, members): (Vec<usize>, Vec<set::Member<'_>>) = members.unzip();
+    for (index, findings) in indexes.into_iter().zip(set::judge(&members)) {
+        let subject = &collection.subjects[index];
+        verdicts[index].findings.extend(advice::on_all(findings, subject, bench.at));
+    }
+    Ok(Outcome::Checked(Box::new(Checkup {
+        verdicts,
+        at: bench.at,
+        strict: args.strict,
+        errors,
+        notes,
+    })))
+}
+
+/// The file of `--allow-subject`.
+fn read_admission(args: &CheckArgs) -> Result<Option<Admission>, Error> {
+    let Some(path) = &args.allow_subject else { return Ok(None) };
+    let content = pem::read_regular(path, LIMIT)
+        .map_err(|source| Error::Read { path: path.clone(), source })?;
+    let failed = |source: AdmissionError| Error::Admission { path: path.clone(), source };
+    Admission::parse(&content).map(Some).map_err(failed)
+}

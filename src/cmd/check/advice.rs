@@ -1,0 +1,123 @@
+//! The command that mends a finding, as far as one of certctl's does.
+
+use time::OffsetDateTime;
+
+use super::collect::Subject;
+use crate::{
+    report::quoted,
+    verify::{finding::Finding, rule::Rule},
+    x509::{
+        cert::Certificate,
+        san::{GeneralName, San},
+        usage::Usage,
+    },
+};
+
+/// The findings with their ways out.
+pub(super) fn on_all(
+    findings: Vec<Finding>,
+    subject: &Subject,
+    at: OffsetDateTime,
+) -> Vec<Finding> {
+    // What another CA signed, `renew` will not touch.
+    let is_ours = !findings.iter().any(|one| {
+        matches!(one.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) && !is_above(one)
+    });
+    let advised = findings.into_iter().map(|finding| match finding.hint {
+        Some(_) => finding,
+        None => match hint(&finding, subject, at, is_ours) {
+            Some(hint) => finding.hint(hint),
+            None => finding,
+        },
+    });
+    advised.collect()
+}
+
+/// A finding on a name that was asked for and is missing.
+pub(super) fn on_name(finding: Finding, subject: &Subject, name: &str) -> Finding {
+    match (&subject.known_as, name.parse::<San>()) {
+        (Some(identity), Ok(_)) if identity != "ca" => {
+            let name = name.trim_end_matches('.');
+            finding.hint(format!("certctl renew {identity} --san '{name}'"))
+        }
+        _ => finding,
+    }
+}
+
+fn hint(finding: &Finding, subject: &Subject, at: OffsetDateTime, is_ours: bool) -> Option<String> {
+    let name = subject.known_as.as_deref()?;
+    let certificate = subject.certificate.as_ref().ok()?;
+    if name == "ca" || is_above(finding) {
+        return match finding.rule {
+            Rule::Expired | Rule::ExpiresSoon | Rule::CaKeyUsage => Some("certctl renew ca".into()),
+            Rule::CaBit | Rule::KeyUsage | Rule::Usage | Rule::Profile => Some(
+                "make a new CA: `certctl gen --replace-ca` (the old set goes to archive/)".into(),
+            ),
+            _ => None,
+        };
+    }
+    if matches!(finding.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) {
+        return made_anew(name, certificate, subject);
+    }
+    if !is_ours {
+        return None;
+    }
+    let usage = subject.usage.and_then(|(usage, _)| usage).map_or("peer", Usage::as_str);
+    Some(match finding.rule {
+        Rule::LooksSelfSigned | Rule::AuthorityKeyId => {
+            format!("`certctl renew ca`, then `certctl renew {name}`")
+        }
+        Rule::Expired | Rule::ExpiresSoon | Rule::Key | Rule::Serial | Rule::SerialRepeated => {
+            format!("certctl renew {name}")
+        }
+        Rule::OutlivesCa => {
+            let days = (certificate.not_after() - at).whole_days() + 1;
+            format!("certctl renew ca --days {days}")
+        }
+        Rule::Lifetime => format!("certctl renew {name} --days 825"),
+        Rule::Usage => format!("certctl renew {name} --usage {usage}"),
+        Rule::PosesAsServer => format!("certctl renew {name} --usage client"),
+        Rule::KeyType | Rule::WeakKey => format!("certctl renew {name} --key-type ecdsa:p256"),
+        Rule::NoNames => format!("certctl renew {name} --san HOST"),
+        Rule::OneSubject => {
+            "give the CA a name of its own: `certctl gen --replace-ca --ca-cn NAME` (the old set goes to archive/)".to_owned()
+        }
+        Rule::UnmatchableName => return drop_unmatchable(name, certificate),
+        Rule::NameEncoding => return made_anew(name, certificate, subject),
+        _ => return None,
+    })
+}
+
+/// The names that no client matches are dropped; addresses among the DNS names come back as such.
+fn drop_unmatchable(name: &str, certificate: &Certificate) -> Option<String> {
+    let names = certificate.names();
+    let unmatchable = names.iter().find_map(|one| match one {
+        GeneralName::Unmatchable { label: "DNS", text, .. } => Some(text.clone()),
+        _ => None,
+    })?;
+    let address = unmatchable.parse::<std::net::IpAddr>().ok()?;
+    Some(format!("certctl renew {name} --drop-san DNS:{address} --san {address}"))
+}
+
+/// Moved away and issued again: what `renew` does not take for its own.
+fn made_anew(name: &str, certificate: &Certificate, subject: &Subject) -> Option<String> {
+    let pem = quoted(&subject.file)?;
+    let hosts: Vec<String> = certificate
+        .names()
+        .iter()
+        .filter_map(GeneralName::san)
+        .filter(|san| matches!(san, San::Dns(_) | San::Ip(_)))
+        .map(San::value)
+        .collect();
+    let key = quoted(&subject.file.with_extension("key"))?;
+    let usage = subject.usage.and_then(|(usage, _)| usage).unwrap_or(Usage::Server);
+    Some(format!(
+        "name the CA that signed it with `--ca FILE`; or have the CA here issue it anew: `mv {pem} {pem}.old`, `mv {key} {key}.old`, `certctl issue {name} {} --usage {usage}`",
+        hosts.join(" ")
+    ))
+}
+
+/// Whether a finding is about a CA above the certificate that was asked about.
+fn is_above(finding: &Finding) -> bool {
+    finding.message.starts_with("its CA ")
+}

@@ -1,0 +1,239 @@
+//! The things of one file, or of one Secret: which of them are judged, with which key and usage.
+
+use std::{fs, os::unix::fs::MetadataExt, path::Path, sync::Arc};
+
+use zeroize::Zeroizing;
+
+use super::{Asked, Key, Subject, bundle, relatives::Relatives};
+use crate::{
+    ca::identity::IdentityName,
+    cli::CheckArgs,
+    config::Settings,
+    intake::{self, Found, KeyFacts, Thing, Within},
+    x509::{
+        cert::Certificate,
+        pem::{self, LIMIT},
+        usage::Usage,
+    },
+};
+
+/// How it is known what a certificate is for.
+const ASKED: &str = "as asked";
+const PLANNED: &str = "from the plan";
+const NAMED: &str = "assumed from its name";
+const BY_EKU: &str = "from its extendedKeyUsage";
+const UNLIMITED: &str = "it has no extendedKeyUsage";
+
+/// A certificate of the group, and where in the source it lay.
+struct Member {
+    within: Option<Within>,
+    certificate: Certificate,
+}
+
+/// What of a file or Secret is to be judged: its end entities; where there are none, its CAs.
+pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec<Subject> {
+    let Asked { args, settings, trust, .. } = *asked;
+    let mut members: Vec<Member> = Vec::new();
+    let mut keys: Vec<(Option<Within>, KeyFacts)> = Vec::new();
+    let mut broken: Vec<(Option<Within>, String)> = Vec::new();
+    for Found { within, thing } in found {
+        match thing {
+            Thing::Certificate(certificate) => {
+                members.push(Member { within, certificate: *certificate });
+            }
+            Thing::PrivateKey(facts) => keys.push((within, facts)),
+            // What was to be judged and is cut off, whatever it was.
+            Thing::Broken { what: "certificate" | "DER structure", reason } => {
+                broken.push((within, reason.to_string()));
+            }
+            _ => {}
+        }
+    }
+    let all: Vec<Certificate> = members.iter().map(|member| member.certificate.clone()).collect();
+    let pool = Arc::new([&all[..], &trust.untrusted].concat());
+    let relatives = Relatives::of(&all);
+    let as_leaf = args.usage.is_some() || !args.host.is_empty() || !args.email.is_empty();
+    let leaves = all.iter().filter(|one| !one.is_ca()).count();
+    let is_judged = |certificate: &Certificate| {
+        !certificate.is_ca() || leaves == 0 || (as_leaf && all.len() == 1)
+    };
+    let new = |within: &Option<Within>, certificate| Subject {
+        name: shown(path, within.as_ref()),
+        file: path.to_owned(),
+        known_as: known_as(path, settings).filter(|_| within.is_none()),
+        certificate,
+        pool: Arc::clone(&pool),
+        relatives: None,
+        key: Key::NotExpected,
+        usage: None,
+        is_anchor: false,
+        bundle: None,
+        served: None,
+    };
+
+    let judged = all.iter().filter(|one| is_judged(one)).count();
+    let mut subjects = Vec::new();
+    for (place, Member { within, certificate }) in members.iter().enumerate() {
+        if !is_judged(certificate) {
+            continue;
+        }
+        let mut subject = new(within, Ok(certificate.clone()));
+        subject.relatives = relatives.as_ref().map(|relatives| {
+            let others = all.len()..pool.len();
+            relatives.above(place).into_iter().chain(others).collect()
+        });
+        let the_ca = subject.known_as.as_deref() == Some("ca") && !settings.ca.elsewhere;
+        let is_leaf = as_leaf
+            || (!certificate.is_ca() && !the_ca)
+            || plays_leaf(certificate, &stem(path, within.as_ref()), &subject, settings);
+        subject.is_anchor = !is_leaf && trust.anchors.contains(certificate);
+        if within.is_none() && judged > 1 {
+            subject.name = format!("{}: {}. {}", subject.name, place + 1, certificate.subject());
+        }
+        subject.usage = is_leaf.then(|| {
+            let stem = stem(path, within.as_ref());
+            usage_of(certificate, &stem, subject.known_as.as_deref(), args, settings)
+        });
+        subject.key = if let (Some(path), true) = (&args.key, is_leaf) {
+            key_in(path)
+        } else if let Some(key) = key_among(&keys, certificate, path) {
+            key
+        } else if within.is_none() && leaves.max(1) == 1 {
+            key_beside(path, is_leaf)
+        } else {
+            Key::NotExpected
+        };
+        if within.is_none() && all.len() + broken.len() > 1 {
+            subject.bundle = Some(bundle::judge(certificate, &all, &broken, leaves));
+        }
+        subjects.push(subject);
+    }
+    // Where something else can be judged, a broken member is a remark on the bundle.
+    if subjects.is_empty() {
+        subjects.extend(broken.into_iter().map(|(within, reason)| new(&within, Err(reason))));
+    }
+    subjects
+}
+
+fn shown(path: &Path, within: Option<&Within>) -> String {
+    let path = crate::x509::escape::escape_line(&path.to_string_lossy());
+    match within {
+        Some(within) => format!("{path}: {within}"),
+        None => path,
+    }
+}
+
+/// The name by which `renew` knows a file of the directory.
+fn known_as(path: &Path, settings: &Settings) -> Option<String> {
+    let same = |other: &Path| path == other || same_file(path, other);
+    if same(&settings.ca.certificate) {
+        return Some("ca".to_owned());
+    }
+    let name: IdentityName = path.file_stem()?.to_str()?.parse().ok()?;
+    same(&settings.store.path(&name.certificate_file())).then(|| name.to_string())
+}
+
+fn same_file(one: &Path, other: &Path) -> bool {
+    let identity = |path: &Path| fs::metadata(path).ok().map(|data| (data.dev(), data.ino()));
+    identity(one).is_some_and(|one| identity(other) == Some(one))
+}
+
+/// What the file is called without its extension; of a Secret, the entry.
+fn stem(path: &Path, within: Option<&Within>) -> String {
+    let name = within.map_or(path, |within| Path::new(&within.entry));
+    name.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+fn usage_of(
+    certificate: &Certificate,
+    stem: &str,
+    known_as: Option<&str>,
+    args: &CheckArgs,
+    settings: &Settings,
+) -> (Option<Usage>, &'static str) {
+    if args.usage.is_some() {
+        return (args.usage, ASKED);
+    }
+    let planned = settings.config.plan.iter().find(|entry| Some(entry.name.as_str()) == known_as);
+    if let Some(entry) = planned {
+        return (Some(entry.usage), PLANNED);
+    }
+    match stem {
+        "server" => (Some(Usage::Server), NAMED),
+        "client" => (Some(Usage::Client), NAMED),
+        _ if certificate.purposes().is_none() => (None, UNLIMITED),
+        _ => (certificate.usage(), BY_EKU),
+    }
+}
+
+/// Whether a CA's certificate is used as a server or client all the same: the plan or its name says
+/// so, or its purposes do and its key lies beside it.
+fn plays_leaf(
+    certificate: &Certificate,
+    stem: &str,
+    subject: &Subject,
+    settings: &Settings,
+) -> bool {
+    let known_as = subject.known_as.as_deref();
+    let is_planned = settings.config.plan.iter().any(|one| Some(one.name.as_str()) == known_as);
+    let has_key = || !matches!(key_beside(&subject.file, true), Key::Missing(_) | Key::NotExpected);
+    let is_named = matches!(stem, "server" | "client");
+    let purposes = certificate.purposes().and_then(Usage::of_purposes).is_some();
+    certificate.is_ca() && (is_planned || is_named || (purposes && has_key()))
+}
+
+/// The key of the same source: the one that belongs to the certificate, else any.
+fn key_among(
+    keys: &[(Option<Within>, KeyFacts)],
+    certificate: &Certificate,
+    path: &Path,
+) -> Option<Key> {
+    let belongs = |facts: &KeyFacts| facts.public.as_ref() == Some(certificate.public_key());
+    let (within, facts) = keys.iter().find(|(_, facts)| belongs(facts)).or_else(|| keys.first())?;
+    let mode = within.is_none().then(|| mode_of(path)).flatten();
+    let name = shown(path, within.as_ref());
+    Some(Key::Found { name, path: path.to_owned(), facts: facts.clone(), mode })
+}
+
+/// The key that lies beside a certificate: `NAME.key`, as certbot has it `privkey.pem`.
+fn key_beside(certificate: &Path, is_leaf: bool) -> Key {
+    if certificate == Path::new("-") {
+        return Key::NotExpected;
+    }
+    let expected = certificate.with_extension("key");
+    let certbot = certificate.with_file_name("privkey.pem");
+    if expected != certificate && expected.exists() {
+        key_in(&expected)
+    } else if certificate.file_stem().is_some_and(|stem| stem == "fullchain") && certbot.exists() {
+        key_in(&certbot)
+    } else if is_leaf {
+        Key::Missing(expected)
+    } else {
+        Key::NotExpected
+    }
+}
+
+fn key_in(path: &Path) -> Key {
+    if !path.exists() {
+        return Key::Missing(path.to_owned());
+    }
+    let unreadable = || Key::Unreadable(path.to_owned());
+    let Ok(content) = pem::read_regular(path, LIMIT).map(Zeroizing::new) else {
+        return unreadable();
+    };
+    let Ok(found) = intake::read(&content, None) else { return unreadable() };
+    let facts = found.into_iter().find_map(|found| match found.thing {
+        Thing::PrivateKey(facts) => Some(facts),
+        _ => None,
+    });
+    facts.map_or_else(unreadable, |facts| Key::Found {
+        name: shown(path, None),
+        path: path.to_owned(),
+        facts,
+        mode: mode_of(path),
+    })
+}
+
+fn mode_of(path: &Path) -> Option<u32> {
+    fs::metadata(path).ok().map(|data| data.mode() & 0o777)
+}

@@ -1,0 +1,62 @@
+//! The private key of a certificate: does it belong to it, and who can read it.
+
+use super::collect::{Key, Subject};
+use crate::{
+    report::quoted,
+    verify::{finding::Finding, rule::Rule},
+    x509::{
+        cert::{Certificate, hex},
+        key::PublicKey,
+    },
+};
+
+/// Adds what is wrong with the key that lies with a certificate, or is to lie there.
+pub(super) fn judge(subject: &Subject, certificate: &Certificate, findings: &mut Vec<Finding>) {
+    let lax = if certificate.is_ca() { 0o077 } else { 0o007 };
+    match &subject.key {
+        Key::NotExpected => {}
+        Key::Missing(path) => findings.push(Finding::new(
+            Rule::KeyMissing,
+            format!("has no private key beside it (`{}`), so nobody could compare", path.display()),
+        )),
+        Key::Unreadable(path) => findings.push(Finding::new(
+            Rule::KeyMissing,
+            format!("has a private key in `{}` that cannot be read", path.display()),
+        )),
+        Key::Found { name, path, facts, mode } => {
+            match &facts.public {
+                None => findings.push(Finding::new(
+                    Rule::KeyMissing,
+                    format!(
+                        "has a private key in `{name}` ({}) that nobody could compare",
+                        facts.form
+                    ),
+                )),
+                Some(public) if public != certificate.public_key() => {
+                    let of = |key: &PublicKey| hex(&key.key_identifier());
+                    findings.push(Finding::new(
+                        Rule::Key,
+                        format!(
+                            "has the public key {}, and the private key in `{name}` belongs to {}",
+                            of(certificate.public_key()),
+                            of(public)
+                        ),
+                    ));
+                }
+                Some(_) => {}
+            }
+            if let Some(mode) = mode.filter(|mode| mode & lax != 0) {
+                let finding = Finding::new(
+                    Rule::KeyMode,
+                    format!(
+                        "has a private key that others than its owner can read: `{name}` has mode {mode:04o}"
+                    ),
+                );
+                findings.push(match quoted(path) {
+                    Some(path) => finding.hint(format!("chmod 600 {path}")),
+                    None => finding,
+                });
+            }
+        }
+    }
+}

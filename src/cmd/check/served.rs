@@ -1,0 +1,145 @@
+//! `check --connect`: what a server serves, against what lies on disk.
+
+use std::{path::PathBuf, sync::Arc};
+
+use super::collect::{Collection, Key, Subject, Trust, bundle};
+use crate::{
+    cli::{CheckArgs, Endpoint},
+    cmd::served::look,
+    error::Error,
+    report::Note,
+    verify::{finding::Finding, names, rule::Rule},
+    x509::{
+        cert::{Certificate, hex},
+        san::GeneralName,
+        usage::Usage,
+        validity::date,
+    },
+};
+
+/// How it is known what the certificate of a server is for.
+const SERVED: &str = "a server sent it";
+
+/// The certificate that a server serves, with what `on_disk` makes of it.
+pub(super) fn subject(
+    endpoint: &Endpoint,
+    args: &CheckArgs,
+    trust: &Trust,
+    on_disk: &Collection,
+) -> Result<(Subject, Vec<Note>), Error> {
+    let served = look(endpoint, args.server.starttls)?;
+    let mut chain = Vec::new();
+    let mut broken = Vec::new();
+    let mut ders = served.certificates.iter();
+    let leaf = Certificate::from_der(ders.next().cloned().unwrap_or_default());
+    chain.extend(leaf.iter().cloned());
+    for der in ders {
+        match Certificate::from_der(der.clone()) {
+            Ok(certificate) => chain.push(certificate),
+            Err(error) => broken.push((None, error.to_string())),
+        }
+    }
+
+    let mut remarks = Vec::new();
+    let mut disk = String::new();
+    let mut known_as = None;
+    let mut bundled = None;
+    if let Ok(leaf) = &leaf {
+        let compared = compare(leaf, args, on_disk);
+        known_as = compared.with.and_then(|subject| subject.known_as.clone());
+        disk = compared.fact;
+        remarks.extend(compared.finding);
+        if args.host.is_empty()
+            && let Err(reason) = names::host_matches(leaf, &endpoint.host)
+        {
+            remarks.push(Finding::new(Rule::DialledName, reason));
+        }
+        if chain.len() + broken.len() > 1 {
+            bundled = Some(bundle::judge(leaf, &chain, &broken, 1));
+        }
+    }
+    let wants = if served.requires_client_certificate() {
+        "wants a client certificate"
+    } else if served.asks_for_client_certificate {
+        "asks for a client certificate"
+    } else {
+        "asks for no client certificate"
+    };
+    let note = Note::plain(
+        format!("{endpoint} speaks {} ({}) and {wants}", served.protocol, served.cipher),
+        None,
+    );
+    let subject = Subject {
+        name: endpoint.to_string(),
+        file: PathBuf::from("-"),
+        known_as,
+        certificate: leaf.map_err(|error| error.to_string()),
+        relatives: None,
+        pool: Arc::new([&chain[..], &trust.untrusted].concat()),
+        key: Key::NotExpected,
+        usage: Some((Some(args.usage.unwrap_or(Usage::Server)), SERVED)),
+        is_anchor: false,
+        bundle: bundled,
+        served: Some((disk, remarks)),
+    };
+    Ok((subject, vec![note]))
+}
+
+/// How a served certificate compares with those on disk.
+struct Compared<'a> {
+    /// The one on disk that it is, or ought to be.
+    with: Option<&'a Subject>,
+    fact: String,
+    finding: Option<Finding>,
+}
+
+fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a Collection) -> Compared<'a> {
+    let readable = || {
+        on_disk.subjects.iter().filter_map(|subject| {
+            subject.certificate.as_ref().ok().map(|certificate| (subject, certificate))
+        })
+    };
+    if let Some((subject, _)) = readable().find(|(_, certificate)| *certificate == leaf) {
+        let fact = format!("what lies in {}", subject.name);
+        return Compared { with: Some(subject), fact, finding: None };
+    }
+    let named = !args.targets.is_empty();
+    let like = |certificate: &Certificate| {
+        !certificate.is_ca()
+            && (named
+                || certificate.public_key() == leaf.public_key()
+                || shares_name(certificate, leaf))
+    };
+    // The nearest relative: the same key, else a server's, else whatever bears its name.
+    let rank = |(subject, certificate): &(&Subject, &Certificate)| {
+        let serves = subject.usage.and_then(|(usage, _)| usage).is_some_and(Usage::serves);
+        (certificate.public_key() == leaf.public_key(), serves)
+    };
+    let relative = readable().filter(|(_, certificate)| like(certificate)).max_by_key(rank);
+    let Some((subject, certificate)) = relative else {
+        let fact = "nothing on disk bears its names".to_owned();
+        return Compared { with: None, fact, finding: None };
+    };
+    let one = |certificate: &Certificate| {
+        format!(
+            "serial {} until {} (SHA-256 {})",
+            hex(certificate.serial_octets()),
+            date(certificate.not_after()),
+            &certificate.fingerprint()[..16]
+        )
+    };
+    let finding = Finding::new(
+        Rule::ServedDiffers,
+        format!("serves {}, and {} holds {}", one(leaf), subject.name, one(certificate)),
+    )
+    .hint("reload or restart the service, so that it reads the file on disk");
+    Compared { with: Some(subject), fact: String::new(), finding: Some(finding) }
+}
+
+fn shares_name(one: &Certificate, other: &Certificate) -> bool {
+    let names = |certificate: &Certificate| -> Vec<String> {
+        certificate.names().iter().map(GeneralName::to_string).collect()
+    };
+    let others = names(other);
+    names(one).iter().any(|name| others.contains(name))
+}

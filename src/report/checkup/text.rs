@@ -1,0 +1,109 @@
+//! The verdicts for people: a line for each certificate, and one for each rule.
+
+use std::fmt;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Checkup, Role, Verdict};
+use crate::{
+    error::Exit,
+    report::as_typed,
+    verify::{finding::Finding, rule::Severity},
+    x509::{escape::shorten, validity::date},
+};
+
+const GOOD: Style = AnsiColor::Green.on_default();
+const BAD: Style = AnsiColor::Red.on_default().bold();
+const DOUBTFUL: Style = AnsiColor::Yellow.on_default();
+const FAINT: Style = AnsiColor::Cyan.on_default();
+
+/// The most characters of a fact, and of a message: strangers write long names.
+const FACT: usize = 200;
+const MESSAGE: usize = 800;
+
+/// From so many certificates on, those without a finding take one line each.
+const MANY: usize = 20;
+
+impl fmt::Display for Checkup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let many = self.verdicts.len() > MANY;
+        for verdict in &self.verdicts {
+            headline(f, verdict, self.strict)?;
+            if many && verdict.findings.is_empty() {
+                continue;
+            }
+            lines(f, verdict)?;
+        }
+        match self.verdicts.len() {
+            0 | 1 => Ok(()),
+            count => summary(f, self, count),
+        }
+    }
+}
+
+fn headline(f: &mut fmt::Formatter<'_>, verdict: &Verdict, strict: bool) -> fmt::Result {
+    let (style, word) = match verdict.exit(strict) {
+        Exit::Invalid => (BAD, "NOT VALID"),
+        Exit::Due => (DOUBTFUL, "due"),
+        _ => (GOOD, "valid"),
+    };
+    write!(f, "{}: {style}{word}{style:#}", verdict.name)?;
+    match &verdict.role {
+        Role::Leaf { usage, known_from } => {
+            let usage = usage.map_or("anything", |usage| usage.as_str());
+            write!(f, " as {usage} ({known_from})")?;
+        }
+        Role::Intermediate => f.write_str(" as an intermediate CA")?,
+        Role::TrustAnchor => f.write_str(" as a trust anchor")?,
+        Role::Unknown => {}
+    }
+    if let Some(facts) = &verdict.facts {
+        write!(f, ", until {}", date(facts.not_after))?;
+    }
+    writeln!(f)
+}
+
+fn lines(f: &mut fmt::Formatter<'_>, verdict: &Verdict) -> fmt::Result {
+    for judged in &verdict.aspects {
+        let mut findings = verdict.findings_on(judged.aspect).peekable();
+        if findings.peek().is_none() {
+            let (fact, aspect) = (shorten(&judged.fact, FACT), judged.aspect.as_str());
+            let (style, word) = if judged.skipped { (Style::new(), "-") } else { (GOOD, "ok") };
+            writeln!(f, "  {style}{word:8}{style:#} {aspect:10} {fact}")?;
+        }
+        for finding in findings {
+            finding_lines(f, finding)?;
+        }
+    }
+    Ok(())
+}
+
+fn finding_lines(f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
+    let severity = finding.severity();
+    let style = match severity {
+        Severity::Error => BAD,
+        Severity::Due | Severity::Warning => DOUBTFUL,
+        Severity::Note => FAINT,
+    };
+    let (word, aspect) = (severity.as_str(), finding.rule.aspect().as_str());
+    let message = shorten(&finding.message, MESSAGE);
+    writeln!(f, "  {style}{word:8}{style:#} {aspect:10} {message} [{}]", finding.rule)?;
+    match &finding.hint {
+        Some(hint) => writeln!(f, "  {:8} {:10} {FAINT}hint:{FAINT:#} {}", "", "", as_typed(hint)),
+        None => Ok(()),
+    }
+}
+
+fn summary(f: &mut fmt::Formatter<'_>, checkup: &Checkup, count: usize) -> fmt::Result {
+    let with =
+        |exit| checkup.verdicts.iter().filter(|one| one.exit(checkup.strict) == exit).count();
+    let (invalid, due) = (with(Exit::Invalid), with(Exit::Due));
+    write!(f, "{count} certificates: {} valid", count - invalid - due)?;
+    if due > 0 {
+        write!(f, ", {due} due")?;
+    }
+    if invalid > 0 {
+        write!(f, ", {invalid} not valid")?;
+    }
+    writeln!(f)
+}

@@ -1,0 +1,142 @@
+//! `check` for CI servers: JUnit, annotations of GitHub Actions, JSON; forms that others lack.
+
+use quick_xml::{Reader, events::Event};
+
+use crate::sandbox::Sandbox;
+
+/// The attributes of each element of a name, and the text inside of it.
+fn elements(xml: &str, name: &str) -> Vec<(Vec<(String, String)>, String)> {
+    let mut reader = Reader::from_str(xml);
+    let mut found: Vec<(Vec<(String, String)>, String)> = Vec::new();
+    let mut open = false;
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Eof => return found,
+            Event::Start(start) | Event::Empty(start)
+                if start.name().as_ref() == name.as_bytes() =>
+            {
+                let attributes = start.attributes().map(|attribute| {
+                    let attribute = attribute.unwrap();
+                    let key = String::from_utf8(attribute.key.as_ref().to_vec()).unwrap();
+                    (key, attribute.unescape_value().unwrap().into_owned())
+                });
+                found.push((attributes.collect(), String::new()));
+                open = true;
+            }
+            Event::Text(text) if open => {
+                found.last_mut().unwrap().1.push_str(&text.decode().unwrap());
+            }
+            Event::End(end) if end.name().as_ref() == name.as_bytes() => open = false,
+            _ => {}
+        }
+    }
+}
+
+fn attribute<'a>(element: &'a (Vec<(String, String)>, String), name: &str) -> &'a str {
+    let found = element.0.iter().find(|(key, _)| key == name);
+    &found.unwrap_or_else(|| panic!("no {name} in {element:?}")).1
+}
+
+#[test]
+fn junit_has_a_suite_for_each_certificate_and_a_case_for_each_aspect() {
+    let sandbox = Sandbox::with_fixtures("gen-sh");
+
+    let run = sandbox.certctl("check -o junit");
+
+    run.code(4);
+    let xml = run.stdout();
+    let suites = elements(&xml, "testsuite");
+    let names: Vec<&str> = suites.iter().map(|suite| attribute(suite, "name")).collect();
+    assert_eq!(names, ["ca.pem", "client.pem", "server.pem"]);
+    let whole = &elements(&xml, "testsuites")[0];
+    let cases = elements(&xml, "testcase");
+    let failures = elements(&xml, "failure");
+    assert_eq!(attribute(whole, "tests"), cases.len().to_string());
+    assert_eq!(attribute(whole, "failures"), "1");
+    assert_eq!(failures.len(), 1);
+    assert_eq!(attribute(&failures[0], "type"), "usage");
+    assert!(attribute(&failures[0], "message").contains("serverAuth"));
+    assert!(failures[0].1.contains("hint: certctl renew client --usage client"));
+    // Warnings do not fail, and are not lost.
+    let remarks: String = elements(&xml, "system-out").into_iter().map(|(_, text)| text).collect();
+    assert!(remarks.contains("warning ca-key-usage"), "{remarks}");
+
+    let strict = sandbox.certctl("check -o junit --strict");
+    strict.code(4);
+    assert_eq!(attribute(&elements(&strict.stdout(), "testsuites")[0], "failures"), "4");
+}
+
+#[test]
+fn junit_holds_files_that_cannot_be_read_and_what_strangers_wrote() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    sandbox.write("a<b>&\"c\u{1}.pem", sandbox.read("server.pem"));
+
+    let run = sandbox.certctl_args(&["check", "absent.pem", "a<b>&\"c\u{1}.pem", "-o", "junit"]);
+
+    run.code(1);
+    let xml = run.stdout();
+    let errors = elements(&xml, "error");
+    assert_eq!(errors.len(), 1);
+    assert!(attribute(&errors[0], "message").contains("absent.pem"));
+    let suites = elements(&xml, "testsuite");
+    assert_eq!(attribute(&suites[0], "name"), "a<b>&\"c\\u{1}.pem");
+}
+
+#[test]
+fn github_has_an_annotation_for_each_finding() {
+    let sandbox = Sandbox::with_fixtures("gen-sh");
+
+    let run = sandbox.certctl("check client -o github");
+
+    run.code(4);
+    let text = run.stdout();
+    let usage = text.lines().find(|line| line.contains("certctl usage")).unwrap();
+    assert!(
+        usage.starts_with("::error file=client.pem,title=certctl usage::client.pem "),
+        "{usage}"
+    );
+    assert!(text.lines().any(|line| line.starts_with("::warning file=client.pem,")), "{text}");
+    assert!(text.lines().all(|line| line.starts_with("::")), "{text}");
+
+    sandbox.certctl("check client --strict -o github").stdout_lacks("::warning");
+    sandbox.certctl("check absent -o github").code(1).stdout_has("::error title=certctl::");
+}
+
+#[test]
+fn github_escapes_what_would_end_an_annotation() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    let name = "a,b:c%\n::error::x.pem";
+    sandbox.write(name, sandbox.read("server.pem"));
+
+    let run = sandbox.certctl_args(&["check", name, "-o", "github"]);
+
+    let text = run.code(0).stdout();
+    let place = "file=a%2Cb%3Ac%25%0A%3A%3Aerror%3A%3Ax.pem,";
+    assert!(
+        text.lines().all(|line| line.starts_with("::notice ") && line.contains(place)),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_report_goes_into_a_file_and_the_exit_code_stays() {
+    let sandbox = Sandbox::with_fixtures("gen-sh");
+
+    sandbox.certctl("check -o junit --out-file report.xml").code(4).stdout_is("");
+
+    assert!(sandbox.text("report.xml").starts_with("<?xml"));
+}
+
+#[test]
+fn forms_that_a_command_lacks_are_refused() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    let cases = [
+        ("check -o prometheus", "`text`, `json`, `junit`, `github`"),
+        ("inspect -o junit", "`text`, `json`, `prometheus`"),
+        ("renew -o github", "`text`, `json`"),
+    ];
+
+    for (line, forms) in cases {
+        sandbox.certctl(line).code(2).stderr_has("has no form").stderr_has(forms);
+    }
+}
