@@ -47,8 +47,7 @@ pub(crate) struct Difference {
 impl Wish {
     /// An identity whose subject is `base` with that common name.
     ///
-    /// The common name is among the names, as DNS name, address or mailbox as it is; one that serves
-    /// `localhost` has its addresses too. One that serves must have a name.
+    /// Its names are those of [`names`].
     pub(crate) fn new(
         name: IdentityName,
         base: &Name,
@@ -58,16 +57,7 @@ impl Wish {
         (key_type, days): (KeyType, u32),
     ) -> Result<Self, Error> {
         let subject = subject(&name, base, common_name)?;
-        let mut names: Vec<San> = san_of_common_name(common_name).into_iter().collect();
-        if usage.serves() && common_name.eq_ignore_ascii_case("localhost") {
-            names.extend(["127.0.0.1", "::1"].iter().filter_map(|address| address.parse().ok()));
-        }
-        names.extend(others.iter().cloned());
-        let names = dedup(names);
-        if usage.serves() && names.is_empty() {
-            let (name, common_name) = (name.to_string(), common_name.to_owned());
-            return Err(Error::NoServerName { name, common_name });
-        }
+        let names = names(&name, common_name, others, usage)?;
         Ok(Self {
             name,
             subject,
@@ -130,6 +120,28 @@ impl Wish {
 pub(crate) fn ca_common_name(common_name: &str) -> String {
     let kept: String = common_name.chars().take(COMMON_NAME - " CA".len()).collect();
     format!("{} CA", kept.trim_end())
+}
+
+/// The names of an identity, each once.
+///
+/// The common name is among them, as DNS name, address or mailbox as it is; one that serves
+/// `localhost` has its addresses too. One that serves must have a name.
+pub(crate) fn names(
+    name: &IdentityName,
+    common_name: &str,
+    others: &[San],
+    usage: Usage,
+) -> Result<Vec<San>, Error> {
+    let mut names: Vec<San> = san_of_common_name(common_name).into_iter().collect();
+    if usage.serves() && common_name.eq_ignore_ascii_case("localhost") {
+        names.extend(["127.0.0.1", "::1"].iter().filter_map(|address| address.parse().ok()));
+    }
+    names.extend(others.iter().cloned());
+    if usage.serves() && names.is_empty() {
+        let (name, common_name) = (name.to_string(), common_name.to_owned());
+        return Err(Error::NoServerName { name, common_name });
+    }
+    Ok(dedup(names))
 }
 
 /// `base` with a common name, or the reason why there is no such subject.

@@ -55,6 +55,10 @@ impl IdentityName {
     pub(crate) fn key_file(&self) -> String {
         format!("{}.key", self.0)
     }
+
+    pub(crate) fn request_file(&self) -> String {
+        format!("{}.csr", self.0)
+    }
 }
 
 impl FromStr for IdentityName {

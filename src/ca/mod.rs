@@ -1,6 +1,7 @@
 //! Issuing: what a certificate is to say, who signs it, and how files are published safely.
 
 pub(crate) mod authority;
+pub(crate) mod csr;
 pub(crate) mod fleet;
 pub(crate) mod identity;
 pub(crate) mod issuing;

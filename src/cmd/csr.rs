@@ -1,0 +1,73 @@
+//! `certctl csr NAME [HOST]…`: a key, and the request for a certificate that another CA is to sign.
+
+use zeroize::Zeroizing;
+
+use super::desk::refuse_existing;
+use crate::{
+    ca::{
+        fleet::{names, subject},
+        store::Access,
+    },
+    cli::{CsrArgs, SubjectArgs},
+    config::Settings,
+    error::Error,
+    report::{Outcome, request::Requested, ui::Working},
+    x509::{csr::Request, key::PrivateKey, pem, san::GeneralName},
+};
+
+pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error> {
+    let identity = &args.identity;
+    let name = &identity.name;
+    let base = settings
+        .subject(&SubjectArgs::default())
+        .map_err(|source| Error::Subject { name: name.to_string(), source })?;
+    let common_name = identity.common_name();
+    let subject = subject(name, &base, &common_name)?;
+    let names = names(name, &common_name, &identity.others(), identity.usage)?;
+
+    let store = &settings.store;
+    store.create()?;
+    let locked = store.lock(&settings.ca.key, settings.lock_timeout)?;
+    // A certificate without its key is somebody else's: a key beside it would not fit.
+    let files = [name.key_file(), name.request_file(), name.certificate_file()];
+    refuse_existing(
+        settings,
+        &files,
+        "choose another name, or move these files away; what this CA signed is issued again by `certctl renew NAME`",
+    )?;
+
+    let key = make_key(settings, identity.key_type)?;
+    let key_file = locked.stage(&name.key_file(), Access::Secret)?;
+    let request_file = locked.stage(&name.request_file(), Access::Public)?;
+    let request = Request::make(&subject, &names, identity.usage, &key)
+        .map_err(|source| Error::MakeRequest { name: name.clone(), source })?;
+    let mut publication = locked.publication();
+    publication.add(key_file, Zeroizing::new(key.to_pem().as_bytes().to_vec()));
+    let text = pem::encode("CERTIFICATE REQUEST", request.der()).into_bytes();
+    publication.add(request_file, Zeroizing::new(text));
+    publication.commit()?;
+
+    Ok(Outcome::Requested(Box::new(Requested {
+        directory: store.dir().to_owned(),
+        name: name.to_string(),
+        request: store.path(&name.request_file()),
+        key: store.path(&name.key_file()),
+        certificate: store.path(&name.certificate_file()),
+        subject: request.subject().to_string(),
+        names: request.names().iter().map(GeneralName::to_string).collect(),
+        usage: identity.usage.as_str(),
+        key_type: key.key_type_name(),
+        has_ca: settings.ca.certificate.exists() && settings.ca.key.exists(),
+    })))
+}
+
+fn make_key(
+    settings: &Settings,
+    kind: Option<crate::x509::key::KeyType>,
+) -> Result<PrivateKey, Error> {
+    let _working = Working::on("making the key", settings.quiet);
+    let made = PrivateKey::generate_all(&[settings.key_type(kind)]);
+    let keys = made.map_err(|source| Error::KeyGeneration { source })?;
+    let Some(key) = keys.into_iter().next() else { unreachable!("one key was asked for") };
+    Ok(key)
+}

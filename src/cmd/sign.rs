@@ -1,0 +1,222 @@
+//! `certctl sign FILE --usage U`: a certificate for a request that came from elsewhere.
+
+use std::path::Path;
+
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
+use super::{
+    check_clock,
+    desk::{issue_one, refuse_existing},
+};
+use crate::{
+    ca::{
+        csr::{Names, Refusal, judge, judge_beside_ca},
+        fleet,
+        identity::{IdentityName, read_key},
+        issuing::{KeyOrder, Order},
+    },
+    cli::{SignArgs, SubjectArgs},
+    config::Settings,
+    error::Error,
+    intake::{self, Thing},
+    report::{Note, Outcome},
+    x509::{
+        csr::{Asked, Request},
+        escape::shorten,
+        san::San,
+        usage::Usage,
+        validity::Lifetime,
+        words,
+    },
+};
+
+/// How much of a stranger's subject, or of his list of purposes, a note shows, in characters.
+const SHOWN: usize = 200;
+
+pub(crate) fn run(
+    args: &SignArgs,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Outcome, Error> {
+    check_clock(now)?;
+    let name = name(args)?;
+    settings.require_ca()?;
+    let request = read(&args.file)?;
+    let refused = |source: Refusal| refused(&args.file, source);
+    judge(&request).map_err(refused)?;
+    let names = names(args, settings, &name, &request)?;
+    let subject = names.subject.clone();
+
+    let public_key = request.public_key().clone();
+    let mut issued = issue_one("sign", settings, now, |authority| {
+        let ca = authority.certificate();
+        judge_beside_ca(&request, &subject, ca).map_err(refused)?;
+        let lifetime = Lifetime::Days(settings.signed_days(args.days));
+        let validity = fleet::validity(name.as_str(), lifetime, now, ca.validity())?;
+        let hint = "nothing is overwritten: choose another name with `--name NAME`; `certctl renew NAME --reuse-key` signs the same key again";
+        refuse_existing(settings, &[name.certificate_file()], hint)?;
+        refuse_other_key(args, settings, &name, &request)?;
+        Ok(Order {
+            name: name.clone(),
+            request: names.request(args.usage, validity),
+            key: KeyOrder::Kept(public_key),
+            replaces: None,
+        })
+    })?;
+
+    issued.notes.extend(differences(args, &request, &subject.to_string()));
+    if issued.certificates.iter().all(|item| item.key.is_none()) {
+        issued.next = Some(format!(
+            "give it, with the CA certificate, to who has the key; before it ends, `certctl renew {name} --reuse-key` signs the same key again"
+        ));
+    }
+    Ok(Outcome::Issued(Box::new(issued)))
+}
+
+fn refused(file: &Path, source: Refusal) -> Error {
+    Error::Refused { file: file.to_owned(), source }
+}
+
+/// `--name`, or what the file is called.
+fn name(args: &SignArgs) -> Result<IdentityName, Error> {
+    const HINT: Option<&str> = Some("say what the certificate is to be called: `--name NAME`");
+    if let Some(name) = &args.name {
+        return Ok(name.clone());
+    }
+    let file = &args.file;
+    // `/dev/fd/63` is called 63, and means nothing.
+    if intake::is_stdin(file) || (file.exists() && !file.is_file()) {
+        let message = format!("`{}` is no file that could give its name", file.display());
+        return Err(Error::usage(message, HINT));
+    }
+    let stem = file.file_stem().unwrap_or_default().to_string_lossy();
+    stem.parse()
+        .map_err(|error| Error::usage(format!("`{}` gives no name: {error}", file.display()), HINT))
+}
+
+/// The one request that the file holds.
+fn read(file: &Path) -> Result<Request, Error> {
+    let path = || file.to_owned();
+    // A private key may lie beside the request.
+    let mut content = Zeroizing::new(Vec::new());
+    intake::fetch(file, &mut content).map_err(|source| Error::Read { path: path(), source })?;
+    let found = intake::read(&content, None)
+        .map_err(|source| Error::Unrecognised { path: path(), source })?;
+
+    let mut requests = Vec::new();
+    let mut other = None;
+    for intake::Found { within, thing } in found {
+        match thing {
+            Thing::Request(request) => requests.push(*request),
+            Thing::Broken { what, reason } => {
+                let within = within.map(|within| within.to_string());
+                return Err(Error::Malformed { path: path(), within, what, source: reason });
+            }
+            Thing::Certificate(_) => other = Some("a certificate"),
+            Thing::RevocationList(_) => other = Some("a revocation list"),
+            Thing::PublicKey(_) => other = Some("a public key"),
+            Thing::PrivateKey(_) => other = other.or(Some("a private key")),
+        }
+    }
+    let count = requests.len();
+    match (requests.pop(), count) {
+        (Some(request), 1) => Ok(request),
+        (Some(_), _) => Err(Error::NoRequest {
+            path: path(),
+            reason: format!("it holds {count}: give each a file of its own"),
+        }),
+        (None, _) => Err(Error::NoRequest {
+            path: path(),
+            reason: format!("it holds {}", other.unwrap_or("something else")),
+        }),
+    }
+}
+
+fn names(
+    args: &SignArgs,
+    settings: &Settings,
+    name: &IdentityName,
+    request: &Request,
+) -> Result<Names, Error> {
+    let refused = |source| refused(&args.file, source);
+    let sans = args.sans();
+    if args.accept_names {
+        let names = Names::accept(request, &sans).map_err(refused)?;
+        if args.usage.serves() && names.is_empty() {
+            let common_name = names.subject.common_name().unwrap_or_default();
+            return Err(Error::NoServerName { name: name.to_string(), common_name });
+        }
+        return Ok(names);
+    }
+    let Some(common_name) = args.cn.clone().or_else(|| sans.first().map(San::value)) else {
+        return Err(refused(Names::none_given(request)));
+    };
+    let base = settings
+        .subject(&SubjectArgs::default())
+        .map_err(|source| Error::Subject { name: name.to_string(), source })?;
+    let subject = fleet::subject(name, &base, &common_name)?;
+    let names = fleet::names(name, &common_name, &sans, args.usage)?;
+    Names::given(request, &subject, &names).map_err(refused)
+}
+
+/// A key under that name must be the one that the request is for: else the pair would not fit.
+fn refuse_other_key(
+    args: &SignArgs,
+    settings: &Settings,
+    name: &IdentityName,
+    request: &Request,
+) -> Result<(), Error> {
+    let wanted = name.key_file();
+    let files = settings.store.files()?;
+    for file in files.iter().filter(|file| file.eq_ignore_ascii_case(&wanted)) {
+        let key = settings.store.path(file);
+        if read_key(&key)?.public() != request.public_key() {
+            return Err(Error::OtherKey { request: args.file.clone(), key });
+        }
+    }
+    Ok(())
+}
+
+/// What the request asks for and does not get, though nothing is wrong with it.
+fn differences(args: &SignArgs, request: &Request, subject: &str) -> Vec<Note> {
+    let file = args.file.display();
+    let mut notes = Vec::new();
+    let asked = request.subject().to_string();
+    if asked != subject {
+        let asked = match shorten(&asked, SHOWN) {
+            asked if asked.is_empty() => "empty".to_owned(),
+            asked => format!("`{asked}`"),
+        };
+        notes.push(Note::plain(
+            format!("the subject in {file} is {asked}; the certificate has `{subject}`"),
+            None,
+        ));
+    }
+    let purposes = request.asked().find_map(|(_, asked)| match asked {
+        Asked::Purposes(purposes) => Some(purposes),
+        _ => None,
+    });
+    if let Some(purposes) = purposes.filter(|purposes| !is_for(purposes, args.usage)) {
+        let asked = match request.usage() {
+            Some(usage) if is_for(&purposes, usage) => format!("usage {usage}"),
+            _ => format!("key purposes {}", shorten(&said(&purposes), SHOWN)),
+        };
+        notes.push(Note::plain(
+            format!("{file} asks for {asked}; the certificate is for {}, as you said", args.usage),
+            None,
+        ));
+    }
+    notes
+}
+
+/// Whether these key purposes are those of the usage, and no others.
+fn is_for(purposes: &[String], usage: Usage) -> bool {
+    let wanted = usage.purposes();
+    purposes.len() == wanted.len()
+        && wanted.iter().all(|wanted| purposes.iter().any(|purpose| purpose == wanted))
+}
+
+fn said(purposes: &[String]) -> String {
+    purposes.iter().map(|purpose| words::purpose(purpose)).collect::<Vec<_>>().join(", ")
+}
