@@ -1,18 +1,17 @@
 //! Every flag of every command. Nothing is done here but to say what may be typed.
 
+mod issuing;
+mod judging;
+
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
 use clap_complete::Shell;
 
-use crate::{
-    ca::identity::IdentityName,
-    hook::Hook,
-    x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::Window},
-};
+pub(crate) use issuing::{CsrArgs, GenArgs, IssueArgs, RenewArgs, SignArgs, SubjectArgs, Target};
+pub(crate) use judging::{CheckArgs, Endpoint, InspectArgs, Starttls};
 
-/// The longest a certificate may be asked to live: more leads past the year 9999 anyway.
-const MAX_DAYS: i64 = 2_920_000;
+use crate::error::Error;
 
 const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -20,11 +19,11 @@ const STYLES: styling::Styles = styling::Styles::styled()
     .literal(styling::AnsiColor::Cyan.on_default().bold())
     .placeholder(styling::AnsiColor::Cyan.on_default());
 
-/// Makes and renews the TLS certificates of a private CA.
+/// Makes, renews and judges the TLS certificates of a private CA.
 #[derive(Debug, Parser)]
 #[command(name = "certctl", version, styles = STYLES, disable_help_subcommand = true)]
 #[command(after_help = "\
-Exit codes: 0 done, 1 could not, 2 usage, 3 due within the window asked for.
+Exit codes: 0 done, 1 could not, 2 usage, 3 due within the window asked for, 4 expired or not valid.
 
 Begin with:  certctl gen --cn localhost
 From cron:   certctl -d DIR renew --expires-within 33%")]
@@ -44,9 +43,9 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) dir: Option<PathBuf>,
 
-    /// A CA certificate elsewhere; `ca.srl` is beside it [default: DIR/ca.pem]
+    /// A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub(crate) ca: Option<PathBuf>,
+    pub(crate) ca: Vec<PathBuf>,
 
     /// The private key of that CA [default: `ca.key` beside the CA certificate]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -77,13 +76,45 @@ pub(crate) struct Global {
     pub(crate) lock_timeout: u32,
 }
 
-/// The forms that every result has.
+/// The forms that results have: every one the first two, some more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people.
     Text,
     /// For programs; the fields are stable.
     Json,
+    /// For the text collector of Prometheus (`inspect`).
+    Prometheus,
+    /// A JUnit report, as CI servers read it (`check`).
+    Junit,
+    /// Annotations of GitHub Actions (`check`).
+    Github,
+}
+
+impl Format {
+    /// Whether a command has a result in this form.
+    pub(crate) fn is_of(self, command: &Command) -> bool {
+        match self {
+            Self::Text | Self::Json => true,
+            Self::Prometheus => matches!(command, Command::Inspect(_)),
+            Self::Junit | Self::Github => matches!(command, Command::Check(_)),
+        }
+    }
+
+    /// What a command says that has no such form.
+    pub(crate) fn refused_by(self, command: &Command) -> Error {
+        let forms: Vec<String> = Self::value_variants()
+            .iter()
+            .filter(|form| form.is_of(command))
+            .map(|form| format!("`{}`", form.name()))
+            .collect();
+        let message = format!("`certctl {}` has no form `{}`", command.name(), self.name());
+        Error::usage(message, Some(&format!("its forms are {}", forms.join(", "))))
+    }
+
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -106,6 +137,22 @@ pub(crate) enum Command {
 In a directory that holds only the CA, server and client are made, as renew.sh does: the flags under
 Subject, and --san, speak of these. What is not given comes from the CA's own name.")]
     Renew(Box<RenewArgs>),
+    /// Make a key and a request for another CA
+    Csr(CsrArgs),
+    /// Sign a request that came from elsewhere
+    #[command(after_help = "\
+Names of the request are taken only if you give them again by --cn and --san, or all of them with
+--accept-names. All else is certctl's own profile: what the request asks for beyond its names and its
+key is not taken.")]
+    Sign(SignArgs),
+    /// Show what is in certificates, keys, bundles and Secrets, and when it ends
+    #[command(after_help = "\
+Exit codes: 0 all was read, 1 something could not be read; with --expires-within also 3 due, 4 expired.")]
+    Inspect(Box<InspectArgs>),
+    /// Judge certificates: who would refuse them, and why
+    #[command(after_help = "\
+Exit codes: 0 valid, 1 could not judge, 3 due within the window asked for, 4 not valid.")]
+    Check(Box<CheckArgs>),
     /// Print a completion script for a shell
     Completions {
         /// The shell that will read it
@@ -123,7 +170,19 @@ Subject, and --san, speak of these. What is not given comes from the CA's own na
 
 /// The command that a command line names, even one that cannot be read; else the program's name.
 pub(crate) fn command_name(arguments: &[OsString]) -> &'static str {
-    const NAMES: [&str; 7] = ["init", "gen", "issue", "renew", "completions", "man", "version"];
+    const NAMES: [&str; 11] = [
+        "init",
+        "gen",
+        "issue",
+        "renew",
+        "csr",
+        "sign",
+        "inspect",
+        "check",
+        "completions",
+        "man",
+        "version",
+    ];
     let named = |name: &&str| arguments.iter().skip(1).any(|argument| argument == *name);
     NAMES.into_iter().find(named).unwrap_or("certctl")
 }
@@ -136,217 +195,13 @@ impl Command {
             Self::Gen(_) => "gen",
             Self::Issue(_) => "issue",
             Self::Renew(_) => "renew",
+            Self::Csr(_) => "csr",
+            Self::Sign(_) => "sign",
+            Self::Inspect(_) => "inspect",
+            Self::Check(_) => "check",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",
             Self::Version => "version",
         }
     }
-}
-
-/// What every name in the set shares. What is not given comes from certctl.toml.
-#[derive(Clone, Debug, Default, Args)]
-#[command(next_help_heading = "Subject")]
-pub(crate) struct SubjectArgs {
-    /// The common name of the server [default: the first HOST, else localhost]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) cn: Option<String>,
-
-    /// The common name of the client [default: the common name of the server]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) client_cn: Option<String>,
-
-    /// The whole subject: `/C=US/O=Example/CN=db` or `CN=db,O=Example,C=US`
-    #[arg(long, value_name = "NAME", conflicts_with_all = ["cn", "country", "state", "locality", "organization", "org_unit"])]
-    pub(crate) subject: Option<Name>,
-
-    /// Country, two letters
-    #[arg(long, value_name = "CC")]
-    pub(crate) country: Option<String>,
-
-    /// State or province
-    #[arg(long, value_name = "NAME")]
-    pub(crate) state: Option<String>,
-
-    /// Locality, such as a city
-    #[arg(long, value_name = "NAME")]
-    pub(crate) locality: Option<String>,
-
-    /// Organization
-    #[arg(long, visible_alias = "org", value_name = "NAME")]
-    pub(crate) organization: Option<String>,
-
-    /// Organizational unit; repeat it for several, all are kept in order
-    #[arg(long, visible_alias = "organizational-unit", value_name = "NAME")]
-    pub(crate) org_unit: Vec<String>,
-}
-
-impl SubjectArgs {
-    /// Whether anything was given.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.cn.is_none()
-            && self.client_cn.is_none()
-            && self.subject.is_none()
-            && self.country.is_none()
-            && self.state.is_none()
-            && self.locality.is_none()
-            && self.organization.is_none()
-            && self.org_unit.is_empty()
-    }
-}
-
-#[derive(Clone, Debug, Args)]
-pub(crate) struct GenArgs {
-    /// Host names and addresses of the server
-    #[arg(value_name = "HOST", value_parser = host)]
-    pub(crate) hosts: Vec<San>,
-
-    #[command(flatten)]
-    pub(crate) subject: SubjectArgs,
-
-    /// The common name of the CA [default: the common name of the server and ` CA`]
-    #[arg(long, value_name = "NAME", help_heading = "Subject")]
-    pub(crate) ca_cn: Option<String>,
-
-    /// More names of the server: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
-    #[arg(long, value_name = "NAME", value_parser = san_list)]
-    pub(crate) san: Vec<SanList>,
-
-    /// How many days the certificates live [default: 3650]
-    #[arg(long, value_name = "N", value_parser = days())]
-    pub(crate) days: Option<u32>,
-
-    /// How many days the CA lives [default: 36500]
-    #[arg(long, value_name = "N", value_parser = days())]
-    pub(crate) ca_days: Option<u32>,
-
-    /// Kind of key, for the CA and all certificates [default: rsa:2048]
-    #[arg(long, value_name = "KIND", long_help = KEY_TYPE_HELP)]
-    pub(crate) key_type: Option<KeyType>,
-
-    /// Make a new CA where there is one; the old set goes to `archive/`
-    #[arg(long)]
-    pub(crate) replace_ca: bool,
-
-    /// Show what would be made, and make nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-}
-
-#[derive(Clone, Debug, Args)]
-pub(crate) struct IssueArgs {
-    /// What its files are called: NAME.pem and NAME.key
-    #[arg(value_name = "NAME")]
-    pub(crate) name: IdentityName,
-
-    /// Its host names and addresses
-    #[arg(value_name = "HOST", value_parser = host)]
-    pub(crate) hosts: Vec<San>,
-
-    /// What it is for; a peer is both in one certificate
-    #[arg(long, value_name = "server|client|peer", default_value = "server")]
-    pub(crate) usage: Usage,
-
-    /// Its common name [default: the first HOST, else NAME]
-    #[arg(long, value_name = "NAME")]
-    pub(crate) cn: Option<String>,
-
-    /// More names: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
-    #[arg(long, value_name = "NAME", value_parser = san_list)]
-    pub(crate) san: Vec<SanList>,
-
-    /// How many days it lives [default: 3650]
-    #[arg(long, value_name = "N", value_parser = days())]
-    pub(crate) days: Option<u32>,
-
-    /// Kind of key [default: rsa:2048]
-    #[arg(long, value_name = "KIND", long_help = KEY_TYPE_HELP)]
-    pub(crate) key_type: Option<KeyType>,
-}
-
-#[derive(Clone, Debug, Args)]
-pub(crate) struct RenewArgs {
-    /// What to renew: names of identities, or `ca` [default: every identity that the CA signed]
-    #[arg(value_name = "NAME|ca", value_parser = target)]
-    pub(crate) names: Vec<Target>,
-
-    /// Renew only what ends within this time: 30d, 12h, 2w, 1y, or 33% of its lifetime left
-    #[arg(long, value_name = "TIME")]
-    pub(crate) expires_within: Option<Window>,
-
-    /// Keep the private keys; only the certificates are new
-    #[arg(long, conflicts_with = "key_type")]
-    pub(crate) reuse_key: bool,
-
-    /// Kind of the new keys [default: as before]
-    #[arg(long, value_name = "KIND", long_help = KEY_TYPE_HELP)]
-    pub(crate) key_type: Option<KeyType>,
-
-    /// Add names to the identity; repeats, takes commas
-    #[arg(long, value_name = "NAME", value_parser = san_list)]
-    pub(crate) san: Vec<SanList>,
-
-    /// Remove names from the identity; repeats, takes commas
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
-    pub(crate) drop_san: Vec<String>,
-
-    /// What the identity is for from now on
-    #[arg(long, value_name = "server|client|peer")]
-    pub(crate) usage: Option<Usage>,
-
-    /// How many days the new certificates live [default: as long as before]
-    #[arg(long, value_name = "N", value_parser = days())]
-    pub(crate) days: Option<u32>,
-
-    /// Run a command when something was renewed, without a shell; the names are in CERTCTL_RENEWED
-    #[arg(long, value_name = "COMMAND", value_parser = Hook::parse)]
-    pub(crate) exec: Option<Hook>,
-
-    /// Show what would be renewed, and change nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-
-    #[command(flatten)]
-    pub(crate) subject: SubjectArgs,
-}
-
-/// What `renew` is to renew.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Target {
-    Ca,
-    Identity(IdentityName),
-}
-
-impl Target {
-    pub(crate) fn identity(&self) -> Option<&IdentityName> {
-        match self {
-            Self::Identity(name) => Some(name),
-            Self::Ca => None,
-        }
-    }
-}
-
-/// The names of one `--san`.
-#[derive(Clone, Debug)]
-pub(crate) struct SanList(pub(crate) Vec<San>);
-
-const KEY_TYPE_HELP: &str =
-    "Kind of key: rsa:2048, rsa:3072, rsa:4096, ecdsa:p256, ecdsa:p384 or ed25519";
-
-fn days() -> clap::builder::RangedI64ValueParser<u32> {
-    clap::value_parser!(u32).range(1..=MAX_DAYS)
-}
-
-fn host(text: &str) -> Result<San, String> {
-    text.parse::<San>().map_err(|error| error.to_string())
-}
-
-fn san_list(text: &str) -> Result<SanList, String> {
-    San::parse_list(text).map(SanList).map_err(|error| error.to_string())
-}
-
-fn target(text: &str) -> Result<Target, String> {
-    if text == "ca" {
-        return Ok(Target::Ca);
-    }
-    text.parse::<IdentityName>().map(Target::Identity).map_err(|error| error.to_string())
 }

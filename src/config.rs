@@ -9,8 +9,7 @@ use std::{env, ffi::OsString, io::ErrorKind, path::PathBuf, time::Duration};
 
 use time::OffsetDateTime;
 
-use file::Config;
-pub(crate) use file::Entry;
+pub(crate) use file::{Config, Entry};
 
 use crate::{
     ca::{
@@ -30,6 +29,8 @@ pub(crate) const FILE: &str = "certctl.toml";
 /// gen.sh's lifetimes, in days.
 const LEAF_DAYS: u32 = 3650;
 const CA_DAYS: u32 = 36_500;
+/// What others ask for lives as long as Apple platforms take.
+const SIGNED_DAYS: u32 = 825;
 
 /// Everything that is not an argument of one command.
 #[derive(Debug)]
@@ -39,9 +40,13 @@ pub(crate) struct Settings {
     pub(crate) config_path: PathBuf,
     pub(crate) config: Config,
     pub(crate) ca: CaFiles,
+    /// Every `--ca`; else the one of the directory. `check` trusts them all.
+    pub(crate) anchors: Vec<PathBuf>,
     pub(crate) lock_timeout: Duration,
     /// Nothing but errors is to be said.
     pub(crate) quiet: bool,
+    /// The form of the result: some keep more facts than others.
+    pub(crate) format: Format,
 }
 
 /// How a result is given.
@@ -75,12 +80,17 @@ impl Settings {
     pub(crate) fn without_config(global: &Global) -> Self {
         let dir = global.dir.clone().or_else(|| variable("CERTCTL_DIR").map(PathBuf::from));
         let store = Store::new(&dir.unwrap_or_default());
+        let ca = CaFiles::new(global, &store);
+        let anchors =
+            if global.ca.is_empty() { vec![ca.certificate.clone()] } else { global.ca.clone() };
         Self {
             config_path: config_file(global).unwrap_or_else(|| store.path(FILE)),
             config: Config::default(),
-            ca: CaFiles::new(global, &store),
+            ca,
+            anchors,
             lock_timeout: Duration::from_secs(global.lock_timeout.into()),
             quiet: global.quiet,
+            format: Presentation::read(global).map_or(Format::Text, |shown| shown.format),
             store,
         }
     }
@@ -106,6 +116,11 @@ impl Settings {
 
     pub(crate) fn days(&self, flag: Option<u32>) -> u32 {
         flag.or(self.config.defaults.days).unwrap_or(LEAF_DAYS)
+    }
+
+    /// For a request that came from elsewhere.
+    pub(crate) fn signed_days(&self, flag: Option<u32>) -> u32 {
+        flag.or(self.config.defaults.days).unwrap_or(SIGNED_DAYS)
     }
 
     pub(crate) fn ca_days(&self, flag: Option<u32>) -> u32 {
@@ -173,7 +188,7 @@ impl Presentation {
             (None, Some(text)) => clap::ValueEnum::from_str(&text.to_string_lossy(), false)
                 .map_err(|_| {
                     let message = format!(
-                        "`{}` is no form; there are `text` and `json`",
+                        "`{}` is no form; every command has `text` and `json`",
                         text.to_string_lossy()
                     );
                     Error::Environment { variable: "CERTCTL_OUTPUT", message }
@@ -185,12 +200,12 @@ impl Presentation {
 
 impl CaFiles {
     fn new(global: &Global, store: &Store) -> Self {
-        let certificate = global.ca.clone().unwrap_or_else(|| store.path(CA_CERTIFICATE));
+        let certificate = global.ca.first().cloned().unwrap_or_else(|| store.path(CA_CERTIFICATE));
         let beside = |file: &str| certificate.with_file_name(file);
         Self {
             key: global.ca_key.clone().unwrap_or_else(|| beside(CA_KEY)),
             serial: beside(CA_SERIAL),
-            elsewhere: global.ca.is_some() || global.ca_key.is_some(),
+            elsewhere: !global.ca.is_empty() || global.ca_key.is_some(),
             certificate,
         }
     }

@@ -13,11 +13,15 @@ use time::OffsetDateTime;
 use crate::{
     ca::{
         authority::{AuthorityError, IssueError},
+        csr::Refusal,
         identity::IdentityName,
     },
-    verify::webpki::Verdict,
+    intake::{Broken, Unknown},
+    verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
     x509::{
         cert::CertificateError,
+        csr::MakeError,
+        escape::escape_line,
         key::KeyError,
         name::NameError,
         pem::{PemError, ReadError},
@@ -38,16 +42,19 @@ pub(crate) enum Exit {
     Usage = 2,
     /// A certificate ends within the window asked for.
     Due = 3,
+    /// A certificate has expired, or is not valid for what was asked.
+    Invalid = 4,
 }
 
 impl Exit {
-    /// Of several, the one that counts: could not (1) over due (3) over done.
+    /// Of several, the one that counts: not valid (4) over could not (1) over due (3) over done.
     pub(crate) fn worst(self, other: Self) -> Self {
         let rank = |exit| match exit {
             Self::Done => 0,
             Self::Due => 1,
             Self::Failed => 2,
             Self::Usage => 3,
+            Self::Invalid => 4,
         };
         if rank(other) > rank(self) { other } else { self }
     }
@@ -69,6 +76,18 @@ pub(crate) enum Error {
 
     #[error("`{}` holds no certificate that can be used", path.display())]
     Certificate { path: PathBuf, source: Unreadable },
+
+    #[error("there is no `{}`, and no identity of that name", path.display())]
+    NoInput { path: PathBuf },
+
+    #[error("`{}` leads back to `{}`", path.display(), ancestor.display())]
+    Loop { path: PathBuf, ancestor: PathBuf },
+
+    #[error("`{}` holds nothing that certctl reads", path.display())]
+    Unrecognised { path: PathBuf, source: Unknown },
+
+    #[error("{} in `{}` cannot be read", a(what), place(path, within.as_deref()))]
+    Malformed { path: PathBuf, within: Option<String>, what: &'static str, source: Broken },
 
     #[error("`{}` holds a private key beside the certificate", path.display())]
     KeyInside { path: PathBuf },
@@ -120,6 +139,18 @@ pub(crate) enum Error {
     #[error("`{}` was not signed by this CA", path.display())]
     NotOurs { path: PathBuf },
 
+    #[error("`{}` holds no request that could be signed", path.display())]
+    NoRequest { path: PathBuf, reason: String },
+
+    #[error("request `{}` {source}", file.display())]
+    Refused { file: PathBuf, source: Refusal },
+
+    #[error("private key `{}` is not the one of request `{}`", key.display(), request.display())]
+    OtherKey { request: PathBuf, key: PathBuf },
+
+    #[error("the request of `{name}` could not be made")]
+    MakeRequest { name: IdentityName, source: MakeError },
+
     #[error("another process holds the lock on `{}` for more than {seconds} s", path.display())]
     Locked { path: PathBuf, seconds: u64 },
 
@@ -164,6 +195,21 @@ pub(crate) enum Error {
 
     #[error("environment variable {variable}: {message}")]
     Environment { variable: &'static str, message: String },
+
+    #[error("there is no CA certificate to trust: `{}` does not exist", path.display())]
+    NoAnchor { path: PathBuf },
+
+    #[error("`{}` holds nothing that can be judged", path.display())]
+    NothingToJudge { path: PathBuf, reason: String },
+
+    #[error("`{}` holds no revocation list", path.display())]
+    NoRevocationList { path: PathBuf },
+
+    #[error("`{}` cannot be used as allowed subjects", path.display())]
+    Admission { path: PathBuf, source: AdmissionError },
+
+    #[error("`{}` cannot be looked at", escape_line(endpoint))]
+    Probe { endpoint: String, source: ProbeError },
 
     #[error("hook `{command}` {outcome}")]
     Hook { command: String, outcome: String },
@@ -221,6 +267,13 @@ impl Error {
                     path.display()
                 ),
             },
+            Self::NoInput { .. } => "`certctl inspect` without a name lists what the directory holds; `-d DIR` names another".into(),
+            Self::Loop { path, .. } => format!("all else was read; remove the link if nobody needs it: `rm {}`", file(path)),
+            Self::Unrecognised { source: Unknown::Empty, .. } => "put the file back from a backup, or make it again: `certctl renew`, `certctl issue NAME HOST`".into(),
+            Self::Unrecognised { path, .. } => format!("certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is", file(path)),
+            Self::Malformed { path, source: Broken::Locked | Broken::WrongPassword, .. } => format!("`certctl inspect {} --password-file FILE`, with the password in the first line of FILE", file(path)),
+            Self::Malformed { path, within: None, .. } => format!("put the file back from a backup; `openssl asn1parse -in {}` may show where it breaks", file(path)),
+            Self::Malformed { .. } => "put the file back from a backup; all else in it was read".into(),
             Self::KeyInside { path } => format!(
                 "keep the key in a file of its own, readable by its owner alone: `openssl pkey -in {} -out NAME.key`",
                 path.display()
@@ -251,6 +304,8 @@ impl Error {
             Self::KeyKind { name, .. } => format!("choose a kind: `certctl renew {name} --key-type ecdsa:p256`"),
             Self::NoSuchIdentity { .. } => "`certctl renew --dry-run` lists what there is; `certctl issue NAME HOST` makes one more".into(),
             Self::NotOurs { .. } => "name the CA that signed it: `--ca FILE --ca-key FILE`".into(),
+            Self::Refused { file: path, source } => source.hint(&file(path)),
+            Self::OtherKey { .. } => "choose another name for the certificate: `--name NAME`".into(),
             Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
             Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
             Self::Target { path, .. } => format!("put a regular file in its place, or name the directory it points to with `-d DIR` (`ls -l {}` shows it)", path.display()),
@@ -262,9 +317,19 @@ impl Error {
             Self::SelfCheck { .. } => "renew it with other names or usages (`--drop-san`, `--usage`), or make it anew: `certctl issue`".into(),
             Self::SelfCheckCa { .. } => "make a new trust root: `certctl gen --replace-ca`".into(),
             Self::Config { .. } => "`certctl init` in an empty directory writes a commented example".into(),
+            Self::Probe { source, .. } => return source.hint(),
+            Self::NoAnchor { .. } => "name the CA that clients trust: `--ca FILE`".into(),
+            Self::NothingToJudge { path, .. } | Self::NoRevocationList { path } | Self::NoRequest { path, .. } => {
+                format!("see what is in it: `certctl inspect {}`", path.display())
+            }
+            Self::Admission { .. } => "one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment".into(),
             Self::Hook { .. } => "the new files are in place; run the hook by hand when it is mended".into(),
             Self::Read { path, source: ReadError::Io(error) } if error.kind() == io::ErrorKind::PermissionDenied => {
                 format!("run as the owner of the file (`ls -l {}` shows it)", path.display())
+            }
+            Self::Read { path, source: ReadError::Io(error) } if error.kind() == io::ErrorKind::NotFound => {
+                let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
+                format!("`ls {}` shows what is there", file(dir.unwrap_or(Path::new("."))))
             }
             Self::Read { .. } => "name another directory with `-d DIR`, or the CA's files with `--ca FILE --ca-key FILE`".into(),
             Self::Environment { .. }
@@ -272,6 +337,7 @@ impl Error {
             | Self::Output(_)
             | Self::Issue { .. }
             | Self::IssueCa { .. }
+            | Self::MakeRequest { .. }
             | Self::KeyGeneration { .. } => return None,
         })
     }
@@ -280,10 +346,13 @@ impl Error {
     pub(crate) fn causes(&self) -> Vec<String> {
         let first = match self {
             // Their message tells the cause already.
-            Self::Authority { .. } | Self::Subject { .. } => None,
+            Self::Authority { .. } | Self::Subject { .. } | Self::Refused { .. } => None,
             _ => std::error::Error::source(self),
         };
         let mut causes: Vec<String> = Vec::new();
+        if let Self::NothingToJudge { reason, .. } | Self::NoRequest { reason, .. } = self {
+            causes.push(reason.clone());
+        }
         for source in std::iter::successors(first, |error| error.source()) {
             let message = source.to_string();
             if causes.last() != Some(&message) {
@@ -292,6 +361,16 @@ impl Error {
         }
         causes
     }
+}
+
+/// With its article.
+fn a(what: &str) -> String {
+    let vowel = what.starts_with(['a', 'e', 'i', 'o']);
+    format!("{} {what}", if vowel { "an" } else { "a" })
+}
+
+fn place(path: &Path, within: Option<&str>) -> String {
+    within.map_or(path.display().to_string(), |within| format!("{}: {within}", path.display()))
 }
 
 fn list_existing(paths: &[PathBuf]) -> String {

@@ -7,7 +7,11 @@ mod cli;
 mod cmd;
 mod config;
 mod error;
+#[cfg(any(fuzzing, test))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod hook;
+mod intake;
 mod report;
 mod verify;
 mod x509;
@@ -42,6 +46,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let exit = match Presentation::read(&cli.global) {
         Err(error) => ui::show_failure(cli.command.name(), &error, &plain),
+        Ok(presentation) if !presentation.format.is_of(&cli.command) => ui::show_failure(
+            cli.command.name(),
+            &presentation.format.refused_by(&cli.command),
+            &plain,
+        ),
         Ok(presentation) => match answer(&cli, now()) {
             Ok(outcome) => ui::show(&outcome, &presentation),
             Err(error) => ui::show_failure(cli.command.name(), &error, &presentation),
@@ -53,11 +62,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 /// From command to verb.
 fn answer(cli: &Cli, now: OffsetDateTime) -> Result<Outcome, Error> {
     let settings = || Settings::read(&cli.global);
+    if cli.global.ca.len() > 1 && !matches!(cli.command, Command::Check(_)) {
+        return Err(Error::usage("`--ca` was given twice: only `check` trusts several CAs", None));
+    }
     match &cli.command {
         Command::Init => cmd::init::run(&Settings::without_config(&cli.global)),
         Command::Gen(args) => cmd::r#gen::run(args, &settings()?, now),
         Command::Issue(args) => cmd::issue::run(args, &settings()?, now),
         Command::Renew(args) => cmd::renew::run(args, &settings()?, now),
+        Command::Csr(args) => cmd::csr::run(args, &settings()?),
+        Command::Sign(args) => cmd::sign::run(args, &settings()?, now),
+        Command::Inspect(args) => cmd::inspect::run(args, &settings()?, now),
+        Command::Check(args) => cmd::check::run(args, &settings()?, now),
         Command::Completions { shell } => Ok(cmd::completions::run(*shell)),
         Command::Man { command } => cmd::man::run(command.as_deref()),
         Command::Version => Ok(Outcome::Version),

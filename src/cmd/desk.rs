@@ -1,4 +1,4 @@
-//! Where orders are carried out: what `gen`, `issue` and `renew` share.
+//! Where orders are carried out: what `gen`, `issue`, `renew`, `csr` and `sign` share.
 
 use time::OffsetDateTime;
 
@@ -6,7 +6,7 @@ use super::notes;
 use crate::{
     ca::{
         authority::Authority,
-        identity::Member,
+        identity::{Member, scan},
         issuing::{Failure, Issued, Order, make_keys, reserve},
         store::{Locked, Store},
     },
@@ -87,6 +87,54 @@ impl Desk<'_> {
         items.extend(issued.iter().map(|one| issued_item(one, self.locked.store())));
         Ok((items, said))
     }
+}
+
+/// Carries out one order under the CA that exists: what `issue` and `sign` share.
+///
+/// The order is made while the lock is held, and is where nothing that exists is overwritten.
+pub(super) fn issue_one(
+    command: &'static str,
+    settings: &Settings,
+    now: OffsetDateTime,
+    order: impl FnOnce(&Authority) -> Result<Order, Error>,
+) -> Result<Issuance, Error> {
+    settings.require_ca()?;
+    if settings.ca.elsewhere {
+        settings.store.create()?;
+    }
+    let locked = settings.store.lock(&settings.ca.key, settings.lock_timeout)?;
+    let authority = settings.ca.read_valid(now)?;
+    let order = order(&authority)?;
+
+    let found = scan(&settings.store, authority.certificate())?;
+    let members: Vec<_> = found.iter().filter_map(|(_, found)| found.member()).collect();
+    let desk = Desk { settings, authority: &authority, locked: &locked, now };
+    let (items, said) = desk.issue(vec![order], &members, OnFailure::Stop)?;
+
+    let ca = ca_item(&settings.ca, authority.certificate(), Action::Unchanged);
+    let mut issued = issuance(command, settings, ca);
+    issued.certificates = items;
+    issued.notes = notes::on_authority(&settings.ca, &authority);
+    issued.notes.extend(said);
+    Ok(issued)
+}
+
+/// Nothing is overwritten: files of these names that are there already are a refusal.
+///
+/// The same name in another case is the same name, on some file systems even the same file.
+pub(super) fn refuse_existing(
+    settings: &Settings,
+    wanted: &[String],
+    hint: &'static str,
+) -> Result<(), Error> {
+    let present: Vec<_> = settings
+        .store
+        .files()?
+        .into_iter()
+        .filter(|file| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(file)))
+        .map(|file| settings.store.path(&file))
+        .collect();
+    if present.is_empty() { Ok(()) } else { Err(Error::Exists { paths: present, hint }) }
 }
 
 /// As [`make_keys`]; a terminal shows that it goes on.

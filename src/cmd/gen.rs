@@ -166,7 +166,8 @@ fn make_all(
     issued.archive = archive.map(|(name, _)| settings.store.path("archive").join(name));
     issued.certificates = made.iter().map(|one| issued_item(one, &settings.store)).collect();
     issued.notes = made.iter().flat_map(notes::on_issued).collect();
-    issued.next = Some("`certctl renew --expires-within 33%` before they end, from cron say");
+    issued.next =
+        Some("`certctl renew --expires-within 33%` before they end, from cron say".to_owned());
     Ok(issued)
 }
 

@@ -2,14 +2,20 @@
 //!
 //! [`desk`] and [`notes`] hold what the commands that issue share.
 
+pub(crate) mod check;
 pub(crate) mod completions;
+pub(crate) mod csr;
 mod desk;
 pub(crate) mod r#gen;
 pub(crate) mod init;
+pub(crate) mod inspect;
 pub(crate) mod issue;
 pub(crate) mod man;
 mod notes;
 pub(crate) mod renew;
+mod served;
+pub(crate) mod sign;
+mod source;
 
 use time::OffsetDateTime;
 

@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::MetadataExt, path::Path};
 use crate::{
     ca::{authority::Authority, issuing::Issued},
     config::CaFiles,
-    report::Note,
+    report::{Note, quoted},
     x509::{
         serial::Serial,
         usage::Usage,
@@ -44,11 +44,11 @@ pub(super) fn on_key(key: &Path) -> Option<Note> {
 fn lax_mode(key: &Path, lax: u32) -> Option<Note> {
     let mode = fs::metadata(key).ok()?.mode() & 0o777;
     (mode & lax != 0).then(|| {
+        let hint = quoted(key).map(|key| format!("chmod 600 {key}"));
         let key = key.display();
-        Note::warning(
-            format!("{key} has mode {mode:04o}: others than its owner can read the private key"),
-            Some(format!("chmod 600 {key}")),
-        )
+        let message =
+            format!("{key} has mode {mode:04o}: others than its owner can read the private key");
+        Note::warning(message, hint)
     })
 }
 

@@ -8,6 +8,7 @@ use crate::{
     ca::{fleet::Wish, identity::IdentityName},
     error::Error,
     x509::{
+        escape::escape_line,
         key::KeyType,
         name::{AttributeKind, Name, NameError},
         pem::{ReadError, read_regular},
@@ -113,14 +114,19 @@ impl Config {
             read => read.map_err(|source| Error::Read { path: path.to_owned(), source })?,
         };
         let text = String::from_utf8(content).map_err(|_| invalid("it is not UTF-8".to_owned()))?;
-        let config: Self = toml::from_str(&text).map_err(|error| invalid(locate(&error, &text)))?;
-        config.check_names().map_err(|error| invalid(error.to_string()))?;
+        Self::parse(&text).map_err(invalid)
+    }
+
+    /// Reads the text of a certctl.toml; the error says where it went wrong.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        let config: Self = toml::from_str(text).map_err(|error| locate(&error, text))?;
+        config.check_names().map_err(|error| error.to_string())?;
         for (index, entry) in config.plan.iter().enumerate() {
             if let Some(twin) = config.plan[..index].iter().find(|other| other.name == entry.name) {
-                return Err(invalid(format!(
+                return Err(format!(
                     "two certificates are called `{}` and `{}`; names that differ in case only are one",
                     twin.name, entry.name
-                )));
+                ));
             }
         }
         Ok(config)
@@ -153,7 +159,8 @@ impl Config {
 
 /// One line with line and column; toml's own message goes over several.
 fn locate(error: &toml::de::Error, text: &str) -> String {
-    let message = error.message().split('\n').collect::<Vec<_>>().join(", ");
+    // It may repeat a key or a value, and whoever wrote the file chose its characters.
+    let message = escape_line(&error.message().split('\n').collect::<Vec<_>>().join(", "));
     let Some(span) = error.span() else { return message };
     let before = text.get(..span.start).unwrap_or_default();
     let line = before.matches('\n').count() + 1;

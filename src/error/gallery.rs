@@ -13,21 +13,27 @@ use time::macros::datetime;
 
 use super::{Error, Unreadable};
 use crate::{
-    ca::authority::{AuthorityError, IssueError},
-    verify::webpki::Verdict,
+    ca::{
+        authority::{AuthorityError, IssueError},
+        csr::Refusal,
+    },
+    intake::{Broken, Unknown},
+    verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
     x509::{
         cert::CertificateError,
-        key::KeyError,
-        name::Name,
+        key::{KeyError, PublicKind},
+        name::{Name, NameError},
         pem::{PemError, ReadError},
         random::NoRandomness,
+        san::Reason,
         serial::SerialError,
+        signature::SignatureError,
     },
 };
 
 #[test]
 fn every_error_names_its_object_and_the_way_out() {
-    let shown: Vec<String> = all().iter().map(show).collect();
+    let shown: Vec<String> = all().iter().chain(&requests()).map(show).collect();
 
     assert_data_eq!(
         shown.join("\n") + "\n",
@@ -68,6 +74,34 @@ exit: 1
 error: `pki/ca.pem` holds no certificate that can be used
   because: none of its 2 certificates belongs to the key `pki/ca.key`
 hint: name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in pki/ca.pem`
+exit: 1
+
+error: there is no `pki/serber`, and no identity of that name
+hint: `certctl inspect` without a name lists what the directory holds; `-d DIR` names another
+exit: 1
+
+error: `pki/a/up` leads back to `pki/a`
+hint: all else was read; remove the link if nobody needs it: `rm pki/a/up`
+exit: 1
+
+error: `pki/a.pem` holds nothing that certctl reads
+  because: it is empty
+hint: put the file back from a backup, or make it again: `certctl renew`, `certctl issue NAME HOST`
+exit: 1
+
+error: `pki/a.jks` holds nothing that certctl reads
+  because: it is a Java keystore, which certctl does not read
+hint: certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file pki/a.jks` may know what it is
+exit: 1
+
+error: a PKCS#12 file in `pki/a.p12` cannot be read
+  because: its password is needed: `--password-file FILE` opens it
+hint: `certctl inspect pki/a.p12 --password-file FILE`, with the password in the first line of FILE
+exit: 1
+
+error: a certificate in `pki/secret.yaml: default/certs: tls.crt` cannot be read
+  because: it is no X.509 certificate: its DER is malformed
+hint: put the file back from a backup; all else in it was read
 exit: 1
 
 error: `pki/server.pem` holds a private key beside the certificate
@@ -227,12 +261,114 @@ exit: 1
 error: environment variable CERTCTL_OUTPUT: `xml` is no form
 exit: 2
 
+error: there is no CA certificate to trust: `pki/ca.pem` does not exist
+hint: name the CA that clients trust: `--ca FILE`
+exit: 1
+
+error: `pki/notes.pem` holds nothing that can be judged
+  because: it holds no certificate
+hint: see what is in it: `certctl inspect pki/notes.pem`
+exit: 1
+
+error: `pki/ca.crl` holds no revocation list
+hint: see what is in it: `certctl inspect pki/ca.crl`
+exit: 1
+
+error: `pki/admitted.txt` cannot be used as allowed subjects
+  because: line 3 has no CN
+hint: one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment
+exit: 1
+
+error: `db.internal:6379` cannot be looked at
+  because: the host name cannot be resolved
+  because: as the system says it
+hint: name the server by an address that it listens at: `--connect ADDRESS:PORT`
+exit: 1
+
 error: hook `reload` ended with exit code 1
 hint: the new files are in place; run the hook by hand when it is mended
 exit: 1
 
 error: standard output cannot be written
   because: as the system says it
+exit: 1
+
+error: request `db.csr` is for a key of the kind ecdsa:p521, which hardly any TLS stack takes
+hint: have it made anew with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
+exit: 1
+
+error: request `db.csr` does not prove that its maker has the key: its signature was not made with the key
+hint: it was changed on the way, or made by a program that is broken: have it sent again; this looks at it, too: `openssl req -verify -noout -in db.csr`
+exit: 1
+
+error: request `db.csr` does not prove that its maker has the key: its signature is made with SHA-1, which is broken
+hint: have it made anew with SHA-256: `openssl req -new -sha256`
+exit: 1
+
+error: request `db.csr` asks to be a CA (basicConstraints CA:TRUE)
+hint: certctl signs end entities alone; a CA of its own is made by `gen --ca-cn NAME` in another directory
+exit: 1
+
+error: request `db.csr` asks to sign certificates (keyUsage keyCertSign), which only a CA may
+hint: certctl signs end entities alone; a CA of its own is made by `gen --ca-cn NAME` in another directory
+exit: 1
+
+error: request `db.csr` asks for the extension nameConstraints, which certctl gives to nobody
+hint: have it made anew without; this shows what it asks for: `openssl req -noout -text -in db.csr`
+exit: 1
+
+error: request `db.csr` asks for the extension subjectAltName twice
+hint: have it made anew without; this shows what it asks for: `openssl req -noout -text -in db.csr`
+exit: 1
+
+error: request `db.csr` asks for the extension subjectAltName in a form that cannot be read
+hint: have it made anew without; this shows what it asks for: `openssl req -noout -text -in db.csr`
+exit: 1
+
+error: request `db.csr` asks for 1001 names, at most 1000 are taken
+hint: have several made, each with some of the names
+exit: 1
+
+error: request `db.csr` asks for names that were not given again: CN=db, DNS:db.internal
+hint: give those that you vouch for again, by `--cn NAME` and `--san NAME`, and have it made anew without the others; or take all as they are: `--accept-names`
+exit: 1
+
+error: request `db.csr` bears no name, and none was given
+hint: give it one: `--cn NAME`, `--san HOST`
+exit: 1
+
+error: request `db.csr` asks for the name `DNS:a..b`, which no client can match: it has an empty label: it begins with a dot or has two in a row
+hint: have it made anew without
+exit: 1
+
+error: request `db.csr` asks for a subject that certctl would not make: commonName is empty
+hint: give it another by `--cn NAME`, without `--accept-names`
+exit: 1
+
+error: request `db.csr` is for the key of the CA itself
+hint: have it made anew with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
+exit: 1
+
+error: request `db.csr` would bear the name of the CA itself
+hint: give it another by `--cn NAME`
+exit: 1
+
+error: `db.csr` cannot be read
+  because: as the system says it
+hint: `ls .` shows what is there
+exit: 1
+
+error: `db.csr` holds no request that could be signed
+  because: it holds a certificate
+hint: see what is in it: `certctl inspect db.csr`
+exit: 1
+
+error: private key `pki/db.key` is not the one of request `db.csr`
+hint: choose another name for the certificate: `--name NAME`
+exit: 1
+
+error: the request of `db` could not be made
+  because: the key could not sign: its parts may not fit together
 exit: 1
 
 
@@ -263,6 +399,22 @@ fn all() -> Vec<Error> {
         Error::Certificate { path: file("ca.pem"), source: PemError::Empty.into() },
         Error::Certificate { path: file("a.pem"), source: CertificateError::Malformed.into() },
         Error::Certificate { path: file("ca.pem"), source: Unreadable::NoMatch(2, file("ca.key")) },
+        Error::NoInput { path: file("serber") },
+        Error::Loop { path: file("a/up"), ancestor: file("a") },
+        Error::Unrecognised { path: file("a.pem"), source: Unknown::Empty },
+        Error::Unrecognised { path: file("a.jks"), source: Unknown::Foreign("a Java keystore") },
+        Error::Malformed {
+            path: file("a.p12"),
+            within: None,
+            what: "PKCS#12 file",
+            source: Broken::Locked,
+        },
+        Error::Malformed {
+            path: file("secret.yaml"),
+            within: Some("default/certs: tls.crt".into()),
+            what: "certificate",
+            source: CertificateError::Malformed.into(),
+        },
         Error::KeyInside { path: file("server.pem") },
         Error::Key { path: file("ca.key"), source: KeyError::Encrypted { pkcs8: true } },
         Error::KeyMismatch { certificate: file("ca.pem"), key: file("ca.key") },
@@ -309,7 +461,52 @@ fn all() -> Vec<Error> {
         Error::Random(NoRandomness),
         Error::Config { path: file("certctl.toml"), message: "line 3, column 1: …".into() },
         Error::Environment { variable: "CERTCTL_OUTPUT", message: "`xml` is no form".into() },
+        Error::NoAnchor { path: file("ca.pem") },
+        Error::NothingToJudge { path: file("notes.pem"), reason: "it holds no certificate".into() },
+        Error::NoRevocationList { path: file("ca.crl") },
+        Error::Admission {
+            path: file("admitted.txt"),
+            source: AdmissionError::NoCommonName { line: 3 },
+        },
+        Error::Probe {
+            endpoint: "db.internal:6379".into(),
+            source: ProbeError::Resolve(io(io::ErrorKind::NotFound)),
+        },
         Error::Hook { command: "reload".into(), outcome: "ended with exit code 1".into() },
         Error::Output(io(io::ErrorKind::StorageFull)),
     ]
+}
+
+/// What `csr` and `sign` answer.
+fn requests() -> Vec<Error> {
+    let file = || PathBuf::from("db.csr");
+    let refusals = [
+        Refusal::Key {
+            kind: PublicKind::EcdsaP521,
+            reason: "which hardly any TLS stack takes".into(),
+        },
+        Refusal::Signature(SignatureError::Wrong),
+        Refusal::Signature(SignatureError::Algorithm("SHA-1, which is broken".into())),
+        Refusal::Ca,
+        Refusal::CaKeyUsage("certificates (keyUsage keyCertSign)"),
+        Refusal::UnknownExtension("2.5.29.30".into()),
+        Refusal::Twice("2.5.29.17".into()),
+        Refusal::Unreadable("2.5.29.17".into()),
+        Refusal::TooMany(1001),
+        Refusal::NotGiven(vec!["CN=db".into(), "DNS:db.internal".into()]),
+        Refusal::Nameless,
+        Refusal::Unmatchable { name: "DNS:a..b".into(), reason: Reason::EmptyLabel },
+        Refusal::Subject(NameError::Empty { field: "commonName" }),
+        Refusal::CaKey,
+        Refusal::CaName,
+    ];
+    let not_found = io::Error::new(io::ErrorKind::NotFound, "as the system says it");
+    let others = [
+        Error::Read { path: file(), source: ReadError::Io(not_found) },
+        Error::NoRequest { path: file(), reason: "it holds a certificate".into() },
+        Error::OtherKey { request: file(), key: "pki/db.key".into() },
+        Error::MakeRequest { name: "db".parse().unwrap(), source: KeyError::Signing.into() },
+    ];
+    let refused = |source| Error::Refused { file: file(), source };
+    refusals.map(refused).into_iter().chain(others).collect()
 }

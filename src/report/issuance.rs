@@ -1,10 +1,10 @@
-//! What `gen`, `issue` and `renew` did, or would do.
+//! What `gen`, `issue`, `renew` and `sign` did, or would do.
 
 use std::{fmt, path::PathBuf};
 
 use serde::{Serialize, Serializer};
 
-use super::{Note, as_typed, error_json};
+use super::{Note, as_typed, bare_names, error_json};
 use crate::{
     ca::{
         fleet::Difference,
@@ -38,7 +38,7 @@ pub(crate) struct Issuance {
     pub(crate) ca_due: bool,
     /// What to type next; only shown to people.
     #[serde(skip)]
-    pub(crate) next: Option<&'static str>,
+    pub(crate) next: Option<String>,
 }
 
 /// One certificate of the result.
@@ -159,12 +159,7 @@ impl Facts {
 
     /// The names without their kinds, or the subject where there are none.
     fn called(&self) -> String {
-        if self.names.is_empty() {
-            return self.subject.clone();
-        }
-        let bare =
-            |name: &String| name.split_once(':').map_or(name.clone(), |(_, name)| name.into());
-        self.names.iter().map(bare).collect::<Vec<_>>().join(", ")
+        bare_names(&self.names).unwrap_or_else(|| self.subject.clone())
     }
 }
 
@@ -213,9 +208,10 @@ impl Issuance {
             here if here == "." => String::new(),
             there => format!(" in {there}"),
         };
+        let made = if self.command == "sign" { "signed" } else { "made" };
         let mut done = Vec::new();
         for (action, verb, would) in
-            [(Action::Created, "made", "make"), (Action::Renewed, "renewed", "renew")]
+            [(Action::Created, made, "make"), (Action::Renewed, "renewed", "renew")]
         {
             let ca = self.ca.action == action;
             let article = if action == Action::Created { "a" } else { "the" };

@@ -1,25 +1,38 @@
 //! What a command has to say, and the forms it takes.
 
+pub(crate) mod checkup;
+pub(crate) mod inspection;
 pub(crate) mod issuance;
+pub(crate) mod request;
 pub(crate) mod ui;
 
-use std::{borrow::Cow, fmt::Write, sync::OnceLock};
+use std::{borrow::Cow, fmt::Write, path::Path, sync::OnceLock};
 
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::{
-    cli::Global,
+    cli::{Format, Global},
     error::{Error, Exit},
+    x509::escape::is_hidden,
 };
+use checkup::Checkup;
+use inspection::Inspection;
 use issuance::Issuance;
+use request::Requested;
 
 /// The result of a command: facts that serialise for programs, display for people, and know their
 /// exit code.
 #[derive(Debug)]
 pub(crate) enum Outcome {
-    /// `gen`, `issue` and `renew`.
+    /// `gen`, `issue`, `renew` and `sign`.
     Issued(Box<Issuance>),
+    /// `csr`.
+    Requested(Box<Requested>),
+    /// `inspect`.
+    Inspected(Box<Inspection>),
+    /// `check`.
+    Checked(Box<Checkup>),
     /// `init`: where the file is.
     Initialised { path: String },
     /// `version`.
@@ -60,6 +73,8 @@ impl Outcome {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Issued(issuance) => issuance.exit(),
+            Self::Inspected(inspection) => inspection.exit(),
+            Self::Checked(checkup) => checkup.exit(),
             _ => Exit::Done,
         }
     }
@@ -68,6 +83,8 @@ impl Outcome {
     pub(crate) fn notes(&self) -> &[Note] {
         match self {
             Self::Issued(issuance) => &issuance.notes,
+            Self::Inspected(inspection) => &inspection.notes,
+            Self::Checked(checkup) => &checkup.notes,
             _ => &[],
         }
     }
@@ -76,6 +93,8 @@ impl Outcome {
     pub(crate) fn errors(&self) -> Vec<&Error> {
         match self {
             Self::Issued(issuance) => issuance.errors().collect(),
+            Self::Inspected(inspection) => inspection.errors.iter().collect(),
+            Self::Checked(checkup) => checkup.errors.iter().collect(),
             _ => Vec::new(),
         }
     }
@@ -84,6 +103,9 @@ impl Outcome {
     pub(crate) fn text(&self) -> Vec<u8> {
         match self {
             Self::Issued(issuance) => issuance.to_string().into_bytes(),
+            Self::Requested(requested) => requested.to_string().into_bytes(),
+            Self::Inspected(inspection) => inspection.to_string().into_bytes(),
+            Self::Checked(checkup) => checkup.to_string().into_bytes(),
             Self::Initialised { path } => format!(
                 "Wrote {path}. All values are commented out: edit it, then run `certctl gen`.\n"
             )
@@ -93,10 +115,23 @@ impl Outcome {
         }
     }
 
+    /// In a form that not every command has; [`Format::is_of`] has seen that this one does.
+    pub(crate) fn render(&self, format: Format) -> Vec<u8> {
+        match (self, format) {
+            (Self::Inspected(inspection), Format::Prometheus) => inspection.prometheus(),
+            (Self::Checked(checkup), Format::Junit) => checkup.junit(),
+            (Self::Checked(checkup), Format::Github) => checkup.github(),
+            _ => self.json(),
+        }
+    }
+
     /// For programs.
     pub(crate) fn json(&self) -> Vec<u8> {
         match self {
             Self::Issued(issuance) => document(issuance.command, &**issuance),
+            Self::Requested(requested) => document("csr", &**requested),
+            Self::Inspected(inspection) => document("inspect", &inspection.json()),
+            Self::Checked(checkup) => document("check", &checkup.json()),
             Self::Initialised { path } => document("init", &json!({ "path": path })),
             Self::Version => document("version", &json!({ "version": env!("CARGO_PKG_VERSION") })),
             Self::Document(text) => text.clone(),
@@ -108,20 +143,26 @@ impl Outcome {
 static WHERE: OnceLock<String> = OnceLock::new();
 
 /// Commands that hints name, and that work in the directory which the user named.
-const COMMANDS: [&str; 3] = ["gen", "issue", "renew"];
+const COMMANDS: [&str; 7] = ["gen", "issue", "renew", "csr", "sign", "inspect", "check"];
 
 /// Keeps the flags that say where the PKI is, so that hints can be typed as they stand.
 pub(crate) fn set_where(global: &Global) {
-    let given = [("-d", &global.dir), ("--ca", &global.ca), ("--ca-key", &global.ca_key)];
+    let dir = global.dir.iter().map(|path| ("-d", path));
+    let ca = global.ca.iter().map(|path| ("--ca", path));
+    let key = global.ca_key.iter().map(|path| ("--ca-key", path));
     let mut flags = String::new();
-    for (flag, path) in given {
-        if let Some(path) = path {
-            let path = path.to_string_lossy();
-            let quoted = shlex::try_quote(&path).unwrap_or(Cow::Borrowed(&path));
-            let _ = write!(flags, " {flag} {quoted}");
-        }
+    for (flag, path) in dir.chain(ca).chain(key) {
+        let path = path.to_string_lossy();
+        let quoted = shlex::try_quote(&path).unwrap_or(Cow::Borrowed(&path));
+        let _ = write!(flags, " {flag} {quoted}");
     }
     let _ = WHERE.set(flags);
+}
+
+/// A path as a shell takes it; none where it holds what a terminal does not show.
+pub(crate) fn quoted(path: &Path) -> Option<String> {
+    let path = path.to_str().filter(|path| !path.contains(is_hidden))?;
+    shlex::try_quote(path).ok().map(Cow::into_owned)
 }
 
 /// A hint, with the commands in it as they are to be typed for the directory at hand.
@@ -135,6 +176,12 @@ pub(crate) fn as_typed(hint: &str) -> String {
 #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 fn hint_as_typed<S: Serializer>(hint: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     hint.as_deref().map(as_typed).serialize(serializer)
+}
+
+/// Names without their kinds, in one line; `None` if there are none.
+fn bare_names(names: &[String]) -> Option<String> {
+    let bare = |name: &String| name.split_once(':').map_or(name.clone(), |(_, name)| name.into());
+    (!names.is_empty()).then(|| names.iter().map(bare).collect::<Vec<_>>().join(", "))
 }
 
 /// A JSON document with its schema in front.

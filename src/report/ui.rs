@@ -3,13 +3,17 @@
 use std::{
     io::{ErrorKind, IsTerminal, Write},
     path::Path,
-    sync::mpsc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
     thread,
     time::Duration,
 };
 
 use anstyle::{AnsiColor, Style};
-use indicatif::ProgressBar;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Level, Note, Outcome, as_typed, document, error_json};
 use crate::{
@@ -44,6 +48,7 @@ pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
         Format::Json => outcome.json(),
         Format::Text if silent => Vec::new(),
         Format::Text => outcome.text(),
+        Format::Prometheus | Format::Junit | Format::Github => outcome.render(presentation.format),
     };
     let delivered = deliver(&content, presentation.out_file.as_deref());
     if !presentation.quiet {
@@ -81,17 +86,42 @@ impl Working {
     /// Shows `what` on standard error once the work takes longer than [`PATIENCE`]; nothing where
     /// standard error is no terminal or nothing is to be said.
     pub(crate) fn on(what: &'static str, quiet: bool) -> Self {
+        Self::shown(quiet, move || ProgressBar::new_spinner().with_message(what), None)
+    }
+
+    /// As [`Working::on`], with how many are done (and how many a second): the work counts them.
+    pub(crate) fn counting(what: &'static str, count: &Arc<AtomicUsize>, quiet: bool) -> Self {
+        let bar = move || {
+            let style = ProgressStyle::with_template("{spinner} {human_pos} {msg} ({per_sec})");
+            let bar = ProgressBar::no_length().with_message(what);
+            bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+        };
+        Self::shown(quiet, bar, Some(Arc::clone(count)))
+    }
+
+    fn shown(
+        quiet: bool,
+        bar: impl FnOnce() -> ProgressBar + Send + 'static,
+        count: Option<Arc<AtomicUsize>>,
+    ) -> Self {
         if quiet || !std::io::stderr().is_terminal() {
             return Self { done: None, shower: None };
         }
-        let (done, ended) = mpsc::channel();
+        let (done, ended) = mpsc::channel::<()>();
         let shower = thread::spawn(move || {
-            if ended.recv_timeout(PATIENCE) == Err(mpsc::RecvTimeoutError::Timeout) {
-                let spinner = ProgressBar::new_spinner().with_message(what);
-                spinner.enable_steady_tick(TICK);
-                let _ = ended.recv();
-                spinner.finish_and_clear();
+            let goes_on = |time| ended.recv_timeout(time) == Err(mpsc::RecvTimeoutError::Timeout);
+            if !goes_on(PATIENCE) {
+                return;
             }
+            let bar = bar();
+            bar.tick();
+            while goes_on(TICK) {
+                if let Some(count) = &count {
+                    bar.set_position(count.load(Ordering::Relaxed) as u64);
+                }
+                bar.tick();
+            }
+            bar.finish_and_clear();
         });
         Self { done: Some(done), shower: Some(shower) }
     }

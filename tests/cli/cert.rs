@@ -131,15 +131,7 @@ impl Cert {
 
     pub fn extensions(&self) -> Vec<Extension> {
         let Some(wrapped) = self.tbs.get(7) else { return Vec::new() };
-        elements(&elements(&wrapped.content)[0].content)
-            .iter()
-            .map(|extension| {
-                let parts = elements(&extension.content);
-                let critical = parts.len() == 3;
-                let value = parts[parts.len() - 1].content.clone();
-                Extension { oid: oid(&parts[0].content), critical, value }
-            })
-            .collect()
+        extensions(&elements(&wrapped.content)[0])
     }
 
     pub fn extension(&self, oid: &str) -> Option<Extension> {
@@ -200,6 +192,19 @@ impl Cert {
     }
 }
 
+/// The members of an `Extensions` SEQUENCE.
+pub fn extensions(list: &Element) -> Vec<Extension> {
+    elements(&list.content)
+        .iter()
+        .map(|extension| {
+            let parts = elements(&extension.content);
+            let critical = parts.len() == 3;
+            let value = parts[parts.len() - 1].content.clone();
+            Extension { oid: oid(&parts[0].content), critical, value }
+        })
+        .collect()
+}
+
 /// Asserts that two certificates say the same, but for what a renewal has to change.
 #[track_caller]
 pub fn assert_kept(old: &Cert, new: &Cert) {
@@ -238,7 +243,7 @@ pub fn hex(octets: &[u8]) -> String {
     digits.map(|digit| char::from(b"0123456789ABCDEF"[usize::from(digit)])).collect()
 }
 
-fn oid(octets: &[u8]) -> String {
+pub fn oid(octets: &[u8]) -> String {
     let mut arcs = vec![u32::from(octets[0]) / 40, u32::from(octets[0]) % 40];
     let mut arc = 0;
     for octet in &octets[1..] {
@@ -251,7 +256,7 @@ fn oid(octets: &[u8]) -> String {
     arcs.iter().map(u32::to_string).collect::<Vec<_>>().join(".")
 }
 
-fn general_name(name: &Element) -> String {
+pub fn general_name(name: &Element) -> String {
     let text = || String::from_utf8(name.content.clone()).unwrap();
     match (name.tag, name.content.len()) {
         (0x81, _) => format!("email:{}", text()),

@@ -246,6 +246,27 @@ fn a_peer_takes_both_sides() {
 }
 
 #[test]
+fn pairs_of_requests_that_were_signed_work() {
+    let home = Sandbox::with_gen("--key-type ecdsa:p256");
+    let ca = home.read("ca.pem");
+    for key_type in ["rsa:2048", "ecdsa:p256", "ecdsa:p384", "ed25519"] {
+        let sandbox = Sandbox::new();
+        let out = sandbox.dir().display();
+        for (name, usage) in [("web", "server"), ("job", "client")] {
+            let line = format!("csr {name} db.example --usage {usage} --key-type {key_type}");
+            sandbox.certctl(&line).code(0);
+            let new = format!("{name}-{}", key_type.replace(':', "-"));
+            home.certctl(&format!(
+                "sign {out}/{name}.csr --usage {usage} --accept-names --name {new}"
+            ))
+            .code(0);
+            sandbox.write(&format!("{name}.pem"), home.read(&format!("{new}.pem")));
+        }
+        assert_mutual_tls(key_type, (&sandbox, "web"), (&sandbox, "job"), &ca, &["db.example"]);
+    }
+}
+
+#[test]
 fn pairs_below_a_ca_elsewhere_work_with_its_own() {
     let home = Sandbox::with_gen("--key-type ecdsa:p256");
     let sandbox = Sandbox::new();

@@ -3,15 +3,27 @@
 #![expect(clippy::unwrap_used, reason = "what helps the tests may end them as they do")]
 
 mod cert;
+mod craft;
+mod forge;
+mod request;
 mod sandbox;
 
 mod architecture;
+mod check;
+mod check_forms;
 mod completions;
 mod config;
+mod connect;
+mod csr;
 mod files;
 mod r#gen;
 mod handshake;
 mod hook;
+mod hostile;
+mod inspect;
+mod inspect_forms;
+mod inspect_tree;
+mod intake;
 mod interrupted;
 mod issue;
 mod keys_and_ca;
@@ -21,10 +33,12 @@ mod output;
 mod plan;
 mod profile;
 mod readme;
+mod readme_ci;
 mod renew;
 mod renew_ca;
 mod renew_some;
 mod replace_ca;
 mod secrets;
 mod serial;
+mod sign;
 mod time;

@@ -318,7 +318,8 @@ fn a_wrong_command_line_is_in_the_document_too() {
 fn every_command_has_help_and_a_manual_page() {
     let sandbox = Sandbox::new();
     let help = sandbox.certctl("--help").code(0).stderr_is("").stdout();
-    for command in ["init", "gen", "issue", "renew", "completions", "man", "version"] {
+    for command in ["init", "gen", "issue", "renew", "csr", "sign", "completions", "man", "version"]
+    {
         assert!(help.contains(&format!("\n  {command} ")), "{command}");
         sandbox.certctl(&format!("{command} --help")).code(0).stdout_has("Usage: ");
         sandbox

@@ -43,6 +43,23 @@ fn the_cron_line_of_the_readme_is_understood() {
     assert_eq!((run.stdout(), run.stderr()), (String::new(), String::new()));
 }
 
+#[test]
+fn the_verdict_on_what_gen_sh_made_is_as_the_readme_shows() {
+    let sandbox = Sandbox::with_fixtures("gen-sh");
+    let block =
+        blocks("console").into_iter().find(|block| block.contains("certctl check")).unwrap();
+    let mut lines = block.lines().filter(|line| *line != "  …");
+    let command = lines.next().unwrap().strip_prefix("$ certctl ").unwrap();
+
+    let run = sandbox.certctl(command);
+
+    run.code(4);
+    assert!(lines.clone().count() >= 5, "{block}");
+    for line in lines {
+        assert!(run.stdout().lines().any(|said| said == line), "{line}\n{}", run.stdout());
+    }
+}
+
 /// The fenced blocks of a language.
 fn blocks(language: &str) -> Vec<String> {
     let fence = format!("```{language}\n");

@@ -14,7 +14,7 @@ const ENOUGH: usize = 16;
 
 /// What of some keys must not be seen: every 16 octets in a row, as they are, and in the letters of
 /// base64 (however it is aligned) and of hexadecimal.
-struct Secrets {
+pub struct Secrets {
     octets: HashSet<Vec<u8>>,
     letters: HashSet<Vec<u8>>,
 }
@@ -23,7 +23,8 @@ struct Secrets {
 const LETTERS: usize = 20;
 
 impl Secrets {
-    fn of(keys: &[Vec<u8>]) -> Self {
+    /// Of these PEM files.
+    pub fn of(keys: &[Vec<u8>]) -> Self {
         let mut secrets = Self { octets: HashSet::new(), letters: HashSet::new() };
         for pem in keys {
             let der = PrivateKeyDer::from_pem_slice(pem).unwrap().secret_der().to_vec();
@@ -40,7 +41,7 @@ impl Secrets {
     }
 
     /// What of them is seen in the output.
-    fn leak(&self, run: &Run) -> Option<String> {
+    pub fn leak(&self, run: &Run) -> Option<String> {
         [run.stdout(), run.stderr()].iter().find_map(|text| {
             let raw = text.as_bytes().windows(ENOUGH).find(|part| self.octets.contains(*part));
             // Line breaks would hide base64, and colons hexadecimal.
@@ -52,7 +53,7 @@ impl Secrets {
     }
 
     #[track_caller]
-    fn assert_kept(&self, run: &Run) {
+    pub fn assert_kept(&self, run: &Run) {
         assert_eq!(self.leak(run), None, "{}{}", run.stdout(), run.stderr());
     }
 }
@@ -70,7 +71,7 @@ fn base64(octets: &[u8]) -> String {
 }
 
 /// Every key in the directory now.
-fn secrets(sandbox: &Sandbox) -> Secrets {
+pub fn secrets(sandbox: &Sandbox) -> Secrets {
     let keys = sandbox.files().into_iter().filter(|file| file.contains(".key"));
     Secrets::of(&keys.map(|file| sandbox.read(&file)).collect::<Vec<_>>())
 }
@@ -104,6 +105,9 @@ fn no_command_shows_a_key() {
                 &["gen", "--key-type", key_type, "--replace-ca"][..],
                 &["gen"],
                 &["issue", "redis", "--key-type", key_type],
+                &["csr", "app", "--key-type", key_type],
+                &["sign", "app.csr", "--usage", "server", "--accept-names"],
+                &["sign", "app.key", "--usage", "server", "--name", "x"],
                 &["renew"],
                 &["renew", "--reuse-key"],
                 &["renew", "ca"],

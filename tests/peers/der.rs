@@ -2,8 +2,10 @@
 
 use std::process::Command;
 
-use rustls_pki_types::{CertificateDer, pem::PemObject};
-use x509_parser::parse_x509_certificate;
+use rustls_pki_types::{CertificateDer, CertificateSigningRequestDer, pem::PemObject};
+use x509_parser::{
+    certification_request::X509CertificationRequest, parse_x509_certificate, prelude::FromDer,
+};
 
 use crate::sandbox::Sandbox;
 
@@ -12,6 +14,17 @@ pub fn names(sandbox: &Sandbox, file: &str) -> (Vec<u8>, Vec<u8>) {
     let der = CertificateDer::from_pem_slice(&sandbox.read(file)).unwrap();
     let (_, certificate) = parse_x509_certificate(&der).unwrap();
     (certificate.issuer().as_raw().to_vec(), certificate.subject().as_raw().to_vec())
+}
+
+/// The DER of the subject of the request `NAME.csr`, PEM or DER.
+pub fn subject(sandbox: &Sandbox, name: &str) -> Vec<u8> {
+    let content = sandbox.read(&format!("{name}.csr"));
+    // GnuTLS and Java write an older label.
+    let text = String::from_utf8_lossy(&content).replace("NEW CERTIFICATE", "CERTIFICATE");
+    let pem = CertificateSigningRequestDer::from_pem_slice(text.as_bytes());
+    let der = pem.map_or(content, |der| der.to_vec());
+    let (_, request) = X509CertificationRequest::from_der(&der).unwrap();
+    request.certification_request_info.subject.as_raw().to_vec()
 }
 
 /// `openssl asn1parse`, line by line, without what every new certificate has of its own: serial,

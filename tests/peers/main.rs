@@ -9,8 +9,11 @@
 #[allow(dead_code, reason = "the other test crate uses all of it")]
 mod sandbox;
 
+mod ci_forms;
+mod claims;
 mod clock;
 mod commons;
+mod connect;
 mod der;
 mod faults;
 mod foreign;
@@ -24,6 +27,9 @@ mod openssl;
 mod owners;
 mod peer;
 mod postgres;
+mod prometheus;
 mod redis;
+mod requests;
 mod stacks;
 mod strace;
+mod vectors;

@@ -51,7 +51,7 @@ fn nginx_lets_the_client_pair_in_and_curl_knows_the_server() {
     });
 }
 
-fn serve(sandbox: &Sandbox, pair: &str, more: &str) -> Server {
+pub fn serve(sandbox: &Sandbox, pair: &str, more: &str) -> Server {
     let dir = sandbox.dir().display();
     Server::start(sandbox, |port| {
         let home = format!("nginx-{port}");
@@ -60,7 +60,7 @@ fn serve(sandbox: &Sandbox, pair: &str, more: &str) -> Server {
             .map(|kind| format!("{kind}_temp_path {home}/{kind}; "))
             .concat();
         let configuration = format!(
-            "daemon off; master_process off; pid {home}/pid; error_log stderr info;
+            "daemon off; pid {home}/pid; error_log stderr info;
              events {{}}
              http {{
                access_log off; {temporaries}

@@ -14,46 +14,9 @@ use crate::{
 
 #[test]
 fn postgresql_lets_the_client_pair_in_and_psql_knows_the_server() {
-    let (true, Some(initdb), Some(server)) =
-        (have(&["psql"]) && can_switch_users(), program("initdb"), program("postgres"))
-    else {
-        return;
-    };
-    // It does not run as root.
-    let Some(account) = account("postgres") else { return };
-    let commons = Commons::new();
-    let data = commons.path("db");
-    fs::create_dir(&data).unwrap();
-    set_owner(&data, account, 0o700);
-    let mut make = commons.command(account, &initdb);
-    Run::of(make.args(["-N", "-A", "trust", "-U", "certctl", "-D"]).arg(&data)).code(0);
-    fs::write(
-        data.join("pg_hba.conf"),
-        "hostssl all all 127.0.0.1/32 trust clientcert=verify-ca\n",
-    )
-    .unwrap();
-
+    let (true, Some(cluster)) = (have(&["psql"]), Cluster::new()) else { return };
     each_kind(|set| {
-        for (file, mode) in [("server.pem", 0o644), ("server.key", 0o600), ("ca.pem", 0o644)] {
-            commons.take(set, file, account, mode);
-        }
-        let postgres = Server::start_command(set, |port| {
-            let mut command = commons.command(account, &server);
-            command.arg("-D").arg(&data);
-            for setting in [
-                format!("port={port}"),
-                "listen_addresses=127.0.0.1".into(),
-                "unix_socket_directories=".into(),
-                "fsync=off".into(),
-                "ssl=on".into(),
-                format!("ssl_cert_file={}", commons.path("server.pem").display()),
-                format!("ssl_key_file={}", commons.path("server.key").display()),
-                format!("ssl_ca_file={}", commons.path("ca.pem").display()),
-            ] {
-                command.args(["-c", &setting]);
-            }
-            command
-        });
+        let postgres = cluster.start(set);
         wait_until("PostgreSQL has started", || {
             !psql(set, &postgres, None, "localhost").text.contains("starting up")
         });
@@ -69,6 +32,68 @@ fn postgresql_lets_the_client_pair_in_and_psql_knows_the_server() {
             |pair, name| psql(set, &postgres, pair, name),
         );
     });
+}
+
+/// A database of its own, which wants client certificates. It does not run as root.
+pub struct Cluster {
+    commons: Commons,
+    account: Account,
+    program: PathBuf,
+}
+
+impl Cluster {
+    pub fn new() -> Option<Self> {
+        let (true, Some(initdb), Some(program)) =
+            (can_switch_users(), program("initdb"), program("postgres"))
+        else {
+            return None;
+        };
+        let account = account("postgres")?;
+        let cluster = Self { commons: Commons::new(), account, program };
+        let data = cluster.data();
+        fs::create_dir(&data).unwrap();
+        set_owner(&data, account, 0o700);
+        let mut make = cluster.commons.command(account, &initdb);
+        Run::of(make.args(["-N", "-A", "trust", "-U", "certctl", "-D"]).arg(&data)).code(0);
+        fs::write(
+            data.join("pg_hba.conf"),
+            "hostssl all all 127.0.0.1/32 trust clientcert=verify-ca\n",
+        )
+        .unwrap();
+        Some(cluster)
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.commons.path("db")
+    }
+
+    /// Gives it the sandbox's server pair, as it is now.
+    pub fn take(&self, set: &Sandbox) {
+        for (file, mode) in [("server.pem", 0o644), ("server.key", 0o600), ("ca.pem", 0o644)] {
+            self.commons.take(set, file, self.account, mode);
+        }
+    }
+
+    pub fn start(&self, set: &Sandbox) -> Server {
+        self.take(set);
+        Server::start_command(set, |port| {
+            let mut command = self.commons.command(self.account, &self.program);
+            command.arg("-D").arg(self.data());
+            for setting in [
+                format!("port={port}"),
+                "listen_addresses=127.0.0.1".into(),
+                "unix_socket_directories=".into(),
+                "fsync=off".into(),
+                "ssl=on".into(),
+                format!("ssl_cert_file={}", self.commons.path("server.pem").display()),
+                format!("ssl_key_file={}", self.commons.path("server.key").display()),
+                format!("ssl_ca_file={}", self.commons.path("ca.pem").display()),
+            ] {
+                command.args(["-c", &setting]);
+            }
+            command
+        })
+    }
 }
 
 fn psql(sandbox: &Sandbox, server: &Server, pair: Option<&str>, name: &str) -> Reply {

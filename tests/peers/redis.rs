@@ -103,7 +103,7 @@ fn a_replica_follows_its_master_with_the_pair_of_a_peer() {
     });
 }
 
-fn serve(sandbox: &Sandbox, pair: &str, clients: &str) -> Server {
+pub fn serve(sandbox: &Sandbox, pair: &str, clients: &str) -> Server {
     Server::start(sandbox, |port| {
         format!(
             "redis-server --bind 127.0.0.1 --port 0 --tls-port {port} --tls-auth-clients {clients} \
@@ -113,7 +113,7 @@ fn serve(sandbox: &Sandbox, pair: &str, clients: &str) -> Server {
     })
 }
 
-fn command(sandbox: &Sandbox, server: &Server, pair: Option<&str>, words: &str) -> Reply {
+pub fn command(sandbox: &Sandbox, server: &Server, pair: Option<&str>, words: &str) -> Reply {
     let pair = pair.map(|pair| format!("--cert {pair}.pem --key {pair}.key"));
     let line = format!(
         "redis-cli -h 127.0.0.1 -p {} --tls --cacert ca.pem {} {words}",
