@@ -44,11 +44,11 @@ impl Bench<'_> {
         let judge = |subjects: &[Subject]| -> Vec<Verdict> {
             subjects.iter().map(|subject| self.judge(subject)).collect()
         };
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        let share = self.subjects.len().div_ceil(cores);
         if self.subjects.len() < MANY {
             return judge(self.subjects);
         }
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = self.subjects.len().div_ceil(cores);
         thread::scope(|scope| {
             let shares = self.subjects.chunks(share);
             let crew: Vec<_> =
