@@ -12,6 +12,7 @@ use std::{
     time::Duration,
 };
 
+use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 
@@ -183,8 +184,12 @@ fn deliver(content: &[u8], out_file: Option<&Path>) -> Result<(), Error> {
     if let Some(path) = out_file {
         return crate::ca::store::write_file(path, content);
     }
-    let mut stdout = anstream::stdout().lock();
-    match stdout.write_all(content).and_then(|()| stdout.flush()) {
+    // In one piece: colours are taken out before, and not line by line.
+    let stdout = std::io::stdout();
+    let mut plain = AutoStream::new(Vec::new(), AutoStream::choice(&stdout));
+    let mut stdout = stdout.lock();
+    let written = plain.write_all(content).and_then(|()| stdout.write_all(&plain.into_inner()));
+    match written.and_then(|()| stdout.flush()) {
         // Whoever closed the pipe (`| head -1`) has read enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(Error::Output),
