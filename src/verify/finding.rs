@@ -1,7 +1,7 @@
 //! A finding: a rule, what is wrong, who refuses it in which words, and the way out.
 
 use super::rule::{Rule, Severity};
-use crate::x509::usage::Usage;
+use crate::x509::name::Name;
 
 /// One broken rule of one certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub(crate) struct Finding {
     pub(crate) rule: Rule,
     /// A lowercase fragment that reads well after the name of the file. Safe on a terminal.
     pub(crate) message: String,
+    /// It is about a CA above the certificate that was asked about.
+    pub(crate) above: bool,
     /// The command that mends it.
     pub(crate) hint: Option<String>,
 }
@@ -21,18 +23,14 @@ impl Finding {
             message.push_str(": ");
             message.push_str(words);
         }
-        Self { rule, message, hint: None }
+        Self { rule, message, above: false, hint: None }
     }
 
-    /// A certificate that is not for what it is asked for, in the words of the other side.
-    pub(crate) fn on_usage(detail: &str, usage: Option<Usage>) -> Self {
-        let refusal = match usage {
-            Some(Usage::Server) => "Go, OpenSSL, Java and rustls clients refuse the server",
-            Some(Usage::Client) => "Go, OpenSSL and rustls servers refuse it",
-            _ => "one side of each connection refuses it",
-        };
-        let message = format!("{detail}: {refusal} (`unsuitable certificate purpose`)");
-        Self { rule: Rule::Usage, message, hint: None }
+    /// The finding as one on a CA of this name, above the certificate that was asked about.
+    pub(crate) fn above(mut self, ca: &Name) -> Self {
+        self.message = format!("its CA `{ca}` {}", self.message);
+        self.above = true;
+        self
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {

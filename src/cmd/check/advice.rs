@@ -21,7 +21,7 @@ pub(super) fn on_all(
 ) -> Vec<Finding> {
     // What another CA signed, `renew` will not touch.
     let is_ours = !findings.iter().any(|one| {
-        matches!(one.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) && !is_above(one)
+        matches!(one.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) && !one.above
     });
     let advised = findings.into_iter().map(|finding| match finding.hint {
         Some(_) => finding,
@@ -47,7 +47,7 @@ pub(super) fn on_name(finding: Finding, subject: &Subject, name: &str) -> Findin
 fn hint(finding: &Finding, subject: &Subject, at: OffsetDateTime, is_ours: bool) -> Option<String> {
     let name = subject.known_as.as_deref()?;
     let certificate = subject.certificate.as_ref().ok()?;
-    if name == "ca" || is_above(finding) {
+    if name == "ca" || finding.above {
         return match finding.rule {
             Rule::Expired | Rule::ExpiresSoon | Rule::CaKeyUsage => Some("certctl renew ca".into()),
             Rule::CaBit | Rule::KeyUsage | Rule::Usage | Rule::Profile => Some(
@@ -115,9 +115,4 @@ fn made_anew(name: &str, certificate: &Certificate, subject: &Subject) -> Option
         "name the CA that signed it with `--ca FILE`; or have the CA here issue it anew: `mv {pem} {pem}.old`, `mv {key} {key}.old`, `certctl issue {name} {} --usage {usage}`",
         hosts.join(" ")
     ))
-}
-
-/// Whether a finding is about a CA above the certificate that was asked about.
-fn is_above(finding: &Finding) -> bool {
-    finding.message.starts_with("its CA ")
 }

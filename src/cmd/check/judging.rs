@@ -120,7 +120,7 @@ impl Bench<'_> {
         let path: Vec<&Certificate> = judgement.path.iter().filter_map(at).collect();
         facts.path = path.iter().map(|one| one.subject().to_string()).collect();
         for breach in &judgement.breaches {
-            findings.push(said(breach, usage, at(&breach.link)));
+            findings.push(said(breach, at(&breach.link)));
         }
         self.lint_path(subject, usage, &path, &mut findings);
         self.names(subject, certificate, &mut findings);
@@ -182,7 +182,7 @@ impl Bench<'_> {
                 window: self.args.expires_within,
                 strict: self.args.strict,
             });
-            let placed = |finding| if own { finding } else { above(finding, certificate) };
+            let placed = |one: Finding| if own { one } else { one.above(certificate.subject()) };
             findings.extend(of_one.into_iter().map(placed));
         }
     }
@@ -292,31 +292,12 @@ fn judged(aspect: Aspect, fact: String) -> Judged {
 }
 
 /// A breach, as a finding of the certificate that was asked about.
-fn said(breach: &Breach, usage: Option<Usage>, at: Option<&Certificate>) -> Finding {
-    let finding = match breach.rule {
-        Rule::Usage if breach.link != Link::Leaf => {
-            let refusal = "OpenSSL, Go and pyca refuse what it signs";
-            let message =
-                format!("{}: {refusal} (`unsuitable certificate purpose`)", breach.detail);
-            Finding { rule: Rule::Usage, message, hint: None }
-        }
-        // It tells the clients apart by itself.
-        Rule::Usage if breach.detail.starts_with("allows anyExtendedKeyUsage") => {
-            Finding { rule: Rule::Usage, message: breach.detail.clone(), hint: None }
-        }
-        Rule::Usage => Finding::on_usage(&breach.detail, usage),
-        rule => Finding::new(rule, breach.detail.clone()),
-    };
+fn said(breach: &Breach, at: Option<&Certificate>) -> Finding {
+    let finding = Finding::new(breach.rule, breach.detail.clone());
     match (breach.link, at) {
         (Link::Leaf, _) | (_, None) => finding,
-        (_, Some(certificate)) => above(finding, certificate),
+        (_, Some(ca)) => finding.above(ca.subject()),
     }
-}
-
-/// A finding on a CA above the certificate that was asked about.
-fn above(finding: Finding, ca: &Certificate) -> Finding {
-    let message = format!("its CA `{}` {}", ca.subject(), finding.message);
-    Finding { message, ..finding }
 }
 
 fn dates(certificate: &Certificate, at: OffsetDateTime) -> String {

@@ -77,6 +77,7 @@ pub(super) fn judge_leaf(certificate: &Certificate, link: Link, usage: Usage) ->
 }
 
 /// A leaf whose anyExtendedKeyUsage stands for the purpose asked for, which few verifiers take.
+/// What it says tells the clients apart.
 fn any_usage(certificate: &Certificate, link: Link, usage: Usage) -> Option<Breach> {
     let purposes = certificate.purposes()?;
     let lacks = |oid: &str| !purposes.iter().any(|purpose| purpose == oid);
@@ -91,7 +92,8 @@ fn any_usage(certificate: &Certificate, link: Link, usage: Usage) -> Option<Brea
     Some(Breach { rule: Rule::Usage, link, detail })
 }
 
-/// extendedKeyUsage: of the leaf, and as the limit that issuers are.
+/// extendedKeyUsage: of the leaf, and as the limit that issuers are, in the words of those who
+/// refuse it.
 pub(super) fn purposes(certificate: &Certificate, link: Link, usage: Usage) -> Vec<Breach> {
     let Some(purposes) = certificate.purposes() else { return Vec::new() };
     let allowed = Usage::of_purposes(purposes);
@@ -99,10 +101,17 @@ pub(super) fn purposes(certificate: &Certificate, link: Link, usage: Usage) -> V
         return Vec::new();
     }
     let names: Vec<&str> = purposes.iter().map(|oid| words::purpose(oid)).collect();
-    let detail = match names.as_slice() {
+    let what = match names.as_slice() {
         [] => "has an extendedKeyUsage that allows nothing".to_owned(),
         names => format!("allows {} only", names.join(", ")),
     };
+    let refusal = match (link, usage) {
+        (Link::Untrusted(_) | Link::Anchor(_), _) => "OpenSSL, Go and pyca refuse what it signs",
+        (Link::Leaf, Usage::Server) => "Go, OpenSSL, Java and rustls clients refuse the server",
+        (Link::Leaf, Usage::Client) => "Go, OpenSSL and rustls servers refuse it",
+        (Link::Leaf, Usage::Peer) => "one side of each connection refuses it",
+    };
+    let detail = format!("{what}: {refusal} (`unsuitable certificate purpose`)");
     vec![Breach { rule: Rule::Usage, link, detail }]
 }
 
