@@ -74,7 +74,9 @@ fn open_sized(path: &Path) -> Result<(File, u64), ReadError> {
 
 /// The whole of a regular file of at most `limit` bytes.
 pub(crate) fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    read_open(&open_regular(path)?, limit)
+    let mut content = Vec::new();
+    read_into(path, limit, &mut content)?;
+    Ok(content)
 }
 
 /// Opens a FIFO, which waits for its other end.
@@ -125,21 +127,6 @@ pub(crate) fn read_stream(
         }
     }
     content.truncate(length);
-    Ok(content)
-}
-
-/// The whole of an open file of at most `limit` bytes.
-pub(crate) fn read_open(file: &File, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let mut content = Vec::new();
-    let length = file.metadata()?.size();
-    if length <= limit {
-        // One allocation: growing would leave copies of a key behind.
-        content.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
-        file.take(limit + 1).read_to_end(&mut content)?;
-    }
-    if length > limit || content.len() as u64 > limit {
-        return Err(ReadError::TooLarge(limit));
-    }
     Ok(content)
 }
 
