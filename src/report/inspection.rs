@@ -16,13 +16,13 @@ use serde_json::{Value, json};
 
 pub(crate) use self::tally::{Keep, Tally, Terms};
 use self::{
-    phrase::{count, thousands},
+    phrase::count,
     tally::{Counts, Entry, Sheet},
 };
 use super::{Note, error_json};
 use crate::{
     error::{Error, Exit},
-    x509::validity::rfc3339,
+    x509::{escape::thousands, validity::rfc3339},
 };
 
 /// Notes on single files that are shown.

@@ -49,12 +49,28 @@ pub(crate) fn escape_bytes(bytes: &[u8]) -> String {
     line
 }
 
-/// A text of at most so many characters: of a longer one the beginning, and how long it is.
+/// A text, safe already, of at most so many characters: of a longer one the beginning, and how long
+/// it is.
 pub(crate) fn shorten(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => text.to_owned(),
-        Some((end, _)) => format!("{}… ({} characters)", &text[..end], text.chars().count()),
+        Some((end, _)) => {
+            format!("{}… ({} characters)", &text[..end], thousands(text.chars().count()))
+        }
     }
+}
+
+/// A number with its thousands apart: `100,000`.
+pub(crate) fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// How an error names a character: `` `_` (U+005F) ``, or `U+202E` alone where there is nothing to
@@ -88,6 +104,14 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(escape_line(text), expected);
         }
+    }
+
+    #[test]
+    fn long_texts_are_cut_and_say_so() {
+        assert_eq!(shorten("äöü", 3), "äöü");
+        assert_eq!(shorten("äöüß", 3), "äöü… (4 characters)");
+        assert_eq!(shorten(&"x".repeat(1000), 1), "x… (1,000 characters)");
+        assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use time::OffsetDateTime;
 
-use super::phrase::{both_ways, cut};
+use super::phrase::both_ways;
 use crate::x509::{
     cert::{Certificate, Extension},
     der,
+    escape::shorten,
     key::PublicKind,
     san::GeneralName,
     usage::oid,
@@ -138,7 +139,7 @@ fn names(list: &mut List, certificate: &Certificate) {
     for name in &names {
         if let GeneralName::Unmatchable { reason, .. } = name {
             let message =
-                format!("no client matches {}: it {reason}", cut(&name.to_string(), NAME));
+                format!("no client matches {}: it {reason}", shorten(&name.to_string(), NAME));
             list.add("unmatchable-name", message);
         }
     }

@@ -4,10 +4,13 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use super::phrase::{count, cut};
+use super::phrase::count;
 use crate::{
     verify::probe::{Handshake, Served},
-    x509::{escape::escape_line, name::Name},
+    x509::{
+        escape::{escape_line, shorten},
+        name::Name,
+    },
 };
 
 /// CAs that are listed; programs get them all.
@@ -30,7 +33,7 @@ pub(super) fn write(f: &mut fmt::Formatter<'_>, endpoint: &str, served: &Served)
     field("Asks for", asks)?;
     let authorities: Vec<String> = authorities(served).collect();
     for (at, name) in authorities.iter().take(AUTHORITIES).enumerate() {
-        field(if at == 0 { "Of the CAs" } else { "" }, &cut(name, NAME))?;
+        field(if at == 0 { "Of the CAs" } else { "" }, &shorten(name, NAME))?;
     }
     if let Some(more @ 1..) = authorities.len().checked_sub(AUTHORITIES) {
         field("", &format!("… and {more} more: `-o json` has them all"))?;

@@ -9,7 +9,7 @@ use time::OffsetDateTime;
 
 use super::{
     oddity,
-    phrase::{both_ways, count, cut, name},
+    phrase::{both_ways, count, name},
     table::private_key,
 };
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         cert::{Certificate, hex},
         crl::RevocationList,
         csr::Request,
-        escape::escape_line,
+        escape::{escape_line, shorten},
         key::PublicKey,
         san::GeneralName,
         words,
@@ -65,7 +65,7 @@ impl Fields {
     fn add(&mut self, label: &str, value: impl AsRef<str>) {
         let value = match value.as_ref() {
             "" => "(empty)".to_owned(),
-            value => cut(value, VALUE),
+            value => shorten(value, VALUE),
         };
         let _ = writeln!(self.0, "  {label:<12}  {value}");
     }
