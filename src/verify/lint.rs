@@ -6,6 +6,7 @@ use crate::x509::{
     escape::shorten,
     key::PublicKind,
     san::{GeneralName, San},
+    serial::SerialFault,
     usage::{Usage, oid},
     validity::{date, rfc3339},
 };
@@ -51,16 +52,15 @@ fn key_type(certificate: &Certificate) -> Option<Finding> {
         .then(|| Finding::new(Rule::KeyType, format!("has a key of kind {kind}")))
 }
 
-/// RFC 5280 section 4.1.2.2: positive, at most 20 octets; DER: in the fewest octets.
+/// The gravest fault of its serial; one is enough to have it replaced.
 fn serial(certificate: &Certificate) -> Option<Finding> {
     let octets = certificate.serial_octets();
-    let what = match octets {
-        [] => "an empty serial",
-        [first, ..] if *first >= 0x80 => "a negative serial",
-        [0, second, ..] if *second < 0x80 => "a serial that is not in the shortest form",
-        _ if octets.iter().all(|octet| *octet == 0) => "the serial zero",
-        _ if octets.len() > 20 => "a serial of over 20 octets",
-        _ => return None,
+    let what = match SerialFault::of(octets).into_iter().min()? {
+        SerialFault::Empty => "an empty serial",
+        SerialFault::Negative => "a negative serial",
+        SerialFault::NotMinimal => "a serial that is not in the shortest form",
+        SerialFault::Zero => "the serial zero",
+        SerialFault::Long => "a serial of over 20 octets",
     };
     let digits = shorten(&hex(octets), 64);
     Some(Finding::new(

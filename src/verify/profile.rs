@@ -160,14 +160,11 @@ fn early_generalized_time(certificate: &Certificate, say: &mut impl FnMut(String
 
 /// A value that is the default is left out (X.690 section 11.5).
 fn explicit_false(certificate: &Certificate, say: &mut impl FnMut(String)) {
-    let in_critical = |one: &&Extension| {
-        !one.critical && der::elements(&one.der).is_some_and(|fields| fields.len() == 3)
-    };
-    if let Some(extension) = certificate.extensions().iter().find(in_critical) {
+    let extension = certificate.extensions().iter().find(|one| one.says_not_critical());
+    if let Some(extension) = extension {
         say(format!("says `critical: FALSE` in extension {}, which DER leaves out", extension.oid));
     }
-    let constraints = certificate.extension(BASIC_CONSTRAINTS);
-    if constraints.is_some_and(|extension| extension.value.starts_with(&[0x30, 3, 1, 1, 0])) {
+    if certificate.extension(BASIC_CONSTRAINTS).is_some_and(Extension::says_no_ca) {
         say("says `CA:FALSE` in basicConstraints, which DER leaves out".into());
     }
 }

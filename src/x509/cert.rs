@@ -1,5 +1,7 @@
 //! A certificate, read once: what certctl needs of it, and its DER as it is.
 
+mod extension;
+
 use std::fmt::Write;
 
 use ring::digest;
@@ -10,6 +12,7 @@ use x509_parser::{
     x509::SubjectPublicKeyInfo,
 };
 
+pub(crate) use self::extension::Extension;
 use super::{
     der,
     key::PublicKey,
@@ -21,25 +24,11 @@ use super::{
     validity::Validity,
 };
 
-const BOOLEAN: u8 = 0x01;
 const BIT_STRING: u8 = 0x03;
-const OCTET_STRING: u8 = 0x04;
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
 /// `[2] authorityCertSerialNumber` of an authorityKeyIdentifier.
 const AUTHORITY_CERT_SERIAL: u8 = 0x82;
-
-/// One extension, with the DER it came in (RFC 5280 section 4.1.2.9).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Extension {
-    /// Dotted object identifier.
-    pub(crate) oid: String,
-    pub(crate) critical: bool,
-    /// The content of extnValue, DER.
-    pub(crate) value: Vec<u8>,
-    /// The whole Extension SEQUENCE, byte for byte.
-    pub(crate) der: Vec<u8>,
-}
 
 /// The content of a basicConstraints extension (RFC 5280 section 4.2.1.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -325,36 +314,6 @@ impl Certificate {
 impl std::fmt::Debug for Certificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Certificate({}, {})", self.subject, hex(&self.serial))
-    }
-}
-
-impl Extension {
-    /// An extension in canonical DER: `critical` is left out when false.
-    pub(crate) fn new(oid: &str, critical: bool, value: Vec<u8>) -> Self {
-        let mut content =
-            tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(oid).unwrap_or_default());
-        if critical {
-            content.extend(tlv::write(BOOLEAN, &[0xFF]));
-        }
-        content.extend(tlv::write(OCTET_STRING, &value));
-        Self { oid: oid.to_owned(), critical, value, der: tlv::write(SEQUENCE, &content) }
-    }
-
-    /// An Extension SEQUENCE as it stands; `None` if it is none.
-    pub(crate) fn from_der(der: Vec<u8>) -> Option<Self> {
-        let elements = tlv::read_all(tlv::read_only(&der, SEQUENCE)?)?;
-        let (oid, critical, value) = match elements[..] {
-            [oid, value] => (oid, false, value),
-            [oid, critical, value] if critical.tag == BOOLEAN => {
-                (oid, critical.content != [0], value)
-            }
-            _ => return None,
-        };
-        if oid.tag != OBJECT_IDENTIFIER || value.tag != OCTET_STRING {
-            return None;
-        }
-        let (oid, value) = (tlv::oid_to_text(oid.content)?, value.content.to_vec());
-        Some(Self { oid, critical, value, der })
     }
 }
 

@@ -27,6 +27,38 @@ pub(crate) enum SerialError {
     Exhausted,
 }
 
+/// What a serial must not be (RFC 5280 section 4.1.2.2; DER by X.690 section 8.3), the gravest
+/// first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum SerialFault {
+    Empty,
+    Negative,
+    /// Its first nine bits are all the same: there are octets that DER leaves out.
+    NotMinimal,
+    Zero,
+    /// Over 20 octets.
+    Long,
+}
+
+impl SerialFault {
+    /// All faults of the content octets of a serial's INTEGER.
+    pub(crate) fn of(octets: &[u8]) -> Vec<Self> {
+        let Some(first) = octets.first() else { return vec![Self::Empty] };
+        let is_spare = octets.get(1).is_some_and(|second| match first {
+            0 => *second < 0x80,
+            0xFF => *second >= 0x80,
+            _ => false,
+        });
+        let checks = [
+            (Self::Zero, octets.iter().all(|octet| *octet == 0)),
+            (Self::Negative, *first >= 0x80),
+            (Self::Long, octets.len() > OCTETS),
+            (Self::NotMinimal, is_spare),
+        ];
+        checks.into_iter().filter_map(|(fault, is_there)| is_there.then_some(fault)).collect()
+    }
+}
+
 impl Serial {
     /// From the big-endian octets of a number, leading zeros allowed; `None` over 159 bits.
     pub(crate) fn from_octets(octets: &[u8]) -> Option<Self> {
@@ -145,6 +177,27 @@ mod tests {
             Serial::from_file(top.as_bytes()).and_then(Serial::next),
             Err(SerialError::Exhausted)
         );
+    }
+
+    #[test]
+    fn a_serial_may_have_several_faults() {
+        use SerialFault::{Empty, Long, Negative, NotMinimal, Zero};
+        let cases: [(&[u8], &[SerialFault]); 11] = [
+            (&[], &[Empty]),
+            (&[1], &[]),
+            (&[0, 0x80], &[]),
+            (&[0x7F; 20], &[]),
+            (&[0], &[Zero]),
+            (&[0, 0], &[Zero, NotMinimal]),
+            (&[0, 0x7F], &[NotMinimal]),
+            (&[0x80], &[Negative]),
+            (&[0xFF, 0x7F], &[Negative]),
+            (&[0xFF, 0x80], &[Negative, NotMinimal]),
+            (&[1; 21], &[Long]),
+        ];
+        for (octets, expected) in cases {
+            assert_eq!(SerialFault::of(octets), expected, "{octets:02x?}");
+        }
     }
 
     #[test]

@@ -5,19 +5,14 @@ use time::OffsetDateTime;
 use super::phrase::both_ways;
 use crate::x509::{
     cert::{Certificate, Extension},
-    der,
     escape::shorten,
     key::PublicKind,
     san::GeneralName,
+    serial::SerialFault,
     usage::oid,
     words,
 };
 
-/// A BOOLEAN that says FALSE.
-const FALSE: [u8; 3] = [1, 1, 0];
-const BASIC_CONSTRAINTS: &str = "2.5.29.19";
-/// The most octets a serial has (RFC 5280 section 4.1.2.2).
-const SERIAL_OCTETS: usize = 20;
 /// Characters of a stranger's name within a line.
 const NAME: usize = 120;
 
@@ -88,27 +83,20 @@ fn form(list: &mut List, certificate: &Certificate) {
 }
 
 fn serial(list: &mut List, octets: &[u8]) {
-    let Some(first) = octets.first() else {
-        return list.add("serial-empty", "the serial is empty");
-    };
-    if octets.iter().all(|octet| *octet == 0) {
-        list.add("serial-zero", "the serial is zero");
-    }
-    if *first >= 0x80 {
-        list.add("serial-negative", "the serial is negative");
-    }
-    if octets.len() > SERIAL_OCTETS {
-        let message = format!("the serial has {} octets, at most 20 are allowed", octets.len());
-        list.add("serial-long", message);
-    }
-    // X.690 section 8.3.2: the first nine bits are never all the same.
-    let spare = octets.get(1).is_some_and(|second| match first {
-        0 => *second < 0x80,
-        0xFF => *second >= 0x80,
-        _ => false,
-    });
-    if spare {
-        list.add("serial-not-minimal", "the serial has leading octets that DER leaves off");
+    for fault in SerialFault::of(octets) {
+        match fault {
+            SerialFault::Empty => list.add("serial-empty", "the serial is empty"),
+            SerialFault::Zero => list.add("serial-zero", "the serial is zero"),
+            SerialFault::Negative => list.add("serial-negative", "the serial is negative"),
+            SerialFault::NotMinimal => {
+                list.add("serial-not-minimal", "the serial has leading octets that DER leaves off");
+            }
+            SerialFault::Long => {
+                let octets = octets.len();
+                let message = format!("the serial has {octets} octets, at most 20 are allowed");
+                list.add("serial-long", message);
+            }
+        }
     }
 }
 
@@ -121,14 +109,10 @@ fn extensions(list: &mut List, extensions: &[Extension]) {
         if again && !before {
             list.add("duplicate-extension", format!("{name} stands more than once"));
         }
-        let says_false = |sequence: &[u8], place: usize| {
-            der::elements(sequence)
-                .is_some_and(|parts| parts.get(place).is_some_and(|part| *part == FALSE))
-        };
-        if says_false(&extension.der, 1) {
+        if extension.says_not_critical() {
             list.add("explicit-false", format!("{name} says critical FALSE, which DER leaves off"));
         }
-        if extension.oid == BASIC_CONSTRAINTS && says_false(&extension.value, 0) {
+        if extension.says_no_ca() {
             list.add("explicit-false", "basicConstraints say CA:FALSE, which DER leaves off");
         }
     }
