@@ -9,7 +9,6 @@ use super::{
 };
 
 const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
 const NULL: &[u8] = &[0x05, 0x00];
 const OBJECT_IDENTIFIER: u8 = 0x06;
 const SEQUENCE: u8 = 0x30;
@@ -45,9 +44,8 @@ pub(crate) fn verify(
     signature: &[u8],
 ) -> Result<(), SignatureError> {
     let scheme = Scheme::of(algorithm)?;
-    let bits = bits(key).ok_or(SignatureError::Wrong)?;
     let method = scheme.method(&key.kind())?;
-    UnparsedPublicKey::new(method, bits)
+    UnparsedPublicKey::new(method, key.bits())
         .verify(message, signature)
         .map_err(|_| SignatureError::Wrong)
 }
@@ -209,10 +207,4 @@ fn hash(identifier: &[u8]) -> Option<Hash> {
         "2.16.840.1.101.3.4.2.3" => Some(Hash::Sha512),
         _ => None,
     }
-}
-
-/// The subjectPublicKey, as ring takes it.
-fn bits(key: &PublicKey) -> Option<&[u8]> {
-    let (_, rest) = tlv::read(tlv::read_only(key.spki(), SEQUENCE)?)?;
-    tlv::read_only(rest, BIT_STRING)?.strip_prefix(&[0])
 }

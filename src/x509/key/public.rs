@@ -30,6 +30,13 @@ impl PublicKey {
         &self.spki
     }
 
+    /// The octets of the `subjectPublicKey` BIT STRING, without tag, length and number of unused
+    /// bits.
+    #[must_use]
+    pub fn bits(&self) -> &[u8] {
+        &self.key
+    }
+
     #[must_use]
     pub fn kind(&self) -> PublicKind {
         self.kind.clone()
