@@ -11,38 +11,27 @@ use crate::x509::{
     usage::oid,
 };
 
-const SUBJECT_DIRECTORY: &str = "2.5.29.9";
-const BASIC_CONSTRAINTS: &str = "2.5.29.19";
-const NAME_CONSTRAINTS: &str = "2.5.29.30";
-const POLICY_CONSTRAINTS: &str = "2.5.29.36";
-const FRESHEST_CRL: &str = "2.5.29.46";
-const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
-const AUTHORITY_INFO: &str = "1.3.6.1.5.5.7.1.1";
-const SUBJECT_INFO: &str = "1.3.6.1.5.5.7.1.11";
-
 /// Must not be critical (RFC 5280 sections 4.2.1 and 4.2.2).
 const NEVER_CRITICAL: [(&str, &str); 6] = [
     (oid::AUTHORITY_KEY_ID, "authorityKeyIdentifier"),
     (oid::SUBJECT_KEY_ID, "subjectKeyIdentifier"),
-    (SUBJECT_DIRECTORY, "subjectDirectoryAttributes"),
-    (FRESHEST_CRL, "freshestCRL"),
-    (AUTHORITY_INFO, "authorityInfoAccess"),
-    (SUBJECT_INFO, "subjectInfoAccess"),
+    (oid::SUBJECT_DIRECTORY_ATTRIBUTES, "subjectDirectoryAttributes"),
+    (oid::FRESHEST_CRL, "freshestCRL"),
+    (oid::AUTHORITY_INFO_ACCESS, "authorityInfoAccess"),
+    (oid::SUBJECT_INFO_ACCESS, "subjectInfoAccess"),
 ];
 
 /// Must be critical (RFC 5280 section 4.2.1).
 const ALWAYS_CRITICAL: [(&str, &str); 3] = [
-    (NAME_CONSTRAINTS, "nameConstraints"),
-    (POLICY_CONSTRAINTS, "policyConstraints"),
-    (INHIBIT_ANY_POLICY, "inhibitAnyPolicy"),
+    (oid::NAME_CONSTRAINTS, "nameConstraints"),
+    (oid::POLICY_CONSTRAINTS, "policyConstraints"),
+    (oid::INHIBIT_ANY_POLICY, "inhibitAnyPolicy"),
 ];
 
 // Tags of AuthorityKeyIdentifier (RFC 5280 section 4.2.1.1).
 const KEY_ID: u8 = 0x80;
 const CERT_ISSUER: u8 = 0xA1;
 const CERT_SERIAL: u8 = 0x82;
-
-const GENERALIZED_TIME: u8 = 0x18;
 
 /// Adds one finding for each rule that the certificate breaks.
 pub(super) fn judge(standing: &Standing<'_>, findings: &mut Vec<Finding>) {
@@ -54,7 +43,9 @@ pub(super) fn judge(standing: &Standing<'_>, findings: &mut Vec<Finding>) {
         say("has a keyUsage without digitalSignature, which TLS 1.3 needs: GnuTLS refuses it (`Key usage violation`)".into());
     }
     roles(certificate, &mut say);
-    early_generalized_time(certificate, &mut say);
+    if certificate.has_early_generalized_time() {
+        say("has a date before 2050 as GeneralizedTime (RFC 5280 section 4.1.2.5)".into());
+    }
     explicit_false(certificate, &mut say);
     if standing.strict {
         forum(standing, &mut say);
@@ -74,7 +65,7 @@ fn criticality(certificate: &Certificate, say: &mut impl FnMut(String)) {
             say(format!("has a {name} that is not critical, so that clients may pass it over"));
         }
     }
-    let constraints = certificate.extension(BASIC_CONSTRAINTS);
+    let constraints = certificate.extension(oid::BASIC_CONSTRAINTS);
     if certificate.is_ca() && constraints.is_some_and(|extension| !extension.critical) {
         say("is a CA whose basicConstraints are not critical (RFC 5280 section 4.2.1.9)".into());
     }
@@ -121,7 +112,7 @@ fn roles(certificate: &Certificate, say: &mut impl FnMut(String)) {
     } else if path_len && certificate.key_usage().is_some() && !signs {
         say("has a pathLenConstraint, and a keyUsage without keyCertSign".into());
     }
-    if !is_ca && certificate.extension(NAME_CONSTRAINTS).is_some() {
+    if !is_ca && certificate.extension(oid::NAME_CONSTRAINTS).is_some() {
         say("has nameConstraints and is no CA (RFC 5280 section 4.2.1.10)".into());
     }
     if certificate.purposes().is_some_and(<[String]>::is_empty) {
@@ -131,30 +122,14 @@ fn roles(certificate: &Certificate, say: &mut impl FnMut(String)) {
         say("is a root with extendedKeyUsage: OpenSSL and Go hold everything below it to that"
             .into());
     }
-    if holds_nothing(certificate.extension(NAME_CONSTRAINTS)) {
+    if holds_nothing(certificate.extension(oid::NAME_CONSTRAINTS)) {
         say("has nameConstraints that hold nothing (RFC 5280 section 4.2.1.10)".into());
     }
-    if holds_nothing(certificate.extension(POLICY_CONSTRAINTS)) {
+    if holds_nothing(certificate.extension(oid::POLICY_CONSTRAINTS)) {
         say("has policyConstraints that hold nothing (RFC 5280 section 4.2.1.11)".into());
     }
     if holds_nothing(certificate.extension(oid::SUBJECT_ALT_NAME)) {
         say("has a subjectAltName that holds nothing (RFC 5280 section 4.2.1.6)".into());
-    }
-}
-
-/// Times through 2049 are `UTCTime` (RFC 5280 section 4.1.2.5).
-fn early_generalized_time(certificate: &Certificate, say: &mut impl FnMut(String)) {
-    let early = |time: &Vec<u8>| {
-        time.first() == Some(&GENERALIZED_TIME)
-            && time.get(2..6).is_some_and(|year| year < b"2050".as_slice())
-    };
-    let times = certificate
-        .tbs()
-        .and_then(der::elements)
-        .and_then(|fields| fields.into_iter().filter(|field| field.first() == Some(&0x30)).nth(2))
-        .and_then(|validity| der::elements(&validity));
-    if times.is_some_and(|times| times.iter().any(early)) {
-        say("has a date before 2050 as GeneralizedTime (RFC 5280 section 4.1.2.5)".into());
     }
 }
 
@@ -164,7 +139,7 @@ fn explicit_false(certificate: &Certificate, say: &mut impl FnMut(String)) {
     if let Some(extension) = extension {
         say(format!("says `critical: FALSE` in extension {}, which DER leaves out", extension.oid));
     }
-    if certificate.extension(BASIC_CONSTRAINTS).is_some_and(Extension::says_no_ca) {
+    if certificate.extension(oid::BASIC_CONSTRAINTS).is_some_and(Extension::says_no_ca) {
         say("says `CA:FALSE` in basicConstraints, which DER leaves out".into());
     }
 }

@@ -19,14 +19,11 @@ use super::{
     name::Name,
     san::{GeneralName, parse_general_names},
     serial::Serial,
-    tlv,
+    tlv::{self, BIT_STRING, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
     usage::{KeyUsage, Usage, oid},
     validity::Validity,
 };
 
-const BIT_STRING: u8 = 0x03;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
 /// `[2] authorityCertSerialNumber` of an authorityKeyIdentifier.
 const AUTHORITY_CERT_SERIAL: u8 = 0x82;
 
@@ -216,6 +213,20 @@ impl Certificate {
 
     pub(crate) fn validity(&self) -> &Validity {
         &self.validity
+    }
+
+    /// Whether a date through 2049 is no `UTCTime`, which RFC 5280 section 4.1.2.5 wants.
+    pub(crate) fn has_early_generalized_time(&self) -> bool {
+        let is_early = |time: &tlv::Element<'_>| {
+            time.tag == GENERALIZED_TIME
+                && time.content.get(..4).is_some_and(|year| year < &b"2050"[..])
+        };
+        // After serialNumber come signature, issuer and validity.
+        let times = outer(&self.der)
+            .and_then(|parts| tlv::read_all(tlv::read_only(parts.tbs.raw, SEQUENCE)?))
+            .and_then(|fields| fields.into_iter().filter(|field| field.tag == SEQUENCE).nth(2))
+            .and_then(|validity| tlv::read_all(validity.content));
+        times.is_some_and(|times| times.iter().any(is_early))
     }
 
     pub(crate) fn not_after(&self) -> OffsetDateTime {

@@ -4,11 +4,10 @@ use super::{
     cert::Certificate,
     escape::escape_bytes,
     name::{AttributeKind, ComparableName, Name, hexadecimal},
-    tlv,
+    tlv::{self, SEQUENCE},
     usage::oid,
 };
 
-const SEQUENCE: u8 = 0x30;
 /// `[0] permittedSubtrees`, `[1] excludedSubtrees`.
 const PERMITTED: u8 = 0xA0;
 const EXCLUDED: u8 = 0xA1;

@@ -9,14 +9,10 @@ pub(crate) use self::points::{DistributionPoint, IssuingPoint, Reasons};
 use super::{
     cert::{Algorithm, CertificateError, Extension},
     name::{ComparableName, Name},
-    tlv,
+    tlv::{self, BIT_STRING, ENUMERATED, INTEGER, SEQUENCE},
     usage::oid,
 };
 
-const BIT_STRING: u8 = 0x03;
-const ENUMERATED: u8 = 0x0A;
-const INTEGER: u8 = 0x02;
-const SEQUENCE: u8 = 0x30;
 /// A directoryName in a GeneralName.
 const DIRECTORY_NAME: u8 = 0xA4;
 

@@ -14,15 +14,10 @@ use super::{
     name::Name,
     san::{GeneralName, parse_general_names},
     signature::{self, SignatureError},
-    tlv::{self, Element},
+    tlv::{self, BIT_STRING, Element, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET},
     usage::oid,
 };
 
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
 /// `[0] attributes`.
 const ATTRIBUTES: u8 = 0xA0;
 /// The attribute that carries extensions: that of PKCS#9 (RFC 2985 section 5.4.2), and the older one

@@ -1,9 +1,7 @@
 //! DER that stays as it is: taking structures apart into raw elements and putting them together again.
 
-use super::tlv;
+use super::tlv::{self, BIT_STRING, SEQUENCE};
 
-const SEQUENCE: u8 = 0x30;
-const BIT_STRING: u8 = 0x03;
 /// An explicit context tag `[0]`; the number is added.
 const CONTEXT: u8 = 0xA0;
 

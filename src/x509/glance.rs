@@ -3,7 +3,7 @@
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 use super::{
-    tlv::{self, Element},
+    tlv::{self, BIT_STRING, Element, GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME},
     validity::Validity,
 };
 
@@ -15,11 +15,6 @@ const LETTERS: [u8; 256] = letters();
 /// The bits of what is no letter of base64.
 const WRONG: u8 = 0xc0;
 
-const INTEGER: u8 = 0x02;
-const BIT_STRING: u8 = 0x03;
-const UTC_TIME: u8 = 0x17;
-const GENERALIZED_TIME: u8 = 0x18;
-const SEQUENCE: u8 = 0x30;
 /// `[0] version`.
 const VERSION: u8 = 0xa0;
 

@@ -21,8 +21,10 @@ use ring::signature::{
 use rustls_pki_types::{AlgorithmIdentifier, alg_id};
 use zeroize::Zeroizing;
 
-use super::{der, pem, rsa, tlv};
-use secret::{OCTET_STRING, SEQUENCE};
+use super::{
+    der, pem, rsa,
+    tlv::{self, OCTET_STRING, SEQUENCE},
+};
 
 pub use error::KeyError;
 pub(crate) use facts::KeyFacts;

@@ -12,7 +12,7 @@ use std::{
 
 use super::{
     escape::{describe, escape_line},
-    tlv,
+    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE, SET},
 };
 
 use self::text::escape_value;
@@ -22,10 +22,6 @@ pub(crate) use self::{
     kind::AttributeKind,
     subject::{NameBuilder, parse_subject},
 };
-
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
-const OBJECT_IDENTIFIER: u8 = 0x06;
 
 /// The raw DER of an X.501 Name, as it is ([RFC 5280 section 4.1.2.4]).
 ///
@@ -309,8 +305,7 @@ fn rdn(mut attributes: Vec<Vec<u8>>) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const UTF8: u8 = 0x0c;
+    use crate::x509::tlv::UTF8_STRING as UTF8;
 
     /// `CN` and the like by OID, string tag and octets.
     fn attribute(oid: &str, tag: u8, value: &[u8]) -> Vec<u8> {

@@ -17,6 +17,8 @@ use zeroize::Zeroizing;
 pub(crate) use base64::base64;
 pub(crate) use block::{Block, blocks};
 
+use super::tlv::SEQUENCE;
+
 /// No file of certificates or keys is larger; what is larger is not read (16 MiB).
 pub(crate) const LIMIT: u64 = 16 << 20;
 
@@ -137,7 +139,7 @@ pub(crate) fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(PemError::Empty);
     }
-    if content[0] == 0x30 && !contains(content, b"-----BEGIN") {
+    if content[0] == SEQUENCE && !contains(content, b"-----BEGIN") {
         return Ok(vec![content.to_vec()]);
     }
     let mut certificates = Vec::new();

@@ -1,11 +1,12 @@
 //! Certificate policies and what constrains them (RFC 5280 sections 4.2.1.4, 4.2.1.5, 4.2.1.11 and
 //! 4.2.1.14).
 
-use super::{cert::Certificate, tlv, usage::oid};
+use super::{
+    cert::Certificate,
+    tlv::{self, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
+    usage::oid,
+};
 
-const INTEGER: u8 = 0x02;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
 /// `[0] requireExplicitPolicy`, `[1] inhibitPolicyMapping`.
 const REQUIRE_EXPLICIT: u8 = 0x80;
 const INHIBIT_MAPPING: u8 = 0x81;

@@ -2,11 +2,8 @@
 
 #![cfg(feature = "pkcs12")]
 
-use super::tlv::{self, Element};
+use super::tlv::{self, Element, INTEGER, OCTET_STRING, SEQUENCE};
 
-const INTEGER: u8 = 0x02;
-const OCTET_STRING: u8 = 0x04;
-const SEQUENCE: u8 = 0x30;
 const CONSTRUCTED: u8 = 0x20;
 /// Structures nest no deeper in a PKCS#12 file.
 const DEPTH: usize = 24;

@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::key::KeyError;
 use super::key::prime::random_prime;
-use super::key::secret::{self, INTEGER};
+use super::{key::secret, tlv::INTEGER};
 
 /// The public exponent of every key made here, that of OpenSSL, the least that FIPS 186-5 allows.
 pub(super) const EXPONENT: u32 = 65537;

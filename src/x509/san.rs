@@ -9,7 +9,7 @@ use std::{collections::HashSet, fmt, net::IpAddr, str::FromStr};
 
 use super::{
     escape::{describe, escape_line},
-    tlv,
+    tlv::{self, SEQUENCE},
 };
 
 pub(super) use self::dns::host_label;
@@ -146,7 +146,7 @@ impl San {
     /// The DER of `GeneralNames`: what the extension's OCTET STRING holds.
     pub(crate) fn extension_value(sans: &[Self]) -> Vec<u8> {
         let names: Vec<u8> = sans.iter().flat_map(Self::general_name).collect();
-        tlv::write(general::SEQUENCE, &names)
+        tlv::write(SEQUENCE, &names)
     }
 }
 

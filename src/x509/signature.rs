@@ -5,13 +5,10 @@ use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 use super::{
     cert::Algorithm,
     key::{PublicKey, PublicKind},
-    tlv,
+    tlv::{self, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
 };
 
-const INTEGER: u8 = 0x02;
 const NULL: &[u8] = &[0x05, 0x00];
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
 /// `[0]`, `[1]`, `[2]` of RSASSA-PSS-params (RFC 4055 section 3.1).
 const PSS_HASH: u8 = 0xA0;
 const PSS_MASK: u8 = 0xA1;

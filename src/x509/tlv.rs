@@ -2,6 +2,32 @@
 
 use std::fmt::Write;
 
+// Identifier octets of the universal types (X.690 section 8.1.2, X.680 section 8.4).
+pub(super) const BOOLEAN: u8 = 0x01;
+pub(super) const INTEGER: u8 = 0x02;
+pub(super) const BIT_STRING: u8 = 0x03;
+pub(super) const OCTET_STRING: u8 = 0x04;
+pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
+pub(super) const ENUMERATED: u8 = 0x0A;
+pub(super) const UTF8_STRING: u8 = 0x0C;
+pub(super) const NUMERIC_STRING: u8 = 0x12;
+pub(super) const PRINTABLE_STRING: u8 = 0x13;
+pub(super) const T61_STRING: u8 = 0x14;
+pub(super) const IA5_STRING: u8 = 0x16;
+pub(super) const UTC_TIME: u8 = 0x17;
+pub(super) const GENERALIZED_TIME: u8 = 0x18;
+pub(super) const VISIBLE_STRING: u8 = 0x1A;
+pub(super) const UNIVERSAL_STRING: u8 = 0x1C;
+pub(super) const BMP_STRING: u8 = 0x1E;
+pub(super) const SEQUENCE: u8 = 0x30;
+pub(super) const SET: u8 = 0x31;
+/// An explicit \[0\].
+pub(super) const EXPLICIT_0: u8 = 0xA0;
+/// An explicit \[1\].
+pub(super) const EXPLICIT_1: u8 = 0xA1;
+/// An implicit \[1\] of a primitive type.
+pub(super) const IMPLICIT_1: u8 = 0x81;
+
 /// One tag, length and value, borrowed from the input.
 #[derive(Clone, Copy)]
 pub(super) struct Element<'a> {

@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr};
 
 /// Object identifiers, dotted.
 pub(crate) mod oid {
+    pub(crate) const SUBJECT_DIRECTORY_ATTRIBUTES: &str = "2.5.29.9";
     pub(crate) const SUBJECT_KEY_ID: &str = "2.5.29.14";
     pub(crate) const KEY_USAGE: &str = "2.5.29.15";
     pub(crate) const SUBJECT_ALT_NAME: &str = "2.5.29.17";
@@ -21,7 +22,10 @@ pub(crate) mod oid {
     pub(crate) const POLICY_MAPPINGS: &str = "2.5.29.33";
     pub(crate) const AUTHORITY_KEY_ID: &str = "2.5.29.35";
     pub(crate) const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+    pub(crate) const FRESHEST_CRL: &str = "2.5.29.46";
     pub(crate) const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
+    pub(crate) const AUTHORITY_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
+    pub(crate) const SUBJECT_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.11";
     /// The certificate of an OCSP responder that nobody need ask about (RFC 6960 section 4.2.2.2.1).
     pub(crate) const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
     pub(crate) const EXTENDED_KEY_USAGE: &str = "2.5.29.37";

@@ -1,11 +1,10 @@
 //! One extension of a certificate, request or list, with the DER it came in.
 
-use crate::x509::{tlv, usage::oid};
+use crate::x509::{
+    tlv::{self, BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
+    usage::oid,
+};
 
-const BOOLEAN: u8 = 0x01;
-const OCTET_STRING: u8 = 0x04;
-const OBJECT_IDENTIFIER: u8 = 0x06;
-const SEQUENCE: u8 = 0x30;
 /// A BOOLEAN that says FALSE.
 const FALSE: [u8; 3] = [BOOLEAN, 1, 0];
 

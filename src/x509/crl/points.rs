@@ -4,12 +4,10 @@
 use crate::x509::{
     cert::Certificate,
     name::{ComparableName, Name},
-    tlv,
+    tlv::{self, SEQUENCE, SET},
     usage::oid,
 };
 
-const SEQUENCE: u8 = 0x30;
-const SET: u8 = 0x31;
 const DIRECTORY_NAME: u8 = 0xA4;
 
 /// A set of reasons for revocation, bit 0 of ReasonFlags lowest.

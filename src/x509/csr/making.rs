@@ -3,7 +3,7 @@
 //! Built element by element: rcgen would write the subject out of a map, in which a second OU
 //! vanishes.
 
-use super::{ATTRIBUTES, EXTENSION_REQUEST, INTEGER, OBJECT_IDENTIFIER, Request, SET};
+use super::{ATTRIBUTES, EXTENSION_REQUEST, Request};
 use crate::x509::{
     cert::{CertificateError, Extension},
     der,
@@ -11,7 +11,7 @@ use crate::x509::{
     name::Name,
     san::San,
     signature::SignatureError,
-    tlv,
+    tlv::{self, INTEGER, OBJECT_IDENTIFIER, SET},
     usage::{Usage, oid},
 };
 

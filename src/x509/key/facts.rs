@@ -5,11 +5,10 @@ use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use rustls_pki_types::alg_id;
 
 use super::read::public_part;
-use super::secret::{self, EXPLICIT_0, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE};
-use super::{PublicKey, PublicKind};
+use super::{PublicKey, PublicKind, secret};
 use crate::x509::{
     der,
-    tlv::{self, Element},
+    tlv::{self, EXPLICIT_0, Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
 };
 
 const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";

@@ -4,9 +4,11 @@ use std::fmt;
 
 use rustls_pki_types::AlgorithmIdentifier;
 
-use super::KeyError;
-use super::secret::{self, BIT_STRING, INTEGER, OBJECT_IDENTIFIER, SEQUENCE};
-use crate::x509::{der, rsa, tlv};
+use super::{KeyError, secret};
+use crate::x509::{
+    der, rsa,
+    tlv::{self, BIT_STRING, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
+};
 
 /// A `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7), kept byte for byte.
 ///

@@ -3,11 +3,10 @@
 use rustls_pki_types::pem::{self, PemObject, SectionKind};
 use zeroize::Zeroizing;
 
-use super::secret::{
-    self, BIT_STRING, EXPLICIT_0, EXPLICIT_1, IMPLICIT_1, INTEGER, OCTET_STRING, SEQUENCE,
+use super::{KeyError, PrivateKey, PublicKind, secret};
+use crate::x509::tlv::{
+    self, BIT_STRING, EXPLICIT_0, EXPLICIT_1, Element, IMPLICIT_1, INTEGER, OCTET_STRING, SEQUENCE,
 };
-use super::{KeyError, PrivateKey, PublicKind};
-use crate::x509::tlv::{self, Element};
 
 impl PrivateKey {
     /// Reads the first private key of a PEM text: PKCS#8, PKCS#1 or SEC1, among other blocks and

@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
-use super::secret::{self, OBJECT_IDENTIFIER, OCTET_STRING};
-use super::{KeyType, PrivateKey};
-use crate::x509::{der, tlv};
+use super::{KeyType, PrivateKey, secret};
+use crate::x509::{
+    der,
+    tlv::{self, OBJECT_IDENTIFIER, OCTET_STRING},
+};
 
 /// RFC 8410 section 10.3: PKCS#8 version 2 with attributes and the public key.
 pub(super) const ED25519_V2: &str = "-----BEGIN PRIVATE KEY-----

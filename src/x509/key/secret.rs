@@ -2,19 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::x509::tlv::{self, Element};
-
-pub(crate) const INTEGER: u8 = 0x02;
-pub(crate) const BIT_STRING: u8 = 0x03;
-pub(crate) const OCTET_STRING: u8 = 0x04;
-pub(crate) const OBJECT_IDENTIFIER: u8 = 0x06;
-pub(crate) const SEQUENCE: u8 = 0x30;
-/// An explicit \[0\].
-pub(crate) const EXPLICIT_0: u8 = 0xA0;
-/// An explicit \[1\].
-pub(crate) const EXPLICIT_1: u8 = 0xA1;
-/// An implicit \[1\] of a primitive type.
-pub(crate) const IMPLICIT_1: u8 = 0x81;
+use crate::x509::tlv::{self, Element, INTEGER, SEQUENCE};
 
 /// One element. [`tlv::write`] puts the content into its last allocation only.
 pub(crate) fn element(tag: u8, content: &[u8]) -> Zeroizing<Vec<u8>> {

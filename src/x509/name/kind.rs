@@ -2,8 +2,11 @@
 
 use std::str::FromStr;
 
-use super::{NameError, OBJECT_IDENTIFIER, SEQUENCE};
-use crate::x509::{san::host_label, tlv};
+use super::NameError;
+use crate::x509::{
+    san::host_label,
+    tlv::{self, IA5_STRING, OBJECT_IDENTIFIER, PRINTABLE_STRING, SEQUENCE, UTF8_STRING},
+};
 
 /// An attribute of a name that flags, `certctl.toml` and `--subject` can give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -61,10 +64,6 @@ struct Rule {
     /// In characters: RFC 5280 appendix A, else X.520; for SN and GN the CA/Browser Forum's.
     limit: usize,
 }
-
-const UTF8_STRING: u8 = 0x0c;
-const PRINTABLE_STRING: u8 = 0x13;
-const IA5_STRING: u8 = 0x16;
 
 impl AttributeKind {
     pub(crate) const ALL: [Self; 24] = [

@@ -2,8 +2,11 @@
 
 use std::{iter::Peekable, str::Chars};
 
-use super::{AttributeKind, Name, NameError, OBJECT_IDENTIFIER, SEQUENCE, decode_text, rdn};
-use crate::x509::{escape::escape_line, tlv};
+use super::{AttributeKind, Name, NameError, decode_text, rdn};
+use crate::x509::{
+    escape::escape_line,
+    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
+};
 
 /// Puts a name together, each attribute an RDN of its own, in the order in which they are pushed.
 #[derive(Clone, Debug, Default)]

@@ -2,22 +2,30 @@
 
 use std::fmt::Write;
 
-use crate::x509::escape::is_hidden;
+use crate::x509::{
+    escape::is_hidden,
+    tlv::{
+        BMP_STRING, IA5_STRING, NUMERIC_STRING, PRINTABLE_STRING, T61_STRING, UNIVERSAL_STRING,
+        UTF8_STRING, VISIBLE_STRING,
+    },
+};
 
 /// The text of a string type; none where the octets do not keep to the type.
 ///
 /// `T61String` is read as Latin-1, which is what everybody wrote into it.
 pub(in crate::x509) fn decode_text(tag: u8, content: &[u8]) -> Option<String> {
     match tag {
-        0x0c => String::from_utf8(content.to_vec()).ok(),
-        0x12 | 0x13 | 0x16 | 0x1a if content.is_ascii() => String::from_utf8(content.to_vec()).ok(),
-        0x14 => Some(content.iter().map(|octet| char::from(*octet)).collect()),
-        0x1e => {
+        UTF8_STRING => String::from_utf8(content.to_vec()).ok(),
+        NUMERIC_STRING | PRINTABLE_STRING | IA5_STRING | VISIBLE_STRING if content.is_ascii() => {
+            String::from_utf8(content.to_vec()).ok()
+        }
+        T61_STRING => Some(content.iter().map(|octet| char::from(*octet)).collect()),
+        BMP_STRING => {
             let (units, rest) = content.as_chunks::<2>();
             let units: Vec<u16> = units.iter().map(|unit| u16::from_be_bytes(*unit)).collect();
             String::from_utf16(&units).ok().filter(|_| rest.is_empty())
         }
-        0x1c => {
+        UNIVERSAL_STRING => {
             let (units, rest) = content.as_chunks::<4>();
             let characters = units.iter().map(|unit| char::from_u32(u32::from_be_bytes(*unit)));
             characters.collect::<Option<String>>().filter(|_| rest.is_empty())

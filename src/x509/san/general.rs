@@ -6,11 +6,8 @@ use super::{DnsName, Mailbox, Reason, San, SanError, Uri};
 use crate::x509::{
     escape::{escape_bytes, escape_line},
     name::{Name, decode_text, hexadecimal},
-    tlv,
+    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
 };
-
-pub(super) const SEQUENCE: u8 = 0x30;
-const OBJECT_IDENTIFIER: u8 = 0x06;
 
 // The tags of GeneralName, context-specific (RFC 5280 section 4.2.1.6).
 const OTHER_NAME: u8 = 0xa0;
