@@ -75,6 +75,7 @@ pub(super) struct Subject {
 }
 
 /// The private key of a subject.
+#[derive(Clone)]
 pub(super) enum Key {
     /// Nobody expects one.
     NotExpected,

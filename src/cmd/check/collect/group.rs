@@ -1,6 +1,6 @@
 //! The things of one file, or of one Secret: which of them are judged, with which key and usage.
 
-use std::{fs, os::unix::fs::MetadataExt, path::Path, sync::Arc};
+use std::{cell::LazyCell, fs, os::unix::fs::MetadataExt, path::Path, sync::Arc};
 
 use zeroize::Zeroizing;
 
@@ -24,22 +24,18 @@ const NAMED: &str = "assumed from its name";
 const BY_EKU: &str = "from its extendedKeyUsage";
 const UNLIMITED: &str = "it has no extendedKeyUsage";
 
-/// A certificate of the group, and where in the source it lay.
-struct Member {
-    within: Option<Within>,
-    certificate: Certificate,
-}
-
 /// What of a file or Secret is to be judged: its end entities; where there are none, its CAs.
 pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec<Subject> {
     let Asked { args, settings, trust, .. } = *asked;
-    let mut members: Vec<Member> = Vec::new();
+    let mut places: Vec<Option<Within>> = Vec::new();
+    let mut pool: Vec<Certificate> = Vec::new();
     let mut keys: Vec<(Option<Within>, KeyFacts)> = Vec::new();
     let mut broken: Vec<(Option<Within>, String)> = Vec::new();
     for Found { within, thing } in found {
         match thing {
             Thing::Certificate(certificate) => {
-                members.push(Member { within, certificate: *certificate });
+                places.push(within);
+                pool.push(*certificate);
             }
             Thing::PrivateKey(facts) => keys.push((within, facts)),
             // What was to be judged and is cut off, whatever it was.
@@ -49,9 +45,13 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
             _ => {}
         }
     }
-    let all: Vec<Certificate> = members.iter().map(|member| member.certificate.clone()).collect();
-    let pool = Arc::new([&all[..], &trust.untrusted].concat());
-    let relatives = Relatives::of(&all);
+    pool.extend_from_slice(&trust.untrusted);
+    let pool = Arc::new(pool);
+    let (all, others) = pool.split_at(places.len());
+    let known_as = known_as(path, settings);
+    let beside = LazyCell::new(|| key_beside(path));
+    let has_key = || beside.is_some();
+    let relatives = Relatives::of(all);
     let as_leaf = args.usage.is_some() || !args.host.is_empty() || !args.email.is_empty();
     let leaves = all.iter().filter(|one| !one.is_ca()).count();
     let is_judged = |certificate: &Certificate| {
@@ -60,7 +60,7 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
     let new = |within: &Option<Within>, certificate| Subject {
         name: shown(path, within.as_ref()),
         file: path.to_owned(),
-        known_as: known_as(path, settings).filter(|_| within.is_none()),
+        known_as: known_as.clone().filter(|_| within.is_none()),
         certificate,
         pool: Arc::clone(&pool),
         relatives: None,
@@ -73,38 +73,43 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
 
     let judged = all.iter().filter(|one| is_judged(one)).count();
     let mut subjects = Vec::new();
-    for (place, Member { within, certificate }) in members.iter().enumerate() {
+    for (place, (within, certificate)) in places.iter().zip(all).enumerate() {
         if !is_judged(certificate) {
             continue;
         }
         let mut subject = new(within, Ok(certificate.clone()));
         subject.relatives = relatives.as_ref().map(|relatives| {
-            let others = all.len()..pool.len();
+            let others = (all.len()..).take(others.len());
             relatives.above(place).into_iter().chain(others).collect()
         });
         let the_ca = subject.known_as.as_deref() == Some("ca") && !settings.ca.elsewhere;
+        let stem = stem(path, within.as_ref());
         let is_leaf = as_leaf
             || (!certificate.is_ca() && !the_ca)
-            || plays_leaf(certificate, &stem(path, within.as_ref()), &subject, settings);
+            || plays_leaf(certificate, &stem, subject.known_as.as_deref(), settings, has_key);
         subject.is_anchor = !is_leaf && trust.anchors.contains(certificate);
         if within.is_none() && judged > 1 {
             subject.name = format!("{}: {}. {}", subject.name, place + 1, certificate.subject());
         }
-        subject.usage = is_leaf.then(|| {
-            let stem = stem(path, within.as_ref());
-            usage_of(certificate, &stem, subject.known_as.as_deref(), args, settings)
-        });
+        subject.usage = is_leaf
+            .then(|| usage_of(certificate, &stem, subject.known_as.as_deref(), args, settings));
         subject.key = if let (Some(path), true) = (&args.key, is_leaf) {
             key_in(path)
         } else if let Some(key) = key_among(&keys, certificate, path) {
             key
         } else if within.is_none() && leaves.max(1) == 1 {
-            key_beside(path, is_leaf)
+            match &*beside {
+                Some(key) => key.clone(),
+                None if is_leaf && path != Path::new("-") => {
+                    Key::Missing(path.with_extension("key"))
+                }
+                None => Key::NotExpected,
+            }
         } else {
             Key::NotExpected
         };
         if within.is_none() && all.len() + broken.len() > 1 {
-            subject.bundle = Some(bundle::judge(certificate, &all, &broken, leaves));
+            subject.bundle = Some(bundle::judge(certificate, all, &broken, leaves));
         }
         subjects.push(subject);
     }
@@ -125,17 +130,14 @@ fn shown(path: &Path, within: Option<&Within>) -> String {
 
 /// The name by which `renew` knows a file of the directory.
 fn known_as(path: &Path, settings: &Settings) -> Option<String> {
-    let same = |other: &Path| path == other || same_file(path, other);
+    let identity = |path: &Path| fs::metadata(path).ok().map(|data| (data.dev(), data.ino()));
+    let own = identity(path);
+    let same = |other: &Path| path == other || (own.is_some() && identity(other) == own);
     if same(&settings.ca.certificate) {
         return Some("ca".to_owned());
     }
     let name: IdentityName = path.file_stem()?.to_str()?.parse().ok()?;
     same(&settings.store.path(&name.certificate_file())).then(|| name.to_string())
-}
-
-fn same_file(one: &Path, other: &Path) -> bool {
-    let identity = |path: &Path| fs::metadata(path).ok().map(|data| (data.dev(), data.ino()));
-    identity(one).is_some_and(|one| identity(other) == Some(one))
 }
 
 /// What the file is called without its extension; of a Secret, the entry.
@@ -171,12 +173,11 @@ fn usage_of(
 fn plays_leaf(
     certificate: &Certificate,
     stem: &str,
-    subject: &Subject,
+    known_as: Option<&str>,
     settings: &Settings,
+    has_key: impl Fn() -> bool,
 ) -> bool {
-    let known_as = subject.known_as.as_deref();
     let is_planned = settings.config.plan.iter().any(|one| Some(one.name.as_str()) == known_as);
-    let has_key = || !matches!(key_beside(&subject.file, true), Key::Missing(_) | Key::NotExpected);
     let is_named = matches!(stem, "server" | "client");
     let purposes = certificate.purposes().and_then(Usage::of_purposes).is_some();
     certificate.is_ca() && (is_planned || is_named || (purposes && has_key()))
@@ -196,20 +197,18 @@ fn key_among(
 }
 
 /// The key that lies beside a certificate: `NAME.key`, as certbot has it `privkey.pem`.
-fn key_beside(certificate: &Path, is_leaf: bool) -> Key {
+fn key_beside(certificate: &Path) -> Option<Key> {
     if certificate == Path::new("-") {
-        return Key::NotExpected;
+        return None;
     }
     let expected = certificate.with_extension("key");
     let certbot = certificate.with_file_name("privkey.pem");
     if expected != certificate && expected.exists() {
-        key_in(&expected)
+        Some(key_in(&expected))
     } else if certificate.file_stem().is_some_and(|stem| stem == "fullchain") && certbot.exists() {
-        key_in(&certbot)
-    } else if is_leaf {
-        Key::Missing(expected)
+        Some(key_in(&certbot))
     } else {
-        Key::NotExpected
+        None
     }
 }
 
