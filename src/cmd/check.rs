@@ -18,7 +18,10 @@ use crate::{
         admission::{Admission, AdmissionError},
         set,
     },
-    x509::pem::{self, LIMIT},
+    x509::{
+        cert::Certificate,
+        pem::{self, LIMIT},
+    },
 };
 use collect::{Asked, Collection, Trust};
 use judging::Bench;
@@ -44,12 +47,14 @@ pub(crate) fn run(
         collection.subjects = vec![subject];
     }
     errors.extend(collection.errors);
+    let certificates = collection.subjects.iter().filter_map(|one| one.certificate.as_ref().ok());
     let bench = Bench {
         args,
         trust: &trust,
         at: args.at.unwrap_or(now),
         admission: admission.as_ref(),
         subjects: &collection.subjects,
+        judged: certificates.map(Certificate::der).collect(),
     };
 
     // One bad certificate must not hide the state of the others.

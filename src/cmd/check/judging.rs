@@ -1,6 +1,6 @@
 //! The judgement of one certificate: path, usage, names, key, and what clients are known to refuse.
 
-use std::{num::NonZero, thread};
+use std::{collections::HashSet, num::NonZero, thread};
 
 use time::OffsetDateTime;
 
@@ -36,6 +36,8 @@ pub(super) struct Bench<'a> {
     pub(super) admission: Option<&'a Admission>,
     /// All that is judged in this run.
     pub(super) subjects: &'a [Subject],
+    /// The DER of those that can be read.
+    pub(super) judged: HashSet<&'a [u8]>,
 }
 
 impl Bench<'_> {
@@ -170,8 +172,7 @@ impl Bench<'_> {
         let path = if leads_nowhere { path.get(..1).unwrap_or_default() } else { path };
         for (depth, &certificate) in path.iter().enumerate() {
             let own = depth == 0;
-            let is_judged = |other: &Subject| other.certificate.as_ref() == Ok(certificate);
-            if !own && self.subjects.iter().any(is_judged) {
+            if !own && self.judged.contains(certificate.der()) {
                 continue;
             }
             let of_one = lint(&Standing {
