@@ -135,11 +135,7 @@ impl<'s, 'q> Search<'s, 'q> {
 
     /// The leaf, which its own breaches make no worse a beginning.
     fn start(&mut self) {
-        let leaf = &self.graph.nodes[LEAF];
-        let mut breaches = leaf.faults(self.question.at).to_vec();
-        if let Some(usage) = self.question.usage {
-            breaches.extend(itself::judge_leaf(leaf.certificate, leaf.link, usage));
-        }
+        let breaches = self.of_leaf(&self.graph.nodes[LEAF]);
         let cost = breaches.iter().map(weight).sum();
         self.steps.push(Step {
             node: LEAF,
@@ -156,12 +152,18 @@ impl<'s, 'q> Search<'s, 'q> {
     /// A leaf that the operator trusts by itself needs no issuer.
     fn trusted_leaf(&self, anchor: usize) -> Found {
         let node = &self.graph.nodes[anchor];
+        let breaches = self.of_leaf(node);
+        let cost = breaches.iter().map(weight).sum();
+        Found { judgement: Judgement { path: vec![node.link], breaches }, cost }
+    }
+
+    /// What the first certificate of a path breaks.
+    fn of_leaf(&self, node: &Node<'_>) -> Vec<Breach> {
         let mut breaches = node.faults(self.question.at).to_vec();
         if let Some(usage) = self.question.usage {
             breaches.extend(itself::judge_leaf(node.certificate, node.link, usage));
         }
-        let cost = breaches.iter().map(weight).sum();
-        Found { judgement: Judgement { path: vec![node.link], breaches }, cost }
+        breaches
     }
 
     /// Puts every possible issuer of a path's last certificate into the queue.
@@ -177,10 +179,9 @@ impl<'s, 'q> Search<'s, 'q> {
                 cost,
                 misfits: misfits + misfit(&self.graph.nodes[node], &self.graph.nodes[issuer]),
                 length: length + 1 + distance,
-                order: self.pushes,
+                // The first pushed comes first.
+                order: STEPS - self.pushes,
             };
-            // The first pushed comes first.
-            let rank = Rank { order: STEPS - rank.order, ..rank };
             self.queue.push(Reverse((rank, Turn::Candidate { node: issuer, below: step })));
         }
     }
