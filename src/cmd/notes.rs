@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn on_authority(ca: &CaFiles, authority: &Authority) -> Vec<Note> {
     let path = ca.certificate.display();
     let mut notes = Vec::new();
-    notes.extend(lax_mode(&ca.key, 0o077));
+    notes.extend(on_mode(&ca.key, true));
     if authority.certificate().key_usage().is_none() {
         notes.push(Note::warning(
             format!("{path} has no keyUsage: Python 3.13 and `openssl -x509_strict` refuse what it signs"),
@@ -35,21 +35,30 @@ pub(super) fn on_authority(ca: &CaFiles, authority: &Authority) -> Vec<Note> {
     notes
 }
 
-/// A warning about the private key of an identity that everybody can read. Its group may: a service
-/// has to.
+/// A warning about the private key of an identity that others can read.
 pub(super) fn on_key(key: &Path) -> Option<Note> {
-    lax_mode(key, 0o007)
+    on_mode(key, false)
 }
 
-fn lax_mode(key: &Path, lax: u32) -> Option<Note> {
+fn on_mode(key: &Path, of_ca: bool) -> Option<Note> {
     let mode = fs::metadata(key).ok()?.mode() & 0o777;
-    (mode & lax != 0).then(|| {
-        let hint = quoted(key).map(|key| format!("chmod 600 {key}"));
-        let key = key.display();
+    is_lax(mode, of_ca).then(|| {
+        let shown = key.display();
         let message =
-            format!("{key} has mode {mode:04o}: others than its owner can read the private key");
-        Note::warning(message, hint)
+            format!("{shown} has mode {mode:04o}: others than its owner can read the private key");
+        Note::warning(message, closing(key))
     })
+}
+
+/// Whether a mode lets others at a private key: at a CA's anybody but its owner, at that of an
+/// identity anybody but its group, too, since a service has to read it.
+pub(super) const fn is_lax(mode: u32, of_ca: bool) -> bool {
+    mode & if of_ca { 0o077 } else { 0o007 } != 0
+}
+
+/// The command that leaves a private key to its owner.
+pub(super) fn closing(key: &Path) -> Option<String> {
+    quoted(key).map(|key| format!("chmod 600 {key}"))
 }
 
 /// What clients will say to a certificate that was just issued.

@@ -2,7 +2,7 @@
 
 use super::collect::{Key, Subject};
 use crate::{
-    report::quoted,
+    cmd::notes::{closing, is_lax},
     verify::{finding::Finding, rule::Rule},
     x509::{
         cert::{Certificate, hex},
@@ -12,7 +12,6 @@ use crate::{
 
 /// Adds what is wrong with the key that lies with a certificate, or is to lie there.
 pub(super) fn judge(subject: &Subject, certificate: &Certificate, findings: &mut Vec<Finding>) {
-    let lax = if certificate.is_ca() { 0o077 } else { 0o007 };
     match &subject.key {
         Key::NotExpected => {}
         Key::Missing(path) => findings.push(Finding::new(
@@ -45,15 +44,15 @@ pub(super) fn judge(subject: &Subject, certificate: &Certificate, findings: &mut
                 }
                 Some(_) => {}
             }
-            if let Some(mode) = mode.filter(|mode| mode & lax != 0) {
+            if let Some(mode) = mode.filter(|mode| is_lax(*mode, certificate.is_ca())) {
                 let finding = Finding::new(
                     Rule::KeyMode,
                     format!(
                         "has a private key that others than its owner can read: `{name}` has mode {mode:04o}"
                     ),
                 );
-                findings.push(match quoted(path) {
-                    Some(path) => finding.hint(format!("chmod 600 {path}")),
+                findings.push(match closing(path) {
+                    Some(hint) => finding.hint(hint),
                     None => finding,
                 });
             }
