@@ -9,7 +9,6 @@ use time::OffsetDateTime;
 use x509_parser::{
     extensions::ParsedExtension,
     prelude::{FromDer, X509Certificate},
-    x509::SubjectPublicKeyInfo,
 };
 
 pub(crate) use self::extension::Extension;
@@ -19,6 +18,7 @@ use super::{
     name::Name,
     san::{GeneralName, parse_general_names},
     serial::Serial,
+    signature,
     tlv::{self, BIT_STRING, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
     usage::{KeyUsage, Usage, oid},
     validity::Validity,
@@ -304,16 +304,11 @@ impl Certificate {
     }
 
     /// Whether that CA signed it: its name is the issuer, octet by octet, and its key made the
-    /// signature; `false` for signature algorithms that ring does not know.
+    /// signature, be it with SHA-1; `false` for signature algorithms that ring does not know.
     pub(crate) fn is_issued_by(&self, ca: &Self) -> bool {
-        if self.issuer != ca.subject {
-            return false;
-        }
-        let Ok((_, certificate)) = X509Certificate::from_der(&self.der) else { return false };
-        let Ok((_, key)) = SubjectPublicKeyInfo::from_der(ca.public_key.spki()) else {
-            return false;
-        };
-        certificate.verify_signature(Some(&key)).is_ok()
+        let (Some(tbs), Some(signature)) = (self.tbs(), self.signature()) else { return false };
+        self.issuer == ca.subject
+            && signature::is_made_by(&self.signature_algorithm, &ca.public_key, tbs, signature)
     }
 
     /// SHA-256 of the DER, lower-case hexadecimal.

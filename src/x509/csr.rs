@@ -3,8 +3,6 @@
 mod asked;
 mod making;
 
-use x509_parser::prelude::{FromDer, X509CertificationRequest};
-
 pub(crate) use asked::Asked;
 pub(crate) use making::MakeError;
 
@@ -106,17 +104,23 @@ impl Request {
 
     /// Whether its own key made its signature, in a way that is still believed; else why not.
     pub(crate) fn check_signature(&self) -> Result<(), SignatureError> {
-        let parts = tlv::read_only(&self.der, SEQUENCE).and_then(tlv::read_all);
-        let parts = parts.unwrap_or_default();
-        let [info, _, signature] = parts.as_slice() else { return Err(SignatureError::Wrong) };
-        let octets = signature.content.strip_prefix(&[0]).ok_or(SignatureError::Wrong)?;
-        signature::verify(&self.signature_algorithm, &self.public_key, info.raw, octets)
+        let (info, signature) = self.signed().ok_or(SignatureError::Wrong)?;
+        signature::verify(&self.signature_algorithm, &self.public_key, info, signature)
     }
 
-    /// Whether its own key made its signature; `false` for algorithms that ring does not know.
+    /// Whether its own key made its signature, be it with SHA-1; `false` for algorithms that ring
+    /// does not know.
     pub(crate) fn is_signed_by_its_key(&self) -> bool {
-        X509CertificationRequest::from_der(&self.der)
-            .is_ok_and(|(_, request)| request.verify_signature().is_ok())
+        self.signed().is_some_and(|(info, signature)| {
+            signature::is_made_by(&self.signature_algorithm, &self.public_key, info, signature)
+        })
+    }
+
+    /// What is signed, DER, and the octets of the signature.
+    fn signed(&self) -> Option<(&[u8], &[u8])> {
+        let parts = tlv::read_all(tlv::read_only(&self.der, SEQUENCE)?)?;
+        let [info, _, signature] = parts.as_slice() else { return None };
+        Some((info.raw, signature.content.strip_prefix(&[0])?))
     }
 }
 

@@ -15,6 +15,9 @@ const PSS_MASK: u8 = 0xA1;
 const PSS_SALT: u8 = 0xA2;
 const MGF1: &str = "1.2.840.113549.1.1.8";
 
+/// By PKCS#1, and by the OIW before it.
+const SHA1_WITH_RSA: [&str; 2] = ["1.2.840.113549.1.1.5", "1.3.14.3.2.29"];
+
 /// Why a signature is not believed. Messages go on behind `its signature`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum SignatureError {
@@ -45,6 +48,21 @@ pub(crate) fn verify(
     UnparsedPublicKey::new(method, key.bits())
         .verify(message, signature)
         .map_err(|_| SignatureError::Wrong)
+}
+
+/// Whether the private half of `key` made the signature, whatever that proves today: RSA with SHA-1 is
+/// taken, too. It says where an old certificate comes from, not whether to believe it.
+pub(crate) fn is_made_by(
+    algorithm: &Algorithm,
+    key: &PublicKey,
+    message: &[u8],
+    signature: &[u8],
+) -> bool {
+    if key.is_rsa() && SHA1_WITH_RSA.contains(&algorithm.oid.as_str()) {
+        let method = &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY;
+        return UnparsedPublicKey::new(method, key.bits()).verify(message, signature).is_ok();
+    }
+    verify(algorithm, key, message, signature).is_ok()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -295,3 +295,17 @@ fn damage_is_a_message_or_a_finding_but_never_a_panic() {
         }
     }
 }
+
+#[test]
+fn who_made_a_signature_is_told_however_weak_it_is() {
+    for (file, kind) in
+        [("sha1.pem", "certificate"), ("rsa1024.pem", "certificate"), ("rsa1024.csr", "request")]
+    {
+        let sandbox = Sandbox::new();
+        sandbox.put(&format!("intake/{file}"), file);
+        let json = sandbox.certctl(&format!("inspect -o json {file}")).json();
+        let thing = &json["files"][0]["things"][0];
+        assert_eq!(thing["kind"], kind, "{file}");
+        assert_eq!(thing["self_signed"], true, "{file}: {thing}");
+    }
+}
