@@ -3,7 +3,6 @@
 mod error;
 mod facts;
 mod making;
-pub(super) mod prime;
 mod public;
 mod read;
 #[cfg(test)]

@@ -5,8 +5,6 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, ScopedJoinHandle};
 
-use crypto_bigint::{U1024, U1536, U2048};
-
 use super::{KeyError, KeyType, PrivateKey};
 use crate::x509::rsa::Demand;
 
@@ -45,9 +43,9 @@ impl PrivateKey {
 
 /// What the threads of [`PrivateKey::generate_all`] have still to make.
 struct Orders {
-    rsa4096: Demand<{ U2048::LIMBS }>,
-    rsa3072: Demand<{ U1536::LIMBS }>,
-    rsa2048: Demand<{ U1024::LIMBS }>,
+    rsa4096: Demand,
+    rsa3072: Demand,
+    rsa2048: Demand,
     curves: Vec<KeyType>,
     next_curve: AtomicUsize,
 }
@@ -56,9 +54,9 @@ impl Orders {
     fn new(kinds: &[KeyType]) -> Self {
         let count = |wanted| kinds.iter().filter(|kind| **kind == wanted).count();
         Self {
-            rsa4096: Demand::new(count(KeyType::Rsa4096)),
-            rsa3072: Demand::new(count(KeyType::Rsa3072)),
-            rsa2048: Demand::new(count(KeyType::Rsa2048)),
+            rsa4096: Demand::new(4096, count(KeyType::Rsa4096)),
+            rsa3072: Demand::new(3072, count(KeyType::Rsa3072)),
+            rsa2048: Demand::new(2048, count(KeyType::Rsa2048)),
             curves: kinds.iter().copied().filter(|kind| !kind.is_rsa()).collect(),
             next_curve: AtomicUsize::new(0),
         }

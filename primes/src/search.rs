@@ -1,14 +1,12 @@
-//! Random primes: a sieve and a quick test leave few candidates, on which crypto-primes decides.
+//! Primes from a start on: a sieve and a quick test leave few candidates, on which crypto-primes
+//! decides.
 
 use std::sync::LazyLock;
 
 use crypto_bigint::modular::FixedMontyParams;
 use crypto_bigint::{CheckedAdd, CtSelect, Limb, NonZero, Odd, Uint, Word};
 use crypto_primes::{Flavor, is_prime};
-use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
-
-use super::KeyError;
 
 /// How many odd numbers are looked at from a random start on. A prime of 1024 bits is among them but
 /// for one time in a hundred thousand.
@@ -23,45 +21,28 @@ static SMALL_PRIMES: LazyLock<Vec<u16>> = LazyLock::new(|| {
     (3..=u16::MAX).step_by(2).filter(|number| !composite[usize::from(*number)]).collect()
 });
 
-/// A prime p of full size with its two top bits set, so that the product of two has twice the bits,
-/// and with gcd(p − 1, e) = 1 for a prime exponent e. `None` once `enough` says so, which is asked
-/// before each candidate.
+/// The first prime behind an odd start with gcd(p − 1, e) = 1 for a prime exponent e; `None` if there
+/// is none near by, or once `enough` says so, which is asked before each candidate.
 ///
-/// The search goes upwards from a random number of the operating system, as OpenSSL's does. One
-/// Miller-Rabin round to base 2 and a strong Lucas test (BPSW) decide: no composite is known that
+/// One Miller-Rabin round to base 2 and a strong Lucas test (BPSW) decide: no composite is known that
 /// passes, and no random one of this size would.
-pub(crate) fn random_prime<const LIMBS: usize>(
+pub(crate) fn search<const LIMBS: usize>(
+    start: &Uint<LIMBS>,
     exponent: u32,
-    enough: impl Fn() -> bool,
-) -> Result<Option<Zeroizing<Uint<LIMBS>>>, KeyError> {
-    let exponent = NonZero::new(Limb::from(exponent)).into_option().ok_or(KeyError::Generation)?;
-
-    while !enough() {
-        let start = random_start()?;
-        for distance in survivors(&start) {
-            if enough() {
-                return Ok(None);
-            }
-            let Some(candidate) = start.checked_add(&distance.into()).into_option() else { break };
-            let candidate = Zeroizing::new(candidate);
-            let coprime = candidate.rem_limb(exponent) != Limb::ONE;
-            if coprime && may_be_prime(&candidate) && is_prime(Flavor::Any, &*candidate) {
-                return Ok(Some(candidate));
-            }
+    enough: &dyn Fn() -> bool,
+) -> Option<Zeroizing<Uint<LIMBS>>> {
+    let exponent = NonZero::new(Limb::from(exponent)).into_option()?;
+    for distance in survivors(start) {
+        if enough() {
+            return None;
+        }
+        let candidate = Zeroizing::new(start.checked_add(&distance.into()).into_option()?);
+        let coprime = candidate.rem_limb(exponent) != Limb::ONE;
+        if coprime && may_be_prime(&candidate) && is_prime(Flavor::Any, &*candidate) {
+            return Some(candidate);
         }
     }
-    Ok(None)
-}
-
-/// An odd number with its two top bits set.
-fn random_start<const LIMBS: usize>() -> Result<Zeroizing<Uint<LIMBS>>, KeyError> {
-    let mut octets = Zeroizing::new(vec![0; LIMBS * Limb::BYTES]);
-    SystemRandom::new().fill(&mut octets).map_err(|_| KeyError::Randomness)?;
-    if let [first, .., last] = octets.as_mut_slice() {
-        *first |= 0b1100_0000;
-        *last |= 1;
-    }
-    Ok(Zeroizing::new(Uint::from_be_slice(&octets)))
+    None
 }
 
 /// How far behind an odd start the odd numbers lie that no small prime divides.
@@ -136,8 +117,10 @@ mod tests {
     use crypto_bigint::modular::FixedMontyForm;
     use crypto_bigint::{U64, U1024, U1536};
 
-    fn start<const LIMBS: usize>() -> Zeroizing<Uint<LIMBS>> {
-        random_start().unwrap()
+    use crate::tests::random_start;
+
+    fn start<const LIMBS: usize>() -> Uint<LIMBS> {
+        Uint::from_be_slice(&random_start(LIMBS * Limb::BYTES))
     }
 
     #[test]
@@ -171,7 +154,7 @@ mod tests {
 
     #[test]
     fn squares_are_those_of_crypto_bigint() {
-        let modulus = Odd::new(*start::<{ U1536::LIMBS }>()).unwrap();
+        let modulus = Odd::new(start::<{ U1536::LIMBS }>()).unwrap();
         let params = FixedMontyParams::new_vartime(modulus);
         let largest = modulus.wrapping_sub(&Uint::ONE);
 
@@ -181,21 +164,5 @@ mod tests {
             let expected = FixedMontyForm::from_montgomery(number, &params).square();
             assert_eq!(square(&number, &params), expected.to_montgomery(), "{number} {modulus:?}");
         }
-    }
-
-    #[test]
-    fn a_prime_has_its_two_top_bits_set_and_suits_the_exponent() {
-        // The small exponent rules out two thirds of the primes, so that a failure is seen.
-        for _ in 0..4 {
-            let prime = random_prime::<{ U1024::LIMBS }>(3, || false).unwrap().unwrap();
-            assert_eq!(prime.shr_vartime(1022), U1024::from(3u32));
-            assert_eq!(prime.rem_limb(NonZero::new(Limb(3)).unwrap()), Limb(2));
-            assert!(is_prime(Flavor::Any, &*prime));
-        }
-    }
-
-    #[test]
-    fn the_search_ends_when_enough_is_found() {
-        assert_eq!(random_prime::<{ U1024::LIMBS }>(65537, || true).unwrap(), None);
     }
 }
