@@ -1,0 +1,122 @@
+//! `certctl render`: the settings of a service or a client.
+
+use std::path::{Path, PathBuf};
+
+use time::OffsetDateTime;
+
+use super::{lay_out::lay_out, notes};
+use crate::{
+    ca::store::{self, Access, Store},
+    cli::RenderCommand,
+    config::Settings,
+    deploy::{
+        fit::AtHand,
+        service::{
+            Rendering,
+            clients::{self, Client},
+            milvus, qdrant, redis,
+        },
+    },
+    error::Error,
+    report::{
+        Note, Outcome, as_typed, comments_as_typed,
+        rendering::{Rendered, RenderedFile},
+    },
+};
+
+pub(crate) fn run(
+    command: &RenderCommand,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Outcome, Error> {
+    let mut at_hand = AtHand::read(&settings.store, &settings.ca.certificate, now)?;
+    let hand = &mut at_hand;
+    let (rendering, out_dir) = match command {
+        RenderCommand::Milvus(args) => (milvus::render(args, hand)?, &args.place.out_dir),
+        RenderCommand::Qdrant(args) => (qdrant::render(args, hand)?, &args.place.out_dir),
+        RenderCommand::Redis(args) => (redis::render(args, hand)?, &args.place.out_dir),
+        RenderCommand::Pymilvus(args) => {
+            (clients::render(Client::Pymilvus, args, hand)?, &args.out_dir)
+        }
+        RenderCommand::QdrantClient(args) => {
+            (clients::render(Client::QdrantClient, args, hand)?, &args.out_dir)
+        }
+        RenderCommand::RedisPy(args) => {
+            (clients::render(Client::RedisPy, args, hand)?, &args.out_dir)
+        }
+        RenderCommand::RedisCli(args) => {
+            (clients::render(Client::RedisCli, args, hand)?, &args.out_dir)
+        }
+        RenderCommand::Curl(args) => (clients::render(Client::Curl, args, hand)?, &args.out_dir),
+        RenderCommand::Openssl(args) => {
+            (clients::render(Client::Openssl, args, hand)?, &args.out_dir)
+        }
+    };
+    let files = match out_dir {
+        Some(dir) => write(dir, &rendering, &at_hand, settings)?,
+        None => printed(&rendering),
+    };
+    let mut said: Vec<Note> =
+        rendering.notes.iter().map(|note| Note::plain(note.clone(), None)).collect();
+    let keys = rendering.pairs.iter().filter_map(|pair| pair.key.as_ref());
+    said.extend(keys.filter_map(|key| notes::on_key(&key.path)));
+    if settings.store.unfinished() {
+        said.push(notes::on_unfinished());
+    }
+    Ok(Outcome::Rendered(Box::new(Rendered {
+        service: rendering.service,
+        form: Some(rendering.form).filter(|form| !form.is_empty()),
+        directory: out_dir.clone(),
+        files,
+        steps: rendering.steps.iter().map(|step| as_typed(step)).collect(),
+        notes: said,
+    })))
+}
+
+fn printed(rendering: &Rendering) -> Vec<RenderedFile> {
+    let file = |name: &str, content: &str| RenderedFile {
+        path: PathBuf::from(name),
+        content: Some(comments_as_typed(content)),
+    };
+    rendering.files.iter().map(|text| file(&text.name, &text.content)).collect()
+}
+
+/// Writes settings and certificates below `dir`. Settings that are there with another content are
+/// somebody's work, and left alone.
+fn write(
+    dir: &Path,
+    rendering: &Rendering,
+    at_hand: &AtHand<'_>,
+    settings: &Settings,
+) -> Result<Vec<RenderedFile>, Error> {
+    let store = Store::new(dir);
+    let texts: Vec<(PathBuf, String)> = rendering
+        .files
+        .iter()
+        .map(|text| (store.path(&text.name), comments_as_typed(&text.content)))
+        .collect();
+    let edited: Vec<PathBuf> = texts
+        .iter()
+        .filter(|(path, content)| store::holds_other(path, content.as_bytes()))
+        .map(|(path, _)| path.clone())
+        .collect();
+    if !edited.is_empty() {
+        return Err(Error::Exists {
+            paths: edited,
+            hint: "name another directory with `--out-dir`, or move these files away",
+        });
+    }
+    let tls = dir.join(rendering.folder);
+    let copied = lay_out(&tls, &rendering.pairs, &at_hand.ca_file, settings.lock_timeout)?;
+    let mut written = Vec::new();
+    for (path, content) in texts {
+        // Some lie in a folder of their own, as config/production.yaml.
+        if let Some(folder) = path.parent() {
+            Store::new(folder).create()?;
+        }
+        store::write_file(&path, content.as_bytes(), Access::Public)?;
+        written.push(path);
+    }
+    written.extend(copied);
+    Ok(written.into_iter().map(|path| RenderedFile { path, content: None }).collect())
+}

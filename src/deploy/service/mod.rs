@@ -1,0 +1,35 @@
+//! What each service is told about its certificates, and what it needs of them.
+
+pub(crate) mod clients;
+pub(crate) mod milvus;
+pub(crate) mod qdrant;
+pub(crate) mod redis;
+
+use crate::ca::pair::Pair;
+
+/// Settings that are ready to be used: what goes where, and what is to be done then.
+#[derive(Debug)]
+pub(crate) struct Rendering {
+    /// As the command names them: `milvus`, `compose`; a client has no form.
+    pub(crate) service: &'static str,
+    pub(crate) form: &'static str,
+    /// What is printed is the first; `--out-dir` writes them all.
+    pub(crate) files: Vec<TextFile>,
+    /// The folder below `--out-dir` for the certificates, such as `tls`.
+    pub(crate) folder: &'static str,
+    /// What is copied there, besides ca.pem.
+    pub(crate) pairs: Vec<Pair>,
+    /// How the service takes the settings and renewed certificates: a sentence or command each. The
+    /// printed file ends with them, unless its language has no comments.
+    pub(crate) steps: Vec<String>,
+    /// What is worth saying besides, to standard error.
+    pub(crate) notes: Vec<String>,
+}
+
+/// A file of settings. It never holds key material.
+#[derive(Debug)]
+pub(crate) struct TextFile {
+    /// Its name below `--out-dir`.
+    pub(crate) name: String,
+    pub(crate) content: String,
+}

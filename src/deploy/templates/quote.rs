@@ -1,0 +1,203 @@
+//! How each language of the templates writes a value so that nothing in it can break out.
+
+use std::fmt::Write;
+
+use minijinja::value::{Value, ValueKind};
+
+use crate::x509::escape::escape_line;
+
+/// The language of a template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    Yaml,
+    /// YAML in which Docker Compose replaces `$NAME`.
+    Compose,
+    Json,
+    Python,
+    /// A POSIX shell.
+    Shell,
+    /// redis.conf: double quotes, with `\xHH`.
+    RedisConf,
+    /// NAME=VALUE lines, read by a shell, by Docker Compose and by `docker run --env-file`, which all
+    /// quote otherwise: values that need quotes are refused.
+    Env,
+}
+
+const DIALECTS: [Dialect; 7] = [
+    Dialect::Yaml,
+    Dialect::Compose,
+    Dialect::Json,
+    Dialect::Python,
+    Dialect::Shell,
+    Dialect::RedisConf,
+    Dialect::Env,
+];
+
+impl Dialect {
+    /// By the path of the template.
+    pub(super) fn of(template: &str) -> Option<Self> {
+        let file = template.rsplit('/').next()?;
+        Some(match file.rsplit_once('.')?.1 {
+            "yaml" if file == "compose.yaml" => Self::Compose,
+            "yaml" => Self::Yaml,
+            "json" => Self::Json,
+            "py" => Self::Python,
+            "sh" => Self::Shell,
+            "conf" => Self::RedisConf,
+            "env" => Self::Env,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        DIALECTS.into_iter().find(|dialect| dialect.name() == name)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Compose => "compose",
+            Self::Json => "json",
+            Self::Python => "python",
+            Self::Shell => "shell",
+            Self::RedisConf => "redis.conf",
+            Self::Env => "env",
+        }
+    }
+
+    /// A value as it stands in the filled template: texts quoted, numbers and truth values as the
+    /// language writes them, lists in brackets where it has them (words of a shell otherwise).
+    pub(super) fn quote(self, value: &Value) -> Result<String, String> {
+        match value.kind() {
+            ValueKind::String => self.text(value.as_str().unwrap_or_default()),
+            ValueKind::Number => Ok(value.to_string()),
+            ValueKind::Bool => Ok(self.truth(value.is_true()).to_owned()),
+            ValueKind::Seq => {
+                let items = value.try_iter().map_err(|error| error.to_string())?;
+                let items: Vec<String> =
+                    items.map(|item| self.quote(&item)).collect::<Result<_, _>>()?;
+                Ok(match self {
+                    Self::Shell | Self::RedisConf | Self::Env => items.join(" "),
+                    _ => format!("[{}]", items.join(", ")),
+                })
+            }
+            kind => Err(format!("a value of kind {kind} cannot be written as {}", self.name())),
+        }
+    }
+
+    fn truth(self, value: bool) -> &'static str {
+        match (self, value) {
+            (Self::Python, true) => "True",
+            (Self::Python, false) => "False",
+            (Self::RedisConf, true) => "yes",
+            (Self::RedisConf, false) => "no",
+            (_, true) => "true",
+            (_, false) => "false",
+        }
+    }
+
+    fn text(self, text: &str) -> Result<String, String> {
+        Ok(match self {
+            Self::Yaml | Self::Json | Self::Python => double_quoted(text, self),
+            Self::Compose => double_quoted(text, self).replace('$', "$$"),
+            Self::Shell => shlex::try_quote(text)
+                .map_err(|_| format!("`{}` holds a NUL", escape_line(text)))?
+                .into_owned(),
+            Self::RedisConf => redis_conf(text),
+            Self::Env => {
+                let plain = |c: char| c.is_ascii_alphanumeric() || "._-/:,@+%=".contains(c);
+                if !text.chars().all(plain) {
+                    let text = escape_line(text);
+                    return Err(format!(
+                        "`{text}` cannot stand in a file of environment variables"
+                    ));
+                }
+                text.to_owned()
+            }
+        })
+    }
+}
+
+/// A text behind a comment sign: one line, nothing hidden.
+pub(super) fn comment(text: &str) -> String {
+    escape_line(text)
+}
+
+/// In double quotes, all but printable ASCII escaped. `{{` does not stand there as such, should the text
+/// go through another engine of templates (not so where YAML is parsed first, as by helm's `tpl`: what
+/// is rendered for such a chart refuses it).
+fn double_quoted(text: &str, dialect: Dialect) -> String {
+    let mut quoted = String::from("\"");
+    let mut last = ' ';
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '{' if last == '{' => quoted.push_str("\\u007b"),
+            ' '..='~' => quoted.push(c),
+            _ if (c as u32) <= 0xFFFF => {
+                let _ = write!(quoted, "\\u{:04x}", c as u32);
+            }
+            _ if dialect == Dialect::Json => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(quoted, "\\u{unit:04x}");
+                }
+            }
+            _ => {
+                let _ = write!(quoted, "\\U{:08x}", c as u32);
+            }
+        }
+        last = c;
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// As `sdssplitargs` of Redis reads it.
+fn redis_conf(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for octet in text.bytes() {
+        match octet {
+            b'"' | b'\\' => quoted.extend(['\\', octet as char]),
+            b' '..=b'~' => quoted.push(octet as char),
+            _ => {
+                let _ = write!(quoted, "\\x{octet:02x}");
+            }
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_stays_one_value() {
+        let hostile = "a\"b\\c\nd{{e}} #$f 'g\u{85}\u{1F600}";
+        let cases = [
+            (Dialect::Yaml, r#""a\"b\\c\u000ad{\u007be}} #$f 'g\u0085\U0001f600""#),
+            (Dialect::Compose, r#""a\"b\\c\u000ad{\u007be}} #$$f 'g\u0085\U0001f600""#),
+            (Dialect::Json, r#""a\"b\\c\u000ad{\u007be}} #$f 'g\u0085\ud83d\ude00""#),
+            (Dialect::Python, r#""a\"b\\c\u000ad{\u007be}} #$f 'g\u0085\U0001f600""#),
+            (Dialect::RedisConf, r#""a\"b\\c\x0ad{{e}} #$f 'g\xc2\x85\xf0\x9f\x98\x80""#),
+        ];
+        for (dialect, expected) in cases {
+            assert_eq!(dialect.quote(&Value::from(hostile)).unwrap(), expected, "{dialect:?}");
+        }
+        let words = Dialect::Shell.quote(&Value::from(hostile)).unwrap();
+        assert_eq!(shlex::split(&words).unwrap(), [hostile]);
+        assert!(Dialect::Env.quote(&Value::from(hostile)).is_err());
+        assert_eq!(Dialect::Env.quote(&Value::from("/a-b/c.pem")).unwrap(), "/a-b/c.pem");
+        assert_eq!(comment("a\nb: {{ c }}").lines().count(), 1);
+    }
+
+    #[test]
+    fn lists_and_truth_are_written_as_the_language_has_them() {
+        let list = Value::from(vec!["a b", "c"]);
+        assert_eq!(Dialect::Yaml.quote(&list).unwrap(), r#"["a b", "c"]"#);
+        assert_eq!(Dialect::Shell.quote(&list).unwrap(), "'a b' c");
+        assert_eq!(Dialect::Python.quote(&Value::from(true)).unwrap(), "True");
+        assert_eq!(Dialect::RedisConf.quote(&Value::from(false)).unwrap(), "no");
+    }
+}

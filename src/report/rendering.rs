@@ -1,0 +1,48 @@
+//! What `render` made.
+
+use std::{fmt, path::PathBuf};
+
+use serde::Serialize;
+
+use super::Note;
+
+/// Settings of a service or a client.
+#[derive(Debug, Serialize)]
+pub(crate) struct Rendered {
+    pub(crate) service: &'static str,
+    /// A client has none.
+    pub(crate) form: Option<&'static str>,
+    /// Where they were written; `None`: nowhere, the first is printed.
+    pub(crate) directory: Option<PathBuf>,
+    pub(crate) files: Vec<RenderedFile>,
+    /// What is to be done then.
+    pub(crate) steps: Vec<String>,
+    pub(crate) notes: Vec<Note>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct RenderedFile {
+    /// Its name, or where it was written.
+    pub(crate) path: PathBuf,
+    /// Of settings that were not written. Never of a key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) content: Option<String>,
+}
+
+impl fmt::Display for Rendered {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(directory) = &self.directory else {
+            let first = self.files.first().and_then(|file| file.content.as_deref());
+            return f.write_str(first.unwrap_or_default());
+        };
+        writeln!(f, "Laid out {}:\n", directory.display())?;
+        for file in &self.files {
+            let path = file.path.strip_prefix(directory).unwrap_or(&file.path);
+            writeln!(f, "  {}", path.display())?;
+        }
+        if !self.steps.is_empty() {
+            writeln!(f, "\nThen:")?;
+        }
+        self.steps.iter().try_for_each(|step| writeln!(f, "  {step}"))
+    }
+}
