@@ -5,171 +5,15 @@
 # in the server's names. It is only read. One line `ok …` or `FAIL …` a check; exit 1 if any failed.
 # A refusal counts only when Milvus itself gives the reason that was expected in its log: a server that
 # is down, or a client that cannot start, proves nothing.
-#
-# Needs what .ci/install-peers installs. Without it: `skipped: no milvus`, an error if
-# CERTCTL_PEERS=required.
 set -euo pipefail
-
-peers=${CERTCTL_PEER_DIR:-${HOME:-/root}/.cache/certctl-peers}
-python=$peers/milvus/bin/python
-server=$peers/milvus/server
-
-skip() {
-  echo "skipped: no $1"
-  [ "${CERTCTL_PEERS:-}" != required ] || exit 1
-  exit 0
-}
 
 [ $# -eq 1 ] || { echo "usage: milvus.sh DIR" >&2; exit 2; }
 dir=$1
 for file in ca.pem ca.key server.pem server.key client.pem client.key; do
   [ -r "$dir/$file" ] || { echo "milvus.sh: \`$dir/$file\` cannot be read" >&2; exit 2; }
 done
-for program in "$python" "$server/milvus"; do
-  [ -x "$program" ] || skip milvus
-done
-for program in openssl curl setsid timeout; do
-  command -v "$program" > /dev/null || skip "$program"
-done
-
-# A proxy would stand between the client and the server under test.
-unset http_proxy https_proxy HTTP_PROXY HTTPS_PROXY grpc_proxy all_proxy ALL_PROXY
-export NO_PROXY='*' no_proxy='*'
-
-work=$(mktemp -d)
-alias=certctl-$$
-group=
-failures=0
-
-stop() {
-  [ -n "$group" ] || return 0
-  # Nothing in it is worth a shutdown in good order, which takes Milvus many seconds.
-  kill -KILL -- "-$group" 2> /dev/null || true
-  wait "$group" 2> /dev/null || true
-  # These two it puts outside of its data directory.
-  rm -f "/tmp/milvus/server_id_$group" "/run/milvus/standalone-$alias.pid" "/tmp/milvus/standalone-$alias.pid"
-  rmdir /tmp/milvus /run/milvus 2> /dev/null || true
-  group=
-}
-trap 'stop; rm -rf "$work"' EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM HUP
-
-ok() { echo "ok $1"; }
-fail() { echo "FAIL $1"; failures=$((failures + 1)); }
-
-# ---- the server -------------------------------------------------------------------------------
-
-# configure: writes $work/conf for ports that are free now, and sets grpc, rest, health.
-configure() {
-  local ports
-  read -r -a ports < <("$python" -c '
-import socket
-held = [socket.socket() for _ in range(13)]
-for s in held:
-    s.bind(("127.0.0.1", 0))
-print(*(s.getsockname()[1] for s in held))')
-  grpc=${ports[0]} rest=${ports[1]} health=${ports[2]}
-
-  rm -rf "$work/conf" "$work/data"
-  mkdir -p "$work/conf" "$work/data" "$work/tls"
-  cp "$dir/ca.pem" "$dir/server.pem" "$dir/server.key" "$work/tls"
-
-  # Without this file beside milvus.yaml the server ends at start, with status 0 and no message.
-  printf '%s\n' --logtostderr=true --minloglevel=2 > "$work/conf/glog.conf"
-
-  cat > "$work/conf/embedEtcd.yaml" << YAML
-listen-client-urls: http://127.0.0.1:${ports[3]}
-advertise-client-urls: http://127.0.0.1:${ports[3]}
-listen-peer-urls: http://127.0.0.1:${ports[4]}
-initial-advertise-peer-urls: http://127.0.0.1:${ports[4]}
-initial-cluster: default=http://127.0.0.1:${ports[4]}
-YAML
-
-  # Both levels at info: below that it does not say why it refused a client.
-  cat > "$work/conf/milvus.yaml" << YAML
-tls:
-  serverPemPath: $work/tls/server.pem
-  serverKeyPath: $work/tls/server.key
-  caPemPath: $work/tls/ca.pem
-common:
-  storageType: local
-  security:
-    authorizationEnabled: true
-    tlsMode: 2
-proxy:
-  ip: 127.0.0.1
-  port: $grpc
-  internalPort: ${ports[5]}
-  http:
-    enabled: true
-    port: $rest
-etcd:
-  endpoints: 127.0.0.1:${ports[3]}
-  use:
-    embed: true
-  config:
-    path: $work/conf/embedEtcd.yaml
-  data:
-    dir: $work/data/etcd
-localStorage:
-  path: $work/data
-mq:
-  type: rocksmq
-rocksmq:
-  path: $work/data/rocksmq
-rootCoord:
-  ip: 127.0.0.1
-  port: ${ports[6]}
-queryCoord:
-  ip: 127.0.0.1
-  port: ${ports[7]}
-queryNode:
-  ip: 127.0.0.1
-  port: ${ports[8]}
-indexCoord:
-  bindIndexNodeMode:
-    address: 127.0.0.1:${ports[9]}
-indexNode:
-  ip: 127.0.0.1
-  port: ${ports[10]}
-dataCoord:
-  ip: 127.0.0.1
-  port: ${ports[11]}
-dataNode:
-  ip: 127.0.0.1
-  port: ${ports[12]}
-grpc:
-  log:
-    level: INFO
-log:
-  level: info
-  stdout: true
-  file:
-    rootPath: ""
-YAML
-}
-
-# start: true once Milvus says that it is healthy, false when it ended or is too slow.
-start() {
-  : > "$work/log"
-  # A process group of its own, so that one kill ends all of it.
-  (
-    cd "$work/data"
-    export HOME=$work DEPLOY_MODE=STANDALONE METRICS_PORT=$health MILVUSCONF=$work/conf
-    export LD_LIBRARY_PATH=$server
-    exec setsid "$server/milvus" run standalone -alias "$alias" >> "$work/log" 2>&1 < /dev/null
-  ) &
-  group=$!
-  local until=$((SECONDS + 120))
-  while [ "$SECONDS" -lt "$until" ]; do
-    [ "$(curl -s -m 2 "http://127.0.0.1:$health/healthz")" != OK ] || return 0
-    kill -0 "$group" 2> /dev/null || break
-    sleep 0.2
-  done
-  stop
-  return 1
-}
+# shellcheck source=tests/peers/milvus_server.sh
+. "$(dirname "$0")/milvus_server.sh"
 
 # ---- the clients ------------------------------------------------------------------------------
 
@@ -210,47 +54,6 @@ rest() {
     "https://localhost:$rest/v1/vector/collections" > "$work/out" 2>&1
 }
 
-# said FROM TEXT: what Milvus logged behind byte FROM, one line a mention of TEXT (a basic regex).
-said() { tail -c "+$(($1 + 1))" "$work/log" | grep -o -- "$2"; }
-
-# accepted WHAT CLIENT ARGUMENT…
-accepted() {
-  local what=$1 before
-  shift
-  before=$(wc -c < "$work/log")
-  if "$@"; then
-    ok "$what"
-  else
-    fail "$what: $(tail -n 1 "$work/out"); Milvus: $(said "$before" 'tls: [^"\\]*' | tail -n 1)"
-  fi
-}
-
-# refused WHAT STATUS REASON CLIENT ARGUMENT…: STATUS is the client's, REASON is looked for in what the
-# server logs from now on.
-refused() {
-  local what=$1 status=$2 reason=$3 before got=0
-  shift 3
-  before=$(wc -c < "$work/log")
-  "$@" || got=$?
-  if [ "$got" -eq 0 ]; then
-    fail "$what: was let in"
-    return
-  fi
-  if ! [[ " $status " = *" $got "* ]]; then
-    fail "$what: the client ended with $got: $(tail -n 1 "$work/out")"
-    return
-  fi
-  local _
-  for _ in {1..20}; do
-    if said "$before" "$reason" > "$work/said"; then
-      ok "$what ($reason)"
-      return
-    fi
-    sleep 0.1
-  done
-  fail "$what: refused, but Milvus did not say \`$reason\`: $(tail -n 1 "$work/out")"
-}
-
 # issue NAME USAGE: one more client under a copy of the CA, so that ca.srl stays as it is.
 issue() {
   openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$work/$1.key" 2> /dev/null
@@ -264,19 +67,31 @@ issue() {
 
 # ---- the checks -------------------------------------------------------------------------------
 
+# settings: the mode, and where Milvus finds its pair.
+settings() {
+  mkdir -p "$work/tls"
+  cp "$dir/ca.pem" "$dir/server.pem" "$dir/server.key" "$work/tls"
+  cat > "$work/conf/milvus.yaml" << YAML
+proxy:
+  http:
+    port: $rest
+tls:
+  serverPemPath: $work/tls/server.pem
+  serverKeyPath: $work/tls/server.key
+  caPemPath: $work/tls/ca.pem
+common:
+  security:
+    authorizationEnabled: true
+    tlsMode: 2
+YAML
+}
+
 mkdir "$work/own"
 cp "$dir/ca.pem" "$dir/ca.key" "$work/own"
 issue client-only clientAuth
 issue server-only serverAuth
 
-# A second try, since a port that was free may be taken by the time Milvus asks for it.
-configure
-start || { configure; start; } || {
-  fail "Milvus starts with tlsMode 2"
-  grep -iE 'panic|tls|x509|fatal|error' "$work/log" | tail -n 5 | cut -c 1-300 >&2
-  exit 1
-}
-ok "Milvus starts with tlsMode 2"
+started "Milvus starts with tlsMode 2" settings || exit 1
 
 ca=$dir/ca.pem
 client=("$dir/client.pem" "$dir/client.key")

@@ -1,0 +1,20 @@
+//! pymilvus, the Python client of Milvus.
+
+use super::{Asked, Snippet};
+use crate::deploy::{fit::AtHand, service::milvus::refused_by_grpc, templates::Templates};
+
+const TEMPLATES: &Templates =
+    &[("clients/pymilvus.py", include_str!("../../../../templates/clients/pymilvus.py"))];
+
+pub(super) fn snippet(asked: &Asked<'_>, at_hand: &mut AtHand<'_>) -> Snippet {
+    for misfit in refused_by_grpc(asked.server, asked.client) {
+        at_hand.add(misfit);
+    }
+    Snippet {
+        name: "pymilvus",
+        port: 19530,
+        templates: TEMPLATES,
+        steps: asked.at_the_next_run(),
+        notes: Vec::new(),
+    }
+}

@@ -1,0 +1,194 @@
+//! Settings of Milvus, for Docker Compose, its operator and its chart.
+
+mod steps;
+
+use serde::Serialize;
+
+use super::{
+    Rendering, TextFile,
+    clients::{host_in, is_host},
+};
+use crate::{
+    ca::{pair::Pair, store::CA_CERTIFICATE},
+    cli::{MilvusArgs, MilvusForm},
+    deploy::{
+        fit::{AtHand, Misfit},
+        templates::{self, Templates},
+    },
+    error::Error,
+    verify::names::host_matches,
+    x509::{
+        cert::Certificate, escape::escape_line, key::PublicKind, san::san_of_common_name,
+        usage::Usage,
+    },
+};
+
+const TEMPLATES: &Templates = &[
+    ("milvus/milvus.yaml", include_str!("../../../templates/milvus/milvus.yaml")),
+    ("milvus/compose.yaml", include_str!("../../../templates/milvus/compose.yaml")),
+    ("milvus/operator.yaml", include_str!("../../../templates/milvus/operator.yaml")),
+    ("milvus/helm.yaml", include_str!("../../../templates/milvus/helm.yaml")),
+    ("milvus/settings.yaml", include_str!("../../../templates/milvus/settings.yaml")),
+];
+
+/// What the templates take.
+#[derive(Debug, Serialize)]
+struct Facts<'a> {
+    /// Paths as Milvus sees them.
+    mount: &'a str,
+    certificate: String,
+    key: String,
+    ca: String,
+    http_port: u16,
+    mutual: bool,
+    internal: bool,
+    /// Empty without `internal`.
+    sni: String,
+    auth: bool,
+    /// Names with commas between them.
+    super_users: String,
+    release: &'a str,
+    secret: &'a str,
+    steps: &'a [String],
+}
+
+/// Fills the templates, once it is seen that the certificates fit.
+pub(crate) fn render(args: &MilvusArgs, at_hand: &mut AtHand<'_>) -> Result<Rendering, Error> {
+    let mount = mount(args)?;
+    let server = at_hand.pair(&args.place.identity, Usage::Server)?;
+    let client = args.mutual.then(|| at_hand.pair(&args.client, Usage::Client)).transpose()?;
+
+    at_hand.needs_usage(&server, Usage::Server, "Milvus");
+    if let Some(client) = &client {
+        at_hand.needs_usage(client, Usage::Client, "tlsMode 2");
+    }
+    let sni = args.internal.then(|| sni(&server, at_hand));
+    at_hand.finish()?;
+
+    let steps = steps::of(args);
+    let facts = Facts {
+        mount,
+        certificate: format!("{mount}/{}", server.name.certificate_file()),
+        key: format!("{mount}/{}", server.name.key_file()),
+        ca: format!("{mount}/{CA_CERTIFICATE}"),
+        http_port: args.http_port,
+        mutual: args.mutual,
+        internal: args.internal,
+        sni: sni.unwrap_or_default(),
+        auth: args.auth,
+        super_users: super_users(args),
+        release: &args.release,
+        secret: &args.secret,
+        steps: &steps,
+    };
+    // Clients in Go and Java would take them: no misfit.
+    let mut notes: Vec<String> = refused_by_grpc(&server, client.as_ref())
+        .into_iter()
+        .map(|misfit| format!("{}: `{}`", misfit.message, misfit.hint))
+        .collect();
+    notes.extend(note_on_service(args, &server.certificate));
+    let (form, folder, files) = match args.form {
+        MilvusForm::Compose => (
+            "compose",
+            "tls",
+            vec![
+                filled("milvus/milvus.yaml", "milvus.yaml", &facts)?,
+                filled("milvus/compose.yaml", "docker-compose.override.yml", &facts)?,
+            ],
+        ),
+        // The certificates lie beside the manifest, where the vendor's page has them.
+        MilvusForm::Operator => {
+            ("operator", "", vec![filled("milvus/operator.yaml", "milvus.yaml", &facts)?])
+        }
+        MilvusForm::Helm => ("helm", "", vec![filled("milvus/helm.yaml", "values.yaml", &facts)?]),
+    };
+    Ok(Rendering { service: "milvus", form, files, folder, pairs: vec![server], steps, notes })
+}
+
+/// Keys that clients of gRPC cannot do with, their own or the server's: BoringSSL, which gRPC is built
+/// with everywhere but in Go and Java, signs and verifies no handshake with Ed25519 or P-521. (That the CA
+/// signed with Ed25519 is no matter to it: measured with grpcio 1.85.)
+pub(super) fn refused_by_grpc(server: &Pair, client: Option<&Pair>) -> Vec<Misfit> {
+    let pairs = [Some(server), client].into_iter().flatten();
+    pairs
+        .filter_map(|pair| {
+            let kind = pair.certificate.public_key().kind();
+            let refused = matches!(kind, PublicKind::Ed25519 | PublicKind::EcdsaP521);
+            refused.then(|| Misfit {
+                message: format!(
+                    "`{}` has an {kind} key, which clients of gRPC refuse",
+                    pair.certificate_path.display()
+                ),
+                hint: format!("certctl renew {} --key-type ecdsa:p256", pair.name),
+            })
+        })
+        .collect()
+}
+
+fn filled(template: &'static str, name: &str, facts: &Facts<'_>) -> Result<TextFile, Error> {
+    let content = templates::fill(TEMPLATES, template, facts)
+        .map_err(|source| Error::Template { template, source })?;
+    Ok(TextFile { name: name.to_owned(), content })
+}
+
+/// Where the certificates are for Milvus, without a slash at the end.
+fn mount(args: &MilvusArgs) -> Result<&str, Error> {
+    let default = match args.form {
+        MilvusForm::Compose => "/milvus/tls",
+        MilvusForm::Operator | MilvusForm::Helm => "/certs",
+    };
+    let mount = args.place.mount.as_deref().unwrap_or(default);
+    // Kubernetes refuses a colon, and in docker-compose.yml it stands between the two paths.
+    if !mount.starts_with('/') || mount.contains(':') || mount.trim_end_matches('/').is_empty() {
+        let mount = escape_line(mount);
+        let message =
+            format!("`--mount {mount}`: a container mounts at an absolute path without `:`");
+        return Err(Error::usage(message, None));
+    }
+    Ok(mount.trim_end_matches('/'))
+}
+
+/// Without spaces: Milvus 2.3 splits at commas and trims nothing, so that `root, foo` leaves foo out.
+fn super_users(args: &MilvusArgs) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for user in &args.super_user {
+        if !names.contains(&user.as_str()) {
+            names.push(user);
+        }
+    }
+    names.join(",")
+}
+
+/// What the components of Milvus call one another: the common name, which has to be among the names
+/// (Go looks nowhere else). Where it is no host (`My Milvus`), the first name that is one.
+fn sni(server: &Pair, at_hand: &mut AtHand<'_>) -> String {
+    let common_name = server.certificate.subject().common_name().unwrap_or_default();
+    if let Some(san) = san_of_common_name(&common_name).filter(is_host) {
+        let host = san.value();
+        at_hand.needs_host(server, &host, "`internaltls.sni` is the common name");
+        return host;
+    }
+    if let Some(san) = host_in(server) {
+        return san.value();
+    }
+    let file = server.certificate_path.display();
+    at_hand.add(Misfit {
+        message: format!("`{file}` has no name that `internaltls.sni` could be"),
+        hint: format!("certctl renew {} --san HOST", server.name),
+    });
+    String::new()
+}
+
+/// Clients in the cluster dial the Service. They may check another name instead (`server_name`), so
+/// this is no misfit.
+fn note_on_service(args: &MilvusArgs, certificate: &Certificate) -> Option<String> {
+    let service = match args.form {
+        MilvusForm::Compose => return None,
+        MilvusForm::Helm if args.release.contains("milvus") => args.release.clone(),
+        MilvusForm::Helm | MilvusForm::Operator => format!("{}-milvus", args.release),
+    };
+    host_matches(certificate, &service).is_err().then(|| {
+        let identity = &args.place.identity;
+        format!("clients in the cluster dial `{service}`, which is no name of {identity}.pem: `certctl renew {identity} --san {service}`, or they say which name to check (`server_name`)")
+    })
+}
