@@ -1,0 +1,43 @@
+{#
+  qdrant-client. Values: those of all clients (`Facts` in src/deploy/service/clients.rs).
+
+  Parameters: https://python-client.qdrant.tech and the source of qdrant-client 1.20: what `QdrantClient`
+  does not know goes to httpx (`verify`), and `grpc_options` to grpc.ssl_channel_credentials.
+#}
+# Qdrant over HTTPS with qdrant-client: pip install qdrant-client
+{% if auth %}
+import os
+{% endif %}
+import ssl
+{% if beside %}
+from pathlib import Path
+{% endif %}
+
+from qdrant_client import QdrantClient
+
+{% if beside %}
+here = Path(__file__).parent
+{% endif %}
+# The CA, not {{ server_file|comment }}: that one changes with each renewal, and clients that trust it fail then.
+context = ssl.create_default_context(cafile={% if beside %}here / {% endif %}{{ ca }})
+{% if mutual %}
+# Whom Qdrant asks for a certificate.
+context.load_cert_chain({% if beside %}here / {% endif %}{{ certificate }}, {% if beside %}here / {% endif %}{{ key }})
+{% endif %}
+
+client = QdrantClient(
+    url={{ "https://" ~ url_host ~ ":" ~ port }},
+    verify=context,
+{% if auth %}
+    # From the environment: neither the file nor the list of processes shows it.
+    api_key=os.environ["QDRANT_API_KEY"],
+{% endif %}
+    # It would ask for the version of the server without `verify`, and warn that it got none.
+    check_compatibility=False,
+    # For gRPC, which asks for no certificate of the client, add prefer_grpc=True and
+    # grpc_options={"root_certificates": …}, the octets of the same file.
+)
+print([collection.name for collection in client.get_collections().collections])
+{% for step in steps %}
+# {{ step|comment }}
+{% endfor %}
