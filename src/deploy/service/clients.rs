@@ -1,0 +1,342 @@
+//! Clients: the shortest program or command line that connects, and trusts the right file.
+//!
+//! Each has a module with what is its own, and a template of its name in `templates/clients/`. What all
+//! share is here: whether the certificates fit, which host is asked for, where the files lie.
+
+mod curl;
+mod openssl;
+mod pymilvus;
+mod qdrant;
+mod redis_cli;
+mod redis_py;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::{Rendering, TextFile};
+use crate::{
+    ca::{pair::Pair, store::CA_CERTIFICATE},
+    cli::{ClientArgs, ClientService},
+    deploy::{
+        fit::{AtHand, Misfit},
+        templates::{self, Templates},
+    },
+    error::Error,
+    x509::{
+        cert::Certificate,
+        escape::{describe, is_hidden},
+        san::{GeneralName, San},
+        usage::Usage,
+    },
+};
+
+/// Which client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::enum_variant_names, reason = "the package is called qdrant-client")]
+pub(crate) enum Client {
+    Pymilvus,
+    QdrantClient,
+    RedisPy,
+    RedisCli,
+    Curl,
+    Openssl,
+}
+
+/// What a client adds to what they all share.
+struct Snippet {
+    /// As the command names it.
+    name: &'static str,
+    /// Where the service listens unless it was told otherwise.
+    port: u16,
+    /// The first is the client's; it may include the others.
+    templates: &'static Templates,
+    /// How it is run, and what becomes of it when certificates are renewed.
+    steps: Vec<String>,
+    /// What is worth saying besides, to standard error.
+    notes: Vec<String>,
+}
+
+/// What a client's module may look at before it answers.
+struct Asked<'a> {
+    args: &'a ClientArgs,
+    server: &'a Pair,
+    /// With `--mutual`.
+    client: Option<&'a Pair>,
+}
+
+impl Asked<'_> {
+    /// The last lines of a script that reads its files anew each time.
+    fn at_the_next_run(&self) -> Vec<String> {
+        self.after_renewal("The next run takes them.")
+    }
+
+    /// The last lines of a client that reads its files whenever it connects.
+    fn at_the_next_connection(&self) -> Vec<String> {
+        self.after_renewal("New connections take them, with no restart.")
+    }
+
+    fn after_renewal(&self, taken: &str) -> Vec<String> {
+        let is_moved = self.args.mount.is_some() || self.args.out_dir.is_some();
+        vec![match self.client {
+            None => "After `certctl renew` there is nothing to do here: the CA stays.".to_owned(),
+            Some(client) if is_moved => format!(
+                "After `certctl renew` bring {} and {} here again. {taken}",
+                client.name.certificate_file(),
+                client.name.key_file()
+            ),
+            Some(_) => format!("`certctl renew` changes the files that this reads. {taken}"),
+        }]
+    }
+}
+
+/// What a client in Python runs into from version 3.13 on, whose default context is strict.
+fn strict_python(ca: &Certificate) -> Option<String> {
+    ca.key_usage().is_none().then(|| {
+        "the CA has no keyUsage, and Python 3.13 refuses it: `certctl renew ca` adds it".to_owned()
+    })
+}
+
+/// The values that the templates of all clients take.
+#[derive(Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question that templates ask")]
+struct Facts {
+    /// Whom the client asks for: a DNS name (IDNs as A-labels) or an address, one of the certificate's.
+    host: String,
+    /// The same as a URL has it: an IPv6 address in brackets.
+    url_host: String,
+    /// Whether it is an address: no SNI then, and it is looked up among the addresses of the certificate.
+    is_address: bool,
+    port: u16,
+    /// Whom `curl` and `openssl` ask: `milvus`, `qdrant` or `redis`.
+    service: String,
+    /// What `curl` asks for, if it was told.
+    path: Option<String>,
+    /// Paths as the client sees them. Certificate and key are empty unless `mutual`.
+    ca: String,
+    certificate: String,
+    key: String,
+    /// The paths are bare names of files beside the script, wherever it is called from.
+    beside: bool,
+    /// The server's certificate file, which is not to be trusted instead of the CA.
+    server_file: String,
+    mutual: bool,
+    auth: bool,
+    steps: Vec<String>,
+}
+
+/// Fills the template of a client, once it is seen that the certificates fit.
+pub(crate) fn render(
+    client: Client,
+    args: &ClientArgs,
+    at_hand: &mut AtHand<'_>,
+) -> Result<Rendering, Error> {
+    refuse_strangers(client, args)?;
+    let told = args.host.as_deref().map(|host| host_of("--host", host)).transpose()?;
+    let server = at_hand.pair(&args.identity, Usage::Server)?;
+    let shown = args.mutual.then(|| at_hand.pair(&args.client, Usage::Client)).transpose()?;
+    at_hand.needs_usage(&server, Usage::Server, "a client of it");
+    if let Some(shown) = &shown {
+        at_hand.needs_usage(shown, Usage::Client, "--mutual");
+    }
+    let host = told.or_else(|| host_in(&server));
+    match &host {
+        Some(host) => at_hand.needs_host(&server, &host.value(), "the client asks for it"),
+        None => at_hand.add(no_host(&server)),
+    }
+    let asked = Asked { args, server: &server, client: shown.as_ref() };
+    let snippet = match client {
+        Client::Pymilvus => pymilvus::snippet(&asked, at_hand),
+        Client::QdrantClient => qdrant::snippet(&asked, at_hand),
+        Client::RedisPy => redis_py::snippet(&asked, at_hand),
+        Client::RedisCli => redis_cli::snippet(&asked, at_hand),
+        Client::Curl => curl::snippet(&asked, at_hand),
+        Client::Openssl => openssl::snippet(&asked, at_hand),
+    };
+    at_hand.finish()?;
+    let facts = facts(&asked, host.as_ref(), &snippet, at_hand)?;
+    finish(snippet, &facts, shown)
+}
+
+/// Flags that mean nothing to a client would be believed to work.
+fn refuse_strangers(client: Client, args: &ClientArgs) -> Result<(), Error> {
+    let refused = match client {
+        Client::Curl if args.service == Some(ClientService::Redis) => {
+            "Redis does not speak HTTP: render redis-cli, redis-py or openssl"
+        }
+        Client::Curl if args.path.as_deref().is_some_and(|path| !is_path(path)) => {
+            "--path is not one of a URL: it begins with a slash, and is ASCII without spaces"
+        }
+        Client::Openssl if args.auth => "`openssl` looks at the handshake and logs in nowhere",
+        _ if args.path.is_some() && client != Client::Curl => "`--path` is for curl alone",
+        _ if args.service.is_some() && !matches!(client, Client::Curl | Client::Openssl) => {
+            "`--service` is for curl and openssl: this client has one"
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::usage(refused, None))
+}
+
+/// What does not begin with a slash would become part of the host.
+fn is_path(text: &str) -> bool {
+    text.starts_with('/') && text.chars().all(|c| c.is_ascii_graphic())
+}
+
+fn facts(
+    asked: &Asked<'_>,
+    host: Option<&San>,
+    snippet: &Snippet,
+    at_hand: &AtHand<'_>,
+) -> Result<Facts, Error> {
+    let (args, host) = (asked.args, host.map(San::value).unwrap_or_default());
+    let is_address = host.parse::<std::net::IpAddr>().is_ok();
+    let place = Place::of(args)?;
+    let (certificate, key) = match asked.client {
+        None => (String::new(), String::new()),
+        Some(pair) if matches!(place, Place::AsIs) => {
+            let key = pair.require_key()?;
+            (text_of(&pair.certificate_path)?, text_of(&key.path)?)
+        }
+        Some(pair) => {
+            (place.file(&pair.name.certificate_file()), place.file(&pair.name.key_file()))
+        }
+    };
+    let ca = match place {
+        Place::AsIs => text_of(&at_hand.ca_path)?,
+        _ => place.file(CA_CERTIFICATE),
+    };
+    Ok(Facts {
+        url_host: if host.contains(':') { format!("[{host}]") } else { host.clone() },
+        host,
+        is_address,
+        port: args.port.unwrap_or(snippet.port),
+        service: args.service.unwrap_or_default().to_string(),
+        path: args.path.clone(),
+        ca,
+        certificate,
+        key,
+        beside: matches!(place, Place::Beside),
+        server_file: asked.server.name.certificate_file(),
+        mutual: args.mutual,
+        auth: args.auth,
+        steps: snippet.steps.clone(),
+    })
+}
+
+fn finish(snippet: Snippet, facts: &Facts, shown: Option<Pair>) -> Result<Rendering, Error> {
+    let Snippet { name, templates, steps, notes, .. } = snippet;
+    let template = templates.first().map(|(template, _)| *template).unwrap_or_default();
+    let content = templates::fill(templates, template, facts)
+        .map_err(|source| Error::Template { template, source })?;
+    // Not the client's name: a `pymilvus.py` would be what `import pymilvus` finds.
+    let script = match template.rsplit_once('.') {
+        Some((_, "py")) => "connect.py",
+        _ => "connect.sh",
+    };
+    Ok(Rendering {
+        service: name,
+        form: "",
+        files: vec![TextFile { name: script.to_owned(), content }],
+        folder: "",
+        pairs: shown.into_iter().collect(),
+        steps,
+        notes,
+    })
+}
+
+/// Where the client finds its files.
+enum Place<'a> {
+    /// Where they lie now, each at its own path.
+    AsIs,
+    /// Beside the script.
+    Beside,
+    Mounted(&'a str),
+}
+
+impl<'a> Place<'a> {
+    fn of(args: &'a ClientArgs) -> Result<Self, Error> {
+        Ok(match (&args.mount, &args.out_dir) {
+            (Some(mount), _) => Self::Mounted(directory(mount)?),
+            (None, Some(_)) => Self::Beside,
+            (None, None) => Self::AsIs,
+        })
+    }
+
+    fn file(&self, name: &str) -> String {
+        match self {
+            Self::Mounted(mount) => format!("{mount}/{name}"),
+            _ => name.to_owned(),
+        }
+    }
+}
+
+fn text_of(path: &Path) -> Result<String, Error> {
+    path.to_str().map(str::to_owned).ok_or_else(|| {
+        let message =
+            format!("`{}` cannot be written into a script: it is not UTF-8", path.display());
+        Error::usage(message, Some("say where the client finds it: `--mount DIR`"))
+    })
+}
+
+/// A host that a client can dial, as the flag gives it.
+pub(super) fn host_of(flag: &str, text: &str) -> Result<San, Error> {
+    let reason = match text.parse::<San>() {
+        Ok(san) if is_host(&san) => return Ok(san),
+        Ok(san) => format!("`{}` is no host that can be dialled", san.value()),
+        Err(reason) => reason.to_string(),
+    };
+    Err(Error::usage(format!("{flag}: {reason}"), None))
+}
+
+/// A directory as `--mount` gives it, without a slash at its end.
+pub(super) fn directory(mount: &str) -> Result<&str, Error> {
+    if mount.is_empty() {
+        return Err(Error::usage(
+            "--mount is empty",
+            Some("for the directory at hand: `--mount .`"),
+        ));
+    }
+    if let Some(hidden) = mount.chars().find(|c| is_hidden(*c)) {
+        let message = format!("--mount holds {}, which nobody could see in it", describe(hidden));
+        return Err(Error::usage(message, None));
+    }
+    Ok(mount.trim_end_matches('/'))
+}
+
+/// The common name if it is one of the names, else the first of them that can be dialled.
+pub(super) fn host_in(server: &Pair) -> Option<San> {
+    let names = server.certificate.names();
+    let hosts = || names.iter().filter_map(GeneralName::san).filter(|san| is_host(san));
+    let common_name = server.certificate.subject().common_name().unwrap_or_default();
+    hosts()
+        .find(|san| san.value().eq_ignore_ascii_case(&common_name))
+        .or_else(|| hosts().next())
+        .cloned()
+}
+
+pub(super) fn is_host(san: &San) -> bool {
+    match san {
+        San::Dns(name) => !name.as_str().starts_with('*'),
+        San::Ip(_) => true,
+        San::Uri(_) | San::Email(_) => false,
+    }
+}
+
+/// Notes that no client could believe the server, whatever it is called.
+pub(super) fn needs_a_name(at_hand: &mut AtHand<'_>, server: &Pair) {
+    let names = server.certificate.names();
+    let is_server = |san: &San| matches!(san, San::Dns(_) | San::Ip(_));
+    if !names.iter().filter_map(GeneralName::san).any(is_server) {
+        at_hand.add(no_host(server));
+    }
+}
+
+fn no_host(server: &Pair) -> Misfit {
+    Misfit {
+        message: format!(
+            "`{}` has no name that a client could ask for",
+            server.certificate_path.display()
+        ),
+        hint: format!("certctl renew {} --san HOST", server.name),
+    }
+}

@@ -1,0 +1,17 @@
+//! redis-cli, the client of Redis on the command line.
+
+use super::{Asked, Snippet};
+use crate::deploy::{fit::AtHand, templates::Templates};
+
+const TEMPLATES: &Templates =
+    &[("clients/redis-cli.sh", include_str!("../../../../templates/clients/redis-cli.sh"))];
+
+pub(super) fn snippet(asked: &Asked<'_>, _: &mut AtHand<'_>) -> Snippet {
+    Snippet {
+        name: "redis-cli",
+        port: 6379,
+        templates: TEMPLATES,
+        steps: asked.at_the_next_run(),
+        notes: Vec::new(),
+    }
+}

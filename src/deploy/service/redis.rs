@@ -1,0 +1,224 @@
+//! Settings of Redis: redis.conf of one server or of the nodes of a cluster, and Redis Enterprise.
+
+mod enterprise;
+mod subject;
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::{Rendering, TextFile, clients};
+use crate::{
+    ca::pair::Pair,
+    cli::{RedisArgs, RedisForm},
+    deploy::{
+        fit::{AtHand, Misfit},
+        templates::{self, TemplateError, Templates},
+    },
+    error::Error,
+    x509::{san::San, usage::Usage},
+};
+
+const CONF: &str = "redis/redis.conf";
+const STEPS: &str = "redis/steps.sh";
+const TEMPLATES: &Templates = &[
+    (CONF, include_str!("../../../templates/redis/redis.conf")),
+    (STEPS, include_str!("../../../templates/redis/steps.sh")),
+];
+
+/// Where a package's Redis looks for what is its own.
+const MOUNT: &str = "/etc/redis/tls";
+const PORT: u16 = 6379;
+/// The bus of a cluster listens that much above the port for clients.
+const BUS: u16 = 10_000;
+
+/// The values that both templates take.
+#[derive(Debug, Serialize)]
+struct Facts {
+    cluster: bool,
+    mutual: bool,
+    /// Links to other servers are encrypted, too.
+    links: bool,
+    port: u16,
+    mount: String,
+    /// The name of the identity that is served with.
+    server: String,
+    /// The name of the identity that links dial out with; empty where that is the same.
+    dial: String,
+    /// The name by which a node of a cluster has clients call it; empty for its address.
+    announce: String,
+    /// What redis-cli is told so that this server lets it in.
+    dial_in: Vec<String>,
+    /// What `CONFIG SET` is told after a renewal.
+    renewed: Vec<String>,
+    steps: Vec<String>,
+}
+
+/// Fills the templates, once it is seen that the certificates fit.
+pub(crate) fn render(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Rendering, Error> {
+    refuse_strangers(args)?;
+    match args.form {
+        RedisForm::Conf | RedisForm::Cluster => server(args, at_hand),
+        RedisForm::Rest => enterprise::render(args, at_hand),
+    }
+}
+
+fn server(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Rendering, Error> {
+    let cluster = args.form == RedisForm::Cluster;
+    let mount = clients::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?.to_owned();
+    let links = cluster || args.replication;
+    let dial = args.dial.as_ref().filter(|name| **name != args.place.identity);
+    let (usage, needs) = match (cluster, links && dial.is_none()) {
+        (_, false) => (Usage::Server, "tls-port"),
+        (false, true) => (Usage::Peer, "replication dials out with it and"),
+        (true, true) => (Usage::Peer, "the cluster bus dials out with it and"),
+    };
+    let pair = at_hand.pair(&args.place.identity, usage)?;
+    let dial = dial.map(|name| at_hand.pair(name, Usage::Client)).transpose()?;
+    at_hand.needs_usage(&pair, usage, needs);
+    if let Some(dial) = &dial {
+        at_hand.needs_usage(dial, Usage::Client, "tls-client-cert-file");
+    }
+    clients::needs_a_name(at_hand, &pair);
+    let clients = clients_of(args, at_hand)?;
+    for client in &clients {
+        at_hand.needs_usage(client, Usage::Client, "tls-auth-clients");
+    }
+    let announce = args.announce.as_deref().map(|host| clients::host_of("--announce", host));
+    let announce = announce.transpose()?.as_ref().map(San::value).unwrap_or_default();
+    if !announce.is_empty() {
+        at_hand.needs_host(&pair, &announce, "clients are sent to it");
+    }
+    at_hand.finish()?;
+
+    let mut facts = Facts {
+        cluster,
+        mutual: args.mutual,
+        links,
+        port: args.port.unwrap_or(PORT),
+        mount,
+        server: pair.name.to_string(),
+        dial: dial.as_ref().map(|dial| dial.name.to_string()).unwrap_or_default(),
+        announce,
+        dial_in: dial_in(args, &pair, clients.first(), at_hand),
+        renewed: Vec::new(),
+        steps: Vec::new(),
+    };
+    facts.renewed = renewed(&facts);
+    facts.steps = steps(TEMPLATES, STEPS, &facts)?;
+    let content = fill(CONF, templates::fill(TEMPLATES, CONF, &facts))?;
+    Ok(Rendering {
+        service: "redis",
+        form: if cluster { "cluster" } else { "conf" },
+        files: vec![TextFile { name: "redis.conf".to_owned(), content }],
+        folder: "tls",
+        pairs: std::iter::once(pair).chain(dial).collect(),
+        steps: facts.steps,
+        notes: Vec::new(),
+    })
+}
+
+/// Names play no part: redis-cli does not look at them.
+fn dial_in(
+    args: &RedisArgs,
+    server: &Pair,
+    client: Option<&Pair>,
+    at_hand: &AtHand<'_>,
+) -> Vec<String> {
+    let host = clients::host_in(server).as_ref().map_or("localhost".to_owned(), San::value);
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let mut words = vec!["-h".to_owned(), host, "-p".to_owned()];
+    words.push(args.port.unwrap_or(PORT).to_string());
+    words.extend(["--tls".to_owned(), "--cacert".to_owned(), text(&at_hand.ca_path)]);
+    if let Some(client) = client {
+        let certificate = &client.certificate_path;
+        let key = certificate.with_file_name(client.name.key_file());
+        words.extend(["--cert".to_owned(), text(certificate), "--key".to_owned(), text(&key)]);
+    }
+    words
+}
+
+/// The settings that name files, each with its file: in one command Redis takes all of them or none.
+fn renewed(facts: &Facts) -> Vec<String> {
+    let Facts { mount, server, dial, .. } = facts;
+    let mut words = Vec::new();
+    let mut set = |setting: &str, file: String| words.extend([setting.to_owned(), file]);
+    set("tls-cert-file", format!("{mount}/{server}.pem"));
+    set("tls-key-file", format!("{mount}/{server}.key"));
+    set("tls-ca-cert-file", format!("{mount}/ca.pem"));
+    if !dial.is_empty() {
+        set("tls-client-cert-file", format!("{mount}/{dial}.pem"));
+        set("tls-client-key-file", format!("{mount}/{dial}.key"));
+    }
+    words
+}
+
+/// What the identities of `--client` hold, those that are there; nothing is asked of them without
+/// `--mutual`.
+fn clients_of(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Vec<Pair>, Error> {
+    let mut clients: Vec<Pair> = Vec::new();
+    for name in args.client.iter().filter(|_| args.mutual) {
+        match at_hand.pair(name, Usage::Client) {
+            Err(Error::NoPair { path, .. }) => at_hand.add(Misfit {
+                message: format!("there is no `{}`", path.display()),
+                hint: format!("certctl issue {name} --usage client"),
+            }),
+            pair => {
+                let pair = pair?;
+                if clients.iter().all(|client| client.name != pair.name) {
+                    clients.push(pair);
+                }
+            }
+        }
+    }
+    Ok(clients)
+}
+
+/// The lines of a template for a shell: in it, values are quoted as a shell wants them.
+fn steps(
+    templates: &Templates,
+    name: &'static str,
+    facts: &impl Serialize,
+) -> Result<Vec<String>, Error> {
+    let text = fill(name, templates::fill(templates, name, facts))?;
+    Ok(text.lines().map(str::to_owned).collect())
+}
+
+fn fill(template: &'static str, filled: Result<String, TemplateError>) -> Result<String, Error> {
+    filled.map_err(|source| Error::Template { template, source })
+}
+
+/// Flags that mean nothing to a form would be believed to work.
+fn refuse_strangers(args: &RedisArgs) -> Result<(), Error> {
+    let rest = args.form == RedisForm::Rest;
+    let cluster = args.form == RedisForm::Cluster;
+    let replication = cluster || args.replication;
+    let flags = [
+        ("--replication", args.replication && rest, "conf"),
+        ("--dial", args.dial.is_some() && rest, "conf and cluster"),
+        ("--announce", args.announce.is_some() && !cluster, "cluster"),
+        ("--port", args.port.is_some() && rest, "conf and cluster"),
+        ("--mount", args.place.mount.is_some() && rest, "conf and cluster"),
+        ("--validate", args.validate.is_some() && !rest, "rest"),
+        ("--replica-only", args.replica_only && !rest, "rest"),
+        ("--syncer", !args.syncer.is_empty() && !rest, "rest"),
+        ("--allow-outdated", args.allow_outdated && !rest, "rest"),
+        ("--database", args.database.is_some() && !rest, "rest"),
+    ];
+    if let Some((flag, _, form)) = flags.iter().find(|(_, refused, _)| *refused) {
+        return Err(Error::usage(format!("`{flag}` is for the form {form}"), None));
+    }
+    if args.dial.is_some() && !replication {
+        let hint = "add `--replication`, or leave `--dial` out";
+        return Err(Error::usage("`--dial` is for replication and cluster", Some(hint)));
+    }
+    let port = args.port.unwrap_or(PORT);
+    if cluster && port.checked_add(BUS).is_none() {
+        let message = format!(
+            "--port {port}: the cluster bus listens {BUS} higher, and {} is the last port",
+            u16::MAX
+        );
+        return Err(Error::usage(message, Some("choose a port up to 55535")));
+    }
+    Ok(())
+}

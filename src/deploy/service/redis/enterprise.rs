@@ -1,0 +1,224 @@
+//! Redis Enterprise: the body of a request that changes a database, and the lines for its own tools.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::{
+    clients_of, fill, steps,
+    subject::{self, Field},
+};
+use crate::{
+    ca::pair::Pair,
+    cli::{RedisArgs, Validation},
+    deploy::{
+        fit::{AtHand, Misfit},
+        service::{Rendering, TextFile},
+        templates::{self, Templates},
+    },
+    error::Error,
+    x509::{
+        cert::Certificate,
+        pem::{self, LIMIT},
+        usage::Usage,
+    },
+};
+
+const BODY: &str = "redis/enterprise.json";
+const STEPS: &str = "redis/enterprise-steps.sh";
+const TEMPLATES: &Templates = &[
+    (BODY, include_str!("../../../../templates/redis/enterprise.json")),
+    (STEPS, include_str!("../../../../templates/redis/enterprise-steps.sh")),
+];
+
+/// The file names below `--out-dir`.
+const BODY_FILE: &str = "redis-enterprise.json";
+const SUBJECTS_FILE: &str = "subjects.txt";
+const FOLDER: &str = "tls";
+
+/// The values that both templates take.
+#[derive(Debug, Serialize)]
+struct Facts {
+    database: u32,
+    /// `enabled`, or `replica_ssl`.
+    tls_mode: &'static str,
+    mutual: bool,
+    /// PEM: what clients' certificates have to chain to, then those of syncers.
+    certificates: Vec<String>,
+    /// `disabled`, `san_cn` or `full_subject`.
+    validation: &'static str,
+    subjects: Vec<Vec<Field>>,
+    allow_outdated: bool,
+    /// Where these lie when all is written; the second is empty where there is none.
+    body_file: String,
+    subjects_file: String,
+    /// The identities whose subjects are in there.
+    clients: Vec<String>,
+    /// The pair that the proxies of the cluster can serve with; empty if there is none.
+    proxy_certificate: String,
+    proxy_key: String,
+}
+
+pub(super) fn render(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Rendering, Error> {
+    let validate = args.validate.unwrap_or_default();
+    refuse_contradictions(args, validate)?;
+    // Between databases it is the syncers that show certificates.
+    let clients = if args.replica_only { Vec::new() } else { clients_of(args, at_hand)? };
+    let proxy = proxy(args, at_hand)?;
+    for client in &clients {
+        let needs = "enforce_client_authentication";
+        if args.allow_outdated {
+            at_hand.needs_usage_though_expired(client, Usage::Client, needs);
+        } else {
+            at_hand.needs_usage(client, Usage::Client, needs);
+        }
+    }
+    let mut certificates = Vec::new();
+    if args.mutual && !args.replica_only {
+        certificates.push(chain(&at_hand.ca, &clients));
+    }
+    for path in &args.syncer {
+        certificates.push(syncer(path, validate, at_hand)?);
+    }
+    let mut subjects = Vec::new();
+    let mut lines = Vec::new();
+    for client in clients.iter().filter(|_| validate != Validation::None) {
+        match subject::told(client.certificate.subject(), validate) {
+            Ok((subject, _)) if subjects.contains(&subject) => (),
+            Ok((subject, line)) => {
+                subjects.push(subject);
+                lines.push(line);
+            }
+            Err(reason) => at_hand.add(subject::misfit(client, &reason)),
+        }
+    }
+    at_hand.finish()?;
+
+    let laid_out = args.place.out_dir.as_deref();
+    let text = |path: &Path| path.to_string_lossy().into_owned();
+    let subjects_file =
+        laid_out.filter(|_| !lines.is_empty()).map(|dir| text(&dir.join(SUBJECTS_FILE)));
+    let file = |name: String| match (laid_out, &proxy) {
+        (Some(dir), _) => text(&dir.join(FOLDER).join(name)),
+        (None, Some(pair)) => text(&pair.certificate_path.with_file_name(name)),
+        (None, None) => name,
+    };
+    let facts = Facts {
+        database: args.database.unwrap_or(1),
+        tls_mode: if args.replica_only { "replica_ssl" } else { "enabled" },
+        mutual: args.mutual,
+        certificates,
+        validation: match validate {
+            Validation::None => "disabled",
+            Validation::Cn => "san_cn",
+            Validation::Subject => "full_subject",
+        },
+        subjects,
+        allow_outdated: args.allow_outdated,
+        body_file: laid_out.map_or(BODY_FILE.to_owned(), |dir| text(&dir.join(BODY_FILE))),
+        subjects_file: subjects_file.unwrap_or_default(),
+        clients: clients.iter().map(|client| client.name.to_string()).collect(),
+        proxy_certificate: proxy
+            .as_ref()
+            .map(|pair| file(pair.name.certificate_file()))
+            .unwrap_or_default(),
+        proxy_key: proxy.as_ref().map(|pair| file(pair.name.key_file())).unwrap_or_default(),
+    };
+    let body = fill(BODY, templates::fill(TEMPLATES, BODY, &facts))?;
+    let steps = steps(TEMPLATES, STEPS, &facts)?;
+    // JSON has no comments: what is printed goes without them.
+    let (steps, notes) = match laid_out {
+        Some(_) => (steps, Vec::new()),
+        None => (Vec::new(), sentences(&steps)),
+    };
+    let mut files = vec![TextFile { name: BODY_FILE.to_owned(), content: body }];
+    if !lines.is_empty() {
+        let content = lines.join("\n") + "\n";
+        files.push(TextFile { name: SUBJECTS_FILE.to_owned(), content });
+    }
+    Ok(Rendering {
+        service: "redis",
+        form: "rest",
+        files,
+        folder: FOLDER,
+        pairs: proxy.into_iter().collect(),
+        notes,
+        steps,
+    })
+}
+
+/// The pair for the proxies, which may also serve with one of their own.
+fn proxy(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Option<Pair>, Error> {
+    let pair = match at_hand.pair(&args.place.identity, Usage::Server) {
+        Err(Error::NoPair { .. }) => return Ok(None),
+        pair => pair?,
+    };
+    if pair.key.is_none() {
+        return Ok(None);
+    }
+    at_hand.needs_usage(&pair, Usage::Server, "the proxy");
+    Ok(Some(pair))
+}
+
+/// Each sentence with the commands that follow it.
+fn sentences(steps: &[String]) -> Vec<String> {
+    let mut sentences: Vec<String> = Vec::new();
+    for step in steps {
+        match sentences.last_mut().filter(|_| step.starts_with(' ')) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(step.trim_start());
+            }
+            None => sentences.push(step.clone()),
+        }
+    }
+    sentences
+}
+
+fn refuse_contradictions(args: &RedisArgs, validate: Validation) -> Result<(), Error> {
+    let refused = match args.replica_only {
+        true if validate != Validation::None => {
+            "`--validate` is for clients, whom `--replica-only` leaves without TLS"
+        }
+        true if args.mutual && args.syncer.is_empty() => {
+            "between databases the syncers show certificates: name theirs with `--syncer FILE`"
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::usage(refused, None))
+}
+
+/// What clients' certificates are checked against: the CA, and what stands between. Never a leaf: with
+/// one of those loaded, Redis Enterprise skips the additional validation.
+fn chain(ca: &Certificate, clients: &[Pair]) -> String {
+    let mut ders: Vec<&[u8]> = vec![ca.der()];
+    for der in clients.iter().flat_map(|client| &client.chain) {
+        let above = Certificate::from_der(der.clone()).is_ok_and(|above| above.is_ca());
+        if above && !ders.contains(&&der[..]) {
+            ders.push(der);
+        }
+    }
+    ders.into_iter().map(|der| pem::encode("CERTIFICATE", der)).collect()
+}
+
+/// The certificates of a file that another cluster gave.
+fn syncer(path: &Path, validate: Validation, at_hand: &mut AtHand<'_>) -> Result<String, Error> {
+    let unreadable = |source| Error::Certificate { path: path.to_owned(), source };
+    let content = pem::read_regular(path, LIMIT)
+        .map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let mut text = String::new();
+    for der in pem::certificates(&content).map_err(|source| unreadable(source.into()))? {
+        text.push_str(&pem::encode("CERTIFICATE", &der));
+        let certificate = Certificate::from_der(der).map_err(|source| unreadable(source.into()))?;
+        if validate != Validation::None && !certificate.is_ca() {
+            at_hand.add(Misfit {
+                message: format!(
+                    "`{}` is no CA's: with a certificate of a syncer itself loaded, Redis Enterprise skips the additional validation",
+                    path.display()
+                ),
+                hint: "name the CA that signed it with `--syncer FILE`, or leave `--validate` out".to_owned(),
+            });
+        }
+    }
+    Ok(text)
+}

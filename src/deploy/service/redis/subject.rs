@@ -1,0 +1,131 @@
+//! Subjects of clients as Redis Enterprise is told them, for its additional certificate validation.
+
+use serde::Serialize;
+
+use crate::{
+    ca::pair::Pair,
+    cli::Validation,
+    deploy::fit::Misfit,
+    x509::{
+        escape::escape_line,
+        name::{Attribute, AttributeKind, Name},
+    },
+};
+
+/// The fields that Redis Enterprise compares, in the order of its page; only OU may repeat.
+const FIELDS: [AttributeKind; 6] = [
+    AttributeKind::CommonName,
+    AttributeKind::Organization,
+    AttributeKind::OrganizationalUnit,
+    AttributeKind::Locality,
+    AttributeKind::State,
+    AttributeKind::Country,
+];
+
+/// One attribute of a subject, by its name in the body of the request.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Field {
+    name: &'static str,
+    value: FieldValue,
+}
+
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+enum FieldValue {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// A subject as the body has it, and as a line for `certctl check --allow-subject`.
+///
+/// The error is a fragment that goes on behind "the subject of …".
+pub(super) fn told(name: &Name, validate: Validation) -> Result<(Vec<Field>, String), String> {
+    let counts = |attribute: &Attribute| {
+        validate == Validation::Subject || attribute.kind() == Some(AttributeKind::CommonName)
+    };
+    let counted: Vec<Attribute> = name.attributes().into_iter().flatten().filter(counts).collect();
+    if let Some(strange) = counted.iter().find(|attribute| !is_compared(attribute)) {
+        let field =
+            strange.kind().map_or_else(|| strange.oid.clone(), |kind| kind.keyword().to_owned());
+        return Err(format!(
+            "has {field}={}, which Redis Enterprise cannot be told: it compares the texts of CN, O, OU, L, ST and C",
+            escape_line(&strange.value)
+        ));
+    }
+    let mut fields = Vec::new();
+    let mut line = Name::builder();
+    for kind in FIELDS {
+        let same = counted.iter().filter(|attribute| attribute.kind() == Some(kind));
+        let values: Vec<String> = same.map(|attribute| attribute.value.clone()).collect();
+        for value in &values {
+            line.push(kind, value).map_err(|error| format!("cannot be told: {error}"))?;
+        }
+        let value = match (kind, values.as_slice()) {
+            (AttributeKind::CommonName, []) => return Err("has no CN".to_owned()),
+            (_, []) => continue,
+            (AttributeKind::OrganizationalUnit, _) => FieldValue::Several(values),
+            (_, [one]) => FieldValue::One(one.clone()),
+            _ => {
+                let keyword = kind.keyword();
+                return Err(format!("has {keyword} {} times; only OU may repeat", values.len()));
+            }
+        };
+        fields.push(Field { name: kind.keyword(), value });
+    }
+    Ok((fields, line.build().to_string()))
+}
+
+/// What [`told`] has against the subject of a client, with the way out.
+pub(super) fn misfit(client: &Pair, reason: &str) -> Misfit {
+    let file = client.certificate_path.display();
+    let by_name = told(client.certificate.subject(), Validation::Cn).is_ok();
+    Misfit {
+        message: format!("the subject of `{file}` {reason}"),
+        hint: if by_name {
+            "admit clients by common name: `--validate cn`".to_owned()
+        } else {
+            "make another: `certctl issue NAME --usage client --cn CN`".to_owned()
+        },
+    }
+}
+
+fn is_compared(attribute: &Attribute) -> bool {
+    attribute.is_text && attribute.kind().is_some_and(|kind| FIELDS.contains(&kind))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::x509::name::parse_subject;
+
+    #[test]
+    fn several_ous_keep_their_order_and_all_else_is_one_value() {
+        let name = parse_subject("/C=DE/ST=a/L=b/O=c/OU=z/OU=y/CN=n").unwrap();
+        let (fields, line) = told(&name, Validation::Subject).unwrap();
+        let json = serde_json::to_string(&fields).unwrap();
+        assert_eq!(
+            json,
+            r#"[{"name":"CN","value":"n"},{"name":"O","value":"c"},{"name":"OU","value":["z","y"]},{"name":"L","value":"b"},{"name":"ST","value":"a"},{"name":"C","value":"DE"}]"#
+        );
+        assert_eq!(parse_subject(&line).unwrap().attributes().len(), 7, "{line}");
+
+        let (fields, line) = told(&name, Validation::Cn).unwrap();
+        assert_eq!((fields.len(), line.as_str()), (1, "CN=n"));
+    }
+
+    #[test]
+    fn what_cannot_be_said_in_full_may_be_said_by_common_name() {
+        let rows = [
+            ("/DC=x/CN=n", "has DC=x, which", true),
+            ("/CN=n/O=a/O=b", "has O 2 times", true),
+            ("/CN=n/CN=m", "has CN 2 times", false),
+            ("/O=a", "has no CN", false),
+        ];
+        for (subject, reason, by_name) in rows {
+            let name = parse_subject(subject).unwrap();
+            let error = told(&name, Validation::Subject).unwrap_err();
+            assert!(error.starts_with(reason), "{subject}: {error}");
+            assert_eq!(told(&name, Validation::Cn).is_ok(), by_name, "{subject}");
+        }
+    }
+}
