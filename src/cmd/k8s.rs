@@ -1,0 +1,66 @@
+//! `certctl k8s`: manifests for Kubernetes.
+
+mod authorities;
+mod issuer;
+mod secret;
+
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
+use super::notes;
+use crate::{
+    ca::identity::IdentityName,
+    cli::{Format, ManifestCommand},
+    config::{Presentation, Settings},
+    deploy::{
+        fit::Misfit,
+        kubernetes::{self, Language, Object, metadata::ObjectName},
+    },
+    error::Error,
+    report::{Note, Outcome, manifest::Manifest, quoted},
+};
+
+pub(crate) fn run(
+    command: &ManifestCommand,
+    settings: &Settings,
+    shown: &Presentation,
+    now: OffsetDateTime,
+) -> Result<Outcome, Error> {
+    let (objects, mut said) = match command {
+        ManifestCommand::Secret(args) => secret::make(args, settings, now)?,
+        ManifestCommand::Issuer(args) => issuer::make(args, settings, shown, now)?,
+    };
+    if settings.store.unfinished() {
+        said.push(notes::on_unfinished());
+    }
+    let file = match &shown.out_file {
+        Some(path) => quoted(path).unwrap_or_else(|| "FILE".to_owned()),
+        None => "-".to_owned(),
+    };
+    said.push(Note::plain(
+        "apply it on the server's side: plain `kubectl apply` copies all that it holds into an annotation",
+        Some(format!("kubectl apply --server-side -f {file}")),
+    ));
+    if let ManifestCommand::Issuer(_) = command {
+        said.push(Note::plain(
+            "the file holds the CA's private key: remove it once it is applied",
+            Some(format!("shred -u {file}")),
+        ));
+    }
+    Ok(Outcome::Manifest(Manifest { text: text(&objects, shown.format), notes: said }))
+}
+
+fn text(objects: &[Object], format: Format) -> Zeroizing<String> {
+    let language = if format == Format::Json { Language::Json } else { Language::Yaml };
+    kubernetes::write(objects, language)
+}
+
+/// An identity as Kubernetes can call an object: in lower case, with `-` for `_`, between what stands
+/// before and behind it.
+fn object_name(before: &str, identity: &IdentityName, behind: &str) -> Result<ObjectName, Misfit> {
+    let plain = identity.as_str().to_ascii_lowercase().replace('_', "-");
+    format!("{before}{plain}{behind}").parse().map_err(|error| Misfit {
+        message: format!("identity `{identity}` gives no name for an object: {error}"),
+        hint: format!("name it yourself: `certctl k8s secret {identity} --name NAME`"),
+    })
+}

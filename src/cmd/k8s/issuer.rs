@@ -1,0 +1,309 @@
+//! `certctl k8s issuer`: the CA and its identities, handed over to cert-manager.
+
+use std::path::Path;
+
+use time::{Duration, OffsetDateTime};
+use zeroize::Zeroizing;
+
+use super::object_name;
+use crate::{
+    ca::{
+        authority::Authority,
+        identity::{Found, IdentityName, Member, scan},
+    },
+    cli::{IssuerArgs, SubjectArgs},
+    cmd::notes,
+    config::{Entry, Presentation, Settings},
+    deploy::{
+        fit::Misfit,
+        kubernetes::{
+            Object,
+            cert_manager::{Certificate, Issuer, IssuerKind, Wanted},
+            contents::Content,
+            metadata::{Metadata, Namespace, ObjectName},
+            secret::{Secret, TLS_CERTIFICATE, TLS_KEY},
+        },
+    },
+    error::Error,
+    report::Note,
+    x509::{
+        key::{KeyType, PublicKind},
+        name::Name,
+        pem,
+        san::{GeneralName, San},
+        usage::Usage,
+        validity::date,
+    },
+};
+
+/// Where cert-manager looks for what its ClusterIssuers need, unless it was told otherwise
+/// (`--cluster-resource-namespace`).
+const CLUSTER_NAMESPACE: &str = "cert-manager";
+/// Behind the name of an identity: the Secret that cert-manager keeps. That is not the one which
+/// `k8s secret` makes, so that services take the new pair when they are told to, and not before.
+const SECRET_SUFFIX: &str = "-tls";
+
+pub(super) fn make(
+    args: &IssuerArgs,
+    settings: &Settings,
+    shown: &Presentation,
+    now: OffsetDateTime,
+) -> Result<(Vec<Object>, Vec<Note>), Error> {
+    if shown.out_file.is_none() {
+        return Err(Error::usage(
+            "the manifest would hold the CA's private key, which goes into a file of its owner alone",
+            Some("certctl k8s issuer --out-file issuer.yaml"),
+        ));
+    }
+    let authority = settings.ca.read_valid(now)?;
+    let parse = |name: &str| name.parse::<Namespace>().map_err(|error| Error::usage(error, None));
+    let kind = if args.cluster { IssuerKind::ClusterIssuer } else { IssuerKind::Issuer };
+    let secret_namespace = match &args.namespace {
+        None if args.cluster => Some(parse(CLUSTER_NAMESPACE)?),
+        told => told.clone(),
+    };
+    // A ClusterIssuer belongs to no namespace, and what it issues goes where kubectl is told.
+    let namespace = args.namespace.clone().filter(|_| !args.cluster);
+
+    let secret = Metadata::new(args.name.clone(), secret_namespace);
+    let issuer = Metadata::new(args.name.clone(), namespace.clone());
+    let mut objects = vec![
+        Object::Secret(ca_secret(settings, &authority, secret)?),
+        Object::Issuer(Issuer::new(kind, issuer)),
+    ];
+    let mut said = notes::on_authority(&settings.ca, &authority);
+    let mut misfits = Vec::new();
+    let mut taken: Vec<ObjectName> = Vec::new();
+    for identity in identities(settings, &authority, &mut said)? {
+        match identity.certificate(args, kind, namespace.clone(), &taken) {
+            Ok((certificate, notes)) => {
+                taken.push(certificate.name().clone());
+                objects.push(Object::Certificate(Box::new(certificate)));
+                said.extend(notes.into_iter().map(|note| Note::plain(note, None)));
+                said.extend(outlives(&identity, &authority, now));
+            }
+            Err(more) => misfits.extend(more),
+        }
+    }
+    if !misfits.is_empty() {
+        return Err(Error::Unfit { misfits });
+    }
+    if taken.is_empty() {
+        said.push(Note::plain(
+            "there is no identity here: the issuer comes alone",
+            Some("certctl issue NAME HOST".to_owned()),
+        ));
+    }
+    said.extend(on_moving(args));
+    Ok((objects, said))
+}
+
+/// The CA as cert-manager reads it: its certificate and the chain above it, and its key, which has to
+/// be the first block of its file.
+fn ca_secret(
+    settings: &Settings,
+    authority: &Authority,
+    metadata: Metadata,
+) -> Result<Secret, Error> {
+    let content = |key: &str, path: &Path| {
+        let key = key.parse().map_err(|error| Error::usage(error, None))?;
+        Content::read(key, path.to_owned())
+    };
+    let certificate = content(TLS_CERTIFICATE, &settings.ca.certificate)?;
+    let mut key = content(TLS_KEY, &settings.ca.key)?;
+    let first = pem::blocks(&key.octets).next().and_then(|block| block.label());
+    if !first.is_some_and(|label| label.ends_with("PRIVATE KEY")) || !key.certificates.is_empty() {
+        key.octets = Zeroizing::new(authority.key().to_pem().as_bytes().to_vec());
+    }
+    Ok(Secret::tls(metadata, &[certificate, key])?.0)
+}
+
+/// What becomes a `Certificate`: the certificate of an identity, or what the plan wants of it.
+struct Identity {
+    name: IdentityName,
+    subject: Name,
+    names: Vec<San>,
+    /// Names that cert-manager has no field for.
+    left_out: Vec<String>,
+    usage: Option<Usage>,
+    key: PublicKind,
+    length: Duration,
+}
+
+/// Those of the plan; without one every identity of the directory that has its key there.
+fn identities(
+    settings: &Settings,
+    authority: &Authority,
+    said: &mut Vec<Note>,
+) -> Result<Vec<Identity>, Error> {
+    let (store, ca) = (&settings.store, authority.certificate());
+    let plan = &settings.config.plan;
+    if !plan.is_empty() {
+        return plan
+            .iter()
+            .map(|entry| {
+                let found = Member::find(store, ca, &entry.name);
+                Identity::planned(entry, found.member(), settings)
+            })
+            .collect();
+    }
+    let mut identities = Vec::new();
+    let mut leave_out = |name: &IdentityName, reason: &str| {
+        let file = name.certificate_file();
+        said.push(Note::plain(format!("{file} {reason}: left out"), None));
+    };
+    for (name, found) in scan(store, ca)? {
+        match found {
+            Found::Member(member) if member.has_key => identities.push(Identity::present(&member)),
+            Found::Member(_) => leave_out(&name, "was signed for a key that is not here"),
+            Found::Foreign { has_key: true } => leave_out(&name, "was not signed by this CA"),
+            Found::Broken(error) => return Err(error),
+            Found::Foreign { has_key: false } | Found::Other => {}
+        }
+    }
+    Ok(identities)
+}
+
+impl Identity {
+    fn present(member: &Member) -> Self {
+        let certificate = &member.certificate;
+        let (names, others): (Vec<GeneralName>, Vec<GeneralName>) =
+            certificate.names().into_iter().partition(|name| name.san().is_some());
+        Self {
+            name: member.name.clone(),
+            subject: certificate.subject().clone(),
+            names: names.iter().filter_map(GeneralName::san).cloned().collect(),
+            left_out: others.iter().map(GeneralName::to_string).collect(),
+            usage: certificate.usage(),
+            key: certificate.public_key().kind(),
+            length: certificate.validity().length(),
+        }
+    }
+
+    /// As `gen` and `renew` would make it.
+    fn planned(entry: &Entry, member: Option<&Member>, settings: &Settings) -> Result<Self, Error> {
+        let present = member.map(Self::present);
+        let base = match &present {
+            Some(present) => present.subject.clone(),
+            None => settings
+                .subject(&SubjectArgs::default())
+                .map_err(|source| Error::Subject { name: entry.name.to_string(), source })?,
+        };
+        let kind = present.as_ref().and_then(|present| present.key.to_string().parse().ok());
+        let key_type = entry.key_type.or(kind).unwrap_or_else(|| settings.key_type(None));
+        let days = entry.days.unwrap_or_else(|| settings.days(None));
+        let wish =
+            entry.wish(&base, (key_type, days)).map_err(|error| settings.in_config(&error))?;
+        let length = match present {
+            Some(present) if entry.days.is_none() => present.length,
+            _ => Duration::days(wish.days.into()),
+        };
+        Ok(Self {
+            name: wish.name,
+            subject: wish.subject,
+            names: wish.names,
+            left_out: Vec::new(),
+            usage: Some(wish.usage),
+            key: public_kind(key_type),
+            length,
+        })
+    }
+
+    /// Its `Certificate`, beside objects of these names.
+    fn certificate(
+        &self,
+        args: &IssuerArgs,
+        kind: IssuerKind,
+        namespace: Option<Namespace>,
+        taken: &[ObjectName],
+    ) -> Result<(Certificate, Vec<String>), Vec<Misfit>> {
+        const RENAME: &str =
+            "move its files away, and make it under another name: `certctl issue NAME HOST`";
+        let refused = |message, hint: &str| Err(vec![Misfit { message, hint: hint.to_owned() }]);
+        let called = |behind| {
+            object_name("", &self.name, behind)
+                .map_err(|misfit| vec![Misfit { hint: RENAME.to_owned(), ..misfit }])
+        };
+        let (name, secret) = (called("")?, called(SECRET_SUFFIX)?);
+        let identity = &self.name;
+        if taken.contains(&name) {
+            let message = format!(
+                "two identities, `{identity}` the second, would be the Certificate `{}`",
+                name.as_str()
+            );
+            return refused(message, RENAME);
+        }
+        // In one namespace or not: who moves it later would lose the CA.
+        if secret == args.name {
+            let message = format!(
+                "the certificate of `{identity}` would come into the Secret `{}` of the CA",
+                secret.as_str()
+            );
+            return refused(message, "certctl k8s issuer --name certctl-ca --out-file FILE");
+        }
+        let wanted = Wanted {
+            shown: format!("`{identity}`"),
+            subject: &self.subject,
+            names: &self.names,
+            usage: self.usage,
+            key: &self.key,
+            length: self.length,
+        };
+        let metadata = Metadata::new(name, namespace);
+        let (certificate, mut notes) =
+            Certificate::new(metadata, secret, (&args.name, kind), &wanted)?;
+        if !self.left_out.is_empty() {
+            let names = self.left_out.join(", ");
+            notes.push(format!("`{identity}` loses names that no client matches: {names}"));
+        }
+        Ok((certificate, notes))
+    }
+}
+
+fn public_kind(kind: KeyType) -> PublicKind {
+    let rsa = |bits| PublicKind::Rsa { bits, exponent: 65537 };
+    match kind {
+        KeyType::Rsa2048 => rsa(2048),
+        KeyType::Rsa3072 => rsa(3072),
+        KeyType::Rsa4096 => rsa(4096),
+        KeyType::EcdsaP256 => PublicKind::EcdsaP256,
+        KeyType::EcdsaP384 => PublicKind::EcdsaP384,
+        KeyType::Ed25519 => PublicKind::Ed25519,
+    }
+}
+
+/// cert-manager does not ask whether a certificate outlives its CA; clients do.
+fn outlives(identity: &Identity, authority: &Authority, now: OffsetDateTime) -> Option<Note> {
+    let ca_ends = authority.certificate().not_after();
+    (ca_ends - now < identity.length).then(|| {
+        Note::warning(
+            format!(
+                "cert-manager would let `{}` outlive the CA, which ends on {}: clients refuse it then",
+                identity.name,
+                date(ca_ends)
+            ),
+            Some("certctl renew ca".to_owned()),
+        )
+    })
+}
+
+/// What is otherwise from then on.
+fn on_moving(args: &IssuerArgs) -> Vec<Note> {
+    let mut notes = vec![
+        Note::plain(
+            "cert-manager draws random serials: ca.srl stays as it is, for what certctl and openssl go on signing",
+            None,
+        ),
+        Note::plain(
+            "renew here no more what cert-manager renews; services read the new pairs from the Secrets NAME-tls",
+            None,
+        ),
+    ];
+    if args.cluster {
+        notes.push(Note::plain(
+            "the Certificates name no namespace: they come into the one that kubectl is set to",
+            Some("kubectl config set-context --current --namespace NAMESPACE".to_owned()),
+        ));
+    }
+    notes
+}

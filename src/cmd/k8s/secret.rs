@@ -1,0 +1,358 @@
+//! `certctl k8s secret`: the files of identities, or any files, as Secrets.
+
+use std::{collections::BTreeMap, path::Path};
+
+use time::OffsetDateTime;
+
+use super::{super::notes, authorities::authorities, object_name};
+use crate::{
+    ca::{
+        identity::{Found, IdentityName, scan},
+        store::CA_CERTIFICATE,
+    },
+    cli::{FileEntry, SecretArgs, SecretType},
+    config::Settings,
+    deploy::{
+        fit::{AtHand, Misfit},
+        kubernetes::{
+            Object,
+            contents::{self, Content},
+            metadata::{DataKey, Metadata, ObjectName},
+            secret::{self, Secret, TLS_CA, TLS_CERTIFICATE, TLS_KEY},
+        },
+    },
+    error::Error,
+    report::Note,
+    verify::chain::{self, Link, Question},
+    x509::{cert::Certificate, key::PublicKey, pem::PemError},
+};
+
+/// What a Secret is called unless it is told, as in the vendors' recipes.
+const NAME: &str = "certs";
+/// The identity whose files go into it.
+const IDENTITY: &str = "server";
+/// How often files are read before they count as ones that do not fit: a renewal replaces the key
+/// first and the certificate a moment later.
+const TRIES: usize = 3;
+
+pub(super) fn make(
+    args: &SecretArgs,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<(Vec<Object>, Vec<Note>), Error> {
+    // What is wrong with the flags is told before any file is looked at.
+    check_files(args)?;
+    let maker = Maker { args, settings, now, authorities: authorities(args, settings, now)? };
+    maker.metadata(maker.name()?)?;
+    let mut made = Made::default();
+    if !args.files.is_empty() {
+        maker.of_files(&mut made)?;
+    } else if args.all {
+        maker.of_all(&mut made)?;
+    } else {
+        let identity = match &args.identity {
+            Some(identity) => identity.clone(),
+            None => IDENTITY.parse().map_err(|error| Error::usage(error, None))?,
+        };
+        maker.of_identity(&identity, maker.name()?, &mut made)?;
+    }
+    Ok((made.objects, made.said))
+}
+
+struct Maker<'a> {
+    args: &'a SecretArgs,
+    settings: &'a Settings,
+    now: OffsetDateTime,
+    /// The keys of CAs that lie about: none of them goes into a Secret.
+    authorities: Vec<PublicKey>,
+}
+
+#[derive(Default)]
+struct Made {
+    objects: Vec<Object>,
+    said: Vec<Note>,
+}
+
+impl Maker<'_> {
+    fn name(&self) -> Result<ObjectName, Error> {
+        match &self.args.name {
+            Some(name) => Ok(name.clone()),
+            None => NAME.parse().map_err(|error| Error::usage(error, None)),
+        }
+    }
+
+    fn metadata(&self, name: ObjectName) -> Result<Metadata, Error> {
+        let mut metadata = Metadata::new(name, self.args.namespace.clone());
+        metadata
+            .inscribe(&self.args.labels, &self.args.annotations)
+            .map_err(|error| Error::usage(error, None))?;
+        Ok(metadata)
+    }
+
+    /// The files that were named, and nothing else.
+    fn of_files(&self, made: &mut Made) -> Result<(), Error> {
+        let contents = fitting(&self.args.files, &self.authorities)?;
+        self.secret(self.name()?, &contents, made)
+    }
+
+    /// A Secret for each identity; all of them or none.
+    fn of_all(&self, made: &mut Made) -> Result<(), Error> {
+        let prefix = self.args.name.as_ref().map(|name| format!("{}-", name.as_str()));
+        let identities = self.identities(made)?;
+        let mut misfits = Vec::new();
+        let mut named: BTreeMap<ObjectName, &IdentityName> = BTreeMap::new();
+        for identity in &identities {
+            match object_name(prefix.as_deref().unwrap_or_default(), identity, "") {
+                Ok(name) => {
+                    if let Some(twin) = named.get(&name) {
+                        misfits.push(Misfit {
+                            message: format!(
+                                "identities `{twin}` and `{identity}` would both be the Secret `{}`",
+                                name.as_str()
+                            ),
+                            hint: format!("make one of them alone: `certctl k8s secret {identity} --name NAME`"),
+                        });
+                    }
+                    named.insert(name, identity);
+                }
+                Err(misfit) => misfits.push(misfit),
+            }
+        }
+        if !misfits.is_empty() {
+            return Err(Error::Unfit { misfits });
+        }
+        named.into_iter().try_for_each(|(name, identity)| self.of_identity(identity, name, made))
+    }
+
+    /// Those of the plan; without one every identity of the directory whose key is there.
+    fn identities(&self, made: &mut Made) -> Result<Vec<IdentityName>, Error> {
+        let plan = &self.settings.config.plan;
+        if !plan.is_empty() {
+            return Ok(plan.iter().map(|entry| entry.name.clone()).collect());
+        }
+        let ca = AtHand::read(&self.settings.store, &self.settings.ca.certificate, self.now)?.ca;
+        let mut identities = Vec::new();
+        for (name, found) in scan(&self.settings.store, &ca)? {
+            match found {
+                Found::Member(member) if member.has_key => identities.push(name),
+                Found::Foreign { has_key: true } => identities.push(name),
+                Found::Member(_) => {
+                    let file = name.certificate_file();
+                    let message = format!("{file} was signed for a key that is not here: left out");
+                    made.said.push(Note::plain(message, None));
+                }
+                Found::Broken(error) => return Err(error),
+                Found::Foreign { has_key: false } | Found::Other => {}
+            }
+        }
+        if identities.is_empty() {
+            return Err(Error::Unfit {
+                misfits: vec![Misfit {
+                    message: format!(
+                        "`{}` holds no identity with its key",
+                        self.settings.store.dir().display()
+                    ),
+                    hint: "name another directory with `-d DIR`, or make identities: `certctl gen`"
+                        .to_owned(),
+                }],
+            });
+        }
+        Ok(identities)
+    }
+
+    /// The pair of an identity, and the CA certificate.
+    fn of_identity(
+        &self,
+        identity: &IdentityName,
+        name: ObjectName,
+        made: &mut Made,
+    ) -> Result<(), Error> {
+        let (store, ca) = (&self.settings.store, &self.settings.ca.certificate);
+        let certificate = store.path(&identity.certificate_file());
+        let key = store.path(&identity.key_file());
+        if !store.has(&identity.certificate_file())? {
+            if self.args.all {
+                return Err(not_made(identity, &certificate));
+            }
+            return Err(Error::NoPair { path: certificate, name: identity.clone(), usage: None });
+        }
+        if !store.has(&identity.key_file())? {
+            return Err(Error::NoKey { certificate, key });
+        }
+        if !ca.exists() {
+            return Err(Error::NoCa { path: ca.clone() });
+        }
+        made.said.extend(notes::on_key(&key));
+        let keys = match self.args.kind {
+            SecretType::Generic => {
+                [identity.certificate_file(), identity.key_file(), CA_CERTIFICATE.to_owned()]
+            }
+            SecretType::Tls => [TLS_CERTIFICATE, TLS_KEY, TLS_CA].map(str::to_owned),
+        };
+        let paths = [certificate, key, ca.clone()];
+        let entry = |(key, path): (String, _)| {
+            let key = key.parse::<DataKey>().map_err(|error| Error::usage(error, None))?;
+            Ok(FileEntry { key, path })
+        };
+        let entries: Vec<FileEntry> =
+            keys.into_iter().zip(paths).map(entry).collect::<Result<_, Error>>()?;
+        let contents = fitting(&entries, &self.authorities)?;
+        if let [certificate, key, ca] = &contents[..] {
+            for public in [certificate, ca] {
+                if !public.private_keys.is_empty() {
+                    return Err(Error::KeyInside { path: public.path.clone() });
+                }
+                if public.certificates.is_empty() {
+                    let path = public.path.clone();
+                    return Err(Error::Certificate { path, source: PemError::NoPem.into() });
+                }
+            }
+            self.judge(certificate, key, ca, made);
+        }
+        self.secret(name, &contents, made)
+    }
+
+    fn secret(&self, name: ObjectName, contents: &[Content], made: &mut Made) -> Result<(), Error> {
+        let metadata = self.metadata(name)?;
+        made.said.extend(contents.iter().filter(|content| content.is_locked).map(|content| {
+            let path = content.path.display();
+            Note::warning(
+                format!("`{path}` wants a password: nobody looked whether it holds the CA's key"),
+                None,
+            )
+        }));
+        let secret = match self.args.kind {
+            SecretType::Generic => {
+                made.said.extend(contents.iter().filter_map(|one| on_form(one, contents)));
+                Secret::generic(metadata, contents)?
+            }
+            SecretType::Tls => {
+                let public = [TLS_CERTIFICATE, TLS_CA];
+                let inside = contents.iter().find(|content| {
+                    public.contains(&content.key.as_str()) && !content.private_keys.is_empty()
+                });
+                if let Some(content) = inside {
+                    return Err(Error::KeyInside { path: content.path.clone() });
+                }
+                let (secret, is_rebuilt) = Secret::tls(metadata, contents)?;
+                if is_rebuilt {
+                    made.said.push(Note::plain(
+                        format!("{TLS_CERTIFICATE} is in the order of TLS, which its file is not: the key's certificate, then those above it, without the root"),
+                        None,
+                    ));
+                }
+                secret
+            }
+        };
+        made.objects.push(Object::Secret(secret));
+        Ok(())
+    }
+
+    /// What clients will say to a certificate that goes out.
+    fn judge(&self, file: &Content, key: &Content, ca: &Content, made: &mut Made) {
+        let of_key = |one: &&Certificate| key.private_keys.contains(one.public_key());
+        let Some(leaf) = file.certificates.iter().find(of_key) else { return };
+        let path = file.path.display();
+        let judgement = chain::judge(&Question {
+            leaf,
+            untrusted: &file.certificates,
+            anchors: &ca.certificates,
+            revocation: &[],
+            at: self.now,
+            usage: None,
+            max_depth: None,
+        });
+        let hint = format!("certctl check {path}");
+        made.said.extend(judgement.breaches.into_iter().map(|breach| {
+            let (file, hint) = match breach.link {
+                Link::Anchor(_) => (ca.path.display(), "certctl check ca"),
+                _ => (file.path.display(), &*hint),
+            };
+            Note::warning(format!("`{file}` {}", breach.detail), Some(hint.to_owned()))
+        }));
+    }
+}
+
+/// An entry of the plan whose time is yet to come.
+fn not_made(identity: &IdentityName, path: &Path) -> Error {
+    Error::Unfit {
+        misfits: vec![Misfit {
+            message: format!("there is no `{}`, and the plan has `{identity}`", path.display()),
+            hint: "certctl gen".to_owned(),
+        }],
+    }
+}
+
+/// What servers will say to a file that goes out as it is.
+fn on_form(content: &Content, contents: &[Content]) -> Option<Note> {
+    let path = content.path.display();
+    let has_key = |certificate: &Certificate| {
+        contents.iter().any(|one| one.private_keys.contains(certificate.public_key()))
+    };
+    let holds_any = !content.certificates.is_empty() || !content.private_keys.is_empty();
+    let [first, others @ ..] = &content.certificates[..] else {
+        return (holds_any && is_no_plain_pem(content)).then(|| on_no_plain_pem(content));
+    };
+    if is_no_plain_pem(content) {
+        return Some(on_no_plain_pem(content));
+    }
+    (!has_key(first) && others.iter().any(has_key)).then(|| {
+        Note::warning(
+            format!(
+                "`{path}` does not begin with the certificate of its key: servers refuse to load it"
+            ),
+            Some("`--type tls` puts it in order".to_owned()),
+        )
+    })
+}
+
+fn is_no_plain_pem(content: &Content) -> bool {
+    const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+    let named_as_pem =
+        [".pem", ".crt", ".key"].iter().any(|end| content.key.as_str().ends_with(end));
+    named_as_pem
+        && (content.octets.starts_with(&[0x30]) || content.octets.starts_with(BYTE_ORDER_MARK))
+}
+
+fn on_no_plain_pem(content: &Content) -> Note {
+    Note::warning(
+        format!(
+            "`{}` is DER, or begins with a byte order mark: what reads `{}` expects plain PEM",
+            content.path.display(),
+            content.key.as_str()
+        ),
+        Some("`--type tls` writes PEM".to_owned()),
+    )
+}
+
+/// Each file has a key of its own, and `--type tls` its pair.
+fn check_files(args: &SecretArgs) -> Result<(), Error> {
+    let entries = &args.files;
+    for (index, entry) in entries.iter().enumerate() {
+        if entries[..index].iter().any(|other| other.key == entry.key) {
+            return Err(Error::usage(
+                format!("two files would be `{}` in the Secret", entry.key.as_str()),
+                Some("give one of them another key: `--file KEY=PATH`"),
+            ));
+        }
+    }
+    let has = |key: &str| entries.iter().any(|entry| entry.key.as_str() == key);
+    let is_whole = entries.is_empty() || has(TLS_CERTIFICATE) && has(TLS_KEY);
+    if args.kind == SecretType::Tls && !is_whole { Err(secret::lacks_pair()) } else { Ok(()) }
+}
+
+/// Reads files that fit together and into a Secret.
+fn fitting(entries: &[FileEntry], authorities: &[PublicKey]) -> Result<Vec<Content>, Error> {
+    let read = || -> Result<Vec<Content>, Error> {
+        entries.iter().map(|entry| Content::read(entry.key.clone(), entry.path.clone())).collect()
+    };
+    let mut contents = read()?;
+    for _ in 1..TRIES {
+        if contents::misfits(&contents, authorities).is_empty() {
+            break;
+        }
+        contents = read()?;
+    }
+    let misfits = contents::misfits(&contents, authorities);
+    if misfits.is_empty() { Ok(contents) } else { Err(Error::Unfit { misfits }) }
+}

@@ -1,0 +1,56 @@
+//! A certificate and its chain in the order in which TLS sends them: the key's own first, each
+//! followed by its issuer, and no root (RFC 8446 section 4.4.2).
+
+use super::contents::Content;
+use crate::x509::{cert::Certificate, key::PublicKey, pem};
+
+const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The PEM of a chain.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Chain {
+    pub(crate) pem: Vec<u8>,
+    /// Whether that is not what the file holds.
+    pub(crate) is_rebuilt: bool,
+}
+
+/// The chain of the certificate that bears `key`; `None` where no certificate of the file does.
+///
+/// A file that is in order stays as it is, octet by octet.
+pub(crate) fn in_order(content: &Content, key: &PublicKey) -> Option<Chain> {
+    let found = &content.certificates;
+    let mut chain = vec![found.iter().find(|one| one.public_key() == key)?];
+    while let Some(issuer) = next(&chain, found) {
+        chain.push(issuer);
+    }
+    let is_in_order = chain.iter().copied().eq(found)
+        && content.private_keys.is_empty()
+        && can_be_read_by_all(&content.octets, found.len());
+    let pem = if is_in_order {
+        content.octets.to_vec()
+    } else {
+        let blocks = chain.iter().map(|one| pem::encode("CERTIFICATE", one.der()));
+        blocks.collect::<String>().into_bytes()
+    };
+    Some(Chain { pem, is_rebuilt: !is_in_order })
+}
+
+/// The issuer of the last one, unless that is a root.
+fn next<'a>(chain: &[&Certificate], found: &'a [Certificate]) -> Option<&'a Certificate> {
+    let last = chain.last()?;
+    let is_above = |one: &&Certificate| {
+        one.subject() == last.issuer() && !one.is_self_issued() && !chain.contains(one)
+    };
+    let named = || found.iter().filter(is_above);
+    // By name alone where the signature is of a kind that nobody here can verify.
+    named().find(|one| last.is_issued_by(one)).or_else(|| named().next())
+}
+
+/// Whether every reader finds that many certificates: Go's wants each BEGIN at the very begin of a
+/// line, and reads no DER.
+fn can_be_read_by_all(text: &[u8], count: usize) -> bool {
+    let lines = text.split(|octet| *octet == b'\n');
+    !text.starts_with(BYTE_ORDER_MARK)
+        && lines.filter(|line| line.trim_ascii_end() == BEGIN).count() == count
+}

@@ -1,0 +1,120 @@
+//! A Secret, as `kubectl create secret generic` and `tls` make it.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::{
+    chain,
+    contents::{Content, SECRET_LIMIT, too_large},
+    document::Base64,
+    metadata::{DataKey, Metadata},
+};
+use crate::{ca::identity::parse_key, deploy::fit::Misfit, error::Error, x509::key::PublicKey};
+
+/// The keys of a Secret of the type `kubernetes.io/tls`, and the one for the CA that cert-manager and
+/// Ingress controllers know.
+pub(crate) const TLS_CERTIFICATE: &str = "tls.crt";
+pub(crate) const TLS_KEY: &str = "tls.key";
+pub(crate) const TLS_CA: &str = "ca.crt";
+
+/// An object of the kind `Secret`.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Secret {
+    api_version: &'static str,
+    kind: &'static str,
+    pub(crate) metadata: Metadata,
+    #[serde(rename = "type")]
+    form: &'static str,
+    data: BTreeMap<DataKey, Base64>,
+}
+
+impl Secret {
+    /// The files under their keys, octet by octet (`Opaque`).
+    pub(crate) fn generic(metadata: Metadata, contents: &[Content]) -> Result<Self, Error> {
+        let data = contents.iter().map(|content| (&content.key, &content.octets[..]));
+        Self::new(metadata, "Opaque", data)
+    }
+
+    /// A pair as TLS wants it (`kubernetes.io/tls`), and whether its chain had to be put in order.
+    /// Other files stay as they are.
+    ///
+    /// An error unless there are `tls.crt` and `tls.key`, and they belong together.
+    pub(crate) fn tls(metadata: Metadata, contents: &[Content]) -> Result<(Self, bool), Error> {
+        let find = |key: &str| contents.iter().find(|content| content.key.as_str() == key);
+        let (Some(certificate), Some(key)) = (find(TLS_CERTIFICATE), find(TLS_KEY)) else {
+            return Err(lacks_pair());
+        };
+        let public = only_key(key)?;
+        let chain = chain::in_order(certificate, public).ok_or_else(|| Error::Unfit {
+            misfits: vec![Misfit {
+                message: format!(
+                    "`{}` holds no certificate of private key `{}`",
+                    certificate.path.display(),
+                    key.path.display()
+                ),
+                hint: "take both files of one identity".to_owned(),
+            }],
+        })?;
+        let key_pem = key_in_pem(key)?;
+        let data = contents.iter().map(|content| {
+            let octets = match content.key.as_str() {
+                TLS_CERTIFICATE => &chain.pem[..],
+                TLS_KEY => &key_pem[..],
+                _ => &content.octets[..],
+            };
+            (&content.key, octets)
+        });
+        Ok((Self::new(metadata, "kubernetes.io/tls", data)?, chain.is_rebuilt))
+    }
+
+    fn new<'a>(
+        metadata: Metadata,
+        form: &'static str,
+        data: impl Iterator<Item = (&'a DataKey, &'a [u8])> + Clone,
+    ) -> Result<Self, Error> {
+        if data.clone().map(|(_, octets)| octets.len()).sum::<usize>() > SECRET_LIMIT {
+            return Err(too_large(&format!("Secret `{}`", metadata.name.as_str())));
+        }
+        let data = data.map(|(key, octets)| (key.clone(), Base64::of(octets))).collect();
+        Ok(Self { api_version: "v1", kind: "Secret", metadata, form, data })
+    }
+}
+
+/// What a Secret of the type `kubernetes.io/tls` cannot be made without.
+pub(crate) fn lacks_pair() -> Error {
+    Error::usage(
+        format!("`--type tls` wants files for `{TLS_CERTIFICATE}` and `{TLS_KEY}`"),
+        Some("name them: `--file tls.crt=server.pem --file tls.key=server.key`"),
+    )
+}
+
+/// The public half of the one private key that a file holds.
+fn only_key(content: &Content) -> Result<&PublicKey, Error> {
+    let misfit = |message| Error::Unfit {
+        misfits: vec![Misfit {
+            message,
+            hint: "name the file of the private key: `--file tls.key=server.key`".to_owned(),
+        }],
+    };
+    let path = content.path.display();
+    match &content.private_keys[..] {
+        [key] => Ok(key),
+        [] => Err(misfit(format!("`{path}` holds no private key"))),
+        several => Err(misfit(format!("`{path}` holds {} private keys, not one", several.len()))),
+    }
+}
+
+/// The key as it is, where that is PEM of which Go finds each BEGIN line; else as PKCS#8.
+fn key_in_pem(content: &Content) -> Result<Zeroizing<Vec<u8>>, Error> {
+    const BEGIN: &[u8] = b"-----BEGIN ";
+    const KEY: &[u8] = b"PRIVATE KEY-----";
+    let mut lines = content.octets.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii_end);
+    if lines.any(|line| line.starts_with(BEGIN) && line.ends_with(KEY)) {
+        return Ok(content.octets.clone());
+    }
+    let key = parse_key(&content.path, &content.octets)?;
+    Ok(Zeroizing::new(key.to_pem().as_bytes().to_vec()))
+}
