@@ -92,6 +92,22 @@ const RENEW_SIX: Scenario = Scenario {
     ..RENEW
 };
 
+/// From a directory below to this one, where an older copy lies.
+const EXPORT: Scenario = Scenario {
+    before: &[
+        "-d pki gen --cn localhost --key-type ecdsa:p256",
+        "-d pki export server --to .",
+        "-d pki renew ca server",
+    ],
+    command: "-d pki export server --to .",
+    next: "-d pki export server --to .",
+    groups: &[&["ca.pem", "server.key", "server.pem"]],
+    replaces_ca: false,
+};
+
+const FIRST_EXPORT: Scenario =
+    Scenario { before: &["-d pki gen --cn localhost --key-type ecdsa:p256"], ..EXPORT };
+
 macro_rules! whole_after {
     ($($name:ident: $scenario:ident;)*) => {
         mod killed {
@@ -115,6 +131,8 @@ whole_after! {
     renew_of_the_ca: RENEW_CA;
     renew_of_six: RENEW_SIX;
     issue: ISSUE;
+    export: EXPORT;
+    a_first_export: FIRST_EXPORT;
 }
 
 /// Whether there is what the tests here need, and strace may trace.

@@ -1,13 +1,17 @@
 //! PostgreSQL with `clientcert=verify-ca`, and psql with `sslmode=verify-full`.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{
     commons::{Account, Commons, can_switch_users, set_owner},
     peer::{
         Reply, Server,
         Verdict::{LetIn, Refused},
-        ask_words, each_kind, have, skip, wait_until,
+        ask_words, each_kind, free_port, have, skip, wait_until,
     },
     sandbox::{Run, Sandbox},
 };
@@ -32,6 +36,28 @@ fn postgresql_lets_the_client_pair_in_and_psql_knows_the_server() {
             |pair, name| psql(set, &postgres, pair, name),
         );
     });
+}
+
+/// PostgreSQL reads a key of its own user, or one of root's that its group may read at most.
+#[test]
+fn postgresql_reads_an_exported_key_as_its_own_user() {
+    let (true, Some(cluster)) = (have(&["psql"]), Cluster::new()) else { return };
+    let set = Sandbox::with_gen("--cn localhost --key-type ecdsa:p256");
+    let dir = cluster.commons.path("tls");
+    let export = format!("export server --to {}", dir.display());
+
+    // Root's, and nobody else's.
+    set.certctl(&export).code(0);
+    Run::of(&mut cluster.command(&dir, free_port())).code(1).stderr_has("Permission denied");
+
+    set.certctl(&format!("{export} --group postgres")).code(0);
+    let postgres = Server::start_command(&set, |port| cluster.command(&dir, port));
+    wait_until("PostgreSQL has started", || {
+        psql(&set, &postgres, Some("client"), "localhost").content
+    });
+
+    // A mode that PostgreSQL would not take cannot be had.
+    set.certctl(&format!("{export} --mode 0660")).code(2).stderr_has("0600, 0640");
 }
 
 /// A database of its own, which wants client certificates. It does not run as root.
@@ -76,23 +102,26 @@ impl Cluster {
 
     pub fn start(&self, set: &Sandbox) -> Server {
         self.take(set);
-        Server::start_command(set, |port| {
-            let mut command = self.commons.command(self.account, &self.program);
-            command.arg("-D").arg(self.data());
-            for setting in [
-                format!("port={port}"),
-                "listen_addresses=127.0.0.1".into(),
-                "unix_socket_directories=".into(),
-                "fsync=off".into(),
-                "ssl=on".into(),
-                format!("ssl_cert_file={}", self.commons.path("server.pem").display()),
-                format!("ssl_key_file={}", self.commons.path("server.key").display()),
-                format!("ssl_ca_file={}", self.commons.path("ca.pem").display()),
-            ] {
-                command.args(["-c", &setting]);
-            }
-            command
-        })
+        Server::start_command(set, |port| self.command(&self.commons.path(""), port))
+    }
+
+    /// The server as its user, with the files of a directory.
+    fn command(&self, dir: &Path, port: u16) -> Command {
+        let mut command = self.commons.command(self.account, &self.program);
+        command.arg("-D").arg(self.data());
+        for setting in [
+            format!("port={port}"),
+            "listen_addresses=127.0.0.1".into(),
+            "unix_socket_directories=".into(),
+            "fsync=off".into(),
+            "ssl=on".into(),
+            format!("ssl_cert_file={}", dir.join("server.pem").display()),
+            format!("ssl_key_file={}", dir.join("server.key").display()),
+            format!("ssl_ca_file={}", dir.join("ca.pem").display()),
+        ] {
+            command.args(["-c", &setting]);
+        }
+        command
     }
 }
 
@@ -121,11 +150,11 @@ fn program(name: &str) -> Option<PathBuf> {
     found.pop()
 }
 
-fn account(name: &str) -> Option<Account> {
+pub fn account(name: &str) -> Option<Account> {
     let id = |flag| {
         let output = Command::new("id").args([flag, name]).output().unwrap();
         String::from_utf8(output.stdout).unwrap().trim().parse::<u32>().ok()
     };
     let account = id("-u").zip(id("-g")).map(|(uid, gid)| Account { uid, gid });
-    if account.is_some() || skip("user postgres") { account } else { None }
+    if account.is_some() || skip(&format!("user {name}")) { account } else { None }
 }

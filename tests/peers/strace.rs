@@ -8,7 +8,7 @@ use crate::{
 };
 
 const CALLS: &str = "openat,open,creat,write,pwrite64,writev,fsync,fdatasync,rename,renameat,\
-    renameat2,fchmod,fchmodat,chmod,truncate,ftruncate";
+    renameat2,fchmod,fchmodat,chmod,fchown,truncate,ftruncate";
 
 /// One system call that succeeded, from the line where it began to the line where it returned.
 struct Call {
@@ -40,12 +40,16 @@ impl Call {
     }
 }
 
+fn directory(sandbox: &Sandbox) -> &str {
+    base(sandbox.dir().to_str().unwrap())
+}
+
 fn base(path: &str) -> &str {
     path.trim_end_matches('/').rsplit('/').next().unwrap_or_default()
 }
 
 /// The commands that write, in a directory that `gen` has made, but for the first.
-const LINES: [&str; 8] = [
+const LINES: [&str; 10] = [
     "gen --cn localhost --key-type ecdsa:p256",
     "renew",
     "renew server",
@@ -54,10 +58,19 @@ const LINES: [&str; 8] = [
     "renew ca",
     "issue redis localhost --key-type ecdsa:p256",
     "gen --cn localhost --replace-ca --key-type ecdsa:p256",
+    "export server --to tls",
+    SHARED,
 ];
+
+/// For a group, which only root can give a file to at will.
+const SHARED: &str = "export server --to tls --group 54321";
 
 fn each_line(test: impl Fn(&Sandbox, &str, &[Call])) {
     for line in LINES {
+        if line == SHARED && !rustix::process::geteuid().is_root() {
+            println!("skipped: no root");
+            continue;
+        }
         let sandbox = Sandbox::new();
         if !line.starts_with("gen") {
             sandbox.certctl(LINES[0]).code(0);
@@ -99,7 +112,7 @@ fn the_names_are_durable_before_anything_is_said() {
         let last = calls.iter().filter(is_rename).map(|call| call.done).max().unwrap();
         let said =
             calls.iter().find(|call| call.is(&["write"]) && call.arguments.starts_with("1<"));
-        let directory = base(sandbox.dir().to_str().unwrap());
+        let directory = if line.starts_with("export") { "tls" } else { directory(sandbox) };
         assert!(fsync_between(calls, directory, last, said.unwrap().begun), "{line}");
     });
 }
@@ -111,7 +124,7 @@ fn the_serial_is_durable_before_the_first_certificate_is_written() {
     }
     each_line(|sandbox, line, calls| {
         // A new CA's ca.srl is part of its set, and `renew ca` alone takes none.
-        if line.starts_with("gen") || line == "renew ca" {
+        if line.starts_with("gen") || line.starts_with("export") || line == "renew ca" {
             return;
         }
         let serial = calls.iter().find(|call| call.is(&["rename"]) && call.paths()[1] == "ca.srl");
@@ -121,7 +134,7 @@ fn the_serial_is_durable_before_the_first_certificate_is_written() {
         let certificates =
             calls.iter().filter(is_certificate).skip(usize::from(line == "renew ca server"));
         let first = certificates.map(|call| call.begun).min().unwrap();
-        let directory = base(sandbox.dir().to_str().unwrap());
+        let directory = directory(sandbox);
         assert!(fsync_between(calls, serial.paths()[0], 0, serial.begun), "{line}: the file");
         assert!(fsync_between(calls, directory, serial.done, first), "{line}: its name");
     });
@@ -146,12 +159,22 @@ fn nobody_else_can_read_a_key_at_any_instant_whatever_the_umask() {
             assert!(opened.ends_with(", 0600"), "{line}: {opened}");
             for change in calls.iter().filter(|call| call.is(&["fchmod", "fchmodat", "chmod"])) {
                 let of_key = change.file() == key || change.paths().contains(&key);
+                // Its group first, then its mode, and only then what is in it.
+                let given = |call: &Call| {
+                    call.is(&["fchown"]) && call.file() == key && call.done < change.begun
+                };
+                let mode = if calls.iter().any(given) { ", 0640" } else { ", 0600" };
                 assert!(
-                    !of_key || change.arguments.ends_with(", 0600"),
+                    !of_key || change.arguments.ends_with(mode),
                     "{line}: {}",
                     change.arguments
                 );
+                let is_key = |call: &&Call| call.writes("PRIVATE KEY") && call.file() == key;
+                let written = calls.iter().find(is_key).unwrap();
+                assert!(!of_key || change.done < written.begun, "{line}: {}", change.arguments);
             }
+            let given = calls.iter().any(|call| call.is(&["fchown"]) && call.file() == key);
+            assert_eq!(given, line == SHARED, "{line}");
         }
     });
 }

@@ -6,11 +6,13 @@
 mod journal;
 mod lock;
 mod publish;
+mod readers;
 mod serials;
 mod stage;
 
 use std::{
     fs, io,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -18,6 +20,7 @@ use std::{
 use journal::JOURNAL;
 use lock::Lock;
 pub(crate) use publish::Publication;
+pub(crate) use readers::{Group, Ownership, Readers};
 pub(crate) use serials::{Reserved, SerialFile};
 use stage::TEMPORARY;
 pub(crate) use stage::{Access, Staged};
@@ -60,7 +63,13 @@ impl Store {
 
     /// Makes the directory (and those above it) if it is missing.
     pub(crate) fn create(&self) -> Result<(), Error> {
-        fs::create_dir_all(&self.dir).map_err(|source| Error::write(&self.dir, "make", source))
+        // Where others may write, they could exchange a key.
+        let mut maker = fs::DirBuilder::new();
+        maker
+            .recursive(true)
+            .mode(0o755)
+            .create(&self.dir)
+            .map_err(|source| Error::write(&self.dir, "make", source))
     }
 
     /// Whether something of that name is there, a dangling symlink included.
@@ -132,6 +141,16 @@ impl Locked {
         Staged::create(&self.store.path(file), access)
     }
 
+    /// As [`Locked::stage`], for those who the user says are to read it.
+    pub(crate) fn stage_for(
+        &self,
+        file: &str,
+        access: Access,
+        readers: &Readers,
+    ) -> Result<Staged, Error> {
+        Staged::create_for(&self.store.path(file), access, readers)
+    }
+
     /// Collects files to be published together.
     pub(crate) fn publication(&self) -> Publication<'_> {
         Publication::new(&self.store)
@@ -139,11 +158,64 @@ impl Locked {
 }
 
 /// Writes a single file that needs no set, such as the result of a command, atomically: one rename
-/// is whole by itself.
-pub(crate) fn write_file(path: &Path, content: &[u8]) -> Result<(), Error> {
-    let mut staged = Staged::create(path, Access::Public)?;
+/// is whole by itself. A secret one that replaces another has the mode 0600 whatever that had.
+pub(crate) fn write_file(path: &Path, content: &[u8], access: Access) -> Result<(), Error> {
+    let mut staged = Staged::create(path, access)?;
+    if access == Access::Secret {
+        staged.set_mode(0o600)?;
+    }
     staged.fill(content)?;
     staged.replace()
+}
+
+/// Writes what a command answers to the file that the user named, as [`write_file`] does.
+///
+/// What looks like a key, a certificate or a file of serials is refused: it is no result of before.
+pub(crate) fn write_result(path: &Path, content: &[u8], access: Access) -> Result<(), Error> {
+    let refused = |reason| Err(Error::OutFile { path: path.to_owned(), reason });
+    match fs::symlink_metadata(path) {
+        Ok(present) if present.is_symlink() => return refused("it is a symbolic link"),
+        Ok(present) if !present.is_file() => return refused("it is no regular file"),
+        Ok(_) => {}
+        // What else is wrong is told by the attempt.
+        Err(_) => return write_file(path, content, access),
+    }
+    let is_of_pki = path.extension().is_some_and(|extension| {
+        ["key", "pem", "srl", "crt", "csr", "der", "p12"].iter().any(|one| extension == *one)
+    });
+    if is_of_pki || holds_pem(path) {
+        return refused("a key, certificate or serial number is there");
+    }
+    write_file(path, content, access)
+}
+
+/// Whether a line of the file begins as PEM does. Of a Secret or a report none does.
+fn holds_pem(path: &Path) -> bool {
+    let begin = b"-----BEGIN ";
+    let is_pem = |content: Vec<u8>| {
+        content.split(|octet| *octet == b'\n').any(|line| line.starts_with(begin))
+    };
+    fs::read(path).is_ok_and(is_pem)
+}
+
+/// As [`write_file`], for a secret that others than its owner are to read. One that replaces another
+/// keeps what that had.
+pub(crate) fn write_secret_for(
+    path: &Path,
+    content: &[u8],
+    readers: &Readers,
+) -> Result<(), Error> {
+    let mut staged = Staged::create_for(path, Access::Secret, readers)?;
+    staged.fill(content)?;
+    staged.replace()
+}
+
+/// Whether a file is there and holds anything else. One that cannot be read does.
+pub(crate) fn holds_other(path: &Path, content: &[u8]) -> bool {
+    match fs::read(path) {
+        Ok(present) => present != content,
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
 }
 
 /// Whether a file name is one of the temporaries that a killed run may leave.

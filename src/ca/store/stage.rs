@@ -10,6 +10,7 @@ use std::{
 
 use rustix::fs::{Gid, Uid};
 
+use super::readers::Readers;
 use crate::{error::Error, x509::random};
 
 /// The name of every temporary: this, and 16 hexadecimal digits.
@@ -39,29 +40,58 @@ impl Staged {
     /// A target that is there gives it its owner, group and mode, or nothing is done: a service must
     /// not lose access to its key, and nobody else may gain it.
     pub(super) fn create(target: &Path, access: Access) -> Result<Self, Error> {
+        Self::create_for(target, access, &Readers::default())
+    }
+
+    /// As [`Staged::create`], for those who the user says are to read it.
+    pub(super) fn create_for(
+        target: &Path,
+        access: Access,
+        readers: &Readers,
+    ) -> Result<Self, Error> {
         let old = existing(target)?;
         let (file, temporary) = open_new(target, access)?;
         let staged = Self { file, temporary: Some(temporary), target: target.to_owned() };
-        match old {
-            Some(old) => staged.take_after(&old)?,
-            None if access == Access::Secret => staged.set_mode(0o600)?,
-            None => {}
-        }
+        staged.give(old.as_ref(), access, readers)?;
         Ok(staged)
     }
 
-    fn take_after(&self, old: &fs::Metadata) -> Result<(), Error> {
+    /// Owner and group first: until then nobody but the owner could open it.
+    fn give(
+        &self,
+        old: Option<&fs::Metadata>,
+        access: Access,
+        readers: &Readers,
+    ) -> Result<(), Error> {
         let new = self.file.metadata().map_err(|source| self.error("read the mode of", source))?;
-        if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-            let (owner, group) = (Uid::from_raw(old.uid()), Gid::from_raw(old.gid()));
-            rustix::fs::fchown(&self.file, Some(owner), Some(group)).map_err(|errno| {
-                Error::Owner { path: self.target.clone(), uid: old.uid(), source: errno.into() }
-            })?;
+        let uid = old.map_or(new.uid(), MetadataExt::uid);
+        let kept = old.map_or(new.gid(), MetadataExt::gid);
+        let gid = readers.group.as_ref().map_or(kept, |group| group.id);
+        if (uid, gid) != (new.uid(), new.gid()) {
+            let (owner, group) = (Uid::from_raw(uid), Gid::from_raw(gid));
+            rustix::fs::fchown(&self.file, Some(owner), Some(group))
+                .map_err(|errno| self.not_given(uid, new.uid(), readers, errno.into()))?;
         }
-        self.set_mode(old.mode() & 0o777)
+        let mode = readers.mode(match (old, access) {
+            (Some(old), _) => old.mode() & 0o777,
+            (None, Access::Secret) => 0o600,
+            (None, Access::Public) => new.mode() & 0o777,
+        });
+        if old.is_none() && mode == new.mode() & 0o777 {
+            return Ok(());
+        }
+        self.set_mode(mode)
     }
 
-    fn set_mode(&self, mode: u32) -> Result<(), Error> {
+    fn not_given(&self, uid: u32, own: u32, readers: &Readers, source: io::Error) -> Error {
+        let path = self.target.clone();
+        match &readers.group {
+            Some(group) if uid == own => Error::Group { path, group: group.name.clone(), source },
+            _ => Error::Owner { path, uid, source },
+        }
+    }
+
+    pub(super) fn set_mode(&self, mode: u32) -> Result<(), Error> {
         self.file
             .set_permissions(Permissions::from_mode(mode))
             .map_err(|source| self.error("set the mode of", source))

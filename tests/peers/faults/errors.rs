@@ -8,7 +8,7 @@ use super::{
 use crate::sandbox::Sandbox;
 
 /// What may fail and nobody needs to know: the call, what it names, and why.
-const TOLERATED: [(&str, &str, &str); 13] = [
+const TOLERATED: [(&str, &str, &str); 18] = [
     ("clone3", "", "threads only make it faster"),
     ("openat", "/cgroup", "how many processors there are"),
     ("read", "/cgroup", "how many processors there are"),
@@ -22,6 +22,11 @@ const TOLERATED: [(&str, &str, &str); 13] = [
     ("write", "(2<", "a note on standard error"),
     ("statx", ".key\", AT_STATX_SYNC_AS_STAT, ", "to warn of a lax mode, to show a path"),
     ("", ".pem", "the certificate of an identity that is not concerned"),
+    ("openat", "\"/etc/", "the names of users and groups, to show them; numbers do as well"),
+    ("read", "</etc/", "the names of users and groups"),
+    ("statx", "\"/etc/", "the names of users and groups"),
+    ("openat", "/lib", "what reads the names of users and groups"),
+    ("read", "/lib", "what reads the names of users and groups"),
 ];
 
 /// The same, once the journal is gone: a journal that reappears after a power cut finds nothing to do.

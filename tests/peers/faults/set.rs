@@ -72,7 +72,9 @@ impl<'a> Stage<'a> {
     /// Copies the files into an empty directory.
     pub fn fill(&self, dir: &Path) {
         for file in self.old.keys() {
-            fs::copy(self.template.path(file), dir.join(file)).unwrap();
+            let copy = dir.join(file);
+            fs::create_dir_all(copy.parent().unwrap()).unwrap();
+            fs::copy(self.template.path(file), copy).unwrap();
         }
     }
 

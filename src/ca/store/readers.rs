@@ -1,0 +1,117 @@
+//! Who may read a file: groups and owners as the system knows them (`/etc/group`, LDAP).
+
+use std::{
+    fs::{self, Metadata},
+    os::unix::fs::MetadataExt,
+    path::Path,
+};
+
+use nix::unistd;
+
+use crate::error::Error;
+
+/// What a user says about who is to read a file. What is `None` is as the file before had it, or else
+/// as [`super::Access`] has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Readers {
+    /// May read the file, too.
+    pub(crate) group: Option<Group>,
+    /// The permission bits; `None` leaves them, but lets the group read.
+    pub(crate) mode: Option<u32>,
+}
+
+/// A group that a file can be given to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Group {
+    /// As it was given: a name, or a number.
+    pub(crate) name: String,
+    pub(super) id: u32,
+}
+
+/// Whose a file is, and who may read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ownership {
+    /// A name where the system has one, else the number.
+    pub(crate) owner: String,
+    pub(crate) group: String,
+    /// The permission bits.
+    pub(crate) mode: u32,
+}
+
+impl Readers {
+    /// The permission bits of a file that would have `mode` otherwise.
+    pub(super) fn mode(&self, mode: u32) -> u32 {
+        self.mode.unwrap_or(if self.group.is_some() { mode | 0o040 } else { mode })
+    }
+
+    /// Whether a file that is there has that group and mode already.
+    pub(crate) fn suit(&self, path: &Path) -> bool {
+        let suits = |file: Metadata| {
+            let mode = file.mode() & 0o777;
+            self.mode(mode) == mode
+                && self.group.as_ref().is_none_or(|group| group.id == file.gid())
+        };
+        fs::symlink_metadata(path).is_ok_and(suits)
+    }
+}
+
+impl Group {
+    /// A group by its name or, as containers know theirs, by its number alone.
+    pub(crate) fn find(name: &str) -> Result<Self, Error> {
+        let known = unistd::Group::from_name(name).ok().flatten().map(|group| group.gid.as_raw());
+        // The highest number means "as it is" to chown.
+        let number = || name.parse().ok().filter(|id| *id != u32::MAX);
+        match known.or_else(number) {
+            Some(id) => Ok(Self { name: name.to_owned(), id }),
+            None => Err(Error::NoGroup { name: name.to_owned() }),
+        }
+    }
+}
+
+impl Ownership {
+    /// Of a file; `None` if the system does not say.
+    pub(crate) fn of(path: &Path) -> Option<Self> {
+        let file = fs::symlink_metadata(path).ok()?;
+        let (owner, group) = (file.uid().into(), file.gid().into());
+        let owner_name = unistd::User::from_uid(owner).ok().flatten().map(|user| user.name);
+        let group_name = unistd::Group::from_gid(group).ok().flatten().map(|group| group.name);
+        Some(Self {
+            owner: owner_name.unwrap_or_else(|| owner.to_string()),
+            group: group_name.unwrap_or_else(|| group.to_string()),
+            mode: file.mode() & 0o7777,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_group_is_known_by_its_name_or_number() {
+        // Every Unix has group 0, though not by the same name.
+        let zero = unistd::Group::from_gid(0.into()).unwrap().unwrap().name;
+        for (name, id) in [("0", Some(0)), (&*zero, Some(0)), ("54321", Some(54_321))] {
+            assert_eq!(Group::find(name).ok().map(|group| group.id), id, "{name}");
+        }
+        for name in ["", "-1", "4294967295", "4294967296", "0x10", "no such group", "a\0b"] {
+            let error = Group::find(name).unwrap_err();
+            assert!(matches!(error, Error::NoGroup { .. }), "{name:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_group_may_read_and_a_mode_says_it_all() {
+        let group = Group { name: "redis".into(), id: 1 };
+        let cases = [
+            (Readers::default(), 0o600, 0o600),
+            (Readers { group: Some(group.clone()), mode: None }, 0o600, 0o640),
+            (Readers { group: Some(group.clone()), mode: None }, 0o644, 0o644),
+            (Readers { group: Some(group), mode: Some(0o600) }, 0o644, 0o600),
+            (Readers { group: None, mode: Some(0o440) }, 0o600, 0o440),
+        ];
+        for (readers, before, after) in cases {
+            assert_eq!(readers.mode(before), after, "{readers:?} {before:o}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! `certctl export`: an identity, to where its service reads it.
+
+mod keystore;
+
+use std::{
+    fs::{self, Metadata},
+    io,
+    os::unix::fs::MetadataExt,
+    path::Path,
+};
+
+use time::OffsetDateTime;
+
+use super::{
+    lay_out::{Copied, Copies},
+    notes,
+};
+use crate::{
+    ca::{
+        pair::Pair,
+        store::{CA_CERTIFICATE, Group, Readers},
+    },
+    cli::ExportArgs,
+    config::Settings,
+    deploy::fit::{AtHand, Misfit},
+    error::Error,
+    report::{
+        Note, Outcome,
+        export::{Exported, ExportedFile, FileKind},
+        issuance::Facts,
+        quoted,
+    },
+    verify::{
+        chain::{self, Link, Question},
+        rule::Rule,
+    },
+    x509::cert::Certificate,
+};
+
+/// The mode of a key that a group may read.
+const SHARED: u32 = 0o640;
+
+pub(crate) fn run(
+    args: &ExportArgs,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Outcome, Error> {
+    let group = args.group.as_deref().map(Group::find).transpose()?;
+    let mode = args.mode.map(|mode| mode.0).or(group.is_some().then_some(SHARED));
+    let readers = Readers { group, mode };
+
+    let mut at_hand = AtHand::read(&settings.store, &settings.ca.certificate, now)?;
+    let pair = at_hand.pair(&args.identity, None)?;
+    refuse_ca_key(&pair, &mut at_hand)?;
+    let (to, files, said) = match (&args.to, &args.p12) {
+        (Some(dir), _) => {
+            let mut said = look_at(dir, &at_hand, settings)?;
+            (dir, copy(dir, &pair, &at_hand, readers, settings, &mut said)?, said)
+        }
+        (None, Some(file)) => {
+            let password = args.password_file.as_deref();
+            let (written, said) = keystore::write(file, &pair, &at_hand, &readers, password)?;
+            (file, vec![written], said)
+        }
+        (None, None) => return Err(Error::usage("say where to: `--to DIR` or `--p12 FILE`", None)),
+    };
+
+    let mut exported = Exported {
+        name: pair.name.to_string(),
+        to: to.clone(),
+        changed: files.iter().any(|file| file.changed),
+        facts: Facts::of(&pair.certificate),
+        notes: doubts(&pair, &at_hand, now),
+        files,
+    };
+    if settings.store.unfinished() {
+        exported.notes.push(notes::on_unfinished());
+    }
+    exported.notes.extend(said);
+    exported.notes.extend(
+        exported
+            .files
+            .iter()
+            .filter(|file| file.kind == FileKind::Key)
+            .filter_map(|file| notes::on_key(&file.path)),
+    );
+    Ok(Outcome::Exported(Box::new(exported)))
+}
+
+/// Copies pair and CA certificate into the directory of a service.
+fn copy(
+    dir: &Path,
+    pair: &Pair,
+    at_hand: &AtHand<'_>,
+    readers: Readers,
+    settings: &Settings,
+    said: &mut Vec<Note>,
+) -> Result<Vec<ExportedFile>, Error> {
+    let copies = Copies {
+        pairs: std::slice::from_ref(pair),
+        ca_file: &at_hand.ca_file,
+        certificate: Readers { mode: None, ..readers.clone() },
+        key: readers,
+        home: Some(&settings.store),
+    };
+    let shown = |Copied { path, is_key, changed }: Copied| {
+        let kind = match path.file_name() {
+            _ if is_key => FileKind::Key,
+            Some(name) if name == CA_CERTIFICATE => FileKind::Ca,
+            _ => FileKind::Certificate,
+        };
+        ExportedFile::of(&path, kind, changed)
+    };
+    let laid = copies.publish(dir, settings.lock_timeout)?;
+    said.extend(laid.left_behind.iter().map(|name| {
+        let file = dir.join(name.certificate_file());
+        let message = format!("{} does not chain to the new ca.pem beside it", file.display());
+        let hint = quoted(dir).map(|dir| format!("certctl export {name} --to {dir}"));
+        Note::warning(message, hint)
+    }));
+    Ok(laid.copied.into_iter().map(shown).collect())
+}
+
+/// Refuses a directory that has the files already, and warns of one in which everybody may write.
+fn look_at(dir: &Path, at_hand: &AtHand<'_>, settings: &Settings) -> Result<Vec<Note>, Error> {
+    let Some(found) = directory(dir)? else {
+        // `a/..` is not here when there is no `a`, and would be here as soon as it is made.
+        for part in dir.ancestors().filter(|part| part.ends_with("..")) {
+            if directory(part)?.is_none() {
+                return Err(Error::usage(
+                    format!("there is no `{}`", part.display()),
+                    Some("name the directory without `..`"),
+                ));
+            }
+        }
+        return Ok(Vec::new());
+    };
+    if !found.is_dir() {
+        return Err(Error::usage(
+            format!("`{}` is no directory", dir.display()),
+            Some("`--to` names the directory that the service reads"),
+        ));
+    }
+    for home in [Some(settings.store.dir()), at_hand.ca_path.parent(), settings.ca.key.parent()] {
+        let home = home.map(directory).transpose()?.flatten();
+        if home.is_some_and(|home| (home.dev(), home.ino()) == (found.dev(), found.ino())) {
+            return Err(Error::usage(
+                format!("`{}` is where the files are: there is nothing to hand on", dir.display()),
+                Some("name a directory of the service's own"),
+            ));
+        }
+    }
+    let open = found.mode() & 0o002 != 0;
+    let message = || format!("others may write in {}: they can exchange the files", dir.display());
+    Ok(open.then(|| Note::warning(message(), None)).into_iter().collect())
+}
+
+/// What there is to know about a directory, if it is there.
+fn directory(path: &Path) -> Result<Option<Metadata>, Error> {
+    let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+    match fs::metadata(path) {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Error::Read { path: path.to_owned(), source: error.into() }),
+    }
+}
+
+/// The CA's key signs for any name: it is not handed on, whatever name it goes by.
+fn refuse_ca_key(pair: &Pair, at_hand: &mut AtHand<'_>) -> Result<(), Error> {
+    let key = pair.require_key()?;
+    if key.key.public() == at_hand.ca.public_key() {
+        at_hand.add(Misfit {
+            message: format!("`{}` is the CA's own key", key.path.display()),
+            hint: "make an identity for the service: `certctl issue NAME HOST`".to_owned(),
+        });
+    }
+    at_hand.finish()
+}
+
+/// What those who trust the copied ca.pem will say to the certificate.
+fn doubts(pair: &Pair, at_hand: &AtHand<'_>, now: OffsetDateTime) -> Vec<Note> {
+    let above: Vec<Certificate> =
+        pair.chain.iter().filter_map(|der| Certificate::from_der(der.clone()).ok()).collect();
+    let judgement = chain::judge(&Question {
+        leaf: &pair.certificate,
+        untrusted: &above,
+        anchors: std::slice::from_ref(&at_hand.ca),
+        revocation: &[],
+        at: now,
+        usage: None,
+        max_depth: None,
+    });
+    let name = &pair.name;
+    let doubt = |breach: chain::Breach| {
+        let (path, of_ca) = match breach.link {
+            Link::Anchor(_) => (&at_hand.ca_path, true),
+            Link::Leaf | Link::Untrusted(_) => (&pair.certificate_path, false),
+        };
+        let hint = match breach.rule {
+            Rule::Expired if of_ca => "certctl renew ca".to_owned(),
+            Rule::Expired => format!("certctl renew {name}"),
+            Rule::Chain | Rule::Signature => "name the CA that signed it: `--ca FILE`".to_owned(),
+            _ => format!("certctl check {name}"),
+        };
+        Note::warning(format!("{} {}", path.display(), breach.detail), Some(hint))
+    };
+    judgement.breaches.into_iter().map(doubt).collect()
+}

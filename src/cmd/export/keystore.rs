@@ -1,0 +1,192 @@
+//! `export --p12`: key, chain and CA certificate in one file, for what reads keystores.
+
+use std::{
+    fs::{self, Metadata},
+    io,
+    os::unix::fs::MetadataExt,
+    path::Path,
+};
+
+use zeroize::Zeroizing;
+
+use crate::{
+    ca::{
+        pair::Pair,
+        store::{Readers, write_secret_for},
+    },
+    cmd::lay_out::{certificates, precedes},
+    deploy::{
+        fit::AtHand,
+        keystore::{self, Contents},
+    },
+    error::Error,
+    intake::{self, Broken, Thing},
+    report::{
+        Note,
+        export::{ExportedFile, FileKind},
+        quoted, ui,
+    },
+    x509::{
+        cert::Certificate,
+        pem::{self, LIMIT, ReadError},
+    },
+};
+
+/// Writes the file, or leaves it alone if it holds the same already.
+pub(super) fn write(
+    file: &Path,
+    pair: &Pair,
+    at_hand: &AtHand<'_>,
+    readers: &Readers,
+    password_file: Option<&Path>,
+) -> Result<(ExportedFile, Vec<Note>), Error> {
+    if !keystore::AVAILABLE {
+        return Err(Error::usage(
+            "this build of certctl has no PKCS#12 (its feature `pkcs12`)",
+            Some(
+                "`certctl export NAME --to DIR`, and `openssl pkcs12 -export` makes it of the files",
+            ),
+        ));
+    }
+    let anchors = certificates(&at_hand.ca_file);
+    let above: Vec<Certificate> =
+        pair.chain.iter().filter_map(|der| Certificate::from_der(der.clone()).ok()).collect();
+    let is_anchor =
+        |certificate: &Certificate| anchors.iter().any(|anchor| anchor.der() == certificate.der());
+    let contents = Contents {
+        name: pair.name.as_str(),
+        key: &pair.require_key()?.key,
+        chain: std::iter::once(&pair.certificate)
+            .chain(above.iter().filter(|certificate| !is_anchor(certificate)))
+            .collect(),
+        anchors: anchors.iter().collect(),
+    };
+    let password = ask(password_file)?;
+
+    let present = Present::read(file, &contents, &password)?;
+    if present == Present::Stranger {
+        return Err(Error::Exists {
+            paths: vec![file.to_owned()],
+            hint: "it is no earlier export of this identity with the same password: move it away, or name another file",
+        });
+    }
+    let changed = present != Present::Same || !readers.suit(file);
+    if changed {
+        let content = keystore::pkcs12(&contents, &password)
+            .map_err(|reason| Error::write(file, "make", io::Error::other(reason)))?;
+        write_secret_for(file, &content, readers)?;
+    }
+    let written = ExportedFile::of(file, FileKind::Keystore, changed);
+    Ok((written, password_file.and_then(on_password_file).into_iter().collect()))
+}
+
+/// The password of a file or a pipe (its first line), or of whoever sits at the terminal.
+fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, Error> {
+    let password = match file {
+        None => ui::ask_new_password("Password of the PKCS#12 file: ")?,
+        Some(file) => {
+            let mut content = Zeroizing::new(Vec::new());
+            intake::fetch(file, &mut content).map_err(|source| unread(file, source))?;
+            let line = content.split(|octet| *octet == b'\n').next().unwrap_or_default();
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            Zeroizing::new(String::from_utf8_lossy(line).into_owned())
+        }
+    };
+    let reason = if password.is_empty() {
+        "it is empty, and would protect nothing"
+    } else if !password.bytes().all(|octet| matches!(octet, b' '..=b'~')) {
+        // Java's PBEKey takes no other; OpenSSL and NSS differ on how to encode others.
+        "it holds more than printable ASCII characters, and Java could not open it"
+    } else {
+        return Ok(password);
+    };
+    Err(Error::Password { reason })
+}
+
+fn unread(file: &Path, source: ReadError) -> Error {
+    let path = file.to_owned();
+    match source {
+        ReadError::NotRegular(_) => Error::usage(
+            format!("`{}` holds no password: {source}", path.display()),
+            Some("the first line of a file or a pipe is the password"),
+        ),
+        source => Error::Read { path, source },
+    }
+}
+
+/// A warning about a password that others can read.
+fn on_password_file(file: &Path) -> Option<Note> {
+    let found = fs::metadata(file).ok().filter(Metadata::is_file)?;
+    let mode = found.mode() & 0o777;
+    (mode & 0o077 != 0).then(|| {
+        let hint = quoted(file).map(|file| format!("chmod 600 {file}"));
+        let file = file.display();
+        Note::warning(format!("{file} has mode {mode:04o}: others can read the password"), hint)
+    })
+}
+
+/// What stands in the place of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Present {
+    Nothing,
+    /// What would be written.
+    Same,
+    /// An older export of the same identity.
+    Predecessor,
+    /// Anything else, or nothing that this password opens.
+    Stranger,
+}
+
+impl Present {
+    fn read(file: &Path, contents: &Contents<'_>, password: &str) -> Result<Self, Error> {
+        let content = match pem::read_regular(file, LIMIT) {
+            Ok(content) => content,
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Self::Nothing);
+            }
+            Err(ReadError::NotRegular(_)) => return Ok(Self::Stranger),
+            Err(source) => return Err(Error::Read { path: file.to_owned(), source }),
+        };
+        // What no password protects is opened without: it is not the same.
+        let is_locked = matches!(
+            intake::read(&content, None).as_deref(),
+            Ok([found]) if matches!(&found.thing, Thing::Broken { reason: Broken::Locked, .. })
+        );
+        if !is_locked {
+            return Ok(Self::Stranger);
+        }
+        Ok(Self::judge(&content, contents, password))
+    }
+
+    fn judge(content: &[u8], contents: &Contents<'_>, password: &str) -> Self {
+        let mut certificates = Vec::new();
+        let mut keys = Vec::new();
+        for found in intake::read(content, Some(password)).unwrap_or_default() {
+            let name = found.within.map(|within| within.entry);
+            match found.thing {
+                Thing::Certificate(certificate) => certificates.push(*certificate),
+                Thing::PrivateKey(facts) => keys.push((name, facts.public)),
+                _ => return Self::Stranger,
+            }
+        }
+        let ([(name, Some(key))], Some(leaf)) = (&keys[..], contents.chain.first()) else {
+            return Self::Stranger;
+        };
+        let wanted = || contents.chain.iter().chain(&contents.anchors);
+        let is_wanted = |old: &Certificate| wanted().any(|new| new.der() == old.der());
+        let is_same = key == contents.key.public()
+            && name.as_deref() == Some(contents.name)
+            && certificates.len() == wanted().count()
+            && certificates.iter().all(is_wanted);
+        if is_same {
+            return Self::Same;
+        }
+        let (own, above): (Vec<_>, Vec<_>) =
+            certificates.iter().partition(|old| old.public_key() == key);
+        let is_known = |old: &&Certificate| wanted().any(|new| new.subject() == old.subject());
+        match &own[..] {
+            [own] if precedes(own, leaf) && above.iter().all(is_known) => Self::Predecessor,
+            _ => Self::Stranger,
+        }
+    }
+}

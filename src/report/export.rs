@@ -1,0 +1,106 @@
+//! What `export` handed on.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
+
+use serde::Serialize;
+
+use super::{Note, issuance::Facts};
+use crate::ca::store::Ownership;
+
+/// The copies of an identity's files, or the keystore with them.
+#[derive(Debug, Serialize)]
+pub(crate) struct Exported {
+    pub(crate) name: String,
+    /// The directory, or the PKCS#12 file.
+    pub(crate) to: PathBuf,
+    /// Something was written; else all was as it should be.
+    pub(crate) changed: bool,
+    pub(crate) files: Vec<ExportedFile>,
+    /// Of the identity's certificate.
+    #[serde(flatten)]
+    pub(crate) facts: Facts,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// A file as it lies there now.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExportedFile {
+    pub(crate) path: PathBuf,
+    pub(crate) kind: FileKind,
+    #[serde(flatten)]
+    pub(crate) access: Option<Access>,
+    pub(crate) changed: bool,
+}
+
+/// Whose a file is, and who may read it.
+#[derive(Debug, Serialize)]
+pub(crate) struct Access {
+    pub(crate) owner: String,
+    pub(crate) group: String,
+    /// Octal, as chmod takes it.
+    pub(crate) mode: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FileKind {
+    Key,
+    Certificate,
+    /// The CA's certificate.
+    Ca,
+    /// PKCS#12.
+    Keystore,
+}
+
+impl ExportedFile {
+    /// Looks at the file.
+    pub(crate) fn of(path: &Path, kind: FileKind, changed: bool) -> Self {
+        let access = Ownership::of(path).map(|Ownership { owner, group, mode }| Access {
+            owner,
+            group,
+            mode: format!("{mode:04o}"),
+        });
+        Self { path: path.to_owned(), kind, access, changed }
+    }
+}
+
+impl fmt::Display for Exported {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, to, facts, .. } = self;
+        let to = to.display();
+        if !self.changed {
+            return writeln!(f, "{to} is up to date: it holds {name} as it is here.");
+        }
+        writeln!(f, "Exported {name} to {to}:\n")?;
+        let rows: Vec<[String; 3]> = self.files.iter().map(|file| file.row(facts)).collect();
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+        let widths = [width(0).unwrap_or(0), width(1).unwrap_or(0)];
+        for [file, access, what] in &rows {
+            writeln!(f, "  {file:0$}  {access:1$}  {what}", widths[0], widths[1])?;
+        }
+        writeln!(f, "\nNext: reload the service: until then it goes on with what it has read.")
+    }
+}
+
+impl ExportedFile {
+    /// File, who may read it, what it is.
+    fn row(&self, facts: &Facts) -> [String; 3] {
+        let file = Path::new(self.path.file_name().unwrap_or_default()).display().to_string();
+        let what = match self.kind {
+            FileKind::Key => format!("{} key", facts.key_type),
+            FileKind::Certificate => format!("{}, until {}", facts.called(), facts.until),
+            FileKind::Ca => "the CA's certificate".to_owned(),
+            FileKind::Keystore => {
+                format!("{} key, {}, until {}", facts.key_type, facts.called(), facts.until)
+            }
+        };
+        let access = self
+            .access
+            .as_ref()
+            .map(|Access { owner, group, mode }| format!("{mode} {owner}:{group}"));
+        [file, access.unwrap_or_default(), what]
+    }
+}
