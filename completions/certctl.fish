@@ -30,6 +30,7 @@ complete -c certctl -n "__fish_certctl_needs_command" -l ca-key -d 'The private 
 complete -c certctl -n "__fish_certctl_needs_command" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_needs_command" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -49,6 +50,9 @@ complete -c certctl -n "__fish_certctl_needs_command" -f -a "csr" -d 'Make a key
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "sign" -d 'Sign a request that came from elsewhere'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "inspect" -d 'Show what is in certificates, keys, bundles and Secrets, and when it ends'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "check" -d 'Judge certificates: who would refuse them, and why'
+complete -c certctl -n "__fish_certctl_needs_command" -f -a "k8s" -d 'Print Kubernetes manifests: a Secret, or the CA for cert-manager'
+complete -c certctl -n "__fish_certctl_needs_command" -f -a "render" -d 'Print the settings of a service or of its clients'
+complete -c certctl -n "__fish_certctl_needs_command" -f -a "export" -d 'Copy an identity to where its service reads it'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "man" -d 'Print the manual page of certctl, or of one command'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "version" -d 'Print the version'
@@ -58,6 +62,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand init" -l ca-key -d 'The 
 complete -c certctl -n "__fish_certctl_using_subcommand init" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand init" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -87,6 +92,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand gen" -l ca-key -d 'The p
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -110,6 +116,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand issue" -l ca-key -d 'The
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -141,6 +148,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand renew" -l ca-key -d 'The
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -163,6 +171,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand csr" -l ca-key -d 'The p
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -184,6 +193,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand sign" -l ca-key -d 'The 
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -206,6 +216,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l ca-key -d 'T
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -237,6 +248,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand check" -l ca-key -d 'The
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -249,12 +261,398 @@ complete -c certctl -n "__fish_certctl_using_subcommand check" -s r -l recursive
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l strict -d 'Treat warnings as errors'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s q -l quiet -d 'Say nothing but errors'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -f -a "secret" -d 'A Secret with the files of an identity, as `kubectl create secret` makes it'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -f -a "issuer" -d 'The CA as a Secret, an Issuer of cert-manager, and a Certificate for each identity'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l name -d 'What the Secret is called; with --all what stands before each identity [default: certs]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -s n -l namespace -d 'The namespace it is for [default: that of kubectl]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l type -d 'What its keys are: `generic` NAME.pem, NAME.key, ca.pem; `tls` tls.crt, tls.key, ca.crt' -r -f -a "generic\t'The files under their own names (`Opaque`)'
+tls\t'What Ingress and cert-manager read (`kubernetes.io/tls`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l file -d 'A file to put into it instead, under its own name or another; repeats' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l label -d 'A label; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l annotation -d 'An annotation; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l all -d 'A Secret for each identity: of the plan, or else of the directory'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l name -d 'What the issuer, and the Secret with the CA, are called' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s n -l namespace -d 'The namespace; with --cluster of the CA\'s Secret [default: kubectl\'s; with --cluster cert-manager]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l cluster -d 'For all namespaces: a ClusterIssuer'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "milvus" -d 'Settings of Milvus'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "qdrant" -d 'Settings of Qdrant'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "redis" -d 'Settings of Redis, Redis Cluster and Redis Enterprise'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "pymilvus" -d 'A client of Milvus, in Python'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "qdrant-client" -d 'A client of Qdrant, in Python'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "redis-py" -d 'A client of Redis, in Python'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "redis-cli" -d 'A client of Redis, on the command line'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "curl" -d 'A client of any service with HTTPS, on the command line'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "openssl" -d 'A look at the handshake of any service, on the command line'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l client -d 'The identity of a client, which --mutual checks' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l super-user -d 'A user who may reset passwords without the old one (superUsers); repeats, takes commas' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l http-port -d 'The port of the REST interface, which cannot be that of gRPC' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l release -d 'The name of the release (operator and helm)' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l secret -d 'The Secret with the certificates (operator and helm)' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l identity -d 'The identity that the service serves with' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l mount -d 'The directory of the certificates as the service sees it' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l out-dir -d 'Lay out a directory that is ready to be mounted, instead of printing; without ca.key' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l mutual -d 'Ask clients for a certificate (tlsMode 2)'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l internal -d 'TLS between the components of Milvus as well (since Milvus 2.5)'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l auth -d 'Ask for user and password (authorizationEnabled)'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l client -d 'The identity of a client, which --mutual checks' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l replicas -d 'How many nodes the cluster has: the certificate is to be for each of them' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l release -d 'The name of the release, which the names of the nodes begin with' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l audit-dir -d 'Where the audit log is kept' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l audit-rotation -d 'How often a new file of the audit log begins' -r -f -a "daily\t''
+hourly\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l audit-files -d 'How many files of the audit log are kept' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l bind -d 'The address to listen on, or with compose to publish the ports on [default: all; compose: 127.0.0.1]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l cert-ttl -d 'How often Qdrant looks for renewed certificates, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l secret -d 'The Secret with the certificates (helm); that with the API keys is RELEASE-api-keys' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l identity -d 'The identity that the service serves with' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l mount -d 'The directory of the certificates as the service sees it' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l out-dir -d 'Lay out a directory that is ready to be mounted, instead of printing; without ca.key' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l mutual -d 'Ask clients for a certificate (verify_https_client_certificate)'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l p2p -d 'TLS between the nodes of a cluster as well'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l api-key -d 'Ask for an API key, taken from the environment'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l read-only-api-key -d 'A second API key that may only read, taken from the environment'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l alt-api-key -d 'The next API key, while keys are changed, taken from the environment'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l jwt-rbac -d 'Tokens for single collections (JWT), signed with the API key'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l audit -d 'Keep an audit log'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l audit-forwarded -d 'Log the client\'s address from X-Forwarded-For: behind a proxy only'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l client -d 'The identity of a client, which --mutual checks; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l dial -d 'The identity that replication and the cluster bus dial out with [default: that of the server]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l announce -d 'The name of this node, which clients are sent to instead of its address (cluster)' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l port -d 'The port for TLS [default: 6379]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l validate -d 'Which clients may come in, of those with a valid certificate (rest) [default: none]' -r -f -a "none\t'Whoever has a valid certificate'
+cn\t'By common name, which Redis Enterprise calls "By Subject Alternative Name"'
+subject\t'By the full subject'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l syncer -d 'The syncer certificate of a cluster that replicates this database, or its CA; repeats (rest)' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l database -d 'The number of the database (rest) [default: 1]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l identity -d 'The identity that the service serves with' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l mount -d 'The directory of the certificates as the service sees it' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l out-dir -d 'Lay out a directory that is ready to be mounted, instead of printing; without ca.key' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l mutual -d 'Ask clients for a certificate'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l replication -d 'Replication over TLS (conf; a cluster always has it): the certificate dials out, too'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l replica-only -d 'TLS between databases alone, not for clients: tls_mode replica_ssl (rest)'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l allow-outdated -d 'Let clients in whose certificate has expired: mtls_allow_outdated_certs (rest)'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l client -d 'The identity of the client, for --mutual' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l identity -d 'The identity of the server, whose names are looked at' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l host -d 'The host that the client asks for [default: the CN of the server\'s certificate, or its first name]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l port -d 'The port [default: that of the service]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l service -d 'The service that is asked (curl and openssl) [default: milvus]' -r -f -a "milvus\t''
+qdrant\t''
+redis\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l path -d 'What is asked for with GET (curl) [default: the list of collections]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l mount -d 'The directory of the certificates as the client sees it [default: where they lie]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l out-dir -d 'Lay out a directory that is ready for the client, instead of printing; without ca.key' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l mutual -d 'Show a certificate of its own to the server'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l client -d 'The identity of the client, for --mutual' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l identity -d 'The identity of the server, whose names are looked at' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l host -d 'The host that the client asks for [default: the CN of the server\'s certificate, or its first name]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l port -d 'The port [default: that of the service]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l service -d 'The service that is asked (curl and openssl) [default: milvus]' -r -f -a "milvus\t''
+qdrant\t''
+redis\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l path -d 'What is asked for with GET (curl) [default: the list of collections]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l mount -d 'The directory of the certificates as the client sees it [default: where they lie]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l out-dir -d 'Lay out a directory that is ready for the client, instead of printing; without ca.key' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l mutual -d 'Show a certificate of its own to the server'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l client -d 'The identity of the client, for --mutual' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l identity -d 'The identity of the server, whose names are looked at' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l host -d 'The host that the client asks for [default: the CN of the server\'s certificate, or its first name]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l port -d 'The port [default: that of the service]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l service -d 'The service that is asked (curl and openssl) [default: milvus]' -r -f -a "milvus\t''
+qdrant\t''
+redis\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l path -d 'What is asked for with GET (curl) [default: the list of collections]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l mount -d 'The directory of the certificates as the client sees it [default: where they lie]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l out-dir -d 'Lay out a directory that is ready for the client, instead of printing; without ca.key' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l mutual -d 'Show a certificate of its own to the server'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l client -d 'The identity of the client, for --mutual' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l identity -d 'The identity of the server, whose names are looked at' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l host -d 'The host that the client asks for [default: the CN of the server\'s certificate, or its first name]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l port -d 'The port [default: that of the service]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l service -d 'The service that is asked (curl and openssl) [default: milvus]' -r -f -a "milvus\t''
+qdrant\t''
+redis\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l path -d 'What is asked for with GET (curl) [default: the list of collections]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l mount -d 'The directory of the certificates as the client sees it [default: where they lie]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l out-dir -d 'Lay out a directory that is ready for the client, instead of printing; without ca.key' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l mutual -d 'Show a certificate of its own to the server'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l client -d 'The identity of the client, for --mutual' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l identity -d 'The identity of the server, whose names are looked at' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l host -d 'The host that the client asks for [default: the CN of the server\'s certificate, or its first name]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l port -d 'The port [default: that of the service]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l service -d 'The service that is asked (curl and openssl) [default: milvus]' -r -f -a "milvus\t''
+qdrant\t''
+redis\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l path -d 'What is asked for with GET (curl) [default: the list of collections]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l mount -d 'The directory of the certificates as the client sees it [default: where they lie]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l out-dir -d 'Lay out a directory that is ready for the client, instead of printing; without ca.key' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l mutual -d 'Show a certificate of its own to the server'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l client -d 'The identity of the client, for --mutual' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l identity -d 'The identity of the server, whose names are looked at' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l host -d 'The host that the client asks for [default: the CN of the server\'s certificate, or its first name]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l port -d 'The port [default: that of the service]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l service -d 'The service that is asked (curl and openssl) [default: milvus]' -r -f -a "milvus\t''
+qdrant\t''
+redis\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l path -d 'What is asked for with GET (curl) [default: the list of collections]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l mount -d 'The directory of the certificates as the client sees it [default: where they lie]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l out-dir -d 'Lay out a directory that is ready for the client, instead of printing; without ca.key' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l mutual -d 'Show a certificate of its own to the server'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l to -d 'Copy NAME.pem, NAME.key and ca.pem into this directory' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l group -d 'The group that may read the key, by name or number [default: that of the file before, or your own]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l mode -d 'The mode of the key, octal: 0600, 0640, 0400 or 0440 [default: that of the file before, or 0600; with --group 0640]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l p12 -d 'Write a PKCS#12 file with the key, the certificate and its chain' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l password-file -d 'The first line of this file protects the PKCS#12 file [default: ask]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand export" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand export" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand export" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -271,6 +669,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand man" -l ca-key -d 'The p
 complete -c certctl -n "__fish_certctl_using_subcommand man" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand man" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
@@ -287,6 +686,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand version" -l ca-key -d 'T
 complete -c certctl -n "__fish_certctl_using_subcommand version" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand version" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"

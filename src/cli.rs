@@ -1,15 +1,24 @@
 //! Every flag of every command. Nothing is done here but to say what may be typed.
 
+mod deploying;
 mod issuing;
 mod judging;
+mod rendering;
 
 use std::{ffi::OsString, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
 use clap_complete::Shell;
 
+pub(crate) use deploying::{
+    ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
+};
 pub(crate) use issuing::{CsrArgs, GenArgs, IssueArgs, RenewArgs, SignArgs, SubjectArgs, Target};
 pub(crate) use judging::{CheckArgs, Endpoint, InspectArgs, Starttls};
+pub(crate) use rendering::{
+    ClientArgs, ClientService, MilvusArgs, MilvusForm, QdrantArgs, QdrantForm, RedisArgs,
+    RedisForm, RenderCommand, Rotation, Validation,
+};
 
 use crate::error::Error;
 
@@ -83,6 +92,8 @@ pub(crate) enum Format {
     Text,
     /// For programs; the fields are stable.
     Json,
+    /// Kubernetes manifests (`k8s`).
+    Yaml,
     /// For the text collector of Prometheus (`inspect`).
     Prometheus,
     /// A JUnit report, as CI servers read it (`check`).
@@ -96,6 +107,7 @@ impl Format {
     pub(crate) fn is_of(self, command: &Command) -> bool {
         match self {
             Self::Text | Self::Json => true,
+            Self::Yaml => matches!(command, Command::K8s { .. }),
             Self::Prometheus => matches!(command, Command::Inspect(_)),
             Self::Junit | Self::Github => matches!(command, Command::Check(_)),
         }
@@ -153,6 +165,18 @@ Exit codes: 0 all was read, 1 something could not be read; with --expires-within
     #[command(after_help = "\
 Exit codes: 0 valid, 1 could not judge, 3 due within the window asked for, 4 not valid.")]
     Check(Box<CheckArgs>),
+    /// Print Kubernetes manifests: a Secret, or the CA for cert-manager
+    K8s {
+        #[command(subcommand)]
+        manifest: ManifestCommand,
+    },
+    /// Print the settings of a service or of its clients
+    Render {
+        #[command(subcommand)]
+        service: Box<RenderCommand>,
+    },
+    /// Copy an identity to where its service reads it
+    Export(ExportArgs),
     /// Print a completion script for a shell
     Completions {
         /// The shell that will read it
@@ -170,7 +194,7 @@ Exit codes: 0 valid, 1 could not judge, 3 due within the window asked for, 4 not
 
 /// The command that a command line names, even one that cannot be read; else the program's name.
 pub(crate) fn command_name(arguments: &[OsString]) -> &'static str {
-    const NAMES: [&str; 11] = [
+    const NAMES: [&str; 14] = [
         "init",
         "gen",
         "issue",
@@ -179,6 +203,9 @@ pub(crate) fn command_name(arguments: &[OsString]) -> &'static str {
         "sign",
         "inspect",
         "check",
+        "k8s",
+        "render",
+        "export",
         "completions",
         "man",
         "version",
@@ -199,6 +226,9 @@ impl Command {
             Self::Sign(_) => "sign",
             Self::Inspect(_) => "inspect",
             Self::Check(_) => "check",
+            Self::K8s { .. } => "k8s",
+            Self::Render { .. } => "render",
+            Self::Export(_) => "export",
             Self::Completions { .. } => "completions",
             Self::Man { .. } => "man",
             Self::Version => "version",

@@ -45,14 +45,14 @@ pub(crate) struct Settings {
     pub(crate) lock_timeout: Duration,
     /// Nothing but errors is to be said.
     pub(crate) quiet: bool,
-    /// The form of the result: some keep more facts than others.
-    pub(crate) format: Format,
 }
 
 /// How a result is given.
 #[derive(Clone, Debug)]
 pub(crate) struct Presentation {
     pub(crate) format: Format,
+    /// The form was asked for by its flag, not by the environment.
+    pub(crate) asked: bool,
     pub(crate) out_file: Option<PathBuf>,
     pub(crate) quiet: bool,
 }
@@ -90,7 +90,6 @@ impl Settings {
             anchors,
             lock_timeout: Duration::from_secs(global.lock_timeout.into()),
             quiet: global.quiet,
-            format: Presentation::read(global).map_or(Format::Text, |shown| shown.format),
             store,
         }
     }
@@ -194,7 +193,8 @@ impl Presentation {
                     Error::Environment { variable: "CERTCTL_OUTPUT", message }
                 })?,
         };
-        Ok(Self { format, out_file: global.out_file.clone(), quiet: global.quiet })
+        let (asked, out_file) = (global.output.is_some(), global.out_file.clone());
+        Ok(Self { format, asked, out_file, quiet: global.quiet })
     }
 }
 

@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod gallery;
+mod hint;
 
 use std::{
     fmt, io,
@@ -16,6 +17,7 @@ use crate::{
         csr::Refusal,
         identity::IdentityName,
     },
+    deploy::{fit::Misfit, templates::TemplateError},
     intake::{Broken, Unknown},
     verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
     x509::{
@@ -27,6 +29,7 @@ use crate::{
         pem::{PemError, ReadError},
         random::NoRandomness,
         serial::SerialError,
+        usage::Usage,
         validity::rfc3339,
     },
 };
@@ -166,6 +169,15 @@ pub(crate) enum Error {
     #[error("cannot give the new `{}` the owner of the old one (user {uid})", path.display())]
     Owner { path: PathBuf, uid: u32, source: io::Error },
 
+    #[error("there is no group `{}` on this system", escape_line(name))]
+    NoGroup { name: String },
+
+    #[error("cannot give `{}` to group {}", path.display(), escape_line(group))]
+    Group { path: PathBuf, group: String, source: io::Error },
+
+    #[error("no PKCS#12 file is made with that password: {reason}")]
+    Password { reason: &'static str },
+
     #[error("publishing in `{}` was interrupted half-way", dir.display())]
     Unfinished { dir: PathBuf, source: Box<Error> },
 
@@ -211,6 +223,27 @@ pub(crate) enum Error {
     #[error("`{}` cannot be looked at", escape_line(endpoint))]
     Probe { endpoint: String, source: ProbeError },
 
+    #[error("there is no `{}`", path.display())]
+    NoPair { path: PathBuf, name: IdentityName, usage: Option<Usage> },
+
+    #[error("the private key of `{}` is not at hand: `{}` does not exist", certificate.display(), key.display())]
+    NoKey { certificate: PathBuf, key: PathBuf },
+
+    #[error("the certificates at hand do not fit what is asked")]
+    Unfit { misfits: Vec<Misfit> },
+
+    #[error("template `{template}` cannot be filled")]
+    Template { template: &'static str, source: TemplateError },
+
+    #[error("the result is not written to `{}`: {reason}", path.display())]
+    OutFile { path: PathBuf, reason: &'static str },
+
+    #[error("`{}` is DER, which no service reads", path.display())]
+    Der { path: PathBuf },
+
+    #[error("a terminal would show a private key")]
+    KeyOnTerminal,
+
     #[error("hook `{command}` {outcome}")]
     Hook { command: String, outcome: String },
 
@@ -249,99 +282,6 @@ impl Error {
         }
     }
 
-    /// The next thing to try: a flag or a command, never "check your input".
-    pub(crate) fn hint(&self) -> Option<String> {
-        let file = |path: &Path| path.display().to_string();
-        Some(match self {
-            Self::Usage { hint, .. } => return hint.clone(),
-            Self::NoCa { .. } => {
-                "make one with `certctl gen --cn NAME`, or name one that lies elsewhere with `--ca FILE --ca-key FILE`".into()
-            }
-            Self::Certificate { path, source } => match source {
-                Unreadable::NoMatch(..) => format!(
-                    "name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in {}`",
-                    path.display()
-                ),
-                _ => format!(
-                    "put the file back from a backup; for an identity, move `{}` away and make it again with `certctl issue NAME HOST`",
-                    path.display()
-                ),
-            },
-            Self::NoInput { .. } => "`certctl inspect` without a name lists what the directory holds; `-d DIR` names another".into(),
-            Self::Loop { path, .. } => format!("all else was read; remove the link if nobody needs it: `rm {}`", file(path)),
-            Self::Unrecognised { source: Unknown::Empty, .. } => "put the file back from a backup, or make it again: `certctl renew`, `certctl issue NAME HOST`".into(),
-            Self::Unrecognised { path, .. } => format!("certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is", file(path)),
-            Self::Malformed { path, source: Broken::Locked | Broken::WrongPassword, .. } => format!("`certctl inspect {} --password-file FILE`, with the password in the first line of FILE", file(path)),
-            Self::Malformed { path, within: None, .. } => format!("put the file back from a backup; `openssl asn1parse -in {}` may show where it breaks", file(path)),
-            Self::Malformed { .. } => "put the file back from a backup; all else in it was read".into(),
-            Self::KeyInside { path } => format!(
-                "keep the key in a file of its own, readable by its owner alone: `openssl pkey -in {} -out NAME.key`",
-                path.display()
-            ),
-            Self::Key { path, source } => {
-                return source.hint().map(|hint| hint.replace("FILE", &file(path)));
-            }
-            Self::KeyMismatch { .. } => "give the key that belongs to the certificate with `--ca-key FILE`, or renew with a new key: `certctl renew NAME` without `--reuse-key`".into(),
-            Self::Authority { source: AuthorityError::Expired(_), .. } => "sign it again over the same key: `certctl renew ca`".into(),
-            Self::Authority { source: AuthorityError::NotYetValid(_), .. } => "set the clock (`date -u` shows it), or sign the CA again: `certctl renew ca`".into(),
-            Self::Authority { .. } => "name the CA certificate with `--ca FILE`, or make a new trust root: `certctl gen --replace-ca`".into(),
-            Self::NotSelfSigned { .. } => "ask the CA that signed it, or make a new trust root: `certctl gen --replace-ca`".into(),
-            Self::Exists { hint, .. } => (*hint).into(),
-            Self::SerialFile { source: SerialError::Exhausted, .. } => "no number is left under this CA: make a new trust root with `certctl gen --replace-ca`".into(),
-            Self::SerialFile { path, .. } => format!(
-                "put the file back from a backup; or move `{}` away, and certctl starts with a random number",
-                path.display()
-            ),
-            Self::OutlivesCa { days_left, .. } if *days_left > 0 => {
-                format!("`--days {days_left}` is the longest that fits; `certctl renew ca` gives the CA more time")
-            }
-            Self::OutlivesCa { .. } => "give the CA more time: `certctl renew ca`".into(),
-            Self::PastTheLastYear { .. } => "choose fewer days: `--days 3650`".into(),
-            Self::Clock { .. } => "set the clock; `date -u` shows it".into(),
-            Self::Subject { .. } => "mend it with `--cn`, `--subject` or the single fields (`certctl gen --help` lists them)".into(),
-            Self::NoServerName { .. } => "say which host it serves: `--san HOST`".into(),
-            Self::NoSuchName { file, .. } => format!("this shows its names: `openssl x509 -noout -ext subjectAltName -in {file}`"),
-            Self::KeyKind { name, .. } => format!("choose a kind: `certctl renew {name} --key-type ecdsa:p256`"),
-            Self::NoSuchIdentity { .. } => "`certctl renew --dry-run` lists what there is; `certctl issue NAME HOST` makes one more".into(),
-            Self::NotOurs { .. } => "name the CA that signed it: `--ca FILE --ca-key FILE`".into(),
-            Self::Refused { file: path, source } => source.hint(&file(path)),
-            Self::OtherKey { .. } => "choose another name for the certificate: `--name NAME`".into(),
-            Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
-            Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
-            Self::Target { path, .. } => format!("put a regular file in its place, or name the directory it points to with `-d DIR` (`ls -l {}` shows it)", path.display()),
-            Self::Write { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => "run as the owner of the directory, or name another with `-d DIR`".into(),
-            Self::Write { .. } => "nothing was replaced; when the cause is mended, run the same command again".into(),
-            Self::Owner { uid, .. } => format!("run as root or as user {uid}: a service of that user must be able to read the new file"),
-            Self::Unfinished { .. } => "when the cause is mended, the next command that writes finishes or undoes it: `certctl renew --expires-within 1d`".into(),
-            Self::Journal { path } => format!("if no certctl of another version is running, remove it: `rm {}`", path.display()),
-            Self::SelfCheck { .. } => "renew it with other names or usages (`--drop-san`, `--usage`), or make it anew: `certctl issue`".into(),
-            Self::SelfCheckCa { .. } => "make a new trust root: `certctl gen --replace-ca`".into(),
-            Self::Config { .. } => "`certctl init` in an empty directory writes a commented example".into(),
-            Self::Probe { source, .. } => return source.hint(),
-            Self::NoAnchor { .. } => "name the CA that clients trust: `--ca FILE`".into(),
-            Self::NothingToJudge { path, .. } | Self::NoRevocationList { path } | Self::NoRequest { path, .. } => {
-                format!("see what is in it: `certctl inspect {}`", path.display())
-            }
-            Self::Admission { .. } => "one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment".into(),
-            Self::Hook { .. } => "the new files are in place; run the hook by hand when it is mended".into(),
-            Self::Read { path, source: ReadError::Io(error) } if error.kind() == io::ErrorKind::PermissionDenied => {
-                format!("run as the owner of the file (`ls -l {}` shows it)", path.display())
-            }
-            Self::Read { path, source: ReadError::Io(error) } if error.kind() == io::ErrorKind::NotFound => {
-                let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
-                format!("`ls {}` shows what is there", file(dir.unwrap_or(Path::new("."))))
-            }
-            Self::Read { .. } => "name another directory with `-d DIR`, or the CA's files with `--ca FILE --ca-key FILE`".into(),
-            Self::Environment { .. }
-            | Self::Random(_)
-            | Self::Output(_)
-            | Self::Issue { .. }
-            | Self::IssueCa { .. }
-            | Self::MakeRequest { .. }
-            | Self::KeyGeneration { .. } => return None,
-        })
-    }
-
     /// The messages of what caused this, outermost first.
     pub(crate) fn causes(&self) -> Vec<String> {
         let first = match self {
@@ -352,6 +292,9 @@ impl Error {
         let mut causes: Vec<String> = Vec::new();
         if let Self::NothingToJudge { reason, .. } | Self::NoRequest { reason, .. } = self {
             causes.push(reason.clone());
+        }
+        if let Self::Unfit { misfits } = self {
+            causes.extend(misfits.iter().map(|misfit| misfit.message.clone()));
         }
         for source in std::iter::successors(first, |error| error.source()) {
             let message = source.to_string();

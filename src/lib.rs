@@ -6,6 +6,7 @@ mod ca;
 mod cli;
 mod cmd;
 mod config;
+mod deploy;
 mod error;
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
@@ -41,6 +42,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     report::set_where(&cli.global);
     let plain = Presentation {
         format: cli.global.output.unwrap_or(Format::Text),
+        asked: cli.global.output.is_some(),
         out_file: None,
         quiet: false,
     };
@@ -51,7 +53,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             &presentation.format.refused_by(&cli.command),
             &plain,
         ),
-        Ok(presentation) => match answer(&cli, now()) {
+        Ok(presentation) => match answer(&cli, &presentation, now()) {
             Ok(outcome) => ui::show(&outcome, &presentation),
             Err(error) => ui::show_failure(cli.command.name(), &error, &presentation),
         },
@@ -60,7 +62,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 }
 
 /// From command to verb.
-fn answer(cli: &Cli, now: OffsetDateTime) -> Result<Outcome, Error> {
+fn answer(cli: &Cli, shown: &Presentation, now: OffsetDateTime) -> Result<Outcome, Error> {
     let settings = || Settings::read(&cli.global);
     if cli.global.ca.len() > 1 && !matches!(cli.command, Command::Check(_)) {
         return Err(Error::usage("`--ca` was given twice: only `check` trusts several CAs", None));
@@ -72,8 +74,11 @@ fn answer(cli: &Cli, now: OffsetDateTime) -> Result<Outcome, Error> {
         Command::Renew(args) => cmd::renew::run(args, &settings()?, now),
         Command::Csr(args) => cmd::csr::run(args, &settings()?),
         Command::Sign(args) => cmd::sign::run(args, &settings()?, now),
-        Command::Inspect(args) => cmd::inspect::run(args, &settings()?, now),
+        Command::Inspect(args) => cmd::inspect::run(args, &settings()?, shown.format, now),
         Command::Check(args) => cmd::check::run(args, &settings()?, now),
+        Command::K8s { manifest } => cmd::k8s::run(manifest, &settings()?, shown, now),
+        Command::Render { service } => cmd::render::run(service, &settings()?, now),
+        Command::Export(args) => cmd::export::run(args, &settings()?, now),
         Command::Completions { shell } => Ok(cmd::completions::run(*shell)),
         Command::Man { command } => cmd::man::run(command.as_deref()),
         Command::Version => Ok(Outcome::Version),

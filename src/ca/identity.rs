@@ -1,6 +1,8 @@
 //! The identities of a directory: `NAME.pem`, and mostly `NAME.key` beside it.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, path::Path, str::FromStr};
+
+use zeroize::Zeroizing;
 
 use super::store::Store;
 use crate::{
@@ -197,13 +199,18 @@ pub(crate) fn scan(store: &Store, ca: &Certificate) -> Result<Vec<(IdentityName,
 }
 
 /// Reads a private key file; regular files only.
-pub(crate) fn read_key(path: &std::path::Path) -> Result<PrivateKey, Error> {
-    let content = pem::read_regular(path, LIMIT).map(zeroize::Zeroizing::new);
+pub(crate) fn read_key(path: &Path) -> Result<PrivateKey, Error> {
+    let content = pem::read_regular(path, LIMIT).map(Zeroizing::new);
     let content = content.map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    parse_key(path, &content)
+}
+
+/// The private key that a file holds, as PEM or DER.
+pub(crate) fn parse_key(path: &Path, content: &[u8]) -> Result<PrivateKey, Error> {
     let key = if content.starts_with(&[0x30]) {
-        PrivateKey::from_der(&content)
+        PrivateKey::from_der(content)
     } else {
-        PrivateKey::from_pem(&content)
+        PrivateKey::from_pem(content)
     };
     key.map_err(|source| Error::Key { path: path.to_owned(), source })
 }
@@ -212,10 +219,19 @@ fn read(store: &Store, name: &IdentityName) -> Result<(Certificate, Vec<Vec<u8>>
     let path = store.path(&name.certificate_file());
     let content = pem::read_regular(&path, LIMIT)
         .map_err(|source| Error::Read { path: path.clone(), source })?;
-    if pem::holds_private_key(&content) {
+    certificate_and_chain(&path, &content)
+}
+
+/// The certificates of an identity's file: its own, which is the first, and the chain above (DER).
+pub(super) fn certificate_and_chain(
+    path: &Path,
+    content: &[u8],
+) -> Result<(Certificate, Vec<Vec<u8>>), Error> {
+    let path = path.to_owned();
+    if pem::holds_private_key(content) {
         return Err(Error::KeyInside { path });
     }
-    let mut certificates = pem::certificates(&content)
+    let mut certificates = pem::certificates(content)
         .map_err(|source| Error::Certificate { path: path.clone(), source: source.into() })?
         .into_iter();
     let first = certificates.next().unwrap_or_default();

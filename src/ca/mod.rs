@@ -5,6 +5,7 @@ pub(crate) mod csr;
 pub(crate) mod fleet;
 pub(crate) mod identity;
 pub(crate) mod issuing;
+pub(crate) mod pair;
 pub(crate) mod profile;
 pub(crate) mod request;
 pub(crate) mod store;

@@ -1,6 +1,11 @@
 //! `certctl init`: a certctl.toml to begin with.
 
-use crate::{ca::store, config::Settings, error::Error, report::Outcome};
+use crate::{
+    ca::store::{self, Access},
+    config::Settings,
+    error::Error,
+    report::Outcome,
+};
 
 /// Every value is commented out: the file changes nothing until somebody edits it.
 const EXAMPLE: &str = include_str!("../../templates/certctl.toml");
@@ -14,6 +19,6 @@ pub(crate) fn run(settings: &Settings) -> Result<Outcome, Error> {
     if let Some(dir) = path.parent() {
         store::Store::new(dir).create()?;
     }
-    store::write_file(path, EXAMPLE.as_bytes())?;
+    store::write_file(path, EXAMPLE.as_bytes(), Access::Public)?;
     Ok(Outcome::Initialised { path: path.display().to_string() })
 }

@@ -25,6 +25,7 @@ const SOONEST: usize = 1000;
 pub(crate) fn run(
     args: &InspectArgs,
     settings: &Settings,
+    format: Format,
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
     let sources = match &args.server.connect {
@@ -32,7 +33,7 @@ pub(crate) fn run(
         _ => Source::all(&args.paths, settings),
     };
     let walks = sources.iter().any(|source| matches!(source, Ok(Source::Directory(_))));
-    let keep = match (&settings.format, args.expires_within) {
+    let keep = match (format, args.expires_within) {
         (Format::Text, Some(_)) if walks => Keep::Urgent(SOONEST),
         (Format::Text, _) if walks || sources.len() > 1 => Keep::Rows,
         _ => Keep::Everything,

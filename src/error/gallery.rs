@@ -17,6 +17,7 @@ use crate::{
         authority::{AuthorityError, IssueError},
         csr::Refusal,
     },
+    deploy::fit::Misfit,
     intake::{Broken, Unknown},
     verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
     x509::{
@@ -28,12 +29,14 @@ use crate::{
         san::Reason,
         serial::SerialError,
         signature::SignatureError,
+        usage::Usage,
     },
 };
 
 #[test]
 fn every_error_names_its_object_and_the_way_out() {
-    let shown: Vec<String> = all().iter().chain(&requests()).map(show).collect();
+    let shown: Vec<String> =
+        all().iter().chain(&requests()).chain(&deployments()).map(show).collect();
 
     assert_data_eq!(
         shown.join("\n") + "\n",
@@ -105,7 +108,7 @@ hint: put the file back from a backup; all else in it was read
 exit: 1
 
 error: `pki/server.pem` holds a private key beside the certificate
-hint: keep the key in a file of its own, readable by its owner alone: `openssl pkey -in pki/server.pem -out NAME.key`
+hint: keep the key in a file of its own (`openssl pkey -in pki/server.pem -out NAME.key`), and the certificates alone in pki/server.pem
 exit: 1
 
 error: `pki/ca.key` holds no private key that can be used
@@ -114,7 +117,7 @@ hint: openssl pkcs8 -in pki/ca.key -out NEW
 exit: 1
 
 error: private key `pki/ca.key` does not belong to certificate `pki/ca.pem`
-hint: give the key that belongs to the certificate with `--ca-key FILE`, or renew with a new key: `certctl renew NAME` without `--reuse-key`
+hint: if it is a CA, name its key with `--ca-key FILE`; else `certctl renew ca` makes a pair that fits
 exit: 1
 
 error: CA certificate `pki/ca.pem` is not a CA certificate (basicConstraints lack CA:TRUE)
@@ -371,6 +374,46 @@ error: the request of `db` could not be made
   because: the key could not sign: its parts may not fit together
 exit: 1
 
+error: there is no `pki/peer.pem`
+hint: `certctl issue peer HOST --usage peer` makes it; `certctl inspect` lists what there is
+exit: 1
+
+error: the result is not written to `pki/ca.key`: a key is there
+hint: name another file with `--out-file FILE`, or leave it off
+exit: 1
+
+error: the private key of `pki/db.pem` is not at hand: `pki/db.key` does not exist
+hint: run this where the key lies: it does not travel
+exit: 1
+
+error: the certificates at hand do not fit what is asked
+  because: `client.pem` allows serverAuth only: tlsMode 2 needs a client certificate
+  because: `other.pem` allows serverAuth only: tlsMode 2 needs a client certificate
+hint: certctl renew client --usage client
+hint: certctl renew other --usage client
+exit: 1
+
+error: `pki/db.key` is DER, which no service reads
+hint: write it as PEM: `openssl pkey -in pki/db.key -out pki/db.key.new`, then `mv pki/db.key.new pki/db.key`
+exit: 1
+
+error: a terminal would show a private key
+hint: write it to a file with `--out-file FILE`, or say that you want to see it with `-o yaml`
+exit: 1
+
+error: there is no group `rediss` on this system
+hint: `getent group` lists the groups; one of a container alone is given by its number: `--group 999`
+exit: 1
+
+error: cannot give `/etc/redis/tls/server.key` to group redis
+  because: as the system says it
+hint: run as root, or as a member of group redis
+exit: 1
+
+error: no PKCS#12 file is made with that password: it is empty
+hint: put one of printable ASCII characters into the first line of a file: `--password-file FILE`
+exit: 1
+
 
 "#]]
     );
@@ -379,7 +422,8 @@ exit: 1
 fn show(error: &Error) -> String {
     let mut lines = vec![format!("error: {error}")];
     lines.extend(error.causes().iter().map(|cause| format!("  because: {cause}")));
-    lines.extend(error.hint().map(|hint| format!("hint: {hint}")));
+    let hint = error.hint().unwrap_or_default();
+    lines.extend(hint.lines().map(|hint| format!("hint: {hint}")));
     lines.push(format!("exit: {}", error.exit() as u8));
     lines.join("\n") + "\n"
 }
@@ -509,4 +553,35 @@ fn requests() -> Vec<Error> {
     ];
     let refused = |source| Error::Refused { file: file(), source };
     refusals.map(refused).into_iter().chain(others).collect()
+}
+
+/// What `k8s`, `render` and `export` answer.
+fn deployments() -> Vec<Error> {
+    let misfit = |file: &str, hint: &str| Misfit {
+        message: format!("`{file}` allows serverAuth only: tlsMode 2 needs a client certificate"),
+        hint: hint.to_owned(),
+    };
+    let misfits = vec![
+        misfit("client.pem", "certctl renew client --usage client"),
+        misfit("other.pem", "certctl renew other --usage client"),
+    ];
+    vec![
+        Error::NoPair {
+            path: "pki/peer.pem".into(),
+            name: "peer".parse().unwrap(),
+            usage: Some(Usage::Peer),
+        },
+        Error::OutFile { path: "pki/ca.key".into(), reason: "a key is there" },
+        Error::NoKey { certificate: "pki/db.pem".into(), key: "pki/db.key".into() },
+        Error::Unfit { misfits },
+        Error::Der { path: "pki/db.key".into() },
+        Error::KeyOnTerminal,
+        Error::NoGroup { name: "rediss".into() },
+        Error::Group {
+            path: "/etc/redis/tls/server.key".into(),
+            group: "redis".into(),
+            source: io::Error::new(io::ErrorKind::PermissionDenied, "as the system says it"),
+        },
+        Error::Password { reason: "it is empty" },
+    ]
 }

@@ -158,7 +158,7 @@ impl Facts {
     }
 
     /// The names without their kinds, or the subject where there are none.
-    fn called(&self) -> String {
+    pub(super) fn called(&self) -> String {
         bare_names(&self.names).unwrap_or_else(|| self.subject.clone())
     }
 }

@@ -1,8 +1,11 @@
 //! What a command has to say, and the forms it takes.
 
 pub(crate) mod checkup;
+pub(crate) mod export;
 pub(crate) mod inspection;
 pub(crate) mod issuance;
+pub(crate) mod manifest;
+pub(crate) mod rendering;
 pub(crate) mod request;
 pub(crate) mod ui;
 
@@ -12,13 +15,17 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::{
+    ca::store::Access,
     cli::{Format, Global},
     error::{Error, Exit},
     x509::escape::is_hidden,
 };
 use checkup::Checkup;
+use export::Exported;
 use inspection::Inspection;
 use issuance::Issuance;
+use manifest::Manifest;
+use rendering::Rendered;
 use request::Requested;
 
 /// The result of a command: facts that serialise for programs, display for people, and know their
@@ -33,6 +40,12 @@ pub(crate) enum Outcome {
     Inspected(Box<Inspection>),
     /// `check`.
     Checked(Box<Checkup>),
+    /// `k8s`.
+    Manifest(Manifest),
+    /// `render`.
+    Rendered(Box<Rendered>),
+    /// `export`.
+    Exported(Box<Exported>),
     /// `init`: where the file is.
     Initialised { path: String },
     /// `version`.
@@ -85,6 +98,9 @@ impl Outcome {
             Self::Issued(issuance) => &issuance.notes,
             Self::Inspected(inspection) => &inspection.notes,
             Self::Checked(checkup) => &checkup.notes,
+            Self::Manifest(manifest) => &manifest.notes,
+            Self::Rendered(rendered) => &rendered.notes,
+            Self::Exported(exported) => &exported.notes,
             _ => &[],
         }
     }
@@ -99,13 +115,47 @@ impl Outcome {
         }
     }
 
+    /// Whether the result holds a private key: a terminal does not see it unasked, and a file of it is
+    /// its owner's alone.
+    pub(crate) fn holds_key(&self) -> bool {
+        matches!(self, Self::Manifest(_))
+    }
+
+    /// Whether the result is what was asked for and no report about it: `-q` does not silence it.
+    pub(crate) fn is_itself(&self) -> bool {
+        match self {
+            Self::Document(_) | Self::Manifest(_) => true,
+            Self::Rendered(rendered) => rendered.directory.is_none(),
+            _ => false,
+        }
+    }
+
+    /// Who may read a file of the result.
+    pub(crate) fn access(&self) -> Access {
+        if self.holds_key() { Access::Secret } else { Access::Public }
+    }
+
+    /// In a form that the command has: [`Format::is_of`] has seen that it does.
+    pub(crate) fn render(&self, format: Format) -> Vec<u8> {
+        match (self, format) {
+            (Self::Inspected(inspection), Format::Prometheus) => inspection.prometheus(),
+            (Self::Checked(checkup), Format::Junit) => checkup.junit(),
+            (Self::Checked(checkup), Format::Github) => checkup.github(),
+            (_, Format::Json) => self.json(),
+            _ => self.text(),
+        }
+    }
+
     /// For people.
-    pub(crate) fn text(&self) -> Vec<u8> {
+    fn text(&self) -> Vec<u8> {
         match self {
             Self::Issued(issuance) => issuance.to_string().into_bytes(),
             Self::Requested(requested) => requested.to_string().into_bytes(),
             Self::Inspected(inspection) => inspection.to_string().into_bytes(),
             Self::Checked(checkup) => checkup.to_string().into_bytes(),
+            Self::Manifest(manifest) => manifest.text.as_bytes().to_vec(),
+            Self::Rendered(rendered) => rendered.to_string().into_bytes(),
+            Self::Exported(exported) => exported.to_string().into_bytes(),
             Self::Initialised { path } => format!(
                 "Wrote {path}. All values are commented out: edit it, then run `certctl gen`.\n"
             )
@@ -115,23 +165,16 @@ impl Outcome {
         }
     }
 
-    /// In a form that not every command has; [`Format::is_of`] has seen that this one does.
-    pub(crate) fn render(&self, format: Format) -> Vec<u8> {
-        match (self, format) {
-            (Self::Inspected(inspection), Format::Prometheus) => inspection.prometheus(),
-            (Self::Checked(checkup), Format::Junit) => checkup.junit(),
-            (Self::Checked(checkup), Format::Github) => checkup.github(),
-            _ => self.json(),
-        }
-    }
-
     /// For programs.
-    pub(crate) fn json(&self) -> Vec<u8> {
+    fn json(&self) -> Vec<u8> {
         match self {
             Self::Issued(issuance) => document(issuance.command, &**issuance),
             Self::Requested(requested) => document("csr", &**requested),
             Self::Inspected(inspection) => document("inspect", &inspection.json()),
             Self::Checked(checkup) => document("check", &checkup.json()),
+            Self::Manifest(manifest) => manifest.text.as_bytes().to_vec(),
+            Self::Rendered(rendered) => document("render", &**rendered),
+            Self::Exported(exported) => document("export", &**exported),
             Self::Initialised { path } => document("init", &json!({ "path": path })),
             Self::Version => document("version", &json!({ "version": env!("CARGO_PKG_VERSION") })),
             Self::Document(text) => text.clone(),
@@ -143,7 +186,8 @@ impl Outcome {
 static WHERE: OnceLock<String> = OnceLock::new();
 
 /// Commands that hints name, and that work in the directory which the user named.
-const COMMANDS: [&str; 7] = ["gen", "issue", "renew", "csr", "sign", "inspect", "check"];
+const COMMANDS: [&str; 10] =
+    ["gen", "issue", "renew", "csr", "sign", "inspect", "check", "k8s", "render", "export"];
 
 /// Keeps the flags that say where the PKI is, so that hints can be typed as they stand.
 pub(crate) fn set_where(global: &Global) {
@@ -171,6 +215,17 @@ pub(crate) fn as_typed(hint: &str) -> String {
     COMMANDS.iter().fold(hint.to_owned(), |hint, command| {
         hint.replace(&format!("certctl {command}"), &format!("certctl{flags} {command}"))
     })
+}
+
+/// A text of settings, with the commands in its comments as they are to be typed for the directory at
+/// hand. A directory whose name could end a comment is left out.
+pub(crate) fn comments_as_typed(text: &str) -> String {
+    if WHERE.get().is_some_and(|flags| flags.contains(is_hidden)) {
+        return text.to_owned();
+    }
+    let is_comment = |line: &str| line.trim_start().starts_with('#');
+    let typed = |line: &str| if is_comment(line) { as_typed(line) } else { line.to_owned() };
+    text.split_inclusive('\n').map(typed).collect()
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]

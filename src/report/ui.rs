@@ -1,7 +1,7 @@
 //! The only place that prints: results to standard output, all else to standard error.
 
 use std::{
-    io::{ErrorKind, IsTerminal, Write},
+    io::{self, ErrorKind, IsTerminal, Write},
     path::Path,
     sync::{
         Arc,
@@ -15,9 +15,11 @@ use std::{
 use anstream::AutoStream;
 use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
+use zeroize::Zeroizing;
 
 use super::{Level, Note, Outcome, as_typed, document, error_json};
 use crate::{
+    ca::store::{Access, write_result},
     cli::{ColorWhen, Format},
     config::Presentation,
     error::{Error, Exit},
@@ -43,16 +45,21 @@ pub(crate) fn set_color(when: ColorWhen) {
 
 /// Shows a result in the form asked for, and gives the exit code of it all.
 pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
-    let asked_for = matches!(outcome, Outcome::Document(_)) || presentation.out_file.is_some();
-    let silent = presentation.quiet && !asked_for;
+    let asked_for = presentation.out_file.is_some();
+    let silent = presentation.quiet && !asked_for && !outcome.is_itself();
+    if outcome.holds_key() && !asked_for && !presentation.asked && io::stdout().is_terminal() {
+        show_error(&Error::KeyOnTerminal);
+        return Error::KeyOnTerminal.exit();
+    }
     let content = match presentation.format {
-        Format::Json => outcome.json(),
         Format::Text if silent => Vec::new(),
-        Format::Text => outcome.text(),
-        Format::Prometheus | Format::Junit | Format::Github => outcome.render(presentation.format),
+        format => outcome.render(format),
     };
-    let delivered = deliver(&content, presentation.out_file.as_deref());
-    if !presentation.quiet {
+    let content = Zeroizing::new(content);
+    let delivered = deliver(&content, presentation.out_file.as_deref(), outcome.access());
+    // What is to be done with a result that is not there is of no use.
+    let is_there = delivered.is_ok() || !outcome.is_itself();
+    if !presentation.quiet && is_there {
         outcome.notes().iter().for_each(show_note);
     }
     outcome.errors().into_iter().for_each(show_error);
@@ -70,11 +77,33 @@ pub(crate) fn show_failure(command: &str, error: &Error, presentation: &Presenta
     show_error(error);
     if presentation.format == Format::Json {
         let content = document(command, &serde_json::json!({ "error": error_json(error) }));
-        if let Err(error) = deliver(&content, presentation.out_file.as_deref()) {
+        if let Err(error) = deliver(&content, presentation.out_file.as_deref(), Access::Public) {
             show_error(&error);
         }
     }
     error.exit()
+}
+
+/// Asks for a password that is to be new, twice, without an echo.
+///
+/// Only where standard input is a terminal: a script or a cron job would wait for ever.
+pub(crate) fn ask_new_password(prompt: &str) -> Result<Zeroizing<String>, Error> {
+    if !io::stdin().is_terminal() {
+        return Err(Error::usage(
+            "there is no terminal to ask for the password",
+            Some("put it into the first line of a file of mode 0600: `--password-file FILE`"),
+        ));
+    }
+    let ask = |prompt: &str| {
+        let typed = rpassword::prompt_password(prompt).map(Zeroizing::new);
+        typed.map_err(|error| Error::usage(format!("no password was read: {error}"), None))
+    };
+    let password = ask(prompt)?;
+    if *ask("Once more: ")? == *password {
+        Ok(password)
+    } else {
+        Err(Error::usage("the password was typed in two ways", Some("run the command again")))
+    }
 }
 
 /// Work that may take a while: after a moment a terminal shows that it goes on. Ends when dropped.
@@ -105,7 +134,7 @@ impl Working {
         bar: impl FnOnce() -> ProgressBar + Send + 'static,
         count: Option<Arc<AtomicUsize>>,
     ) -> Self {
-        if quiet || !std::io::stderr().is_terminal() {
+        if quiet || !io::stderr().is_terminal() {
             return Self { done: None, shower: None };
         }
         let (done, ended) = mpsc::channel::<()>();
@@ -149,9 +178,11 @@ pub(crate) fn show_clap(error: &clap::Error, command: &str, json: bool) -> u8 {
         let message = first.split_whitespace().collect::<Vec<_>>().join(" ");
         let error =
             serde_json::json!({ "message": message, "causes": [], "hint": null, "exit": exit });
-        if let Err(error) =
-            deliver(&document(command, &serde_json::json!({ "error": error })), None)
-        {
+        if let Err(error) = deliver(
+            &document(command, &serde_json::json!({ "error": error })),
+            None,
+            Access::Public,
+        ) {
             show_error(&error);
         }
     }
@@ -161,7 +192,9 @@ pub(crate) fn show_clap(error: &clap::Error, command: &str, json: bool) -> u8 {
 pub(crate) fn show_error(error: &Error) {
     let mut lines = vec![format!("{ERROR}error:{ERROR:#} {error}")];
     lines.extend(error.causes().iter().map(|cause| format!("  because: {cause}")));
-    lines.extend(error.hint().map(|hint| format!("{NOTE}hint:{NOTE:#} {}", as_typed(&hint))));
+    // One way out a line, so that each can be typed as it stands.
+    let hint = error.hint().map(|hint| as_typed(&hint)).unwrap_or_default();
+    lines.extend(hint.lines().map(|hint| format!("{NOTE}hint:{NOTE:#} {hint}")));
     to_stderr(&lines);
 }
 
@@ -170,7 +203,7 @@ fn show_note(note: &Note) {
         Level::Warning => ("warning", WARNING),
         Level::Note => ("note", NOTE),
     };
-    let mut lines = vec![format!("{style}{label}:{style:#} {}", note.message)];
+    let mut lines = vec![format!("{style}{label}:{style:#} {}", as_typed(&note.message))];
     lines.extend(note.hint.iter().map(|hint| format!("{NOTE}hint:{NOTE:#} {}", as_typed(hint))));
     to_stderr(&lines);
 }
@@ -180,12 +213,12 @@ fn to_stderr(lines: &[String]) {
     let _ = writeln!(anstream::stderr().lock(), "{}", lines.join("\n"));
 }
 
-fn deliver(content: &[u8], out_file: Option<&Path>) -> Result<(), Error> {
+fn deliver(content: &[u8], out_file: Option<&Path>, access: Access) -> Result<(), Error> {
     if let Some(path) = out_file {
-        return crate::ca::store::write_file(path, content);
+        return write_result(path, content, access);
     }
     // In one piece: colours are taken out before, and not line by line.
-    let stdout = std::io::stdout();
+    let stdout = io::stdout();
     let mut plain = AutoStream::new(Vec::new(), AutoStream::choice(&stdout));
     let mut stdout = stdout.lock();
     let written = plain.write_all(content).and_then(|()| stdout.write_all(&plain.into_inner()));

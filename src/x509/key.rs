@@ -151,6 +151,13 @@ impl PrivateKey {
         Zeroizing::new(pem::encode("PRIVATE KEY", &self.pkcs8))
     }
 
+    /// PKCS#8 version 1, DER.
+    #[must_use]
+    #[cfg_attr(not(feature = "pkcs12"), expect(dead_code, reason = "only keystores need it"))]
+    pub fn der(&self) -> &[u8] {
+        &self.pkcs8
+    }
+
     /// The kind and size, such as `rsa:2048`, or `rsa:3071` for a size that is never made here.
     #[must_use]
     pub fn key_type_name(&self) -> String {

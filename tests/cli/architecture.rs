@@ -151,32 +151,28 @@ fn a_foreign_crate_is_named_in_one_place() {
     only_in(&["x509_parser::", "use x509_parser"], &["x509/cert", "x509/csr", "x509/crl"]);
     only_in(&["use webpki"], &["verify/webpki.rs"]);
     only_in(&["use rustls::", "rustls::"], &["verify/probe"]);
-    only_in(&["use p12_keystore", "p12_keystore::"], &["intake/keystore"]);
-    only_in(&["use serde_saphyr", "serde_saphyr::"], &["intake/manifest"]);
+    only_in(&["use p12_keystore", "p12_keystore::"], &["intake/keystore", "deploy/keystore"]);
+    only_in(&["use serde_saphyr", "serde_saphyr::"], &["intake/manifest", "deploy/kubernetes"]);
+    only_in(&["use minijinja", "minijinja::"], &["deploy/templates"]);
+    only_in(&["use nix", "nix::"], &["ca/store/"]);
+    only_in(&["use rpassword", "rpassword::"], &["report/ui.rs"]);
     only_in(&["use quick_xml", "quick_xml::"], &["report/checkup"]);
     only_in(&["use comfy_table", "comfy_table::"], &["report/inspection"]);
     only_in(&["use walkdir", "walkdir::"], &["intake/walk"]);
     only_in(&["use toml", "toml::"], &["config"]);
-<<<<<<< HEAD
-    only_in(&["use shlex", "shlex::"], &["hook.rs", "report/"]);
-    only_in(
-        &["use crypto_primes", "crypto_primes::", "crypto_bigint::"],
-        &["x509/rsa.rs", "x509/key"],
-    );
-=======
     only_in(&["use shlex", "shlex::"], &["hook.rs", "report/", "deploy/templates"]);
     only_in(&["use certctl_primes", "certctl_primes::"], &["x509/rsa.rs"]);
     // They belong into `primes/`, where they are compiled for speed.
     only_in(&["use crypto_primes", "crypto_primes::", "crypto_bigint::"], &[]);
->>>>>>> Compile the primes alone for speed, the rest for size
 }
 
 #[test]
 fn arrows_run_one_way() {
-    let forbidden: [(&str, &[&str]); 4] = [
-        ("x509/", &["ca", "cli", "cmd", "config", "error", "hook", "report", "verify"]),
-        ("verify/", &["ca", "cli", "cmd", "config", "hook", "report"]),
-        ("ca/", &["cli", "cmd", "config", "hook", "report"]),
+    let forbidden: [(&str, &[&str]); 5] = [
+        ("x509/", &["ca", "cli", "cmd", "config", "deploy", "error", "hook", "report", "verify"]),
+        ("verify/", &["ca", "cli", "cmd", "config", "deploy", "hook", "report"]),
+        ("ca/", &["cli", "cmd", "config", "deploy", "hook", "report"]),
+        ("deploy/", &["cmd", "config", "hook", "report"]),
         ("report/", &["cmd", "hook"]),
     ];
 

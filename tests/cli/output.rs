@@ -254,12 +254,12 @@ fn the_environment_says_where_and_how_and_nothing_else() {
 #[test]
 fn a_form_that_does_not_exist_is_a_usage_error() {
     let sandbox = with_ca();
-    for value in ["yaml", "JSON", "text "] {
+    for value in ["xml", "JSON", "text "] {
         let run = with_variables(&sandbox, &[("CERTCTL_OUTPUT", value)], "renew --dry-run");
         run.code(2).stderr_has("CERTCTL_OUTPUT").stderr_has("`text` and `json`");
         sandbox.certctl_args(&["renew", "-o", value]).code(2);
     }
-    let run = with_variables(&sandbox, &[("CERTCTL_OUTPUT", "yaml")], "-o text version");
+    let run = with_variables(&sandbox, &[("CERTCTL_OUTPUT", "xml")], "-o text version");
     run.code(0);
 }
 

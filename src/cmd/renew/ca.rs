@@ -7,7 +7,7 @@ use crate::{
     ca::{
         authority::Authority,
         identity::{Found, IdentityName, Member},
-        store,
+        store::{self, Access},
     },
     error::Error,
     report::issuance::{Action, Facts, Item},
@@ -76,7 +76,7 @@ pub(super) fn renew(
     let content = pem::read_regular(path, LIMIT)
         .map_err(|source| Error::Read { path: path.clone(), source })?;
     let renewed = pem::replace_certificate(&content, old.der(), authority.certificate().der());
-    store::write_file(path, &renewed)?;
+    store::write_file(path, &renewed, Access::Public)?;
     item.facts = Some(Facts::of(authority.certificate()));
     Ok(item)
 }
