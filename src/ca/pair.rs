@@ -89,6 +89,11 @@ impl Pair {
         Ok(Self { name, certificate, chain, certificate_path, certificate_file, key })
     }
 
+    /// The chain above the certificate, as far as it can be read.
+    pub(crate) fn above(&self) -> Vec<Certificate> {
+        self.chain.iter().filter_map(|der| Certificate::from_der(der.clone()).ok()).collect()
+    }
+
     /// The key, which has to be at hand.
     pub(crate) fn require_key(&self) -> Result<&KeyFile, Error> {
         self.key.as_ref().ok_or_else(|| Error::NoKey {

@@ -31,10 +31,9 @@ use crate::{
         quoted,
     },
     verify::{
-        chain::{self, Link, Question},
+        chain::{Breach, Link},
         rule::Rule,
     },
-    x509::cert::Certificate,
 };
 
 /// The mode of a key that a group may read.
@@ -70,7 +69,7 @@ pub(crate) fn run(
         to: to.clone(),
         changed: files.iter().any(|file| file.changed),
         facts: Facts::of(&pair.certificate),
-        notes: doubts(&pair, &at_hand, now),
+        notes: doubts(&pair, &at_hand),
         files,
     };
     if settings.store.unfinished() {
@@ -178,20 +177,9 @@ fn refuse_ca_key(pair: &Pair, at_hand: &mut AtHand<'_>) -> Result<(), Error> {
 }
 
 /// What those who trust the copied ca.pem will say to the certificate.
-fn doubts(pair: &Pair, at_hand: &AtHand<'_>, now: OffsetDateTime) -> Vec<Note> {
-    let above: Vec<Certificate> =
-        pair.chain.iter().filter_map(|der| Certificate::from_der(der.clone()).ok()).collect();
-    let judgement = chain::judge(&Question {
-        leaf: &pair.certificate,
-        untrusted: &above,
-        anchors: std::slice::from_ref(&at_hand.ca),
-        revocation: &[],
-        at: now,
-        usage: None,
-        max_depth: None,
-    });
+fn doubts(pair: &Pair, at_hand: &AtHand<'_>) -> Vec<Note> {
     let name = &pair.name;
-    let doubt = |breach: chain::Breach| {
+    let doubt = |breach: Breach| {
         let (path, of_ca) = match breach.link {
             Link::Anchor(_) => (&at_hand.ca_path, true),
             Link::Leaf | Link::Untrusted(_) => (&pair.certificate_path, false),
@@ -204,5 +192,5 @@ fn doubts(pair: &Pair, at_hand: &AtHand<'_>, now: OffsetDateTime) -> Vec<Note> {
         };
         Note::warning(format!("{} {}", path.display(), breach.detail), Some(hint))
     };
-    judgement.breaches.into_iter().map(doubt).collect()
+    at_hand.breaches(pair, None).into_iter().map(doubt).collect()
 }

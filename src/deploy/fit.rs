@@ -100,22 +100,11 @@ impl<'a> AtHand<'a> {
     }
 
     fn needs(&mut self, pair: &Pair, usage: Usage, needs: &str, counts: impl Fn(&Breach) -> bool) {
-        let chain: Vec<Certificate> =
-            pair.chain.iter().filter_map(|der| Certificate::from_der(der.clone()).ok()).collect();
-        let judgement = chain::judge(&Question {
-            leaf: &pair.certificate,
-            untrusted: &chain,
-            anchors: std::slice::from_ref(&self.ca),
-            revocation: &[],
-            at: self.now,
-            usage: Some(usage),
-            max_depth: None,
-        });
         let name = &pair.name;
         let all_of_it = self.all_asked(name, usage);
         let grave = |breach: &Breach| breach.rule.severity() == Severity::Error;
         let is_of_ca = |breach: &Breach| matches!(breach.link, Link::Anchor(_));
-        let breaches = judgement.breaches.into_iter().filter(grave).filter(counts);
+        let breaches = self.breaches(pair, Some(usage)).into_iter().filter(grave).filter(counts);
         let (above, below): (Vec<_>, Vec<_>) = breaches.partition(is_of_ca);
         // What is above is mended first: nothing is renewed under a CA that has expired.
         for breach in above.into_iter().chain(below) {
@@ -136,6 +125,20 @@ impl<'a> AtHand<'a> {
         }
     }
 
+    /// What those who trust the CA have against a certificate: as one for that, or for anything.
+    pub(crate) fn breaches(&self, pair: &Pair, usage: Option<Usage>) -> Vec<Breach> {
+        let judgement = chain::judge(&Question {
+            leaf: &pair.certificate,
+            untrusted: &pair.above(),
+            anchors: std::slice::from_ref(&self.ca),
+            revocation: &[],
+            at: self.now,
+            usage,
+            max_depth: None,
+        });
+        judgement.breaches
+    }
+
     /// What an identity has to be, if it is to be this as well.
     fn all_asked(&mut self, name: &IdentityName, usage: Usage) -> Usage {
         self.asked.push((name.clone(), usage));
@@ -151,11 +154,9 @@ impl<'a> AtHand<'a> {
         if self.misfits.len() > before {
             return;
         }
-        let chain: Vec<Certificate> =
-            pair.chain.iter().filter_map(|der| Certificate::from_der(der.clone()).ok()).collect();
         let anchors = std::slice::from_ref(&self.ca);
         if let Err(detail) =
-            second_opinion(&pair.certificate, &chain, anchors, self.now, Some(usage), &[])
+            second_opinion(&pair.certificate, &pair.above(), anchors, self.now, Some(usage), &[])
         {
             let file = pair.certificate_path.display();
             let message = format!("`{file}` is refused by rustls ({detail}): {needs}");

@@ -7,8 +7,8 @@ use crate::x509::{
     name::{AttributeKind, Name, NameError},
 };
 
-/// The fields that Redis Enterprise compares; only OU may repeat.
-const FIELDS: [AttributeKind; 6] = [
+/// The fields that Redis Enterprise compares, in the order of its page; only OU may repeat.
+pub(crate) const FIELDS: [AttributeKind; 6] = [
     AttributeKind::CommonName,
     AttributeKind::Organization,
     AttributeKind::OrganizationalUnit,

@@ -49,8 +49,7 @@ pub(super) fn write(
         ));
     }
     let anchors = certificates(&at_hand.ca_file);
-    let above: Vec<Certificate> =
-        pair.chain.iter().filter_map(|der| Certificate::from_der(der.clone()).ok()).collect();
+    let above = pair.above();
     let is_anchor =
         |certificate: &Certificate| anchors.iter().any(|anchor| anchor.der() == certificate.der());
     let contents = Contents {

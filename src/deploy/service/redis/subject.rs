@@ -6,21 +6,12 @@ use crate::{
     ca::pair::Pair,
     cli::Validation,
     deploy::fit::Misfit,
+    verify::admission::FIELDS,
     x509::{
         escape::escape_line,
         name::{Attribute, AttributeKind, Name},
     },
 };
-
-/// The fields that Redis Enterprise compares, in the order of its page; only OU may repeat.
-const FIELDS: [AttributeKind; 6] = [
-    AttributeKind::CommonName,
-    AttributeKind::Organization,
-    AttributeKind::OrganizationalUnit,
-    AttributeKind::Locality,
-    AttributeKind::State,
-    AttributeKind::Country,
-];
 
 /// One attribute of a subject, by its name in the body of the request.
 #[derive(Debug, PartialEq, Eq, Serialize)]
