@@ -6,6 +6,7 @@
 use std::{
     env,
     hint::black_box,
+    sync::atomic::AtomicUsize,
     time::{Duration, Instant},
 };
 
@@ -57,7 +58,7 @@ fn show_medians() {
 }
 
 fn make(kind: KeyType, count: usize) -> Vec<PrivateKey> {
-    PrivateKey::generate_all(&vec![kind; count]).expect("keys")
+    PrivateKey::generate_all(&vec![kind; count], &AtomicUsize::new(0)).expect("keys")
 }
 
 /// The median of as many runs as go into so many seconds, at least 15.

@@ -98,7 +98,7 @@ _certctl() {
 
     case "${cmd}" in
         certctl)
-            opts="-d -o -q -h -V --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help --version init gen issue renew csr sign inspect check k8s render export completions man version"
+            opts="-d -o -q -h -V --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help --version init gen issue renew csr sign inspect check k8s render export completions man version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -202,7 +202,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__check)
-            opts="-r -d -o -q -h --recursive --untrusted --key --host --email --usage --at --expires-within --crl --max-depth --allow-subject --strict --password-file --connect --starttls --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-r -d -o -q -h --recursive --untrusted --key --host --email --usage --at --expires-within --crl --max-depth --allow-subject --strict --password-file --connect --starttls --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -413,7 +413,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__completions)
-            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help bash elvish fish powershell zsh"
+            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -517,7 +517,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__csr)
-            opts="-d -o -q -h --usage --cn --san --key-type --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --usage --cn --san --key-type --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -637,7 +637,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__export)
-            opts="-d -o -q -h --to --group --mode --p12 --password-file --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --to --group --mode --p12 --password-file --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -786,7 +786,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__gen)
-            opts="-d -o -q -h --cn --client-cn --subject --country --state --locality --org --organization --organizational-unit --org-unit --ca-cn --san --days --ca-days --key-type --replace-ca --dry-run --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --cn --client-cn --subject --country --state --locality --org --organization --organizational-unit --org-unit --ca-cn --san --days --ca-days --key-type --replace-ca --dry-run --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -950,7 +950,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__init)
-            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1054,7 +1054,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__inspect)
-            opts="-r -d -o -q -h --recursive --expires-within --password-file --connect --starttls --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-r -d -o -q -h --recursive --expires-within --password-file --connect --starttls --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1185,7 +1185,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__issue)
-            opts="-d -o -q -h --usage --cn --san --key-type --days --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --usage --cn --san --key-type --days --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1309,7 +1309,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__k8s)
-            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help secret issuer"
+            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help secret issuer"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1413,7 +1413,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__k8s__subcmd__issuer)
-            opts="-n -d -o -q -h --name --cluster --namespace --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-n -d -o -q -h --name --cluster --namespace --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1529,7 +1529,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__k8s__subcmd__secret)
-            opts="-n -d -o -q -h --name --namespace --type --file --all --label --annotation --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-n -d -o -q -h --name --namespace --type --file --all --label --annotation --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1672,7 +1672,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__man)
-            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1776,7 +1776,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__render)
-            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl"
+            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1880,7 +1880,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__render__subcmd__curl)
-            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2019,7 +2019,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__render__subcmd__milvus)
-            opts="-d -o -q -h --mutual --client --internal --auth --super-user --http-port --release --secret --identity --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help compose operator helm"
+            opts="-d -o -q -h --mutual --client --internal --auth --super-user --http-port --release --secret --identity --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help compose operator helm"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2158,7 +2158,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__render__subcmd__openssl)
-            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2297,7 +2297,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__render__subcmd__pymilvus)
-            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2436,7 +2436,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__render__subcmd__qdrant)
-            opts="-d -o -q -h --mutual --client --p2p --replicas --release --api-key --read-only-api-key --alt-api-key --jwt-rbac --audit --audit-dir --audit-rotation --audit-files --audit-forwarded --bind --cert-ttl --secret --identity --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help config compose helm env"
+            opts="-d -o -q -h --mutual --client --p2p --replicas --release --api-key --read-only-api-key --alt-api-key --jwt-rbac --audit --audit-dir --audit-rotation --audit-files --audit-forwarded --bind --cert-ttl --secret --identity --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help config compose helm env"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2591,7 +2591,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__render__subcmd__qdrant__subcmd__client)
-            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2730,7 +2730,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__render__subcmd__redis)
-            opts="-d -o -q -h --mutual --client --replication --dial --announce --port --validate --replica-only --syncer --allow-outdated --database --identity --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help conf cluster rest"
+            opts="-d -o -q -h --mutual --client --replication --dial --announce --port --validate --replica-only --syncer --allow-outdated --database --identity --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help conf cluster rest"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2888,7 +2888,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__render__subcmd__redis__subcmd__cli)
-            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3027,7 +3027,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__render__subcmd__redis__subcmd__py)
-            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --mutual --client --identity --host --port --service --path --auth --mount --out-dir --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3166,7 +3166,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__renew)
-            opts="-d -o -q -h --expires-within --reuse-key --key-type --san --drop-san --usage --days --exec --dry-run --cn --client-cn --subject --country --state --locality --org --organization --organizational-unit --org-unit --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --expires-within --reuse-key --key-type --san --drop-san --usage --days --exec --dry-run --cn --client-cn --subject --country --state --locality --org --organization --organizational-unit --org-unit --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3338,7 +3338,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__sign)
-            opts="-d -o -q -h --usage --cn --san --accept-names --days --name --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --usage --cn --san --accept-names --days --name --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3462,7 +3462,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__version)
-            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --help"
+            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

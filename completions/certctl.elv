@@ -30,6 +30,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --lock-timeout 'How long to wait for another certctl, in seconds'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand -V 'Print version'
@@ -62,6 +63,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --lock-timeout 'How long to wait for another certctl, in seconds'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -95,6 +97,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --dry-run 'Show what would be made, and make nothing'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -116,6 +119,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --lock-timeout 'How long to wait for another certctl, in seconds'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -151,6 +155,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --dry-run 'Show what would be renewed, and change nothing'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -171,6 +176,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --lock-timeout 'How long to wait for another certctl, in seconds'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -193,6 +199,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --accept-names 'Take the subject and every name of the request as they are'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -215,6 +222,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --recursive 'Go into directories below, too; `archive/` is passed over'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -247,6 +255,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --strict 'Treat warnings as errors'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -263,6 +272,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --lock-timeout 'How long to wait for another certctl, in seconds'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand secret 'A Secret with the files of an identity, as `kubectl create secret` makes it'
@@ -289,6 +299,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --all 'A Secret for each identity: of the plan, or else of the directory'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -309,6 +320,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --cluster 'For all namespaces: a ClusterIssuer'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -325,6 +337,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --lock-timeout 'How long to wait for another certctl, in seconds'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
             cand milvus 'Settings of Milvus'
@@ -361,6 +374,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --auth 'Ask for user and password (authorizationEnabled)'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -397,6 +411,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --audit-forwarded 'Log the client''s address from X-Forwarded-For: behind a proxy only'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -427,6 +442,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --allow-outdated 'Let clients in whose certificate has expired: mtls_allow_outdated_certs (rest)'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -453,6 +469,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --auth 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -479,6 +496,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --auth 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -505,6 +523,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --auth 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -531,6 +550,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --auth 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -557,6 +577,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --auth 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -583,6 +604,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --auth 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -604,6 +626,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --lock-timeout 'How long to wait for another certctl, in seconds'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -620,6 +643,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --lock-timeout 'How long to wait for another certctl, in seconds'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -636,6 +660,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --lock-timeout 'How long to wait for another certctl, in seconds'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
@@ -652,6 +677,7 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand --lock-timeout 'How long to wait for another certctl, in seconds'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
+            cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }

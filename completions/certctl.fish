@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_certctl_global_optspecs
-    string join \n d/dir= ca= ca-key= config= o/output= out-file= q/quiet color= lock-timeout= h/help V/version
+    string join \n d/dir= ca= ca-key= config= o/output= out-file= q/quiet color= lock-timeout= allow-shared-dir h/help V/version
 end
 
 function __fish_certctl_needs_command
@@ -40,6 +40,7 @@ always\t''
 never\t''"
 complete -c certctl -n "__fish_certctl_needs_command" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_needs_command" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_needs_command" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_needs_command" -s V -l version -d 'Print version'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "init" -d 'Write a commented certctl.toml'
@@ -72,6 +73,7 @@ always\t''
 never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand init" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand init" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand init" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -l cn -d 'The common name of the server [default: the first HOST, else localhost]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -l client-cn -d 'The common name of the client [default: the common name of the server]' -r
@@ -104,6 +106,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand gen" -l lock-timeout -d 
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -l replace-ca -d 'Make a new CA where there is one; the old set goes to `archive/`'
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -l dry-run -d 'Show what would be made, and make nothing'
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand gen" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -l usage -d 'What it is for; a peer is both in one certificate' -r
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -l cn -d 'Its common name [default: the first HOST, else NAME]' -r
@@ -126,6 +129,7 @@ always\t''
 never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand issue" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l expires-within -d 'Renew only what ends within this time: 30d, 12h, 2w, 1y, or 33% of its lifetime left' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l key-type -d 'Kind of the new keys [default: as before]' -r
@@ -160,6 +164,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand renew" -l lock-timeout -
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l reuse-key -d 'Keep the private keys; only the certificates are new'
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l dry-run -d 'Show what would be renewed, and change nothing'
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand renew" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -l usage -d 'What it is for; a peer is both in one certificate' -r
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -l cn -d 'Its common name [default: the first HOST, else NAME]' -r
@@ -181,6 +186,7 @@ always\t''
 never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand csr" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l usage -d 'What the certificate is for, whatever the request asks; a peer is both in one certificate' -r
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l cn -d 'Its common name [default: the first `--san`]' -r
@@ -204,6 +210,7 @@ never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l accept-names -d 'Take the subject and every name of the request as they are'
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand sign" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l expires-within -d 'Exit with 3 if a certificate ends within this time (30d, 12h, 2w, 1y, 33%), with 4 if one has' -r
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l password-file -d 'The first line of this file opens PKCS#12 files' -r -F
@@ -227,6 +234,7 @@ never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -s r -l recursive -d 'Go into directories below, too; `archive/` is passed over'
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l untrusted -d 'Certificates that may help to build a chain, and are not trusted; repeats' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l key -d 'The private key that ought to belong to the certificate [default: NAME.key beside NAME.pem]' -r -F
@@ -260,6 +268,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand check" -l lock-timeout -
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s r -l recursive -d 'Go into directories below, too; `archive/` is passed over'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l strict -d 'Treat warnings as errors'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
@@ -277,6 +286,7 @@ always\t''
 never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -f -a "secret" -d 'A Secret with the files of an identity, as `kubectl create secret` makes it'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -f -a "issuer" -d 'The CA as a Secret, an Issuer of cert-manager, and a Certificate for each identity'
@@ -304,6 +314,7 @@ never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l all -d 'A Secret for each identity: of the plan, or else of the directory'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l name -d 'What the issuer, and the Secret with the CA, are called' -r
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s n -l namespace -d 'The namespace; with --cluster of the CA\'s Secret [default: kubectl\'s; with --cluster cert-manager]' -r
@@ -324,6 +335,7 @@ never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l cluster -d 'For all namespaces: a ClusterIssuer'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
@@ -341,6 +353,7 @@ always\t''
 never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "milvus" -d 'Settings of Milvus'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "qdrant" -d 'Settings of Qdrant'
@@ -378,6 +391,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l internal -d 'TLS between the components of Milvus as well (since Milvus 2.5)'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l auth -d 'Ask for user and password (authorizationEnabled)'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l client -d 'The identity of a client, which --mutual checks' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l replicas -d 'How many nodes the cluster has: the certificate is to be for each of them' -r
@@ -416,6 +430,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l audit -d 'Keep an audit log'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l audit-forwarded -d 'Log the client\'s address from X-Forwarded-For: behind a proxy only'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l client -d 'The identity of a client, which --mutual checks; repeats' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l dial -d 'The identity that replication and the cluster bus dial out with [default: that of the server]' -r
@@ -449,6 +464,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l replica-only -d 'TLS between databases alone, not for clients: tls_mode replica_ssl (rest)'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l allow-outdated -d 'Let clients in whose certificate has expired: mtls_allow_outdated_certs (rest)'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l client -d 'The identity of the client, for --mutual' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l identity -d 'The identity of the server, whose names are looked at' -r
@@ -478,6 +494,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l mutual -d 'Show a certificate of its own to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l client -d 'The identity of the client, for --mutual' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l identity -d 'The identity of the server, whose names are looked at' -r
@@ -507,6 +524,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l mutual -d 'Show a certificate of its own to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l client -d 'The identity of the client, for --mutual' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l identity -d 'The identity of the server, whose names are looked at' -r
@@ -536,6 +554,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l mutual -d 'Show a certificate of its own to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l client -d 'The identity of the client, for --mutual' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l identity -d 'The identity of the server, whose names are looked at' -r
@@ -565,6 +584,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l mutual -d 'Show a certificate of its own to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l client -d 'The identity of the client, for --mutual' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l identity -d 'The identity of the server, whose names are looked at' -r
@@ -594,6 +614,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l mutual -d 'Show a certificate of its own to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l client -d 'The identity of the client, for --mutual' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l identity -d 'The identity of the server, whose names are looked at' -r
@@ -623,6 +644,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l mutual -d 'Show a certificate of its own to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand export" -l to -d 'Copy NAME.pem, NAME.key and ca.pem into this directory' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand export" -l group -d 'The group that may read the key, by name or number [default: that of the file before, or your own]' -r
@@ -645,6 +667,7 @@ always\t''
 never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand export" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand export" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
@@ -662,6 +685,7 @@ always\t''
 never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand completions" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand man" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand man" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
@@ -679,6 +703,7 @@ always\t''
 never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand man" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand man" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand man" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand version" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand version" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
@@ -696,4 +721,5 @@ always\t''
 never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand version" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand version" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand version" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'

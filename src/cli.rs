@@ -83,6 +83,10 @@ pub(crate) struct Global {
     /// How long to wait for another certctl, in seconds
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) lock_timeout: u32,
+
+    /// Write in a directory, or below one, that other users may change
+    #[arg(long, global = true)]
+    pub(crate) allow_shared_dir: bool,
 }
 
 /// The forms that results have: every one the first two, some more.

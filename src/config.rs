@@ -5,19 +5,25 @@
 
 mod file;
 
-use std::{env, ffi::OsString, io::ErrorKind, path::PathBuf, time::Duration};
+use std::{
+    env,
+    ffi::OsString,
+    io::ErrorKind,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use time::OffsetDateTime;
 
 pub(crate) use file::{Config, Entry};
 
 use crate::{
-    ca::{
-        authority::{self, Authority},
-        store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL, Store},
-    },
+    ca::authority::{self, Authority},
     cli::{Format, Global, SubjectArgs},
     error::Error,
+    store::{
+        self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, Locked, Missing, Sharing, Store,
+    },
     x509::{
         key::KeyType,
         name::{Attribute, AttributeKind, Name, NameError},
@@ -43,6 +49,8 @@ pub(crate) struct Settings {
     /// Every `--ca`; else the one of the directory. `check` trusts them all.
     pub(crate) anchors: Vec<PathBuf>,
     pub(crate) lock_timeout: Duration,
+    /// What is accepted of other users where files are written.
+    pub(crate) sharing: Sharing,
     /// Nothing but errors is to be said.
     pub(crate) quiet: bool,
 }
@@ -54,6 +62,9 @@ pub(crate) struct Presentation {
     /// The form was asked for by its flag, not by the environment.
     pub(crate) asked: bool,
     pub(crate) out_file: Option<PathBuf>,
+    /// The directories of the PKI, where a result is written under their lock.
+    pub(crate) pki: Vec<PathBuf>,
+    pub(crate) lock: LockOptions,
     pub(crate) quiet: bool,
 }
 
@@ -81,6 +92,7 @@ impl Settings {
         let dir = global.dir.clone().or_else(|| variable("CERTCTL_DIR").map(PathBuf::from));
         let store = Store::new(&dir.unwrap_or_default());
         let ca = CaFiles::new(global, &store);
+        store::look_for(&[store.dir(), ca.certificate.parent().unwrap_or(Path::new(""))]);
         let anchors =
             if global.ca.is_empty() { vec![ca.certificate.clone()] } else { global.ca.clone() };
         Self {
@@ -89,6 +101,7 @@ impl Settings {
             ca,
             anchors,
             lock_timeout: Duration::from_secs(global.lock_timeout.into()),
+            sharing: if global.allow_shared_dir { Sharing::Accepted } else { Sharing::Refused },
             quiet: global.quiet,
             store,
         }
@@ -103,9 +116,24 @@ impl Settings {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 Err(Error::Read { path, source: error.into() })
             }
-            Err(_) if self.store.unfinished() => Ok(()),
+            Err(_) if self.ca.store().unfinished() => Ok(()),
             Err(_) => Err(Error::NoCa { path }),
         }
+    }
+
+    /// Locks the directory of the identities and that of `ca.srl`. A missing one is created.
+    pub(crate) fn lock(&self) -> Result<Locked, Error> {
+        let options = self.lock_options(Missing::Create);
+        if self.ca.elsewhere {
+            let (pki, ca) = self.store.lock_with(&self.ca.serial, &options)?;
+            return Ok(Locked { pki, ca });
+        }
+        let pki = self.store.lock(&options)?;
+        Ok(Locked { ca: pki.clone(), pki })
+    }
+
+    pub(crate) fn lock_options(&self, missing: Missing) -> LockOptions {
+        LockOptions { timeout: self.lock_timeout, sharing: self.sharing, missing }
     }
 
     /// An error of the plan, as one of certctl.toml.
@@ -193,8 +221,22 @@ impl Presentation {
                     Error::Environment { variable: "CERTCTL_OUTPUT", message }
                 })?,
         };
-        let (asked, out_file) = (global.output.is_some(), global.out_file.clone());
-        Ok(Self { format, asked, out_file, quiet: global.quiet })
+        Ok(Self { format, out_file: global.out_file.clone(), ..Self::plain(global) })
+    }
+
+    /// On standard output, in the form that a flag names.
+    pub(crate) fn plain(global: &Global) -> Self {
+        let settings = Settings::without_config(global);
+        let mut pki = vec![settings.store.dir().to_owned()];
+        pki.extend(settings.ca.certificate.parent().map(Path::to_owned));
+        Self {
+            format: global.output.unwrap_or(Format::Text),
+            asked: global.output.is_some(),
+            out_file: None,
+            pki,
+            lock: settings.lock_options(Missing::Refuse),
+            quiet: global.quiet,
+        }
     }
 }
 
@@ -212,14 +254,23 @@ impl CaFiles {
 }
 
 impl CaFiles {
-    /// The CA, whatever its dates.
-    pub(crate) fn read(&self) -> Result<Authority, Error> {
-        authority::read(&self.certificate, &self.key)
+    /// The directory of the CA certificate.
+    pub(crate) fn store(&self) -> Store {
+        Store::new(self.certificate.parent().unwrap_or(Path::new("")))
+    }
+
+    /// The CA, whatever its dates, from its directory as `store` sees it.
+    pub(crate) fn read(&self, store: &Store) -> Result<Authority, Error> {
+        authority::read(store, &self.certificate, &self.key)
     }
 
     /// The CA, whose certificates clients accept now.
-    pub(crate) fn read_valid(&self, now: OffsetDateTime) -> Result<Authority, Error> {
-        let authority = self.read()?;
+    pub(crate) fn read_valid(
+        &self,
+        store: &Store,
+        now: OffsetDateTime,
+    ) -> Result<Authority, Error> {
+        let authority = self.read(store)?;
         self.check_dates(&authority, now)?;
         Ok(authority)
     }

@@ -19,17 +19,11 @@ use crate::{
     },
     deploy::{fit::Misfit, templates::TemplateError},
     intake::{Broken, Unknown},
+    store::{ReadError, UnsafePath},
     verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
     x509::{
-        cert::CertificateError,
-        csr::MakeError,
-        escape::escape_line,
-        key::KeyError,
-        name::NameError,
-        pem::{PemError, ReadError},
-        random::NoRandomness,
-        serial::SerialError,
-        usage::Usage,
+        cert::CertificateError, csr::MakeError, escape::escape_line, key::KeyError,
+        name::NameError, pem::PemError, random::NoRandomness, serial::SerialError, usage::Usage,
         validity::rfc3339,
     },
 };
@@ -160,8 +154,17 @@ pub(crate) enum Error {
     #[error("`{}` cannot be locked", path.display())]
     NoLocks { path: PathBuf, source: io::Error },
 
-    #[error("`{}` is {kind}: certctl replaces files, not what they point to", path.display())]
+    #[error("`{}` is {kind}: certctl replaces regular files alone", path.display())]
     Target { path: PathBuf, kind: &'static str },
+
+    #[error("`{}` is not safe: {reason}", path.display())]
+    UnsafePath { path: PathBuf, reason: UnsafePath },
+
+    #[error("`{}` belongs to user {owner}: that user's certctl is running, or left it", path.display())]
+    ForeignWork { path: PathBuf, owner: String },
+
+    #[error("`{}` belongs to user {owner}, who would own the new content", path.display())]
+    ForeignFile { path: PathBuf, owner: String },
 
     #[error("cannot {action} `{}`", path.display())]
     Write { path: PathBuf, action: &'static str, source: io::Error },
@@ -181,7 +184,7 @@ pub(crate) enum Error {
     #[error("publishing in `{}` was interrupted half-way", dir.display())]
     Unfinished { dir: PathBuf, source: Box<Error> },
 
-    #[error("`{}` is no journal of this version of certctl", path.display())]
+    #[error("`{}` is a journal of certctl 0.1, which is never used: it could be forged", path.display())]
     Journal { path: PathBuf },
 
     #[error("a private key could not be made")]
@@ -236,7 +239,7 @@ pub(crate) enum Error {
     Template { template: &'static str, source: TemplateError },
 
     #[error("the result is not written to `{}`: {reason}", path.display())]
-    OutFile { path: PathBuf, reason: &'static str },
+    OutFile { path: PathBuf, reason: String },
 
     #[error("`{}` is DER, which no service reads", path.display())]
     Der { path: PathBuf },

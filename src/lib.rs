@@ -14,6 +14,7 @@ pub mod fuzzing;
 mod hook;
 mod intake;
 mod report;
+mod store;
 mod verify;
 mod x509;
 
@@ -22,7 +23,7 @@ use std::{ffi::OsString, process::ExitCode};
 use clap::Parser;
 use time::OffsetDateTime;
 
-use cli::{Cli, Command, Format};
+use cli::{Cli, Command};
 use config::{Presentation, Settings};
 use error::Error;
 use report::{Outcome, ui};
@@ -40,12 +41,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     ui::set_color(cli.global.color);
     report::set_where(&cli.global);
-    let plain = Presentation {
-        format: cli.global.output.unwrap_or(Format::Text),
-        asked: cli.global.output.is_some(),
-        out_file: None,
-        quiet: false,
-    };
+    let plain = Presentation::plain(&cli.global);
     let exit = match Presentation::read(&cli.global) {
         Err(error) => ui::show_failure(cli.command.name(), &error, &plain),
         Ok(presentation) if !presentation.format.is_of(&cli.command) => ui::show_failure(

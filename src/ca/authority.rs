@@ -11,11 +11,12 @@ use super::{
     request::{Predecessor, Request},
 };
 use crate::error::{Error, Unreadable};
+use crate::store::{LIMIT, ReadError, Store};
 use crate::x509::{
     cert::{Certificate, CertificateError, Extension},
     key::{KeyError, PrivateKey, PublicKey},
     name::Name,
-    pem::{self, LIMIT, ReadError},
+    pem,
     serial::Serial,
     tbs::Tbs,
     usage::oid,
@@ -155,15 +156,17 @@ fn merged(predecessor: &Predecessor, tbs: &Tbs) -> Result<Vec<Extension>, IssueE
 }
 
 /// Reads a CA: the key, and of the certificates in the file the one that belongs to it.
-pub(crate) fn read(path: &Path, key_path: &Path) -> Result<Authority, Error> {
-    let content = match pem::read_regular(path, LIMIT) {
+///
+/// `store` is the directory of the certificate.
+pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Authority, Error> {
+    let content = match store.read_path(path, LIMIT) {
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
             return Err(Error::NoCa { path: path.to_owned() });
         }
         read => read.map_err(|source| Error::Read { path: path.to_owned(), source })?,
     };
     let unreadable = |source: Unreadable| Error::Certificate { path: path.to_owned(), source };
-    let key = read_key(key_path)?;
+    let key = read_key(store, key_path)?;
     let blocks = pem::certificates(&content).map_err(|error| unreadable(error.into()))?;
     let count = blocks.len();
     let mut problem = None;

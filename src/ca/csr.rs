@@ -293,7 +293,7 @@ mod tests {
     }
 
     fn request(subject: &str, names: &str) -> csr::Request {
-        let key = PrivateKey::generate_all(&[KeyType::Ed25519]).unwrap().remove(0);
+        let key = PrivateKey::generate(KeyType::Ed25519).unwrap();
         let names = if names.is_empty() { Vec::new() } else { given(names) };
         csr::Request::make(&subject.parse().unwrap(), &names, Usage::Server, &key).unwrap()
     }

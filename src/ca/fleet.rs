@@ -3,8 +3,8 @@
 use time::OffsetDateTime;
 
 use super::{
+    changes::{IssueTask, KeySource},
     identity::IdentityName,
-    issuing::{KeyOrder, Order},
     request::Request,
 };
 use crate::{
@@ -69,13 +69,13 @@ impl Wish {
         })
     }
 
-    /// The order for a certificate made `now` below a CA of that validity.
-    pub(crate) fn order(&self, now: OffsetDateTime, ca: &Validity) -> Result<Order, Error> {
+    /// The task for a certificate issued `now` below a CA of that validity.
+    pub(crate) fn task(&self, now: OffsetDateTime, ca: &Validity) -> Result<IssueTask, Error> {
         let validity = validity(self.name.as_str(), Lifetime::Days(self.days), now, ca)?;
-        Ok(Order {
+        Ok(IssueTask {
             name: self.name.clone(),
             request: Request::new(self.subject.clone(), &self.names, self.usage, validity),
-            key: KeyOrder::New(self.key_type),
+            key: KeySource::New(self.key_type),
             replaces: None,
         })
     }

@@ -4,15 +4,11 @@ use std::{fmt, path::Path, str::FromStr};
 
 use zeroize::Zeroizing;
 
-use super::store::Store;
+use super::parallel;
 use crate::{
     error::Error,
-    x509::{
-        cert::Certificate,
-        key::PrivateKey,
-        pem::{self, LIMIT, ReadError},
-        serial::Serial,
-    },
+    store::{LIMIT, ReadError, Store},
+    x509::{cert::Certificate, key::PrivateKey, pem, serial::Serial},
 };
 
 /// Names that are taken: `ca` is the CA, `archive/` holds the sets before.
@@ -48,6 +44,11 @@ pub(crate) enum NameError {
 impl IdentityName {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Equal for names that are one.
+    pub(crate) fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
     }
 
     pub(crate) fn certificate_file(&self) -> String {
@@ -158,17 +159,10 @@ impl Member {
         }
     }
 
-    /// The certificate alone, for those who only look at serials.
-    pub(crate) fn without_chain(&self) -> Self {
-        let Self { name, certificate, has_key, .. } = self;
-        let (name, certificate) = (name.clone(), certificate.clone());
-        Self { name, certificate, chain: Vec::new(), has_key: *has_key }
-    }
-
     /// The key of the identity, proven to belong to its certificate.
     pub(crate) fn key(&self, store: &Store) -> Result<PrivateKey, Error> {
         let path = store.path(&self.name.key_file());
-        let key = read_key(&path)?;
+        let key = read_key(store, &path)?;
         if key.public() == self.certificate.public_key() {
             return Ok(key);
         }
@@ -187,20 +181,20 @@ pub(crate) fn highest_serial<'a>(members: impl Iterator<Item = &'a Member>) -> O
 /// Every `NAME.pem` of the directory, judged, in the order of the names.
 pub(crate) fn scan(store: &Store, ca: &Certificate) -> Result<Vec<(IdentityName, Found)>, Error> {
     let files = store.files()?;
-    Ok(files
+    let names = files
         .iter()
         .filter_map(|file| file.strip_suffix(".pem"))
         .filter_map(|name| name.parse::<IdentityName>().ok())
-        .map(|name| {
-            let found = Member::find(store, ca, &name);
-            (name, found)
-        })
-        .collect())
+        .collect();
+    Ok(parallel::map(names, |name| {
+        let found = Member::find(store, ca, &name);
+        (name, found)
+    }))
 }
 
-/// Reads a private key file; regular files only.
-pub(crate) fn read_key(path: &Path) -> Result<PrivateKey, Error> {
-    let content = pem::read_regular(path, LIMIT).map(Zeroizing::new);
+/// Reads a private key file, of the directory or elsewhere. Regular files only.
+pub(crate) fn read_key(store: &Store, path: &Path) -> Result<PrivateKey, Error> {
+    let content = store.read_path(path, LIMIT).map(Zeroizing::new);
     let content = content.map_err(|source| Error::Read { path: path.to_owned(), source })?;
     parse_key(path, &content)
 }
@@ -216,9 +210,10 @@ pub(crate) fn parse_key(path: &Path, content: &[u8]) -> Result<PrivateKey, Error
 }
 
 fn read(store: &Store, name: &IdentityName) -> Result<(Certificate, Vec<Vec<u8>>), Error> {
-    let path = store.path(&name.certificate_file());
-    let content = pem::read_regular(&path, LIMIT)
-        .map_err(|source| Error::Read { path: path.clone(), source })?;
+    let file = name.certificate_file();
+    let path = store.path(&file);
+    let content =
+        store.read(&file, LIMIT).map_err(|source| Error::Read { path: path.clone(), source })?;
     certificate_and_chain(&path, &content)
 }
 

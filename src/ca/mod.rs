@@ -1,11 +1,12 @@
-//! Issuing: what a certificate is to say, who signs it, and how files are published safely.
+//! Issuing: what a certificate says, who signs it, and the way from a change list to published files.
 
+pub(crate) mod apply;
 pub(crate) mod authority;
+pub(crate) mod changes;
 pub(crate) mod csr;
 pub(crate) mod fleet;
 pub(crate) mod identity;
-pub(crate) mod issuing;
 pub(crate) mod pair;
+mod parallel;
 pub(crate) mod profile;
 pub(crate) mod request;
-pub(crate) mod store;

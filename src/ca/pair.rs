@@ -4,18 +4,11 @@ use std::{io, path::PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::{
-    identity::{IdentityName, certificate_and_chain, parse_key},
-    store::Store,
-};
+use super::identity::{IdentityName, certificate_and_chain, parse_key};
 use crate::{
     error::Error,
-    x509::{
-        cert::Certificate,
-        key::PrivateKey,
-        pem::{self, LIMIT, ReadError},
-        usage::Usage,
-    },
+    store::{LIMIT, ReadError, Store},
+    x509::{cert::Certificate, key::PrivateKey, usage::Usage},
 };
 
 /// How often a pair is read before it counts as one that does not fit: a renewal replaces the key
@@ -71,14 +64,14 @@ impl Pair {
     fn read_once(store: &Store, name: &IdentityName, usage: Option<Usage>) -> Result<Self, Error> {
         let certificate_path = store.path(&name.certificate_file());
         let certificate_file =
-            pem::read_regular(&certificate_path, LIMIT).map_err(|source| match source {
+            store.read(&name.certificate_file(), LIMIT).map_err(|source| match source {
                 ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
                     Error::NoPair { path: certificate_path.clone(), name: name.clone(), usage }
                 }
                 source => Error::Read { path: certificate_path.clone(), source },
             })?;
         let (certificate, chain) = certificate_and_chain(&certificate_path, &certificate_file)?;
-        let key = KeyFile::read(store.path(&name.key_file()))?;
+        let key = KeyFile::read(store, &name.key_file())?;
         if key.as_ref().is_some_and(|file| file.key.public() != certificate.public_key()) {
             return Err(Error::KeyMismatch {
                 certificate: certificate_path,
@@ -104,8 +97,9 @@ impl Pair {
 }
 
 impl KeyFile {
-    fn read(path: PathBuf) -> Result<Option<Self>, Error> {
-        let content = match pem::read_regular(&path, LIMIT) {
+    fn read(store: &Store, file: &str) -> Result<Option<Self>, Error> {
+        let path = store.path(file);
+        let content = match store.read(file, LIMIT) {
             Ok(content) => Zeroizing::new(content),
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(None);

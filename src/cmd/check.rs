@@ -14,14 +14,12 @@ use crate::{
     config::Settings,
     error::Error,
     report::{Note, Outcome, checkup::Checkup},
+    store::{self, LIMIT},
     verify::{
         admission::{Admission, AdmissionError},
         set,
     },
-    x509::{
-        cert::Certificate,
-        pem::{self, LIMIT},
-    },
+    x509::cert::Certificate,
 };
 use collect::{Asked, Collection, Trust};
 use judging::Bench;
@@ -81,7 +79,7 @@ pub(crate) fn run(
 /// The file of `--allow-subject`.
 fn read_admission(args: &CheckArgs) -> Result<Option<Admission>, Error> {
     let Some(path) = &args.allow_subject else { return Ok(None) };
-    let content = pem::read_regular(path, LIMIT)
+    let content = store::read_regular(path, LIMIT)
         .map_err(|source| Error::Read { path: path.clone(), source })?;
     let failed = |source: AdmissionError| Error::Admission { path: path.clone(), source };
     Admission::parse(&content).map(Some).map_err(failed)

@@ -1,17 +1,13 @@
 //! `certctl csr NAME [HOST]…`: a key, and the request for a certificate that another CA is to sign.
 
-use zeroize::Zeroizing;
-
 use super::desk::refuse_existing;
 use crate::{
-    ca::{
-        fleet::{names, subject},
-        store::Access,
-    },
+    ca::fleet::{names, subject},
     cli::{CsrArgs, SubjectArgs},
     config::Settings,
     error::Error,
     report::{Outcome, request::Requested, ui::Working},
+    store::{Missing, Sensitivity},
     x509::{csr::Request, key::PrivateKey, pem, san::GeneralName},
 };
 
@@ -25,27 +21,25 @@ pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error>
     let subject = subject(name, &base, &common_name)?;
     let names = names(name, &common_name, &identity.others(), identity.usage)?;
 
-    let store = &settings.store;
-    store.create()?;
-    let locked = store.lock(&settings.ca.key, settings.lock_timeout)?;
+    let locked = settings.store.lock(&settings.lock_options(Missing::Create))?;
+    let store = locked.store();
     // A certificate without its key is somebody else's: a key beside it would not fit.
     let files = [name.key_file(), name.request_file(), name.certificate_file()];
     refuse_existing(
-        settings,
+        store,
         &files,
         "choose another name, or move these files away; what this CA signed is issued again by `certctl renew NAME`",
     )?;
 
+    let mut set = locked.file_set()?;
+    let key_slot = set.prepare(&name.key_file(), Sensitivity::Secret)?;
+    let request_slot = set.prepare(&name.request_file(), Sensitivity::Public)?;
     let key = make_key(settings, identity.key_type)?;
-    let key_file = locked.stage(&name.key_file(), Access::Secret)?;
-    let request_file = locked.stage(&name.request_file(), Access::Public)?;
     let request = Request::make(&subject, &names, identity.usage, &key)
         .map_err(|source| Error::MakeRequest { name: name.clone(), source })?;
-    let mut publication = locked.publication();
-    publication.add(key_file, Zeroizing::new(key.to_pem().as_bytes().to_vec()));
-    let text = pem::encode("CERTIFICATE REQUEST", request.der()).into_bytes();
-    publication.add(request_file, Zeroizing::new(text));
-    publication.commit()?;
+    set.write(key_slot, key.to_pem().as_bytes())?;
+    set.write(request_slot, pem::encode("CERTIFICATE REQUEST", request.der()).as_bytes())?;
+    set.commit()?;
 
     Ok(Outcome::Requested(Box::new(Requested {
         directory: store.dir().to_owned(),
@@ -66,8 +60,5 @@ fn make_key(
     kind: Option<crate::x509::key::KeyType>,
 ) -> Result<PrivateKey, Error> {
     let _working = Working::on("making the key", settings.quiet);
-    let made = PrivateKey::generate_all(&[settings.key_type(kind)]);
-    let keys = made.map_err(|source| Error::KeyGeneration { source })?;
-    let Some(key) = keys.into_iter().next() else { unreachable!("one key was asked for") };
-    Ok(key)
+    PrivateKey::generate(settings.key_type(kind)).map_err(|source| Error::KeyGeneration { source })
 }

@@ -1,162 +1,169 @@
-//! Where orders are carried out: what `gen`, `issue`, `renew`, `csr` and `sign` share.
+//! From change list to report: what `gen`, `issue`, `renew` and `sign` share.
+
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 
 use super::notes;
 use crate::{
     ca::{
+        apply::{Count, Issued, OnFailure, apply},
         authority::Authority,
-        identity::{Member, scan},
-        issuing::{Failure, Issued, Order, make_keys, reserve},
-        store::{Locked, Store},
+        changes::{CaChange, ChangeList, IssueTask},
+        identity::{highest_serial, scan},
     },
     config::{CaFiles, Settings},
     error::Error,
     report::{
-        Note,
         issuance::{Action, Facts, Issuance, Item},
         ui::Working,
     },
-    x509::{
-        cert::Certificate,
-        key::{KeyType, PrivateKey},
-    },
+    store::{Locked, Store},
+    x509::cert::Certificate,
 };
 
-/// A CA that exists, and the right to write into the directory.
-pub(super) struct Desk<'a> {
-    pub(super) settings: &'a Settings,
-    pub(super) authority: &'a Authority,
-    pub(super) locked: &'a Locked,
-    pub(super) now: OffsetDateTime,
+/// A change list, and the report that shows it or what became of it.
+pub(super) struct Planned {
+    pub(super) list: ChangeList,
+    pub(super) report: Issuance,
+    /// For each task of the list, where its item is in the report.
+    pub(super) rows: Vec<usize>,
 }
 
-/// What the first failure among several orders means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum OnFailure {
-    /// Nothing is issued.
-    Stop,
-    /// The others are issued, and the failure is told beside them.
-    GoOn,
-}
+impl Planned {
+    pub(super) fn new(list: ChangeList, report: Issuance) -> Self {
+        Self { list, report, rows: Vec::new() }
+    }
 
-impl Desk<'_> {
-    /// Keys, temporaries, serials, signatures, one publication. `members` bear serials already.
-    pub(super) fn issue(
-        &self,
-        orders: Vec<Order>,
-        members: &[&Member],
+    /// The CA that signs. A CA that is created has no key yet: nothing asks for it.
+    pub(super) fn authority(&self) -> &Authority {
+        match &self.list.ca {
+            CaChange::Keep(authority) | CaChange::Renew { authority, .. } => authority,
+            CaChange::Create { .. } => unreachable!("only `gen` creates a CA"),
+        }
+    }
+
+    /// Whether identities are created, and none is renewed.
+    pub(super) fn creates(&self) -> bool {
+        self.report.certificates.iter().any(|item| item.action == Action::Created)
+    }
+
+    /// Adds a task, and its item.
+    pub(super) fn push(&mut self, task: IssueTask, item: Item) {
+        self.rows.push(self.report.certificates.len());
+        self.report.certificates.push(item);
+        self.list.tasks.push(task);
+    }
+
+    /// The report of a dry run: the change list, as it would be carried out.
+    pub(super) fn shown(mut self) -> Issuance {
+        self.report.dry_run = true;
+        for (task, row) in self.list.tasks.iter().zip(&self.rows) {
+            let item = &mut self.report.certificates[*row];
+            item.facts = Some(Facts::planned(task, self.list.ca.subject()));
+        }
+        self.report
+    }
+
+    /// Carries out the change list, in one commit.
+    pub(super) fn carry_out(
+        self,
+        locked: &Locked,
+        settings: &Settings,
         on_failure: OnFailure,
-    ) -> Result<(Vec<Item>, Vec<Note>), Error> {
-        let mut items = Vec::new();
-        let mut said = Vec::new();
-        let mut fail = |failure: Failure| {
-            if on_failure == OnFailure::Stop {
-                return Err(failure.error);
-            }
-            items.push(Item::failed(&failure.name, failure.error));
-            Ok(())
-        };
+        now: OffsetDateTime,
+    ) -> Result<Issuance, Error> {
+        let Self { list, mut report, rows } = self;
+        if list.tasks.is_empty() && matches!(list.ca, CaChange::Keep(_)) {
+            return Ok(report);
+        }
+        let count = Arc::new(Count::default());
+        let working = Working::of("certificates", list.steps(), &count, settings.quiet);
+        let store = locked.pki.store();
+        let describe = |issued: Issued| (issued_item(&issued, store), notes::on_issued(&issued));
+        let applied = apply(list, locked, now, on_failure, &count, describe)?;
+        drop(working);
 
-        let mut keys = make_keys_visibly(&orders, None, self.settings)?.into_iter();
-        let mut prepared = Vec::new();
-        for order in orders {
-            match order.prepare(self.locked, &mut keys) {
-                Ok(ready) => prepared.push(ready),
-                Err(failure) => fail(*failure)?,
+        if let Some(used) = applied.stepped_over {
+            report.notes.push(notes::on_stepping_over(&settings.ca.serial, used));
+        }
+        if let (true, Some(ca)) = (report.ca.action != Action::Unchanged, &applied.ca) {
+            report.ca.facts = Some(Facts::of(ca));
+        }
+        for (result, row) in applied.results.into_iter().zip(rows) {
+            let item = &mut report.certificates[row];
+            match result {
+                Ok((issued, said)) => {
+                    report.notes.extend(said);
+                    let (changes, reason) = (std::mem::take(&mut item.changes), item.reason.take());
+                    *item = Item { reason, changes, ..issued };
+                }
+                Err(error) => *item = Item::failed(&item.name, error),
             }
         }
-        if prepared.is_empty() {
-            return Ok((items, said));
-        }
-        let serial_file = &self.settings.ca.serial;
-        let reserved = reserve(serial_file, prepared.len(), members.iter().copied())?;
-        if let Some(borne) = reserved.stepped_over {
-            said.push(notes::on_stepping_over(serial_file, borne));
-        }
-        let mut publication = self.locked.publication();
-        let mut issued = Vec::new();
-        for (ready, serial) in prepared.into_iter().zip(&reserved.serials) {
-            match ready.issue(self.authority, *serial, self.now, &mut publication) {
-                Ok(one) => issued.push(one),
-                Err(failure) => fail(*failure)?,
-            }
-        }
-        publication.commit()?;
-        said.extend(issued.iter().flat_map(notes::on_issued));
-        items.extend(issued.iter().map(|one| issued_item(one, self.locked.store())));
-        Ok((items, said))
+        Ok(report)
     }
 }
 
-/// Carries out one order under the CA that exists: what `issue` and `sign` share.
+/// Issues one identity under the CA that exists: what `issue` and `sign` share.
 ///
-/// The order is made while the lock is held, and is where nothing that exists is overwritten.
+/// The task is built while the lock is held, and is where nothing that exists is overwritten.
 pub(super) fn issue_one(
     command: &'static str,
     settings: &Settings,
     now: OffsetDateTime,
-    order: impl FnOnce(&Authority) -> Result<Order, Error>,
+    task: impl FnOnce(&Authority, &Store) -> Result<IssueTask, Error>,
 ) -> Result<Issuance, Error> {
     settings.require_ca()?;
-    if settings.ca.elsewhere {
-        settings.store.create()?;
-    }
-    let locked = settings.store.lock(&settings.ca.key, settings.lock_timeout)?;
-    let authority = settings.ca.read_valid(now)?;
-    let order = order(&authority)?;
-
-    let found = scan(&settings.store, authority.certificate())?;
-    let members: Vec<_> = found.iter().filter_map(|(_, found)| found.member()).collect();
-    let desk = Desk { settings, authority: &authority, locked: &locked, now };
-    let (items, said) = desk.issue(vec![order], &members, OnFailure::Stop)?;
+    let locked = settings.lock()?;
+    let authority = settings.ca.read_valid(locked.ca.store(), now)?;
+    let task = task(&authority, locked.pki.store())?;
 
     let ca = ca_item(&settings.ca, authority.certificate(), Action::Unchanged);
-    let mut issued = issuance(command, settings, ca);
-    issued.certificates = items;
-    issued.notes = notes::on_authority(&settings.ca, &authority);
-    issued.notes.extend(said);
-    Ok(issued)
+    let mut report = issuance(command, settings, ca);
+    report.notes = notes::on_authority(&settings.ca, &authority);
+    let mut planned = Planned::new(under(authority, locked.pki.store())?, report);
+    let item = Item::new(&task.name, Action::Created);
+    planned.push(task, item);
+    planned.carry_out(&locked, settings, OnFailure::Stop, now)
+}
+
+/// An empty change list under a CA that stays as it is.
+pub(super) fn under(authority: Authority, store: &Store) -> Result<ChangeList, Error> {
+    let found = scan(store, authority.certificate())?;
+    let highest = highest_serial(found.iter().filter_map(|(_, found)| found.member()));
+    let ca = CaChange::Keep(Box::new(authority));
+    Ok(ChangeList { ca, archive: None, tasks: Vec::new(), highest })
 }
 
 /// Nothing is overwritten: files of these names that are there already are a refusal.
 ///
 /// The same name in another case is the same name, on some file systems even the same file.
 pub(super) fn refuse_existing(
-    settings: &Settings,
+    store: &Store,
     wanted: &[String],
     hint: &'static str,
 ) -> Result<(), Error> {
-    let present: Vec<_> = settings
-        .store
+    let present: Vec<_> = store
         .files()?
         .into_iter()
         .filter(|file| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(file)))
-        .map(|file| settings.store.path(&file))
+        .map(|file| store.path(&file))
         .collect();
     if present.is_empty() { Ok(()) } else { Err(Error::Exists { paths: present, hint }) }
 }
 
-/// As [`make_keys`]; a terminal shows that it goes on.
-pub(super) fn make_keys_visibly(
-    orders: &[Order],
-    first: Option<KeyType>,
-    settings: &Settings,
-) -> Result<Vec<PrivateKey>, Error> {
-    let _working = Working::on("making keys", settings.quiet);
-    make_keys(orders, first)
-}
-
 /// An identity that was issued, as reports show it.
-pub(super) fn issued_item(issued: &Issued, store: &Store) -> Item {
+fn issued_item(issued: &Issued, store: &Store) -> Item {
     let action = if issued.replaced.is_some() { Action::Renewed } else { Action::Created };
-    let key = store.path(&issued.name.key_file());
+    let key = issued.name.key_file();
+    let has_key = issued.new_key || store.has(&key).unwrap_or_default();
     Item {
         certificate: Some(store.path(&issued.name.certificate_file())),
-        key: key.exists().then_some(key),
+        key: has_key.then(|| store.path(&key)),
         new_key: issued.new_key,
         facts: Some(Facts::of(&issued.certificate)),
-        previous: issued.replaced.as_ref().map(Facts::of),
+        previous: issued.replaced.as_ref().map(|old| Facts::of(&old.certificate)),
         ..Item::new(&issued.name, action)
     }
 }

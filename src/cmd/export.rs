@@ -16,10 +16,7 @@ use super::{
     notes,
 };
 use crate::{
-    ca::{
-        pair::Pair,
-        store::{CA_CERTIFICATE, Group, Readers},
-    },
+    ca::pair::Pair,
     cli::ExportArgs,
     config::Settings,
     deploy::fit::{AtHand, Misfit},
@@ -30,6 +27,7 @@ use crate::{
         issuance::Facts,
         quoted,
     },
+    store::{CA_CERTIFICATE, Group, Readers},
     verify::{
         chain::{Breach, Link},
         rule::Rule,
@@ -58,7 +56,8 @@ pub(crate) fn run(
         }
         (None, Some(file)) => {
             let password = args.password_file.as_deref();
-            let (written, said) = keystore::write(file, &pair, &at_hand, &readers, password)?;
+            let (written, said) =
+                keystore::write(file, &pair, &at_hand, &readers, password, settings)?;
             (file, vec![written], said)
         }
         (None, None) => return Err(Error::usage("say where to: `--to DIR` or `--p12 FILE`", None)),
@@ -110,7 +109,7 @@ fn copy(
         };
         ExportedFile::of(&path, kind, changed)
     };
-    let laid = copies.publish(dir, settings.lock_timeout)?;
+    let laid = copies.publish(dir, settings)?;
     said.extend(laid.left_behind.iter().map(|name| {
         let file = dir.join(name.certificate_file());
         let message = format!("{} does not chain to the new ca.pem beside it", file.display());

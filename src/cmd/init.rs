@@ -1,10 +1,10 @@
 //! `certctl init`: a certctl.toml to begin with.
 
 use crate::{
-    ca::store::{self, Access},
     config::Settings,
     error::Error,
     report::Outcome,
+    store::{self, Missing, Sensitivity},
 };
 
 /// Every value is commented out: the file changes nothing until somebody edits it.
@@ -16,9 +16,7 @@ pub(crate) fn run(settings: &Settings) -> Result<Outcome, Error> {
         let hint = "edit it, or name another with `--config FILE`";
         return Err(Error::Exists { paths: vec![path.clone()], hint });
     }
-    if let Some(dir) = path.parent() {
-        store::Store::new(dir).create()?;
-    }
-    store::write_file(path, EXAMPLE.as_bytes(), Access::Public)?;
+    let (sharing, missing) = (settings.sharing, Missing::Create);
+    store::write_file(path, EXAMPLE.as_bytes(), Sensitivity::Public, sharing, missing)?;
     Ok(Outcome::Initialised { path: path.display().to_string() })
 }

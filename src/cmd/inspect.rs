@@ -5,7 +5,7 @@ mod crew;
 use time::OffsetDateTime;
 
 use super::{
-    served,
+    notes, served,
     source::{self, Source},
 };
 use crate::{
@@ -57,6 +57,9 @@ pub(crate) fn run(
             Ok(served) => tally.add_server(&endpoint.to_string(), served),
             Err(error) => tally.fail(error),
         }
+    }
+    if settings.store.unfinished() {
+        tally.note(Some(notes::on_unfinished()));
     }
     Ok(Outcome::Inspected(Box::new(Inspection::new(terms, tally))))
 }

@@ -21,12 +21,12 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     check_clock(now)?;
     let wish = wish(args, settings)?;
-    let issued = issue_one("issue", settings, now, |authority| {
-        let order = wish.order(now, authority.certificate().validity())?;
+    let issued = issue_one("issue", settings, now, |authority, store| {
+        let task = wish.task(now, authority.certificate().validity())?;
         let files = [wish.name.key_file(), wish.name.certificate_file()];
         let hint = "issue it again with `certctl renew NAME`, or choose another name";
-        refuse_existing(settings, &files, hint)?;
-        Ok(order)
+        refuse_existing(store, &files, hint)?;
+        Ok(task)
     })?;
     Ok(Outcome::Issued(Box::new(issued)))
 }

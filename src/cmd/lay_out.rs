@@ -4,7 +4,6 @@
 use std::{
     io,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use zeroize::Zeroizing;
@@ -13,14 +12,14 @@ use crate::{
     ca::{
         identity::{IdentityName, parse_key},
         pair::Pair,
-        store::{Access, CA_CERTIFICATE, CA_KEY, Locked, Readers, Store},
     },
+    config::Settings,
     deploy::fit::Misfit,
     error::Error,
-    x509::{
-        cert::Certificate,
-        pem::{self, LIMIT, ReadError},
+    store::{
+        CA_CERTIFICATE, CA_KEY, FileSet, LIMIT, Missing, ReadError, Readers, Sensitivity, Store,
     },
+    x509::{cert::Certificate, pem},
 };
 
 /// What is handed on.
@@ -53,70 +52,101 @@ pub(super) struct Copied {
     pub(super) changed: bool,
 }
 
-/// As [`Copies::publish`], for whoever the system lets read new files, and gives their paths.
-pub(super) fn lay_out(
-    dir: &Path,
-    pairs: &[Pair],
-    ca_file: &[u8],
-    timeout: Duration,
-) -> Result<Vec<PathBuf>, Error> {
-    let readers = Readers::default();
-    let copies = Copies { pairs, ca_file, key: readers.clone(), certificate: readers, home: None };
-    Ok(copies.publish(dir, timeout)?.copied.into_iter().map(|copied| copied.path).collect())
-}
-
 impl Copies<'_> {
-    /// Publishes the files in a directory as one set; one that is missing is made.
+    /// Publishes the files in a directory as one set; a missing directory is created.
     ///
     /// What is there is replaced if it is such a copy, made earlier: somebody else's files are an
     /// error, and stay. Where all is as it should be, nothing is touched.
-    pub(super) fn publish(&self, dir: &Path, timeout: Duration) -> Result<Laid, Error> {
+    pub(super) fn publish(&self, dir: &Path, settings: &Settings) -> Result<Laid, Error> {
         let store = Store::new(dir);
-        if store.has(CA_KEY)? {
-            // A client's settings may be laid out beside the files that they name.
-            let files = self.files(&store)?;
-            if files.iter().all(File::is_settled) {
-                let copied = files.iter().map(File::copied).collect();
-                return Ok(Laid { copied, left_behind: Vec::new() });
-            }
+        let settled = self.settled(&store, "")?;
+        if let Some(laid) = settled.filter(|_| store.is_idle()) {
+            return Ok(laid);
+        }
+        let locked = store.lock(&settings.lock_options(Missing::Create))?;
+        let mut set = locked.file_set()?;
+        let laid = self.stage(locked.store(), "", &mut set)?;
+        set.commit()?;
+        Ok(laid)
+    }
+
+    /// What is there, if all of it is as it should be, or cannot be anything else: settings of a client
+    /// may be beside the files of the CA that they name.
+    pub(super) fn settled(&self, store: &Store, folder: &str) -> Result<Option<Laid>, Error> {
+        let files = self.files(store, folder)?;
+        if files.iter().all(File::is_settled) {
+            let copied = files.iter().map(File::copied).collect();
+            return Ok(Some(Laid { copied, left_behind: Vec::new() }));
+        }
+        if store.has(&below(folder, CA_KEY))? {
             return Err(Error::Exists {
-                paths: vec![store.path(CA_KEY)],
+                paths: vec![store.path(&below(folder, CA_KEY))],
                 hint: "that is the directory of a CA: name one of the service's own",
             });
         }
-        store.create()?;
-        let locked = store.lock(&store.path(CA_KEY), timeout)?;
-        let files = self.files(&store)?;
+        Ok(None)
+    }
+
+    /// Takes the files into a set, for a subfolder of the directory if `folder` is not empty.
+    pub(super) fn stage(
+        &self,
+        store: &Store,
+        folder: &str,
+        set: &mut FileSet<'_>,
+    ) -> Result<Laid, Error> {
+        if let Some(laid) = self.settled(store, folder)? {
+            return Ok(laid);
+        }
+        let files = self.files(store, folder)?;
         refuse_strangers(&files)?;
-        let left_behind = self.left_behind(&store, &files)?;
-        Ok(Laid { copied: replace(&locked, &files)?, left_behind })
+        let left_behind = self.left_behind(store, folder, &files)?;
+        let mut copied = Vec::new();
+        for file in &files {
+            let one = file.copied();
+            if one.changed {
+                let sensitivity =
+                    if one.is_key { Sensitivity::Secret } else { Sensitivity::Public };
+                let path = below(folder, &file.name);
+                let slot = set.prepare_for(&path, sensitivity, file.readers)?;
+                set.write(slot, file.content)?;
+            }
+            copied.push(one);
+        }
+        Ok(Laid { copied, left_behind })
     }
 
     /// The identities in the directory that would not chain to the new ca.pem. Those that nobody here
     /// can hand on again are an error: another CA of the same name signed them.
-    fn left_behind(&self, store: &Store, files: &[File<'_>]) -> Result<Vec<IdentityName>, Error> {
+    fn left_behind(
+        &self,
+        store: &Store,
+        folder: &str,
+        files: &[File<'_>],
+    ) -> Result<Vec<IdentityName>, Error> {
         let is_changed = |file: &File<'_>| file.present.is_some() && !file.is_there();
         if !files.last().is_some_and(is_changed) {
             return Ok(Vec::new());
         }
         let anchors = certificates(self.ca_file);
-        let first =
-            |path: &Path| certificates(&pem::read_regular(path, LIMIT).ok()?).into_iter().next();
+        let first = |store: &Store, file: &str| {
+            certificates(&store.read(file, LIMIT).ok()?).into_iter().next()
+        };
         let (mut left, mut misfits) = (Vec::new(), Vec::new());
-        for name in store.files()? {
+        for name in store.files_in(if folder.is_empty() { "." } else { folder })? {
             let identity = name.strip_suffix(".pem").and_then(|stem| stem.parse().ok());
             let Some(identity) = identity else { continue };
-            let Some(old) = first(&store.path(&name)) else { continue };
+            let Some(old) = first(store, &below(folder, &name)) else { continue };
             let is_issued = |by: &Certificate| anchors.iter().any(|anchor| by.is_issued_by(anchor));
             let is_concerned = anchors.iter().any(|anchor| anchor.subject() == old.issuer());
             if files.iter().any(|file| file.name == name) || !is_concerned || is_issued(&old) {
                 continue;
             }
-            let here = self.home.and_then(|home| first(&home.path(&name)));
+            let here = self.home.and_then(|home| first(home, &name));
             if here.is_some_and(|new| precedes(&old, &new) && is_issued(&new)) {
                 left.push(identity);
             } else {
-                let (file, ca) = (store.path(&name), store.path(CA_CERTIFICATE));
+                let [file, ca] =
+                    [&*name, CA_CERTIFICATE].map(|file| store.path(&below(folder, file)));
                 misfits.push(Misfit {
                     message: format!(
                         "`{}` would no longer chain to `{}`: another CA of the same name signed it",
@@ -131,7 +161,7 @@ impl Copies<'_> {
     }
 
     /// The files of the set, in the order in which they are to appear.
-    fn files(&self, store: &Store) -> Result<Vec<File<'_>>, Error> {
+    fn files(&self, store: &Store, folder: &str) -> Result<Vec<File<'_>>, Error> {
         let mut files: Vec<File<'_>> = Vec::new();
         for pair in self.pairs {
             let certificate = pair.name.certificate_file();
@@ -141,12 +171,13 @@ impl Copies<'_> {
             }
             let content = pair.require_key()?.content.as_slice();
             let is = Kind::Key(pair);
-            files.push(File::read(store, pair.name.key_file(), is, content, &self.key)?);
+            files.push(File::read(store, folder, pair.name.key_file(), is, content, &self.key)?);
             let (is, content) = (Kind::Certificate(pair), pair.certificate_file.as_slice());
-            files.push(File::read(store, certificate, is, content, &self.certificate)?);
+            files.push(File::read(store, folder, certificate, is, content, &self.certificate)?);
         }
         let name = CA_CERTIFICATE.to_owned();
-        files.push(File::read(store, name, Kind::Ca, self.ca_file, &self.certificate)?);
+        let readers = &self.certificate;
+        files.push(File::read(store, folder, name, Kind::Ca, self.ca_file, readers)?);
         Ok(files)
     }
 }
@@ -160,6 +191,8 @@ struct File<'a> {
     readers: &'a Readers,
     /// What stands in its place.
     present: Option<Zeroizing<Vec<u8>>>,
+    /// What stands there has the right group and mode.
+    suits: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -172,13 +205,15 @@ enum Kind<'a> {
 impl<'a> File<'a> {
     fn read(
         store: &Store,
+        folder: &str,
         name: String,
         is: Kind<'a>,
         content: &'a [u8],
         readers: &'a Readers,
     ) -> Result<Self, Error> {
-        let path = store.path(&name);
-        let present = match pem::read_regular(&path, LIMIT) {
+        let file = below(folder, &name);
+        let path = store.path(&file);
+        let present = match store.read(&file, LIMIT) {
             Ok(content) => Some(Zeroizing::new(content)),
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
             Err(ReadError::NotRegular(_)) => {
@@ -187,7 +222,8 @@ impl<'a> File<'a> {
             }
             Err(source) => return Err(Error::Read { path, source }),
         };
-        Ok(Self { name, path, is, content, readers, present })
+        let suits = store.suits(&file, readers);
+        Ok(Self { name, path, is, content, readers, present, suits })
     }
 
     fn is_there(&self) -> bool {
@@ -196,7 +232,7 @@ impl<'a> File<'a> {
 
     /// Whether it lies there already, for the right readers.
     fn is_settled(&self) -> bool {
-        self.is_there() && self.readers.suit(&self.path)
+        self.is_there() && self.suits
     }
 
     fn copied(&self) -> Copied {
@@ -242,23 +278,9 @@ fn refuse_strangers(files: &[File<'_>]) -> Result<(), Error> {
     })
 }
 
-/// Publishes those that are otherwise.
-fn replace(locked: &Locked, files: &[File<'_>]) -> Result<Vec<Copied>, Error> {
-    let mut publication = locked.publication();
-    let mut copied = Vec::new();
-    for file in files {
-        let one = file.copied();
-        if one.changed {
-            let access = if one.is_key { Access::Secret } else { Access::Public };
-            let staged = locked.stage_for(&file.name, access, file.readers)?;
-            publication.add(staged, Zeroizing::new(file.content.to_vec()));
-        }
-        copied.push(one);
-    }
-    if copied.iter().any(|one| one.changed) {
-        publication.commit()?;
-    }
-    Ok(copied)
+/// A file of the directory, or of a subfolder.
+fn below(folder: &str, file: &str) -> String {
+    if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
 }
 
 /// Whether a certificate is of the same identity: the same subject, signed under the same name. (The

@@ -3,7 +3,7 @@
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
 use crate::{
-    ca::{authority::Authority, issuing::Issued},
+    ca::{apply::Issued, authority::Authority},
     config::CaFiles,
     report::{Note, quoted},
     x509::{
@@ -99,7 +99,7 @@ pub(super) fn on_stepping_over(serial_file: &Path, borne: Serial) -> Note {
 /// A killed run left a set half published, and a command that only reads leaves it so.
 pub(super) fn on_unfinished() -> Note {
     Note::warning(
-        "an earlier run was killed while it published: the files may not fit together",
+        "an earlier run was killed while it published: this is what is there once that is complete",
         Some("certctl renew --expires-within 1d".to_owned()),
     )
 }

@@ -1,12 +1,14 @@
 //! `certctl render`: the settings of a service or a client.
 
-use std::path::{Path, PathBuf};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use time::OffsetDateTime;
 
-use super::{lay_out::lay_out, notes};
+use super::{lay_out::Copies, notes};
 use crate::{
-    ca::store::{self, Access, Store},
     cli::RenderCommand,
     config::Settings,
     deploy::{
@@ -22,6 +24,7 @@ use crate::{
         Note, Outcome, as_typed, comments_as_typed,
         rendering::{Rendered, RenderedFile},
     },
+    store::{LIMIT, Missing, ReadError, Readers, Sensitivity, Store},
 };
 
 pub(crate) fn run(
@@ -81,42 +84,47 @@ fn printed(rendering: &Rendering) -> Vec<RenderedFile> {
     rendering.files.iter().map(|text| file(&text.name, &text.content)).collect()
 }
 
-/// Writes settings and certificates below `dir`. Settings that are there with another content are
-/// somebody's work, and left alone.
+/// Writes settings and certificates below `dir`, as one set. Settings that are there with another content
+/// are somebody's work, and left alone.
 fn write(
     dir: &Path,
     rendering: &Rendering,
     at_hand: &AtHand<'_>,
     settings: &Settings,
 ) -> Result<Vec<RenderedFile>, Error> {
-    let store = Store::new(dir);
-    let texts: Vec<(PathBuf, String)> = rendering
-        .files
-        .iter()
-        .map(|text| (store.path(&text.name), comments_as_typed(&text.content)))
-        .collect();
-    let edited: Vec<PathBuf> = texts
-        .iter()
-        .filter(|(path, content)| store::holds_other(path, content.as_bytes()))
-        .map(|(path, _)| path.clone())
-        .collect();
+    let locked = Store::new(dir).lock(&settings.lock_options(Missing::Create))?;
+    let store = locked.store();
+    let mut set = locked.file_set()?;
+    let mut edited = Vec::new();
+    let mut written = Vec::new();
+    for text in &rendering.files {
+        let (path, content) = (store.path(&text.name), comments_as_typed(&text.content));
+        match store.read(&text.name, LIMIT) {
+            Ok(present) if present == content.as_bytes() => {}
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                let slot = set.prepare(&text.name, Sensitivity::Public)?;
+                set.write(slot, content.as_bytes())?;
+            }
+            _ => edited.push(path.clone()),
+        }
+        written.push(path);
+    }
     if !edited.is_empty() {
         return Err(Error::Exists {
             paths: edited,
             hint: "name another directory with `--out-dir`, or move these files away",
         });
     }
-    let tls = dir.join(rendering.folder);
-    let copied = lay_out(&tls, &rendering.pairs, &at_hand.ca_file, settings.lock_timeout)?;
-    let mut written = Vec::new();
-    for (path, content) in texts {
-        // Some lie in a folder of their own, as config/production.yaml.
-        if let Some(folder) = path.parent() {
-            Store::new(folder).create()?;
-        }
-        store::write_file(&path, content.as_bytes(), Access::Public)?;
-        written.push(path);
-    }
-    written.extend(copied);
+    let readers = Readers::default();
+    let copies = Copies {
+        pairs: &rendering.pairs,
+        ca_file: &at_hand.ca_file,
+        key: readers.clone(),
+        certificate: readers,
+        home: None,
+    };
+    let laid = copies.stage(store, rendering.folder, &mut set)?;
+    set.commit()?;
+    written.extend(laid.copied.into_iter().map(|copied| copied.path));
     Ok(written.into_iter().map(|path| RenderedFile { path, content: None }).collect())
 }

@@ -4,28 +4,29 @@ mod ca;
 mod choice;
 mod leafless;
 
+use std::collections::{HashMap, HashSet};
+
 use time::OffsetDateTime;
 
 use super::{
     check_clock,
-    desk::{Desk, OnFailure, ca_item, issuance},
+    desk::{Planned, ca_item, issuance},
     notes,
 };
 use crate::{
     ca::{
-        authority::Authority,
-        fleet::Difference,
-        identity::{Found, IdentityName, Member, scan},
-        issuing::{KeyOrder, Order},
-        store::Locked,
+        apply::OnFailure,
+        changes::{CaChange, ChangeList},
+        identity::{Found, IdentityName, highest_serial, scan},
     },
     cli::{RenewArgs, Target},
     config::{Entry, Settings},
     error::Error,
     report::{
-        Note, Outcome,
+        Outcome,
         issuance::{Action, Facts, HookReport, Issuance, Item},
     },
+    store::Store,
 };
 use choice::Choice;
 
@@ -33,8 +34,8 @@ use choice::Choice;
 struct Job<'a> {
     args: &'a RenewArgs,
     settings: &'a Settings,
-    /// `None` for a dry run: nothing may be written.
-    locked: Option<&'a Locked>,
+    /// The directory of the identities.
+    store: &'a Store,
     now: OffsetDateTime,
 }
 
@@ -45,16 +46,18 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     check_clock(now)?;
     settings.require_ca()?;
-    let locked = if args.dry_run {
-        None
-    } else {
-        if settings.ca.elsewhere {
-            settings.store.create()?;
+    if args.dry_run {
+        let job = Job { args, settings, store: &settings.store, now };
+        let mut planned = job.plan(&settings.ca.store())?;
+        if settings.store.unfinished() {
+            planned.report.notes.insert(0, notes::on_unfinished());
         }
-        Some(settings.store.lock(&settings.ca.key, settings.lock_timeout)?)
-    };
-
-    let mut issued = Job { args, settings, locked: locked.as_ref(), now }.run()?;
+        return Ok(Outcome::Issued(Box::new(planned.shown())));
+    }
+    let locked = settings.lock()?;
+    let planned = Job { args, settings, store: locked.pki.store(), now }.plan(locked.ca.store())?;
+    let on_failure = if planned.creates() { OnFailure::Stop } else { OnFailure::LeaveOut };
+    let mut issued = planned.carry_out(&locked, settings, on_failure, now)?;
     // Whatever the hook does, it may call certctl again.
     drop(locked);
     run_hook(args, &mut issued);
@@ -62,130 +65,93 @@ pub(crate) fn run(
 }
 
 impl Job<'_> {
-    /// All but the hook: the CA first, if it was named, then the identities.
-    fn run(&self) -> Result<Issuance, Error> {
-        let Self { args, settings, now, .. } = *self;
-        // Where something may be written, the lock has finished what was begun.
-        let unfinished = self.locked.is_none() && settings.store.unfinished();
-        let mut authority = settings.ca.read().map_err(|error| match error {
-            Error::NoCa { .. } if unfinished => {
-                let dir = settings.store.dir().to_owned();
-                Error::Unfinished { dir, source: Box::new(error) }
-            }
-            error => error,
-        })?;
-        let mut said = Vec::new();
-        if unfinished {
-            said.push(notes::on_unfinished());
-        }
-        let found = scan(&settings.store, authority.certificate())?;
-        let ca = if args.names.contains(&Target::Ca) {
-            ca::renew(self, &mut authority, &found)?
+    /// The change list: the CA first, if it was named, then the identities.
+    fn plan(&self, ca_store: &Store) -> Result<Planned, Error> {
+        let Self { args, settings, store, now } = *self;
+        let authority = settings.ca.read(ca_store)?;
+        let found = scan(store, authority.certificate())?;
+        let highest = highest_serial(found.iter().filter_map(|(_, found)| found.member()));
+        let (ca, item) = if args.names.contains(&Target::Ca) {
+            ca::renew(self, ca_store, authority, &found)?
         } else {
             settings.ca.check_dates(&authority, now)?;
-            ca_item(&settings.ca, authority.certificate(), Action::Unchanged)
+            let item = ca_item(&settings.ca, authority.certificate(), Action::Unchanged);
+            (CaChange::Keep(Box::new(authority)), item)
         };
-        said.extend(notes::on_authority(&settings.ca, &authority));
 
-        let ca_is_new = ca.action == Action::Renewed;
-        let mut issued = issuance("renew", settings, ca);
-        issued.dry_run = args.dry_run;
+        let ca_is_new = item.action == Action::Renewed;
+        let report = issuance("renew", settings, item);
+        let list = ChangeList { ca, archive: None, tasks: Vec::new(), highest };
+        let mut planned = Planned::new(list, report);
+        planned.report.notes = notes::on_authority(&settings.ca, planned.authority());
         let wanted: Vec<&IdentityName> = args.names.iter().filter_map(Target::identity).collect();
         if args.names.is_empty() || !wanted.is_empty() {
-            let (items, more) = self.renew_identities(&authority, found, &wanted)?;
-            issued.certificates = items;
-            said.extend(more);
+            self.plan_identities(&mut planned, found, &wanted)?;
         }
         if let Some(window) = args.expires_within {
-            let validity = authority.certificate().validity();
+            let validity = planned.authority().certificate().validity();
             if !ca_is_new && window.reached(now, validity) {
-                issued.ca_due = true;
-                said.push(notes::on_ca_due(validity, window));
+                let note = notes::on_ca_due(validity, window);
+                planned.report.ca_due = true;
+                planned.report.notes.push(note);
             }
         }
-        issued.notes = said;
-        Ok(issued)
+        Ok(planned)
     }
 
-    fn renew_identities(
+    fn plan_identities(
         &self,
-        authority: &Authority,
+        planned: &mut Planned,
         mut found: Vec<(IdentityName, Found)>,
         wanted: &[&IdentityName],
-    ) -> Result<(Vec<Item>, Vec<Note>), Error> {
+    ) -> Result<(), Error> {
         let is_leaf = |found: &Found| matches!(found, Found::Member(_) | Found::Broken(_));
         let leaves = found.iter().filter(|(_, found)| is_leaf(found)).count();
         if wanted.is_empty() && leaves == 0 {
-            return leafless::make(self, authority);
+            return leafless::plan(self, planned);
         }
         refuse_ambiguous(self.args, wanted, leaves)?;
 
-        // What bears a serial here, whether it is renewed or not.
-        let members: Vec<Member> = found
-            .iter()
-            .filter_map(|(_, found)| found.member())
-            .map(Member::without_chain)
-            .collect();
-        let mut items: Vec<Item> = wanted
-            .iter()
-            .filter(|name| !found.iter().any(|(present, _)| present == **name))
-            .map(|name| {
-                let path = self.settings.store.path(&name.certificate_file());
-                Item::failed(*name, Error::NoSuchIdentity { path })
-            })
-            .collect();
+        let missing = wanted.iter().filter(|name| !found.iter().any(|(there, _)| there == **name));
+        planned.report.certificates.extend(missing.map(|name| {
+            let path = self.store.path(&name.certificate_file());
+            Item::failed(*name, Error::NoSuchIdentity { path })
+        }));
         found.retain(|(name, _)| wanted.is_empty() || wanted.contains(&name));
 
-        let mut said = Vec::new();
-        let mut orders: Vec<Order> = Vec::new();
+        let entries: HashMap<String, &Entry> =
+            self.settings.config.plan.iter().map(|entry| (entry.name.folded(), entry)).collect();
         for (name, found) in found {
-            let entry = self.settings.config.plan.iter().find(|entry| entry.name == name);
-            match choice::choose(self, authority, entry, (&name, found), !wanted.is_empty()) {
-                Choice::Renew { order, changes, reason } => {
-                    said.extend(choice::oddities(&order, entry));
-                    said.extend(notes::on_key(&self.settings.store.path(&name.key_file())));
-                    items.push(planned(&order, authority, changes, reason));
-                    orders.push(*order);
+            let entry = entries.get(&name.folded()).copied();
+            let choice = choice::choose(
+                self,
+                planned.authority(),
+                entry,
+                (&name, found),
+                !wanted.is_empty(),
+            );
+            match choice {
+                Choice::Renew { task, changes, reason } => {
+                    let notes = &mut planned.report.notes;
+                    notes.extend(choice::oddities(&task, entry));
+                    notes.extend(notes::on_key(&self.store.path(&name.key_file())));
+                    let item = Item {
+                        previous: task.replaces.as_ref().map(|old| Facts::of(&old.certificate)),
+                        changes,
+                        reason,
+                        new_key: task.new_key().is_some(),
+                        ..Item::new(&task.name, Action::Renewed)
+                    };
+                    planned.push(*task, item);
                 }
-                Choice::Leave(item) => items.extend(item.map(|item| *item)),
+                Choice::Leave(item) => {
+                    planned.report.certificates.extend(item.map(|item| *item));
+                }
             }
         }
-        items.extend(missing(self.settings, wanted, &items));
-
-        if let Some(locked) = self.locked {
-            let desk = Desk { settings: self.settings, authority, locked, now: self.now };
-            let (made, more) =
-                desk.issue(orders, &members.iter().collect::<Vec<_>>(), OnFailure::GoOn)?;
-            said.extend(more);
-            for item in made {
-                if let Some(place) = items.iter_mut().find(|planned| planned.name == item.name) {
-                    let (changes, reason) =
-                        (std::mem::take(&mut place.changes), place.reason.take());
-                    *place = Item { reason, changes, ..item };
-                }
-            }
-        }
-        Ok((items, said))
-    }
-}
-
-/// An order as the report shows it before it is carried out.
-fn planned(
-    order: &Order,
-    authority: &Authority,
-    changes: Vec<Difference>,
-    reason: Option<String>,
-) -> Item {
-    let previous = order.replaces.as_ref().map(|member| Facts::of(&member.certificate));
-    let facts = Facts::planned(order, authority.certificate());
-    let new_key = matches!(order.key, KeyOrder::New(_));
-    Item {
-        facts: Some(facts),
-        previous,
-        changes,
-        reason,
-        new_key,
-        ..Item::new(&order.name, Action::Renewed)
+        let missing = missing_entries(self, wanted, &planned.report.certificates);
+        planned.report.certificates.extend(missing);
+        Ok(())
     }
 }
 
@@ -213,12 +179,17 @@ fn refuse_ambiguous(
 }
 
 /// The entries of the plan that are not in the directory: `gen` makes them.
-fn missing(settings: &Settings, wanted: &[&IdentityName], items: &[Item]) -> Vec<Item> {
-    let present = |entry: &Entry| {
-        settings.store.has(&entry.name.certificate_file()).unwrap_or(true)
-            || items.iter().any(|item| item.name.eq_ignore_ascii_case(entry.name.as_str()))
+fn missing_entries(job: &Job<'_>, wanted: &[&IdentityName], items: &[Item]) -> Vec<Item> {
+    if !wanted.is_empty() {
+        return Vec::new();
+    }
+    let present: HashSet<String> =
+        items.iter().map(|item| item.name.to_ascii_lowercase()).collect();
+    let is_missing = |entry: &&Entry| {
+        !present.contains(&entry.name.folded())
+            && !job.store.has(&entry.name.certificate_file()).unwrap_or(true)
     };
-    let entries = settings.config.plan.iter().filter(|entry| wanted.is_empty() && !present(entry));
+    let entries = job.settings.config.plan.iter().filter(is_missing);
     entries
         .map(|entry| Item {
             reason: Some("`certctl gen` makes it".to_owned()),

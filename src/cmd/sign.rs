@@ -11,16 +11,17 @@ use super::{
 };
 use crate::{
     ca::{
+        changes::{IssueTask, KeySource},
         csr::{Names, Refusal, judge, judge_beside_ca},
         fleet,
         identity::{IdentityName, read_key},
-        issuing::{KeyOrder, Order},
     },
     cli::{SignArgs, SubjectArgs},
     config::Settings,
     error::Error,
     intake::{self, Thing},
     report::{Note, Outcome},
+    store::{self, Store},
     x509::{
         csr::{Asked, Request},
         escape::shorten,
@@ -49,18 +50,18 @@ pub(crate) fn run(
     let subject = names.subject.clone();
 
     let public_key = request.public_key().clone();
-    let mut issued = issue_one("sign", settings, now, |authority| {
+    let mut issued = issue_one("sign", settings, now, |authority, store| {
         let ca = authority.certificate();
         judge_beside_ca(&request, &subject, ca).map_err(refused)?;
         let lifetime = Lifetime::Days(settings.signed_days(args.days));
         let validity = fleet::validity(name.as_str(), lifetime, now, ca.validity())?;
         let hint = "nothing is overwritten: choose another name with `--name NAME`; `certctl renew NAME --reuse-key` signs the same key again";
-        refuse_existing(settings, &[name.certificate_file()], hint)?;
-        refuse_other_key(args, settings, &name, &request)?;
-        Ok(Order {
+        refuse_existing(store, &[name.certificate_file()], hint)?;
+        refuse_other_key(args, store, &name, &request)?;
+        Ok(IssueTask {
             name: name.clone(),
             request: names.request(args.usage, validity),
-            key: KeyOrder::Kept(public_key),
+            key: KeySource::Kept(public_key),
             replaces: None,
         })
     })?;
@@ -86,7 +87,7 @@ fn name(args: &SignArgs) -> Result<IdentityName, Error> {
     }
     let file = &args.file;
     // `/dev/fd/63` is called 63, and means nothing.
-    if intake::is_stdin(file) || (file.exists() && !file.is_file()) {
+    if store::is_stdin(file) || (file.exists() && !file.is_file()) {
         let message = format!("`{}` is no file that could give its name", file.display());
         return Err(Error::usage(message, HINT));
     }
@@ -100,7 +101,7 @@ fn read(file: &Path) -> Result<Request, Error> {
     let path = || file.to_owned();
     // A private key may lie beside the request.
     let mut content = Zeroizing::new(Vec::new());
-    intake::fetch(file, &mut content).map_err(|source| Error::Read { path: path(), source })?;
+    store::fetch(file, &mut content).map_err(|source| Error::Read { path: path(), source })?;
     let found = intake::read(&content, None)
         .map_err(|source| Error::Unrecognised { path: path(), source })?;
 
@@ -163,15 +164,15 @@ fn names(
 /// A key under that name must be the one that the request is for: else the pair would not fit.
 fn refuse_other_key(
     args: &SignArgs,
-    settings: &Settings,
+    store: &Store,
     name: &IdentityName,
     request: &Request,
 ) -> Result<(), Error> {
     let wanted = name.key_file();
-    let files = settings.store.files()?;
+    let files = store.files()?;
     for file in files.iter().filter(|file| file.eq_ignore_ascii_case(&wanted)) {
-        let key = settings.store.path(file);
-        if read_key(&key)?.public() != request.public_key() {
+        let key = store.path(file);
+        if read_key(store, &key)?.public() != request.public_key() {
             return Err(Error::OtherKey { request: args.file.clone(), key });
         }
     }

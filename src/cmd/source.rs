@@ -11,8 +11,7 @@ use crate::{
     ca::identity::IdentityName,
     config::Settings,
     error::Error,
-    intake::{self, WalkError},
-    x509::pem::{self, ReadError},
+    store::{self, ReadError, WalkError},
 };
 
 /// A password is no longer; what is longer is not read.
@@ -38,7 +37,7 @@ impl Source {
 
     /// An existing path wins over an identity, or the CA, of the same name.
     fn find(path: &Path, settings: &Settings) -> Result<Self, Error> {
-        if intake::is_stdin(path) {
+        if store::is_stdin(path) {
             return Ok(Self::StandardInput);
         }
         match fs::metadata(path) {
@@ -90,7 +89,7 @@ pub(super) fn unwalkable(error: WalkError) -> Error {
 /// The first line of a file.
 pub(super) fn password(path: &Path) -> Result<Zeroizing<String>, Error> {
     let read = |source| Error::Read { path: path.to_owned(), source };
-    let content = Zeroizing::new(pem::read_regular(path, PASSWORD_LIMIT).map_err(read)?);
+    let content = Zeroizing::new(store::read_regular(path, PASSWORD_LIMIT).map_err(read)?);
     let line = content.split(|octet| *octet == b'\n').next().unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     match str::from_utf8(line) {

@@ -1,17 +1,17 @@
 //! certctl.toml itself: its fields, and what is refused in it.
 
-use std::{fmt, path::Path, str::FromStr};
+use std::{collections::HashMap, fmt, path::Path, str::FromStr};
 
 use serde::{Deserialize, Deserializer};
 
 use crate::{
     ca::{fleet::Wish, identity::IdentityName},
     error::Error,
+    store::{ReadError, read_regular},
     x509::{
         escape::escape_line,
         key::KeyType,
         name::{AttributeKind, Name, NameError},
-        pem::{ReadError, read_regular},
         san::San,
         usage::Usage,
     },
@@ -121,8 +121,9 @@ impl Config {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let config: Self = toml::from_str(text).map_err(|error| locate(&error, text))?;
         config.check_names().map_err(|error| error.to_string())?;
-        for (index, entry) in config.plan.iter().enumerate() {
-            if let Some(twin) = config.plan[..index].iter().find(|other| other.name == entry.name) {
+        let mut names = HashMap::new();
+        for entry in &config.plan {
+            if let Some(twin) = names.insert(entry.name.folded(), entry) {
                 return Err(format!(
                     "two certificates are called `{}` and `{}`; names that differ in case only are one",
                     twin.name, entry.name

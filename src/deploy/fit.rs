@@ -8,19 +8,16 @@ use std::{
 use time::OffsetDateTime;
 
 use crate::{
-    ca::{authority::AuthorityError, identity::IdentityName, pair::Pair, store::Store},
+    ca::{authority::AuthorityError, identity::IdentityName, pair::Pair},
     error::Error,
+    store::{LIMIT, ReadError, Store},
     verify::{
         chain::{self, Breach, Link, Question},
         names::host_matches,
         rule::{Rule, Severity},
         webpki::second_opinion,
     },
-    x509::{
-        cert::Certificate,
-        pem::{self, LIMIT, ReadError},
-        usage::Usage,
-    },
+    x509::{cert::Certificate, pem, usage::Usage},
 };
 
 /// The certificates at hand, and what of them did not fit so far.
@@ -51,7 +48,7 @@ impl<'a> AtHand<'a> {
     /// Reads the CA certificate. Its key is not needed, and not looked for.
     pub(crate) fn read(store: &'a Store, ca: &Path, now: OffsetDateTime) -> Result<Self, Error> {
         let ca_path = ca.to_owned();
-        let ca_file = match pem::read_regular(ca, LIMIT) {
+        let ca_file = match store.read_path(ca, LIMIT) {
             Ok(content) => content,
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 return Err(Error::NoCa { path: ca_path });

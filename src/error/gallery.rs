@@ -19,12 +19,13 @@ use crate::{
     },
     deploy::fit::Misfit,
     intake::{Broken, Unknown},
+    store::{ReadError, UnsafePath},
     verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
     x509::{
         cert::CertificateError,
         key::{KeyError, PublicKind},
         name::{Name, NameError},
-        pem::{PemError, ReadError},
+        pem::PemError,
         random::NoRandomness,
         san::Reason,
         serial::SerialError,
@@ -203,8 +204,28 @@ error: `pki/ca.key` cannot be locked
 hint: keep the PKI on a file system that has locks (`-d DIR`)
 exit: 1
 
-error: `pki/server.key` is a symbolic link: certctl replaces files, not what they point to
-hint: put a regular file in its place, or name the directory it points to with `-d DIR` (`ls -l pki/server.key` shows it)
+error: `pki/server.key` is a symbolic link: certctl replaces regular files alone
+hint: `ls -ld pki/server.key` shows it; put a regular file in its place, or name another directory
+exit: 1
+
+error: `/srv` is not safe: other users may write there, and could exchange what is in it
+hint: take that right from them (`chmod o-w /srv`); or accept it, as in a container's emptyDir: `--allow-shared-dir`
+exit: 1
+
+error: `/srv` is not safe: it belongs to user redis (101), who could exchange what is in it
+hint: run as that user, or create the directory for that user first: one that belongs to the owner of its path is accepted
+exit: 1
+
+error: `/srv/tls` is not safe: the symbolic link belongs to user redis (101), who could point it elsewhere
+hint: name the directory itself, not the link (`readlink /srv/tls` shows it)
+exit: 1
+
+error: `pki/.certctl` belongs to user redis (101): that user's certctl is running, or left it
+hint: run as that user; or, if no certctl is running, remove it: `rm -r pki/.certctl`
+exit: 1
+
+error: `pki/secret.yaml` belongs to user redis (101), who would own the new content
+hint: remove it first (`rm pki/secret.yaml`), or name another file
 exit: 1
 
 error: cannot replace `pki/server.key`
@@ -228,8 +249,8 @@ error: publishing in `pki` was interrupted half-way
 hint: when the cause is mended, the next command that writes finishes or undoes it: `certctl renew --expires-within 1d`
 exit: 1
 
-error: `pki/.certctl-journal` is no journal of this version of certctl
-hint: if no certctl of another version is running, remove it: `rm pki/.certctl-journal`
+error: `pki/.certctl-journal` is a journal of certctl 0.1, which is never used: it could be forged
+hint: once certificates and keys are known to fit, remove it: `rm pki/.certctl-journal`
 exit: 1
 
 error: a private key could not be made
@@ -486,6 +507,14 @@ fn all() -> Vec<Error> {
         Error::Locked { path: file("ca.key"), seconds: 30 },
         Error::NoLocks { path: file("ca.key"), source: io(io::ErrorKind::Unsupported) },
         Error::Target { path: file("server.key"), kind: "a symbolic link" },
+        Error::UnsafePath { path: "/srv".into(), reason: UnsafePath::Open },
+        Error::UnsafePath { path: "/srv".into(), reason: UnsafePath::Owner("redis (101)".into()) },
+        Error::UnsafePath {
+            path: "/srv/tls".into(),
+            reason: UnsafePath::Link("redis (101)".into()),
+        },
+        Error::ForeignWork { path: file(".certctl"), owner: "redis (101)".into() },
+        Error::ForeignFile { path: file("secret.yaml"), owner: "redis (101)".into() },
         Error::write(&file("server.key"), "replace", io(io::ErrorKind::StorageFull)),
         Error::write(&file("server.key"), "write beside", denied()),
         Error::Owner { path: file("server.key"), uid: 999, source: denied() },
@@ -571,7 +600,7 @@ fn deployments() -> Vec<Error> {
             name: "peer".parse().unwrap(),
             usage: Some(Usage::Peer),
         },
-        Error::OutFile { path: "pki/ca.key".into(), reason: "a key is there" },
+        Error::OutFile { path: "pki/ca.key".into(), reason: "a key is there".into() },
         Error::NoKey { certificate: "pki/db.pem".into(), key: "pki/db.key".into() },
         Error::Unfit { misfits },
         Error::Der { path: "pki/db.key".into() },

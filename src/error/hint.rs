@@ -6,7 +6,8 @@ use super::{Error, Unreadable};
 use crate::{
     ca::authority::AuthorityError,
     intake::{Broken, Unknown},
-    x509::{pem::ReadError, serial::SerialError, usage::Usage},
+    store::{ReadError, UnsafePath},
+    x509::{serial::SerialError, usage::Usage},
 };
 
 impl Error {
@@ -72,12 +73,17 @@ impl Error {
             Self::OtherKey { .. } => "choose another name for the certificate: `--name NAME`".into(),
             Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
             Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
-            Self::Target { path, .. } => format!("put a regular file in its place, or name the directory it points to with `-d DIR` (`ls -l {}` shows it)", path.display()),
+            Self::Target { path, .. } => format!("`ls -ld {}` shows it; put a regular file in its place, or name another directory", path.display()),
+            Self::UnsafePath { path, reason: UnsafePath::Open } => format!("take that right from them (`chmod o-w {}`); or accept it, as in a container's emptyDir: `--allow-shared-dir`", path.display()),
+            Self::UnsafePath { reason: UnsafePath::Owner(_), .. } => "run as that user, or create the directory for that user first: one that belongs to the owner of its path is accepted".into(),
+            Self::UnsafePath { path, reason: UnsafePath::Link(_) } => format!("name the directory itself, not the link (`readlink {}` shows it)", path.display()),
+            Self::ForeignWork { path, .. } => format!("run as that user; or, if no certctl is running, remove it: `rm -r {}`", path.display()),
+            Self::ForeignFile { path, .. } => format!("remove it first (`rm {}`), or name another file", path.display()),
             Self::Write { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => "run as the owner of the directory, or name another with `-d DIR`".into(),
             Self::Write { .. } => "nothing was replaced; when the cause is mended, run the same command again".into(),
             Self::Owner { uid, .. } => format!("run as root or as user {uid}: a service of that user must be able to read the new file"),
             Self::Unfinished { .. } => "when the cause is mended, the next command that writes finishes or undoes it: `certctl renew --expires-within 1d`".into(),
-            Self::Journal { path } => format!("if no certctl of another version is running, remove it: `rm {}`", path.display()),
+            Self::Journal { path } => format!("once certificates and keys are known to fit, remove it: `rm {}`", path.display()),
             Self::SelfCheck { .. } => "renew it with other names or usages (`--drop-san`, `--usage`), or make it anew: `certctl issue`".into(),
             Self::SelfCheckCa { .. } => "make a new trust root: `certctl gen --replace-ca`".into(),
             Self::Config { .. } => "`certctl init` in an empty directory writes a commented example".into(),

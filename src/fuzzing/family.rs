@@ -89,9 +89,8 @@ fn certificate(
     validity: &[u8],
     extensions: &[Vec<u8>],
 ) -> Option<Certificate> {
-    static KEY: LazyLock<PrivateKey> = LazyLock::new(|| {
-        PrivateKey::generate_all(&[KeyType::Ed25519]).expect("randomness").remove(0)
-    });
+    static KEY: LazyLock<PrivateKey> =
+        LazyLock::new(|| PrivateKey::generate(KeyType::Ed25519).expect("randomness"));
 
     let name = |number: u8| {
         let letter = char::from(b'a' + number);

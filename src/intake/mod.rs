@@ -8,8 +8,6 @@ mod binary;
 mod foreign;
 mod keystore;
 mod manifest;
-mod source;
-mod walk;
 
 use crate::x509::{
     cert::{Certificate, CertificateError},
@@ -20,8 +18,6 @@ use crate::x509::{
 };
 
 pub(crate) use crate::x509::key::KeyFacts;
-pub(crate) use source::{fetch, fetch_regular, is_stdin};
-pub(crate) use walk::{WalkError, is_expected, walk};
 
 /// One thing that was found, in the order of its source.
 #[derive(Debug)]

@@ -8,7 +8,7 @@ use std::{
 use serde::Serialize;
 
 use super::{Note, issuance::Facts};
-use crate::ca::store::Ownership;
+use crate::store::Ownership;
 
 /// The copies of an identity's files, or the keystore with them.
 #[derive(Debug, Serialize)]

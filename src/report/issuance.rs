@@ -7,12 +7,13 @@ use serde::{Serialize, Serializer};
 use super::{Note, as_typed, bare_names, error_json};
 use crate::{
     ca::{
+        changes::{IssueTask, KeySource},
         fleet::Difference,
-        issuing::{KeyOrder, Order},
     },
     error::{Error, Exit},
     x509::{
         cert::Certificate,
+        name::Name,
         san::{GeneralName, parse_general_names},
         validity::{date, rfc3339},
     },
@@ -131,13 +132,13 @@ impl Facts {
         }
     }
 
-    /// Of a certificate that is not made yet.
-    pub(crate) fn planned(order: &Order, ca: &Certificate) -> Self {
-        let request = &order.request;
+    /// Of a certificate that is not issued yet.
+    pub(crate) fn planned(task: &IssueTask, issuer: &Name) -> Self {
+        let request = &task.request;
         let names = request.names.as_ref().map(|names| parse_general_names(&names.value));
         Self {
             subject: request.subject.to_string(),
-            issuer: Some(ca.subject().to_string()),
+            issuer: Some(issuer.to_string()),
             serial: None,
             not_before: rfc3339(request.validity.not_before),
             not_after: rfc3339(request.validity.not_after),
@@ -148,9 +149,9 @@ impl Facts {
                 .map(GeneralName::to_string)
                 .collect(),
             usage: Some(request.usage.as_str()),
-            key_type: match &order.key {
-                KeyOrder::New(kind) => kind.to_string(),
-                KeyOrder::Kept(public) => public.kind().to_string(),
+            key_type: match &task.key {
+                KeySource::New(kind) => kind.to_string(),
+                KeySource::Kept(public) => public.kind().to_string(),
             },
             sha256: None,
             until: date(request.validity.not_after),

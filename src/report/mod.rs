@@ -15,9 +15,9 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::{
-    ca::store::Access,
     cli::{Format, Global},
     error::{Error, Exit},
+    store::Sensitivity,
     x509::escape::is_hidden,
 };
 use checkup::Checkup;
@@ -131,8 +131,8 @@ impl Outcome {
     }
 
     /// Who may read a file of the result.
-    pub(crate) fn access(&self) -> Access {
-        if self.holds_key() { Access::Secret } else { Access::Public }
+    pub(crate) fn sensitivity(&self) -> Sensitivity {
+        if self.holds_key() { Sensitivity::Secret } else { Sensitivity::Public }
     }
 
     /// In a form that the command has: [`Format::is_of`] has seen that it does.

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, ErrorKind, IsTerminal, Write},
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -19,10 +19,11 @@ use zeroize::Zeroizing;
 
 use super::{Level, Note, Outcome, as_typed, document, error_json};
 use crate::{
-    ca::store::{Access, write_result},
+    ca::apply::Count,
     cli::{ColorWhen, Format},
     config::Presentation,
     error::{Error, Exit},
+    store::{Sensitivity, write_result},
 };
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -56,7 +57,7 @@ pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
         format => outcome.render(format),
     };
     let content = Zeroizing::new(content);
-    let delivered = deliver(&content, presentation.out_file.as_deref(), outcome.access());
+    let delivered = deliver(&content, presentation, outcome.sensitivity());
     // What is to be done with a result that is not there is of no use.
     let is_there = delivered.is_ok() || !outcome.is_itself();
     if !presentation.quiet && is_there {
@@ -77,7 +78,7 @@ pub(crate) fn show_failure(command: &str, error: &Error, presentation: &Presenta
     show_error(error);
     if presentation.format == Format::Json {
         let content = document(command, &serde_json::json!({ "error": error_json(error) }));
-        if let Err(error) = deliver(&content, presentation.out_file.as_deref(), Access::Public) {
+        if let Err(error) = deliver(&content, presentation, Sensitivity::Public) {
             show_error(&error);
         }
     }
@@ -126,13 +127,27 @@ impl Working {
             let bar = ProgressBar::no_length().with_message(what);
             bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
         };
-        Self::shown(quiet, bar, Some(Arc::clone(count)))
+        let count = Arc::clone(count);
+        Self::shown(quiet, bar, Some(Box::new(move || count.load(Ordering::Relaxed))))
+    }
+
+    /// As [`Working::on`], with how many of how many are done, and how long the rest will take.
+    pub(crate) fn of(what: &'static str, total: usize, count: &Arc<Count>, quiet: bool) -> Self {
+        let bar = move || {
+            let style = ProgressStyle::with_template(
+                "{wide_bar} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left",
+            );
+            let bar = ProgressBar::new(total as u64).with_message(what);
+            bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+        };
+        let count = Arc::clone(count);
+        Self::shown(quiet, bar, Some(Box::new(move || count.done.load(Ordering::Relaxed))))
     }
 
     fn shown(
         quiet: bool,
         bar: impl FnOnce() -> ProgressBar + Send + 'static,
-        count: Option<Arc<AtomicUsize>>,
+        count: Option<Box<dyn Fn() -> usize + Send>>,
     ) -> Self {
         if quiet || !io::stderr().is_terminal() {
             return Self { done: None, shower: None };
@@ -147,7 +162,7 @@ impl Working {
             bar.tick();
             while goes_on(TICK) {
                 if let Some(count) = &count {
-                    bar.set_position(count.load(Ordering::Relaxed) as u64);
+                    bar.set_position(count() as u64);
                 }
                 bar.tick();
             }
@@ -178,11 +193,7 @@ pub(crate) fn show_clap(error: &clap::Error, command: &str, json: bool) -> u8 {
         let message = first.split_whitespace().collect::<Vec<_>>().join(" ");
         let error =
             serde_json::json!({ "message": message, "causes": [], "hint": null, "exit": exit });
-        if let Err(error) = deliver(
-            &document(command, &serde_json::json!({ "error": error })),
-            None,
-            Access::Public,
-        ) {
+        if let Err(error) = print(&document(command, &serde_json::json!({ "error": error }))) {
             show_error(&error);
         }
     }
@@ -213,10 +224,17 @@ fn to_stderr(lines: &[String]) {
     let _ = writeln!(anstream::stderr().lock(), "{}", lines.join("\n"));
 }
 
-fn deliver(content: &[u8], out_file: Option<&Path>, access: Access) -> Result<(), Error> {
-    if let Some(path) = out_file {
-        return write_result(path, content, access);
-    }
+fn deliver(
+    content: &[u8],
+    presentation: &Presentation,
+    sensitivity: Sensitivity,
+) -> Result<(), Error> {
+    let Some(path) = &presentation.out_file else { return print(content) };
+    let pki: Vec<&Path> = presentation.pki.iter().map(PathBuf::as_path).collect();
+    write_result(path, content, sensitivity, &pki, &presentation.lock)
+}
+
+fn print(content: &[u8]) -> Result<(), Error> {
     // In one piece: colours are taken out before, and not line by line.
     let stdout = io::stdout();
     let mut plain = AutoStream::new(Vec::new(), AutoStream::choice(&stdout));

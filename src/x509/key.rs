@@ -201,6 +201,15 @@ impl PrivateKey {
         signed.map_err(|_| KeyError::Signing)
     }
 
+    /// Generates one key. RSA keys are better generated together: [`Self::generate_all`].
+    pub(crate) fn generate(kind: KeyType) -> Result<Self, KeyError> {
+        if kind.is_rsa() {
+            let keys = Self::generate_all(&[kind], &std::sync::atomic::AtomicUsize::new(0))?;
+            return keys.into_iter().next().ok_or(KeyError::Generation);
+        }
+        Self::generate_curve(kind)
+    }
+
     fn generate_curve(kind: KeyType) -> Result<Self, KeyError> {
         let random = SystemRandom::new();
         let ecdsa = |algorithm| {

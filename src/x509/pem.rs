@@ -1,40 +1,14 @@
-//! Files of certificates and keys: read bounded, from regular files only; PEM in and out.
+//! PEM in and out.
 
 mod base64;
 mod block;
 
-use std::{
-    fs::{File, OpenOptions},
-    io::{self, Read},
-    os::unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt},
-    path::Path,
-};
-
-use rustix::fs::OFlags;
 use rustls_pki_types::pem::{self, SectionKind};
-use zeroize::Zeroizing;
 
 pub(crate) use base64::base64;
 pub(crate) use block::{Block, blocks};
 
 use super::tlv::SEQUENCE;
-
-/// No file of certificates or keys is larger; what is larger is not read (16 MiB).
-pub(crate) const LIMIT: u64 = 16 << 20;
-
-/// How much of a stream is read at first.
-const FIRST_CHUNK: usize = 64 << 10;
-
-/// Why a file was not read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ReadError {
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    #[error("it is {0}, not a regular file")]
-    NotRegular(&'static str),
-    #[error("it is larger than {0} bytes")]
-    TooLarge(u64),
-}
 
 /// Why a text holds no certificate that could be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,89 +21,6 @@ pub(crate) enum PemError {
     NoPem,
     #[error("its PEM is broken: {0}")]
     Broken(&'static str),
-}
-
-/// Opens a regular file for reading, without ever waiting for a FIFO's other end.
-pub(crate) fn open_regular(path: &Path) -> Result<File, ReadError> {
-    open_sized(path).map(|(file, _)| file)
-}
-
-/// A regular file and how long it is.
-fn open_sized(path: &Path) -> Result<(File, u64), ReadError> {
-    let nonblock = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
-    let file = OpenOptions::new().read(true).custom_flags(nonblock).open(path)?;
-    let metadata = file.metadata()?;
-    let kind = metadata.file_type();
-    if kind.is_file() {
-        return Ok((file, metadata.size()));
-    }
-    Err(ReadError::NotRegular(if kind.is_dir() {
-        "a directory"
-    } else if kind.is_fifo() {
-        "a FIFO"
-    } else if kind.is_socket() {
-        "a socket"
-    } else {
-        "a device"
-    }))
-}
-
-/// The whole of a regular file of at most `limit` bytes.
-pub(crate) fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let mut content = Vec::new();
-    read_into(path, limit, &mut content)?;
-    Ok(content)
-}
-
-/// Opens a FIFO, which waits for its other end.
-pub(crate) fn open_fifo(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).open(path)
-}
-
-/// The whole of a regular file of at most `limit` bytes, into a buffer whose memory is used again.
-pub(crate) fn read_into(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
-    let (file, length) = open_sized(path)?;
-    if length <= limit {
-        buffer.clear();
-        // One allocation: growing would leave copies of a key behind.
-        buffer.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
-        file.take(limit + 1).read_to_end(buffer)?;
-    }
-    if length > limit || buffer.len() as u64 > limit {
-        return Err(ReadError::TooLarge(limit));
-    }
-    Ok(())
-}
-
-/// The whole of a stream of at most `limit` bytes, in a buffer that is wiped.
-pub(crate) fn read_stream(
-    mut stream: impl Read,
-    limit: u64,
-) -> Result<Zeroizing<Vec<u8>>, ReadError> {
-    let limit_of_memory = usize::try_from(limit).unwrap_or(usize::MAX);
-    let mut content = Zeroizing::new(vec![0; FIRST_CHUNK]);
-    let mut length = 0;
-    loop {
-        let free = content.get_mut(length..).unwrap_or_default();
-        match stream.read(free) {
-            Ok(0) => break,
-            Ok(count) => length += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error.into()),
-        }
-        if length > limit_of_memory {
-            return Err(ReadError::TooLarge(limit));
-        }
-        if length == content.len() {
-            // A vector that grows by itself leaves copies of a key behind.
-            let mut larger = Zeroizing::new(Vec::with_capacity(length.saturating_mul(2)));
-            larger.extend_from_slice(&content);
-            larger.resize(length.saturating_mul(2), 0);
-            content = larger;
-        }
-    }
-    content.truncate(length);
-    Ok(content)
 }
 
 /// The certificates of a file, DER each: every CERTIFICATE block in order, or the file itself if it is DER.

@@ -66,6 +66,12 @@ impl Cert {
         hex(octets.strip_prefix(&[0]).unwrap_or(octets))
     }
 
+    /// The content octets of its INTEGER as they are, in hexadecimal: a number whose first bit is set has
+    /// a zero octet before it.
+    pub fn serial_octets(&self) -> String {
+        hex(&self.tbs[1].content)
+    }
+
     pub fn signature_algorithm(&self) -> String {
         oid(&elements(&self.tbs[2].content)[0].content)
     }

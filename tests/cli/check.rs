@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::sandbox::{Run, Sandbox};
+use crate::{
+    cert::Cert,
+    interrupted::write_record,
+    sandbox::{Run, Sandbox},
+};
 
 /// The rules that a report finds broken: `file rule`, of these severities.
 pub fn findings(run: &Run, severities: &[&str]) -> Vec<String> {
@@ -420,12 +424,28 @@ fn standard_input_is_judged() {
 }
 
 #[test]
-fn an_unfinished_publication_is_told_and_left() {
+fn an_unfinished_commit_is_named_and_its_files_are_checked() {
     let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
-    sandbox.write(".certctl-journal", "");
+    let other = Sandbox::new();
+    for file in sandbox.files() {
+        other.write(&file, sandbox.read(&file));
+    }
+    other.certctl("renew server").code(0);
+    let (key, certificate) = (other.read("server.key"), other.read("server.pem"));
+    // Of a renewed pair the key is in its place, the certificate is not.
+    sandbox.write("server.key", &key);
+    write_record(&sandbox, &[("server.pem", &certificate, 0o644)]);
     let before = sandbox.digest();
 
-    sandbox.certctl("check").stderr_has("killed while it published");
+    sandbox.certctl("check").code(0).stderr_has("killed while it published");
+    sandbox.certctl("check server").code(0).stderr_has("killed while it published");
+    let run = sandbox.certctl("-o json inspect server");
+    run.code(0).stderr_has("killed while it published");
+    let serial = Cert::all(&certificate)[0].serial().to_lowercase();
+    run.stdout_has(&serial);
+    sandbox.certctl("export server --to out").code(0).stderr_has("killed while it published");
+    assert_eq!(sandbox.read("out/server.pem"), certificate);
+    sandbox.sh("rm -r out").code(0);
 
     assert_eq!(sandbox.digest(), before);
 }

@@ -489,12 +489,15 @@ fn many_at_once_leave_one_whole_set() {
 }
 
 #[test]
-fn a_directory_that_others_may_write_in_is_said() {
+fn a_directory_that_others_may_write_in_is_refused_unasked() {
     let sandbox = with_pki("");
     fs::create_dir(sandbox.path("open")).unwrap();
     sandbox.set_mode("open", 0o777);
     let warning = "warning: others may write in open: they can exchange the files";
-    pki(&sandbox, "export server --to open").code(0).stderr_has(warning);
+    let refused = pki(&sandbox, "export server --to open");
+    refused.code(1).stderr_has("`open` is not safe").stderr_has("--allow-shared-dir");
+    assert_eq!(fs::read_dir(sandbox.path("open")).unwrap().count(), 0);
+    pki(&sandbox, "--allow-shared-dir export server --to open").code(0).stderr_has(warning);
     sandbox.set_mode("open", 0o775);
     pki(&sandbox, "export server --to open").code(0).stderr_lacks("warning");
 }

@@ -119,7 +119,7 @@ fn a_directory_that_cannot_be_written_costs_no_serial() {
     // No process can make a file there, whoever runs it.
     let ca = home.path("ca.pem").display().to_string();
     let command = format!("-d /proc issue redis --key-type ecdsa:p256 --ca {ca}");
-    home.certctl(&command).code(1).stderr_has("/proc/redis.").stderr_has("hint: ");
+    home.certctl(&command).code(1).stderr_has("/proc/.certctl").stderr_has("hint: ");
     assert_eq!(home.digest(), before);
 
     if is_root() {
@@ -142,21 +142,44 @@ fn a_directory_that_cannot_be_written_costs_no_serial() {
 }
 
 #[test]
-fn a_planted_temporary_harms_nobody() {
+fn what_is_planted_in_the_work_folder_harms_nobody() {
     let sandbox = with_ca();
     sandbox.write("victim", "precious");
+    for plant in [
+        "mkdir .certctl; ln -s ../victim .certctl/lock",
+        "mkdir .certctl; mkfifo .certctl/lock",
+        "mkdir -p .certctl/lock/deep; ln -s ../../../victim .certctl/lock/deep/link",
+        "mkdir .certctl; ln -s ../victim .certctl/new0; ln -s ../victim .certctl/old0",
+        "mkdir -p .certctl/commit-1/archive; ln -s ../../../victim .certctl/commit-1/server.key",
+        "mkdir -p .certctl/restore-1-1; echo x > .certctl/restore-1-1/ca.key.remove",
+        "mkdir .certctl; ln victim .certctl/lock",
+    ] {
+        for mode in ["700", "755", "777"] {
+            sandbox.sh(&format!("umask 022; {plant}; chmod {mode} .certctl")).code(0);
+
+            sandbox.certctl("renew").code(0);
+
+            assert_eq!(sandbox.text("victim"), "precious", "{plant}");
+            assert_eq!(sandbox.files().len(), 8, "{plant}: {:?}", sandbox.files());
+        }
+    }
+    for (plant, word) in [
+        ("ln -s elsewhere .certctl", "symbolic link"),
+        ("touch .certctl", "not a directory"),
+        ("mkfifo .certctl", "not a directory"),
+    ] {
+        sandbox.sh(plant).code(0);
+        let before = sandbox.digest();
+
+        sandbox.certctl("renew").code(1).stderr_has(word).stderr_has(".certctl");
+
+        assert_eq!(sandbox.digest(), before, "{plant}");
+        sandbox.remove(".certctl");
+    }
+    // Temporaries of certctl 0.1 are nobody's business.
     symlink("victim", sandbox.path(".certctl-0123456789abcdef")).unwrap();
-    sandbox.write(".certctl-fedcba9876543210/inside", "x");
-    symlink("../victim", sandbox.path(".certctl-fedcba9876543210/link")).unwrap();
-    symlink("victim", sandbox.path(".certctl-not-ours")).unwrap();
-    sandbox.write(".certctl-0123456789abcdef0", "longer");
-
     sandbox.certctl("renew").code(0);
-
-    assert_eq!(sandbox.text("victim"), "precious");
-    let hidden: Vec<String> =
-        sandbox.files().into_iter().filter(|file| file.starts_with('.')).collect();
-    assert_eq!(hidden, [".certctl-0123456789abcdef0", ".certctl-not-ours"], "only ours are swept");
+    assert!(sandbox.path(".certctl-0123456789abcdef").is_symlink());
 }
 
 #[test]

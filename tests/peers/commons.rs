@@ -66,7 +66,11 @@ impl Commons {
     pub fn certctl(&self, account: Account, line: &str) -> Run {
         let program = self.path("certctl");
         if !program.exists() {
-            fs::copy(env!("CARGO_BIN_EXE_certctl"), &program).unwrap();
+            // `cp` has the copy open for writing, not this process: a child that another test starts
+            // meanwhile would inherit the descriptor, and the kernel starts no program that is open
+            // for writing (ETXTBSY).
+            let copy = Command::new("cp").arg(env!("CARGO_BIN_EXE_certctl")).arg(&program).status();
+            assert!(copy.unwrap().success());
             fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
         }
         Run::of(self.command(account, &program).args(line.split_whitespace()).env_clear())

@@ -16,6 +16,7 @@ mod clock;
 mod commons;
 mod connect;
 mod der;
+mod enemy;
 mod export;
 mod faults;
 mod foreign;

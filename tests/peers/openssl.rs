@@ -117,7 +117,9 @@ fn either_may_begin_where_ca_srl_is_missing() {
 
     let sandbox = only_a_ca();
     sandbox.certctl("issue first localhost --key-type ecdsa:p256").code(0);
-    assert_eq!(sandbox.text("ca.srl").len(), 41, "159 random bits, as openssl");
+    // 159 random bits, as openssl. Leading zero octets are not written; two of them are rare already.
+    let length = sandbox.text("ca.srl").len();
+    assert!((37..=41).contains(&length), "{length}");
     take_turns(&sandbox, 2);
 }
 

@@ -17,6 +17,7 @@ use crate::{
     config::Settings,
     error::Error,
     intake::{self, Found, KeyFacts, Thing},
+    store,
     verify::finding::Finding,
     x509::{cert::Certificate, crl::RevocationList, usage::Usage},
 };
@@ -154,7 +155,7 @@ impl Collection {
     fn directory(&mut self, dir: &Path, asked: &Asked<'_>) {
         let mut content = Zeroizing::new(Vec::new());
         let mut paths: Vec<PathBuf> = Vec::new();
-        for entry in intake::walk(dir, asked.args.recursive) {
+        for entry in store::walk(dir, asked.args.recursive) {
             match entry {
                 Ok(path) => paths.push(path),
                 Err(error) => self.errors.push(unwalkable(error)),
@@ -163,7 +164,7 @@ impl Collection {
         paths.sort();
         for path in paths {
             content.clear();
-            match intake::fetch_regular(&path, &mut content) {
+            match store::fetch_regular(&path, &mut content) {
                 Ok(()) => {}
                 Err(source) => {
                     self.errors.push(unreadable(&path, source));
@@ -174,7 +175,7 @@ impl Collection {
                 Ok(found) => {
                     self.file(&path, found, asked);
                 }
-                Err(source) if intake::is_expected(&path) => {
+                Err(source) if store::is_expected(&path) => {
                     self.errors.push(Error::Unrecognised { path, source });
                 }
                 Err(_) => {}
@@ -222,7 +223,7 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
 /// A named source: a file, a pipe, or standard input.
 fn read(path: &Path, password: Option<&str>) -> Result<Vec<Found>, Error> {
     let mut content = Zeroizing::new(Vec::new());
-    intake::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
+    store::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
     intake::read(&content, password)
         .map_err(|source| Error::Unrecognised { path: path.to_owned(), source })
 }

@@ -10,11 +10,9 @@ use std::{
 use zeroize::Zeroizing;
 
 use crate::{
-    ca::{
-        pair::Pair,
-        store::{Readers, write_secret_for},
-    },
+    ca::pair::Pair,
     cmd::lay_out::{certificates, precedes},
+    config::Settings,
     deploy::{
         fit::AtHand,
         keystore::{self, Contents},
@@ -26,10 +24,8 @@ use crate::{
         export::{ExportedFile, FileKind},
         quoted, ui,
     },
-    x509::{
-        cert::Certificate,
-        pem::{self, LIMIT, ReadError},
-    },
+    store::{self, LIMIT, ReadError, Readers, write_secret_for},
+    x509::cert::Certificate,
 };
 
 /// Writes the file, or leaves it alone if it holds the same already.
@@ -39,6 +35,7 @@ pub(super) fn write(
     at_hand: &AtHand<'_>,
     readers: &Readers,
     password_file: Option<&Path>,
+    settings: &Settings,
 ) -> Result<(ExportedFile, Vec<Note>), Error> {
     if !keystore::AVAILABLE {
         return Err(Error::usage(
@@ -69,11 +66,11 @@ pub(super) fn write(
             hint: "it is no earlier export of this identity with the same password: move it away, or name another file",
         });
     }
-    let changed = present != Present::Same || !readers.suit(file);
+    let changed = present != Present::Same || !readers.suit_path(file);
     if changed {
         let content = keystore::pkcs12(&contents, &password)
             .map_err(|reason| Error::write(file, "make", io::Error::other(reason)))?;
-        write_secret_for(file, &content, readers)?;
+        write_secret_for(file, &content, readers, settings.sharing)?;
     }
     let written = ExportedFile::of(file, FileKind::Keystore, changed);
     Ok((written, password_file.and_then(on_password_file).into_iter().collect()))
@@ -85,7 +82,7 @@ fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, Error> {
         None => ui::ask_new_password("Password of the PKCS#12 file: ")?,
         Some(file) => {
             let mut content = Zeroizing::new(Vec::new());
-            intake::fetch(file, &mut content).map_err(|source| unread(file, source))?;
+            store::fetch(file, &mut content).map_err(|source| unread(file, source))?;
             let line = content.split(|octet| *octet == b'\n').next().unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             Zeroizing::new(String::from_utf8_lossy(line).into_owned())
@@ -138,7 +135,7 @@ enum Present {
 
 impl Present {
     fn read(file: &Path, contents: &Contents<'_>, password: &str) -> Result<Self, Error> {
-        let content = match pem::read_regular(file, LIMIT) {
+        let content = match store::read_regular(file, LIMIT) {
             Ok(content) => content,
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Self::Nothing);

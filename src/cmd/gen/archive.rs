@@ -7,28 +7,25 @@ use time::OffsetDateTime;
 use super::Draft;
 use crate::{
     ca::{
+        changes::ArchivedSet,
         identity::{Found, IdentityName, scan},
-        store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL},
     },
     config::Settings,
     error::Error,
-    x509::{
-        cert::Certificate,
-        pem::{self, ReadError},
-        validity::rfc3339,
-    },
+    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store},
+    x509::{cert::Certificate, pem, validity::rfc3339},
 };
 
 /// The archive's name and what goes there: the CA, what is replaced, and all that the old CA signed.
 pub(super) fn plan(
     settings: &Settings,
+    store: &Store,
     draft: &Draft,
     now: OffsetDateTime,
-) -> Result<Option<(String, Vec<String>)>, Error> {
-    let store = &settings.store;
+) -> Result<Option<ArchivedSet>, Error> {
     let mut files = vec![CA_KEY.to_owned(), CA_CERTIFICATE.to_owned(), CA_SERIAL.to_owned()];
     let mut names: Vec<IdentityName> = draft.wishes.iter().map(|wish| wish.name.clone()).collect();
-    if let Some(old) = old_certificate(settings)? {
+    if let Some(old) = old_certificate(settings, store)? {
         for (name, found) in scan(store, &old)? {
             match found {
                 Found::Member(_) if !names.contains(&name) => names.push(name),
@@ -50,17 +47,17 @@ pub(super) fn plan(
     let stamp: String = rfc3339(now).chars().filter(|c| !matches!(c, '-' | ':')).collect();
     let mut name = stamp.clone();
     let mut number = 1;
-    while store.path("archive").join(&name).symlink_metadata().is_ok() {
+    while store.has(&format!("{ARCHIVE}/{name}"))? {
         number += 1;
         name = format!("{stamp}-{number}");
     }
-    Ok(Some((name, present)))
+    Ok(Some(ArchivedSet { name, files: present }))
 }
 
 /// The certificate of the CA that is replaced; `None` if there is none, or none that makes sense.
-fn old_certificate(settings: &Settings) -> Result<Option<Certificate>, Error> {
+fn old_certificate(settings: &Settings, store: &Store) -> Result<Option<Certificate>, Error> {
     let path = &settings.ca.certificate;
-    let content = match pem::read_regular(path, pem::LIMIT) {
+    let content = match store.read_path(path, LIMIT) {
         Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
             return Err(Error::Read { path: path.clone(), source: error.into() });
         }

@@ -1,17 +1,14 @@
 //! What `gen` is to make, as flags and certctl.toml say.
 
-use time::OffsetDateTime;
-
 use crate::{
     ca::{
         fleet::{Wish, ca_common_name, subject},
         identity::IdentityName,
-        issuing::Order,
     },
     cli::GenArgs,
     config::{Entry, Settings},
     error::Error,
-    x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::Validity},
+    x509::{key::KeyType, name::Name, san::San, usage::Usage},
 };
 
 /// The CA's name, and the identities below it.
@@ -52,13 +49,6 @@ impl Draft {
             planned(args, settings, &base)?
         };
         Ok(Self { ca_subject: subject(&"ca", &base, &ca_common_name)?, wishes })
-    }
-}
-
-impl Draft {
-    /// The orders for all of it, below a CA of that validity.
-    pub(super) fn orders(&self, ca: &Validity, now: OffsetDateTime) -> Result<Vec<Order>, Error> {
-        self.wishes.iter().map(|wish| wish.order(now, ca)).collect()
     }
 }
 

@@ -24,7 +24,8 @@ use crate::{
         inspection::{Tally, Terms},
         ui::Working,
     },
-    x509::{glance, pem::ReadError},
+    store::{self, ReadError},
+    x509::glance,
 };
 
 /// Files that are handed to a thread at a time.
@@ -49,7 +50,7 @@ impl Crew<'_> {
     /// Reads what was named.
     pub(super) fn take(&self, path: &Path, tally: &mut Tally) {
         let mut buffer = Vec::new();
-        let read = intake::fetch(path, &mut buffer);
+        let read = store::fetch(path, &mut buffer);
         self.judge(path, read, &buffer, true, tally);
         buffer.zeroize();
     }
@@ -66,7 +67,7 @@ impl Crew<'_> {
             let crew: Vec<_> =
                 (0..threads).map(|_| scope.spawn(|| self.work(&receiver, &count))).collect();
             let mut batch = Vec::with_capacity(BATCH);
-            for path in intake::walk(dir, recursive) {
+            for path in store::walk(dir, recursive) {
                 match path {
                     Ok(path) => batch.push(path),
                     Err(error) => whole.fail(unwalkable(error)),
@@ -98,7 +99,7 @@ impl Crew<'_> {
             let Ok(batch) = batch else { return tally };
             count.fetch_add(batch.len(), Ordering::Relaxed);
             for path in batch {
-                let read = intake::fetch_regular(&path, &mut buffer);
+                let read = store::fetch_regular(&path, &mut buffer);
                 let seen = glance::validity(&buffer, &mut space).filter(|_| read.is_ok());
                 if seen.is_some_and(|validity| tally.dismiss(&path, &validity)) {
                     continue;
@@ -137,7 +138,7 @@ impl Crew<'_> {
                 harmless
             }
             Err(source) => {
-                if named || intake::is_expected(path) {
+                if named || store::is_expected(path) {
                     tally.fail(Error::Unrecognised { path: path.to_owned(), source });
                 } else {
                     tally.pass_over();

@@ -5,19 +5,13 @@ use std::path::Path;
 use time::OffsetDateTime;
 
 use crate::{
-    ca::{
-        identity::read_key,
-        store::{CA_CERTIFICATE, CA_KEY},
-    },
+    ca::identity::read_key,
     cli::SecretArgs,
     config::Settings,
     deploy::fit::AtHand,
     error::Error,
-    x509::{
-        cert::Certificate,
-        key::PublicKey,
-        pem::{self, LIMIT},
-    },
+    store::{self, CA_CERTIFICATE, CA_KEY, LIMIT},
+    x509::{cert::Certificate, key::PublicKey, pem},
 };
 
 /// The keys of the CA at hand, of the directory's own, and of those beside the files that were named.
@@ -44,7 +38,9 @@ pub(super) fn authorities(
     for dir in dirs {
         let found = ca_keys(&dir.join(CA_CERTIFICATE));
         if found.is_empty() {
-            keys.extend(read_key(&dir.join(CA_KEY)).map(|key| key.public().clone()));
+            keys.extend(
+                read_key(&settings.store, &dir.join(CA_KEY)).map(|key| key.public().clone()),
+            );
         }
         keys.extend(found);
     }
@@ -54,7 +50,7 @@ pub(super) fn authorities(
 
 /// The keys of the CA certificates in a file; none where it cannot be read.
 fn ca_keys(path: &Path) -> Vec<PublicKey> {
-    let content = pem::read_regular(path, LIMIT).ok();
+    let content = store::read_regular(path, LIMIT).ok();
     let found = content.and_then(|content| pem::certificates(&content).ok()).unwrap_or_default();
     let found = found.into_iter().filter_map(|der| Certificate::from_der(der).ok());
     found.filter(Certificate::is_ca).map(|one| one.public_key().clone()).collect()

@@ -55,7 +55,7 @@ pub(super) fn make(
             Some("certctl k8s issuer --out-file issuer.yaml"),
         ));
     }
-    let authority = settings.ca.read_valid(now)?;
+    let authority = settings.ca.read_valid(&settings.ca.store(), now)?;
     let parse = |name: &str| name.parse::<Namespace>().map_err(|error| Error::usage(error, None));
     let kind = if args.cluster { IssuerKind::ClusterIssuer } else { IssuerKind::Issuer };
     let secret_namespace = match &args.namespace {

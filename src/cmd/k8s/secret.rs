@@ -6,10 +6,7 @@ use time::OffsetDateTime;
 
 use super::{super::notes, authorities::authorities, object_name};
 use crate::{
-    ca::{
-        identity::{Found, IdentityName, scan},
-        store::CA_CERTIFICATE,
-    },
+    ca::identity::{Found, IdentityName, scan},
     cli::{FileEntry, SecretArgs, SecretType},
     config::Settings,
     deploy::{
@@ -23,6 +20,7 @@ use crate::{
     },
     error::Error,
     report::Note,
+    store::CA_CERTIFICATE,
     verify::chain::{self, Link, Question},
     x509::{cert::Certificate, key::PublicKey, pem::PemError},
 };

@@ -6,28 +6,24 @@ use super::{super::desk::ca_item, Job};
 use crate::{
     ca::{
         authority::Authority,
+        changes::CaChange,
         identity::{Found, IdentityName, Member},
-        store::{self, Access},
     },
     error::Error,
     report::issuance::{Action, Facts, Item},
+    store::{LIMIT, Store},
     verify::webpki,
-    x509::{
-        cert::Certificate,
-        pem::{self, LIMIT},
-        serial::Serial,
-        usage::oid,
-        validity::{Lifetime, date, rfc3339},
-    },
+    x509::{cert::Certificate, pem, serial::Serial, usage::oid, validity::Lifetime},
 };
 
-/// Signs the CA certificate again and publishes it; what it signed before stays valid.
+/// Signs the CA certificate again, in memory; what it signed before stays valid.
 pub(super) fn renew(
     job: &Job<'_>,
-    authority: &mut Authority,
+    store: &Store,
+    mut authority: Authority,
     found: &[(IdentityName, Found)],
-) -> Result<Item, Error> {
-    let Job { args, settings, now, locked } = *job;
+) -> Result<(CaChange, Item), Error> {
+    let Job { args, settings, now, .. } = *job;
     if args.key_type.is_some() && args.names.len() == 1 {
         return Err(Error::usage(
             "the key of a CA stays when its certificate is renewed: what it signed would be lost",
@@ -40,7 +36,8 @@ pub(super) fn renew(
         return Err(Error::NotSelfSigned { path: path.clone() });
     }
     if args.expires_within.is_some_and(|window| !window.reached(now, old.validity())) {
-        return Ok(ca_item(&settings.ca, &old, Action::Unchanged));
+        let item = ca_item(&settings.ca, &old, Action::Unchanged);
+        return Ok((CaChange::Keep(Box::new(authority)), item));
     }
     let lifetime = args.days.map_or(Lifetime::Like(old.validity().length()), Lifetime::Days);
     let validity =
@@ -57,28 +54,17 @@ pub(super) fn renew(
     if !added.is_empty() {
         item.reason = Some(format!("{} added", added.join(" and ")));
     }
-    if locked.is_none() {
-        let facts = Facts::of(&old);
-        item.facts = Some(Facts {
-            serial: None,
-            sha256: None,
-            not_before: rfc3339(validity.not_before),
-            not_after: rfc3339(validity.not_after),
-            until: date(validity.not_after),
-            ..facts
-        });
-        return Ok(item);
-    }
-
     let serial = serial(&old, found)?;
     authority.renew(&validity, serial).map_err(|source| Error::IssueCa { source })?;
     check_members(&old, authority.certificate(), found, now)?;
-    let content = pem::read_regular(path, LIMIT)
+    let content = store
+        .read_path(path, LIMIT)
         .map_err(|source| Error::Read { path: path.clone(), source })?;
-    let renewed = pem::replace_certificate(&content, old.der(), authority.certificate().der());
-    store::write_file(path, &renewed, Access::Public)?;
-    item.facts = Some(Facts::of(authority.certificate()));
-    Ok(item)
+    let content = pem::replace_certificate(&content, old.der(), authority.certificate().der());
+    // What was signed in memory is not signed again: until then it has no serial.
+    item.facts = Some(Facts { serial: None, sha256: None, ..Facts::of(authority.certificate()) });
+    let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok((CaChange::Renew { authority: Box::new(authority), file, content }, item))
 }
 
 /// A new number, outside ca.srl as gen.sh's is; the old one where somebody knows the CA by it.

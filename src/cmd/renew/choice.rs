@@ -4,9 +4,9 @@ use super::Job;
 use crate::{
     ca::{
         authority::Authority,
+        changes::{IssueTask, KeySource},
         fleet::{Difference, Wish, validity},
         identity::{Found, IdentityName, Member},
-        issuing::{KeyOrder, Order},
         request::Request,
     },
     cli::RenewArgs,
@@ -27,7 +27,7 @@ use crate::{
 /// What becomes of one identity.
 pub(super) enum Choice {
     Renew {
-        order: Box<Order>,
+        task: Box<IssueTask>,
         /// What is otherwise than the plan says.
         changes: Vec<Difference>,
         reason: Option<String>,
@@ -44,9 +44,8 @@ pub(super) fn choose(
     (name, found): (&IdentityName, Found),
     named: bool,
 ) -> Choice {
-    let settings = job.settings;
     let failed = |error| Choice::Leave(Some(Box::new(Item::failed(name, error))));
-    let path = settings.store.path(&name.certificate_file());
+    let path = job.store.path(&name.certificate_file());
     let member = match found {
         Found::Member(member) => member,
         Found::Broken(error) => return failed(error),
@@ -112,15 +111,15 @@ fn judge(
         request.set_usage(usage);
     }
     change_names(&mut request, args, &member)?;
-    let key = key_order(args, settings, wish.as_ref(), &changes, &member)?;
-    if let KeyOrder::New(kind) = key
+    let key = key_source(job, wish.as_ref(), &changes, &member)?;
+    if let KeySource::New(kind) = key
         && kind.is_rsa() != member.certificate.public_key().is_rsa()
     {
         request.adapt_key_usage();
     }
     let reason = stray.then(|| "not in the plan".to_owned());
-    let order = Order { name: member.name.clone(), request, key, replaces: Some(member) };
-    Ok(Choice::Renew { order: Box::new(order), changes, reason })
+    let task = IssueTask { name: member.name.clone(), request, key, replaces: Some(member) };
+    Ok(Choice::Renew { task: Box::new(task), changes, reason })
 }
 
 /// What the plan asks for; the subject but for its common name is the certificate's own.
@@ -190,44 +189,44 @@ fn is_called(name: &GeneralName, text: &str) -> bool {
         || text.parse::<San>().is_ok_and(|san| name.san() == Some(&san))
 }
 
-fn key_order(
-    args: &RenewArgs,
-    settings: &Settings,
+fn key_source(
+    job: &Job<'_>,
     wish: Option<&Wish>,
     changes: &[Difference],
     member: &Member,
-) -> Result<KeyOrder, Error> {
+) -> Result<KeySource, Error> {
+    let args = job.args;
     let public = member.certificate.public_key();
     if args.reuse_key {
         if member.has_key {
-            member.key(&settings.store)?;
+            member.key(job.store)?;
         }
-        return Ok(KeyOrder::Kept(public.clone()));
+        return Ok(KeySource::Kept(public.clone()));
     }
     let kind = public.kind().to_string();
     let same = || {
         kind.parse().map_err(|_| Error::KeyKind { name: member.name.clone(), kind: kind.clone() })
     };
     match (args.key_type, wish) {
-        (Some(kind), _) => Ok(KeyOrder::New(kind)),
-        (None, Some(wish)) if changed(changes, "key_type") => Ok(KeyOrder::New(wish.key_type)),
-        _ => same().map(KeyOrder::New),
+        (Some(kind), _) => Ok(KeySource::New(kind)),
+        (None, Some(wish)) if changed(changes, "key_type") => Ok(KeySource::New(wish.key_type)),
+        _ => same().map(KeySource::New),
     }
 }
 
 /// What is odd about an identity, and stays so, because renewing is lossless.
-pub(super) fn oddities(order: &Order, entry: Option<&Entry>) -> Vec<Note> {
-    let name = &order.name;
+pub(super) fn oddities(task: &IssueTask, entry: Option<&Entry>) -> Vec<Note> {
+    let name = &task.name;
     let file = name.certificate_file();
     let mut notes = Vec::new();
     let is_client = entry.map_or(name.as_str() == "client", |entry| entry.usage == Usage::Client);
-    if is_client && order.request.usage == Usage::Server {
+    if is_client && task.request.usage == Usage::Server {
         notes.push(Note::warning(
             format!("{file} allows serverAuth only: servers that ask for client certificates refuse it, and its holder can pose as the server"),
             Some(format!("certctl renew {name} --usage client")),
         ));
     }
-    let names = order.request.names.as_ref().map(|names| &names.value);
+    let names = task.request.names.as_ref().map(|names| &names.value);
     let names = names.and_then(|value| crate::x509::san::parse_general_names(value).ok());
     for odd in names.unwrap_or_default() {
         if let GeneralName::Unmatchable { text, reason, .. } = &odd {

@@ -1,39 +1,32 @@
 //! `certctl renew` in a directory that holds only the CA: renew.sh needs nothing else.
 
 use super::{
-    super::{
-        desk::{Desk, OnFailure},
-        r#gen::server_and_client,
-    },
+    super::{desk::Planned, r#gen::server_and_client},
     Job,
 };
 use crate::{
-    ca::{authority::Authority, fleet::Wish, issuing::Order},
+    ca::{authority::Authority, changes::IssueTask, fleet::Wish},
     cli::RenewArgs,
     config::Settings,
     error::Error,
-    report::{
-        Note,
-        issuance::{Action, Facts, Item},
-    },
+    report::issuance::{Action, Item},
     x509::{name::Name, san::San},
 };
 
-/// Makes the identities of certctl.toml, or server and client. What no flag and no configuration
-/// says comes from the CA.
-pub(super) fn make(job: &Job<'_>, authority: &Authority) -> Result<(Vec<Item>, Vec<Note>), Error> {
-    let Job { args, settings, now, locked } = *job;
-    let ca = authority.certificate();
-    let orders: Vec<Order> = wishes(args, settings, authority)?
+/// Plans the identities of certctl.toml, or server and client. What no flag and no configuration says
+/// comes from the CA.
+pub(super) fn plan(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
+    let validity = planned.authority().certificate().validity();
+    let tasks: Vec<IssueTask> = wishes(job.args, job.settings, planned.authority())?
         .iter()
-        .map(|wish| wish.order(now, ca.validity()))
+        .map(|wish| wish.task(job.now, validity))
         .collect::<Result<_, _>>()?;
 
     let mut present = Vec::new();
-    for order in &orders {
-        for file in [order.name.key_file(), order.name.certificate_file()] {
-            if settings.store.has(&file)? {
-                present.push(settings.store.path(&file));
+    for task in &tasks {
+        for file in [task.name.key_file(), task.name.certificate_file()] {
+            if job.store.has(&file)? {
+                present.push(job.store.path(&file));
             }
         }
     }
@@ -41,17 +34,11 @@ pub(super) fn make(job: &Job<'_>, authority: &Authority) -> Result<(Vec<Item>, V
         let hint = "this CA did not sign them; move them away, or name the CA that did with `--ca FILE --ca-key FILE`";
         return Err(Error::Exists { paths: present, hint });
     }
-    match locked {
-        Some(locked) => {
-            Desk { settings, authority, locked, now }.issue(orders, &[], OnFailure::Stop)
-        }
-        None => Ok((orders.iter().map(|order| planned(order, authority)).collect(), Vec::new())),
+    for task in tasks {
+        let item = Item { new_key: true, ..Item::new(&task.name, Action::Created) };
+        planned.push(task, item);
     }
-}
-
-fn planned(order: &Order, authority: &Authority) -> Item {
-    let facts = Facts::planned(order, authority.certificate());
-    Item { facts: Some(facts), new_key: true, ..Item::new(&order.name, Action::Created) }
+    Ok(())
 }
 
 fn wishes(

@@ -10,11 +10,12 @@ use crate::{
     deploy::fit::Misfit,
     error::Error,
     intake::{self, Broken, Thing},
+    store::{self, ReadError},
     x509::{
         cert::{Certificate, hex},
         escape::thousands,
         key::PublicKey,
-        pem::{self, ReadError},
+        pem,
     },
 };
 
@@ -43,7 +44,7 @@ impl Content {
     /// An error where a certificate is malformed, or a private key is encrypted or cannot be read:
     /// nobody could say whose it is.
     pub(crate) fn read(key: DataKey, path: PathBuf) -> Result<Self, Error> {
-        let octets = match pem::read_regular(&path, SECRET_LIMIT as u64) {
+        let octets = match store::read_regular(&path, SECRET_LIMIT as u64) {
             Ok(octets) => Zeroizing::new(octets),
             Err(ReadError::TooLarge(_)) => return Err(too_large(&format!("`{}`", path.display()))),
             Err(ReadError::NotRegular(kind)) => return Err(not_regular(&path, kind)),

@@ -16,13 +16,14 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile};
 use crate::{
-    ca::{pair::Pair, store::CA_CERTIFICATE},
+    ca::pair::Pair,
     cli::{ClientArgs, ClientService},
     deploy::{
         fit::{AtHand, Misfit},
         templates::{self, Templates},
     },
     error::Error,
+    store::CA_CERTIFICATE,
     x509::{
         cert::Certificate,
         escape::{describe, is_hidden},

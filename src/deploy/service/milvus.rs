@@ -9,13 +9,14 @@ use super::{
     clients::{host_in, is_host},
 };
 use crate::{
-    ca::{pair::Pair, store::CA_CERTIFICATE},
+    ca::pair::Pair,
     cli::{MilvusArgs, MilvusForm},
     deploy::{
         fit::{AtHand, Misfit},
         templates::{self, Templates},
     },
     error::Error,
+    store::CA_CERTIFICATE,
     verify::names::host_matches,
     x509::{
         cert::Certificate, escape::escape_line, key::PublicKind, san::san_of_common_name,

@@ -11,13 +11,14 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile, clients::directory};
 use crate::{
-    ca::{pair::Pair, store::CA_CERTIFICATE},
+    ca::pair::Pair,
     cli::{QdrantArgs, QdrantForm, Rotation},
     deploy::{
         fit::AtHand,
         templates::{self, Templates},
     },
     error::Error,
+    store::CA_CERTIFICATE,
     x509::{
         escape::{escape_line, shorten},
         san::{GeneralName, San},

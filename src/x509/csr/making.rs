@@ -75,6 +75,8 @@ fn identifier(dotted: &str) -> Vec<u8> {
 mod tests {
     use super::*;
 
+    use std::sync::atomic::AtomicUsize;
+
     use crate::x509::{key::KeyType, name::AttributeKind};
 
     #[test]
@@ -87,7 +89,7 @@ mod tests {
         let names = San::parse_list("a.example,10.0.0.1,::1,a@b.example").unwrap();
         let kinds = [KeyType::Rsa2048, KeyType::EcdsaP256, KeyType::EcdsaP384, KeyType::Ed25519];
 
-        for key in PrivateKey::generate_all(&kinds).unwrap() {
+        for key in PrivateKey::generate_all(&kinds, &AtomicUsize::new(0)).unwrap() {
             let kind = key.key_type_name();
             for usage in [Usage::Server, Usage::Client, Usage::Peer] {
                 let request = Request::make(&subject, &names, usage, &key).unwrap();
@@ -106,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_request_without_names_has_no_subject_alt_name() {
-        let keys = PrivateKey::generate_all(&[KeyType::Ed25519]).unwrap();
+        let keys = [PrivateKey::generate(KeyType::Ed25519).unwrap()];
         let subject = Name::builder().build().with_common_name("Alice").unwrap();
         let request = Request::make(&subject, &[], Usage::Client, &keys[0]).unwrap();
 

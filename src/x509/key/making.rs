@@ -10,9 +10,9 @@ use crate::x509::rsa::Demand;
 
 impl PrivateKey {
     /// Makes a key of each of the kinds, in their order, on all cores, from the randomness of the
-    /// operating system.
-    pub fn generate_all(kinds: &[KeyType]) -> Result<Vec<Self>, KeyError> {
-        let orders = Orders::new(kinds);
+    /// operating system. Each key that is done is counted in `done`.
+    pub fn generate_all(kinds: &[KeyType], done: &AtomicUsize) -> Result<Vec<Self>, KeyError> {
+        let orders = Orders::new(kinds, done);
         let helpers = match orders.tasks() {
             0 | 1 => 0,
             tasks => tasks.min(thread::available_parallelism().map_or(1, usize::from)) - 1,
@@ -42,7 +42,8 @@ impl PrivateKey {
 }
 
 /// What the threads of [`PrivateKey::generate_all`] have still to make.
-struct Orders {
+struct Orders<'a> {
+    done: &'a AtomicUsize,
     rsa4096: Demand,
     rsa3072: Demand,
     rsa2048: Demand,
@@ -50,10 +51,11 @@ struct Orders {
     next_curve: AtomicUsize,
 }
 
-impl Orders {
-    fn new(kinds: &[KeyType]) -> Self {
+impl<'a> Orders<'a> {
+    fn new(kinds: &[KeyType], done: &'a AtomicUsize) -> Self {
         let count = |wanted| kinds.iter().filter(|kind| **kind == wanted).count();
         Self {
+            done,
             rsa4096: Demand::new(4096, count(KeyType::Rsa4096)),
             rsa3072: Demand::new(3072, count(KeyType::Rsa3072)),
             rsa2048: Demand::new(2048, count(KeyType::Rsa2048)),
@@ -82,13 +84,17 @@ impl Orders {
 
     fn try_work(&self) -> Result<Vec<PrivateKey>, KeyError> {
         let mut made = Vec::new();
-        let mut keep = |pkcs1: &[u8]| PrivateKey::rsa(pkcs1).map(|key| made.push(key));
+        let mut keep = |pkcs1: &[u8]| {
+            self.done.fetch_add(1, Ordering::Relaxed);
+            PrivateKey::rsa(pkcs1).map(|key| made.push(key))
+        };
         self.rsa4096.meet(&mut keep)?;
         self.rsa3072.meet(&mut keep)?;
         self.rsa2048.meet(&mut keep)?;
 
         while let Some(kind) = self.curves.get(self.next_curve.fetch_add(1, Ordering::Relaxed)) {
             made.push(PrivateKey::generate_curve(*kind)?);
+            self.done.fetch_add(1, Ordering::Relaxed);
         }
         Ok(made)
     }
@@ -109,7 +115,7 @@ mod tests {
             KeyType::Ed25519,
         ];
 
-        let keys = PrivateKey::generate_all(&kinds).unwrap();
+        let keys = PrivateKey::generate_all(&kinds, &AtomicUsize::new(0)).unwrap();
 
         let made: Vec<_> = keys.iter().filter_map(PrivateKey::key_type).collect();
         assert_eq!(made, kinds);
@@ -121,7 +127,9 @@ mod tests {
 
     #[test]
     fn many_keys_and_no_keys_can_be_made() {
-        assert_eq!(PrivateKey::generate_all(&[]).unwrap().len(), 0);
-        assert_eq!(PrivateKey::generate_all(&[KeyType::Ed25519; 10_000]).unwrap().len(), 10_000);
+        let done = AtomicUsize::new(0);
+        assert_eq!(PrivateKey::generate_all(&[], &done).unwrap().len(), 0);
+        let many = PrivateKey::generate_all(&[KeyType::Ed25519; 10_000], &done).unwrap();
+        assert_eq!((many.len(), done.into_inner()), (10_000, 10_000));
     }
 }

@@ -25,7 +25,10 @@ MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp+K06/nwoy/HU++CXqI9EdVhC
 /// One key of each kind that is quick to make, made once.
 pub(super) static KEYS: LazyLock<[PrivateKey; 4]> = LazyLock::new(|| {
     let kinds = [KeyType::Rsa2048, KeyType::EcdsaP256, KeyType::EcdsaP384, KeyType::Ed25519];
-    PrivateKey::generate_all(&kinds).unwrap().try_into().unwrap()
+    PrivateKey::generate_all(&kinds, &std::sync::atomic::AtomicUsize::new(0))
+        .unwrap()
+        .try_into()
+        .unwrap()
 });
 
 pub(super) const P256: &str = "1.2.840.10045.3.1.7";

@@ -56,7 +56,9 @@ fn sixty_four_renewals_at_once_have_sixty_four_serials() {
     let last = sandbox.text("ca.srl").trim().to_owned();
     assert_eq!(issued.last(), Some(&last));
     assert!(issued.iter().all(|serial| serial.as_str() > before.trim()));
-    assert_eq!(serial(&sandbox.read("server.pem")).replace(':', "").to_uppercase(), last);
+    let octets = serial(&sandbox.read("server.pem")).replace(':', "").to_uppercase();
+    // DER has a zero octet before a number whose first bit is set; ca.srl has not.
+    assert_eq!(octets.strip_prefix("00").unwrap_or(&octets), last);
     assert_eq!(judge_pairs(&sandbox, &sandbox.digest()), Ok(()));
     assert_eq!(leftovers(&sandbox), [""; 0]);
 }
@@ -145,19 +147,21 @@ fn who_does_not_get_the_lock_says_so_in_time() {
     let sandbox = Sandbox::with_gen("--cn localhost --key-type ecdsa:p256");
     let before = sandbox.digest();
     let replace = format!("{GEN} --replace-ca");
-    for (held, line) in [("ca.key", "renew"), ("ca.key", &*replace), (".", &*replace)] {
-        let mut holder = hold(&sandbox, held);
+    for line in ["renew", &*replace, "csr app", "issue redis", "renew ca"] {
+        sandbox.sh("mkdir -m 700 .certctl").code(0);
+        let mut holder = hold(&sandbox, ".certctl/lock");
         let begin = Instant::now();
         sandbox
             .certctl(&format!("{line} --lock-timeout 1"))
             .code(1)
-            .stderr_has(&format!("lock on `{held}`"))
+            .stderr_has("lock on `.certctl`")
             .stderr_has("--lock-timeout");
         let waited = begin.elapsed();
 
         assert!((1.0..2.0).contains(&waited.as_secs_f32()), "`{line}` waited {waited:?}");
         drop(holder.stdin.take());
         holder.wait().unwrap();
+        sandbox.sh("rm -r .certctl").code(0);
         assert_eq!(sandbox.digest(), before, "{line}");
     }
 }

@@ -24,9 +24,9 @@ const PEAK: u32 = 12 * 1024;
 /// command left is copied to `after-N`, before the next command ends what it began.
 const FULL_DISK: &str = r#"
     mkdir small out
-    mount -t tmpfs -o size=96k tmpfs small
+    mount -t tmpfs -o size=96k,mode=755 tmpfs small
     for free in $(seq 0 16); do
-        rm -rf small/* small/.certctl-*
+        rm -rf small/* small/.certctl
         cp -p template/* small 2> /dev/null || :
         cat /dev/zero > small/ballast 2> /dev/null || :
         used=$(stat -c %s small/ballast)
@@ -128,6 +128,10 @@ fn a_file_that_may_not_grow_leaves_the_old_set_whole() {
 #[test]
 fn no_umask_changes_the_mode_of_a_key() {
     for (umask, certificate) in [("0000", 0o644), ("0077", 0o600), ("0777", 0)] {
+        if certificate == 0 && !rustix::process::geteuid().is_root() {
+            println!("skipped: umask {umask}: only root can read a file of mode 0");
+            continue;
+        }
         let sandbox = Sandbox::new();
         let lines = [GEN, super::ISSUE_REDIS, "renew", "renew ca", "renew server"];
         for line in lines {

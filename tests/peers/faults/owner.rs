@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     EXPORT, RENEW_SERVER,
-    set::{Scenario, leftovers},
+    set::{Scenario, leftovers, waiting},
     strace::{self, calls},
     tools,
 };
@@ -108,7 +108,7 @@ fn a_killed_run_shows_nobody_the_key_of_somebody_else() {
             strace::run(&sandbox, &[&fault], scenario.command);
 
             assert_owners(&sandbox, &fault);
-            for file in leftovers(&sandbox) {
+            for file in waiting(&sandbox) {
                 let metadata = fs::metadata(sandbox.path(&file)).unwrap();
                 let given = (metadata.uid(), metadata.gid()) == OWNER;
                 let mode = metadata.mode() & 0o7777;
@@ -142,7 +142,7 @@ fn a_killed_export_shows_the_new_key_to_its_new_group_alone() {
         strace::run(&sandbox, &[&fault], &line);
 
         let key = sandbox.read("pki/server.key");
-        for file in leftovers(&sandbox).into_iter().chain(SERVER.map(str::to_owned)) {
+        for file in waiting(&sandbox).into_iter().chain(SERVER.map(str::to_owned)) {
             let metadata = fs::metadata(sandbox.path(&file)).unwrap();
             let (mode, group) = (metadata.mode() & 0o7777, metadata.gid());
             let is_kept = mode == 0o600 || (mode, group) == (MODE, GROUP);

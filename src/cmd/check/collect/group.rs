@@ -10,11 +10,8 @@ use crate::{
     cli::CheckArgs,
     config::Settings,
     intake::{self, Found, KeyFacts, Thing, Within},
-    x509::{
-        cert::Certificate,
-        pem::{self, LIMIT},
-        usage::Usage,
-    },
+    store::{self, LIMIT},
+    x509::{cert::Certificate, usage::Usage},
 };
 
 /// How it is known what a certificate is for.
@@ -217,7 +214,7 @@ fn key_in(path: &Path) -> Key {
         return Key::Missing(path.to_owned());
     }
     let unreadable = || Key::Unreadable(path.to_owned());
-    let Ok(content) = pem::read_regular(path, LIMIT).map(Zeroizing::new) else {
+    let Ok(content) = store::read_regular(path, LIMIT).map(Zeroizing::new) else {
         return unreadable();
     };
     let Ok(found) = intake::read(&content, None) else { return unreadable() };

@@ -17,11 +17,8 @@ use crate::{
         templates::{self, Templates},
     },
     error::Error,
-    x509::{
-        cert::Certificate,
-        pem::{self, LIMIT},
-        usage::Usage,
-    },
+    store::{self, LIMIT},
+    x509::{cert::Certificate, pem, usage::Usage},
 };
 
 const BODY: &str = "redis/enterprise.json";
@@ -204,7 +201,7 @@ fn chain(ca: &Certificate, clients: &[Pair]) -> String {
 /// The certificates of a file that another cluster gave.
 fn syncer(path: &Path, validate: Validation, at_hand: &mut AtHand<'_>) -> Result<String, Error> {
     let unreadable = |source| Error::Certificate { path: path.to_owned(), source };
-    let content = pem::read_regular(path, LIMIT)
+    let content = store::read_regular(path, LIMIT)
         .map_err(|source| Error::Read { path: path.to_owned(), source })?;
     let mut text = String::new();
     for der in pem::certificates(&content).map_err(|source| unreadable(source.into()))? {

@@ -8,8 +8,11 @@ use std::{
 
 use walkdir::{DirEntry, WalkDir};
 
-/// The folders in which certctl keeps what it replaced.
-const ARCHIVE: &str = "archive";
+use super::{
+    ARCHIVE,
+    pending::{self, Pending},
+    work::WORK,
+};
 
 /// The extensions of files that are looked into in a directory, and whether the extension promises a
 /// certificate, request or revocation list: such a file must hold something.
@@ -57,11 +60,11 @@ impl WalkError {
     }
 }
 
-/// The regular files of a directory, and with `is_recursive` of all directories below, in the order of
+/// The regular files of a directory, as they are once a commit is complete, and with `is_recursive` of all directories below, in the order of
 /// the file system. Links are followed.
 ///
-/// Files with an extension of certificates, keys and manifests are taken. Folders named `archive` are
-/// not, nor names that begin with `..` (the real data behind the links of a mounted Secret, which
+/// Files with an extension of certificates, keys and manifests are taken. Folders named `archive` or
+/// `.certctl` are not, nor names that begin with `..` (the real data behind the links of a mounted Secret, which
 /// would be counted twice).
 pub(crate) fn walk(
     dir: &Path,
@@ -72,17 +75,31 @@ pub(crate) fn walk(
     let strip = dir == Path::new(".");
     let tree = WalkDir::new(dir).follow_links(true).min_depth(1).max_depth(depth).into_iter();
     let entries = tree.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry));
-    entries.filter_map(move |entry| match entry {
+    let pending = pending::of(dir);
+    // Files of a commit that have no place in the directory yet.
+    let waiting = pending.map(Pending::names).unwrap_or_default().into_iter();
+    let waiting = waiting.map(move |name| if strip { name.into() } else { dir.join(name) });
+    let waiting: Vec<PathBuf> = waiting
+        .filter(|path| extension(path).is_some() && path.symlink_metadata().is_err())
+        .collect();
+    let entries = entries.filter_map(move |entry| match entry {
         Ok(entry) if !is_taken(&entry) => None,
+        Ok(entry)
+            if entry.depth() == 1 && pending.is_some_and(|it| it.removes(entry.file_name())) =>
+        {
+            None
+        }
         Ok(entry) if strip => Some(Ok(entry.path().strip_prefix(".").ok()?.to_owned())),
         Ok(entry) => Some(Ok(entry.into_path())),
         Err(error) => explain(error).map(Err),
-    })
+    });
+    entries.chain(waiting.into_iter().map(Ok))
 }
 
 fn is_passed_over(entry: &DirEntry) -> bool {
     let name = entry.file_name();
-    name.as_encoded_bytes().starts_with(b"..") || (name == ARCHIVE && entry.file_type().is_dir())
+    name.as_encoded_bytes().starts_with(b"..")
+        || ((name == ARCHIVE || name == WORK) && entry.file_type().is_dir())
 }
 
 /// By type and name alone, which the directory tells: no system call.

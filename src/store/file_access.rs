@@ -1,17 +1,27 @@
 //! Who may read a file: groups and owners as the system knows them (`/etc/group`, LDAP).
 
 use std::{
-    fs::{self, Metadata},
-    os::unix::fs::MetadataExt,
+    fs,
+    os::{fd::BorrowedFd, unix::fs::MetadataExt},
     path::Path,
 };
 
 use nix::unistd;
+use rustix::fs::{AtFlags, statat};
 
 use crate::error::Error;
 
+/// Who may read a file that did not exist before. One that is replaced keeps what it had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sensitivity {
+    /// Mode 0600, whatever the umask.
+    Secret,
+    /// Mode 0644 less the umask.
+    Public,
+}
+
 /// What a user says about who is to read a file. What is `None` is as the file before had it, or else
-/// as [`super::Access`] has it.
+/// as [`Sensitivity`] has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Readers {
     /// May read the file, too.
@@ -44,14 +54,22 @@ impl Readers {
         self.mode.unwrap_or(if self.group.is_some() { mode | 0o040 } else { mode })
     }
 
+    /// Whether the user said nothing.
+    pub(super) fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Whether a file that is there has that group and mode already.
-    pub(crate) fn suit(&self, path: &Path) -> bool {
-        let suits = |file: Metadata| {
-            let mode = file.mode() & 0o777;
+    pub(crate) fn suit_path(&self, file: &Path) -> bool {
+        self.suit(rustix::fs::CWD, file)
+    }
+
+    pub(super) fn suit(&self, dir: BorrowedFd<'_>, file: &Path) -> bool {
+        statat(dir, file, AtFlags::SYMLINK_NOFOLLOW).is_ok_and(|file| {
+            let mode = file.st_mode & 0o777;
             self.mode(mode) == mode
-                && self.group.as_ref().is_none_or(|group| group.id == file.gid())
-        };
-        fs::symlink_metadata(path).is_ok_and(suits)
+                && self.group.as_ref().is_none_or(|group| group.id == file.st_gid)
+        })
     }
 }
 
@@ -66,6 +84,12 @@ impl Group {
             None => Err(Error::NoGroup { name: name.to_owned() }),
         }
     }
+}
+
+/// A user by name, or by number where the system has no name.
+pub(super) fn user_name(uid: u32) -> String {
+    let user = unistd::User::from_uid(uid.into()).ok().flatten();
+    user.map_or_else(|| uid.to_string(), |user| format!("{} ({uid})", user.name))
 }
 
 impl Ownership {

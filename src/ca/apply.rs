@@ -1,0 +1,297 @@
+//! The way from a change list to published files, the same for every command that issues.
+//!
+//! First each file is prepared: what cannot be written is known before a serial is taken. Then the serials
+//! are reserved, durably. Then the certificates are signed, verified by webpki and written aside, on all
+//! cores. Then one commit publishes everything.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use time::OffsetDateTime;
+
+use super::{
+    authority::Authority,
+    changes::{CaChange, ChangeList, IssueTask, KeySource},
+    identity::{IdentityName, Member},
+    parallel,
+};
+use crate::{
+    error::Error,
+    store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL, FileSet, Locked, Sensitivity, SerialFile, Slot},
+    verify::webpki::{self, Verdict},
+    x509::{
+        cert::Certificate,
+        key::{KeyType, PrivateKey},
+        pem,
+        serial::Serial,
+    },
+};
+
+/// An identity that was issued.
+#[derive(Debug)]
+pub(crate) struct Issued {
+    pub(crate) name: IdentityName,
+    pub(crate) certificate: Certificate,
+    pub(crate) new_key: bool,
+    pub(crate) replaced: Option<Box<Member>>,
+    /// webpki refuses it for the reason for which it refuses the one before, too.
+    pub(crate) still_refused: Option<Verdict>,
+}
+
+/// What was published.
+pub(crate) struct Applied<T> {
+    /// The CA that was created or renewed.
+    pub(crate) ca: Option<Certificate>,
+    /// For each task, in order: what its description says, or why it was left out.
+    pub(crate) results: Vec<Result<T, Error>>,
+    /// `ca.srl` was behind this serial.
+    pub(crate) stepped_over: Option<Serial>,
+}
+
+/// What a failure of one task means for the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnFailure {
+    /// Nothing is published.
+    Stop,
+    /// It is left out, and the others are published; if it could not be written, nothing is.
+    LeaveOut,
+}
+
+/// A task with its key and its files: all that can fail before a serial is taken.
+struct Prepared {
+    task: IssueTask,
+    key: Option<PrivateKey>,
+    key_slot: Option<Slot>,
+    certificate_slot: Slot,
+}
+
+/// How far the work is, for a progress bar: keys that take long, and certificates.
+#[derive(Debug, Default)]
+pub(crate) struct Count {
+    pub(crate) done: AtomicUsize,
+}
+
+impl ChangeList {
+    /// How many steps [`apply`] will count.
+    pub(crate) fn steps(&self) -> usize {
+        self.tasks.len() + self.keys_ahead().len()
+    }
+
+    /// The kinds of the keys that are generated before anything else, on all cores: RSA keys, which share
+    /// their search for primes, and that of a new CA.
+    fn keys_ahead(&self) -> Vec<KeyType> {
+        let ca = match &self.ca {
+            CaChange::Create { key_type, .. } => Some(*key_type),
+            _ => None,
+        };
+        let tasks = self.tasks.iter().filter_map(IssueTask::new_key).filter(|kind| kind.is_rsa());
+        ca.into_iter().chain(tasks).collect()
+    }
+}
+
+/// Carries out a change list. `describe` is called for each new certificate, from several threads.
+pub(crate) fn apply<T: Send>(
+    list: ChangeList,
+    locked: &Locked,
+    now: OffsetDateTime,
+    on_failure: OnFailure,
+    count: &Count,
+    describe: impl Fn(Issued) -> T + Sync,
+) -> Result<Applied<T>, Error> {
+    let keys_ahead = list.keys_ahead();
+    let mut set = locked.pki.file_set()?;
+    if let Some(archive) = &list.archive {
+        // The files of the new set are known: what is not among them goes.
+        let published = list.published();
+        set.archive(&archive.name, &archive.files, &published)?;
+    }
+    let new_ca = match &list.ca {
+        CaChange::Create { .. } => {
+            let files = [
+                (CA_KEY, Sensitivity::Secret),
+                (CA_CERTIFICATE, Sensitivity::Public),
+                (CA_SERIAL, Sensitivity::Public),
+            ];
+            let mut slots = Vec::new();
+            for (file, sensitivity) in files {
+                slots.push(set.prepare(file, sensitivity)?);
+            }
+            slots
+        }
+        _ => Vec::new(),
+    };
+    // A CA in another directory is a commit of its own, before the identities.
+    let mut other_set = None;
+    if let CaChange::Renew { file, content, .. } = &list.ca {
+        if locked.pki.is(&locked.ca) {
+            let slot = set.prepare(file, Sensitivity::Public)?;
+            set.write(slot, content)?;
+        } else {
+            let mut other = locked.ca.file_set()?;
+            let slot = other.prepare(file, Sensitivity::Public)?;
+            other.write(slot, content)?;
+            other_set = Some(other);
+        }
+    }
+
+    let mut results = Vec::new();
+    let mut prepared = Vec::new();
+    for (number, task) in list.tasks.into_iter().enumerate() {
+        match prepare(task, &mut set) {
+            Ok(ready) => prepared.push((number, ready)),
+            Err(error) if on_failure == OnFailure::Stop => return Err(error),
+            Err(error) => results.push((number, Err(error))),
+        }
+    }
+
+    let keys = PrivateKey::generate_all(&keys_ahead, &count.done);
+    let mut keys = keys.map_err(|source| Error::KeyGeneration { source })?.into_iter();
+    let (authority, created) = match list.ca {
+        CaChange::Keep(authority) | CaChange::Renew { authority, .. } => (authority, false),
+        CaChange::Create { subject, validity, .. } => {
+            let Some(key) = keys.next() else { unreachable!("the CA's key is the first") };
+            // Its own serial is outside ca.srl, as gen.sh's is.
+            let authority = Authority::create(&subject, key, &validity, Serial::random()?)
+                .map_err(|source| Error::IssueCa { source })?;
+            (Box::new(authority), true)
+        }
+    };
+    for (_, ready) in &mut prepared {
+        if ready.task.new_key().is_some_and(KeyType::is_rsa) {
+            ready.key = keys.next();
+        }
+    }
+
+    let reserved = match (created, prepared.len()) {
+        (false, 0) => None,
+        (true, count) => Some(SerialFile::of_new_ca(&locked.ca).allot(count, None)?),
+        (false, count) => {
+            Some(SerialFile::read(&locked.ca)?.reserve(&locked.ca, count, list.highest)?)
+        }
+    };
+    if let (true, Some(reserved), [key, certificate, serial]) = (created, &reserved, &new_ca[..]) {
+        set.write(*key, authority.key().to_pem().as_bytes())?;
+        let ca_pem = pem::encode("CERTIFICATE", authority.certificate().der());
+        set.write(*certificate, ca_pem.as_bytes())?;
+        set.write(*serial, reserved.content().as_bytes())?;
+    }
+
+    let serials = reserved.iter().flat_map(|reserved| reserved.serials.iter().copied());
+    let ready: Vec<_> = prepared.into_iter().zip(serials).collect();
+    let issued = parallel::map(ready, |((number, ready), serial)| {
+        let slots = [ready.key_slot, Some(ready.certificate_slot)];
+        let issued = ready.issue(&authority, serial, now, &set);
+        if issued.is_err() {
+            slots.into_iter().flatten().for_each(|slot| set.leave_out(slot));
+        }
+        count.done.fetch_add(1, Ordering::Relaxed);
+        (number, issued.map(&describe))
+    });
+    for (number, result) in issued {
+        match result {
+            Err(error) if on_failure == OnFailure::Stop => return Err(error),
+            // A full disk is not the fault of one identity.
+            Err(error @ Error::Write { .. }) => return Err(error),
+            result => results.push((number, result)),
+        }
+    }
+    results.sort_by_key(|(number, _)| *number);
+
+    if let Some(other) = other_set {
+        other.commit()?;
+    }
+    set.commit()?;
+    Ok(Applied {
+        ca: Some(authority.certificate().clone()),
+        results: results.into_iter().map(|(_, result)| result).collect(),
+        stepped_over: reserved.and_then(|reserved| reserved.stepped_over),
+    })
+}
+
+impl ChangeList {
+    /// The names of all files that will be there.
+    fn published(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        if let CaChange::Create { .. } = self.ca {
+            files.extend([CA_KEY, CA_CERTIFICATE, CA_SERIAL].map(str::to_owned));
+        }
+        for task in &self.tasks {
+            files.extend(task.new_key().map(|_| task.name.key_file()));
+            files.push(task.name.certificate_file());
+        }
+        files
+    }
+}
+
+fn prepare(task: IssueTask, set: &mut FileSet<'_>) -> Result<Prepared, Error> {
+    let mut key_slot = None;
+    if task.new_key().is_some() {
+        key_slot = Some(set.prepare(&task.name.key_file(), Sensitivity::Secret)?);
+    }
+    let certificate_slot = set.prepare(&task.name.certificate_file(), Sensitivity::Public)?;
+    Ok(Prepared { task, key: None, key_slot, certificate_slot })
+}
+
+impl Prepared {
+    /// Generates the key, signs, reads back, verifies, and writes the files aside.
+    fn issue(
+        self,
+        authority: &Authority,
+        serial: Serial,
+        now: OffsetDateTime,
+        set: &FileSet<'_>,
+    ) -> Result<Issued, Error> {
+        let Self { task, key, key_slot, certificate_slot } = self;
+        let IssueTask { name, request, key: source, replaces } = task;
+        let key = match (&source, key) {
+            (KeySource::New(kind), None) => Some(
+                PrivateKey::generate(*kind).map_err(|source| Error::KeyGeneration { source })?,
+            ),
+            (_, key) => key,
+        };
+        let public = match (&key, &source) {
+            (Some(key), _) => key.public(),
+            (None, KeySource::Kept(public)) => public,
+            (None, KeySource::New(_)) => unreachable!("a task for a new key has one by now"),
+        };
+        let chain = replaces.as_ref().map_or(&[][..], |member| &member.chain);
+        let certificate = authority
+            .issue(&request, public, serial)
+            .map_err(|source| Error::Issue { name: name.clone(), source })?;
+        let still_refused = self_check(&certificate, chain, authority, replaces.as_deref(), now)
+            .map_err(|source| Error::SelfCheck { name: name.clone(), source })?;
+
+        if let (Some(key), Some(slot)) = (&key, key_slot) {
+            set.write(slot, key.to_pem().as_bytes())?;
+        }
+        let blocks: String = std::iter::once(certificate.der())
+            .chain(chain.iter().map(Vec::as_slice))
+            .map(|der| pem::encode("CERTIFICATE", der))
+            .collect();
+        set.write(certificate_slot, blocks.as_bytes())?;
+        Ok(Issued { name, certificate, new_key: key.is_some(), replaced: replaces, still_refused })
+    }
+}
+
+/// webpki's verdict on a new certificate. One that is refused is not published, unless the one that
+/// it replaces was refused for the same reason in its own time: renewal is lossless.
+fn self_check(
+    certificate: &Certificate,
+    chain: &[Vec<u8>],
+    authority: &Authority,
+    replaces: Option<&Member>,
+    now: OffsetDateTime,
+) -> Result<Option<Verdict>, Verdict> {
+    let judge = |leaf, at| webpki::judge(leaf, chain, authority.certificate(), at);
+    match (judge(certificate, now), replaces) {
+        (Ok(()), _) => Ok(None),
+        (Err(verdict), Some(old)) => {
+            let in_its_time = old.certificate.validity().not_after.min(now);
+            if judge(&old.certificate, in_its_time).is_err_and(|before| before == verdict) {
+                Ok(Some(verdict))
+            } else {
+                Err(verdict)
+            }
+        }
+        (Err(verdict), None) => Err(verdict),
+    }
+}

@@ -1,0 +1,294 @@
+//! A set of files that are published together: what is prepared and written before the commit.
+
+use std::{
+    fs::File,
+    io::Write as _,
+    os::fd::OwnedFd,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+use rustix::{
+    fs::{AtFlags, FileType, Mode, OFlags, fsync, mkdirat, openat, statat, unlinkat},
+    io::Errno,
+};
+
+use super::{
+    LockedDirectory,
+    commit::SINGLY,
+    file_access::{Readers, Sensitivity},
+    path::READ_DIRECTORY,
+    recovery::REMOVE,
+    staging::{Defaults, Plan, refused_directory},
+    work::create_private,
+};
+use crate::error::Error;
+
+/// Files that are published together. Without [`FileSet::commit`] nothing of it is published.
+#[derive(Debug)]
+pub(crate) struct FileSet<'a> {
+    pub(super) locked: &'a LockedDirectory,
+    pub(super) new_name: String,
+    /// The files of the directory itself, then those of its subfolders.
+    pub(super) folders: Vec<Folder>,
+    pub(super) entries: Vec<Entry>,
+    /// Files that the commit removes.
+    pub(super) removals: Vec<String>,
+    pub(super) defaults: Defaults,
+    /// Files to be made durable one by one.
+    pub(super) open: Mutex<Vec<(File, usize)>>,
+}
+
+/// A file of the set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Slot(usize);
+
+/// A folder in `.certctl/new`, and the one that its files are for.
+#[derive(Debug)]
+pub(super) struct Folder {
+    /// Relative to the directory; empty for the directory itself.
+    pub(super) name: String,
+    pub(super) new: OwnedFd,
+    /// Links to the files that are replaced; created with the first of them.
+    pub(super) old: Option<OwnedFd>,
+    pub(super) target: Target,
+}
+
+/// Where the files of a folder go.
+#[derive(Debug)]
+pub(super) enum Target {
+    /// The directory itself.
+    Directory,
+    /// A subfolder that exists.
+    Folder(OwnedFd),
+    /// A subfolder that does not exist yet, and is published whole.
+    Missing,
+}
+
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub(super) folder: usize,
+    pub(super) name: String,
+    pub(super) plan: Plan,
+    pub(super) is_created: bool,
+    pub(super) is_written: AtomicBool,
+}
+
+impl<'a> FileSet<'a> {
+    pub(super) fn new(locked: &'a LockedDirectory) -> Result<Self, Error> {
+        static COUNTER: AtomicUsize = AtomicUsize::new(0);
+        let new_name = format!("new{}", COUNTER.fetch_add(1, Ordering::Relaxed));
+        let failed =
+            |errno: Errno| Error::write(&super::work::shown(&locked.dir), "write in", errno.into());
+        let new = private(&locked.work.handle, &new_name).map_err(failed)?;
+        let defaults = Defaults::of(&new, &locked.dir).map_err(failed)?;
+        let top = Folder { name: String::new(), new, old: None, target: Target::Directory };
+        Ok(Self {
+            locked,
+            new_name,
+            folders: vec![top],
+            entries: Vec::new(),
+            removals: Vec::new(),
+            defaults,
+            open: Mutex::default(),
+        })
+    }
+
+    /// Makes sure that a file can be published under that name, and takes it into the set. What is there
+    /// is kept for the case that a later step fails. Nothing that others see changes.
+    ///
+    /// `file` is a name, or a path of one subfolder. The order is that in which the files appear.
+    pub(crate) fn prepare(&mut self, file: &str, sensitivity: Sensitivity) -> Result<Slot, Error> {
+        self.prepare_for(file, sensitivity, &Readers::default())
+    }
+
+    /// As [`FileSet::prepare`], for those who the user says are to read it.
+    pub(crate) fn prepare_for(
+        &mut self,
+        file: &str,
+        sensitivity: Sensitivity,
+        readers: &Readers,
+    ) -> Result<Slot, Error> {
+        let path = super::join(&self.locked.dir.path, file);
+        let (folder, name) = match file.rsplit_once('/') {
+            Some((folder, name)) => (self.folder(folder)?, name),
+            None => (0, file),
+        };
+        let new = &self.folders[folder].new;
+        let target = self.target(folder);
+        let plan = Plan::new(target, name, path, sensitivity, readers, &self.defaults)?;
+        // Whether a file may be given away is known when it was.
+        let is_created = plan.needs_proof();
+        if is_created {
+            plan.create(new, name, &self.defaults)?;
+        }
+        if plan.replaces {
+            self.back_up(folder, name, &plan)?;
+        }
+        let is_written = AtomicBool::new(false);
+        self.entries.push(Entry { folder, name: name.to_owned(), plan, is_created, is_written });
+        Ok(Slot(self.entries.len() - 1))
+    }
+
+    /// Writes a file of the set. Several threads may write at once.
+    pub(crate) fn write(&self, slot: Slot, content: &[u8]) -> Result<(), Error> {
+        let entry = &self.entries[slot.0];
+        let folder = &self.folders[entry.folder].new;
+        let mut file: File = if entry.is_created {
+            let flags = OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+            openat(folder, &*entry.name, flags, Mode::empty())
+                .map_err(|errno| entry.plan.error("write", errno))?
+                .into()
+        } else {
+            entry.plan.create(folder, &entry.name, &self.defaults)?
+        };
+        file.write_all(content).map_err(|source| entry.plan.io_error("write", source))?;
+        entry.is_written.store(true, Ordering::Relaxed);
+        if self.entries.len() <= SINGLY {
+            self.open.lock().unwrap_or_else(PoisonError::into_inner).push((file, slot.0));
+        }
+        Ok(())
+    }
+
+    /// Leaves a file out of the set, whether it was written or not.
+    pub(crate) fn leave_out(&self, slot: Slot) {
+        self.entries[slot.0].is_written.store(false, Ordering::Relaxed);
+    }
+
+    /// Moves these files of the directory to `archive/<name>/` (mode 0700) as part of the commit. Those of
+    /// `replaced` will be there again with new content.
+    pub(crate) fn archive(
+        &mut self,
+        name: &str,
+        files: &[String],
+        replaced: &[String],
+    ) -> Result<(), Error> {
+        let folder = self.folder(super::ARCHIVE)?;
+        let path = super::join(&self.locked.dir.path, super::ARCHIVE).join(name);
+        let failed = |errno: Errno| Error::write(&path, "archive to", errno.into());
+        let archive = &self.folders[folder].new;
+        rustix::fs::fchmod(archive, Mode::from_raw_mode(0o700)).map_err(failed)?;
+        let set = private(archive, name).map_err(failed)?;
+        let dir = &self.locked.dir.handle;
+        let mut removals = Vec::new();
+        for file in files {
+            let path = super::join(&self.locked.dir.path, file);
+            let readers = Readers::default();
+            let plan =
+                Plan::new(Some(dir), file, path, Sensitivity::Secret, &readers, &self.defaults)?;
+            plan.back_up(dir, file, &set, &self.defaults)?;
+            if !replaced.contains(file) {
+                removals.push((file.clone(), plan));
+            }
+        }
+        fsync(&set).map_err(failed)?;
+        for (file, plan) in removals {
+            self.back_up(0, &file, &plan)?;
+            marker(&self.folders[0].new, &file).map_err(failed)?;
+            self.removals.push(file);
+        }
+        self.folders.push(Folder {
+            name: format!("{}/{name}", super::ARCHIVE),
+            new: set,
+            old: None,
+            target: Target::Missing,
+        });
+        Ok(())
+    }
+
+    /// The folder of the set for a subfolder of the directory.
+    fn folder(&mut self, name: &str) -> Result<usize, Error> {
+        if let Some(at) = self.folders.iter().position(|folder| folder.name == name) {
+            return Ok(at);
+        }
+        let path = super::join(&self.locked.dir.path, name);
+        let dir = &self.locked.dir.handle;
+        let target = match openat(dir, name, READ_DIRECTORY, Mode::empty()) {
+            Ok(target) => Target::Folder(target),
+            Err(Errno::NOENT) => Target::Missing,
+            Err(Errno::LOOP) => return Err(Error::Target { path, kind: "a symbolic link" }),
+            Err(Errno::NOTDIR) => {
+                // On Linux, O_DIRECTORY answers so for a link as well.
+                let link = statat(dir, name, AtFlags::SYMLINK_NOFOLLOW)
+                    .is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::Symlink);
+                let kind = if link { "a symbolic link" } else { "not a directory" };
+                return Err(Error::Target { path, kind });
+            }
+            Err(errno) => return Err(Error::write(&path, "open", errno.into())),
+        };
+        if let Target::Folder(target) = &target {
+            super::path::refuse_folder(target, &self.locked.dir, &path, self.locked.sharing)?;
+            match refused_directory(target) {
+                Ok(None) => {}
+                Ok(Some(kind)) => return Err(Error::Target { path, kind }),
+                Err(errno) => return Err(Error::write(&path, "open", errno.into())),
+            }
+        }
+        let failed = |errno: Errno| Error::write(&path, "write in", errno.into());
+        let top = &self.folders[0].new;
+        // Where it does not exist, this one becomes it.
+        mkdirat(top, name, Mode::from_raw_mode(0o755)).map_err(failed)?;
+        let new = openat(top, name, READ_DIRECTORY, Mode::empty()).map_err(failed)?;
+        self.folders.push(Folder { name: name.to_owned(), new, old: None, target });
+        Ok(self.folders.len() - 1)
+    }
+
+    /// The folder that exists and whose files may be replaced.
+    fn target(&self, folder: usize) -> Option<&OwnedFd> {
+        match &self.folders[folder].target {
+            Target::Directory => Some(&self.locked.dir.handle),
+            Target::Folder(folder) => Some(folder),
+            Target::Missing => None,
+        }
+    }
+
+    fn back_up(&mut self, folder: usize, name: &str, plan: &Plan) -> Result<(), Error> {
+        if self.folders[0].old.is_none() {
+            let old = private(&self.locked.work.handle, &self.old_name());
+            self.folders[0].old = Some(old.map_err(|errno| plan.error("back up", errno))?);
+        }
+        if self.folders[folder].old.is_none()
+            && let Some(top) = &self.folders[0].old
+        {
+            let old = private(top, &self.folders[folder].name);
+            self.folders[folder].old = Some(old.map_err(|errno| plan.error("back up", errno))?);
+        }
+        match (&self.folders[folder].old, self.target(folder)) {
+            (Some(old), Some(target)) => plan.back_up(target, name, old, &self.defaults),
+            _ => Ok(()),
+        }
+    }
+
+    pub(super) fn old_name(&self) -> String {
+        self.new_name.replace("new", "old")
+    }
+}
+
+impl Folder {
+    pub(super) fn is_missing(&self) -> bool {
+        matches!(self.target, Target::Missing)
+    }
+}
+
+/// A new folder that no other user can enter.
+pub(super) fn private(at: &OwnedFd, name: &str) -> Result<OwnedFd, Errno> {
+    create_private(at, name)?;
+    openat(at, name, READ_DIRECTORY, Mode::empty()).inspect_err(|_| {
+        let _ = unlinkat(at, name, AtFlags::REMOVEDIR);
+    })
+}
+
+pub(super) fn private_or_open(at: &OwnedFd, name: &str) -> Result<OwnedFd, Errno> {
+    match private(at, name) {
+        Err(Errno::EXIST) => openat(at, name, READ_DIRECTORY, Mode::empty()),
+        opened => opened,
+    }
+}
+
+/// An empty file that says that the file of that name goes.
+pub(super) fn marker(at: &OwnedFd, name: &str) -> Result<(), Errno> {
+    let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+    openat(at, format!("{name}{REMOVE}"), flags, Mode::from_raw_mode(0o600)).map(drop)
+}

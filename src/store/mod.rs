@@ -1,0 +1,305 @@
+//! All access to files: reading with bounds, locks, and how a set of files is published.
+//!
+//! A [`Store`] reads. Only a [`LockedStore`] writes. To get one, the path of the directory is walked
+//! ([`path`]), its lock is taken ([`work`]), and the commit of a killed process is completed
+//! ([`recovery`]). No file that certctl did not write itself decides what is written where.
+
+mod acl;
+mod commit;
+mod file_access;
+mod file_set;
+mod path;
+mod pending;
+mod read;
+mod recovery;
+mod result;
+mod serials;
+mod staging;
+mod walk;
+mod work;
+
+use std::{
+    fs, io,
+    os::fd::AsFd,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use rustix::{
+    fs::{AtFlags, Dir, Mode, OFlags, openat, statat},
+    io::Errno,
+};
+
+pub(crate) use file_access::{Group, Ownership, Readers, Sensitivity};
+pub(crate) use file_set::{FileSet, Slot};
+pub(crate) use path::{Missing, Sharing, UnsafePath};
+pub(crate) use pending::look_for;
+pub(crate) use read::{LIMIT, ReadError, fetch, fetch_regular, is_stdin, read_regular};
+pub(crate) use result::{write_file, write_result, write_secret_for};
+pub(crate) use serials::SerialFile;
+pub(crate) use walk::{WalkError, is_expected, walk};
+
+use crate::error::Error;
+use path::{Directory, READ_DIRECTORY};
+use pending::{Pending, Place};
+use work::Work;
+
+/// The CA's files, as gen.sh names them.
+pub(crate) const CA_KEY: &str = "ca.key";
+pub(crate) const CA_CERTIFICATE: &str = "ca.pem";
+pub(crate) const CA_SERIAL: &str = "ca.srl";
+/// Where `gen --replace-ca` moves the old files.
+pub(crate) const ARCHIVE: &str = "archive";
+/// What certctl 0.1 wrote while it published. It can be forged, and is never used.
+const OLD_JOURNAL: &str = ".certctl-journal";
+
+/// A directory that has, or will have, certificates and keys.
+#[derive(Debug)]
+pub(crate) struct Store {
+    path: PathBuf,
+    /// The directory that was opened once, while it is locked.
+    directory: Option<Arc<Directory>>,
+}
+
+/// A directory whose lock this process has.
+#[derive(Debug)]
+pub(crate) struct LockedDirectory {
+    dir: Arc<Directory>,
+    work: Work,
+    sharing: Sharing,
+}
+
+/// A store whose lock this process has: the proof that is needed to write.
+#[derive(Clone, Debug)]
+pub(crate) struct LockedStore {
+    store: Arc<Store>,
+    locked: Arc<LockedDirectory>,
+}
+
+/// The directories that a command writes, locked: that of the identities, and that of the CA, which may
+/// be the same.
+#[derive(Clone, Debug)]
+pub(crate) struct Locked {
+    pub(crate) pki: LockedStore,
+    pub(crate) ca: LockedStore,
+}
+
+impl Store {
+    pub(crate) fn new(path: &Path) -> Self {
+        let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
+        Self { path: path.to_owned(), directory: None }
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.path
+    }
+
+    /// The path of a file by its name within the directory.
+    pub(crate) fn path(&self, file: &str) -> PathBuf {
+        join(&self.path, file)
+    }
+
+    /// Whether something of that name is there, a dangling symlink included.
+    pub(crate) fn has(&self, file: &str) -> Result<bool, Error> {
+        let path = self.path(file);
+        let looked = match &self.directory {
+            Some(dir) => statat(&dir.handle, file, AtFlags::SYMLINK_NOFOLLOW).map(drop),
+            None => match pending::place(&path, OFlags::RDONLY | OFlags::CLOEXEC) {
+                Ok(Place::Removed) => return Ok(false),
+                Ok(Place::Directory) => {
+                    statat(rustix::fs::CWD, &path, AtFlags::SYMLINK_NOFOLLOW).map(drop)
+                }
+                found => found.map(drop),
+            },
+        };
+        match looked {
+            Ok(()) => Ok(true),
+            Err(Errno::NOENT) => Ok(false),
+            Err(errno) => Err(Error::Read { path, source: io::Error::from(errno).into() }),
+        }
+    }
+
+    /// The whole of a regular file of at most `limit` octets.
+    pub(crate) fn read(&self, file: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        match &self.directory {
+            Some(dir) => read::read_in(dir, file, limit),
+            None => read::read_of_pki(&self.path(file), limit),
+        }
+    }
+
+    /// As [`Store::read`] if the file is one of the directory, else as [`read_regular`].
+    pub(crate) fn read_path(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+        match path.file_name().and_then(|name| name.to_str()) {
+            Some(name) if self.path(name) == path => self.read(name, limit),
+            _ => read_regular(path, limit),
+        }
+    }
+
+    /// Whether a killed process left a commit that is not complete. The next command that writes completes
+    /// it.
+    pub(crate) fn unfinished(&self) -> bool {
+        self.directory.is_none() && pending::of(&self.path).is_some_and(Pending::is_abandoned)
+    }
+
+    /// Whether no command writes in the directory, nor was killed while it did.
+    pub(crate) fn is_idle(&self) -> bool {
+        [work::WORK, OLD_JOURNAL].iter().all(|file| self.has(file).is_ok_and(|has| !has))
+    }
+
+    /// The names of all files in the directory, in order; those that are not UTF-8 aside.
+    pub(crate) fn files(&self) -> Result<Vec<String>, Error> {
+        let failed =
+            |source: io::Error| Error::Read { path: self.path.clone(), source: source.into() };
+        let mut files = Vec::new();
+        if let Some(dir) = &self.directory {
+            for entry in Dir::read_from(&dir.handle).map_err(|errno| failed(errno.into()))? {
+                let entry = entry.map_err(|errno| failed(errno.into()))?;
+                files.extend(entry.file_name().to_str().ok().map(str::to_owned));
+            }
+            files.retain(|name| name != "." && name != "..");
+        } else {
+            for entry in fs::read_dir(&self.path).map_err(failed)? {
+                files.extend(entry.map_err(failed)?.file_name().into_string());
+            }
+            if let Some(pending) = pending::of(&self.path) {
+                pending.apply(&mut files).map_err(|errno| failed(errno.into()))?;
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// The names of all files in a subfolder, in order; none if it does not exist.
+    pub(crate) fn files_in(&self, folder: &str) -> Result<Vec<String>, Error> {
+        let path = self.path(folder);
+        let failed = |errno: Errno| Error::Read {
+            path: path.clone(),
+            source: io::Error::from(errno).into(),
+        };
+        let opened = match &self.directory {
+            Some(dir) => openat(&dir.handle, folder, READ_DIRECTORY, Mode::empty()),
+            None => rustix::fs::open(&path, READ_DIRECTORY, Mode::empty()),
+        };
+        let opened = match opened {
+            Err(Errno::NOENT) => return Ok(Vec::new()),
+            opened => opened.map_err(failed)?,
+        };
+        let mut files = Vec::new();
+        for entry in Dir::read_from(opened).map_err(failed)? {
+            files.extend(entry.map_err(failed)?.file_name().to_str().ok().map(str::to_owned));
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// Whether a file that is there has the group and mode that these readers need.
+    pub(crate) fn suits(&self, file: &str, readers: &Readers) -> bool {
+        match &self.directory {
+            Some(dir) => readers.suit(dir.handle.as_fd(), Path::new(file)),
+            None => readers.suit(rustix::fs::CWD, &self.path(file)),
+        }
+    }
+
+    /// Waits for the right to write, at most `timeout`, and completes what a killed process left.
+    pub(crate) fn lock(&self, options: &LockOptions) -> Result<LockedStore, Error> {
+        let locked = lock_all(&[(&self.path, options.missing)], options)?;
+        locked.into_iter().next().ok_or_else(|| Error::NoLocks {
+            path: self.path.clone(),
+            source: io::ErrorKind::NotFound.into(),
+        })
+    }
+
+    /// As [`Store::lock`], and of the directory of another file, which may be the same.
+    pub(crate) fn lock_with(
+        &self,
+        other: &Path,
+        options: &LockOptions,
+    ) -> Result<(LockedStore, LockedStore), Error> {
+        let parent = other.parent().unwrap_or(Path::new(""));
+        let both = [(&*self.path, options.missing), (parent, Missing::Refuse)];
+        let mut locked = lock_all(&both, options)?.into_iter();
+        match (locked.next(), locked.next()) {
+            (Some(own), Some(other)) => Ok((own, other)),
+            _ => Err(Error::NoLocks {
+                path: self.path.clone(),
+                source: io::ErrorKind::NotFound.into(),
+            }),
+        }
+    }
+}
+
+/// How a lock is taken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LockOptions {
+    pub(crate) timeout: Duration,
+    pub(crate) sharing: Sharing,
+    pub(crate) missing: Missing,
+}
+
+/// Locks directories in the order of device and inode, each once, so that two commands cannot wait for
+/// each other, nor one for itself.
+fn lock_all(paths: &[(&Path, Missing)], options: &LockOptions) -> Result<Vec<LockedStore>, Error> {
+    let directories: Vec<Arc<Directory>> = paths
+        .iter()
+        .map(|(path, missing)| Directory::open(path, options.sharing, *missing).map(Arc::new))
+        .collect::<Result<_, _>>()?;
+    let mut order: Vec<&Arc<Directory>> = directories.iter().collect();
+    order.sort_by_key(|dir| dir.id);
+    order.dedup_by_key(|dir| dir.id);
+    let mut locked = Vec::new();
+    for dir in order {
+        locked.push(Arc::new(LockedDirectory::lock(dir, options)?));
+    }
+    let find = |dir: &Arc<Directory>| {
+        let own = locked.iter().find(|locked| locked.dir.id == dir.id)?;
+        let store = Store { path: dir.path.clone(), directory: Some(Arc::clone(dir)) };
+        Some(LockedStore { store: Arc::new(store), locked: Arc::clone(own) })
+    };
+    Ok(directories.iter().filter_map(find).collect())
+}
+
+impl LockedDirectory {
+    fn lock(dir: &Arc<Directory>, options: &LockOptions) -> Result<Self, Error> {
+        let refused = staging::refused_directory(&dir.handle).map_err(|errno| Error::Read {
+            path: dir.path.clone(),
+            source: io::Error::from(errno).into(),
+        })?;
+        if let Some(kind) = refused {
+            return Err(Error::Target { path: dir.path.clone(), kind });
+        }
+        let journal = join(&dir.path, OLD_JOURNAL);
+        match statat(&dir.handle, OLD_JOURNAL, AtFlags::SYMLINK_NOFOLLOW) {
+            Err(Errno::NOENT) => {}
+            Ok(_) => return Err(Error::Journal { path: journal }),
+            Err(errno) => {
+                let source = io::Error::from(errno).into();
+                return Err(Error::Read { path: journal, source });
+            }
+        }
+        let work = Work::lock(dir, options.timeout)?;
+        recovery::recover(dir, &work)?;
+        Ok(Self { dir: Arc::clone(dir), work, sharing: options.sharing })
+    }
+}
+
+impl LockedStore {
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Whether both are one directory, whatever their paths are.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.locked, &other.locked)
+    }
+
+    /// Collects files to be published together.
+    pub(crate) fn file_set(&self) -> Result<FileSet<'_>, Error> {
+        FileSet::new(&self.locked)
+    }
+}
+
+/// A path below a directory. `./server.pem` says no more than `server.pem`.
+fn join(dir: &Path, file: &str) -> PathBuf {
+    if dir == Path::new(".") { PathBuf::from(file) } else { dir.join(file) }
+}

@@ -1,0 +1,249 @@
+//! Reading: bounded, from regular files where that is promised, and never waiting for a FIFO.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read},
+    mem,
+    os::{
+        fd::{AsFd, BorrowedFd},
+        unix::fs::{FileTypeExt, MetadataExt, OpenOptionsExt},
+    },
+    path::Path,
+};
+
+use rustix::{
+    fs::{AtFlags, Mode, OFlags, openat, statat},
+    io::Errno,
+    process::geteuid,
+};
+use zeroize::Zeroizing;
+
+use super::{
+    path::Directory,
+    pending::{self, Place},
+};
+
+/// No file of certificates or keys is larger; what is larger is not read (16 MiB).
+pub(crate) const LIMIT: u64 = 16 << 20;
+
+/// How much of a stream is read at first.
+const FIRST_CHUNK: usize = 64 << 10;
+
+/// Why a file was not read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    #[error("it is {0}, not a regular file")]
+    NotRegular(&'static str),
+    #[error("it is larger than {0} bytes")]
+    TooLarge(u64),
+}
+
+/// Opens a regular file of a directory of the PKI; `at` is the directory's handle, or the working directory.
+///
+/// A symbolic link is followed if it belongs to root, to this process, or to the owner of the file: whoever
+/// owns the directory could otherwise have root read, and use, a key of its own. A hard link likewise.
+fn open_in(at: BorrowedFd<'_>, path: &Path) -> Result<(File, u64), ReadError> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let own = geteuid().as_raw();
+    let file = match openat(at, path, flags | OFlags::NOFOLLOW, Mode::empty()) {
+        Err(Errno::LOOP | Errno::MLINK) => {
+            let link = statat(at, path, AtFlags::SYMLINK_NOFOLLOW).map_err(io::Error::from)?;
+            let file = File::from(openat(at, path, flags, Mode::empty()).map_err(io::Error::from)?);
+            if ![0, own, file.metadata()?.uid()].contains(&link.st_uid) {
+                return Err(ReadError::NotRegular("a symbolic link of another user"));
+            }
+            file
+        }
+        opened => File::from(opened.map_err(io::Error::from)?),
+    };
+    let found = file.metadata()?;
+    if found.nlink() > 1 && found.is_file() {
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let above = statat(at, parent.unwrap_or(Path::new(".")), AtFlags::empty());
+        let above = above.map_err(io::Error::from)?.st_uid;
+        if found.uid() != above && ![0, own].contains(&above) {
+            return Err(ReadError::NotRegular("a hard link to a file of another user"));
+        }
+    }
+    sized(file)
+}
+
+/// A regular file and how long it is.
+fn open_sized(path: &Path) -> Result<(File, u64), ReadError> {
+    if let Some(file) = pending_place(path)? {
+        return Ok(file);
+    }
+    let nonblock = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    sized(OpenOptions::new().read(true).custom_flags(nonblock).open(path)?)
+}
+
+/// The file of a commit that is not complete.
+fn pending_place(path: &Path) -> Result<Option<(File, u64)>, ReadError> {
+    match pending::place(path, OFlags::NONBLOCK | OFlags::CLOEXEC).map_err(io::Error::from)? {
+        Place::Record(file) => sized(file.into()).map(Some),
+        Place::Removed => Err(io::Error::from(io::ErrorKind::NotFound).into()),
+        Place::Directory => Ok(None),
+    }
+}
+
+fn sized(file: File) -> Result<(File, u64), ReadError> {
+    let metadata = file.metadata()?;
+    let kind = metadata.file_type();
+    if kind.is_file() {
+        return Ok((file, metadata.size()));
+    }
+    Err(ReadError::NotRegular(if kind.is_dir() {
+        "a directory"
+    } else if kind.is_fifo() {
+        "a FIFO"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }))
+}
+
+/// The whole of a regular file of at most `limit` bytes.
+pub(crate) fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let mut content = Vec::new();
+    read_into(path, limit, &mut content)?;
+    Ok(content)
+}
+
+/// Opens a FIFO, which waits for its other end.
+fn open_fifo(path: &Path) -> io::Result<File> {
+    OpenOptions::new().read(true).open(path)
+}
+
+/// The whole of a regular file of at most `limit` bytes, into a buffer whose memory is used again.
+fn read_into(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
+    take(open_sized(path)?, limit, buffer)
+}
+
+/// As [`read_regular`], of a file of a directory that is locked.
+pub(super) fn read_in(dir: &Directory, name: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let mut content = Vec::new();
+    take(open_in(dir.handle.as_fd(), Path::new(name))?, limit, &mut content)?;
+    Ok(content)
+}
+
+/// As [`read_regular`], of a file of a directory of the PKI.
+pub(super) fn read_of_pki(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let opened = match pending_place(path)? {
+        Some(file) => file,
+        None => open_in(rustix::fs::CWD, path)?,
+    };
+    let mut content = Vec::new();
+    take(opened, limit, &mut content)?;
+    Ok(content)
+}
+
+fn take((file, length): (File, u64), limit: u64, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
+    if length <= limit {
+        buffer.clear();
+        // One allocation: growing would leave copies of a key behind.
+        buffer.reserve_exact(usize::try_from(length).unwrap_or_default() + 1);
+        file.take(limit + 1).read_to_end(buffer)?;
+    }
+    if length > limit || buffer.len() as u64 > limit {
+        return Err(ReadError::TooLarge(limit));
+    }
+    Ok(())
+}
+
+/// The whole of a stream of at most `limit` bytes, in a buffer that is wiped.
+fn read_stream(mut stream: impl Read, limit: u64) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+    let limit_of_memory = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut content = Zeroizing::new(vec![0; FIRST_CHUNK]);
+    let mut length = 0;
+    loop {
+        let free = content.get_mut(length..).unwrap_or_default();
+        match stream.read(free) {
+            Ok(0) => break,
+            Ok(count) => length += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+        if length > limit_of_memory {
+            return Err(ReadError::TooLarge(limit));
+        }
+        if length == content.len() {
+            // A vector that grows by itself leaves copies of a key behind.
+            let mut larger = Zeroizing::new(Vec::with_capacity(length.saturating_mul(2)));
+            larger.extend_from_slice(&content);
+            larger.resize(length.saturating_mul(2), 0);
+            content = larger;
+        }
+    }
+    content.truncate(length);
+    Ok(content)
+}
+
+/// Whether a path that was named on the command line means standard input.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-" || path.as_os_str() == "/dev/stdin"
+}
+
+/// The content of what was named on the command line: standard input, a regular file, or a FIFO,
+/// which is read to its end (`inspect <(kubectl get secret …)`). Devices are refused.
+pub(crate) fn fetch(path: &Path, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
+    if is_stdin(path) {
+        return take_stream(io::stdin().lock(), buffer);
+    }
+    // To open a device may wait for ever, or do something: look first.
+    if path.metadata().is_ok_and(|found| found.file_type().is_fifo()) {
+        return take_stream(open_fifo(path)?, buffer);
+    }
+    fetch_regular(path, buffer)
+}
+
+/// The content of a regular file, into a buffer whose memory is used again.
+pub(crate) fn fetch_regular(path: &Path, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
+    read_into(path, LIMIT, buffer)
+}
+
+fn take_stream(stream: impl Read, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
+    *buffer = mem::take(&mut *read_stream(stream, LIMIT)?);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_are_bounded() {
+        let mut buffer = Vec::new();
+        let length = usize::try_from(LIMIT).unwrap();
+
+        take_stream(io::repeat(7).take(LIMIT), &mut buffer).unwrap();
+        assert_eq!(buffer.len(), length);
+        let error = take_stream(io::repeat(7), &mut buffer).unwrap_err();
+        assert!(matches!(error, ReadError::TooLarge(LIMIT)), "{error}");
+    }
+
+    #[test]
+    fn what_is_no_file_and_no_pipe_is_refused() {
+        let mut buffer = Vec::new();
+        for path in ["/dev/zero", "/dev/null", "/"] {
+            let error = fetch(Path::new(path), &mut buffer).unwrap_err();
+            assert!(matches!(error, ReadError::NotRegular(_)), "{path}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_buffer_is_used_again() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+        let whole = std::fs::read(&path).unwrap();
+        let mut buffer = vec![7; 100_000];
+        let capacity = buffer.capacity();
+
+        for _ in 0..2 {
+            fetch(&path, &mut buffer).unwrap();
+            assert_eq!(buffer, whole);
+            assert_eq!(buffer.capacity(), capacity);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! The record of a commit, and what becomes of it when its process was killed.
+//!
+//! A record is a folder in `.certctl` that contains the new files under their names. Its own name says
+//! which folder it is ([`mark`]): a copy, an archive or a checkout cannot have that name. So a record
+//! that is found was written by certctl, in this place.
+
+use std::{cmp::Reverse, ffi::CString, os::fd::OwnedFd};
+
+use rustix::{
+    fs::{
+        AtFlags, FileType, Mode, RenameFlags, fstat, openat, renameat, renameat_with, statat,
+        unlinkat,
+    },
+    io::Errno,
+    process::geteuid,
+};
+
+use super::{
+    path::{Directory, READ_DIRECTORY},
+    work::{LOCK, WORK, Work},
+};
+use crate::error::Error;
+
+/// The name of a record before its mark: what is published, and what undoes it.
+pub(super) const COMMIT: &str = "commit-";
+pub(super) const RESTORE: &str = "restore-";
+/// Behind the name of a file that the commit removes.
+pub(super) const REMOVE: &str = ".remove";
+/// How many octets of a folder's entries are read at once.
+#[cfg(target_os = "linux")]
+const BUFFER: usize = 32 << 10;
+/// No folder of certctl is deeper.
+const DEPTH: usize = 32;
+
+/// One change of a record, by the name within its folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Change {
+    /// The file takes the place of what has its name, or of nothing.
+    File { name: String, is_new: bool },
+    /// The file of that name goes.
+    Remove(String),
+    /// A folder: moved whole where there is none yet, else its changes one by one.
+    Folder(String, Vec<Change>),
+}
+
+/// What no other folder has: its inode, and the instant of its birth in nanoseconds where the file
+/// system knows it. Neither can be chosen, and both stay when the folder is renamed.
+pub(super) fn mark(folder: &OwnedFd) -> Result<String, Errno> {
+    let found = fstat(folder)?;
+    Ok(format!("{:x}-{:x}", found.st_ino, birth(folder)?))
+}
+
+#[cfg(target_os = "linux")]
+fn birth(folder: &OwnedFd) -> Result<u128, Errno> {
+    use rustix::fs::{StatxFlags, statx};
+
+    let found = match statx(folder, "", AtFlags::EMPTY_PATH, StatxFlags::BTIME) {
+        Err(Errno::NOSYS) => return Ok(0),
+        found => found?,
+    };
+    if found.stx_mask & StatxFlags::BTIME.bits() == 0 {
+        return Ok(0);
+    }
+    let seconds = u128::try_from(found.stx_btime.tv_sec).unwrap_or_default();
+    Ok(seconds * 1_000_000_000 + u128::from(found.stx_btime.tv_nsec))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn birth(_: &OwnedFd) -> Result<u128, Errno> {
+    Ok(0)
+}
+
+/// Completes the commit of a process that was killed, and removes what else it left.
+pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
+    if work.is_new {
+        return Ok(());
+    }
+    let shown = super::join(&dir.path, WORK);
+    let failed = |action, errno: Errno| Error::write(&shown, action, errno.into());
+    let unfinished = |errno| {
+        let source = Box::new(failed("complete", errno));
+        Error::Unfinished { dir: dir.path.clone(), source }
+    };
+    // Until all is done, nothing of it may go.
+    work.keep();
+    let find = |kind| record(&work.handle, kind).map_err(|errno| failed("read", errno));
+    if let Some(restore) = find(RESTORE)? {
+        complete(dir, work, &restore).and_then(|()| forget_commit(work)).map_err(unfinished)?;
+    } else if let Some(commit) = find(COMMIT)? {
+        complete(dir, work, &commit).map_err(unfinished)?;
+    }
+    work.forget();
+    clear(&work.handle, &[LOCK]).map_err(|errno| failed("empty", errno))
+}
+
+fn complete(dir: &Directory, work: &Work, record: &OwnedFd) -> Result<(), Errno> {
+    let changes = read(record, 0)?;
+    carry_out(record, &dir.handle, &work.handle, &changes)?;
+    rustix::fs::fsync(&dir.handle)
+}
+
+/// Removes the record that was undone. Only then may the record that undoes it go.
+pub(super) fn forget_commit(work: &Work) -> Result<(), Errno> {
+    for name in list(&work.handle)?.into_iter().filter(|name| name.starts_with(COMMIT)) {
+        remove(&work.handle, &name)?;
+    }
+    rustix::fs::fsync(&work.handle)
+}
+
+/// The record of that kind, if certctl wrote it.
+pub(super) fn record(work: &OwnedFd, kind: &str) -> Result<Option<OwnedFd>, Errno> {
+    for name in list(work)? {
+        let Some(named) = name.strip_prefix(kind) else { continue };
+        let folder = match openat(work, &*name, READ_DIRECTORY, Mode::empty()) {
+            Ok(folder) => folder,
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::ACCESS) => continue,
+            Err(errno) => return Err(errno),
+        };
+        let found = fstat(&folder)?;
+        let is_ours = [geteuid().as_raw(), fstat(work)?.st_uid].contains(&found.st_uid)
+            && found.st_mode & 0o777 == 0o700
+            && mark(&folder)? == named;
+        if is_ours {
+            return Ok(Some(folder));
+        }
+    }
+    Ok(None)
+}
+
+/// The changes of a record, in the order in which they are made: folders, keys, other files, removals.
+fn read(folder: &OwnedFd, depth: usize) -> Result<Vec<Change>, Errno> {
+    let mut changes = Vec::new();
+    for name in list(folder)? {
+        let found = statat(folder, &*name, AtFlags::SYMLINK_NOFOLLOW)?;
+        changes.push(match FileType::from_raw_mode(found.st_mode) {
+            _ if name.starts_with(WORK) => return Err(Errno::INVAL),
+            FileType::RegularFile => match name.strip_suffix(REMOVE) {
+                Some(name) => Change::Remove(name.to_owned()),
+                None => Change::File { name, is_new: false },
+            },
+            FileType::Directory if depth < DEPTH => {
+                let below = openat(folder, &*name, READ_DIRECTORY, Mode::empty())?;
+                Change::Folder(name, read(&below, depth + 1)?)
+            }
+            _ => return Err(Errno::INVAL),
+        });
+    }
+    let rank = |change: &Change| match change {
+        Change::Folder(name, _) => (0, Reverse(false), name.clone()),
+        Change::File { name, .. } => {
+            let (stem, kind) = name.rsplit_once('.').unwrap_or((name, ""));
+            (1, Reverse(kind == "key"), stem.to_owned())
+        }
+        Change::Remove(name) => (2, Reverse(false), name.clone()),
+    };
+    changes.sort_by_key(rank);
+    Ok(changes)
+}
+
+/// Makes the changes. Each can be made again.
+pub(super) fn carry_out(
+    record: &OwnedFd,
+    dir: &OwnedFd,
+    work: &OwnedFd,
+    changes: &[Change],
+) -> Result<(), Errno> {
+    for change in changes {
+        match change {
+            Change::File { name, is_new: true } => rename_new(record, name, dir, name)?,
+            Change::File { name, is_new: false } => renameat(record, &**name, dir, &**name)?,
+            Change::Remove(name) => remove_target(dir, work, name)?,
+            Change::Folder(name, below) => {
+                if statat(dir, &**name, AtFlags::SYMLINK_NOFOLLOW).is_err_and(|e| e == Errno::NOENT)
+                {
+                    renameat(record, &**name, dir, &**name)?;
+                } else {
+                    let [from, to] =
+                        [record, dir].map(|at| openat(at, &**name, READ_DIRECTORY, Mode::empty()));
+                    let (from, to) = (from?, to?);
+                    carry_out(&from, &to, work, below)?;
+                    rustix::fs::fsync(&to)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Publishes a file that did not exist when the commit was prepared. One that another program created
+/// since is not overwritten.
+pub(super) fn rename_new(
+    folder: &OwnedFd,
+    name: &str,
+    dir: &OwnedFd,
+    new_name: &str,
+) -> Result<(), Errno> {
+    match renameat_with(folder, name, dir, new_name, RenameFlags::NOREPLACE) {
+        // Some file systems do not have it.
+        Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
+            match statat(dir, new_name, AtFlags::SYMLINK_NOFOLLOW) {
+                Err(Errno::NOENT) => renameat(folder, name, dir, new_name),
+                Ok(_) => Err(Errno::EXIST),
+                Err(errno) => Err(errno),
+            }
+        }
+        renamed => renamed,
+    }
+}
+
+/// A folder is moved aside whole, to be removed later.
+fn remove_target(dir: &OwnedFd, work: &OwnedFd, name: &str) -> Result<(), Errno> {
+    let found = match statat(dir, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(found) => found,
+        Err(Errno::NOENT) => return Ok(()),
+        Err(errno) => return Err(errno),
+    };
+    if FileType::from_raw_mode(found.st_mode) != FileType::Directory {
+        return unlinkat(dir, name, AtFlags::empty());
+    }
+    renameat(dir, name, work, format!("gone-{:x}", found.st_ino))
+}
+
+/// The names in a folder. One that is not UTF-8 is not certctl's, and left out.
+pub(super) fn list(folder: &OwnedFd) -> Result<Vec<String>, Errno> {
+    Ok(entries(folder)?.into_iter().filter_map(|name| name.into_string().ok()).collect())
+}
+
+/// Through the handle itself, so that it works where no other can be opened.
+#[cfg(target_os = "linux")]
+fn entries(folder: &OwnedFd) -> Result<Vec<CString>, Errno> {
+    use rustix::fs::{RawDir, SeekFrom, seek};
+
+    seek(folder, SeekFrom::Start(0))?;
+    let mut names = Vec::new();
+    let mut buffer = Vec::with_capacity(BUFFER);
+    let mut entries = RawDir::new(folder, buffer.spare_capacity_mut());
+    while let Some(entry) = entries.next() {
+        let name = entry?.file_name().to_owned();
+        if ![c".", c".."].contains(&&*name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn entries(folder: &OwnedFd) -> Result<Vec<CString>, Errno> {
+    let mut names = Vec::new();
+    for entry in rustix::fs::Dir::read_from(folder)? {
+        let name = entry?.file_name().to_owned();
+        if ![c".", c".."].contains(&&*name) {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+/// Removes everything below a folder but `kept`. Links are removed, not followed.
+pub(super) fn clear(folder: &OwnedFd, kept: &[&str]) -> Result<(), Errno> {
+    clear_below(folder, kept, 0)
+}
+
+fn clear_below(folder: &OwnedFd, kept: &[&str], depth: usize) -> Result<(), Errno> {
+    for name in entries(folder)? {
+        if !kept.iter().any(|kept| kept.as_bytes() == name.as_bytes()) {
+            remove_below(folder, &name, depth)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes a file, a link, or a folder with all that is in it.
+pub(super) fn remove(at: &OwnedFd, name: &str) -> Result<(), Errno> {
+    remove_below(at, &CString::new(name).map_err(|_| Errno::INVAL)?, 0)
+}
+
+fn remove_below(at: &OwnedFd, name: &CString, depth: usize) -> Result<(), Errno> {
+    match unlinkat(at, &**name, AtFlags::empty()) {
+        Ok(()) | Err(Errno::NOENT) => return Ok(()),
+        // What unlink says of a folder: Linux the first, others the second.
+        Err(Errno::ISDIR | Errno::PERM) => {}
+        Err(errno) => return Err(errno),
+    }
+    if depth >= DEPTH * 8 {
+        return Err(Errno::LOOP);
+    }
+    let folder = openat(at, &**name, READ_DIRECTORY, Mode::empty())?;
+    clear_below(&folder, &[], depth + 1)?;
+    drop(folder);
+    unlinkat(at, &**name, AtFlags::REMOVEDIR)
+}

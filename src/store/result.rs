@@ -1,0 +1,177 @@
+//! Single files outside a set: what `--out-file`, `init` and `export --p12` write.
+
+use std::{
+    ffi::OsStr,
+    io::{self, Write as _},
+    path::Path,
+};
+
+use rustix::{
+    fs::{AtFlags, renameat, unlinkat},
+    process::geteuid,
+};
+
+use super::{
+    LockOptions, Store,
+    file_access::{Readers, Sensitivity, user_name},
+    path::{Directory, Missing, Sharing},
+    read::{LIMIT, read_in},
+    recovery::rename_new,
+    staging::{Defaults, Plan, existing},
+    work::WORK,
+};
+use crate::{error::Error, x509::random};
+
+/// What files are called that are not the result of a command that reports.
+const OF_PKI: [&str; 8] = ["key", "pem", "srl", "crt", "csr", "der", "p12", "toml"];
+
+/// Writes a file by one rename: whole or not at all. A file of another user is refused.
+///
+/// Others may write in the directory (`/tmp`): the temporary has a name that nobody can guess, and all is
+/// done by one handle. A secret has the mode 0600, whatever the file before had.
+pub(crate) fn write_file(
+    path: &Path,
+    content: &[u8],
+    sensitivity: Sensitivity,
+    sharing: Sharing,
+    missing: Missing,
+) -> Result<(), Error> {
+    let (dir, name) = parent(path, sharing, missing)?;
+    write_in(&dir, name, path, content, sensitivity, &exact(sensitivity))
+}
+
+/// As [`write_file`], for a secret that others than its owner are to read. One that replaces another keeps
+/// what that had.
+pub(crate) fn write_secret_for(
+    path: &Path,
+    content: &[u8],
+    readers: &Readers,
+    sharing: Sharing,
+) -> Result<(), Error> {
+    let (dir, name) = parent(path, sharing, Missing::Refuse)?;
+    write_in(&dir, name, path, content, Sensitivity::Secret, readers)
+}
+
+/// Writes the result of a command to the file that the user named, as [`write_file`] does.
+///
+/// What looks like a key, a certificate or a serial number file is refused: it is not a result of before.
+/// A file in one of the directories of the PKI is published under its lock.
+pub(crate) fn write_result(
+    path: &Path,
+    content: &[u8],
+    sensitivity: Sensitivity,
+    pki: &[&Path],
+    options: &LockOptions,
+) -> Result<(), Error> {
+    let (dir, name) = parent(path, options.sharing, Missing::Refuse)?;
+    let refused = |reason: String| Err(Error::OutFile { path: path.to_owned(), reason });
+    if name.starts_with(WORK) {
+        return refused("certctl itself works under that name".to_owned());
+    }
+    match existing(&dir.handle, name, path) {
+        Err(Error::Target { kind, .. }) => return refused(format!("it is {kind}")),
+        Ok(None) => {}
+        Ok(Some(_)) => {
+            let extension = Path::new(name).extension().and_then(OsStr::to_str);
+            let is_of_pki = extension.is_some_and(|extension| OF_PKI.contains(&extension));
+            if is_of_pki || has_pem(&dir, name) {
+                let what = "a key, certificate, serial number or configuration is there";
+                return refused(what.to_owned());
+            }
+        }
+        Err(error) => return Err(error),
+    }
+    let of_pki = pki.iter().find(|pki| {
+        let found = Directory::open(pki, Sharing::Accepted, Missing::Refuse);
+        found.is_ok_and(|found| found.id == dir.id)
+    });
+    let Some(pki) = of_pki else {
+        return write_in(&dir, name, path, content, sensitivity, &exact(sensitivity));
+    };
+    refuse_other_owner(&dir, name, path)?;
+    let locked = Store::new(pki).lock(options)?;
+    let mut set = locked.file_set()?;
+    let slot = set.prepare_for(name, sensitivity, &exact(sensitivity))?;
+    set.write(slot, content)?;
+    set.commit()
+}
+
+fn parent(path: &Path, sharing: Sharing, missing: Missing) -> Result<(Directory, &str), Error> {
+    let sharing = if sharing == Sharing::Refused { Sharing::InDirectory } else { sharing };
+    let name = path.file_name().and_then(OsStr::to_str);
+    let is_named = !path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let name = name.filter(|_| is_named).ok_or_else(|| {
+        Error::write(path, "write", io::Error::from(io::ErrorKind::InvalidFilename))
+    })?;
+    let dir = Directory::open(path.parent().unwrap_or(Path::new("")), sharing, missing);
+    let dir = dir.map_err(|error| match error {
+        Error::Read { path: dir, source } => {
+            Error::write(path, "write", io::Error::other(format!("`{}`: {source}", dir.display())))
+        }
+        error => error,
+    })?;
+    Ok((dir, name))
+}
+
+/// Who created the file first would own the new content.
+fn refuse_other_owner(dir: &Directory, name: &str, path: &Path) -> Result<(), Error> {
+    let own = geteuid().as_raw();
+    match existing(&dir.handle, name, path)? {
+        Some(found) if found.uid != own => {
+            Err(Error::ForeignFile { path: path.to_owned(), owner: user_name(found.uid) })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A result that has a key is for its owner alone, whatever the file before was for.
+fn exact(sensitivity: Sensitivity) -> Readers {
+    let mode = (sensitivity == Sensitivity::Secret).then_some(0o600);
+    Readers { group: None, mode }
+}
+
+fn write_in(
+    dir: &Directory,
+    name: &str,
+    path: &Path,
+    content: &[u8],
+    sensitivity: Sensitivity,
+    readers: &Readers,
+) -> Result<(), Error> {
+    refuse_other_owner(dir, name, path)?;
+    let defaults =
+        Defaults::in_directory(dir).map_err(|errno| Error::write(path, "write", errno.into()))?;
+    let plan =
+        Plan::new(Some(&dir.handle), name, path.to_owned(), sensitivity, readers, &defaults)?;
+    let temporary = format!(".certctl-{:016x}", u64::from_ne_bytes(random::octets()?));
+    let mut file = plan.create(&dir.handle, &temporary, &defaults)?;
+    let written = file
+        .write_all(content)
+        .and_then(|()| file.sync_all())
+        .map_err(|source| plan.io_error("write", source))
+        .and_then(|()| {
+            let renamed = if plan.replaces {
+                renameat(&dir.handle, &*temporary, &dir.handle, name)
+            } else {
+                rename_new(&dir.handle, &temporary, &dir.handle, name)
+            };
+            renamed.map_err(|errno| plan.error("replace", errno))
+        })
+        .and_then(|()| {
+            rustix::fs::fsync(&dir.handle).map_err(|errno| plan.error("make durable", errno))
+        });
+    if written.is_err() {
+        let _ = unlinkat(&dir.handle, &*temporary, AtFlags::empty());
+    }
+    written
+}
+
+/// Whether a line of the file begins as PEM does. Of a Secret or a report none does. A file that cannot
+/// be read may have one.
+fn has_pem(dir: &Directory, name: &str) -> bool {
+    let begin = b"-----BEGIN ";
+    let is_pem = |content: Vec<u8>| {
+        content.split(|octet| *octet == b'\n').any(|line| line.starts_with(begin))
+    };
+    read_in(dir, name, LIMIT).map_or(true, is_pem)
+}
