@@ -13,6 +13,7 @@ mod error;
 pub mod fuzzing;
 mod hook;
 mod intake;
+mod parallel;
 mod report;
 mod store;
 mod verify;

@@ -12,10 +12,10 @@ use super::{
     authority::Authority,
     changes::{CaChange, ChangeList, IssueTask, KeySource},
     identity::{IdentityName, Member},
-    parallel,
 };
 use crate::{
     error::Error,
+    parallel,
     store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL, FileSet, Locked, Sensitivity, SerialFile, Slot},
     verify::webpki::{self, Verdict},
     x509::{
@@ -60,8 +60,8 @@ pub(crate) enum OnFailure {
 struct Prepared {
     task: IssueTask,
     key: Option<PrivateKey>,
-    key_slot: Option<Slot>,
-    certificate_slot: Slot,
+    /// Of the key if it is new, and of the certificate.
+    slots: Vec<Slot>,
 }
 
 /// How far the work is, for a progress bar: keys that take long, and certificates.
@@ -135,9 +135,15 @@ pub(crate) fn apply<T: Send>(
 
     let mut results = Vec::new();
     let mut prepared = Vec::new();
-    for (number, task) in list.tasks.into_iter().enumerate() {
-        match prepare(task, &mut set) {
-            Ok(ready) => prepared.push((number, ready)),
+    let files = list.tasks.iter().map(|task| {
+        let key = task.new_key().map(|_| (task.name.key_file(), Sensitivity::Secret));
+        let certificate = (task.name.certificate_file(), Sensitivity::Public);
+        key.into_iter().chain([certificate]).collect()
+    });
+    let slots = set.prepare_all(files.collect())?;
+    for (number, (task, slots)) in list.tasks.into_iter().zip(slots).enumerate() {
+        match slots {
+            Ok(slots) => prepared.push((number, Prepared { task, key: None, slots })),
             Err(error) if on_failure == OnFailure::Stop => return Err(error),
             Err(error) => results.push((number, Err(error))),
         }
@@ -178,10 +184,10 @@ pub(crate) fn apply<T: Send>(
     let serials = reserved.iter().flat_map(|reserved| reserved.serials.iter().copied());
     let ready: Vec<_> = prepared.into_iter().zip(serials).collect();
     let issued = parallel::map(ready, |((number, ready), serial)| {
-        let slots = [ready.key_slot, Some(ready.certificate_slot)];
+        let slots = ready.slots.clone();
         let issued = ready.issue(&authority, serial, now, &set);
         if issued.is_err() {
-            slots.into_iter().flatten().for_each(|slot| set.leave_out(slot));
+            slots.into_iter().for_each(|slot| set.leave_out(slot));
         }
         count.done.fetch_add(1, Ordering::Relaxed);
         (number, issued.map(&describe))
@@ -222,15 +228,6 @@ impl ChangeList {
     }
 }
 
-fn prepare(task: IssueTask, set: &mut FileSet<'_>) -> Result<Prepared, Error> {
-    let mut key_slot = None;
-    if task.new_key().is_some() {
-        key_slot = Some(set.prepare(&task.name.key_file(), Sensitivity::Secret)?);
-    }
-    let certificate_slot = set.prepare(&task.name.certificate_file(), Sensitivity::Public)?;
-    Ok(Prepared { task, key: None, key_slot, certificate_slot })
-}
-
 impl Prepared {
     /// Generates the key, signs, reads back, verifies, and writes the files aside.
     fn issue(
@@ -240,7 +237,7 @@ impl Prepared {
         now: OffsetDateTime,
         set: &FileSet<'_>,
     ) -> Result<Issued, Error> {
-        let Self { task, key, key_slot, certificate_slot } = self;
+        let Self { task, key, slots } = self;
         let IssueTask { name, request, key: source, replaces } = task;
         let key = match (&source, key) {
             (KeySource::New(kind), None) => Some(
@@ -255,19 +252,20 @@ impl Prepared {
         };
         let chain = replaces.as_ref().map_or(&[][..], |member| &member.chain);
         let certificate = authority
-            .issue(&request, public, serial)
+            .issue(&request, replaces.as_ref().map(|old| &old.certificate), public, serial)
             .map_err(|source| Error::Issue { name: name.clone(), source })?;
         let still_refused = self_check(&certificate, chain, authority, replaces.as_deref(), now)
             .map_err(|source| Error::SelfCheck { name: name.clone(), source })?;
 
-        if let (Some(key), Some(slot)) = (&key, key_slot) {
-            set.write(slot, key.to_pem().as_bytes())?;
-        }
         let blocks: String = std::iter::once(certificate.der())
             .chain(chain.iter().map(Vec::as_slice))
             .map(|der| pem::encode("CERTIFICATE", der))
             .collect();
-        set.write(certificate_slot, blocks.as_bytes())?;
+        let key_pem = key.as_ref().map(PrivateKey::to_pem);
+        let key_pem = key_pem.iter().map(|pem| pem.as_bytes());
+        for (slot, content) in slots.into_iter().zip(key_pem.chain([blocks.as_bytes()])) {
+            set.write(slot, content)?;
+        }
         Ok(Issued { name, certificate, new_key: key.is_some(), replaced: replaces, still_refused })
     }
 }

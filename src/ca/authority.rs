@@ -5,11 +5,7 @@ use std::{io, path::Path};
 use rcgen::{CertificateParams, Issuer, KeyIdMethod, PublicKeyData};
 use time::OffsetDateTime;
 
-use super::{
-    identity::read_key,
-    profile,
-    request::{Predecessor, Request},
-};
+use super::{identity::read_key, profile, request::Request};
 use crate::error::{Error, Unreadable};
 use crate::store::{LIMIT, ReadError, Store};
 use crate::x509::{
@@ -105,10 +101,11 @@ impl Authority {
         Ok(())
     }
 
-    /// Signs an end-entity certificate for `key`.
+    /// Signs an end-entity certificate for `key`; `replaces` is the one that is renewed.
     pub(crate) fn issue(
         &self,
         request: &Request,
+        replaces: Option<&Certificate>,
         key: &PublicKey,
         serial: Serial,
     ) -> Result<Certificate, IssueError> {
@@ -124,8 +121,8 @@ impl Authority {
         params.use_authority_key_identifier_extension = key_id.is_some();
         let mut tbs =
             frame(&params, &self.key, key, key_id, self.certificate.subject(), &request.subject)?;
-        if let Some(predecessor) = &request.predecessor {
-            tbs.set_extensions(&merged(predecessor, &tbs)?);
+        if let Some(old) = replaces {
+            tbs.set_extensions(&request.extensions(old, &fresh_extensions(&tbs)?));
         }
         Ok(tbs.signed(|octets| self.key.sign(octets))??)
     }
@@ -149,10 +146,6 @@ impl Authority {
     pub(crate) fn key(&self) -> &PrivateKey {
         &self.key
     }
-}
-
-fn merged(predecessor: &Predecessor, tbs: &Tbs) -> Result<Vec<Extension>, IssueError> {
-    Ok(predecessor.merge(&fresh_extensions(tbs)?))
 }
 
 /// Reads a CA: the key, and of the certificates in the file the one that belongs to it.

@@ -217,7 +217,7 @@ impl Names {
             subject,
             validity,
             usage,
-            predecessor: None,
+            renewed: None,
         }
     }
 

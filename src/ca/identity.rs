@@ -1,12 +1,12 @@
 //! The identities of a directory: `NAME.pem`, and mostly `NAME.key` beside it.
 
-use std::{fmt, path::Path, str::FromStr};
+use std::{collections::HashSet, fmt, path::Path, str::FromStr};
 
 use zeroize::Zeroizing;
 
-use super::parallel;
 use crate::{
     error::Error,
+    parallel,
     store::{LIMIT, ReadError, Store},
     x509::{cert::Certificate, key::PrivateKey, pem, serial::Serial},
 };
@@ -142,12 +142,13 @@ impl Found {
 }
 
 impl Member {
-    /// Reads what lies under a name, and whether the CA signed it.
-    pub(crate) fn find(store: &Store, ca: &Certificate, name: &IdentityName) -> Found {
-        let has_key = match store.has(&name.key_file()) {
-            Ok(has_key) => has_key,
-            Err(error) => return Found::Broken(error),
-        };
+    /// Reads what is there under a name, and whether the CA signed it.
+    pub(crate) fn find(
+        store: &Store,
+        ca: &Certificate,
+        name: &IdentityName,
+        has_key: bool,
+    ) -> Found {
         match read(store, name) {
             Ok((certificate, chain)) if certificate.is_issued_by(ca) && !certificate.is_ca() => {
                 Found::Member(Box::new(Self { name: name.clone(), certificate, chain, has_key }))
@@ -186,8 +187,10 @@ pub(crate) fn scan(store: &Store, ca: &Certificate) -> Result<Vec<(IdentityName,
         .filter_map(|file| file.strip_suffix(".pem"))
         .filter_map(|name| name.parse::<IdentityName>().ok())
         .collect();
+    let present: HashSet<&str> = files.iter().map(String::as_str).collect();
     Ok(parallel::map(names, |name| {
-        let found = Member::find(store, ca, &name);
+        let has_key = present.contains(&*name.key_file());
+        let found = Member::find(store, ca, &name, has_key);
         (name, found)
     }))
 }

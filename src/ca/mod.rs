@@ -7,6 +7,5 @@ pub(crate) mod csr;
 pub(crate) mod fleet;
 pub(crate) mod identity;
 pub(crate) mod pair;
-mod parallel;
 pub(crate) mod profile;
 pub(crate) mod request;

@@ -19,16 +19,9 @@ pub(crate) struct Request {
     pub(crate) usage: Usage,
     /// The subjectAltName as it is to stand in the certificate.
     pub(crate) names: Option<Extension>,
-    pub(crate) predecessor: Option<Predecessor>,
-}
-
-/// What a renewed certificate keeps of the one before.
-#[derive(Clone, Debug)]
-pub(crate) struct Predecessor {
-    /// Its extensions in order, raw.
-    pub(crate) extensions: Vec<Extension>,
-    /// Object identifiers of those that are made anew, besides the key identifiers.
-    pub(crate) anew: Vec<&'static str>,
+    /// For a certificate that is renewed: object identifiers of the extensions that are made again,
+    /// besides the key identifiers. The others are those of the certificate before.
+    pub(crate) renewed: Option<Vec<&'static str>>,
 }
 
 impl Request {
@@ -36,7 +29,7 @@ impl Request {
     pub(crate) fn new(subject: Name, names: &[San], usage: Usage, validity: Validity) -> Self {
         let names =
             (!names.is_empty()).then(|| names_extension(false, San::extension_value(names)));
-        Self { subject, validity, usage, names, predecessor: None }
+        Self { subject, validity, usage, names, renewed: None }
     }
 
     /// The same certificate again: subject as raw bytes, every extension as it stands.
@@ -46,10 +39,7 @@ impl Request {
             validity,
             usage: certificate.usage().unwrap_or(Usage::Peer),
             names: certificate.extension(oid::SUBJECT_ALT_NAME).cloned(),
-            predecessor: Some(Predecessor {
-                extensions: certificate.extensions().to_vec(),
-                anew: Vec::new(),
-            }),
+            renewed: Some(Vec::new()),
         }
     }
 
@@ -73,30 +63,29 @@ impl Request {
     }
 
     fn make_anew(&mut self, oid: &'static str) {
-        if let Some(predecessor) = &mut self.predecessor {
-            predecessor.anew.push(oid);
+        if let Some(renewed) = &mut self.renewed {
+            renewed.push(oid);
         }
     }
-}
 
-impl Predecessor {
-    /// Its extensions in their order, with those that are made anew taken from `fresh`.
+    /// The extensions of a renewed certificate: those of the one before in their order, with those that
+    /// are made again taken from `fresh`.
     ///
     /// The key identifiers follow the keys, and are added where they were missing. Signed
     /// certificate timestamps are dropped: they speak of the old signature.
-    pub(super) fn merge(&self, fresh: &[Extension]) -> Vec<Extension> {
-        let anew = |oid: &str| {
-            oid == oid::SUBJECT_KEY_ID || oid == oid::AUTHORITY_KEY_ID || self.anew.contains(&oid)
+    pub(super) fn extensions(&self, old: &Certificate, fresh: &[Extension]) -> Vec<Extension> {
+        let renewed = self.renewed.as_deref().unwrap_or_default();
+        let is_fresh = |oid: &str| {
+            oid == oid::SUBJECT_KEY_ID || oid == oid::AUTHORITY_KEY_ID || renewed.contains(&oid)
         };
         let find = |oid: &str| fresh.iter().find(|extension| extension.oid == oid).cloned();
-
-        let mut merged: Vec<Extension> = self
-            .extensions
+        let mut merged: Vec<Extension> = old
+            .extensions()
             .iter()
             .filter(|extension| extension.oid != oid::CT_TIMESTAMPS)
-            .filter_map(|old| if anew(&old.oid) { find(&old.oid) } else { Some(old.clone()) })
+            .filter_map(|old| if is_fresh(&old.oid) { find(&old.oid) } else { Some(old.clone()) })
             .collect();
-        for extension in fresh.iter().filter(|extension| anew(&extension.oid)) {
+        for extension in fresh.iter().filter(|extension| is_fresh(&extension.oid)) {
             if !merged.iter().any(|present| present.oid == extension.oid) {
                 merged.push(extension.clone());
             }

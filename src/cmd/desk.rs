@@ -15,6 +15,7 @@ use crate::{
     config::{CaFiles, Settings},
     error::Error,
     report::{
+        Note,
         issuance::{Action, Facts, Issuance, Item},
         ui::Working,
     },
@@ -56,11 +57,15 @@ impl Planned {
     }
 
     /// The report of a dry run: the change list, as it would be carried out.
-    pub(super) fn shown(mut self) -> Issuance {
+    pub(super) fn shown(mut self, store: &Store) -> Issuance {
         self.report.dry_run = true;
         for (task, row) in self.list.tasks.iter().zip(&self.rows) {
             let item = &mut self.report.certificates[*row];
             item.facts = Some(Facts::planned(task, self.list.ca.subject()));
+            item.previous = task.replaces.as_ref().map(|old| Facts::of(&old.certificate));
+            let renews_a_key = task.replaces.as_ref().is_some_and(|old| old.has_key);
+            let key = renews_a_key.then(|| store.path(&task.name.key_file()));
+            self.report.notes.extend(key.and_then(|key| notes::on_key(&key)));
         }
         self.report
     }
@@ -80,7 +85,13 @@ impl Planned {
         let count = Arc::new(Count::default());
         let working = Working::of("certificates", list.steps(), &count, settings.quiet);
         let store = locked.pki.store();
-        let describe = |issued: Issued| (issued_item(&issued, store), notes::on_issued(&issued));
+        let describe = |issued: Issued| {
+            let renews_a_key = issued.replaced.as_ref().is_some_and(|old| old.has_key);
+            let key = renews_a_key.then(|| store.path(&issued.name.key_file()));
+            let mut said: Vec<Note> = key.and_then(|key| notes::on_key(&key)).into_iter().collect();
+            said.extend(notes::on_issued(&issued));
+            (issued_item(&issued, store), said)
+        };
         let applied = apply(list, locked, now, on_failure, &count, describe)?;
         drop(working);
 

@@ -67,7 +67,7 @@ pub(crate) fn run(
         name: pair.name.to_string(),
         to: to.clone(),
         changed: files.iter().any(|file| file.changed),
-        facts: Facts::of(&pair.certificate),
+        facts: *Facts::of(&pair.certificate),
         notes: doubts(&pair, &at_hand),
         files,
     };

@@ -72,7 +72,7 @@ pub(crate) fn run(
         if settings.store.unfinished() {
             planned.report.notes.push(notes::on_unfinished());
         }
-        return Ok(Outcome::Issued(Box::new(planned.shown())));
+        return Ok(Outcome::Issued(Box::new(planned.shown(&settings.store))));
     };
     let issued = planned.carry_out(&locked, settings, OnFailure::Stop, now)?;
     Ok(Outcome::Issued(Box::new(issued)))
@@ -127,7 +127,8 @@ fn plan_all(
         until: date(validity.not_after),
         ..Facts::default()
     };
-    let mut item = Item { facts: Some(facts), new_key: true, ..Item::new("ca", Action::Created) };
+    let mut item =
+        Item { facts: Some(Box::new(facts)), new_key: true, ..Item::new("ca", Action::Created) };
     if !args.dry_run {
         item.certificate = Some(settings.ca.certificate.clone());
         item.key = Some(settings.ca.key.clone());

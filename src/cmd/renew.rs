@@ -22,9 +22,10 @@ use crate::{
     cli::{RenewArgs, Target},
     config::{Entry, Settings},
     error::Error,
+    parallel,
     report::{
         Outcome,
-        issuance::{Action, Facts, HookReport, Issuance, Item},
+        issuance::{Action, HookReport, Issuance, Item},
     },
     store::Store,
 };
@@ -52,7 +53,7 @@ pub(crate) fn run(
         if settings.store.unfinished() {
             planned.report.notes.insert(0, notes::on_unfinished());
         }
-        return Ok(Outcome::Issued(Box::new(planned.shown())));
+        return Ok(Outcome::Issued(Box::new(planned.shown(&settings.store))));
     }
     let locked = settings.lock()?;
     let planned = Job { args, settings, store: locked.pki.store(), now }.plan(locked.ca.store())?;
@@ -121,22 +122,21 @@ impl Job<'_> {
 
         let entries: HashMap<String, &Entry> =
             self.settings.config.plan.iter().map(|entry| (entry.name.folded(), entry)).collect();
-        for (name, found) in found {
+        let authority = planned.authority();
+        let choices = parallel::map(found, |(name, found)| {
             let entry = entries.get(&name.folded()).copied();
-            let choice = choice::choose(
-                self,
-                planned.authority(),
-                entry,
-                (&name, found),
-                !wanted.is_empty(),
-            );
+            let choice = choice::choose(self, authority, entry, (&name, found), !wanted.is_empty());
+            let said = match &choice {
+                Choice::Renew { task, .. } => choice::oddities(task, entry),
+                Choice::Leave(_) => Vec::new(),
+            };
+            (choice, said)
+        });
+        for (choice, said) in choices {
+            planned.report.notes.extend(said);
             match choice {
                 Choice::Renew { task, changes, reason } => {
-                    let notes = &mut planned.report.notes;
-                    notes.extend(choice::oddities(&task, entry));
-                    notes.extend(notes::on_key(&self.store.path(&name.key_file())));
                     let item = Item {
-                        previous: task.replaces.as_ref().map(|old| Facts::of(&old.certificate)),
                         changes,
                         reason,
                         new_key: task.new_key().is_some(),

@@ -54,10 +54,10 @@ pub(crate) struct Item {
     /// Whether a new private key was made.
     pub(crate) new_key: bool,
     #[serde(flatten)]
-    pub(crate) facts: Option<Facts>,
+    pub(crate) facts: Option<Box<Facts>>,
     /// The certificate that was replaced.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) previous: Option<Facts>,
+    pub(crate) previous: Option<Box<Facts>>,
     /// Why it is renewed or skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) reason: Option<String>,
@@ -116,9 +116,9 @@ pub(crate) struct HookReport {
 }
 
 impl Facts {
-    pub(crate) fn of(certificate: &Certificate) -> Self {
+    pub(crate) fn of(certificate: &Certificate) -> Box<Self> {
         let is_leaf = !certificate.is_ca();
-        Self {
+        Box::new(Self {
             subject: certificate.subject().to_string(),
             issuer: Some(certificate.issuer().to_string()),
             serial: certificate.serial().map(|serial| format!("{serial:x}")),
@@ -129,14 +129,14 @@ impl Facts {
             key_type: certificate.public_key().kind().to_string(),
             sha256: Some(certificate.fingerprint()),
             until: date(certificate.not_after()),
-        }
+        })
     }
 
     /// Of a certificate that is not issued yet.
-    pub(crate) fn planned(task: &IssueTask, issuer: &Name) -> Self {
+    pub(crate) fn planned(task: &IssueTask, issuer: &Name) -> Box<Self> {
         let request = &task.request;
         let names = request.names.as_ref().map(|names| parse_general_names(&names.value));
-        Self {
+        Box::new(Self {
             subject: request.subject.to_string(),
             issuer: Some(issuer.to_string()),
             serial: None,
@@ -155,7 +155,7 @@ impl Facts {
             },
             sha256: None,
             until: date(request.validity.not_after),
-        }
+        })
     }
 
     /// The names without their kinds, or the subject where there are none.
@@ -306,7 +306,7 @@ impl Item {
             Action::Failed => {}
         }
         if let (Some(old), Some(new)) =
-            (serial_end(self.previous.as_ref()), serial_end(self.facts.as_ref()))
+            (serial_end(self.previous.as_deref()), serial_end(self.facts.as_deref()))
         {
             details.push(format!("serial ..{old} -> ..{new}"));
         }

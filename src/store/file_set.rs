@@ -4,6 +4,7 @@ use std::{
     fs::File,
     io::Write as _,
     os::fd::OwnedFd,
+    path::Path,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -24,7 +25,7 @@ use super::{
     staging::{Defaults, Plan, refused_directory},
     work::create_private,
 };
-use crate::error::Error;
+use crate::{error::Error, parallel};
 
 /// Files that are published together. Without [`FileSet::commit`] nothing of it is published.
 #[derive(Debug)]
@@ -111,25 +112,73 @@ impl<'a> FileSet<'a> {
         sensitivity: Sensitivity,
         readers: &Readers,
     ) -> Result<Slot, Error> {
-        let path = super::join(&self.locked.dir.path, file);
         let (folder, name) = match file.rsplit_once('/') {
             Some((folder, name)) => (self.folder(folder)?, name),
             None => (0, file),
         };
-        let new = &self.folders[folder].new;
+        self.open_backups(folder)?;
+        let entry = self.entry(folder, name, sensitivity, readers)?;
+        Ok(self.push(entry))
+    }
+
+    /// As [`FileSet::prepare`], of many files of the directory itself, on all cores. Files of one group
+    /// are taken together or not at all.
+    pub(crate) fn prepare_all(
+        &mut self,
+        groups: Vec<Vec<(String, Sensitivity)>>,
+    ) -> Result<Vec<Result<Vec<Slot>, Error>>, Error> {
+        self.open_backups(0)?;
+        let readers = Readers::default();
+        let groups = parallel::map(groups, |group: Vec<(String, Sensitivity)>| {
+            let mut entries = Vec::new();
+            for (file, sensitivity) in group {
+                match self.entry(0, &file, sensitivity, &readers) {
+                    Ok(entry) => entries.push(entry),
+                    Err(error) => {
+                        // Everything in the folder may be published.
+                        for Entry { name, .. } in entries.iter().filter(|entry| entry.is_created) {
+                            let _ = unlinkat(&self.folders[0].new, &**name, AtFlags::empty());
+                        }
+                        return Err(error);
+                    }
+                }
+            }
+            Ok(entries)
+        });
+        let mut slots = Vec::new();
+        for group in groups {
+            slots
+                .push(group.map(|group| group.into_iter().map(|entry| self.push(entry)).collect()));
+        }
+        Ok(slots)
+    }
+
+    fn entry(
+        &self,
+        folder: usize,
+        name: &str,
+        sensitivity: Sensitivity,
+        readers: &Readers,
+    ) -> Result<Entry, Error> {
+        let Folder { new, old, name: below, .. } = &self.folders[folder];
         let target = self.target(folder);
+        let path = super::join(&self.locked.dir.path, &super::join(Path::new(below), name));
         let plan = Plan::new(target, name, path, sensitivity, readers, &self.defaults)?;
+        if let (true, Some(target), Some(old)) = (plan.replaces, target, old) {
+            plan.back_up(target, name, old, &self.defaults)?;
+        }
         // Whether a file may be given away is known when it was.
         let is_created = plan.needs_proof();
         if is_created {
             plan.create(new, name, &self.defaults)?;
         }
-        if plan.replaces {
-            self.back_up(folder, name, &plan)?;
-        }
         let is_written = AtomicBool::new(false);
-        self.entries.push(Entry { folder, name: name.to_owned(), plan, is_created, is_written });
-        Ok(Slot(self.entries.len() - 1))
+        Ok(Entry { folder, name: name.to_owned(), plan, is_created, is_written })
+    }
+
+    fn push(&mut self, entry: Entry) -> Slot {
+        self.entries.push(entry);
+        Slot(self.entries.len() - 1)
     }
 
     /// Writes a file of the set. Several threads may write at once.
@@ -184,8 +233,11 @@ impl<'a> FileSet<'a> {
             }
         }
         fsync(&set).map_err(failed)?;
+        self.open_backups(0)?;
         for (file, plan) in removals {
-            self.back_up(0, &file, &plan)?;
+            if let Some(old) = &self.folders[0].old {
+                plan.back_up(dir, &file, old, &self.defaults)?;
+            }
             marker(&self.folders[0].new, &file).map_err(failed)?;
             self.removals.push(file);
         }
@@ -244,21 +296,21 @@ impl<'a> FileSet<'a> {
         }
     }
 
-    fn back_up(&mut self, folder: usize, name: &str, plan: &Plan) -> Result<(), Error> {
+    /// Creates the folder for links to the files that are replaced.
+    fn open_backups(&mut self, folder: usize) -> Result<(), Error> {
+        let shown = &self.locked.dir.path;
+        let failed = |errno: Errno| Error::write(shown, "back up in", errno.into());
         if self.folders[0].old.is_none() {
-            let old = private(&self.locked.work.handle, &self.old_name());
-            self.folders[0].old = Some(old.map_err(|errno| plan.error("back up", errno))?);
+            let old = private(&self.locked.work.handle, &self.old_name()).map_err(failed)?;
+            self.folders[0].old = Some(old);
         }
-        if self.folders[folder].old.is_none()
-            && let Some(top) = &self.folders[0].old
+        if let (None, Target::Folder(_), Some(top)) =
+            (&self.folders[folder].old, &self.folders[folder].target, &self.folders[0].old)
         {
-            let old = private(top, &self.folders[folder].name);
-            self.folders[folder].old = Some(old.map_err(|errno| plan.error("back up", errno))?);
+            let old = private(top, &self.folders[folder].name).map_err(failed)?;
+            self.folders[folder].old = Some(old);
         }
-        match (&self.folders[folder].old, self.target(folder)) {
-            (Some(old), Some(target)) => plan.back_up(target, name, old, &self.defaults),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     pub(super) fn old_name(&self) -> String {

@@ -300,6 +300,7 @@ impl LockedStore {
 }
 
 /// A path below a directory. `./server.pem` says no more than `server.pem`.
-fn join(dir: &Path, file: &str) -> PathBuf {
+fn join(dir: &Path, file: impl AsRef<Path>) -> PathBuf {
+    let file = file.as_ref();
     if dir == Path::new(".") { PathBuf::from(file) } else { dir.join(file) }
 }

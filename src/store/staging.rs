@@ -8,7 +8,9 @@ use std::{
 };
 
 use rustix::{
-    fs::{AtFlags, FileType, Gid, Mode, OFlags, Uid, fchmod, fchown, fstat, linkat, openat},
+    fs::{
+        AtFlags, FileType, Gid, Mode, OFlags, Uid, fchmod, fchown, fstat, linkat, openat, unlinkat,
+    },
     io::Errno,
     process::{getegid, geteuid, umask},
 };
@@ -121,7 +123,8 @@ impl Plan {
         self.owner.is_some()
     }
 
-    /// Creates the file, empty, below a folder that no other user can enter.
+    /// Creates the file, empty, below a folder that no other user can enter. A file that cannot have its
+    /// owner, list and mode is removed: everything in the folder may be published.
     pub(super) fn create(
         &self,
         folder: &OwnedFd,
@@ -129,23 +132,31 @@ impl Plan {
         defaults: &Defaults,
     ) -> Result<File, Error> {
         let wanted = self.mode.unwrap_or(0o644);
-        let flags =
-            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         // Until it has its owner and its list, it is for this process alone.
         let is_closed = self.owner.is_some() || (defaults.inherits && self.mode.is_some());
-        let mode = if is_closed { 0o600 } else { wanted };
-        let file = openat(folder, name, flags, Mode::from_raw_mode(mode))
-            .map_err(|errno| self.error("write", errno))?;
+        let mode = Mode::from_raw_mode(if is_closed { 0o600 } else { wanted });
+        let flags =
+            OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let file = openat(folder, name, flags, mode).map_err(|errno| self.error("write", errno))?;
+        match self.give(&file, wanted, defaults) {
+            Ok(()) => Ok(file.into()),
+            Err(error) => {
+                let _ = unlinkat(folder, name, AtFlags::empty());
+                Err(error)
+            }
+        }
+    }
+
+    /// Owner first, then the list, then the mode.
+    fn give(&self, file: &OwnedFd, wanted: u32, defaults: &Defaults) -> Result<(), Error> {
         if let Some((uid, gid)) = self.owner {
-            fchown(&file, Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)))
+            fchown(file, Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)))
                 .map_err(|errno| self.not_given(uid, defaults.uid, errno))?;
         }
         match &self.acl {
-            Some(acl) => acl.give(&file).map_err(|errno| self.error("keep the ACL of", errno))?,
-            None if defaults.inherits && self.mode.is_some() => {
-                Acl::strip(&file)
-                    .map_err(|errno| self.error("remove the inherited ACL of", errno))?;
-            }
+            Some(acl) => acl.give(file).map_err(|errno| self.error("keep the ACL of", errno))?,
+            None if defaults.inherits && self.mode.is_some() => Acl::strip(file)
+                .map_err(|errno| self.error("remove the inherited ACL of", errno))?,
             None => {}
         }
         let is_as_created = self.owner.is_none()
@@ -153,10 +164,10 @@ impl Plan {
             && !defaults.inherits
             && wanted & defaults.umask == 0;
         if self.mode.is_some() && !is_as_created {
-            fchmod(&file, Mode::from_raw_mode(wanted))
+            fchmod(file, Mode::from_raw_mode(wanted))
                 .map_err(|errno| self.error("set the mode of", errno))?;
         }
-        Ok(file.into())
+        Ok(())
     }
 
     fn not_given(&self, uid: u32, own: u32, errno: Errno) -> Error {

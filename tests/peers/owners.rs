@@ -201,3 +201,46 @@ fn a_key_that_others_may_read_is_a_warning() {
         assert_eq!(owner(&commons.path(&format!("pki/{file}"))).1, mode, "kept, never widened");
     }
 }
+
+#[test]
+fn a_volume_of_a_group_as_kubernetes_mounts_it() {
+    if !can_switch_users() {
+        return;
+    }
+    // fsGroup: root's, writable for a group that the container's user is in; new files are the group's.
+    const GROUP: u32 = 54_340;
+    let user = Account { uid: SERVICE.uid, gid: GROUP };
+    let commons = Commons::new();
+    fs::create_dir(commons.path("volume")).unwrap();
+    set_owner(&commons.path("volume"), Account { uid: 0, gid: GROUP }, 0o2775);
+    let lines = [
+        "-d volume gen --cn localhost --key-type ecdsa:p256",
+        "-d volume renew ca server client",
+        "-d volume issue redis localhost --usage peer --key-type ecdsa:p256",
+        "-d volume gen --replace-ca --cn localhost --key-type ecdsa:p256",
+        "-d volume csr app localhost --key-type ecdsa:p256",
+        "-d volume k8s secret --out-file volume/secret.yaml",
+        "-d volume export server --to volume/tls",
+    ];
+
+    for line in lines {
+        commons.certctl(user, line).code(0);
+
+        for entry in fs::read_dir(commons.path("volume")).unwrap() {
+            let path = entry.unwrap().path();
+            let is_secret =
+                ["key", "yaml"].iter().any(|kind| path.extension() == Some(kind.as_ref()));
+            if path.is_file() {
+                let mode = if is_secret { 0o600 } else { 0o644 };
+                assert_eq!(owner(&path), (user, mode), "{}: {line}", path.display());
+            }
+            assert!(!path.ends_with(".certctl"), "{line}");
+        }
+    }
+    // Another member of the group may write here, and cannot keep the owner: nothing changes.
+    let before = fs::read(commons.path("volume/server.pem")).unwrap();
+    let other = Account { uid: ADMIN.uid, gid: GROUP };
+    commons.certctl(other, "-d volume renew server").code(1).stderr_has("hint: ");
+    assert_eq!(fs::read(commons.path("volume/server.pem")).unwrap(), before);
+    assert!(!commons.path("volume/.certctl").exists());
+}

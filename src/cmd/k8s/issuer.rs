@@ -142,7 +142,8 @@ fn identities(
         return plan
             .iter()
             .map(|entry| {
-                let found = Member::find(store, ca, &entry.name);
+                let has_key = store.has(&entry.name.key_file())?;
+                let found = Member::find(store, ca, &entry.name, has_key);
                 Identity::planned(entry, found.member(), settings)
             })
             .collect();

@@ -62,7 +62,8 @@ pub(super) fn renew(
         .map_err(|source| Error::Read { path: path.clone(), source })?;
     let content = pem::replace_certificate(&content, old.der(), authority.certificate().der());
     // What was signed in memory is not signed again: until then it has no serial.
-    item.facts = Some(Facts { serial: None, sha256: None, ..Facts::of(authority.certificate()) });
+    let facts = *Facts::of(authority.certificate());
+    item.facts = Some(Box::new(Facts { serial: None, sha256: None, ..facts }));
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok((CaChange::Renew { authority: Box::new(authority), file, content }, item))
 }

@@ -10,7 +10,7 @@ use std::{
 const WORTH_A_THREAD: usize = 16;
 
 /// What `work` makes of each item, in the order of the items.
-pub(super) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let count = items.len();
     if count < WORTH_A_THREAD {
         return items.into_iter().map(work).collect();
