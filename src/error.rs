@@ -163,6 +163,9 @@ pub(crate) enum Error {
     #[error("`{}` belongs to user {owner}: that user's certctl is running, or left it", path.display())]
     ForeignWork { path: PathBuf, owner: String },
 
+    #[error("`{}` has the files of an unfinished run, but not the mode 0700: other users could have changed them", path.display())]
+    OpenRecord { path: PathBuf },
+
     #[error("`{}` belongs to user {owner}, who would own the new content", path.display())]
     ForeignFile { path: PathBuf, owner: String },
 

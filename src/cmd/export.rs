@@ -44,7 +44,7 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     let group = args.group.as_deref().map(Group::find).transpose()?;
     let mode = args.mode.map(|mode| mode.0).or(group.is_some().then_some(SHARED));
-    let readers = Readers { group, mode };
+    let readers = Readers { group, mode, only_ours: false };
 
     let mut at_hand = AtHand::read(&settings.store, &settings.ca.certificate, now)?;
     let pair = at_hand.pair(&args.identity, None)?;

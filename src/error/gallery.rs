@@ -514,6 +514,7 @@ fn all() -> Vec<Error> {
             reason: UnsafePath::Link("redis (101)".into()),
         },
         Error::ForeignWork { path: file(".certctl"), owner: "redis (101)".into() },
+        Error::OpenRecord { path: file(".certctl/commit-1") },
         Error::ForeignFile { path: file("secret.yaml"), owner: "redis (101)".into() },
         Error::write(&file("server.key"), "replace", io(io::ErrorKind::StorageFull)),
         Error::write(&file("server.key"), "write beside", denied()),

@@ -78,6 +78,7 @@ impl Error {
             Self::UnsafePath { reason: UnsafePath::Owner(_), .. } => "run as that user, or create the directory for that user first: one that belongs to the owner of its path is accepted".into(),
             Self::UnsafePath { path, reason: UnsafePath::Link(_) } => format!("name the directory itself, not the link (`readlink {}` shows it)", path.display()),
             Self::ForeignWork { path, .. } => format!("run as that user; or, if no certctl is running, remove it: `rm -r {}`", path.display()),
+            Self::OpenRecord { path } => format!("look into it; if the files are right, move them to their places; then remove it: `rm -r {}`", path.display()),
             Self::ForeignFile { path, .. } => format!("remove it first (`rm {}`), or name another file", path.display()),
             Self::Write { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => "run as the owner of the directory, or name another with `-d DIR`".into(),
             Self::Write { .. } => "nothing was replaced; when the cause is mended, run the same command again".into(),

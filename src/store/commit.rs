@@ -6,7 +6,7 @@
 
 use std::{
     collections::HashSet,
-    os::fd::{AsFd, OwnedFd},
+    os::fd::AsFd,
     path::PathBuf,
     sync::{
         PoisonError,
@@ -21,8 +21,8 @@ use rustix::{
 };
 
 use super::{
-    file_set::{Entry, FileSet, Folder, marker, private, private_or_open},
-    recovery::{COMMIT, Change, RESTORE, carry_out, forget_commit, mark, rename_new},
+    file_set::{Entry, FileSet, Folder},
+    recovery::{COMMIT, Change, DONE, REMOVE, carry_out, list, mark, rename_new},
 };
 use crate::error::Error;
 
@@ -48,15 +48,52 @@ impl FileSet<'_> {
         self.sync()?;
         let work = &self.locked.work;
         let failed = |errno: Errno| Error::write(&self.locked.dir.path, "publish in", errno.into());
+        self.require_whole().map_err(failed)?;
         let commit = format!("{COMMIT}{}", mark(&self.folders[0].new).map_err(failed)?);
         renameat(&work.handle, &*self.new_name, &work.handle, &*commit).map_err(failed)?;
         let published = fsync(&work.handle).map_err(failed).and_then(|()| self.carry_out());
-        published.map_err(|error| self.undo(error))
+        published.map_err(|error| self.undo(error))?;
+        // From now on nothing of the record counts. What is not removed is removed by the next command.
+        let _ = renameat(&work.handle, &*commit, &work.handle, format!("{DONE}{commit}"));
+        Ok(())
+    }
+
+    /// Whether the folder has exactly the files of the set: after a kill, whatever is in it is published.
+    fn require_whole(&self) -> Result<(), Errno> {
+        for (number, folder) in self.folders.iter().enumerate() {
+            // The files in the archive are links to the old ones.
+            if folder.name.contains('/') {
+                continue;
+            }
+            let mut expected: HashSet<String> = HashSet::new();
+            let entries = self.entries.iter().filter(|entry| entry.folder == number);
+            expected.extend(entries.map(|entry| entry.name.clone()));
+            if number == 0 {
+                expected.extend(self.removals.iter().map(|name| format!("{name}{REMOVE}")));
+            }
+            let below = |other: &&Folder| match other.name.rsplit_once('/') {
+                Some((parent, _)) => parent == folder.name,
+                None => number == 0 && !other.name.is_empty(),
+            };
+            let folders = self.folders.iter().filter(below);
+            expected.extend(folders.map(|other| last(&other.name).to_owned()));
+            let found: HashSet<String> = list(&folder.new)?.into_iter().collect();
+            if found != expected {
+                return Err(Errno::INVAL);
+            }
+        }
+        Ok(())
     }
 
     /// One file: its rename is the commit.
     fn replace(&self, entry: &Entry) -> Result<(), Error> {
-        self.sync_files()?;
+        let failed = |errno| entry.plan.error("make durable", errno);
+        if self.is_unsynced.load(Ordering::Relaxed) {
+            syncfs(&self.locked.dir.handle).map_err(failed)?;
+        }
+        for (file, _) in self.open.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+            fsync(file).map_err(failed)?;
+        }
         let (new, dir) = (&self.folders[0].new, &self.locked.dir.handle);
         let renamed = if entry.plan.replaces {
             renameat(new, &*entry.name, dir, &*entry.name)
@@ -67,54 +104,40 @@ impl FileSet<'_> {
         fsync(dir).map_err(|errno| {
             // The file that was there is put back; one that is not durable might be lost.
             let _ = match &self.folders[0].old {
-                Some(old) => renameat(old, &*entry.name, dir, &*entry.name),
-                None => unlinkat(dir, &*entry.name, AtFlags::empty()),
+                Some(old) if entry.plan.replaces => renameat(old, &*entry.name, dir, &*entry.name),
+                _ => unlinkat(dir, &*entry.name, AtFlags::empty()),
             };
-            entry.plan.error("make durable", errno)
+            failed(errno)
         })
     }
 
     fn drop_unwritten(&mut self) -> Result<(), Error> {
         let mut left_out = HashSet::new();
-        for (number, entry) in self.entries.iter().enumerate() {
-            if entry.is_written.load(Ordering::Relaxed) {
-                continue;
-            }
-            left_out.insert(number);
-            let new = &self.folders[entry.folder].new;
-            match unlinkat(new, &*entry.name, AtFlags::empty()) {
+        let is_written = |entry: &&Entry| entry.is_written.load(Ordering::Relaxed);
+        for entry in self.entries.iter().filter(|entry| !is_written(entry)) {
+            match unlinkat(&self.folders[entry.folder].new, &*entry.name, AtFlags::empty()) {
                 Ok(()) | Err(Errno::NOENT) => {}
                 Err(errno) => return Err(entry.plan.error("leave out", errno)),
             }
+            left_out.insert(entry.plan.path.clone());
         }
         if !left_out.is_empty() {
             let open = self.open.get_mut().unwrap_or_else(PoisonError::into_inner);
-            open.retain(|(_, number)| !left_out.contains(number));
-            let mut number = 0;
-            self.entries.retain(|_| {
-                number += 1;
-                !left_out.contains(&(number - 1))
-            });
+            open.retain(|(_, path)| !left_out.contains(path));
+            self.entries.retain(|entry| is_written(&entry));
         }
         Ok(())
     }
 
     /// Makes everything that the commit needs durable: the files, their folders, and `.certctl` itself.
     fn sync(&self) -> Result<(), Error> {
-        if self.entries.len() > SINGLY {
+        if self.is_unsynced.load(Ordering::Relaxed) {
             let dir = &self.locked.dir;
             return syncfs(&dir.handle)
                 .map_err(|errno| Error::write(&dir.path, "make durable in", errno.into()));
         }
-        self.sync_files()
-    }
-
-    fn sync_files(&self) -> Result<(), Error> {
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let files = open.iter().map(|(file, number)| {
-            let plan = self.entries.get(*number).map(|entry| &entry.plan.path);
-            (file.as_fd(), plan.unwrap_or(&self.locked.dir.path))
-        });
+        let files = open.iter().map(|(file, path)| (file.as_fd(), path));
         let dir = &self.locked.dir;
         let folders = self.folders.iter().map(|folder| &folder.new).chain([&dir.handle]);
         let folders = folders.map(|folder| (folder.as_fd(), &dir.path));
@@ -174,98 +197,17 @@ impl FileSet<'_> {
                 }
                 None => files(number).collect(),
             };
-            changes.push(Change::Folder(folder.name.clone(), below));
+            if !below.is_empty() {
+                changes.push(Change::Folder(folder.name.clone(), below));
+            }
         }
         changes.extend(files(0));
         changes.extend(self.removals.iter().cloned().map(Change::Remove));
         changes
     }
+}
 
-    /// Puts the old files back, whatever was done. If that fails too, the next command that writes
-    /// completes the one or the other.
-    fn undo(&self, error: Error) -> Error {
-        let work = &self.locked.work;
-        work.keep();
-        match self.restore() {
-            Ok(()) => {
-                work.forget();
-                error
-            }
-            Err(_) => {
-                Error::Unfinished { dir: self.locked.dir.path.clone(), source: Box::new(error) }
-            }
-        }
-    }
-
-    /// A record of its own takes the place of the commit: from then on the old files count.
-    fn restore(&self) -> Result<(), Errno> {
-        let (work, dir) = (&self.locked.work, &self.locked.dir.handle);
-        let name = self.old_name();
-        let created;
-        let old = match &self.folders[0].old {
-            Some(old) => old,
-            None => {
-                created = private(&work.handle, &name)?;
-                &created
-            }
-        };
-        let changes = self.restoring(old)?;
-        fsync(old)?;
-        let record = format!("{RESTORE}{}", mark(old)?);
-        renameat(&work.handle, &*name, &work.handle, &*record)?;
-        fsync(&work.handle)?;
-        carry_out(old, dir, &work.handle, &changes)?;
-        fsync(dir)?;
-        forget_commit(work)
-    }
-
-    /// The way back: files that were replaced or removed return, what was new goes.
-    fn restoring(&self, old: &OwnedFd) -> Result<Vec<Change>, Errno> {
-        let mut changes: Vec<Change> = self
-            .removals
-            .iter()
-            .map(|name| Change::File { name: name.clone(), is_new: false })
-            .collect();
-        for (number, folder) in self.folders.iter().enumerate() {
-            match (&*folder.name, folder.name.split_once('/')) {
-                ("", _) => changes.extend(self.restoring_files(number, old)?),
-                // A new set in the archive, which may be new itself.
-                (_, Some((archive, set))) => {
-                    let is_archive = |other: &&Folder| other.name == archive;
-                    if self.folders.iter().find(is_archive).is_some_and(|it| !it.is_missing()) {
-                        let below = private_or_open(old, archive)?;
-                        marker(&below, set)?;
-                        fsync(&below)?;
-                        let gone = vec![Change::Remove(set.to_owned())];
-                        changes.push(Change::Folder(archive.to_owned(), gone));
-                    }
-                }
-                // A folder that did not exist goes whole.
-                (name, None) if folder.is_missing() => {
-                    marker(old, name)?;
-                    changes.push(Change::Remove(name.to_owned()));
-                }
-                (name, None) => {
-                    let below = private_or_open(old, name)?;
-                    let files = self.restoring_files(number, &below)?;
-                    fsync(&below)?;
-                    changes.push(Change::Folder(name.to_owned(), files));
-                }
-            }
-        }
-        Ok(changes)
-    }
-
-    fn restoring_files(&self, folder: usize, old: &OwnedFd) -> Result<Vec<Change>, Errno> {
-        let entries = self.entries.iter().filter(|entry| entry.folder == folder);
-        let restore = |entry: &Entry| {
-            let name = entry.name.clone();
-            if entry.plan.replaces {
-                return Ok(Change::File { name, is_new: false });
-            }
-            marker(old, &name)?;
-            Ok(Change::Remove(name))
-        };
-        entries.map(restore).collect()
-    }
+/// The last component of a folder's name.
+pub(super) fn last(name: &str) -> &str {
+    name.rsplit_once('/').map_or(name, |(_, last)| last)
 }

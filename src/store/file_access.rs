@@ -28,6 +28,8 @@ pub(crate) struct Readers {
     pub(crate) group: Option<Group>,
     /// The permission bits; `None` leaves them, but lets the group read.
     pub(crate) mode: Option<u32>,
+    /// A file of another user is not replaced.
+    pub(crate) only_ours: bool,
 }
 
 /// A group that a file can be given to.
@@ -54,9 +56,9 @@ impl Readers {
         self.mode.unwrap_or(if self.group.is_some() { mode | 0o040 } else { mode })
     }
 
-    /// Whether the user said nothing.
+    /// Whether a new file is as the system makes it.
     pub(super) fn is_default(&self) -> bool {
-        *self == Self::default()
+        self.group.is_none() && self.mode.is_none()
     }
 
     /// Whether a file that is there has that group and mode already.
@@ -129,10 +131,10 @@ mod tests {
         let group = Group { name: "redis".into(), id: 1 };
         let cases = [
             (Readers::default(), 0o600, 0o600),
-            (Readers { group: Some(group.clone()), mode: None }, 0o600, 0o640),
-            (Readers { group: Some(group.clone()), mode: None }, 0o644, 0o644),
-            (Readers { group: Some(group), mode: Some(0o600) }, 0o644, 0o600),
-            (Readers { group: None, mode: Some(0o440) }, 0o600, 0o440),
+            (Readers { group: Some(group.clone()), mode: None, only_ours: false }, 0o600, 0o640),
+            (Readers { group: Some(group.clone()), mode: None, only_ours: false }, 0o644, 0o644),
+            (Readers { group: Some(group), mode: Some(0o600), only_ours: false }, 0o644, 0o600),
+            (Readers { group: None, mode: Some(0o440), only_ours: false }, 0o600, 0o440),
         ];
         for (readers, before, after) in cases {
             assert_eq!(readers.mode(before), after, "{readers:?} {before:o}");

@@ -4,7 +4,7 @@ use std::{
     fs::File,
     io::Write as _,
     os::fd::OwnedFd,
-    path::Path,
+    path::{Path, PathBuf},
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -22,7 +22,7 @@ use super::{
     file_access::{Readers, Sensitivity},
     path::READ_DIRECTORY,
     recovery::REMOVE,
-    staging::{Defaults, Plan, refused_directory},
+    staging::{Defaults, Plan, refused_folder},
     work::create_private,
 };
 use crate::{error::Error, parallel};
@@ -38,8 +38,10 @@ pub(crate) struct FileSet<'a> {
     /// Files that the commit removes.
     pub(super) removals: Vec<String>,
     pub(super) defaults: Defaults,
+    /// A file was closed before it was durable: the whole file system is made durable.
+    pub(super) is_unsynced: AtomicBool,
     /// Files to be made durable one by one.
-    pub(super) open: Mutex<Vec<(File, usize)>>,
+    pub(super) open: Mutex<Vec<(File, PathBuf)>>,
 }
 
 /// A file of the set.
@@ -93,6 +95,7 @@ impl<'a> FileSet<'a> {
             entries: Vec::new(),
             removals: Vec::new(),
             defaults,
+            is_unsynced: AtomicBool::new(false),
             open: Mutex::default(),
         })
     }
@@ -164,13 +167,16 @@ impl<'a> FileSet<'a> {
         let target = self.target(folder);
         let path = super::join(&self.locked.dir.path, &super::join(Path::new(below), name));
         let plan = Plan::new(target, name, path, sensitivity, readers, &self.defaults)?;
-        if let (true, Some(target), Some(old)) = (plan.replaces, target, old) {
-            plan.back_up(target, name, old, &self.defaults)?;
-        }
         // Whether a file may be given away is known when it was.
         let is_created = plan.needs_proof();
         if is_created {
             plan.create(new, name, &self.defaults)?;
+        }
+        if let (true, Some(target), Some(old)) = (plan.replaces, target, old) {
+            plan.back_up(target, name, old, &self.defaults).inspect_err(|_| {
+                // Everything in the folder may be published.
+                let _ = unlinkat(new, name, AtFlags::empty());
+            })?;
         }
         let is_written = AtomicBool::new(false);
         Ok(Entry { folder, name: name.to_owned(), plan, is_created, is_written })
@@ -185,18 +191,21 @@ impl<'a> FileSet<'a> {
     pub(crate) fn write(&self, slot: Slot, content: &[u8]) -> Result<(), Error> {
         let entry = &self.entries[slot.0];
         let folder = &self.folders[entry.folder].new;
-        let mut file: File = if entry.is_created {
-            let flags = OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
-            openat(folder, &*entry.name, flags, Mode::empty())
-                .map_err(|errno| entry.plan.error("write", errno))?
-                .into()
-        } else {
-            entry.plan.create(folder, &entry.name, &self.defaults)?
-        };
+        if entry.is_created {
+            // It proved that its owner can be given. Its mode may not allow to open it again.
+            unlinkat(folder, &*entry.name, AtFlags::empty())
+                .map_err(|errno| entry.plan.error("write", errno))?;
+        }
+        let mut file = entry.plan.create(folder, &entry.name, &self.defaults)?;
         file.write_all(content).map_err(|source| entry.plan.io_error("write", source))?;
         entry.is_written.store(true, Ordering::Relaxed);
         if self.entries.len() <= SINGLY {
-            self.open.lock().unwrap_or_else(PoisonError::into_inner).push((file, slot.0));
+            self.open
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push((file, entry.plan.path.clone()));
+        } else {
+            self.is_unsynced.store(true, Ordering::Relaxed);
         }
         Ok(())
     }
@@ -272,7 +281,7 @@ impl<'a> FileSet<'a> {
         };
         if let Target::Folder(target) = &target {
             super::path::refuse_folder(target, &self.locked.dir, &path, self.locked.sharing)?;
-            match refused_directory(target) {
+            match refused_folder(target) {
                 Ok(None) => {}
                 Ok(Some(kind)) => return Err(Error::Target { path, kind }),
                 Err(errno) => return Err(Error::write(&path, "open", errno.into())),

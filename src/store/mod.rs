@@ -15,12 +15,13 @@ mod recovery;
 mod result;
 mod serials;
 mod staging;
+mod undo;
 mod walk;
 mod work;
 
 use std::{
     fs, io,
-    os::fd::AsFd,
+    os::{fd::AsFd, unix::fs::MetadataExt},
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -140,6 +141,12 @@ impl Store {
     /// it.
     pub(crate) fn unfinished(&self) -> bool {
         self.directory.is_none() && pending::of(&self.path).is_some_and(Pending::is_abandoned)
+    }
+
+    /// Changes whenever a file of the directory is replaced.
+    pub(crate) fn stamp(&self) -> Option<(i64, i64)> {
+        let found = fs::metadata(&self.path).ok()?;
+        Some((found.mtime(), found.mtime_nsec()))
     }
 
     /// Whether no command writes in the directory, nor was killed while it did.

@@ -2,16 +2,14 @@
 //!
 //! Without this they would see some files of the commit and not the others.
 
-use std::{
-    ffi::OsStr,
-    os::fd::OwnedFd,
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
+use std::{collections::BTreeSet, ffi::OsStr, os::fd::OwnedFd, path::Path, sync::OnceLock};
 
 use rustix::{
-    fs::{AtFlags, FlockOperation, Mode, OFlags, flock, openat, statat},
+    fs::{
+        AtFlags, FileType, FlockOperation, Mode, OFlags, Stat, flock, fstat, openat, stat, statat,
+    },
     io::Errno,
+    process::geteuid,
 };
 
 use super::{
@@ -20,13 +18,15 @@ use super::{
     work::{LOCK, WORK},
 };
 
-/// The commits that were not complete when the program started, by their directories.
-static PENDING: OnceLock<Vec<(PathBuf, Pending)>> = OnceLock::new();
+/// The commits that were not complete when the program started, by device and inode of their directories.
+static PENDING: OnceLock<Vec<((u64, u64), Pending)>> = OnceLock::new();
 
 /// A record that has not been carried out whole.
 #[derive(Debug)]
 pub(super) struct Pending {
     record: OwnedFd,
+    /// The owner of the record.
+    owner: u32,
     /// No process is about to complete it.
     is_abandoned: bool,
 }
@@ -42,14 +42,14 @@ pub(super) enum Place {
 
 /// Looks for commits in the directories of the PKI, once.
 pub(crate) fn look_for(dirs: &[&Path]) {
-    let find = |dir: &&Path| Some((named(dir).to_path_buf(), Pending::find(dir)?));
-    PENDING.get_or_init(|| dirs.iter().filter_map(find).collect());
+    PENDING.get_or_init(|| dirs.iter().filter_map(|dir| Pending::find(named(dir))).collect());
 }
 
-/// The commit of a directory.
+/// The commit of a directory, by whatever path.
 pub(super) fn of(dir: &Path) -> Option<&'static Pending> {
-    let found = PENDING.get()?.iter().find(|(path, _)| path == named(dir));
-    found.map(|(_, pending)| pending)
+    let all = PENDING.get().filter(|all| !all.is_empty())?;
+    let id = id(&stat(named(dir)).ok()?);
+    all.iter().find(|(other, _)| *other == id).map(|(_, pending)| pending)
 }
 
 /// The directory of a path without one is the working directory.
@@ -66,14 +66,23 @@ pub(super) fn place(path: &Path, flags: OFlags) -> Result<Place, Errno> {
 }
 
 impl Pending {
-    fn find(dir: &Path) -> Option<Self> {
+    fn find(dir: &Path) -> Option<((u64, u64), Self)> {
         let work = rustix::fs::open(dir.join(WORK), READ_DIRECTORY, Mode::empty()).ok()?;
+        let (above, found) = (stat(dir).ok()?, fstat(&work).ok()?);
+        // Whoever else may create files in the directory could have planted it.
+        let is_trusted = [0, geteuid().as_raw(), above.st_uid].contains(&found.st_uid)
+            && found.st_mode & 0o077 == 0;
+        if !is_trusted {
+            return None;
+        }
         let record = |kind| recovery::record(&work, kind).ok().flatten();
-        let record = record(RESTORE).or_else(|| record(COMMIT))?;
+        let record = record(RESTORE).or_else(|| record(COMMIT)).filter(|it| it.is_private)?;
+        let owner = fstat(&record.folder).ok()?.st_uid;
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let lock = openat(&work, LOCK, flags, Mode::empty());
         let is_free = |lock| flock(lock, FlockOperation::NonBlockingLockShared).is_ok();
-        Some(Self { record, is_abandoned: lock.map_or(true, is_free) })
+        let is_abandoned = lock.map_or(true, is_free);
+        Some((id(&above), Self { record: record.folder, owner, is_abandoned }))
     }
 
     /// Whether a killed process left it.
@@ -82,8 +91,19 @@ impl Pending {
     }
 
     fn place(&self, name: &OsStr, flags: OFlags) -> Result<Place, Errno> {
-        match openat(&self.record, name, flags | OFlags::NOFOLLOW, Mode::empty()) {
-            Ok(file) => return Ok(Place::Record(file)),
+        let flags = flags | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        match openat(&self.record, name, flags, Mode::empty()) {
+            Ok(file) => {
+                // A link could lead to a file of another user.
+                let found = fstat(&file)?;
+                let is_file = FileType::from_raw_mode(found.st_mode) == FileType::RegularFile;
+                let is_own = found.st_nlink == 1 || found.st_uid == self.owner;
+                return if is_file && is_own {
+                    Ok(Place::Record(file))
+                } else {
+                    Err(Errno::ACCESS)
+                };
+            }
             Err(Errno::NOENT) => {}
             Err(errno) => return Err(errno),
         }
@@ -106,13 +126,19 @@ impl Pending {
 
     /// The names of a directory, once the commit is complete.
     pub(super) fn apply(&self, files: &mut Vec<String>) -> Result<(), Errno> {
+        let mut present: BTreeSet<String> = files.drain(..).collect();
         for name in recovery::list(&self.record)? {
             match name.strip_suffix(REMOVE) {
-                Some(removed) => files.retain(|file| file != removed),
-                None if files.contains(&name) => {}
-                None => files.push(name),
+                Some(removed) => drop(present.remove(removed)),
+                None => drop(present.insert(name)),
             }
         }
+        files.extend(present);
         Ok(())
     }
+}
+
+#[cfg_attr(target_os = "linux", expect(clippy::useless_conversion, reason = "not on all systems"))]
+fn id(found: &Stat) -> (u64, u64) {
+    (u64::try_from(found.st_dev).unwrap_or_default(), u64::from(found.st_ino))
 }

@@ -24,6 +24,8 @@ use crate::error::Error;
 /// The name of a record before its mark: what is published, and what undoes it.
 pub(super) const COMMIT: &str = "commit-";
 pub(super) const RESTORE: &str = "restore-";
+/// Before the name of a record that has been carried out, and waits to be removed.
+pub(super) const DONE: &str = "done-";
 /// Behind the name of a file that the commit removes.
 pub(super) const REMOVE: &str = ".remove";
 /// How many octets of a folder's entries are read at once.
@@ -72,9 +74,6 @@ fn birth(_: &OwnedFd) -> Result<u128, Errno> {
 
 /// Completes the commit of a process that was killed, and removes what else it left.
 pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
-    if work.is_new {
-        return Ok(());
-    }
     let shown = super::join(&dir.path, WORK);
     let failed = |action, errno: Errno| Error::write(&shown, action, errno.into());
     let unfinished = |errno| {
@@ -83,20 +82,27 @@ pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
     };
     // Until all is done, nothing of it may go.
     work.keep();
-    let find = |kind| record(&work.handle, kind).map_err(|errno| failed("read", errno));
-    if let Some(restore) = find(RESTORE)? {
-        complete(dir, work, &restore).and_then(|()| forget_commit(work)).map_err(unfinished)?;
-    } else if let Some(commit) = find(COMMIT)? {
-        complete(dir, work, &commit).map_err(unfinished)?;
+    for kind in [RESTORE, COMMIT] {
+        while let Some(record) = record(&work.handle, kind).map_err(|e| failed("read", e))? {
+            if !work.is_private || !record.is_private {
+                return Err(Error::OpenRecord { path: shown.join(record.name) });
+            }
+            complete(dir, work, kind, &record).map_err(unfinished)?;
+        }
     }
     work.forget();
     clear(&work.handle, &[LOCK]).map_err(|errno| failed("empty", errno))
 }
 
-fn complete(dir: &Directory, work: &Work, record: &OwnedFd) -> Result<(), Errno> {
-    let changes = read(record, 0)?;
-    carry_out(record, &dir.handle, &work.handle, &changes)?;
-    rustix::fs::fsync(&dir.handle)
+fn complete(dir: &Directory, work: &Work, kind: &str, record: &Record) -> Result<(), Errno> {
+    let changes = read(&record.folder, 0)?;
+    carry_out(&record.folder, &dir.handle, &work.handle, &changes)?;
+    rustix::fs::fsync(&dir.handle)?;
+    if kind == RESTORE {
+        forget_commit(work)?;
+    }
+    // The files that it removes may be put back before it is gone.
+    renameat(&work.handle, &*record.name, &work.handle, format!("{DONE}{}", record.name))
 }
 
 /// Removes the record that was undone. Only then may the record that undoes it go.
@@ -107,21 +113,34 @@ pub(super) fn forget_commit(work: &Work) -> Result<(), Errno> {
     rustix::fs::fsync(&work.handle)
 }
 
-/// The record of that kind, if certctl wrote it.
-pub(super) fn record(work: &OwnedFd, kind: &str) -> Result<Option<OwnedFd>, Errno> {
-    for name in list(work)? {
-        let Some(named) = name.strip_prefix(kind) else { continue };
-        let folder = match openat(work, &*name, READ_DIRECTORY, Mode::empty()) {
+/// A record that certctl wrote in this place.
+#[derive(Debug)]
+pub(super) struct Record {
+    pub(super) name: String,
+    pub(super) folder: OwnedFd,
+    /// No other user could enter it.
+    pub(super) is_private: bool,
+}
+
+/// The record of that kind, if there is one.
+pub(super) fn record(work: &OwnedFd, kind: &str) -> Result<Option<Record>, Errno> {
+    let owner = fstat(work)?.st_uid;
+    let mut names = list(work)?;
+    names.retain(|name| name.starts_with(kind));
+    for name in &names {
+        let folder = match openat(work, &**name, READ_DIRECTORY, Mode::empty()) {
             Ok(folder) => folder,
             Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP | Errno::ACCESS) => continue,
             Err(errno) => return Err(errno),
         };
         let found = fstat(&folder)?;
-        let is_ours = [geteuid().as_raw(), fstat(work)?.st_uid].contains(&found.st_uid)
-            && found.st_mode & 0o777 == 0o700
-            && mark(&folder)? == named;
-        if is_ours {
-            return Ok(Some(folder));
+        let mark = mark(&folder)?;
+        // Without the instant of birth, an archive with thousands of numbers might contain the right one.
+        let is_known = !mark.ends_with("-0") || names.len() == 1;
+        let is_ours = [geteuid().as_raw(), owner].contains(&found.st_uid);
+        if is_ours && is_known && name.strip_prefix(kind) == Some(&*mark) {
+            let is_private = found.st_mode & 0o777 == 0o700;
+            return Ok(Some(Record { name: name.clone(), folder, is_private }));
         }
     }
     Ok(None)
@@ -132,7 +151,7 @@ fn read(folder: &OwnedFd, depth: usize) -> Result<Vec<Change>, Errno> {
     let mut changes = Vec::new();
     for name in list(folder)? {
         let found = statat(folder, &*name, AtFlags::SYMLINK_NOFOLLOW)?;
-        changes.push(match FileType::from_raw_mode(found.st_mode) {
+        let change = match FileType::from_raw_mode(found.st_mode) {
             _ if name.starts_with(WORK) => return Err(Errno::INVAL),
             FileType::RegularFile => match name.strip_suffix(REMOVE) {
                 Some(name) => Change::Remove(name.to_owned()),
@@ -140,10 +159,15 @@ fn read(folder: &OwnedFd, depth: usize) -> Result<Vec<Change>, Errno> {
             },
             FileType::Directory if depth < DEPTH => {
                 let below = openat(folder, &*name, READ_DIRECTORY, Mode::empty())?;
-                Change::Folder(name, read(&below, depth + 1)?)
+                match read(&below, depth + 1)? {
+                    // Its files are in their places.
+                    below if below.is_empty() => continue,
+                    below => Change::Folder(name, below),
+                }
             }
             _ => return Err(Errno::INVAL),
-        });
+        };
+        changes.push(change);
     }
     let rank = |change: &Change| match change {
         Change::Folder(name, _) => (0, Reverse(false), name.clone()),
@@ -170,9 +194,9 @@ pub(super) fn carry_out(
             Change::File { name, is_new: false } => renameat(record, &**name, dir, &**name)?,
             Change::Remove(name) => remove_target(dir, work, name)?,
             Change::Folder(name, below) => {
-                if statat(dir, &**name, AtFlags::SYMLINK_NOFOLLOW).is_err_and(|e| e == Errno::NOENT)
-                {
-                    renameat(record, &**name, dir, &**name)?;
+                let found = statat(dir, &**name, AtFlags::SYMLINK_NOFOLLOW);
+                if below.is_empty() || found.is_err_and(|errno| errno == Errno::NOENT) {
+                    rename_new(record, name, dir, name)?;
                 } else {
                     let [from, to] =
                         [record, dir].map(|at| openat(at, &**name, READ_DIRECTORY, Mode::empty()));

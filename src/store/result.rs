@@ -6,14 +6,11 @@ use std::{
     path::Path,
 };
 
-use rustix::{
-    fs::{AtFlags, renameat, unlinkat},
-    process::geteuid,
-};
+use rustix::fs::{AtFlags, renameat, unlinkat};
 
 use super::{
     LockOptions, Store,
-    file_access::{Readers, Sensitivity, user_name},
+    file_access::{Readers, Sensitivity},
     path::{Directory, Missing, Sharing},
     read::{LIMIT, read_in},
     recovery::rename_new,
@@ -49,7 +46,8 @@ pub(crate) fn write_secret_for(
     sharing: Sharing,
 ) -> Result<(), Error> {
     let (dir, name) = parent(path, sharing, Missing::Refuse)?;
-    write_in(&dir, name, path, content, Sensitivity::Secret, readers)
+    let readers = Readers { only_ours: true, ..readers.clone() };
+    write_in(&dir, name, path, content, Sensitivity::Secret, &readers)
 }
 
 /// Writes the result of a command to the file that the user named, as [`write_file`] does.
@@ -88,7 +86,6 @@ pub(crate) fn write_result(
     let Some(pki) = of_pki else {
         return write_in(&dir, name, path, content, sensitivity, &exact(sensitivity));
     };
-    refuse_other_owner(&dir, name, path)?;
     let locked = Store::new(pki).lock(options)?;
     let mut set = locked.file_set()?;
     let slot = set.prepare_for(name, sensitivity, &exact(sensitivity))?;
@@ -113,21 +110,10 @@ fn parent(path: &Path, sharing: Sharing, missing: Missing) -> Result<(Directory,
     Ok((dir, name))
 }
 
-/// Who created the file first would own the new content.
-fn refuse_other_owner(dir: &Directory, name: &str, path: &Path) -> Result<(), Error> {
-    let own = geteuid().as_raw();
-    match existing(&dir.handle, name, path)? {
-        Some(found) if found.uid != own => {
-            Err(Error::ForeignFile { path: path.to_owned(), owner: user_name(found.uid) })
-        }
-        _ => Ok(()),
-    }
-}
-
 /// A result that has a key is for its owner alone, whatever the file before was for.
 fn exact(sensitivity: Sensitivity) -> Readers {
     let mode = (sensitivity == Sensitivity::Secret).then_some(0o600);
-    Readers { group: None, mode }
+    Readers { group: None, mode, only_ours: true }
 }
 
 fn write_in(
@@ -138,7 +124,6 @@ fn write_in(
     sensitivity: Sensitivity,
     readers: &Readers,
 ) -> Result<(), Error> {
-    refuse_other_owner(dir, name, path)?;
     let defaults =
         Defaults::in_directory(dir).map_err(|errno| Error::write(path, "write", errno.into()))?;
     let plan =

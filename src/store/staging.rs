@@ -17,7 +17,7 @@ use rustix::{
 
 use super::{
     acl::Acl,
-    file_access::{Readers, Sensitivity},
+    file_access::{Readers, Sensitivity, user_name},
     path::Directory,
     read::LIMIT,
 };
@@ -94,6 +94,9 @@ impl Plan {
             (Some(at), Some(_)) => Acl::of(at, name).map_err(read)?,
             _ => None,
         };
+        if let (Some(at), Some(old)) = (at, &old) {
+            refuse_owner(at, old, sensitivity, readers, &path)?;
+        }
         let (uid, kept) =
             old.as_ref().map_or((defaults.uid, defaults.gid), |old| (old.uid, old.gid));
         let gid = readers.group.as_ref().map_or(kept, |group| group.id);
@@ -216,8 +219,11 @@ impl Plan {
         let source =
             openat(at, name, flags, Mode::empty()).map_err(|errno| self.error("back up", errno))?;
         let mut content = zeroize::Zeroizing::new(Vec::new());
-        let read = File::from(source).take(LIMIT).read_to_end(&mut content);
+        let read = File::from(source).take(LIMIT + 1).read_to_end(&mut content);
         read.map_err(|source| self.io_error("back up", source))?;
+        if content.len() as u64 > LIMIT {
+            return Err(self.error("back up", Errno::FBIG));
+        }
         let as_it_is = Readers::default();
         let path = self.path.clone();
         let plan = Self::new(Some(at), name, path, Sensitivity::Secret, &as_it_is, defaults)?;
@@ -226,6 +232,32 @@ impl Plan {
             .and_then(|()| copy.sync_all())
             .map_err(|source| self.io_error("back up", source))
     }
+}
+
+/// Refuses to give new content to the user who owns the old file, where that user was not the one to
+/// decide: any member of a group may have put a file into a directory that the group may write.
+fn refuse_owner(
+    at: &OwnedFd,
+    old: &Existing,
+    sensitivity: Sensitivity,
+    readers: &Readers,
+    path: &Path,
+) -> Result<(), Error> {
+    let own = geteuid().as_raw();
+    if old.uid == own || (sensitivity == Sensitivity::Public && !readers.only_ours) {
+        return Ok(());
+    }
+    let is_accepted = !readers.only_ours && {
+        let above = fstat(at).map_err(|errno| Error::Read {
+            path: path.to_owned(),
+            source: io::Error::from(errno).into(),
+        })?;
+        above.st_mode & 0o022 == 0 || [0, above.st_uid].contains(&old.uid)
+    };
+    if is_accepted {
+        return Ok(());
+    }
+    Err(Error::ForeignFile { path: path.to_owned(), owner: user_name(old.uid) })
 }
 
 const MOUNT_POINT: &str = "a mount point, which cannot be replaced";
@@ -262,7 +294,12 @@ pub(super) fn existing(at: &OwnedFd, name: &str, path: &Path) -> Result<Option<E
 
 /// Why files cannot be exchanged in a directory, as the file system knows it.
 pub(super) fn refused_directory(dir: &OwnedFd) -> Result<Option<&'static str>, Errno> {
-    Ok(look(dir, "")?.1.filter(|kind| *kind != MOUNT_POINT))
+    Ok(refused_folder(dir)?.filter(|kind| *kind != MOUNT_POINT))
+}
+
+/// As [`refused_directory`], of a folder below: no file can be renamed across a mount point.
+pub(super) fn refused_folder(folder: &OwnedFd) -> Result<Option<&'static str>, Errno> {
+    Ok(look(folder, "")?.1)
 }
 
 /// A file, and what keeps it from being replaced. An empty name is the directory itself.

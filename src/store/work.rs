@@ -16,8 +16,8 @@ use std::{
 
 use rustix::{
     fs::{
-        AtFlags, FileType, FlockOperation, Mode, OFlags, flock, fstat, mkdirat, openat, statat,
-        unlinkat,
+        AtFlags, FileType, FlockOperation, Mode, OFlags, fchmod, flock, fstat, mkdirat, openat,
+        statat, unlinkat,
     },
     io::Errno,
     process::{geteuid, umask},
@@ -45,8 +45,8 @@ pub(super) struct Work {
     pub(super) handle: OwnedFd,
     _lock: OwnedFd,
     dir: Arc<Directory>,
-    /// This process created the folder: there is nothing in it to complete.
-    pub(super) is_new: bool,
+    /// No other user could enter the folder since it was created.
+    pub(super) is_private: bool,
     /// The record of an unfinished commit stays, for the next command that writes.
     is_kept: AtomicBool,
 }
@@ -73,13 +73,17 @@ impl Work {
             })?;
             match attempt {
                 Attempt::Got(work) => return Ok(work),
-                Attempt::Again => {}
                 Attempt::Busy if begin.elapsed() >= timeout => {
                     return Err(Error::Locked { path: shown(dir), seconds: timeout.as_secs() });
                 }
                 Attempt::Foreign(owner) if begin.elapsed() >= timeout.min(PATIENCE) => {
                     return Err(Error::ForeignWork { path: shown(dir), owner: user_name(owner) });
                 }
+                // A process that ends removes the folder: that cannot go on for ever.
+                Attempt::Again if begin.elapsed() >= timeout.max(PATIENCE) => {
+                    return Err(Error::Locked { path: shown(dir), seconds: timeout.as_secs() });
+                }
+                Attempt::Again => thread::yield_now(),
                 Attempt::Busy | Attempt::Foreign(_) => thread::sleep(POLL),
             }
         }
@@ -124,11 +128,10 @@ fn twice(remove: impl Fn() -> Result<(), Errno>) -> bool {
 
 fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
     let failed = |errno: Errno| Error::write(&shown(dir), "create", errno.into());
-    let is_new = match create_private(&dir.handle, WORK) {
-        Ok(()) => true,
-        Err(Errno::EXIST) => false,
+    match create_private(&dir.handle, WORK) {
+        Ok(()) | Err(Errno::EXIST) => {}
         Err(errno) => return Err(failed(errno)),
-    };
+    }
     let handle = match openat(&dir.handle, WORK, READ_DIRECTORY, Mode::empty()) {
         Ok(handle) => handle,
         Err(Errno::NOENT) => return Ok(Attempt::Again),
@@ -138,13 +141,13 @@ fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
     if found.st_uid != geteuid().as_raw() {
         return Ok(Attempt::Foreign(found.st_uid));
     }
-    // certctl creates it with 0700. One that others may read was copied or checked out.
-    if found.st_mode & 0o077 != 0 {
-        recovery::clear(&handle, &[]).map_err(failed)?;
-        return match unlinkat(&dir.handle, WORK, AtFlags::REMOVEDIR) {
-            Ok(()) | Err(Errno::NOENT) => Ok(Attempt::Again),
-            Err(errno) => Err(failed(errno)),
-        };
+    // certctl creates it with 0700. One that others can enter was copied or checked out, or changed since.
+    let is_private = found.st_mode & 0o077 == 0;
+    if !is_private {
+        fchmod(&handle, Mode::from_raw_mode(0o700)).map_err(failed)?;
+        if fstat(&handle).map_err(failed)?.st_mode & 0o077 != 0 {
+            return Err(Error::Target { path: shown(dir), kind: "on a file system without modes" });
+        }
     }
     let flags = OFlags::RDWR
         | OFlags::CREATE
@@ -152,7 +155,10 @@ fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
         | OFlags::NONBLOCK
         | OFlags::NOCTTY
         | OFlags::CLOEXEC;
-    let lock = match openat(&handle, LOCK, flags, Mode::from_raw_mode(0o600)) {
+    let before = umask(Mode::from_raw_mode(0o077));
+    let opened = openat(&handle, LOCK, flags, Mode::from_raw_mode(0o600));
+    umask(before);
+    let lock = match opened {
         Ok(lock) => lock,
         Err(Errno::NOENT) => return Ok(Attempt::Again),
         // A folder or a link of that name is not a lock.
@@ -173,7 +179,8 @@ fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
     let is_kept = AtomicBool::new(false);
     Ok(match held {
         Held::Yes => {
-            Attempt::Got(Work { handle, _lock: lock, dir: Arc::clone(dir), is_new, is_kept })
+            let dir = Arc::clone(dir);
+            Attempt::Got(Work { handle, _lock: lock, dir, is_private, is_kept })
         }
         Held::Busy => Attempt::Busy,
         Held::NotInPlace => Attempt::Again,

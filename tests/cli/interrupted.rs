@@ -172,9 +172,31 @@ fn a_record_that_certctl_did_not_write_here_is_never_carried_out() {
     forged(&|sandbox, record| {
         sandbox.sh(&format!("cp -a {record} copy; rm -r {record}; inode=$(stat -c %i copy); mv copy .certctl/commit-$(printf %x $inode)-0")).code(0);
     });
-    // Others could have written in it.
-    forged(&|sandbox, record| sandbox.set_mode(record, 0o755));
-    forged(&|sandbox, _| sandbox.set_mode(".certctl", 0o755));
+}
+
+#[test]
+fn a_record_that_others_could_have_changed_is_named_and_kept() {
+    let modes: [fn(&Sandbox, &str); 3] = [
+        |sandbox, record| sandbox.set_mode(record, 0o755),
+        |sandbox, _| sandbox.set_mode(".certctl", 0o755),
+        // As Kubernetes does for `fsGroup` at each mount.
+        |sandbox, _| {
+            sandbox.sh("chmod -R g+rwX .").code(0);
+        },
+    ];
+    for change in modes {
+        let sandbox = with_ca();
+        let record = write_record(&sandbox, &[("server.pem", b"half", 0o644)]);
+        change(&sandbox, &record);
+        let before = sandbox.read("server.pem");
+
+        for line in ["renew client", "issue redis", "renew --expires-within 1d"] {
+            sandbox.certctl(line).code(1).stderr_has(&record).stderr_has("hint: ");
+        }
+
+        assert_eq!(sandbox.read("server.pem"), before);
+        assert_eq!(sandbox.text(&format!("{record}/server.pem")), "half");
+    }
 }
 
 #[test]
