@@ -224,6 +224,10 @@ error: `pki/.certctl` belongs to user redis (101): that user's certctl is runnin
 hint: run as that user; or, if no certctl is running, remove it: `rm -r pki/.certctl`
 exit: 1
 
+error: `pki/.certctl/commit-1` has the files of an unfinished run, but not the mode 0700: other users could have changed them
+hint: look into it; if the files are right, move them to their places; then remove it: `rm -r pki/.certctl/commit-1`
+exit: 1
+
 error: `pki/secret.yaml` belongs to user redis (101), who would own the new content
 hint: remove it first (`rm pki/secret.yaml`), or name another file
 exit: 1

@@ -8,8 +8,8 @@ use std::{cmp::Reverse, ffi::CString, os::fd::OwnedFd};
 
 use rustix::{
     fs::{
-        AtFlags, FileType, Mode, RenameFlags, fstat, openat, renameat, renameat_with, statat,
-        unlinkat,
+        AtFlags, FileType, Mode, RenameFlags, fchmod, fstat, openat, renameat, renameat_with,
+        statat, unlinkat,
     },
     io::Errno,
     process::geteuid,
@@ -91,6 +91,13 @@ pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
         }
     }
     work.forget();
+    if !work.is_private {
+        let mode = Mode::from_raw_mode(0o700);
+        let closed = fchmod(&work.handle, mode).and_then(|()| fstat(&work.handle));
+        if closed.map_err(|errno| failed("close", errno))?.st_mode & 0o077 != 0 {
+            return Err(Error::Target { path: shown, kind: "on a file system without modes" });
+        }
+    }
     clear(&work.handle, &[LOCK]).map_err(|errno| failed("empty", errno))
 }
 

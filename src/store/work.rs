@@ -16,8 +16,8 @@ use std::{
 
 use rustix::{
     fs::{
-        AtFlags, FileType, FlockOperation, Mode, OFlags, fchmod, flock, fstat, mkdirat, openat,
-        statat, unlinkat,
+        AtFlags, FileType, FlockOperation, Mode, OFlags, flock, fstat, mkdirat, openat, statat,
+        unlinkat,
     },
     io::Errno,
     process::{geteuid, umask},
@@ -143,12 +143,6 @@ fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
     }
     // certctl creates it with 0700. One that others can enter was copied or checked out, or changed since.
     let is_private = found.st_mode & 0o077 == 0;
-    if !is_private {
-        fchmod(&handle, Mode::from_raw_mode(0o700)).map_err(failed)?;
-        if fstat(&handle).map_err(failed)?.st_mode & 0o077 != 0 {
-            return Err(Error::Target { path: shown(dir), kind: "on a file system without modes" });
-        }
-    }
     let flags = OFlags::RDWR
         | OFlags::CREATE
         | OFlags::NOFOLLOW

@@ -8,6 +8,7 @@ mod contention;
 mod errors;
 mod kills;
 mod limits;
+mod meanwhile;
 mod mixed;
 mod owner;
 mod set;

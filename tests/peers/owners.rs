@@ -244,3 +244,48 @@ fn a_volume_of_a_group_as_kubernetes_mounts_it() {
     assert_eq!(fs::read(commons.path("volume/server.pem")).unwrap(), before);
     assert!(!commons.path("volume/.certctl").exists());
 }
+
+#[test]
+fn a_member_of_a_group_does_not_get_the_next_key() {
+    if !can_switch_users() {
+        return;
+    }
+    const GROUP: u32 = 54_340;
+    let commons = pki(ROOT);
+    set_owner(&commons.path("pki"), Account { uid: 0, gid: GROUP }, 0o2775);
+    for file in ["server.key", "ca.key"] {
+        let path = commons.path(&format!("pki/{file}"));
+        let kept = fs::read(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        // The file of the member has what the old one had.
+        fs::write(&path, &kept).unwrap();
+        set_owner(&path, Account { uid: SERVICE.uid, gid: GROUP }, 0o600);
+    }
+    for line in ["renew server", "gen --replace-ca --cn localhost --key-type ecdsa:p256"] {
+        let before = state(&commons);
+
+        commons.certctl(ROOT, &format!("-d pki {line}")).code(1).stderr_has("54321");
+
+        assert_eq!(state(&commons), before, "{line}");
+    }
+}
+
+#[test]
+fn a_key_that_its_owner_may_only_read_is_renewed() {
+    if !can_switch_users() {
+        return;
+    }
+    // `chgrp ssl-cert server.key; chmod 440 server.key`, by a member of that group.
+    let commons = pki(ADMIN);
+    let key = commons.path("pki/server.key");
+    set_owner(&key, ADMIN, 0o440);
+    let before = fs::read(&key).unwrap();
+
+    commons.certctl(ADMIN, "-d pki renew server").code(0);
+    assert_ne!(fs::read(&key).unwrap(), before);
+    assert_eq!(owner(&key), (ADMIN, 0o440));
+
+    set_owner(&key, Account { gid: SERVICE.gid, ..ADMIN }, 0o440);
+    commons.certctl(ROOT, "-d pki renew server").code(0);
+    assert_eq!(owner(&key), (Account { gid: SERVICE.gid, ..ADMIN }, 0o440));
+}
