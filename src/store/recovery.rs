@@ -83,7 +83,8 @@ pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
     // Until all is done, nothing of it may go.
     work.keep();
     for kind in [RESTORE, COMMIT] {
-        while let Some(record) = record(&work.handle, kind).map_err(|e| failed("read", e))? {
+        let find = || record(&work.handle, kind).or_else(|_| record(&work.handle, kind));
+        while let Some(record) = find().map_err(|errno| failed("read", errno))? {
             if !work.is_private || !record.is_private {
                 return Err(Error::OpenRecord { path: shown.join(record.name) });
             }
@@ -201,8 +202,12 @@ pub(super) fn carry_out(
             Change::File { name, is_new: false } => renameat(record, &**name, dir, &**name)?,
             Change::Remove(name) => remove_target(dir, work, name)?,
             Change::Folder(name, below) => {
-                let found = statat(dir, &**name, AtFlags::SYMLINK_NOFOLLOW);
-                if below.is_empty() || found.is_err_and(|errno| errno == Errno::NOENT) {
+                let is_there = match statat(dir, &**name, AtFlags::SYMLINK_NOFOLLOW) {
+                    Ok(_) => true,
+                    Err(Errno::NOENT) => false,
+                    Err(errno) => return Err(errno),
+                };
+                if below.is_empty() || !is_there {
                     rename_new(record, name, dir, name)?;
                 } else {
                     let [from, to] =

@@ -69,17 +69,18 @@ impl FileSet<'_> {
             if number == 0 {
                 changes.extend(self.restoring_files(number, old)?);
             } else if let Some((archive, set)) = name.split_once('/') {
-                let above = self.folders.iter().find(|other| other.name == archive);
-                let above_went_whole =
-                    above.is_some_and(|it| it.is_missing() && is_gone(top, archive));
-                if !above_went_whole && above.is_some_and(|above| is_gone(&above.new, set)) {
+                let Some(above) = self.folders.iter().find(|other| other.name == archive) else {
+                    continue;
+                };
+                let above_went_whole = above.is_missing() && is_gone(top, archive)?;
+                if !above_went_whole && is_gone(&above.new, set)? {
                     let below = private_or_open(old, archive)?;
                     marker(&below, set)?;
                     fsync(&below)?;
                     let gone = vec![Change::Remove(set.to_owned())];
                     changes.push(Change::Folder(archive.to_owned(), gone));
                 }
-            } else if folder.is_missing() && is_gone(top, last(name)) {
+            } else if folder.is_missing() && is_gone(top, last(name))? {
                 // It did not exist, and goes whole.
                 marker(old, name)?;
                 changes.push(Change::Remove(name.to_owned()));
@@ -101,7 +102,7 @@ impl FileSet<'_> {
         for Entry { name, plan, .. } in self.entries.iter().filter(|it| it.folder == folder) {
             if plan.replaces {
                 changes.push(Change::File { name: name.clone(), is_new: false });
-            } else if is_gone(new, name) {
+            } else if is_gone(new, name)? {
                 marker(old, name)?;
                 changes.push(Change::Remove(name.clone()));
             }
@@ -111,6 +112,10 @@ impl FileSet<'_> {
 }
 
 /// Whether the commit has moved it to its place.
-fn is_gone(folder: &OwnedFd, name: &str) -> bool {
-    statat(folder, name, AtFlags::SYMLINK_NOFOLLOW).is_err_and(|errno| errno == Errno::NOENT)
+fn is_gone(folder: &OwnedFd, name: &str) -> Result<bool, Errno> {
+    match statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) {
+        Ok(_) => Ok(false),
+        Err(Errno::NOENT) => Ok(true),
+        Err(errno) => Err(errno),
+    }
 }

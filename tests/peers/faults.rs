@@ -10,6 +10,7 @@ mod kills;
 mod limits;
 mod meanwhile;
 mod mixed;
+mod order;
 mod owner;
 mod set;
 mod strace;

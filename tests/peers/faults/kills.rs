@@ -53,7 +53,8 @@ pub fn while_undoing(scenario: &Scenario) {
     let stage = Stage::new(scenario);
     let mut kills = Vec::new();
     for rename in calls(&stage.sandbox(), &[], scenario.command) {
-        if !rename.name.starts_with("rename") {
+        // The last of them only names a record that counts no more.
+        if !rename.name.starts_with("rename") || rename.text.contains("\"done-") {
             continue;
         }
         // That rename alone; and every second one from it on, so that the undoing fails, too.

@@ -146,6 +146,13 @@ pub fn run(sandbox: &Sandbox, faults: &[&str], line: &str) -> Ended {
     ended
 }
 
+/// These calls of an undisturbed run, as strace shows them.
+pub fn trace(sandbox: &Sandbox, calls: &str, line: &str) -> String {
+    let (ended, trace) = strace(sandbox, &["-e".to_owned(), format!("trace={calls}")], line);
+    assert_eq!(ended.code, Some(0), "{line}: {}", ended.stderr);
+    trace
+}
+
 /// Runs certctl undisturbed.
 pub fn plain(sandbox: &Sandbox, line: &str) -> Ended {
     Ended::of(sandbox.command().args(line.split_whitespace()))
