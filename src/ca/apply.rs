@@ -73,18 +73,22 @@ pub(crate) struct Count {
 impl ChangeList {
     /// How many steps [`apply`] will count.
     pub(crate) fn steps(&self) -> usize {
-        self.tasks.len() + self.keys_ahead().len()
+        let is_ahead = |task: &&IssueTask| task.new_key().is_some_and(KeyType::is_rsa);
+        let ahead = self.tasks.iter().filter(is_ahead).count();
+        self.tasks.len() + ahead + usize::from(self.ca.new_key().is_some())
     }
 
-    /// The kinds of the keys that are generated before anything else, on all cores: RSA keys, which share
-    /// their search for primes, and that of a new CA.
-    fn keys_ahead(&self) -> Vec<KeyType> {
-        let ca = match &self.ca {
-            CaChange::Create { key_type, .. } => Some(*key_type),
-            _ => None,
-        };
-        let tasks = self.tasks.iter().filter_map(IssueTask::new_key).filter(|kind| kind.is_rsa());
-        ca.into_iter().chain(tasks).collect()
+    /// The names of all files that will be there.
+    fn published(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        if let CaChange::Create { .. } = self.ca {
+            files.extend([CA_KEY, CA_CERTIFICATE, CA_SERIAL].map(str::to_owned));
+        }
+        for task in &self.tasks {
+            files.extend(task.new_key().map(|_| task.name.key_file()));
+            files.push(task.name.certificate_file());
+        }
+        files
     }
 }
 
@@ -97,61 +101,16 @@ pub(crate) fn apply<T: Send>(
     count: &Count,
     describe: impl Fn(Issued) -> T + Sync,
 ) -> Result<Applied<T>, Error> {
-    let keys_ahead = list.keys_ahead();
     let mut set = locked.pki.file_set()?;
     if let Some(archive) = &list.archive {
         // The files of the new set are known: what is not among them goes.
-        let published = list.published();
-        set.archive(&archive.name, &archive.files, &published)?;
+        set.archive(&archive.name, &archive.files, &list.published())?;
     }
-    let new_ca = match &list.ca {
-        CaChange::Create { .. } => {
-            let files = [
-                (CA_KEY, Sensitivity::Secret),
-                (CA_CERTIFICATE, Sensitivity::Public),
-                (CA_SERIAL, Sensitivity::Public),
-            ];
-            let mut slots = Vec::new();
-            for (file, sensitivity) in files {
-                slots.push(set.prepare(file, sensitivity)?);
-            }
-            slots
-        }
-        _ => Vec::new(),
-    };
-    // A CA in another directory is a commit of its own, before the identities.
-    let mut other_set = None;
-    if let CaChange::Renew { file, content, .. } = &list.ca {
-        if locked.pki.is(&locked.ca) {
-            let slot = set.prepare(file, Sensitivity::Public)?;
-            set.write(slot, content)?;
-        } else {
-            let mut other = locked.ca.file_set()?;
-            let slot = other.prepare(file, Sensitivity::Public)?;
-            other.write(slot, content)?;
-            other_set = Some(other);
-        }
-    }
+    let (ca_slots, other_set) = prepare_ca(&list.ca, locked, &mut set)?;
+    let (mut prepared, mut results) = prepare(list.tasks, &mut set, on_failure)?;
 
-    let mut results = Vec::new();
-    let mut prepared = Vec::new();
-    let files = list.tasks.iter().map(|task| {
-        let key = task.new_key().map(|_| (task.name.key_file(), Sensitivity::Secret));
-        let certificate = (task.name.certificate_file(), Sensitivity::Public);
-        key.into_iter().chain([certificate]).collect()
-    });
-    let slots = set.prepare_all(files.collect())?;
-    for (number, (task, slots)) in list.tasks.into_iter().zip(slots).enumerate() {
-        match slots {
-            Ok(slots) => prepared.push((number, Prepared { task, key: None, slots })),
-            Err(error) if on_failure == OnFailure::Stop => return Err(error),
-            Err(error) => results.push((number, Err(error))),
-        }
-    }
-
-    let keys = PrivateKey::generate_all(&keys_ahead, &count.done);
-    let mut keys = keys.map_err(|source| Error::KeyGeneration { source })?.into_iter();
-    let (authority, created) = match list.ca {
+    let mut keys = keys_ahead(&list.ca, &prepared, count)?.into_iter();
+    let (authority, is_new) = match list.ca {
         CaChange::Keep(authority) | CaChange::Renew { authority, .. } => (authority, false),
         CaChange::Create { subject, validity, .. } => {
             let Some(key) = keys.next() else { unreachable!("the CA's key is the first") };
@@ -161,20 +120,18 @@ pub(crate) fn apply<T: Send>(
             (Box::new(authority), true)
         }
     };
-    for (_, ready) in &mut prepared {
-        if ready.task.new_key().is_some_and(KeyType::is_rsa) {
-            ready.key = keys.next();
-        }
+    for (_, ready) in prepared.iter_mut().filter(|(_, ready)| ready.has_key_ahead()) {
+        ready.key = keys.next();
     }
 
-    let reserved = match (created, prepared.len()) {
+    let reserved = match (is_new, prepared.len()) {
         (false, 0) => None,
         (true, count) => Some(SerialFile::of_new_ca(&locked.ca).allot(count, None)?),
         (false, count) => {
             Some(SerialFile::read(&locked.ca)?.reserve(&locked.ca, count, list.highest)?)
         }
     };
-    if let (true, Some(reserved), [key, certificate, serial]) = (created, &reserved, &new_ca[..]) {
+    if let (Some(reserved), [key, certificate, serial]) = (&reserved, &ca_slots[..]) {
         set.write(*key, authority.key().to_pem().as_bytes())?;
         let ca_pem = pem::encode("CERTIFICATE", authority.certificate().der());
         set.write(*certificate, ca_pem.as_bytes())?;
@@ -187,7 +144,9 @@ pub(crate) fn apply<T: Send>(
         let slots = ready.slots.clone();
         let issued = ready.issue(&authority, serial, now, &set);
         if issued.is_err() {
-            slots.into_iter().for_each(|slot| set.leave_out(slot));
+            for slot in slots {
+                set.leave_out(slot);
+            }
         }
         count.done.fetch_add(1, Ordering::Relaxed);
         (number, issued.map(&describe))
@@ -213,22 +172,88 @@ pub(crate) fn apply<T: Send>(
     })
 }
 
-impl ChangeList {
-    /// The names of all files that will be there.
-    fn published(&self) -> Vec<String> {
-        let mut files = Vec::new();
-        if let CaChange::Create { .. } = self.ca {
-            files.extend([CA_KEY, CA_CERTIFICATE, CA_SERIAL].map(str::to_owned));
+/// Prepares the files of a new CA, or writes the certificate of one that is renewed: aside, in the set, or
+/// in a set of its own if the CA is in another directory. That is a commit before the identities.
+fn prepare_ca<'a>(
+    ca: &CaChange,
+    locked: &'a Locked,
+    set: &mut FileSet<'_>,
+) -> Result<(Vec<Slot>, Option<FileSet<'a>>), Error> {
+    match ca {
+        CaChange::Keep(_) => Ok((Vec::new(), None)),
+        CaChange::Create { .. } => {
+            let files = [
+                (CA_KEY, Sensitivity::Secret),
+                (CA_CERTIFICATE, Sensitivity::Public),
+                (CA_SERIAL, Sensitivity::Public),
+            ];
+            let slots = files.into_iter().map(|(file, sensitivity)| set.prepare(file, sensitivity));
+            Ok((slots.collect::<Result<_, _>>()?, None))
         }
-        for task in &self.tasks {
-            files.extend(task.new_key().map(|_| task.name.key_file()));
-            files.push(task.name.certificate_file());
+        CaChange::Renew { file, content, .. } if locked.pki.is(&locked.ca) => {
+            let slot = set.prepare(file, Sensitivity::Public)?;
+            set.write(slot, content)?;
+            Ok((Vec::new(), None))
         }
-        files
+        CaChange::Renew { file, content, .. } => {
+            let mut other = locked.ca.file_set()?;
+            let slot = other.prepare(file, Sensitivity::Public)?;
+            other.write(slot, content)?;
+            Ok((Vec::new(), Some(other)))
+        }
     }
 }
 
+/// A task by its number in the list.
+type Numbered<T> = (usize, T);
+
+/// Those that can be issued, and why the others cannot.
+type Sorted<T> = (Vec<Numbered<Prepared>>, Vec<Numbered<Result<T, Error>>>);
+
+/// Prepares the files of the tasks: what of them cannot be written is known then.
+fn prepare<T>(
+    tasks: Vec<IssueTask>,
+    set: &mut FileSet<'_>,
+    on_failure: OnFailure,
+) -> Result<Sorted<T>, Error> {
+    let files = tasks.iter().map(|task| {
+        let key = task.new_key().map(|_| (task.name.key_file(), Sensitivity::Secret));
+        let certificate = (task.name.certificate_file(), Sensitivity::Public);
+        key.into_iter().chain([certificate]).collect()
+    });
+    let slots = set.prepare_all(files.collect())?;
+    let (mut prepared, mut refused) = (Vec::new(), Vec::new());
+    for (number, (task, slots)) in tasks.into_iter().zip(slots).enumerate() {
+        match slots {
+            Ok(slots) => prepared.push((number, Prepared { task, key: None, slots })),
+            Err(error) if on_failure == OnFailure::Stop => return Err(error),
+            Err(error) => refused.push((number, Err(error))),
+        }
+    }
+    Ok((prepared, refused))
+}
+
+/// The keys that are generated before anything else, on all cores: that of a new CA, then those of RSA,
+/// which share their search for primes.
+fn keys_ahead(
+    ca: &CaChange,
+    prepared: &[Numbered<Prepared>],
+    count: &Count,
+) -> Result<Vec<PrivateKey>, Error> {
+    let ahead = prepared.iter().filter(|(_, ready)| ready.has_key_ahead());
+    let kinds: Vec<KeyType> = ca
+        .new_key()
+        .into_iter()
+        .chain(ahead.filter_map(|(_, ready)| ready.task.new_key()))
+        .collect();
+    PrivateKey::generate_all(&kinds, &count.done).map_err(|source| Error::KeyGeneration { source })
+}
+
 impl Prepared {
+    fn has_key_ahead(&self) -> bool {
+        self.task.new_key().is_some_and(KeyType::is_rsa)
+    }
+
     /// Generates the key, signs, reads back, verifies, and writes the files aside.
     fn issue(
         self,

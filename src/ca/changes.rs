@@ -59,6 +59,14 @@ pub(crate) enum KeySource {
 }
 
 impl CaChange {
+    /// The kind of the key of a CA that is created.
+    pub(crate) fn new_key(&self) -> Option<KeyType> {
+        match self {
+            Self::Create { key_type, .. } => Some(*key_type),
+            Self::Keep(_) | Self::Renew { .. } => None,
+        }
+    }
+
     /// The subject of the CA, which is the issuer of what it signs.
     pub(crate) fn subject(&self) -> &Name {
         match self {

@@ -56,9 +56,10 @@ pub(crate) fn run(
     }
     let draft = Draft::new(args, settings)?;
     // Everything that can be refused without the directory is refused before it is created.
-    let new_set = match adds_to_a_ca(args, settings, &settings.store)? {
-        true => None,
-        false => Some(new_set(args, settings, &draft, now)?),
+    let new_set = if adds_to_a_ca(args, settings, &settings.store)? {
+        None
+    } else {
+        Some(new_set(args, settings, &draft, now)?)
     };
     let locked = if args.dry_run { None } else { Some(settings.lock()?) };
     let store = locked.as_ref().map_or(&settings.store, |locked| locked.pki.store());
@@ -112,10 +113,7 @@ fn plan_all(
     now: OffsetDateTime,
 ) -> Result<Planned, Error> {
     refuse_existing(args, store, draft)?;
-    let archive = match args.replace_ca {
-        true => archive::plan(settings, store, draft, now)?,
-        false => None,
-    };
+    let archive = if args.replace_ca { archive::plan(settings, store, draft, now)? } else { None };
     let CaChange::Create { key_type, validity, .. } = &ca else {
         unreachable!("a new set has a new CA")
     };

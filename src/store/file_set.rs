@@ -165,7 +165,7 @@ impl<'a> FileSet<'a> {
     ) -> Result<Entry, Error> {
         let Folder { new, old, name: below, .. } = &self.folders[folder];
         let target = self.target(folder);
-        let path = super::join(&self.locked.dir.path, &super::join(Path::new(below), name));
+        let path = super::join(&self.locked.dir.path, super::join(Path::new(below), name));
         let plan = Plan::new(target, name, path, sensitivity, readers, &self.defaults)?;
         // Whether a file may be given away is known when it was.
         let is_created = plan.needs_proof();

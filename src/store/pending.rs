@@ -15,7 +15,7 @@ use rustix::{
 use super::{
     path::READ_DIRECTORY,
     recovery::{self, COMMIT, REMOVE, RESTORE},
-    work::{LOCK, WORK},
+    work::{LOCK, WORK, is_private},
 };
 
 /// The commits that were not complete when the program started, by device and inode of their directories.
@@ -71,7 +71,7 @@ impl Pending {
         let (above, found) = (stat(dir).ok()?, fstat(&work).ok()?);
         // Whoever else may create files in the directory could have planted it.
         let is_trusted = [0, geteuid().as_raw(), above.st_uid].contains(&found.st_uid)
-            && found.st_mode & 0o077 == 0;
+            && is_private(found.st_mode);
         if !is_trusted {
             return None;
         }

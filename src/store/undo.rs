@@ -38,12 +38,11 @@ impl FileSet<'_> {
         let (work, dir) = (&self.locked.work, &self.locked.dir.handle);
         let name = self.old_name();
         let created;
-        let old = match &self.folders[0].old {
-            Some(old) => old,
-            None => {
-                created = private(&work.handle, &name)?;
-                &created
-            }
+        let old = if let Some(old) = &self.folders[0].old {
+            old
+        } else {
+            created = private(&work.handle, &name)?;
+            &created
         };
         let changes = self.restoring(old)?;
         fsync(old)?;

@@ -142,7 +142,7 @@ fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
         return Ok(Attempt::Foreign(found.st_uid));
     }
     // certctl creates it with 0700. One that others can enter was copied or checked out, or changed since.
-    let is_private = found.st_mode & 0o077 == 0;
+    let is_private = is_private(found.st_mode);
     let flags = OFlags::RDWR
         | OFlags::CREATE
         | OFlags::NOFOLLOW
@@ -233,6 +233,11 @@ fn is_in_place(at: &OwnedFd, name: &str, open: &OwnedFd) -> Result<bool, Errno> 
         Err(Errno::NOENT) => Ok(false),
         Err(errno) => Err(errno),
     }
+}
+
+/// Whether no other user can enter a folder of that mode.
+pub(super) const fn is_private(mode: u32) -> bool {
+    matches!(mode & 0o077, 0)
 }
 
 /// Creates a folder of mode 0700 whatever the umask.

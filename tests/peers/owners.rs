@@ -10,6 +10,8 @@ use crate::{
 const ROOT: Account = Account { uid: 0, gid: 0 };
 /// Nobody's numbers: a service, the administrator of a PKI, the group that both are in.
 const SERVICE: Account = Account { uid: 54_321, gid: 54_322 };
+/// The group of a directory that its members may write.
+const GROUP: u32 = 54_340;
 const ADMIN: Account = Account { uid: 54_331, gid: 54_332 };
 
 /// What is done to a set before the administrator comes.
@@ -208,7 +210,6 @@ fn a_volume_of_a_group_as_kubernetes_mounts_it() {
         return;
     }
     // fsGroup: root's, writable for a group that the container's user is in; new files are the group's.
-    const GROUP: u32 = 54_340;
     let user = Account { uid: SERVICE.uid, gid: GROUP };
     let commons = Commons::new();
     fs::create_dir(commons.path("volume")).unwrap();
@@ -250,7 +251,6 @@ fn a_member_of_a_group_does_not_get_the_next_key() {
     if !can_switch_users() {
         return;
     }
-    const GROUP: u32 = 54_340;
     let commons = pki(ROOT);
     set_owner(&commons.path("pki"), Account { uid: 0, gid: GROUP }, 0o2775);
     for file in ["server.key", "ca.key"] {
