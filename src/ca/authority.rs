@@ -72,6 +72,7 @@ impl Authority {
         validity: &Validity,
         serial: Serial,
     ) -> Result<Self, IssueError> {
+        let key = key.load()?;
         let key_id = key.public().key_identifier();
         let params = profile::ca(key.public(), validity, serial);
         let tbs = frame(&params, &key, key.public(), Some(key_id.as_slice()), subject, subject)?;

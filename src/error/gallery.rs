@@ -205,7 +205,7 @@ hint: keep the PKI on a file system that has locks (`-d DIR`)
 exit: 1
 
 error: `pki/server.key` is a symbolic link: certctl replaces regular files alone
-hint: `ls -ld pki/server.key` shows it; put a regular file in its place, or name another directory
+hint: `ls -ld pki/server.key` shows it; move it away, or name another directory
 exit: 1
 
 error: `/srv` is not safe: other users may write there, and could exchange what is in it

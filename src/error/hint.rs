@@ -73,7 +73,7 @@ impl Error {
             Self::OtherKey { .. } => "choose another name for the certificate: `--name NAME`".into(),
             Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
             Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
-            Self::Target { path, .. } => format!("`ls -ld {}` shows it; put a regular file in its place, or name another directory", path.display()),
+            Self::Target { path, .. } => format!("`ls -ld {}` shows it; move it away, or name another directory", path.display()),
             Self::UnsafePath { path, reason: UnsafePath::Open } => format!("take that right from them (`chmod o-w {}`); or accept it, as in a container's emptyDir: `--allow-shared-dir`", path.display()),
             Self::UnsafePath { reason: UnsafePath::Owner(_), .. } => "run as that user, or create the directory for that user first: one that belongs to the owner of its path is accepted".into(),
             Self::UnsafePath { path, reason: UnsafePath::Link(_) } => format!("name the directory itself, not the link (`readlink {}` shows it)", path.display()),

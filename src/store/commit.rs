@@ -22,7 +22,7 @@ use rustix::{
 
 use super::{
     file_set::{Entry, FileSet, Folder},
-    recovery::{COMMIT, Change, DONE, REMOVE, carry_out, list, mark, rename_new},
+    recovery::{COMMIT, Change, DONE, carry_out, entries, mark, rename_new},
 };
 use crate::error::Error;
 
@@ -58,27 +58,23 @@ impl FileSet<'_> {
         Ok(())
     }
 
-    /// Whether the folder has exactly the files of the set: after a kill, whatever is in it is published.
+    /// Whether the folder has the files of the set and no other: after a kill, whatever is in it is
+    /// published.
     fn require_whole(&self) -> Result<(), Errno> {
         for (number, folder) in self.folders.iter().enumerate() {
             // The files in the archive are links to the old ones.
             if folder.name.contains('/') {
                 continue;
             }
-            let mut expected: HashSet<String> = HashSet::new();
-            let entries = self.entries.iter().filter(|entry| entry.folder == number);
-            expected.extend(entries.map(|entry| entry.name.clone()));
-            if number == 0 {
-                expected.extend(self.removals.iter().map(|name| format!("{name}{REMOVE}")));
-            }
-            let below = |other: &&Folder| match other.name.rsplit_once('/') {
+            let is_below = |other: &&Folder| match other.name.rsplit_once('/') {
                 Some((parent, _)) => parent == folder.name,
                 None => number == 0 && !other.name.is_empty(),
             };
-            let folders = self.folders.iter().filter(below);
-            expected.extend(folders.map(|other| last(&other.name).to_owned()));
-            let found: HashSet<String> = list(&folder.new)?.into_iter().collect();
-            if found != expected {
+            let files = self.entries.iter().filter(|entry| entry.folder == number).count();
+            let removals = if number == 0 { self.removals.len() } else { 0 };
+            let folders = self.folders.iter().filter(is_below).count();
+            // Each of them was created here: one more is none of them.
+            if entries(&folder.new)?.len() != files + removals + folders {
                 return Err(Errno::INVAL);
             }
         }
@@ -205,9 +201,4 @@ impl FileSet<'_> {
         changes.extend(self.removals.iter().cloned().map(Change::Remove));
         changes
     }
-}
-
-/// The last component of a folder's name.
-pub(super) fn last(name: &str) -> &str {
-    name.rsplit_once('/').map_or(name, |(_, last)| last)
 }

@@ -1,7 +1,7 @@
 //! Reading: bounded, from regular files where that is promised, and never waiting for a FIFO.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::{File, Metadata, OpenOptions},
     io::{self, Read},
     mem,
     os::{
@@ -67,7 +67,7 @@ fn open_in(at: BorrowedFd<'_>, path: &Path) -> Result<(File, u64), ReadError> {
             return Err(ReadError::NotRegular("a hard link to a file of another user"));
         }
     }
-    sized(file)
+    regular(file, &found)
 }
 
 /// A regular file and how long it is.
@@ -90,6 +90,10 @@ fn pending_place(path: &Path) -> Result<Option<(File, u64)>, ReadError> {
 
 fn sized(file: File) -> Result<(File, u64), ReadError> {
     let metadata = file.metadata()?;
+    regular(file, &metadata)
+}
+
+fn regular(file: File, metadata: &Metadata) -> Result<(File, u64), ReadError> {
     let kind = metadata.file_type();
     if kind.is_file() {
         return Ok((file, metadata.size()));

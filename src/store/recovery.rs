@@ -261,9 +261,9 @@ pub(super) fn list(folder: &OwnedFd) -> Result<Vec<String>, Errno> {
     Ok(entries(folder)?.into_iter().filter_map(|name| name.into_string().ok()).collect())
 }
 
-/// Through the handle itself, so that it works where no other can be opened.
+/// The names in a folder. Read through the handle itself, so that it works where no other can be opened.
 #[cfg(target_os = "linux")]
-fn entries(folder: &OwnedFd) -> Result<Vec<CString>, Errno> {
+pub(super) fn entries(folder: &OwnedFd) -> Result<Vec<CString>, Errno> {
     use rustix::fs::{RawDir, SeekFrom, seek};
 
     seek(folder, SeekFrom::Start(0))?;
@@ -280,7 +280,7 @@ fn entries(folder: &OwnedFd) -> Result<Vec<CString>, Errno> {
 }
 
 #[cfg(not(target_os = "linux"))]
-fn entries(folder: &OwnedFd) -> Result<Vec<CString>, Errno> {
+pub(super) fn entries(folder: &OwnedFd) -> Result<Vec<CString>, Errno> {
     let mut names = Vec::new();
     for entry in rustix::fs::Dir::read_from(folder)? {
         let name = entry?.file_name().to_owned();

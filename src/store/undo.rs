@@ -11,7 +11,6 @@ use rustix::{
 };
 
 use super::{
-    commit::last,
     file_set::{Entry, FileSet, Folder, marker, private, private_or_open},
     recovery::{Change, DONE, RESTORE, carry_out, forget_commit, mark},
 };
@@ -52,7 +51,9 @@ impl FileSet<'_> {
         carry_out(old, dir, &work.handle, &changes)?;
         fsync(dir)?;
         forget_commit(work)?;
-        renameat(&work.handle, &*record, &work.handle, format!("{DONE}{record}"))
+        // The old files are in their places: from now on the record does not count.
+        let _ = renameat(&work.handle, &*record, &work.handle, format!("{DONE}{record}"));
+        Ok(())
     }
 
     /// Files that were replaced or removed return. What was new goes, if the commit had published it: what
@@ -79,7 +80,7 @@ impl FileSet<'_> {
                     let gone = vec![Change::Remove(set.to_owned())];
                     changes.push(Change::Folder(archive.to_owned(), gone));
                 }
-            } else if folder.is_missing() && is_gone(top, last(name))? {
+            } else if folder.is_missing() && is_gone(top, name)? {
                 // It did not exist, and goes whole.
                 marker(old, name)?;
                 changes.push(Change::Remove(name.to_owned()));

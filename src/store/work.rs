@@ -83,8 +83,7 @@ impl Work {
                 Attempt::Again if begin.elapsed() >= timeout.max(PATIENCE) => {
                     return Err(Error::Locked { path: shown(dir), seconds: timeout.as_secs() });
                 }
-                Attempt::Again => thread::yield_now(),
-                Attempt::Busy | Attempt::Foreign(_) => thread::sleep(POLL),
+                Attempt::Again | Attempt::Busy | Attempt::Foreign(_) => thread::sleep(POLL),
             }
         }
     }

@@ -13,6 +13,8 @@ use std::{
 use super::{
     GEN,
     set::{judge_pairs, leftovers, matches, serial},
+    strace::run,
+    tools,
 };
 use crate::{peer::have, sandbox::Sandbox};
 
@@ -164,6 +166,31 @@ fn who_does_not_get_the_lock_says_so_in_time() {
         sandbox.sh("rm -r .certctl").code(0);
         assert_eq!(sandbox.digest(), before, "{line}");
     }
+}
+
+/// It has opened the lock file, and asks for the lock when another command has removed the file.
+#[test]
+fn the_lock_of_a_file_that_was_removed_meanwhile_is_not_enough() {
+    const WAITS: &str = "flock:delay_enter=1000000:when=1";
+    if !tools() {
+        return;
+    }
+    let sandbox = Sandbox::with_gen("--cn localhost --key-type ecdsa:p256");
+    thread::scope(|scope| {
+        let waiting =
+            scope.spawn(|| run(&sandbox, &[WAITS], "issue late localhost --key-type ecdsa:p256"));
+        while !sandbox.path(".certctl/lock").exists() && !waiting.is_finished() {
+            thread::yield_now();
+        }
+        sandbox.certctl("renew server").code(0);
+        assert!(!waiting.is_finished(), "the other command was to wait");
+
+        let ended = waiting.join().unwrap();
+
+        assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    });
+    assert_eq!(judge_pairs(&sandbox, &sandbox.digest()), Ok(()));
+    assert_eq!(leftovers(&sandbox), [""; 0]);
 }
 
 /// A process that holds the lock until its standard input is closed.

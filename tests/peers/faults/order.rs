@@ -232,3 +232,29 @@ fn a_set_of_many_files_has_the_same_order() {
     let trace = assert_order(&Scenario { command: "renew", ..RENEW }, &sandbox);
     assert_serials_first("renew", &trace);
 }
+
+/// A reader that follows the certificate finds its key, also while the commit of a killed run is completed.
+#[test]
+fn a_completed_commit_has_each_key_before_its_certificate() {
+    if !tools() {
+        return;
+    }
+    let stage = Stage::new(&RENEW);
+    let calls = strace::calls(&stage.sandbox(), &[], RENEW.command);
+    let mut renames = calls.iter().filter(|call| call.name.starts_with("rename"));
+    assert!(renames.any(|call| call.text.contains("\"commit-")), "{calls:?}");
+    let kill = renames.next().unwrap().fault("signal=SIGKILL", "");
+    let sandbox = stage.sandbox();
+    assert_eq!(strace::run(&sandbox, &[&kill], RENEW.command).signal, Some(9));
+
+    let trace = Trace::of(&sandbox, RENEW.next);
+
+    let published = trace.renames().filter(|(_, _, to)| !is_below_work(to));
+    let names: Vec<&str> =
+        published.map(|(_, _, to)| to.file_name().unwrap().to_str().unwrap()).collect();
+    for group in RENEW.groups {
+        let places = group.iter().map(|file| names.iter().position(|name| name == file));
+        let places: Vec<Option<usize>> = places.collect();
+        assert!(places[0].is_some() && places.is_sorted(), "{group:?}: {names:?}");
+    }
+}
