@@ -71,11 +71,12 @@ pub(crate) struct Count {
 }
 
 impl ChangeList {
-    /// How many steps [`apply`] will count.
-    pub(crate) fn steps(&self) -> usize {
+    /// What [`apply`] will count, and how many there are.
+    pub(crate) fn steps(&self) -> (&'static str, usize) {
         let is_ahead = |task: &&IssueTask| task.new_key().is_some_and(KeyType::is_rsa);
         let ahead = self.tasks.iter().filter(is_ahead).count();
-        self.tasks.len() + ahead + usize::from(self.ca.new_key().is_some())
+        let what = if ahead == 0 { "certificates" } else { "keys and certificates" };
+        (what, self.tasks.len() + ahead + usize::from(self.ca.new_key().is_some()))
     }
 
     /// The names of all files that will be there.

@@ -83,7 +83,8 @@ impl Planned {
             return Ok(report);
         }
         let count = Arc::new(Count::default());
-        let working = Working::of("certificates", list.steps(), &count, settings.quiet);
+        let (what, total) = list.steps();
+        let working = Working::of(what, total, &count, settings.quiet);
         let store = locked.pki.store();
         let describe = |issued: Issued| {
             let renews_a_key = issued.replaced.as_ref().is_some_and(|old| old.has_key);

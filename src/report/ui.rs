@@ -117,29 +117,23 @@ impl Working {
     /// Shows `what` on standard error once the work takes longer than [`PATIENCE`]; nothing where
     /// standard error is no terminal or nothing is to be said.
     pub(crate) fn on(what: &'static str, quiet: bool) -> Self {
-        Self::shown(quiet, move || ProgressBar::new_spinner().with_message(what), None)
+        let bar = move || styled(ProgressBar::no_length(), "{spinner} {msg}").with_message(what);
+        Self::shown(quiet, bar, None)
     }
 
     /// As [`Working::on`], with how many are done (and how many a second): the work counts them.
     pub(crate) fn counting(what: &'static str, count: &Arc<AtomicUsize>, quiet: bool) -> Self {
-        let bar = move || {
-            let style = ProgressStyle::with_template("{spinner} {human_pos} {msg} ({per_sec})");
-            let bar = ProgressBar::no_length().with_message(what);
-            bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
-        };
+        let template = "{spinner} {human_pos} {msg} ({per_sec:0})";
+        let bar = move || styled(ProgressBar::no_length(), template).with_message(what);
         let count = Arc::clone(count);
         Self::shown(quiet, bar, Some(Box::new(move || count.load(Ordering::Relaxed))))
     }
 
-    /// As [`Working::on`], with how many of how many are done, and how long the rest will take.
+    /// As [`Working::on`], with how many of how many are done, how many a second, and how long the
+    /// rest will take.
     pub(crate) fn of(what: &'static str, total: usize, count: &Arc<Count>, quiet: bool) -> Self {
-        let bar = move || {
-            let style = ProgressStyle::with_template(
-                "{wide_bar} {human_pos} of {human_len} {msg}, {per_sec}, {eta} left",
-            );
-            let bar = ProgressBar::new(total as u64).with_message(what);
-            bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
-        };
+        let template = "{wide_bar} {human_pos} of {human_len} {msg}, {per_sec:1}, {eta} left";
+        let bar = move || styled(ProgressBar::new(total as u64), template).with_message(what);
         let count = Arc::clone(count);
         Self::shown(quiet, bar, Some(Box::new(move || count.done.load(Ordering::Relaxed))))
     }
@@ -155,21 +149,27 @@ impl Working {
         let (done, ended) = mpsc::channel::<()>();
         let shower = thread::spawn(move || {
             let goes_on = |time| ended.recv_timeout(time) == Err(mpsc::RecvTimeoutError::Timeout);
-            if !goes_on(PATIENCE) {
-                return;
-            }
+            // Its clock starts with the work, so the rate is right as soon as it is shown.
             let bar = bar();
-            bar.tick();
-            while goes_on(TICK) {
+            let mut patience = PATIENCE;
+            while goes_on(patience) {
                 if let Some(count) = &count {
                     bar.set_position(count() as u64);
                 }
                 bar.tick();
+                patience = TICK;
             }
             bar.finish_and_clear();
         });
         Self { done: Some(done), shower: Some(shower) }
     }
+}
+
+/// A bar in ASCII, which every terminal shows.
+fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template(template);
+    let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+    bar.with_style(style.progress_chars("#>-").tick_chars("|/-\\ "))
 }
 
 impl Drop for Working {

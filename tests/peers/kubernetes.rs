@@ -283,7 +283,7 @@ fn a_terminal_sees_a_key_only_if_it_is_asked_for() {
         ("-o json k8s secret", 0, "\"server.key\": "),
         ("k8s secret --out-file secret.yaml", 0, "kubectl apply --server-side"),
     ] {
-        let seen = script(&set, &python, "terminal.py", &format!("{certctl} {line}"));
+        let seen = run(&set, &python, &format!("{} {certctl} {line}", fixture("terminal.py")));
         seen.code(code).stdout_has(said);
         if code == 1 {
             seen.stdout_lacks("server.key");

@@ -33,6 +33,7 @@ mod openssl;
 mod owners;
 mod peer;
 mod postgres;
+mod progress;
 mod prometheus;
 mod qdrant;
 mod redis;
