@@ -19,7 +19,7 @@ use super::{
     path::{Directory, READ_DIRECTORY},
     work::{LOCK, WORK, Work},
 };
-use crate::error::Error;
+use crate::{error::Error, parallel};
 
 /// The name of a record before its mark: what is published, and what undoes it.
 pub(super) const COMMIT: &str = "commit-";
@@ -297,12 +297,10 @@ pub(super) fn clear(folder: &OwnedFd, kept: &[&str]) -> Result<(), Errno> {
 }
 
 fn clear_below(folder: &OwnedFd, kept: &[&str], depth: usize) -> Result<(), Errno> {
-    for name in entries(folder)? {
-        if !kept.iter().any(|kept| kept.as_bytes() == name.as_bytes()) {
-            remove_below(folder, &name, depth)?;
-        }
-    }
-    Ok(())
+    let mut names = entries(folder)?;
+    names.retain(|name| !kept.iter().any(|kept| kept.as_bytes() == name.as_bytes()));
+    // Of a fleet on all cores: to free a file takes longer than to remove its name.
+    parallel::map(names, |name| remove_below(folder, &name, depth)).into_iter().collect()
 }
 
 /// Removes a file, a link, or a folder with all that is in it.
