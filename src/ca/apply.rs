@@ -211,7 +211,7 @@ type Numbered<T> = (usize, T);
 /// Those that can be issued, and why the others cannot.
 type Sorted<T> = (Vec<Numbered<Prepared>>, Vec<Numbered<Result<T, Error>>>);
 
-/// Prepares the files of the tasks: what of them cannot be written is known then.
+/// Prepares the files of the tasks: which of them cannot be written is known then.
 fn prepare<T>(
     tasks: Vec<IssueTask>,
     set: &mut FileSet<'_>,

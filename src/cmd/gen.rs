@@ -88,7 +88,7 @@ fn adds_to_a_ca(args: &GenArgs, settings: &Settings, store: &Store) -> Result<bo
     Ok(has_ca && !settings.config.plan.is_empty() && !args.replace_ca)
 }
 
-/// A CA and the identities under it, where nothing of them exists yet, or in the place of what does.
+/// A CA and the identities under it, where nothing of them exists yet, or instead of what does.
 fn new_set(
     args: &GenArgs,
     settings: &Settings,

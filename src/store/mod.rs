@@ -28,7 +28,7 @@ use std::{
 };
 
 use rustix::{
-    fs::{AtFlags, Dir, Mode, OFlags, openat, statat},
+    fs::{AtFlags, Mode, OFlags, openat, statat},
     io::Errno,
 };
 
@@ -160,11 +160,7 @@ impl Store {
             |source: io::Error| Error::Read { path: self.path.clone(), source: source.into() };
         let mut files = Vec::new();
         if let Some(dir) = &self.directory {
-            for entry in Dir::read_from(&dir.handle).map_err(|errno| failed(errno.into()))? {
-                let entry = entry.map_err(|errno| failed(errno.into()))?;
-                files.extend(entry.file_name().to_str().ok().map(str::to_owned));
-            }
-            files.retain(|name| name != "." && name != "..");
+            files = recovery::list(&dir.handle).map_err(|errno| failed(errno.into()))?;
         } else {
             for entry in fs::read_dir(&self.path).map_err(failed)? {
                 files.extend(entry.map_err(failed)?.file_name().into_string());
@@ -192,10 +188,7 @@ impl Store {
             Err(Errno::NOENT) => return Ok(Vec::new()),
             opened => opened.map_err(failed)?,
         };
-        let mut files = Vec::new();
-        for entry in Dir::read_from(opened).map_err(failed)? {
-            files.extend(entry.map_err(failed)?.file_name().to_str().ok().map(str::to_owned));
-        }
+        let mut files = recovery::list(&opened).map_err(failed)?;
         files.sort();
         Ok(files)
     }

@@ -1,4 +1,4 @@
-//! Opens a directory by walking its path, so that nobody else decides where files are written.
+//! Opens a directory by walking its path, so that no other user decides where files are written.
 
 use std::{
     collections::VecDeque,

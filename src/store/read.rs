@@ -42,8 +42,8 @@ pub(crate) enum ReadError {
 
 /// Opens a regular file of a directory of the PKI; `at` is the directory's handle, or the working directory.
 ///
-/// A symbolic link is followed if it belongs to root, to this process, or to the owner of the file: whoever
-/// owns the directory could otherwise have root read, and use, a key of its own. A hard link likewise.
+/// A symbolic link is followed if it belongs to root, to this process, or to the owner of the file: the
+/// owner of the directory could otherwise have root read, and use, a key of its own. A hard link likewise.
 fn open_in(at: BorrowedFd<'_>, path: &Path) -> Result<(File, u64), ReadError> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let own = geteuid().as_raw();

@@ -24,7 +24,7 @@ const OF_PKI: [&str; 8] = ["key", "pem", "srl", "crt", "csr", "der", "p12", "tom
 
 /// Writes a file by one rename: whole or not at all. A file of another user is refused.
 ///
-/// Others may write in the directory (`/tmp`): the temporary has a name that nobody can guess, and all is
+/// Others may write in the directory (`/tmp`): the temporary has a name that no one can guess, and all is
 /// done by one handle. A secret has the mode 0600, whatever the file before had.
 pub(crate) fn write_file(
     path: &Path,

@@ -190,7 +190,7 @@ impl Plan {
     }
 
     /// Links the old file into `old`, to put it back if a later step fails. That shows what cannot be
-    /// replaced before anything is. Where there are no hard links, the file is copied.
+    /// replaced before anything is. Where hard links cannot be made, the file is copied.
     pub(super) fn back_up(
         &self,
         at: &OwnedFd,
