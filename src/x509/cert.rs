@@ -112,10 +112,7 @@ impl Certificate {
         };
         let raw = raw_extensions(&der).filter(|raw| raw.len() == parsed.extensions().len());
         for (index, extension) in parsed.extensions().iter().enumerate() {
-            certificate.take(extension)?;
-            if let (Some(raw), Some(taken)) = (&raw, certificate.extensions.last_mut()) {
-                taken.der.clone_from(&raw[index]);
-            }
+            certificate.take(extension, raw.as_ref().map(|raw| raw[index].clone()))?;
         }
         certificate.der = der;
         Ok(certificate)
@@ -124,6 +121,7 @@ impl Certificate {
     fn take(
         &mut self,
         extension: &x509_parser::extensions::X509Extension<'_>,
+        raw: Option<Vec<u8>>,
     ) -> Result<(), CertificateError> {
         match extension.parsed_extension() {
             ParsedExtension::BasicConstraints(constraints) => {
@@ -147,14 +145,15 @@ impl Certificate {
         // x509-parser passes over what follows the value.
         let parsed = extension.parsed_extension();
         let fills = tlv::read(extension.value).is_some_and(|(_, rest)| rest.is_empty());
+        let oid = extension.oid.to_id_string();
         if parsed.error().is_some() || !parsed.unsupported() && !fills {
-            self.unreadable.push(extension.oid.to_id_string());
+            self.unreadable.push(oid.clone());
         }
-        self.extensions.push(Extension::new(
-            &extension.oid.to_id_string(),
-            extension.critical,
-            extension.value.to_vec(),
-        ));
+        let (critical, value) = (extension.critical, extension.value.to_vec());
+        self.extensions.push(match raw {
+            Some(der) => Extension { oid, critical, value, der },
+            None => Extension::new(&oid, critical, value),
+        });
         Ok(())
     }
 

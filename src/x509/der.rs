@@ -13,8 +13,8 @@ pub(crate) fn elements(sequence: &[u8]) -> Option<Vec<Vec<u8>>> {
 
 /// A SEQUENCE of elements that are DER already.
 pub(crate) fn sequence<T: AsRef<[u8]>>(elements: &[T]) -> Vec<u8> {
-    let content: Vec<u8> = elements.iter().flat_map(AsRef::as_ref).copied().collect();
-    tlv::write(SEQUENCE, &content)
+    let elements: Vec<&[u8]> = elements.iter().map(AsRef::as_ref).collect();
+    tlv::write(SEQUENCE, &elements.concat())
 }
 
 /// `inner` (DER) inside an explicit context tag `[number]`, which is less than 31.

@@ -85,8 +85,9 @@ pub(super) fn read_all(mut input: &[u8]) -> Option<Vec<Element<'_>>> {
 
 /// The octets of one element.
 pub(super) fn write(tag: u8, content: &[u8]) -> Vec<u8> {
-    let mut der = vec![tag];
     let length = content.len().to_be_bytes();
+    let mut der = Vec::with_capacity(2 + length.len() + content.len());
+    der.push(tag);
     let short = &length[length.iter().take_while(|octet| **octet == 0).count()..];
     match short {
         [] => der.push(0),
