@@ -116,7 +116,7 @@ impl Settings {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 Err(Error::Read { path, source: error.into() })
             }
-            Err(_) if self.ca.store().unfinished() => Ok(()),
+            Err(_) if self.ca.store().unfinished().is_some() => Ok(()),
             Err(_) => Err(Error::NoCa { path }),
         }
     }

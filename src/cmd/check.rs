@@ -55,9 +55,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     let trust = Trust::read(args, settings, &mut errors)?;
     let admission = read_admission(args)?;
     let mut notes: Vec<Note> = Vec::new();
-    if settings.store.unfinished() {
-        notes.push(super::notes::on_unfinished());
-    }
+    notes.extend(super::notes::on_unfinished(&settings.store));
 
     let password = args.password_file.as_deref().map(source::password).transpose()?;
     let mut collection = Collection::read(&Asked { args, settings, trust: &trust, password });

@@ -71,9 +71,7 @@ pub(crate) fn run(
         notes: doubts(&pair, &at_hand),
         files,
     };
-    if settings.store.unfinished() {
-        exported.notes.push(notes::on_unfinished());
-    }
+    exported.notes.extend(notes::on_unfinished(&settings.store));
     exported.notes.extend(said);
     exported.notes.extend(
         exported
@@ -110,6 +108,15 @@ fn copy(
         ExportedFile::of(&path, kind, changed)
     };
     let laid = copies.publish(dir, settings)?;
+    said.extend(laid.unread.iter().map(|path| {
+        let shown = path.display();
+        Note::warning(
+            format!(
+                "`{shown}` cannot be read as a certificate: it may not chain to the new ca.pem"
+            ),
+            None,
+        )
+    }));
     said.extend(laid.left_behind.iter().map(|name| {
         let file = dir.join(name.certificate_file());
         let message = format!("{} does not chain to the new ca.pem beside it", file.display());

@@ -70,9 +70,7 @@ pub(crate) fn run(
         _ => plan_missing(settings, locked.as_ref(), store, &draft, now)?,
     };
     let Some(locked) = locked else {
-        if settings.store.unfinished() {
-            planned.report.notes.push(notes::on_unfinished());
-        }
+        planned.report.notes.extend(notes::on_unfinished(&settings.store));
         return Ok(Outcome::Issued(Box::new(planned.shown(&settings.store))));
     };
     let issued = planned.carry_out(&locked, settings, OnFailure::Stop, now)?;

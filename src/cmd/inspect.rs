@@ -58,8 +58,6 @@ pub(crate) fn run(
             Err(error) => tally.fail(error),
         }
     }
-    if settings.store.unfinished() {
-        tally.note(Some(notes::on_unfinished()));
-    }
+    tally.note(notes::on_unfinished(&settings.store));
     Ok(Outcome::Inspected(Box::new(Inspection::new(terms, tally))))
 }

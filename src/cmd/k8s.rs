@@ -30,9 +30,7 @@ pub(crate) fn run(
         ManifestCommand::Secret(args) => secret::make(args, settings, now)?,
         ManifestCommand::Issuer(args) => issuer::make(args, settings, shown, now)?,
     };
-    if settings.store.unfinished() {
-        said.push(notes::on_unfinished());
-    }
+    said.extend(notes::on_unfinished(&settings.store));
     let file = match &shown.out_file {
         Some(path) => quoted(path).unwrap_or_else(|| "FILE".to_owned()),
         None => "-".to_owned(),

@@ -41,6 +41,8 @@ pub(super) struct Laid {
     pub(super) copied: Vec<Copied>,
     /// Older copies that the new ca.pem does not fit: they are to be handed on, too.
     pub(super) left_behind: Vec<IdentityName>,
+    /// Certificates beside a new ca.pem that cannot be read, so that nothing is known about their issuer.
+    pub(super) unread: Vec<PathBuf>,
 }
 
 /// One file, as it lies there now.
@@ -76,7 +78,7 @@ impl Copies<'_> {
         let files = self.files(store, folder)?;
         if files.iter().all(File::is_settled) {
             let copied = files.iter().map(File::copied).collect();
-            return Ok(Some(Laid { copied, left_behind: Vec::new() }));
+            return Ok(Some(Laid { copied, left_behind: Vec::new(), unread: Vec::new() }));
         }
         if store.has(&below(folder, CA_KEY))? {
             return Err(Error::Exists {
@@ -99,7 +101,7 @@ impl Copies<'_> {
         }
         let files = self.files(store, folder)?;
         refuse_strangers(&files)?;
-        let left_behind = self.left_behind(store, folder, &files)?;
+        let (left_behind, unread) = self.left_behind(store, folder, &files)?;
         let mut copied = Vec::new();
         for file in &files {
             let one = file.copied();
@@ -112,30 +114,34 @@ impl Copies<'_> {
             }
             copied.push(one);
         }
-        Ok(Laid { copied, left_behind })
+        Ok(Laid { copied, left_behind, unread })
     }
 
-    /// The identities in the directory that would not chain to the new ca.pem. Those that nobody here
-    /// can hand on again are an error: another CA of the same name signed them.
+    /// The identities in the directory that would not chain to the new ca.pem, and the certificates that
+    /// cannot be read. Identities that cannot be exported again from here are an error: another CA of the
+    /// same name signed them.
     fn left_behind(
         &self,
         store: &Store,
         folder: &str,
         files: &[File<'_>],
-    ) -> Result<Vec<IdentityName>, Error> {
+    ) -> Result<(Vec<IdentityName>, Vec<PathBuf>), Error> {
         let is_changed = |file: &File<'_>| file.present.is_some() && !file.is_there();
         if !files.last().is_some_and(is_changed) {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
         let anchors = certificates(self.ca_file);
         let first = |store: &Store, file: &str| {
             certificates(&store.read(file, LIMIT).ok()?).into_iter().next()
         };
-        let (mut left, mut misfits) = (Vec::new(), Vec::new());
+        let (mut left, mut unread, mut misfits) = (Vec::new(), Vec::new(), Vec::new());
         for name in store.files_in(if folder.is_empty() { "." } else { folder })? {
             let identity = name.strip_suffix(".pem").and_then(|stem| stem.parse().ok());
             let Some(identity) = identity else { continue };
-            let Some(old) = first(store, &below(folder, &name)) else { continue };
+            let Some(old) = first(store, &below(folder, &name)) else {
+                unread.push(store.path(&below(folder, &name)));
+                continue;
+            };
             let is_issued = |by: &Certificate| anchors.iter().any(|anchor| by.is_issued_by(anchor));
             let is_concerned = anchors.iter().any(|anchor| anchor.subject() == old.issuer());
             if files.iter().any(|file| file.name == name) || !is_concerned || is_issued(&old) {
@@ -157,7 +163,7 @@ impl Copies<'_> {
                 });
             }
         }
-        if misfits.is_empty() { Ok(left) } else { Err(Error::Unfit { misfits }) }
+        if misfits.is_empty() { Ok((left, unread)) } else { Err(Error::Unfit { misfits }) }
     }
 
     /// The files of the set, in the order in which they are to appear.

@@ -6,6 +6,7 @@ use crate::{
     ca::{apply::Issued, authority::Authority},
     config::CaFiles,
     report::{Note, quoted},
+    store::{Store, Unfinished},
     x509::{
         serial::Serial,
         usage::Usage,
@@ -97,11 +98,16 @@ pub(super) fn on_stepping_over(serial_file: &Path, borne: Serial) -> Note {
 }
 
 /// A killed run left a set half published, and a command that only reads leaves it so.
-pub(super) fn on_unfinished() -> Note {
-    Note::warning(
-        "an earlier run was killed while it published: this is what is there once that is complete",
-        Some("certctl renew --expires-within 1d".to_owned()),
-    )
+pub(super) fn on_unfinished(store: &Store) -> Option<Note> {
+    Some(match store.unfinished()? {
+        Unfinished::Commit => Note::warning(
+            "an earlier run was killed while it published: this is what is there once that is complete",
+            Some("certctl renew --expires-within 1d".to_owned()),
+        ),
+        Unfinished::Unused(reason) => {
+            Note::warning(format!("{reason}: an unfinished commit in it is not seen"), None)
+        }
+    })
 }
 
 /// The CA itself ends within the window asked for.

@@ -63,9 +63,7 @@ pub(crate) fn run(
         rendering.notes.iter().map(|note| Note::plain(note.clone(), None)).collect();
     let keys = rendering.pairs.iter().filter_map(|pair| pair.key.as_ref());
     said.extend(keys.filter_map(|key| notes::on_key(&key.path)));
-    if settings.store.unfinished() {
-        said.push(notes::on_unfinished());
-    }
+    said.extend(notes::on_unfinished(&settings.store));
     Ok(Outcome::Rendered(Box::new(Rendered {
         service: rendering.service,
         form: Some(rendering.form).filter(|form| !form.is_empty()),

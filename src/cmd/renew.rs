@@ -50,9 +50,7 @@ pub(crate) fn run(
     if args.dry_run {
         let job = Job { args, settings, store: &settings.store, now };
         let mut planned = job.plan(&settings.ca.store())?;
-        if settings.store.unfinished() {
-            planned.report.notes.insert(0, notes::on_unfinished());
-        }
+        planned.report.notes.splice(0..0, notes::on_unfinished(&settings.store));
         return Ok(Outcome::Issued(Box::new(planned.shown(&settings.store))));
     }
     let locked = settings.lock()?;

@@ -35,7 +35,7 @@ use rustix::{
 pub(crate) use file_access::{Group, Ownership, Readers, Sensitivity};
 pub(crate) use file_set::{FileSet, Slot};
 pub(crate) use path::{Missing, Sharing, UnsafePath};
-pub(crate) use pending::look_for;
+pub(crate) use pending::{Unfinished, look_for};
 pub(crate) use read::{LIMIT, ReadError, fetch, fetch_regular, is_stdin, read_regular};
 pub(crate) use result::{write_file, write_result, write_secret_for};
 pub(crate) use serials::SerialFile;
@@ -43,7 +43,7 @@ pub(crate) use walk::{WalkError, is_expected, walk};
 
 use crate::error::Error;
 use path::{Directory, READ_DIRECTORY};
-use pending::{Pending, Place};
+use pending::Place;
 use work::Work;
 
 /// The CA's files, as gen.sh names them.
@@ -117,6 +117,8 @@ impl Store {
         match looked {
             Ok(()) => Ok(true),
             Err(Errno::NOENT) => Ok(false),
+            // What has the name of the subfolder is refused where it is opened.
+            Err(Errno::NOTDIR) if file.contains('/') => Ok(false),
             Err(errno) => Err(Error::Read { path, source: io::Error::from(errno).into() }),
         }
     }
@@ -137,10 +139,9 @@ impl Store {
         }
     }
 
-    /// Whether a killed process left a commit that is not complete. The next command that writes completes
-    /// it.
-    pub(crate) fn unfinished(&self) -> bool {
-        self.directory.is_none() && pending::of(&self.path).is_some_and(Pending::is_abandoned)
+    /// What a killed process left. The next command that writes completes it, or refuses to.
+    pub(crate) fn unfinished(&self) -> Option<Unfinished> {
+        if self.directory.is_some() { None } else { pending::unfinished(&self.path) }
     }
 
     /// Changes whenever a file of the directory is replaced.

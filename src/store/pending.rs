@@ -2,7 +2,14 @@
 //!
 //! Without this they would see some files of the commit and not the others.
 
-use std::{collections::BTreeSet, ffi::OsStr, os::fd::OwnedFd, path::Path, sync::OnceLock};
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    io,
+    os::fd::OwnedFd,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 use rustix::{
     fs::{
@@ -13,13 +20,22 @@ use rustix::{
 };
 
 use super::{
+    file_access::user_name,
     path::READ_DIRECTORY,
     recovery::{self, COMMIT, REMOVE, RESTORE},
     work::{LOCK, WORK, is_private},
 };
 
-/// The commits that were not complete when the program started, by device and inode of their directories.
-static PENDING: OnceLock<Vec<((u64, u64), Pending)>> = OnceLock::new();
+/// What was not complete when the program started.
+static PENDING: OnceLock<Vec<Found>> = OnceLock::new();
+
+/// What is in `.certctl` of a directory.
+#[derive(Debug)]
+struct Found {
+    /// Device and inode of the directory.
+    id: (u64, u64),
+    commit: Result<Pending, Unused>,
+}
 
 /// A record that has not been carried out whole.
 #[derive(Debug)]
@@ -29,6 +45,25 @@ pub(super) struct Pending {
     owner: u32,
     /// No process is about to complete it.
     is_abandoned: bool,
+}
+
+/// What a command that only reads cannot or must not use.
+#[derive(Debug, thiserror::Error)]
+enum Unused {
+    #[error("`{}` belongs to user {owner}", path.display())]
+    Foreign { path: PathBuf, owner: String },
+    #[error("`{}` can be changed by other users", path.display())]
+    Open { path: PathBuf },
+    #[error("`{}` cannot be read: {source}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+}
+
+/// What a killed command, or one of another user, left in a directory.
+pub(crate) enum Unfinished {
+    /// A commit whose files count as published.
+    Commit,
+    /// Why what is in `.certctl` is not used.
+    Unused(String),
 }
 
 /// What a record says about a file.
@@ -42,14 +77,30 @@ pub(super) enum Place {
 
 /// Looks for commits in the directories of the PKI, once.
 pub(crate) fn look_for(dirs: &[&Path]) {
-    PENDING.get_or_init(|| dirs.iter().filter_map(|dir| Pending::find(named(dir))).collect());
+    let look = |dir: &Path| {
+        let id = id(&stat(named(dir)).ok()?);
+        Some(Found { id, commit: Pending::find(dir).transpose()? })
+    };
+    PENDING.get_or_init(|| dirs.iter().copied().filter_map(look).collect());
 }
 
 /// The commit of a directory, by whatever path.
 pub(super) fn of(dir: &Path) -> Option<&'static Pending> {
+    found(dir)?.as_ref().ok()
+}
+
+/// What is unfinished in a directory and has to be reported.
+pub(super) fn unfinished(dir: &Path) -> Option<Unfinished> {
+    match found(dir)? {
+        Ok(pending) => pending.is_abandoned.then_some(Unfinished::Commit),
+        Err(unused) => Some(Unfinished::Unused(unused.to_string())),
+    }
+}
+
+fn found(dir: &Path) -> Option<&'static Result<Pending, Unused>> {
     let all = PENDING.get().filter(|all| !all.is_empty())?;
     let id = id(&stat(named(dir)).ok()?);
-    all.iter().find(|(other, _)| *other == id).map(|(_, pending)| pending)
+    all.iter().find(|found| found.id == id).map(|found| &found.commit)
 }
 
 /// The directory of a path without one is the working directory.
@@ -66,28 +117,37 @@ pub(super) fn place(path: &Path, flags: OFlags) -> Result<Place, Errno> {
 }
 
 impl Pending {
-    fn find(dir: &Path) -> Option<((u64, u64), Self)> {
-        let work = rustix::fs::open(dir.join(WORK), READ_DIRECTORY, Mode::empty()).ok()?;
-        let (above, found) = (stat(dir).ok()?, fstat(&work).ok()?);
-        // Whoever else may create files in the directory could have planted it.
-        let is_trusted = [0, geteuid().as_raw(), above.st_uid].contains(&found.st_uid)
-            && is_private(found.st_mode);
-        if !is_trusted {
-            return None;
+    fn find(dir: &Path) -> Result<Option<Self>, Unused> {
+        let path = super::join(dir, WORK);
+        let failed = |errno: Errno| Unused::Read { path: path.clone(), source: errno.into() };
+        let work = match rustix::fs::open(&path, READ_DIRECTORY, Mode::empty()) {
+            Ok(work) => work,
+            // Commands that write refuse what is not a directory.
+            Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(None),
+            Err(errno) => return Err(failed(errno)),
+        };
+        let (above, found) = (stat(named(dir)).map_err(failed)?, fstat(&work).map_err(failed)?);
+        // Any user who may create files in the directory could have planted it.
+        if ![0, geteuid().as_raw(), above.st_uid].contains(&found.st_uid) {
+            return Err(Unused::Foreign { path, owner: user_name(found.st_uid) });
         }
-        let record = |kind| recovery::record(&work, kind).ok().flatten();
-        let record = record(RESTORE).or_else(|| record(COMMIT)).filter(|it| it.is_private)?;
-        let owner = fstat(&record.folder).ok()?.st_uid;
+        let record = |kind| recovery::record(&work, kind).map_err(failed);
+        let record = match record(RESTORE)? {
+            Some(record) => record,
+            None => match record(COMMIT)? {
+                Some(record) => record,
+                None => return Ok(None),
+            },
+        };
+        if !is_private(found.st_mode) || !record.is_private {
+            return Err(Unused::Open { path: path.join(record.name) });
+        }
+        let owner = fstat(&record.folder).map_err(failed)?.st_uid;
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let lock = openat(&work, LOCK, flags, Mode::empty());
         let is_free = |lock| flock(lock, FlockOperation::NonBlockingLockShared).is_ok();
         let is_abandoned = lock.map_or(true, is_free);
-        Some((id(&above), Self { record: record.folder, owner, is_abandoned }))
-    }
-
-    /// Whether a killed process left it.
-    pub(super) fn is_abandoned(&self) -> bool {
-        self.is_abandoned
+        Ok(Some(Self { record: record.folder, owner, is_abandoned }))
     }
 
     fn place(&self, name: &OsStr, flags: OFlags) -> Result<Place, Errno> {

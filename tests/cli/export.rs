@@ -324,10 +324,14 @@ fn a_new_ca_certificate_does_not_part_from_what_lies_beside_it() {
     pki(&sandbox, "renew ca").code(0);
     pki(&sandbox, "export server --to tls").code(0).stderr_is("");
 
+    // What cannot be read is named.
+    sandbox.write("tls/old.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n");
+
     // A new key of the same name: the client's copy is to follow.
     pki(&sandbox, "gen --cn localhost --key-type ecdsa:p256 --replace-ca").code(0);
     pki(&sandbox, "export server --to tls")
         .code(0)
+        .stderr_has("warning: `tls/old.pem` cannot be read as a certificate")
         .stderr_has("warning: tls/client.pem does not chain to the new ca.pem beside it")
         .stderr_has("hint: certctl -d pki export client --to tls");
     pki(&sandbox, "export client --to tls").code(0).stderr_is("");

@@ -119,6 +119,24 @@ fn a_dry_run_only_reports_it() {
     }
 }
 
+/// A record that is not used is named by commands that only read, too.
+#[test]
+fn a_record_that_others_can_change_is_named() {
+    let (sandbox, ..) = killed(1);
+    let record = sandbox.files().into_iter().find(|file| file.starts_with(".certctl/commit-"));
+    let record = record.unwrap();
+    let record = record.rsplit_once('/').map_or(&*record, |(folder, _)| folder).to_owned();
+    sandbox.set_mode(&record, 0o755);
+
+    for line in ["check", "inspect", "renew --dry-run"] {
+        sandbox
+            .certctl(line)
+            .stderr_has(&format!("warning: `{record}` can be changed by other users"))
+            .stderr_has("an unfinished commit in it is not seen");
+    }
+    sandbox.certctl("renew").code(1).stderr_has(&record);
+}
+
 #[test]
 fn a_ca_that_waits_in_a_commit_is_not_taken_for_a_missing_one() {
     let sandbox = with_ca();

@@ -124,3 +124,34 @@ fn a_ca_elsewhere_is_never_replaced() {
     assert_eq!(home.digest(), before);
     assert!(sandbox.files().is_empty());
 }
+
+#[test]
+fn what_is_in_the_place_of_the_archive_is_named_and_stays() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    for plant in ["echo mine > archive", "mkfifo archive"] {
+        std::process::Command::new("sh")
+            .args(["-c", plant])
+            .current_dir(sandbox.dir())
+            .status()
+            .unwrap();
+        let before = contents_without_archive(&sandbox);
+
+        sandbox
+            .certctl("gen --key-type ecdsa:p256 --replace-ca")
+            .code(1)
+            .stderr_has("error: `archive` is not a directory")
+            .stderr_has("`ls -ld archive` shows it");
+
+        assert_eq!(contents_without_archive(&sandbox), before, "{plant}");
+        fs::remove_file(sandbox.path("archive")).unwrap();
+    }
+}
+
+/// As [`contents`], where `archive` may be a FIFO.
+fn contents_without_archive(sandbox: &Sandbox) -> Files {
+    let mut files = Files::new();
+    for file in ["ca.key", "ca.pem", "ca.srl", "server.key", "server.pem"] {
+        files.insert(file.to_owned(), sandbox.read(file));
+    }
+    files
+}
