@@ -253,6 +253,8 @@ set edit:completion:arg-completer[certctl] = {|@words|
             cand -r 'Go into directories below, too; `archive/` is passed over'
             cand --recursive 'Go into directories below, too; `archive/` is passed over'
             cand --strict 'Treat warnings as errors'
+            cand -v 'Show every aspect that was checked, not the findings alone'
+            cand --verbose 'Show every aspect that was checked, not the findings alone'
             cand -q 'Say nothing but errors'
             cand --quiet 'Say nothing but errors'
             cand --allow-shared-dir 'Write in a directory, or below one, that other users may change'

@@ -267,6 +267,7 @@ never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s r -l recursive -d 'Go into directories below, too; `archive/` is passed over'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l strict -d 'Treat warnings as errors'
+complete -c certctl -n "__fish_certctl_using_subcommand check" -s v -l verbose -d 'Show every aspect that was checked, not the findings alone'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s q -l quiet -d 'Say nothing but errors'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'

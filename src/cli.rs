@@ -117,6 +117,11 @@ impl Format {
         }
     }
 
+    /// Whether a CI server reads it: then nothing else that could be taken for a part of it is printed.
+    pub(crate) fn is_for_ci(self) -> bool {
+        matches!(self, Self::Junit | Self::Github)
+    }
+
     /// What a command says that has no such form.
     pub(crate) fn refused_by(self, command: &Command) -> Error {
         let forms: Vec<String> = Self::value_variants()

@@ -44,15 +44,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     report::set_where(&cli.global);
     let plain = Presentation::plain(&cli.global);
     let exit = match Presentation::read(&cli.global) {
-        Err(error) => ui::show_failure(cli.command.name(), &error, &plain),
+        Err(error) => ui::show_failure(cli.command.name(), error, &plain),
         Ok(presentation) if !presentation.format.is_of(&cli.command) => ui::show_failure(
             cli.command.name(),
-            &presentation.format.refused_by(&cli.command),
+            presentation.format.refused_by(&cli.command),
             &plain,
         ),
         Ok(presentation) => match answer(&cli, &presentation, now()) {
             Ok(outcome) => ui::show(&outcome, &presentation),
-            Err(error) => ui::show_failure(cli.command.name(), &error, &presentation),
+            Err(error) => ui::show_failure(cli.command.name(), error, &presentation),
         },
     };
     ExitCode::from(exit as u8)

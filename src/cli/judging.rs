@@ -103,6 +103,10 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     pub(crate) strict: bool,
 
+    /// Show every aspect that was checked, not the findings alone
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
     /// The first line of this file opens PKCS#12 files
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) password_file: Option<PathBuf>,

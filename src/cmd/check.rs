@@ -91,6 +91,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         verdicts,
         at: bench.at,
         strict: args.strict,
+        verbose: args.verbose,
         errors,
         notes,
     })))

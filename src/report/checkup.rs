@@ -6,7 +6,7 @@ mod text;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Note, as_typed, error_json};
+use super::{Note, as_typed, error_json, reason};
 use crate::{
     error::{Error, Exit},
     verify::{
@@ -28,6 +28,8 @@ pub(crate) struct Checkup {
     pub(crate) at: OffsetDateTime,
     /// Warnings count as errors.
     pub(crate) strict: bool,
+    /// The text has every aspect, not the findings alone.
+    pub(crate) verbose: bool,
     /// Files that could not be read; they did not stop the rest.
     pub(crate) errors: Vec<Error>,
     pub(crate) notes: Vec<Note>,
@@ -190,6 +192,23 @@ impl Checkup {
     pub(crate) fn exit(&self) -> Exit {
         let judged = self.verdicts.iter().map(|verdict| verdict.exit(self.strict));
         judged.chain(self.errors.iter().map(Error::exit)).fold(Exit::Done, Exit::worst)
+    }
+
+    /// Of a command that ended with an error.
+    pub(crate) fn failed(error: Error) -> Self {
+        let (verdicts, notes) = (Vec::new(), Vec::new());
+        let at = OffsetDateTime::UNIX_EPOCH;
+        Self { verdicts, at, strict: false, verbose: false, errors: vec![error], notes }
+    }
+
+    /// Why the exit code is not 0.
+    pub(crate) fn reason(&self) -> String {
+        let with = |exit| self.verdicts.iter().filter(|one| one.exit(self.strict) == exit).count();
+        reason(&[
+            (with(Exit::Invalid), "not valid"),
+            (with(Exit::Due), "due"),
+            (self.errors.len(), "cannot be checked"),
+        ])
     }
 
     pub(crate) fn json(&self) -> Value {

@@ -19,7 +19,7 @@ use self::{
     phrase::count,
     tally::{Counts, Entry, Sheet},
 };
-use super::{Note, error_json};
+use super::{Note, error_json, reason, ui};
 use crate::{
     error::{Error, Exit},
     x509::{escape::thousands, validity::rfc3339},
@@ -61,6 +61,12 @@ impl Inspection {
             _ => Exit::Done,
         };
         self.errors.iter().map(Error::exit).fold(asked, Exit::worst)
+    }
+
+    /// Why the exit code is not 0.
+    pub(crate) fn reason(&self) -> String {
+        let Counts { due, expired, .. } = self.counts;
+        reason(&[(expired, "expired"), (due, "due"), (self.errors.len(), "cannot be read")])
     }
 
     pub(crate) fn json(&self) -> Value {
@@ -143,7 +149,7 @@ impl fmt::Display for Inspection {
             return if server.is_some() { Ok(()) } else { text::write(f, path, found, now) };
         }
         if !self.sheets.is_empty() {
-            for line in table::render(self.sheets.iter(), self.terms.now) {
+            for line in table::render(self.sheets.iter(), &self.terms, ui::width()) {
                 writeln!(f, "{line}")?;
             }
             writeln!(f)?;

@@ -18,7 +18,7 @@ use crate::{
     cli::{Format, Global},
     error::{Error, Exit},
     store::Sensitivity,
-    x509::escape::is_hidden,
+    x509::escape::{is_hidden, thousands},
 };
 use checkup::Checkup;
 use export::Exported;
@@ -89,6 +89,17 @@ impl Outcome {
             Self::Inspected(inspection) => inspection.exit(),
             Self::Checked(checkup) => checkup.exit(),
             _ => Exit::Done,
+        }
+    }
+
+    /// Why the exit code is not 0, in numbers alone; `None` where it is.
+    fn reason(&self) -> Option<String> {
+        match self {
+            _ if self.exit() == Exit::Done => None,
+            Self::Inspected(inspection) => Some(inspection.reason()),
+            Self::Checked(checkup) => Some(checkup.reason()),
+            Self::Issued(_) => Some("the CA expires within the expiry window".to_owned()),
+            _ => None,
         }
     }
 
@@ -231,6 +242,14 @@ pub(crate) fn comments_as_typed(text: &str) -> String {
 #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 fn hint_as_typed<S: Serializer>(hint: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
     hint.as_deref().map(as_typed).serialize(serializer)
+}
+
+/// `2 not valid, 1 due`: those of which there are any.
+fn reason(counts: &[(usize, &str)]) -> String {
+    let some = counts.iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> =
+        some.map(|(number, what)| format!("{} {what}", thousands(*number))).collect();
+    parts.join(", ")
 }
 
 /// Names without their kinds, in one line; `None` if there are none.

@@ -17,7 +17,7 @@ use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 use zeroize::Zeroizing;
 
-use super::{Level, Note, Outcome, as_typed, document, error_json};
+use super::{Level, Note, Outcome, as_typed, checkup::Checkup, document, error_json};
 use crate::{
     ca::apply::Count,
     cli::{ColorWhen, Format},
@@ -60,10 +60,19 @@ pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
     let delivered = deliver(&content, presentation, outcome.sensitivity());
     // What is to be done with a result that is not there is of no use.
     let is_there = delivered.is_ok() || !outcome.is_itself();
-    if !presentation.quiet && is_there {
+    // What a CI server reads from both streams has notes and errors in the report alone.
+    let is_for_ci = presentation.format.is_for_ci();
+    if !presentation.quiet && is_there && !is_for_ci {
         outcome.notes().iter().for_each(show_note);
     }
-    outcome.errors().into_iter().for_each(show_error);
+    let errors = outcome.errors();
+    let is_explained = !is_for_ci && errors.iter().any(|error| error.exit() == outcome.exit());
+    if !is_for_ci {
+        errors.into_iter().for_each(show_error);
+    }
+    if let (false, Some(reason)) = (is_explained, outcome.reason()) {
+        to_stderr(&[format!("{ERROR}exit code {}:{ERROR:#} {reason}", outcome.exit() as u8)]);
+    }
     delivered.map_or_else(
         |error| {
             show_error(&error);
@@ -73,16 +82,37 @@ pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
     )
 }
 
-/// Shows an error that ended a command; as JSON too, where that was asked for.
-pub(crate) fn show_failure(command: &str, error: &Error, presentation: &Presentation) -> Exit {
-    show_error(error);
-    if presentation.format == Format::Json {
-        let content = document(command, &serde_json::json!({ "error": error_json(error) }));
-        if let Err(error) = deliver(&content, presentation, Sensitivity::Public) {
+/// How many characters a line of the terminal has; `None` where standard output is no terminal.
+pub(crate) fn width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    (size.ws_col > 0).then_some(usize::from(size.ws_col))
+}
+
+/// Shows an error that ended a command, in the form of the report where that is not for people.
+pub(crate) fn show_failure(command: &str, error: Error, presentation: &Presentation) -> Exit {
+    let exit = error.exit();
+    let content = match presentation.format {
+        Format::Json => {
             show_error(&error);
+            document(command, &serde_json::json!({ "error": error_json(&error) }))
         }
+        format if format.is_for_ci() && command == "check" => {
+            let outcome = Outcome::Checked(Box::new(Checkup::failed(error)));
+            to_stderr(&[format!(
+                "{ERROR}exit code {}:{ERROR:#} the report has the error",
+                exit as u8
+            )]);
+            outcome.render(format)
+        }
+        _ => {
+            show_error(&error);
+            return exit;
+        }
+    };
+    if let Err(error) = deliver(&content, presentation, Sensitivity::Public) {
+        show_error(&error);
     }
-    error.exit()
+    exit
 }
 
 /// Asks for a password that is to be new, twice, without an echo.

@@ -72,7 +72,11 @@ fn a_fresh_set_has_no_error_and_no_warning() {
 fn the_verdict_has_a_line_for_each_thing_it_looked_at() {
     let sandbox = Sandbox::with_gen("--cn localhost --key-type ecdsa:p256 --days 90");
 
-    let run = sandbox.certctl("check server");
+    let short = sandbox.certctl("check server").code(0).stderr_is("").stdout();
+    assert!(short.starts_with("server.pem: valid as server (assumed from its name), until "));
+    assert_eq!(short.lines().count(), 1, "a certificate without a finding is one line");
+
+    let run = sandbox.certctl("check server -v");
 
     run.code(0).stderr_is("");
     run.stdout_has("server.pem: valid as server (assumed from its name), until ");

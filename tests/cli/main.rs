@@ -15,6 +15,7 @@ mod completions;
 mod config;
 mod connect;
 mod csr;
+mod exit_line;
 mod export;
 mod files;
 mod r#gen;

@@ -10,7 +10,7 @@ use quick_xml::{
 use super::{Checkup, Judged, Verdict};
 use crate::{
     error::Error,
-    report::as_typed,
+    report::{Level, Note, as_typed},
     verify::{
         finding::Finding,
         rule::{Aspect, Severity},
@@ -46,6 +46,10 @@ impl Checkup {
         for error in &self.errors {
             annotate(&mut text, "error", "", "certctl", &said(error));
         }
+        for note in &self.notes {
+            let command = if note.level == Level::Warning { "warning" } else { "notice" };
+            annotate(&mut text, command, "", "certctl", &remark(note));
+        }
         text.into_bytes()
     }
 
@@ -67,7 +71,10 @@ impl Checkup {
             for verdict in &self.verdicts {
                 self.suite(writer, verdict)?;
             }
-            if self.errors.is_empty() { Ok(()) } else { self.unreadable(writer) }
+            if !self.errors.is_empty() {
+                self.unreadable(writer)?;
+            }
+            if self.notes.is_empty() { Ok(()) } else { self.remarks(writer) }
         })?;
         Ok(writer.into_inner())
     }
@@ -173,6 +180,24 @@ impl Checkup {
         Ok(())
     }
 
+    /// The notes, which fail nothing.
+    fn remarks(&self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+        let lines: Vec<String> = self.notes.iter().map(remark).collect();
+        let suite = writer.create_element("testsuite").with_attributes([
+            ("name", "notes"),
+            ("tests", "0"),
+            ("failures", "0"),
+            ("errors", "0"),
+        ]);
+        suite.write_inner_content(|writer| {
+            writer
+                .create_element("system-out")
+                .write_text_content(BytesText::new(&printable(&lines.join("\n"))))?;
+            Ok(())
+        })?;
+        Ok(())
+    }
+
     /// Whether a finding makes the exit code other than 0.
     fn fails(&self, finding: &Finding) -> bool {
         match finding.severity() {
@@ -195,6 +220,14 @@ fn sentence(finding: &Finding) -> String {
     match &finding.hint {
         Some(hint) => format!("{}; hint: {}", finding.message, as_typed(hint)),
         None => finding.message.clone(),
+    }
+}
+
+fn remark(note: &Note) -> String {
+    let message = as_typed(&note.message);
+    match &note.hint {
+        Some(hint) => format!("{message}; hint: {}", as_typed(hint)),
+        None => message,
     }
 }
 

@@ -1,4 +1,4 @@
-//! The verdicts for people: a line for each certificate, and one for each rule.
+//! The verdicts for people: a line for each certificate, and one for each finding.
 
 use std::fmt;
 
@@ -21,18 +21,11 @@ const FAINT: Style = AnsiColor::Cyan.on_default();
 const FACT: usize = 200;
 const MESSAGE: usize = 800;
 
-/// From so many certificates on, those without a finding take one line each.
-const MANY: usize = 20;
-
 impl fmt::Display for Checkup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let many = self.verdicts.len() > MANY;
         for verdict in &self.verdicts {
             headline(f, verdict, self.strict)?;
-            if many && verdict.findings.is_empty() {
-                continue;
-            }
-            lines(f, verdict)?;
+            lines(f, verdict, self.verbose)?;
         }
         match self.verdicts.len() {
             0 | 1 => Ok(()),
@@ -63,10 +56,10 @@ fn headline(f: &mut fmt::Formatter<'_>, verdict: &Verdict, strict: bool) -> fmt:
     writeln!(f)
 }
 
-fn lines(f: &mut fmt::Formatter<'_>, verdict: &Verdict) -> fmt::Result {
+fn lines(f: &mut fmt::Formatter<'_>, verdict: &Verdict, verbose: bool) -> fmt::Result {
     for judged in &verdict.aspects {
         let mut findings = verdict.findings_on(judged.aspect).peekable();
-        if findings.peek().is_none() {
+        if verbose && findings.peek().is_none() {
             let (fact, aspect) = (shorten(&judged.fact, FACT), judged.aspect.as_str());
             let (style, word) = if judged.skipped { (Style::new(), "-") } else { (GOOD, "ok") };
             writeln!(f, "  {style}{word:8}{style:#} {aspect:10} {fact}")?;

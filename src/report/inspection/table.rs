@@ -3,15 +3,20 @@
 use std::path::Path;
 
 use comfy_table::{Table, presets::NOTHING};
-use time::OffsetDateTime;
 
 use super::{
     phrase::{cut_cell, distance, unicode},
-    tally::{Entry, Sheet},
+    tally::{Entry, Sheet, State, Terms},
 };
 use crate::{
     intake::{Broken, Found, KeyFacts, Thing},
-    x509::{cert::Certificate, escape::escape_line, san::GeneralName, validity::date, words},
+    x509::{
+        cert::Certificate,
+        escape::escape_line,
+        san::GeneralName,
+        validity::{Validity, date},
+        words,
+    },
 };
 
 /// Characters of a subject, or of all names, in a cell.
@@ -19,12 +24,18 @@ const CELL: usize = 48;
 /// Names that are looked at for a cell.
 const NAMES: usize = 8;
 
-const HEADER: [&str; 6] = ["ENDS", "IN", "KIND", "SUBJECT", "NAMES", "FILE"];
+const HEADER: [&str; 7] = ["STATUS", "ENDS", "IN", "KIND", "SUBJECT", "NAMES", "FILE"];
+/// The columns that are cut where the terminal is too narrow, the first of them first, and the
+/// characters that they keep.
+const CUT: [(usize, usize); 2] = [(5, 8), (4, 12)];
+/// Spaces between two columns.
+const GAP: usize = 2;
 
 /// One thing as the table has it; small, so that many can be held.
 #[derive(Debug)]
 pub(super) struct Row {
-    ends: Option<OffsetDateTime>,
+    /// Of a certificate; of a CRL thisUpdate and nextUpdate.
+    validity: Option<Validity>,
     kind: Box<str>,
     subject: Box<str>,
     names: Box<str>,
@@ -34,8 +45,8 @@ pub(super) struct Row {
 impl Row {
     pub(super) fn of(found: &Found) -> Self {
         let within = found.within.as_ref().map(|within| within.to_string().into());
-        let row = |ends, kind: &str, subject: String, names: String| Self {
-            ends,
+        let row = |validity, kind: &str, subject: String, names: String| Self {
+            validity,
             kind: kind.into(),
             subject: cut_cell(&subject, CELL).into(),
             names: names.into(),
@@ -43,7 +54,7 @@ impl Row {
         };
         match &found.thing {
             Thing::Certificate(certificate) => row(
-                Some(certificate.not_after()),
+                Some(*certificate.validity()),
                 words::role(certificate),
                 certificate.subject().to_string(),
                 names(certificate),
@@ -52,7 +63,10 @@ impl Row {
                 row(None, "request", request.subject().to_string(), String::new())
             }
             Thing::RevocationList(list) => {
-                row(list.next_update(), "CRL", list.issuer().to_string(), String::new())
+                let not_before = list.this_update();
+                let validity =
+                    list.next_update().map(|not_after| Validity { not_before, not_after });
+                row(validity, "CRL", list.issuer().to_string(), String::new())
             }
             Thing::PublicKey(key) => row(None, "public key", key.kind().to_string(), String::new()),
             Thing::PrivateKey(key) => row(None, "private key", private_key(key), String::new()),
@@ -65,18 +79,26 @@ impl Row {
         }
     }
 
-    fn cells(&self, path: &Path, now: OffsetDateTime) -> [String; 6] {
+    fn cells(&self, path: &Path, terms: &Terms) -> [String; HEADER.len()] {
         let path = escape_line(&path.display().to_string());
         let file = match &self.within {
             Some(within) => format!("{path}: {within}"),
             None => path,
         };
-        let left = self.ends.map(|ends| match (distance(ends, now), ends < now) {
+        let ends = self.validity.map(|validity| validity.not_after);
+        let left = ends.map(|ends| match (distance(ends, terms.now), ends < terms.now) {
             (distance, true) => format!("{distance} ago"),
             (distance, false) => distance,
         });
+        let status = self.validity.map(|validity| match terms.state(&validity) {
+            State::Expired => "expired",
+            State::Later if terms.now < validity.not_before => "not yet",
+            State::Due => "due",
+            State::Later => "ok",
+        });
         [
-            self.ends.map(date).unwrap_or_default(),
+            status.unwrap_or_default().to_owned(),
+            ends.map(date).unwrap_or_default(),
             left.unwrap_or_default(),
             self.kind.to_string(),
             self.subject.to_string(),
@@ -94,25 +116,46 @@ pub(super) fn private_key(key: &KeyFacts) -> String {
     }
 }
 
-/// The table of all rows, in order; a line has no spaces at its end.
+/// The table of all rows, in order, where possible within `width` characters; a line has no spaces at its
+/// end.
 pub(super) fn render<'a>(
     sheets: impl Iterator<Item = &'a Sheet>,
-    now: OffsetDateTime,
+    terms: &Terms,
+    width: Option<usize>,
 ) -> impl Iterator<Item = String> {
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_header(HEADER);
+    let mut rows: Vec<[String; HEADER.len()]> = Vec::new();
     for sheet in sheets {
-        for entry in &sheet.entries {
-            table.add_row(match entry {
-                Entry::Row(row) => row.cells(&sheet.path, now),
-                Entry::Whole(found) => Row::of(found).cells(&sheet.path, now),
-            });
-        }
+        rows.extend(sheet.entries.iter().map(|entry| match entry {
+            Entry::Row(row) => row.cells(&sheet.path, terms),
+            Entry::Whole(found) => Row::of(found).cells(&sheet.path, terms),
+        }));
     }
+    if let Some(width) = width {
+        narrow(&mut rows, width);
+    }
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_header(HEADER).add_rows(rows);
     for (at, column) in table.column_iter_mut().enumerate() {
-        column.set_padding((0, if at + 1 < HEADER.len() { 2 } else { 0 }));
+        let gap = if at + 1 < HEADER.len() { GAP } else { 0 };
+        column.set_padding((0, u16::try_from(gap).unwrap_or_default()));
     }
     table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().into_iter()
+}
+
+/// Cuts names and subjects until a line has at most `width` characters. A file is never cut.
+fn narrow(rows: &mut [[String; HEADER.len()]], width: usize) {
+    let widest = |rows: &[[String; HEADER.len()]], column: usize| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.chain([HEADER[column].len()]).max().unwrap_or_default()
+    };
+    for (column, least) in CUT {
+        let all: usize = (0..HEADER.len()).map(|column| widest(rows, column)).sum();
+        let excess = (all + GAP * (HEADER.len() - 1)).saturating_sub(width);
+        let limit = widest(rows, column).saturating_sub(excess).max(least);
+        for row in rows.iter_mut() {
+            row[column] = cut_cell(&row[column], limit);
+        }
+    }
 }
 
 /// The names without their kinds, as many as fit.
@@ -127,4 +170,30 @@ fn names(certificate: &Certificate) -> String {
     let shown: Vec<String> = names.iter().take(NAMES).map(bare).collect();
     let more = if names.len() > NAMES { ", …" } else { "" };
     cut_cell(&(shown.join(", ") + more), CELL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(subject: &str, names: &str, file: &str) -> [String; HEADER.len()] {
+        ["ok", "2027-01-01", "34 days", "leaf", subject, names, file].map(str::to_owned)
+    }
+
+    #[test]
+    fn names_are_cut_before_subjects_and_files_never() {
+        let (subject, names) = ("CN=".to_owned() + &"s".repeat(37), "n".repeat(40));
+        let file = "a/rather/long/path/to/server.pem";
+        for (width, subject_left, names_left) in
+            [(200, 40, 40), (130, 40, 19), (100, 21, 8), (60, 12, 8)]
+        {
+            let mut rows = vec![row(&subject, &names, file), row("CN=a", "a", "b.pem")];
+
+            narrow(&mut rows, width);
+
+            let lengths = [4, 5, 6].map(|column| rows[0][column].chars().count());
+            assert_eq!(lengths, [subject_left, names_left, file.len()], "{width}");
+            assert_eq!(rows[1], row("CN=a", "a", "b.pem"), "{width}");
+        }
+    }
 }
