@@ -6,7 +6,7 @@ mod text;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Note, as_typed, error_json};
+use super::{Note, as_typed, error_json, skipped::Skipped};
 use crate::{
     error::{Error, Exit},
     verify::{
@@ -31,6 +31,8 @@ pub(crate) struct Checkup {
     /// Files that could not be read; they did not stop the rest.
     pub(crate) errors: Vec<Error>,
     pub(crate) notes: Vec<Note>,
+    /// Files of directories that have no certificate.
+    pub(crate) skipped: Vec<Skipped>,
 }
 
 /// What came out for one certificate.
@@ -194,12 +196,14 @@ impl Checkup {
 
     pub(crate) fn json(&self) -> Value {
         json!({
-            "valid": self.verdicts.iter().all(|verdict| verdict.is_valid(self.strict)),
+            // What was not read is not valid.
+            "valid": !matches!(self.exit(), Exit::Invalid | Exit::Failed),
             "exit": self.exit() as u8,
             "at": rfc3339(self.at),
             "strict": self.strict,
             "certificates":
                 self.verdicts.iter().map(|verdict| verdict.json(self.strict)).collect::<Vec<_>>(),
+            "skipped": self.skipped,
             "notes": self.notes,
             "errors": self.errors.iter().map(error_json).collect::<Vec<_>>(),
         })
