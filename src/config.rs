@@ -87,6 +87,18 @@ impl Settings {
         Ok(settings)
     }
 
+    /// As [`Settings::read`], for a command that is given all its files: a certctl.toml that was not
+    /// named has no say in it.
+    pub(crate) fn read_for_named_files(global: &Global) -> Result<Self, Error> {
+        let is_named = global.dir.is_some()
+            || variable("CERTCTL_DIR").is_some()
+            || config_file(global).is_some();
+        match Self::read(global) {
+            Err(_) if !is_named => Ok(Self::without_config(global)),
+            read => read,
+        }
+    }
+
     /// As [`Settings::read`], for the command that writes certctl.toml and does not read it.
     pub(crate) fn without_config(global: &Global) -> Self {
         let dir = global.dir.clone().or_else(|| variable("CERTCTL_DIR").map(PathBuf::from));

@@ -86,6 +86,12 @@ pub(crate) enum Error {
     #[error("{} in `{}` cannot be read", a(what), place(path, within.as_deref()))]
     Malformed { path: PathBuf, within: Option<String>, what: &'static str, source: Broken },
 
+    #[error("`{}` is not right for a `kubernetes.io/tls` Secret", place(path, Some(within)))]
+    Secret { path: PathBuf, within: String, reason: &'static str },
+
+    #[error("`{}` has no certificate to check", dir.display())]
+    NothingThere { dir: PathBuf, skipped: Option<String> },
+
     #[error("`{}` holds a private key beside the certificate", path.display())]
     KeyInside { path: PathBuf },
 
@@ -298,6 +304,12 @@ impl Error {
         let mut causes: Vec<String> = Vec::new();
         if let Self::NothingToJudge { reason, .. } | Self::NoRequest { reason, .. } = self {
             causes.push(reason.clone());
+        }
+        if let Self::Secret { reason, .. } = self {
+            causes.push((*reason).to_owned());
+        }
+        if let Self::NothingThere { skipped, .. } = self {
+            causes.push(skipped.clone().unwrap_or_else(|| "it has no files".to_owned()));
         }
         if let Self::Unfit { misfits } = self {
             causes.extend(misfits.iter().map(|misfit| misfit.message.clone()));

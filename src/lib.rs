@@ -72,6 +72,9 @@ fn answer(cli: &Cli, shown: &Presentation, now: OffsetDateTime) -> Result<Outcom
         Command::Csr(args) => cmd::csr::run(args, &settings()?),
         Command::Sign(args) => cmd::sign::run(args, &settings()?, now),
         Command::Inspect(args) => cmd::inspect::run(args, &settings()?, shown.format, now),
+        Command::Check(args) if args.names_its_files(&cli.global) => {
+            cmd::check::run(args, &Settings::read_for_named_files(&cli.global)?, now)
+        }
         Command::Check(args) => cmd::check::run(args, &settings()?, now),
         Command::K8s { manifest } => cmd::k8s::run(manifest, &settings()?, shown, now),
         Command::Render { service } => cmd::render::run(service, &settings()?, now),

@@ -95,6 +95,16 @@ impl FromStr for IdentityName {
     }
 }
 
+/// The name of the identity of a file: `server` for `server.pem` and `server.key`.
+pub(crate) fn without_extension(file: &str) -> Option<&str> {
+    file.strip_suffix(".pem").or_else(|| file.strip_suffix(".key"))
+}
+
+/// An identity that is there, by its name or by that of one of its files.
+pub(crate) fn parse_existing(text: &str) -> Result<IdentityName, NameError> {
+    without_extension(text).unwrap_or(text).parse()
+}
+
 impl PartialEq for IdentityName {
     fn eq(&self, other: &Self) -> bool {
         self.0.eq_ignore_ascii_case(&other.0)

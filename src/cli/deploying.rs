@@ -5,7 +5,7 @@ use std::{path::PathBuf, str::FromStr};
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use crate::{
-    ca::identity::IdentityName,
+    ca::identity::{IdentityName, parse_existing},
     deploy::kubernetes::metadata::{Annotation, DataKey, Label, Namespace, ObjectName},
 };
 
@@ -23,7 +23,7 @@ With --type tls a chain is put in order, the certificate of the key first, and i
 The CA's private key goes into no Secret.")]
 pub(crate) struct SecretArgs {
     /// The identity whose files go into it [default: server]
-    #[arg(value_name = "NAME", conflicts_with_all = ["files", "all"])]
+    #[arg(value_name = "NAME", conflicts_with_all = ["files", "all"], value_parser = parse_existing)]
     pub(crate) identity: Option<IdentityName>,
 
     /// What the Secret is called; with --all what stands before each identity [default: certs]
@@ -114,7 +114,7 @@ impl FromStr for FileEntry {
 #[command(group(clap::ArgGroup::new("target").required(true).args(["to", "p12"])))]
 pub(crate) struct ExportArgs {
     /// The identity to hand on
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", value_parser = parse_existing)]
     pub(crate) identity: IdentityName,
 
     /// Copy NAME.pem, NAME.key and ca.pem into this directory

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use crate::{
-    ca::identity::IdentityName,
+    ca::identity::{IdentityName, parse_existing},
     hook::Hook,
     x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::Window},
 };
@@ -282,5 +282,5 @@ fn target(text: &str) -> Result<Target, String> {
     if text == "ca" {
         return Ok(Target::Ca);
     }
-    text.parse::<IdentityName>().map(Target::Identity).map_err(|error| error.to_string())
+    parse_existing(text).map(Target::Identity).map_err(|error| error.to_string())
 }

@@ -5,6 +5,7 @@ use std::{fmt, num::ParseIntError, path::PathBuf, str::FromStr};
 use clap::{Args, ValueEnum, ValueHint};
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
+use super::Global;
 use crate::x509::{usage::Usage, validity::Window};
 
 /// A server to look at instead of files.
@@ -113,6 +114,13 @@ pub(crate) struct CheckArgs {
 
     #[command(flatten)]
     pub(crate) server: ConnectArgs,
+}
+
+impl CheckArgs {
+    /// Whether what it checks, and whom it trusts, does not depend on a directory.
+    pub(crate) fn names_its_files(&self, global: &Global) -> bool {
+        self.server.connect.is_some() || (!global.ca.is_empty() && !self.targets.is_empty())
+    }
 }
 
 /// A host and a port.

@@ -14,7 +14,7 @@ pub(crate) use milvus::{MilvusArgs, MilvusForm};
 pub(crate) use qdrant::{QdrantArgs, QdrantForm, Rotation};
 pub(crate) use redis::{RedisArgs, RedisForm, Validation};
 
-use crate::ca::identity::IdentityName;
+use crate::ca::identity::{IdentityName, parse_existing};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum RenderCommand {
@@ -43,7 +43,7 @@ pub(crate) enum RenderCommand {
 #[command(next_help_heading = "Certificate")]
 pub(crate) struct PlaceArgs {
     /// The identity that the service serves with
-    #[arg(long, value_name = "NAME", default_value = "server")]
+    #[arg(long, value_name = "NAME", default_value = "server", value_parser = parse_existing)]
     pub(crate) identity: IdentityName,
 
     /// The directory of the certificates as the service sees it

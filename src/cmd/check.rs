@@ -60,11 +60,15 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     let password = args.password_file.as_deref().map(source::password).transpose()?;
     let mut collection = Collection::read(&Asked { args, settings, trust: &trust, password });
     if let Some(endpoint) = &args.server.connect {
+        if args.targets.is_empty() {
+            collection.silence();
+        }
         let (subject, said) = served::subject(endpoint, args, &trust, &collection)?;
         notes.extend(said);
         collection.subjects = vec![subject];
     }
-    errors.extend(collection.errors);
+    errors.append(&mut collection.errors);
+    notes.append(&mut collection.notes);
     let certificates = collection.subjects.iter().filter_map(|one| one.certificate.as_ref().ok());
     let bench = Bench {
         args,
@@ -94,6 +98,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         verbose: args.verbose,
         errors,
         notes,
+        skipped: collection.skipped,
     })))
 }
 

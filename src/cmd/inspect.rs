@@ -28,9 +28,10 @@ pub(crate) fn run(
     format: Format,
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
+    let mut said = Vec::new();
     let sources = match &args.server.connect {
         Some(_) if args.paths.is_empty() => Vec::new(),
-        _ => Source::all(&args.paths, settings),
+        _ => Source::all(&args.paths, settings, &mut said),
     };
     let walks = sources.iter().any(|source| matches!(source, Ok(Source::Directory(_))));
     let keep = match (format, args.expires_within) {
@@ -58,6 +59,17 @@ pub(crate) fn run(
             Err(error) => tally.fail(error),
         }
     }
+    if args.expires_within.is_some() && tally.is_undated() {
+        let first = args.paths.first().map_or(settings.store.dir(), |path| path);
+        tally.fail(if first.is_dir() {
+            source::nothing_in(first, tally.skipped())
+        } else {
+            let reason = "it holds no certificate or revocation list".to_owned();
+            Error::NothingToJudge { path: first.to_owned(), reason }
+        });
+    }
+    said.into_iter().for_each(|note| tally.note(Some(note)));
+    tally.note(source::denied(tally.denied()));
     tally.note(notes::on_unfinished(&settings.store));
     Ok(Outcome::Inspected(Box::new(Inspection::new(terms, tally))))
 }

@@ -114,6 +114,7 @@ fn read(file: &Path) -> Result<Request, Error> {
                 let within = within.map(|within| within.to_string());
                 return Err(Error::Malformed { path: path(), within, what, source: reason });
             }
+            Thing::Misplaced(_) => {}
             Thing::Certificate(_) => other = Some("a certificate"),
             Thing::RevocationList(_) => other = Some("a revocation list"),
             Thing::PublicKey(_) => other = Some("a public key"),

@@ -8,10 +8,12 @@ use std::{
 use zeroize::Zeroizing;
 
 use crate::{
-    ca::identity::IdentityName,
-    config::Settings,
+    ca::identity::{self, IdentityName},
+    config::{self, Settings},
     error::Error,
-    store::{self, ReadError, WalkError},
+    intake::{self, Unknown},
+    report::{self, Note, skipped::Skipped},
+    store::{self, CA_SERIAL, ReadError, WalkError},
 };
 
 /// A password is no longer; what is longer is not read.
@@ -28,28 +30,45 @@ pub(super) enum Source {
 
 impl Source {
     /// What arguments name, in order; the directory of the PKI if they name nothing.
-    pub(super) fn all(paths: &[PathBuf], settings: &Settings) -> Vec<Result<Self, Error>> {
+    pub(super) fn all(
+        paths: &[PathBuf],
+        settings: &Settings,
+        notes: &mut Vec<Note>,
+    ) -> Vec<Result<Self, Error>> {
         if paths.is_empty() {
-            return vec![Self::find(settings.store.dir(), settings)];
+            return vec![Self::find(settings.store.dir(), settings, notes)];
         }
-        paths.iter().map(|path| Self::find(path, settings)).collect()
+        paths.iter().map(|path| Self::find(path, settings, notes)).collect()
     }
 
-    /// An existing path wins over an identity, or the CA, of the same name.
-    fn find(path: &Path, settings: &Settings) -> Result<Self, Error> {
+    /// An identity, or the CA, wins over an existing path of the same name.
+    fn find(path: &Path, settings: &Settings, notes: &mut Vec<Note>) -> Result<Self, Error> {
         if store::is_stdin(path) {
             return Ok(Self::StandardInput);
         }
-        match fs::metadata(path) {
+        let found = fs::metadata(path);
+        if let Some(file) = path.to_str().and_then(|name| named(name, settings))
+            && file.exists()
+        {
+            if found.is_ok() {
+                notes.push(Note::plain(
+                    format!(
+                        "`{0}` is an identity (`{1}`) and a path: the identity is meant",
+                        path.display(),
+                        file.display()
+                    ),
+                    Some(format!("name the path as `./{}`", path.display())),
+                ));
+            }
+            return Ok(Self::File(file));
+        }
+        match found {
             Ok(metadata) if metadata.is_dir() => Ok(Self::Directory(path.to_owned())),
             Ok(_) => Ok(Self::File(path.to_owned())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let file = match path.to_str() {
-                    Some("ca") => Some(settings.ca.certificate.clone()),
-                    name => name
-                        .and_then(|name| name.parse::<IdentityName>().ok())
-                        .map(|name| settings.store.path(&name.certificate_file())),
-                };
+                // `server.pem` and `server.key` are the names of files of the directory, too.
+                let stem = path.to_str().and_then(identity::without_extension);
+                let file = stem.and_then(|name| named(name, settings));
                 match file.filter(|file| file.exists()) {
                     Some(file) => Ok(Self::File(file)),
                     None => Err(Error::NoInput { path: path.to_owned() }),
@@ -68,6 +87,24 @@ impl Source {
     }
 }
 
+/// The certificate of an identity, or of the CA, under its name.
+fn named(name: &str, settings: &Settings) -> Option<PathBuf> {
+    if name == "ca" {
+        return Some(settings.ca.certificate.clone());
+    }
+    let name: IdentityName = name.parse().ok()?;
+    Some(settings.store.path(&name.certificate_file()))
+}
+
+/// The certificate of the identity whose key file that is: for `check` it names the identity.
+pub(super) fn certificate_of(key: &Path, settings: &Settings) -> Option<PathBuf> {
+    let name = key.file_name()?.to_str()?.strip_suffix(".key")?;
+    let certificate = named(name, settings).filter(|file| file.exists())?;
+    let is_its_key =
+        key.canonicalize().ok()? == certificate.with_extension("key").canonicalize().ok()?;
+    is_its_key.then_some(certificate)
+}
+
 /// A source that cannot be read, as an error.
 pub(super) fn unreadable(path: &Path, source: ReadError) -> Error {
     match source {
@@ -78,12 +115,89 @@ pub(super) fn unreadable(path: &Path, source: ReadError) -> Error {
     }
 }
 
-/// A place below a directory that cannot be walked, as an error.
-pub(super) fn unwalkable(error: WalkError) -> Error {
-    match error {
-        WalkError::Loop { path, ancestor } => Error::Loop { path, ancestor },
-        WalkError::Io { path, source } => Error::Read { path, source: source.into() },
+/// Why a file of a directory was not looked at.
+#[derive(Debug)]
+pub(super) enum Unread {
+    /// It has nothing to look at.
+    Skipped(Skipped),
+    /// A private key that this user may not read.
+    Denied(PathBuf),
+    /// It has, or should have, something to look at.
+    Failed(Error),
+    /// A file of certctl, which needs no word.
+    Own,
+}
+
+/// Reads a file of a directory, as far as it may matter.
+pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
+    let matters = |head: &[u8]| store::is_expected(path) || intake::may_matter(head);
+    match store::fetch_some(path, buffer, matters) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(skipped(path, "binary data")),
+        Err(ReadError::TooLarge(_))
+            if !store::is_expected(path) && !intake::says_certificate(buffer) =>
+        {
+            Err(skipped(path, "larger than 16 MiB"))
+        }
+        Err(ReadError::Io(error))
+            if error.kind() == io::ErrorKind::PermissionDenied && store::is_key_name(path) =>
+        {
+            Err(Unread::Denied(path.to_owned()))
+        }
+        Err(source) => Err(Unread::Failed(unreadable(path, source))),
     }
+}
+
+/// A file of a directory in which nothing was found. Its content decides; where that says nothing,
+/// its name.
+pub(super) fn unrecognised(path: &Path, source: Unknown) -> Unread {
+    let is_expected = store::is_expected(path);
+    match source {
+        Unknown::Container(_) => {}
+        Unknown::Other(name) => return skipped(path, name),
+        Unknown::Opaque(name) if !is_expected => return skipped(path, name),
+        Unknown::Empty if !is_expected => return skipped(path, "empty"),
+        Unknown::Nothing if !is_expected => {
+            let is_own =
+                path.file_name().is_some_and(|name| name == CA_SERIAL || name == config::FILE);
+            return if is_own { Unread::Own } else { skipped(path, "no certificate or key") };
+        }
+        Unknown::Empty | Unknown::Nothing | Unknown::Opaque(_) => {}
+    }
+    Unread::Failed(Error::Unrecognised { path: path.to_owned(), source })
+}
+
+fn skipped(path: &Path, reason: &'static str) -> Unread {
+    Unread::Skipped(Skipped { path: path.to_owned(), reason: reason.into() })
+}
+
+/// A place below a directory that cannot be walked.
+pub(super) fn unwalkable(error: WalkError) -> Unread {
+    match error {
+        WalkError::Loop { path, ancestor } => Unread::Failed(Error::Loop { path, ancestor }),
+        WalkError::Io { path, source } => {
+            Unread::Failed(Error::Read { path, source: source.into() })
+        }
+        WalkError::Special { path, kind } if store::is_expected(&path) => {
+            Unread::Failed(Error::Read { path, source: ReadError::NotRegular(kind) })
+        }
+        WalkError::Special { path, kind } => skipped(&path, kind),
+    }
+}
+
+/// A directory of which nothing could be looked at, and nothing failed.
+pub(super) fn nothing_in(dir: &Path, skipped: &[Skipped]) -> Error {
+    Error::NothingThere { dir: dir.to_owned(), skipped: report::skipped::line(skipped) }
+}
+
+/// What there is to say about private keys that this user may not read.
+pub(super) fn denied(count: usize) -> Option<Note> {
+    let keys = match count {
+        0 => return None,
+        1 => "1 private key".to_owned(),
+        more => format!("{more} private keys"),
+    };
+    Some(Note::plain(format!("this user cannot read {keys}, so nothing is said about them"), None))
 }
 
 /// The first line of a file.

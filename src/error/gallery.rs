@@ -18,7 +18,7 @@ use crate::{
         csr::Refusal,
     },
     deploy::fit::Misfit,
-    intake::{Broken, Unknown},
+    intake::{Broken, Container, Unknown},
     store::{ReadError, UnsafePath},
     verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
     x509::{
@@ -94,8 +94,48 @@ hint: put the file back from a backup, or make it again: `certctl renew`, `certc
 exit: 1
 
 error: `pki/a.jks` holds nothing that certctl reads
-  because: it is a Java keystore, which certctl does not read
-hint: certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file pki/a.jks` may know what it is
+  because: it is a Java keystore (JKS), which certctl does not read
+hint: convert it: `keytool -importkeystore -srckeystore pki/a.jks -destkeystore pki/a.jks.p12 -deststoretype PKCS12`
+exit: 1
+
+error: `pki/a.p7b` holds nothing that certctl reads
+  because: it is a PKCS#7 file, which certctl does not read
+hint: convert it: `openssl pkcs7 -inform DER -in pki/a.p7b -print_certs -out pki/a.p7b.pem`
+exit: 1
+
+error: `pki/a.pem` holds nothing that certctl reads
+  because: it is text in UTF-16, which certctl does not read
+hint: convert it: `iconv -f UTF-16 -t UTF-8 pki/a.pem > pki/a.pem.utf8`
+exit: 1
+
+error: `pki/a.pem` holds nothing that certctl reads
+  because: it is a gzip archive, which certctl does not read
+hint: certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file pki/a.pem` may know what it is
+exit: 1
+
+error: a PKCS#12 file in `pki/a.p12` cannot be read
+  because: it is encrypted with a cipher that certctl does not support
+hint: convert it: `openssl pkcs12 -legacy -in pki/a.p12 -nokeys -out pki/a.p12.pem`
+exit: 1
+
+error: a certificate in `pki/a.pem` cannot be read
+  because: its line ends are the two characters `/n`
+hint: write line ends in their place: `printf '%b' "$(cat pki/a.pem)" > pki/a.pem.new`
+exit: 1
+
+error: a certificate in `pki/secret.yaml: default/certs: tls.crt` cannot be read
+  because: it is base64 where its octets belong (encoded twice)
+hint: make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
+exit: 1
+
+error: `pki/secret.yaml: default/certs: tls.key` is not right for a `kubernetes.io/tls` Secret
+  because: it has no private key
+hint: make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
+exit: 1
+
+error: `pki/empty` has no certificate to check
+  because: it has no files
+hint: `ls -la pki/empty` shows what is there; `-r` goes into its directories, too
 exit: 1
 
 error: a PKCS#12 file in `pki/a.p12` cannot be read
@@ -471,7 +511,42 @@ fn all() -> Vec<Error> {
         Error::NoInput { path: file("serber") },
         Error::Loop { path: file("a/up"), ancestor: file("a") },
         Error::Unrecognised { path: file("a.pem"), source: Unknown::Empty },
-        Error::Unrecognised { path: file("a.jks"), source: Unknown::Foreign("a Java keystore") },
+        Error::Unrecognised { path: file("a.jks"), source: Unknown::Container(Container::Jks) },
+        Error::Unrecognised {
+            path: file("a.p7b"),
+            source: Unknown::Container(Container::Pkcs7Der),
+        },
+        Error::Unrecognised {
+            path: file("a.pem"),
+            source: Unknown::Container(Container::Utf16("UTF-16")),
+        },
+        Error::Unrecognised { path: file("a.pem"), source: Unknown::Opaque("a gzip archive") },
+        Error::Malformed {
+            path: file("a.p12"),
+            within: None,
+            what: "PKCS#12 file",
+            source: Broken::Unsupported(
+                "it is encrypted with a cipher that certctl does not support",
+            ),
+        },
+        Error::Malformed {
+            path: file("a.pem"),
+            within: None,
+            what: "certificate",
+            source: Broken::EscapedNewlines,
+        },
+        Error::Malformed {
+            path: file("secret.yaml"),
+            within: Some("default/certs: tls.crt".into()),
+            what: "certificate",
+            source: Broken::EncodedTwice("it is base64 where its octets belong (encoded twice)"),
+        },
+        Error::Secret {
+            path: file("secret.yaml"),
+            within: "default/certs: tls.key".into(),
+            reason: "it has no private key",
+        },
+        Error::NothingThere { dir: file("empty"), skipped: None },
         Error::Malformed {
             path: file("a.p12"),
             within: None,

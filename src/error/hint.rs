@@ -6,9 +6,16 @@ use super::{Error, Unreadable};
 use crate::{
     ca::authority::AuthorityError,
     intake::{Broken, Unknown},
+    report::quoted,
     store::{ReadError, UnsafePath},
     x509::{serial::SerialError, usage::Usage},
 };
+
+/// A path as a shell takes it, as far as it can be shown.
+fn shell(path: &Path) -> String {
+    let named = Some(path).filter(|path| *path != Path::new("-"));
+    named.and_then(quoted).unwrap_or_else(|| "FILE".to_owned())
+}
 
 impl Error {
     /// The next thing to try: a flag or a command, never "check your input".
@@ -32,8 +39,14 @@ impl Error {
             Self::NoInput { .. } => "`certctl inspect` without a name lists what the directory holds; `-d DIR` names another".into(),
             Self::Loop { path, .. } => format!("all else was read; remove the link if nobody needs it: `rm {}`", file(path)),
             Self::Unrecognised { source: Unknown::Empty, .. } => "put the file back from a backup, or make it again: `certctl renew`, `certctl issue NAME HOST`".into(),
+            Self::Unrecognised { path, source: Unknown::Container(container) } => container.conversion(&shell(path)),
             Self::Unrecognised { path, .. } => format!("certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is", file(path)),
             Self::Malformed { path, source: Broken::Locked | Broken::WrongPassword, .. } => format!("`certctl inspect {} --password-file FILE`, with the password in the first line of FILE", file(path)),
+            Self::Malformed { path, source: Broken::Container(container), .. } => container.conversion(&shell(path)),
+            Self::Malformed { path, source: Broken::Unsupported(_), .. } => format!("convert it: `openssl pkcs12 -legacy -in {0} -nokeys -out {0}.pem`", shell(path)),
+            Self::Malformed { path, within: None, source: Broken::EscapedNewlines, .. } => format!("write line ends in their place: `printf '%b' \"$(cat {0})\" > {0}.new`", shell(path)),
+            Self::Malformed { source: Broken::EncodedTwice(_) | Broken::EscapedNewlines, .. } | Self::Secret { .. } => "make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`".into(),
+            Self::NothingThere { dir, .. } => format!("`ls -la {}` shows what is there; `-r` goes into its directories, too", shell(dir)),
             Self::Malformed { path, within: None, .. } => format!("put the file back from a backup; `openssl asn1parse -in {}` may show where it breaks", file(path)),
             Self::Malformed { .. } => "put the file back from a backup; all else in it was read".into(),
             Self::KeyInside { path } => format!(

@@ -4,24 +4,104 @@ use std::mem;
 
 use zeroize::Zeroizing;
 
-use super::{Broken, Found, KeyFacts, MALFORMED, Thing, Unknown};
+use super::{
+    Broken, Container, Found, KeyFacts, MALFORMED, MOST_BROKEN, MOST_OBJECTS, Thing, Unknown,
+    foreign, stray,
+};
 use crate::x509::{
     form::{self, Form},
     pem::{self, Block},
 };
 
-/// The blocks of a text in order. Parameters and labels that nobody knows are passed over.
+/// The blocks of a text in order, then what looks like a certificate and is in no block. Parameters
+/// and labels that certctl does not know are skipped.
 pub(super) fn read(content: &[u8]) -> Result<Vec<Found>, Unknown> {
     let mut found = Vec::new();
+    let mut broken = 0;
     let mut other = Unknown::Nothing;
     for block in pem::blocks(content) {
-        match kind_of(block.label()) {
-            Some(Kind::Foreign(name)) => other = Unknown::Foreign(name),
-            Some(kind) => found.push(Found::plain(read_block(&block, kind))),
-            None => {}
+        let thing = match kind_of(block.label()) {
+            _ if is_elided(&block) => continue,
+            Kind::Container(container) => {
+                other = Unknown::Container(container);
+                Thing::Broken { what: "PEM block", reason: Broken::Container(container) }
+            }
+            Kind::Other(name) => {
+                other = merge(other, name);
+                continue;
+            }
+            Kind::Unknown => match hidden_certificate(&block) {
+                Some(thing) => thing,
+                None => continue,
+            },
+            kind => read_block(&block, kind),
+        };
+        broken += usize::from(matches!(thing, Thing::Broken { .. }));
+        found.push(Found::plain(thing));
+        if broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
+            found.push(Found::plain(too_many(broken)));
+            return Ok(found);
         }
     }
-    if found.is_empty() { Err(other) } else { Ok(found) }
+    for (line, reason) in stray::certificates(content) {
+        let reason = match reason {
+            Broken::Other(reason) => Broken::Other(format!("{reason} (line {line})")),
+            reason => reason,
+        };
+        found.push(Found::plain(Thing::Broken { what: "certificate", reason }));
+    }
+    match found.as_slice() {
+        [] => Err(other),
+        // The file is that and nothing else.
+        [Found { thing: Thing::Broken { reason: Broken::Container(container), .. }, .. }] => {
+            Err(Unknown::Container(*container))
+        }
+        _ => Ok(found),
+    }
+}
+
+/// What is said in place of everything that follows.
+fn too_many(broken: usize) -> Thing {
+    let reason = if broken >= MOST_BROKEN {
+        format!(
+            "{MOST_BROKEN} blocks before it cannot be read, so the rest of the file was not read"
+        )
+    } else {
+        format!("certctl reads {MOST_OBJECTS} objects of a file, and not the rest: split it")
+    };
+    Thing::broken("PEM block", reason)
+}
+
+/// The name of what a file is, if it has nothing but what certctl skips.
+fn merge(before: Unknown, name: &'static str) -> Unknown {
+    match before {
+        Unknown::Container(_) => before,
+        _ if name.contains("PGP") => Unknown::Opaque(name),
+        _ => Unknown::Other(name),
+    }
+}
+
+/// Whether a block is an example of documentation: dots stand where its content was.
+fn is_elided(block: &Block<'_>) -> bool {
+    let body = block.body();
+    let is_letter = |octet: &&u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
+    body.len() < 1024
+        && body.iter().filter(is_letter).count() < 256
+        && (foreign::contains(body, b"...") || foreign::contains(body, "\u{2026}".as_bytes()))
+}
+
+/// A certificate under a label that no client knows (`CERTIFCATE`).
+fn hidden_certificate(block: &Block<'_>) -> Option<Thing> {
+    let label = block.label()?;
+    let is_typed_wrong = label.contains("CERTIFI") && !label.starts_with("ATTRIBUTE");
+    let is_certificate = || {
+        let octets = block.decode().ok()?;
+        Some(form::of(&octets)?.0 == Form::Certificate)
+    };
+    (is_typed_wrong || is_certificate() == Some(true)).then(|| {
+        let reason = format!("no client knows its label (PEM block at line {})", block.line());
+        Thing::broken("certificate", reason)
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -36,12 +116,15 @@ enum Kind {
     OpenSsh,
     /// The BEGIN line is malformed.
     Unnamed,
-    Foreign(&'static str),
+    Container(Container),
+    /// It holds no certificate.
+    Other(&'static str),
+    Unknown,
 }
 
-fn kind_of(label: Option<&str>) -> Option<Kind> {
-    let Some(label) = label else { return Some(Kind::Unnamed) };
-    Some(match label {
+fn kind_of(label: Option<&str>) -> Kind {
+    let Some(label) = label else { return Kind::Unnamed };
+    match label {
         "CERTIFICATE" | "X509 CERTIFICATE" => Kind::Certificate,
         "TRUSTED CERTIFICATE" => Kind::TrustedCertificate,
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Kind::Request,
@@ -54,10 +137,15 @@ fn kind_of(label: Option<&str>) -> Option<Kind> {
         | "DSA PRIVATE KEY"
         | "ANY PRIVATE KEY" => Kind::PrivateKey,
         "OPENSSH PRIVATE KEY" => Kind::OpenSsh,
-        "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Kind::Foreign("a PKCS#7 file"),
-        _ if label.starts_with("PGP ") => Kind::Foreign("a PGP key or message"),
-        _ => return None,
-    })
+        "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Kind::Container(Container::Pkcs7Pem),
+        "AGE ENCRYPTED FILE" => Kind::Container(Container::Age),
+        "DH PARAMETERS" | "X9.42 DH PARAMETERS" => Kind::Other("DH parameters"),
+        "EC PARAMETERS" => Kind::Other("EC parameters"),
+        "DSA PARAMETERS" => Kind::Other("DSA parameters"),
+        _ if label.starts_with("OpenVPN ") => Kind::Other("a static key of OpenVPN"),
+        _ if label.starts_with("PGP ") => Kind::Other("a PGP key or message"),
+        _ => Kind::Unknown,
+    }
 }
 
 impl Kind {
@@ -68,12 +156,19 @@ impl Kind {
             Self::RevocationList => "revocation list",
             Self::PublicKey => "public key",
             Self::PrivateKey | Self::OpenSsh => "private key",
-            Self::Unnamed | Self::Foreign(_) => "PEM block",
+            Self::Unnamed | Self::Container(_) | Self::Other(_) | Self::Unknown => "PEM block",
         }
     }
 }
 
 fn read_block(block: &Block<'_>, kind: Kind) -> Thing {
+    if let Kind::Unnamed = kind
+        && stray::reason(block.begin()) == Broken::EscapedNewlines
+    {
+        let is_key = foreign::contains(block.begin(), b"PRIVATE KEY-----");
+        let what = if is_key { "private key" } else { "certificate" };
+        return Thing::Broken { what, reason: Broken::EscapedNewlines };
+    }
     if let Kind::PrivateKey = kind
         && block.is_encrypted()
     {
@@ -112,7 +207,9 @@ fn read_as(kind: Kind, mut octets: Zeroizing<Vec<u8>>) -> Thing {
         Kind::PrivateKey => Thing::private_key(&octets),
         Kind::OpenSsh => KeyFacts::from_open_ssh(&octets)
             .map_or_else(|| Thing::broken(kind.what(), "it is malformed"), Thing::PrivateKey),
-        Kind::Unnamed | Kind::Foreign(_) => Thing::broken(kind.what(), MALFORMED),
+        Kind::Unnamed | Kind::Container(_) | Kind::Other(_) | Kind::Unknown => {
+            Thing::broken(kind.what(), MALFORMED)
+        }
     };
     let Thing::Broken { what, .. } = thing else { return thing };
     match form.and_then(|(form, _)| name(form)) {

@@ -1,6 +1,6 @@
 //! DER: one thing that fills the file.
 
-use super::{Found, Thing, Unknown, keystore};
+use super::{Container, Found, Thing, Unknown, keystore};
 use crate::x509::form::{self, Form};
 
 /// The tag of a SEQUENCE with a length that follows its end (BER, not DER), and a version 3.
@@ -34,7 +34,7 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Result<Vec<
         Form::RevocationList => one(Thing::revocation_list(content)),
         Form::PublicKey | Form::RsaPublicKey => one(Thing::public_key(content)),
         Form::PrivateKey => one(Thing::private_key(content)),
-        Form::Pkcs7 => Some(Err(Unknown::Foreign("a PKCS#7 file"))),
+        Form::Pkcs7 => Some(Err(Unknown::Container(Container::Pkcs7Der))),
         Form::Pkcs12 => Some(keystore::read(content, password)),
         Form::Other if length == content.len() => Some(Err(Unknown::Nothing)),
         Form::Other => None,

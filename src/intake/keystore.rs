@@ -13,5 +13,5 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Result<Vec<Found>,
 
 #[cfg(not(feature = "pkcs12"))]
 pub(super) fn read(_: &[u8], _: Option<&str>) -> Result<Vec<Found>, Unknown> {
-    Err(Unknown::Foreign("a PKCS#12 file, which this build of certctl leaves out"))
+    Err(Unknown::Container(super::Container::Pkcs12NotBuilt))
 }

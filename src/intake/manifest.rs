@@ -1,14 +1,17 @@
 //! Kubernetes manifests: the certificates and keys of Secrets, ConfigMaps and whatever else carries
 //! PEM, in YAML or JSON.
 
+mod tls;
 mod tree;
 
-use super::{Found, Thing, Within};
+use super::{Broken, Container, Found, Thing, Unknown, Within, foreign};
 use crate::x509::{escape::escape_line, pem};
 use tree::{Fault, Node};
 
 /// With which the base64 of a PEM block begins.
 const PEM_IN_BASE64: &str = "LS0tLS1CRUdJTi";
+/// The same, cut off where the first mistyped letter may be.
+const PEM_LETTERS: &str = "LS0tL";
 const BEGIN: &str = "-----BEGIN ";
 
 /// What the documents of a manifest hold; `None` if `content` is no manifest.
@@ -17,11 +20,12 @@ const BEGIN: &str = "-----BEGIN ";
 pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>> {
     let text = std::str::from_utf8(content).ok()?;
     let is_json = text.trim_start().starts_with(['{', '[']);
-    if !is_json && !is_yaml(text) {
+    let head = Head::of(text);
+    if if is_json { !may_hold(text) } else { !head.has_version && !head.has_kind } {
         return None;
     }
     let (documents, fault) = if is_json { tree::json(text) } else { tree::yaml(text) };
-    let mut reader = Reader { password, found: Vec::new() };
+    let mut reader = Reader { password, is_tls: false, found: Vec::new() };
     for document in &documents {
         reader.object(document);
     }
@@ -30,8 +34,13 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>>
             Some(line) => format!("it cannot be read from line {line} on"),
             None => "it nests or repeats itself too much".to_owned(),
         };
-        // Text that only looks like YAML may hold PEM.
-        if documents.is_empty() && !is_json && pem::blocks(content).next().is_some() {
+        // Text that only looks like YAML or JSON (prose, settings) may hold PEM.
+        let is_text = if is_json {
+            ![PEM_IN_BASE64, "apiVersion"].iter().any(|sign| text.contains(sign))
+        } else {
+            pem::blocks(content).next().is_some() || !(head.has_version && head.has_kind)
+        };
+        if documents.is_empty() && is_text {
             return None;
         }
         reader.found.push(Found::plain(Thing::broken("manifest", reason)));
@@ -39,17 +48,35 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>>
     (!reader.found.is_empty()).then_some(reader.found)
 }
 
-/// Whether a line says that the text is a manifest, before the price of parsing it is paid.
-fn is_yaml(text: &str) -> bool {
-    text.lines().any(|line| {
-        let line = line.strip_prefix("- ").unwrap_or(line);
-        let line = line.strip_prefix(['"', '\'']).unwrap_or(line);
-        line.starts_with("apiVersion") || line.starts_with("kind")
-    })
+/// Whether a JSON text may have something that is read, before the price of parsing it is paid.
+fn may_hold(text: &str) -> bool {
+    let signs = [BEGIN, PEM_IN_BASE64, "apiVersion", "\"kind\"", "\"sops\""];
+    signs.iter().any(|sign| super::foreign::contains(text.as_bytes(), sign.as_bytes()))
+}
+
+/// The lines that say that a text is a manifest in YAML.
+struct Head {
+    has_version: bool,
+    has_kind: bool,
+}
+
+impl Head {
+    fn of(text: &str) -> Self {
+        let has = |key: &str| {
+            text.lines().any(|line| {
+                let line = line.strip_prefix("- ").unwrap_or(line).trim_start_matches(['"', '\'']);
+                let rest = line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']));
+                rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
+            })
+        };
+        Self { has_version: has("apiVersion"), has_kind: has("kind") }
+    }
 }
 
 struct Reader<'p> {
     password: Option<&'p str>,
+    /// The values that are read are those of a TLS Secret.
+    is_tls: bool,
     found: Vec<Found>,
 }
 
@@ -57,7 +84,11 @@ impl Reader<'_> {
     /// One object, or the list of some.
     fn object(&mut self, node: &Node) {
         let kind = node.text("kind").unwrap_or_default();
+        if let Some(Node::Map(_)) = node.get("sops") {
+            return self.closed(Container::Sops, node);
+        }
         match (kind, node.get("items")) {
+            ("SealedSecret", _) => self.closed(Container::SealedSecret, node),
             ("Secret" | "ConfigMap", _) => self.values(node, kind == "Secret"),
             (_, Some(Node::List(items))) if kind.ends_with("List") => {
                 for item in items {
@@ -73,27 +104,49 @@ impl Reader<'_> {
         }
     }
 
+    /// An object whose values are encrypted.
+    fn closed(&mut self, container: Container, node: &Node) {
+        let thing = Thing::Broken { what: "Secret", reason: Broken::Container(container) };
+        self.push(thing, &name_of(node), "");
+    }
+
     /// The values of a Secret or ConfigMap.
     fn values(&mut self, node: &Node, is_secret: bool) {
         let source = name_of(node);
         let (encoded, plain) =
             if is_secret { ("data", "stringData") } else { ("binaryData", "data") };
+        self.is_tls = is_secret && node.text("type") == Some(tls::TYPE);
+        let mut entries = tls::Entries::default();
         for (key, value) in node.get(encoded).into_iter().flat_map(Node::entries) {
             let Node::Text(text) = value else { continue };
+            let begin = self.found.len();
             match pem::base64(text.as_bytes()) {
                 Some(octets) => self.octets(&octets, &source, key),
                 None if text.contains(BEGIN) => {
                     let reason = "it is plain text where base64 belongs (`stringData` takes text)";
                     self.push(Thing::broken("Secret", reason), &source, key);
                 }
+                None if text.starts_with(PEM_LETTERS) || is_certificate_name(key) => {
+                    let reason = "its base64 is malformed";
+                    self.push(Thing::broken("certificate", reason), &source, key);
+                }
                 None => {}
             }
+            entries.add(key, text, &self.found[begin..]);
         }
         for (key, value) in node.get(plain).into_iter().flat_map(Node::entries) {
             if let Node::Text(text) = value {
+                let begin = self.found.len();
                 self.octets(text.as_bytes(), &source, key);
+                entries.add(key, text, &self.found[begin..]);
             }
         }
+        if self.is_tls {
+            for (key, fault) in entries.faults() {
+                self.push(Thing::Misplaced(fault), &source, key);
+            }
+        }
+        self.is_tls = false;
     }
 
     /// PEM, plain or in base64, wherever it stands in an object of any other kind: a kubeconfig, the
@@ -124,9 +177,20 @@ impl Reader<'_> {
         }
     }
 
-    /// What the octets of one value hold. Other data is passed over.
+    /// What the octets of one value hold. Data without certificates and keys is skipped.
     fn octets(&mut self, octets: &[u8], source: &str, entry: &str) {
-        let Ok(found) = super::read_octets(octets, self.password) else { return };
+        // The last one of a file says that there are more.
+        if self.found.len() > super::MOST_OBJECTS {
+            return;
+        }
+        let found = match super::read_octets(octets, self.password) {
+            Ok(found) => found,
+            Err(Unknown::Container(container)) => {
+                let thing = Thing::Broken { what: "value", reason: Broken::Container(container) };
+                return self.push(thing, source, entry);
+            }
+            Err(_) => return self.extend_encoded(octets, source, entry),
+        };
         for Found { within, thing } in found {
             match within {
                 // That of a keystore is escaped already.
@@ -134,16 +198,33 @@ impl Reader<'_> {
                     within: Some(Within {
                         source: escape_line(source),
                         entry: format!("{}: {inner}", escape_line(entry)),
+                        is_tls: self.is_tls,
                     }),
                     thing,
                 }),
                 None => self.push(thing, source, entry),
             }
         }
+        if self.found.len() > super::MOST_OBJECTS {
+            let reason = format!("certctl reads {} objects of a file", super::MOST_OBJECTS);
+            self.found.push(Found::plain(Thing::broken("manifest", reason)));
+        }
+    }
+
+    /// A value that is base64 where its octets belong: no program decodes it twice.
+    fn extend_encoded(&mut self, octets: &[u8], source: &str, entry: &str) {
+        let inner = if foreign::is_base64(octets) { pem::base64(octets) } else { None };
+        let found = inner.map(|inner| super::read_octets(&inner, self.password));
+        let Some(Ok(found)) = found else { return };
+        let is_key = found.iter().all(|it| matches!(it.thing, Thing::PrivateKey(_)));
+        let what = if is_key { "private key" } else { "certificate" };
+        let reason = Broken::EncodedTwice("it is base64 where its octets belong (encoded twice)");
+        self.push(Thing::Broken { what, reason }, source, entry);
     }
 
     fn push(&mut self, thing: Thing, source: &str, entry: &str) {
-        let within = Within { source: escape_line(source), entry: escape_line(entry) };
+        let is_tls = self.is_tls;
+        let within = Within { source: escape_line(source), entry: escape_line(entry), is_tls };
         let is_somewhere = !source.is_empty() || !entry.is_empty();
         self.found.push(Found { within: is_somewhere.then_some(within), thing });
     }
@@ -157,4 +238,10 @@ fn name_of(object: &Node) -> String {
         (Some(namespace), name) => format!("{namespace}/{name}"),
         (None, name) => name.to_owned(),
     }
+}
+
+/// Whether the name of a value promises a certificate.
+fn is_certificate_name(key: &str) -> bool {
+    let ends = [".crt", ".pem", ".cer", ".cert", ".p12", ".pfx", ".jks"];
+    ends.iter().any(|end| key.ends_with(end))
 }

@@ -8,6 +8,7 @@ mod binary;
 mod foreign;
 mod keystore;
 mod manifest;
+mod stray;
 
 use crate::x509::{
     cert::{Certificate, CertificateError},
@@ -17,6 +18,7 @@ use crate::x509::{
     pem,
 };
 
+pub(crate) use self::foreign::{Container, may_matter, says_certificate};
 pub(crate) use crate::x509::key::KeyFacts;
 
 /// One thing that was found, in the order of its source.
@@ -35,6 +37,8 @@ pub(crate) struct Within {
     pub(crate) source: String,
     /// `tls.crt`, the friendly name of a PKCS#12 entry, the path to a value of a kubeconfig.
     pub(crate) entry: String,
+    /// The object is a `kubernetes.io/tls` Secret.
+    pub(crate) is_tls: bool,
 }
 
 impl std::fmt::Display for Within {
@@ -59,6 +63,8 @@ pub(crate) enum Thing {
         what: &'static str,
         reason: Broken,
     },
+    /// What is wrong with a `kubernetes.io/tls` Secret as a whole, or with the place of a value in it.
+    Misplaced(&'static str),
 }
 
 /// Why something that says what it is cannot be read.
@@ -72,6 +78,15 @@ pub(crate) enum Broken {
     #[error("the password given does not open it")]
     #[cfg_attr(not(feature = "pkcs12"), expect(dead_code, reason = "nothing is opened then"))]
     WrongPassword,
+    #[error("it is {0}, which certctl does not read")]
+    Container(Container),
+    /// A PKCS#12 file that is whole, and that OpenSSL can convert.
+    #[error("{0}")]
+    Unsupported(&'static str),
+    #[error("its line ends are the two characters `\\n`")]
+    EscapedNewlines,
+    #[error("{0}")]
+    EncodedTwice(&'static str),
     #[error("{0}")]
     Other(String),
 }
@@ -81,9 +96,15 @@ pub(crate) enum Broken {
 pub(crate) enum Unknown {
     #[error("it is empty")]
     Empty,
-    /// Recognised by its looks: `a Java keystore (JKS)`, `a PKCS#7 file`, `HTML`, `a gzip archive`.
+    /// It holds certificates, or may hold them.
     #[error("it is {0}, which certctl does not read")]
-    Foreign(&'static str),
+    Container(Container),
+    /// What it holds cannot be seen: an archive, what another tool encrypted.
+    #[error("it is {0}, which certctl does not read")]
+    Opaque(&'static str),
+    /// It holds no certificate: `DH parameters`, `an SSH public key`, `HTML`.
+    #[error("it is {0}, which certctl does not read")]
+    Other(&'static str),
     #[error("it holds no certificate, key, request or revocation list")]
     Nothing,
 }
@@ -109,6 +130,17 @@ fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unkn
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(Unknown::Empty);
     }
+    if let Some((encoding, text)) = foreign::utf16(content) {
+        // No client reads it, so `check` must not find it valid.
+        return match read_text(text.as_bytes(), password) {
+            Ok(_) => Err(Unknown::Container(Container::Utf16(encoding))),
+            Err(_) => Err(foreign::recognise(content)),
+        };
+    }
+    read_text(content, password)
+}
+
+fn read_text(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
     if let Some(found) = manifest::read(content, password) {
         return Ok(found);
     }
@@ -121,9 +153,7 @@ fn read_octets(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unk
         return answer;
     }
     match armor::read(content) {
-        Err(Unknown::Nothing) => {
-            Err(foreign::recognise(content).map_or(Unknown::Nothing, Unknown::Foreign))
-        }
+        Err(Unknown::Nothing) => Err(foreign::recognise(content)),
         other => other,
     }
 }
@@ -175,6 +205,11 @@ impl Thing {
         }
     }
 }
+
+/// Objects that are read of one file; a store of all public CAs has some hundreds.
+const MOST_OBJECTS: usize = 10_000;
+/// Objects of one file that cannot be read and are named one by one.
+const MOST_BROKEN: usize = 100;
 
 const MALFORMED: &str = "its DER is malformed";
 

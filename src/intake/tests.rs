@@ -63,6 +63,7 @@ fn words(answer: &Result<Vec<Found>, Unknown>) -> Vec<String> {
                 let kind = facts.kind.as_ref().map_or("?".to_owned(), ToString::to_string);
                 format!("{} {kind}", facts.form)
             }
+            Thing::Misplaced(reason) => format!("misplaced: {reason}"),
             Thing::Broken { what, reason } => format!("broken {what}: {reason}"),
         };
         let within = found.within.as_ref().map(|within| format!("{within} = "));

@@ -6,7 +6,7 @@ mod text;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Note, as_typed, error_json, reason};
+use super::{Note, as_typed, error_json, reason, skipped::Skipped};
 use crate::{
     error::{Error, Exit},
     verify::{
@@ -33,6 +33,8 @@ pub(crate) struct Checkup {
     /// Files that could not be read; they did not stop the rest.
     pub(crate) errors: Vec<Error>,
     pub(crate) notes: Vec<Note>,
+    /// Files of directories that have no certificate.
+    pub(crate) skipped: Vec<Skipped>,
 }
 
 /// What came out for one certificate.
@@ -198,7 +200,9 @@ impl Checkup {
     pub(crate) fn failed(error: Error) -> Self {
         let (verdicts, notes) = (Vec::new(), Vec::new());
         let at = OffsetDateTime::UNIX_EPOCH;
-        Self { verdicts, at, strict: false, verbose: false, errors: vec![error], notes }
+        let errors = vec![error];
+        let skipped = Vec::new();
+        Self { verdicts, at, strict: false, verbose: false, errors, skipped, notes }
     }
 
     /// Why the exit code is not 0.
@@ -213,12 +217,14 @@ impl Checkup {
 
     pub(crate) fn json(&self) -> Value {
         json!({
-            "valid": self.verdicts.iter().all(|verdict| verdict.is_valid(self.strict)),
+            // What was not read is not valid.
+            "valid": !matches!(self.exit(), Exit::Invalid | Exit::Failed),
             "exit": self.exit() as u8,
             "at": rfc3339(self.at),
             "strict": self.strict,
             "certificates":
                 self.verdicts.iter().map(|verdict| verdict.json(self.strict)).collect::<Vec<_>>(),
+            "skipped": self.skipped,
             "notes": self.notes,
             "errors": self.errors.iter().map(error_json).collect::<Vec<_>>(),
         })

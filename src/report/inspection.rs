@@ -19,7 +19,11 @@ use self::{
     phrase::count,
     tally::{Counts, Entry, Sheet},
 };
-use super::{Note, error_json, reason, ui};
+use super::{
+    Note, error_json, reason,
+    skipped::{self, Skipped},
+    ui,
+};
 use crate::{
     error::{Error, Exit},
     x509::{escape::thousands, validity::rfc3339},
@@ -38,11 +42,14 @@ pub(crate) struct Inspection {
     /// Files that could not be read; they did not stop the rest.
     pub(crate) errors: Vec<Error>,
     pub(crate) notes: Vec<Note>,
+    /// Files of directories that have nothing to look at.
+    skipped: Vec<Skipped>,
 }
 
 impl Inspection {
     pub(crate) fn new(terms: Terms, tally: Tally) -> Self {
-        let Tally { counts, sheets, mut errors, mut notes, .. } = tally.sorted();
+        let Tally { counts, sheets, mut errors, mut notes, mut skipped, .. } = tally.sorted();
+        skipped.sort();
         errors.sort_by(|one, other| failed_path(one).cmp(&failed_path(other)));
         notes.sort_by(|one, other| one.message.cmp(&other.message));
         if let Some(more @ 1..) = notes.len().checked_sub(NOTES) {
@@ -50,7 +57,7 @@ impl Inspection {
             notes.push(Note::plain(format!("{} more of these", thousands(more)), None));
         }
         notes.extend(ungated(terms, counts));
-        Self { terms, counts, sheets, errors, notes }
+        Self { terms, counts, sheets, errors, notes, skipped }
     }
 
     pub(crate) fn exit(&self) -> Exit {
@@ -70,7 +77,7 @@ impl Inspection {
     }
 
     pub(crate) fn json(&self) -> Value {
-        let Counts { certificates, due, expired, others, passed_over } = self.counts;
+        let Counts { certificates, due, expired, others, passed_over, .. } = self.counts;
         json!({
             "at": rfc3339(self.terms.now),
             "expires_within": self.terms.window.map(|window| window.to_string()),
@@ -83,6 +90,7 @@ impl Inspection {
             },
             "files": self.sheets.iter().map(|it| json::sheet(it, &self.terms)).collect::<Vec<_>>(),
             "errors": self.errors.iter().map(failure).collect::<Vec<_>>(),
+            "skipped": self.skipped,
             "notes": self.notes,
         })
     }
@@ -94,7 +102,7 @@ impl Inspection {
 
     /// `100,000 certificates: 12 due, 3 expired, 99,985 end later; 98,985 not listed`.
     fn summary(&self) -> String {
-        let Counts { certificates, due, expired, others, passed_over } = self.counts;
+        let Counts { certificates, due, expired, others, passed_over, .. } = self.counts;
         let mut parts = Vec::new();
         if self.terms.window.is_some() {
             parts.push(format!("{} due", thousands(due)));
@@ -157,7 +165,8 @@ impl fmt::Display for Inspection {
             // The errors say it all.
             return Ok(());
         }
-        writeln!(f, "{}", self.summary())
+        writeln!(f, "{}", self.summary())?;
+        skipped::line(&self.skipped).map_or(Ok(()), |line| writeln!(f, "{line}"))
     }
 }
 
@@ -189,6 +198,8 @@ fn failed_path(error: &Error) -> Option<&Path> {
         Error::Read { path, .. }
         | Error::Certificate { path, .. }
         | Error::NoInput { path }
+        | Error::Secret { path, .. }
+        | Error::NothingThere { dir: path, .. }
         | Error::Unrecognised { path, .. }
         | Error::Loop { path, .. }
         | Error::Malformed { path, .. } => Some(path),

@@ -7,6 +7,7 @@ pub(crate) mod issuance;
 pub(crate) mod manifest;
 pub(crate) mod rendering;
 pub(crate) mod request;
+pub(crate) mod skipped;
 pub(crate) mod ui;
 
 use std::{borrow::Cow, fmt::Write, path::Path, sync::OnceLock};

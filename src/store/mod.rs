@@ -36,10 +36,10 @@ pub(crate) use file_access::{Group, Ownership, Readers, Sensitivity};
 pub(crate) use file_set::{FileSet, Slot};
 pub(crate) use path::{Missing, Sharing, UnsafePath};
 pub(crate) use pending::{Unfinished, look_for};
-pub(crate) use read::{LIMIT, ReadError, fetch, fetch_regular, is_stdin, read_regular};
+pub(crate) use read::{LIMIT, ReadError, fetch, fetch_some, is_stdin, read_regular};
 pub(crate) use result::{write_file, write_result, write_secret_for};
 pub(crate) use serials::SerialFile;
-pub(crate) use walk::{WalkError, is_expected, walk};
+pub(crate) use walk::{WalkError, is_expected, is_key_name, walk};
 
 use crate::error::Error;
 use path::{Directory, READ_DIRECTORY};

@@ -200,12 +200,33 @@ pub(crate) fn fetch(path: &Path, buffer: &mut Vec<u8>) -> Result<(), ReadError> 
     if path.metadata().is_ok_and(|found| found.file_type().is_fifo()) {
         return take_stream(open_fifo(path)?, buffer);
     }
-    fetch_regular(path, buffer)
+    read_into(path, LIMIT, buffer)
 }
 
-/// The content of a regular file, into a buffer whose memory is used again.
-pub(crate) fn fetch_regular(path: &Path, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
-    read_into(path, LIMIT, buffer)
+/// What is read of a file before it is known whether the rest matters.
+const HEAD: u64 = 4096;
+
+/// As [`fetch`], for a regular file of a directory that may be anything: `false` where its first
+/// octets do not matter, and the rest, which may be of any length, is not read.
+///
+/// Of a file that is too large, the buffer has the beginning.
+pub(crate) fn fetch_some(
+    path: &Path,
+    buffer: &mut Vec<u8>,
+    matters: impl Fn(&[u8]) -> bool,
+) -> Result<bool, ReadError> {
+    buffer.clear();
+    let (mut file, length) = open_sized(path)?;
+    // One allocation: growing would leave copies of a key behind.
+    buffer.reserve_exact(usize::try_from(length.min(LIMIT)).unwrap_or_default() + 1);
+    (&mut file).take(HEAD).read_to_end(buffer)?;
+    if !matters(buffer) {
+        return Ok(false);
+    }
+    if length >= HEAD {
+        file.take(LIMIT + 1 - HEAD).read_to_end(buffer)?;
+    }
+    if buffer.len() as u64 > LIMIT { Err(ReadError::TooLarge(LIMIT)) } else { Ok(true) }
 }
 
 fn take_stream(stream: impl Read, buffer: &mut Vec<u8>) -> Result<(), ReadError> {

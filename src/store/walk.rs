@@ -2,7 +2,9 @@
 
 use std::{
     ffi::OsStr,
+    fs::FileType,
     io,
+    os::unix::fs::FileTypeExt,
     path::{Path, PathBuf},
 };
 
@@ -14,32 +16,41 @@ use super::{
     work::WORK,
 };
 
-/// The extensions of files that are looked into in a directory, and whether the extension promises a
-/// certificate, request or revocation list: such a file must hold something.
-const EXTENSIONS: [(&str, bool); 17] = [
-    ("pem", true),
-    ("crt", true),
-    ("cer", true),
-    ("cert", true),
-    ("der", true),
-    ("csr", true),
-    ("req", true),
-    ("crl", true),
-    ("p12", true),
-    ("pfx", true),
-    ("bundle", true),
-    ("ca-bundle", true),
-    ("key", false),
-    ("p8", false),
-    ("yaml", false),
-    ("yml", false),
-    ("json", false),
-];
+/// The extensions that promise a certificate, request or revocation list.
+const PROMISING: [&str; 12] =
+    ["pem", "crt", "cer", "cert", "der", "csr", "req", "crl", "p12", "pfx", "bundle", "ca-bundle"];
 
-/// Whether it is worth a word when a file of a directory holds nothing that certctl reads: its
-/// extension promises a certificate or the like.
+/// Whether the name of a file promises a certificate or the like, so that it must have something.
 pub(crate) fn is_expected(path: &Path) -> bool {
-    extension(path).is_some_and(|(_, promises)| *promises)
+    let extension = path.extension().and_then(OsStr::to_str);
+    extension.is_some_and(|it| PROMISING.iter().any(|known| it.eq_ignore_ascii_case(known)))
+        || is_hashed(path)
+}
+
+/// Whether a file is named as OpenSSL finds trusted certificates in a directory: `1a2b3c4d.0`.
+fn is_hashed(path: &Path) -> bool {
+    let Some((hash, number)) =
+        path.file_name().and_then(OsStr::to_str).and_then(|name| name.split_once('.'))
+    else {
+        return false;
+    };
+    hash.len() == 8
+        && hash.bytes().all(|octet| octet.is_ascii_hexdigit())
+        && number.trim_start_matches('r').bytes().all(|octet| octet.is_ascii_digit())
+}
+
+/// Whether the name of a file promises a private key: `server.key`, `privkey.pem`, `private/ca.pem`.
+pub(crate) fn is_key_name(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let is_in_private =
+        path.parent().and_then(Path::file_name).is_some_and(|folder| folder == "private");
+    let ends =
+        [".key", ".p8", ".pk8", "key.pem", "key.der", "-key", "_key", ".key.bak", ".key.old"];
+    is_in_private
+        || name == "key"
+        || name.starts_with("id_")
+        || name.starts_with("privkey")
+        || ends.iter().any(|end| name.ends_with(end))
 }
 
 /// A path that could not be walked; it does not stop the others.
@@ -49,13 +60,16 @@ pub(crate) enum WalkError {
     Io { path: PathBuf, source: io::Error },
     #[error("it leads back to `{}`", ancestor.display())]
     Loop { path: PathBuf, ancestor: PathBuf },
+    /// A FIFO, a socket, a device, a link that leads nowhere: nothing that could be read.
+    #[error("it is {kind}")]
+    Special { path: PathBuf, kind: &'static str },
 }
 
 #[cfg(test)]
 impl WalkError {
     fn path(&self) -> &Path {
         match self {
-            Self::Io { path, .. } | Self::Loop { path, .. } => path,
+            Self::Io { path, .. } | Self::Loop { path, .. } | Self::Special { path, .. } => path,
         }
     }
 }
@@ -63,9 +77,8 @@ impl WalkError {
 /// The regular files of a directory, as they are once a commit is complete, and with `is_recursive` of all directories below, in the order of
 /// the file system. Links are followed.
 ///
-/// Files with an extension of certificates, keys and manifests are taken. Folders named `archive` or
-/// `.certctl` are not, nor names that begin with `..` (the real data behind the links of a mounted Secret, which
-/// would be counted twice).
+/// Folders named `archive` or `.certctl` are skipped, and names that begin with `..` (the real data behind
+/// the links of a mounted Secret, which would be counted twice).
 pub(crate) fn walk(
     dir: &Path,
     is_recursive: bool,
@@ -79,18 +92,27 @@ pub(crate) fn walk(
     // Files of a commit that have no place in the directory yet.
     let waiting = pending.map(Pending::names).unwrap_or_default().into_iter();
     let waiting = waiting.map(move |name| if strip { name.into() } else { dir.join(name) });
-    let waiting: Vec<PathBuf> = waiting
-        .filter(|path| extension(path).is_some() && path.symlink_metadata().is_err())
-        .collect();
+    let waiting: Vec<PathBuf> = waiting.filter(|path| path.symlink_metadata().is_err()).collect();
     let entries = entries.filter_map(move |entry| match entry {
-        Ok(entry) if !is_taken(&entry) => None,
+        Ok(entry) if entry.file_type().is_dir() => None,
         Ok(entry)
             if entry.depth() == 1 && pending.is_some_and(|it| it.removes(entry.file_name())) =>
         {
             None
         }
-        Ok(entry) if strip => Some(Ok(entry.path().strip_prefix(".").ok()?.to_owned())),
-        Ok(entry) => Some(Ok(entry.into_path())),
+        Ok(entry) => {
+            let path = if strip {
+                entry.path().strip_prefix(".").ok()?.to_owned()
+            } else {
+                entry.path().to_owned()
+            };
+            let kind = entry.file_type();
+            Some(if kind.is_file() {
+                Ok(path)
+            } else {
+                Err(WalkError::Special { path, kind: special(kind) })
+            })
+        }
         Err(error) => explain(error).map(Err),
     });
     entries.chain(waiting.into_iter().map(Ok))
@@ -102,26 +124,28 @@ fn is_passed_over(entry: &DirEntry) -> bool {
         || ((name == ARCHIVE || name == WORK) && entry.file_type().is_dir())
 }
 
-/// By type and name alone, which the directory tells: no system call.
-fn is_taken(entry: &DirEntry) -> bool {
-    entry.file_type().is_file() && extension(entry.path()).is_some()
+fn special(kind: FileType) -> &'static str {
+    if kind.is_fifo() {
+        "a FIFO"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
 }
 
-fn extension(path: &Path) -> Option<&'static (&'static str, bool)> {
-    let extension = path.extension().and_then(OsStr::to_str)?;
-    EXTENSIONS.iter().find(|(known, _)| extension.eq_ignore_ascii_case(known))
-}
-
-/// `None` for what vanished while the directory was read, and for links of unrelated names that
-/// lead nowhere.
+/// `None` for what vanished while the directory was read.
 fn explain(error: walkdir::Error) -> Option<WalkError> {
     let path = error.path().unwrap_or(Path::new("")).to_owned();
     if let Some(ancestor) = error.loop_ancestor() {
         return Some(WalkError::Loop { ancestor: ancestor.to_owned(), path });
     }
     let source = error.into_io_error()?;
-    let is_gone = source.kind() == io::ErrorKind::NotFound && extension(&path).is_none();
-    (!is_gone).then_some(WalkError::Io { path, source })
+    if source.kind() == io::ErrorKind::NotFound && !is_expected(&path) {
+        path.symlink_metadata().ok()?;
+        return Some(WalkError::Special { path, kind: "a link that leads nowhere" });
+    }
+    Some(WalkError::Io { path, source })
 }
 
 #[cfg(test)]
@@ -168,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_directory_the_files_of_certificates_are_taken() {
+    fn of_a_directory_every_file_is_taken() {
         let folder = Folder::new("walk");
         for name in ["a.pem", "B.CRT", "c.ca-bundle", "d.key", "README", "ca.srl", "certctl.toml"] {
             folder.file(name);
@@ -177,10 +201,11 @@ mod tests {
             folder.file(name);
         }
 
-        let top = ["B.CRT", "a.pem", "c.ca-bundle", "d.key"];
+        let top =
+            [".env", "B.CRT", "README", "a.pem", "c.ca-bundle", "ca.srl", "certctl.toml", "d.key"];
         assert_eq!(folder.walk(false), (top.map(String::from).to_vec(), vec![]));
-        let all = ["B.CRT", "a.pem", "c.ca-bundle", "d.key", "sub/e.pem"];
-        assert_eq!(folder.walk(true), (all.map(String::from).to_vec(), vec![]));
+        let all = [&top[..], &["sub/e.pem"]].concat();
+        assert_eq!(folder.walk(true).0, all);
     }
 
     #[test]
@@ -195,6 +220,6 @@ mod tests {
         let (files, errors) = folder.walk(true);
 
         assert_eq!(files, ["link.pem", "real/a.pem"]);
-        assert_eq!(errors, ["dangling.pem", "real/up"]);
+        assert_eq!(errors, ["dangling", "dangling.pem", "real/up"]);
     }
 }

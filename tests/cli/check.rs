@@ -335,11 +335,10 @@ fn a_file_in_another_order_is_told_and_judged_all_the_same() {
     let [server, ca, stranger] =
         ["server.pem", "ca.pem", "other/ca.pem"].map(|file| sandbox.text(file));
     let broken = server.replacen("MII", "MIX", 1);
-    let cases: [(&str, String, &[&str]); 5] = [
+    let cases: [(&str, String, &[&str]); 4] = [
         ("with-root", format!("{server}{ca}"), &["bundle-extra"]),
         ("reversed", format!("{ca}{server}"), &["bundle-extra", "bundle-order"]),
         ("stranger", format!("{server}{stranger}"), &["bundle-extra"]),
-        ("broken", format!("{server}{broken}"), &["bundle-extra"]),
         ("key-inside", format!("{}{server}", sandbox.text("server.key")), &[]),
     ];
 
@@ -352,6 +351,14 @@ fn a_file_in_another_order_is_told_and_judged_all_the_same() {
         found.retain(|finding| finding.contains("bundle"));
         let expected: Vec<String> = expected.iter().map(|rule| format!("{file} {rule}")).collect();
         assert_eq!(found, expected, "{name}");
+    }
+    for content in [format!("{server}{broken}"), format!("{broken}{server}")] {
+        sandbox.write("broken.pem", content);
+        let run = sandbox.certctl("check broken.pem -o json --usage server");
+        run.code(4);
+        let expected = ["broken.pem: certificate that cannot be read malformed"];
+        assert_eq!(findings(&run, &["error"]), expected);
+        assert_eq!(run.json()["certificates"][0]["valid"], true);
     }
 }
 

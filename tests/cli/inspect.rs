@@ -94,11 +94,24 @@ fn standard_input_and_pipes_are_read() {
 }
 
 #[test]
-fn a_name_is_an_identity_unless_a_path_is_there() {
+fn a_name_is_an_identity_even_where_a_path_is_there() {
     let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
     sandbox.certctl("inspect client").code(0).stdout_has("client.pem: client certificate\n");
     sandbox.write("client", Craft::new("the path").pem());
-    sandbox.certctl("inspect client").code(0).stdout_has("client: end entity certificate\n");
+    for command in ["inspect", "check"] {
+        let run = sandbox.certctl(&format!("{command} client"));
+        run.code(0).stdout_has("client.pem: ").stderr_has("note: `client` is an identity");
+        run.stderr_has("hint: name the path as `./client`");
+        let run = sandbox.certctl(&format!("{command} client.pem"));
+        run.stdout_has("client.pem: ").stderr_is("");
+        sandbox.certctl(&format!("{command} client.key")).stderr_is("");
+    }
+    let run = sandbox.certctl("inspect ./client");
+    run.code(0).stdout_has("client: end entity certificate\n").stderr_is("");
+    std::fs::create_dir(sandbox.path("server")).unwrap();
+    sandbox.certctl("check server").code(0).stdout_has("server.pem: valid");
+    std::fs::create_dir(sandbox.path("ca")).unwrap();
+    sandbox.certctl("check ca").code(0).stdout_has("ca.pem: valid");
     for missing in ["nobody", "../nobody", "a/b.pem"] {
         let run = sandbox.certctl(&format!("inspect {missing}"));
         run.code(1).stdout_is("").stderr_has(missing).stderr_has("hint: ");

@@ -152,7 +152,10 @@ fn a_directory_is_gone_through_and_what_cannot_be_read_is_said() {
     let run = sandbox.certctl("inspect");
     assert_eq!(listed(&run), ["past.pem", "due.pem", "ca.pem", "later.pem", "broken.pem"]);
     run.code(1).stderr_has("broken.pem").stderr_has("dangling.pem").stderr_lacks("values.yaml");
-    run.stdout_lacks("old.pem").stdout_lacks("one.pem").stdout_has("1 other file passed over");
+    run.stdout_lacks("old.pem").stdout_lacks("one.pem").stdout_has("2 other files passed over");
+    run.stdout_has(
+        "Skipped: README (no certificate or key), values.yaml (no certificate or key)\n",
+    );
 
     let run = sandbox.certctl("inspect -r");
     run.code(1).stdout_has("deep/er/one.pem\n").stderr_has("deep/up").stdout_lacks("old.pem");

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf};
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use crate::ca::identity::IdentityName;
+use crate::ca::identity::{IdentityName, parse_existing};
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ClientArgs {
@@ -13,11 +13,11 @@ pub(crate) struct ClientArgs {
     pub(crate) mutual: bool,
 
     /// The identity of the client, for --mutual
-    #[arg(long, value_name = "NAME", default_value = "client", requires = "mutual")]
+    #[arg(long, value_name = "NAME", default_value = "client", requires = "mutual", value_parser = parse_existing)]
     pub(crate) client: IdentityName,
 
     /// The identity of the server, whose names are looked at
-    #[arg(long, value_name = "NAME", default_value = "server")]
+    #[arg(long, value_name = "NAME", default_value = "server", value_parser = parse_existing)]
     pub(crate) identity: IdentityName,
 
     /// The host that the client asks for [default: the CN of the server's certificate, or its first name]

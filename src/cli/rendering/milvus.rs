@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::PlaceArgs;
-use crate::ca::identity::IdentityName;
+use crate::ca::identity::{IdentityName, parse_existing};
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct MilvusArgs {
@@ -16,7 +16,7 @@ pub(crate) struct MilvusArgs {
     pub(crate) mutual: bool,
 
     /// The identity of a client, which --mutual checks
-    #[arg(long, value_name = "NAME", default_value = "client")]
+    #[arg(long, value_name = "NAME", default_value = "client", value_parser = parse_existing)]
     pub(crate) client: IdentityName,
 
     /// TLS between the components of Milvus as well (since Milvus 2.5)

@@ -8,7 +8,7 @@ use super::{
     PlaceArgs,
     milvus::{release, secret},
 };
-use crate::ca::identity::IdentityName;
+use crate::ca::identity::{IdentityName, parse_existing};
 
 /// More nodes than any cluster of Qdrant has, so that nobody waits for a list of 65,535.
 const MOST_NODES: i64 = 999;
@@ -25,7 +25,7 @@ pub(crate) struct QdrantArgs {
     pub(crate) mutual: bool,
 
     /// The identity of a client, which --mutual checks
-    #[arg(long, value_name = "NAME", default_value = "client")]
+    #[arg(long, value_name = "NAME", default_value = "client", value_parser = parse_existing)]
     pub(crate) client: IdentityName,
 
     /// TLS between the nodes of a cluster as well

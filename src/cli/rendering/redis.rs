@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::PlaceArgs;
-use crate::ca::identity::IdentityName;
+use crate::ca::identity::{IdentityName, parse_existing};
 
 #[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -19,7 +19,7 @@ pub(crate) struct RedisArgs {
     pub(crate) mutual: bool,
 
     /// The identity of a client, which --mutual checks; repeats
-    #[arg(long, value_name = "NAME", default_value = "client", requires = "mutual")]
+    #[arg(long, value_name = "NAME", default_value = "client", requires = "mutual", value_parser = parse_existing)]
     pub(crate) client: Vec<IdentityName>,
 
     /// Replication over TLS (conf; a cluster always has it): the certificate dials out, too
@@ -27,7 +27,7 @@ pub(crate) struct RedisArgs {
     pub(crate) replication: bool,
 
     /// The identity that replication and the cluster bus dial out with [default: that of the server]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = parse_existing)]
     pub(crate) dial: Option<IdentityName>,
 
     /// The name of this node, which clients are sent to instead of its address (cluster)

@@ -1,10 +1,13 @@
 //! What is to be judged, and by whom it is trusted: names, files and directories become subjects.
 
 pub(super) mod bundle;
+mod faults;
 mod group;
+mod key_names;
 mod relatives;
 
 use std::{
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -13,10 +16,11 @@ use zeroize::Zeroizing;
 
 use crate::{
     cli::CheckArgs,
-    cmd::source::{Source, unreadable, unwalkable},
+    cmd::source::{self, Source, Unread, unreadable},
     config::Settings,
     error::Error,
     intake::{self, Found, KeyFacts, Thing},
+    report::{Note, skipped::Skipped},
     store,
     verify::finding::Finding,
     x509::{cert::Certificate, crl::RevocationList, usage::Usage},
@@ -48,8 +52,15 @@ pub(super) struct Trust {
 #[derive(Default)]
 pub(super) struct Collection {
     pub(super) subjects: Vec<Subject>,
-    /// Files that could not be read.
+    /// What could not be read, although it has or should have a certificate.
     pub(super) errors: Vec<Error>,
+    pub(super) notes: Vec<Note>,
+    /// Files of directories that have no certificate.
+    pub(super) skipped: Vec<Skipped>,
+    /// Private keys that were found in directories.
+    keys: Vec<Key>,
+    /// Private keys that this user may not read.
+    denied: HashSet<PathBuf>,
 }
 
 /// One certificate that is to be judged.
@@ -69,6 +80,8 @@ pub(super) struct Subject {
     /// For an end entity: what it is for, and how that is known.
     pub(super) usage: Option<(Option<Usage>, &'static str)>,
     pub(super) is_anchor: bool,
+    /// `ca.crt` of the same TLS Secret: what its users trust.
+    pub(super) secret_ca: Option<Arc<Vec<Certificate>>>,
     /// What is wrong with the file as a bundle.
     pub(super) bundle: Option<Vec<Finding>>,
     /// Of what a server serves: what lies on disk, and what is wrong with that.
@@ -82,6 +95,8 @@ pub(super) enum Key {
     NotExpected,
     Missing(PathBuf),
     Unreadable(PathBuf),
+    /// This user may not read it.
+    Denied(PathBuf),
     Found {
         name: String,
         path: PathBuf,
@@ -111,14 +126,18 @@ impl Trust {
         }
         let mut revocation = Vec::new();
         for path in &args.crl {
-            let found = read(path, None)?;
-            let lists = found.into_iter().filter_map(|found| match found.thing {
-                Thing::RevocationList(list) => Some(*list),
-                _ => None,
-            });
-            let before = revocation.len();
-            revocation.extend(lists);
-            if revocation.len() == before {
+            let before = (revocation.len(), errors.len());
+            for found in read(path, None)? {
+                match found.thing {
+                    Thing::RevocationList(list) => revocation.push(*list),
+                    Thing::Broken { what: what @ "revocation list", reason: source } => {
+                        let within = found.within.map(|within| within.to_string());
+                        errors.push(Error::Malformed { path: path.clone(), within, what, source });
+                    }
+                    _ => {}
+                }
+            }
+            if (revocation.len(), errors.len()) == before {
                 errors.push(Error::NoRevocationList { path: path.clone() });
             }
         }
@@ -129,7 +148,8 @@ impl Trust {
 impl Collection {
     pub(super) fn read(asked: &Asked<'_>) -> Self {
         let mut collection = Self::default();
-        for source in Source::all(&asked.args.targets, asked.settings) {
+        let mut notes = Vec::new();
+        for source in Source::all(&asked.args.targets, asked.settings, &mut notes) {
             let taken = source.and_then(|source| match source {
                 Source::Directory(path) => {
                     collection.directory(&path, asked);
@@ -139,11 +159,24 @@ impl Collection {
             });
             collection.errors.extend(taken.err());
         }
+        collection.pair();
+        notes.extend(source::denied(collection.denied.len()));
+        collection.notes = notes;
+        collection.skipped.sort();
         collection
+    }
+
+    /// What was found counts for a comparison alone: what is wrong with it is not asked.
+    pub(super) fn silence(&mut self) {
+        self.errors.clear();
+        self.notes.clear();
+        self.skipped.clear();
     }
 
     /// A file that was named.
     fn single(&mut self, path: &Path, asked: &Asked<'_>) -> Result<(), Error> {
+        let identity = source::certificate_of(path, asked.settings);
+        let path = identity.as_deref().unwrap_or(path);
         if self.file(path, read(path, asked.password())?, asked) {
             return Ok(());
         }
@@ -151,70 +184,149 @@ impl Collection {
         Err(Error::NothingToJudge { path: path.to_owned(), reason })
     }
 
-    /// Every certificate of a directory; what holds none is passed over.
+    /// Every certificate of a directory; what holds none is skipped.
     fn directory(&mut self, dir: &Path, asked: &Asked<'_>) {
+        let before = (self.subjects.len(), self.errors.len(), self.skipped.len());
         let mut content = Zeroizing::new(Vec::new());
         let mut paths: Vec<PathBuf> = Vec::new();
         for entry in store::walk(dir, asked.args.recursive) {
             match entry {
                 Ok(path) => paths.push(path),
-                Err(error) => self.errors.push(unwalkable(error)),
+                Err(error) => self.leave(source::unwalkable(error)),
             }
         }
         paths.sort();
         for path in paths {
-            content.clear();
-            match store::fetch_regular(&path, &mut content) {
-                Ok(()) => {}
-                Err(source) => {
-                    self.errors.push(unreadable(&path, source));
-                    continue;
-                }
+            let read = source::load(&path, &mut content).and_then(|()| {
+                intake::read(&content, asked.password())
+                    .map_err(|unknown| source::unrecognised(&path, unknown))
+            });
+            match read {
+                Ok(found) => self.member(&path, found, asked),
+                Err(unread) => self.leave(unread),
             }
-            match intake::read(&content, asked.password()) {
-                Ok(found) => {
-                    self.file(&path, found, asked);
-                }
-                Err(source) if store::is_expected(&path) => {
-                    self.errors.push(Error::Unrecognised { path, source });
-                }
-                Err(_) => {}
-            }
+        }
+        if (self.subjects.len(), self.errors.len()) == (before.0, before.1) {
+            let skipped = self.skipped.get(before.2..).unwrap_or_default();
+            self.errors.push(source::nothing_in(dir, skipped));
         }
     }
 
-    /// Whether there was a certificate in it.
-    fn file(&mut self, path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> bool {
-        let mut groups: Vec<(String, Vec<Found>)> = Vec::new();
-        for one in found {
-            let source =
-                one.within.as_ref().map(|within| within.source.clone()).unwrap_or_default();
-            match groups.iter_mut().find(|(name, _)| *name == source) {
-                Some((_, group)) => group.push(one),
-                None => groups.push((source, vec![one])),
+    /// A file of a directory: its certificates, else a word on what it has in place of them.
+    fn member(&mut self, path: &Path, found: Vec<Found>, asked: &Asked<'_>) {
+        let mut other = None;
+        for found in &found {
+            match &found.thing {
+                Thing::PrivateKey(facts) if found.within.is_none() => {
+                    self.keys.push(group::found_key(path, facts.clone()));
+                    other = other.or(Some(""));
+                }
+                Thing::Request(_) => other = Some("a certificate request"),
+                Thing::RevocationList(_) => other = Some("a revocation list"),
+                Thing::PublicKey(_) => other = Some("a public key"),
+                Thing::Broken { what, .. } => other = Some(what),
+                Thing::Certificate(_) | Thing::PrivateKey(_) | Thing::Misplaced(_) => {}
             }
         }
-        let before = self.subjects.len();
-        for (_, group) in groups {
+        // A private key is compared with its certificate: that is no file that was skipped.
+        if !self.file(path, found, asked)
+            && let Some(reason) = other.filter(|reason| !reason.is_empty())
+        {
+            self.skipped.push(Skipped { path: path.to_owned(), reason: reason.into() });
+        }
+    }
+
+    fn leave(&mut self, unread: Unread) {
+        match unread {
+            Unread::Skipped(skipped) => self.skipped.push(skipped),
+            Unread::Denied(path) => drop(self.denied.insert(path)),
+            Unread::Failed(error) => self.errors.push(error),
+            Unread::Own => {}
+        }
+    }
+
+    /// Whether there was a certificate in it, or should have been.
+    fn file(&mut self, path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> bool {
+        let before = (self.subjects.len(), self.errors.len());
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut groups: Vec<Vec<Found>> = Vec::new();
+        for one in found {
+            let one = match faults::of(path, one) {
+                Ok(one) => one,
+                Err(error) => {
+                    self.errors.push(*error);
+                    continue;
+                }
+            };
+            let source = one.within.as_ref().map(|within| within.source.clone());
+            let place = *places.entry(source.unwrap_or_default()).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some(group) => group.push(one),
+                None => groups.push(vec![one]),
+            }
+        }
+        for group in groups {
             self.subjects.extend(group::subjects(path, group, asked));
         }
-        self.subjects.len() > before
+        (self.subjects.len(), self.errors.len()) != before
+    }
+
+    /// Gives each certificate without a key beside it the key of the same directories that belongs
+    /// to it, whatever that is called.
+    fn pair(&mut self) {
+        for subject in &mut self.subjects {
+            let (Key::Missing(_), Ok(certificate)) = (&subject.key, &subject.certificate) else {
+                if let Key::Denied(path) = &subject.key {
+                    self.denied.insert(path.clone());
+                }
+                continue;
+            };
+            let own = self.keys.iter().filter(|key| key.belongs_to(certificate));
+            let is_near = |key: &&Key| key.path().parent() == subject.file.parent();
+            if let Some(key) = own.max_by_key(is_near) {
+                subject.key = key.clone();
+            }
+        }
     }
 }
 
-/// The certificates of a file; an error where there is none.
+impl Key {
+    fn belongs_to(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::Found { facts, .. } => facts.public.as_ref() == Some(certificate.public_key()),
+            _ => false,
+        }
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::NotExpected => Path::new(""),
+            Self::Missing(path) | Self::Unreadable(path) | Self::Denied(path) => path,
+            Self::Found { path, .. } => path,
+        }
+    }
+}
+
+/// The certificates of a file of `--ca` or `--untrusted`; an error for each that cannot be read, and
+/// where there is none.
 fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>, Error> {
     let mut certificates = Vec::new();
-    let mut broken = None;
+    let before = errors.len();
     for found in read(path, None)? {
+        let within = found.within.as_ref().map(ToString::to_string);
         match found.thing {
             Thing::Certificate(certificate) => certificates.push(*certificate),
-            Thing::Broken { reason, .. } => broken = broken.or(Some(reason.to_string())),
+            Thing::Broken {
+                what: "private key" | "certificate request" | "public key", ..
+            } => {}
+            Thing::Broken { what, reason: source } => {
+                errors.push(Error::Malformed { path: path.to_owned(), within, what, source });
+            }
             _ => {}
         }
     }
-    if certificates.is_empty() {
-        let reason = broken.unwrap_or_else(|| "it holds none".to_owned());
+    if certificates.is_empty() && errors.len() == before {
+        let reason = "it holds none".to_owned();
         errors.push(Error::NothingToJudge { path: path.to_owned(), reason });
     }
     Ok(certificates)

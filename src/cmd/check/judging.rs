@@ -127,6 +127,7 @@ impl Bench<'_> {
         self.lint_path(subject, usage, &path, &mut findings);
         self.names(subject, certificate, &mut findings);
         key::judge(subject, certificate, &mut findings);
+        findings.extend(self.secret_ca(subject, certificate));
         findings.extend(subject.bundle.iter().flatten().cloned());
         findings.extend(subject.served.iter().flat_map(|(_, remarks)| remarks).cloned());
         if subject.usage.is_some() {
@@ -188,6 +189,29 @@ impl Bench<'_> {
         }
     }
 
+    /// What the users of a TLS Secret refuse, who trust its `ca.crt`.
+    fn secret_ca(&self, subject: &Subject, certificate: &Certificate) -> Option<Finding> {
+        let anchors = subject.secret_ca.as_ref()?;
+        let judgement = chain::judge(&Question {
+            leaf: certificate,
+            untrusted: &subject.pool,
+            anchors,
+            revocation: &[],
+            at: self.at,
+            usage: None,
+            max_depth: None,
+        });
+        // What is wrong with the certificate itself is said once.
+        let breach = judgement.breaches.iter().find(|breach| {
+            !matches!(breach.link, Link::Leaf)
+                || matches!(breach.rule, Rule::Chain | Rule::Signature)
+        })?;
+        let place = subject.name.trim_end_matches("tls.crt");
+        let message =
+            format!("is refused by clients that trust `{place}ca.crt`: {}", breach.detail);
+        Some(Finding { above: true, ..Finding::new(breach.rule, message) })
+    }
+
     fn names(&self, subject: &Subject, certificate: &Certificate, findings: &mut Vec<Finding>) {
         for host in &self.args.host {
             if let Err(reason) = names::host_matches(certificate, host) {
@@ -244,6 +268,11 @@ impl Bench<'_> {
         }
         match &subject.key {
             Key::NotExpected => {}
+            Key::Denied(path) => aspects.push(Judged {
+                aspect: Aspect::Key,
+                fact: format!("{} cannot be read by this user", path.display()),
+                skipped: true,
+            }),
             Key::Found { name, mode, .. } => {
                 let mode = mode.map_or(String::new(), |mode| format!(", mode {mode:04o}"));
                 aspects.push(judged(Aspect::Key, format!("{name} belongs to it{mode}")));

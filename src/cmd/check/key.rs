@@ -13,7 +13,7 @@ use crate::{
 /// Adds what is wrong with the key that lies with a certificate, or is to lie there.
 pub(super) fn judge(subject: &Subject, certificate: &Certificate, findings: &mut Vec<Finding>) {
     match &subject.key {
-        Key::NotExpected => {}
+        Key::NotExpected | Key::Denied(_) => {}
         Key::Missing(path) => findings.push(Finding::new(
             Rule::KeyMissing,
             format!("has no private key beside it (`{}`), so nobody could compare", path.display()),

@@ -79,6 +79,7 @@ pub(super) fn subject(
         key: Key::NotExpected,
         usage: Some((Some(args.usage.unwrap_or(Usage::Server)), SERVED)),
         is_anchor: false,
+        secret_ca: None,
         bundle: bundled,
         served: Some((disk, remarks)),
     };

@@ -16,15 +16,15 @@ use zeroize::Zeroize;
 use crate::{
     cmd::{
         notes,
-        source::{unreadable, unwalkable},
+        source::{self, Unread, unreadable, unwalkable},
     },
     error::Error,
-    intake::{self, Thing},
+    intake::{self, Found, Thing},
     report::{
         inspection::{Tally, Terms},
         ui::Working,
     },
-    store::{self, ReadError},
+    store,
     x509::glance,
 };
 
@@ -50,8 +50,13 @@ impl Crew<'_> {
     /// Reads what was named.
     pub(super) fn take(&self, path: &Path, tally: &mut Tally) {
         let mut buffer = Vec::new();
-        let read = store::fetch(path, &mut buffer);
-        self.judge(path, read, &buffer, true, tally);
+        match store::fetch(path, &mut buffer) {
+            Err(source) => tally.fail(unreadable(path, source)),
+            Ok(()) => match intake::read(&buffer, self.password) {
+                Ok(found) => drop(Self::add(path, found, tally)),
+                Err(source) => tally.fail(Error::Unrecognised { path: path.to_owned(), source }),
+            },
+        }
         buffer.zeroize();
     }
 
@@ -70,7 +75,7 @@ impl Crew<'_> {
             for path in store::walk(dir, recursive) {
                 match path {
                     Ok(path) => batch.push(path),
-                    Err(error) => whole.fail(unwalkable(error)),
+                    Err(error) => leave(unwalkable(error), &mut whole),
                 }
                 if batch.len() == BATCH {
                     let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
@@ -87,6 +92,9 @@ impl Crew<'_> {
                 }
             }
         });
+        if whole.is_empty() {
+            whole.fail(source::nothing_in(dir, whole.skipped()));
+        }
         whole
     }
 
@@ -99,12 +107,25 @@ impl Crew<'_> {
             let Ok(batch) = batch else { return tally };
             count.fetch_add(batch.len(), Ordering::Relaxed);
             for path in batch {
-                let read = store::fetch_regular(&path, &mut buffer);
-                let seen = glance::validity(&buffer, &mut space).filter(|_| read.is_ok());
-                if seen.is_some_and(|validity| tally.dismiss(&path, &validity)) {
-                    continue;
-                }
-                let harmless = self.judge(&path, read, &buffer, false, &mut tally);
+                let harmless = match source::load(&path, &mut buffer) {
+                    Err(unread) => {
+                        leave(unread, &mut tally);
+                        false
+                    }
+                    Ok(()) => {
+                        let seen = glance::validity(&buffer, &mut space);
+                        if seen.is_some_and(|validity| tally.dismiss(&path, &validity)) {
+                            continue;
+                        }
+                        match intake::read(&buffer, self.password) {
+                            Ok(found) => Self::add(&path, found, &mut tally),
+                            Err(unknown) => {
+                                leave(source::unrecognised(&path, unknown), &mut tally);
+                                false
+                            }
+                        }
+                    }
+                };
                 if !harmless || buffer.capacity() > BUFFER {
                     buffer.zeroize();
                     buffer.shrink_to(BUFFER);
@@ -114,37 +135,24 @@ impl Crew<'_> {
         }
     }
 
-    /// Tells the tally what was read; whether that was certificates and nothing else.
-    fn judge(
-        &self,
-        path: &Path,
-        read: Result<(), ReadError>,
-        content: &[u8],
-        named: bool,
-        tally: &mut Tally,
-    ) -> bool {
-        if let Err(source) = read {
-            tally.fail(unreadable(path, source));
-            return false;
+    /// Adds what was found in a file; whether that was certificates and nothing else.
+    fn add(path: &Path, found: Vec<Found>, tally: &mut Tally) -> bool {
+        let holds = |kind: fn(&Thing) -> bool| found.iter().any(|it| kind(&it.thing));
+        if holds(|thing| matches!(thing, Thing::PrivateKey(_))) {
+            tally.note(notes::on_key(path));
         }
-        match intake::read(content, self.password) {
-            Ok(found) => {
-                let holds = |kind: fn(&Thing) -> bool| found.iter().any(|it| kind(&it.thing));
-                if holds(|thing| matches!(thing, Thing::PrivateKey(_))) {
-                    tally.note(notes::on_key(path));
-                }
-                let harmless = !holds(|thing| !matches!(thing, Thing::Certificate(_)));
-                tally.add(path, found);
-                harmless
-            }
-            Err(source) => {
-                if named || store::is_expected(path) {
-                    tally.fail(Error::Unrecognised { path: path.to_owned(), source });
-                } else {
-                    tally.pass_over();
-                }
-                false
-            }
-        }
+        let harmless = !holds(|thing| !matches!(thing, Thing::Certificate(_)));
+        tally.add(path, found);
+        harmless
+    }
+}
+
+/// Counts a file that was not looked at.
+fn leave(unread: Unread, tally: &mut Tally) {
+    match unread {
+        Unread::Skipped(skipped) => tally.skip(skipped),
+        Unread::Denied(_) => tally.deny(),
+        Unread::Failed(error) => tally.fail(error),
+        Unread::Own => {}
     }
 }

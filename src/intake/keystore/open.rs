@@ -31,13 +31,11 @@ static GIVEN_UP: AtomicUsize = AtomicUsize::new(0);
 pub(super) fn open(content: &[u8], password: Option<&str>) -> Vec<Found> {
     let broken = |reason| vec![Found::plain(Thing::Broken { what: WHAT, reason })];
     if content.starts_with(&[0x30, 0x80]) {
-        return broken(Broken::Other(
-            "it is BER, not DER: `openssl pkcs12` reads and rewrites it".to_owned(),
-        ));
+        return broken(Broken::Unsupported("it is BER, not DER"));
     }
     let cost = rounds::cost(content);
     if cost.rounds > ROUNDS || cost.memory > MEMORY {
-        return broken(Broken::Other(TOO_COSTLY.to_owned()));
+        return broken(Broken::Unsupported(TOO_COSTLY));
     }
     let archive = match (open_in_time(content, ""), password) {
         (Err(Broken::Locked), Some(password)) => {
@@ -59,7 +57,7 @@ const TOO_COSTLY: &str = "it asks for more rounds of password hashing than certc
 fn things(archive: &Pkcs12Archive) -> Vec<Found> {
     let within = |name: &Option<String>| {
         let entry = escape_line(name.as_deref()?);
-        Some(Within { source: String::new(), entry })
+        Some(Within { source: String::new(), entry, is_tls: false })
     };
     let certificates = archive.certs.iter().map(|bag| Found {
         within: within(&bag.friendly_name),
@@ -75,7 +73,7 @@ fn things(archive: &Pkcs12Archive) -> Vec<Found> {
 /// Opens the file in a thread that is left alone when it takes too long: its crate cannot be
 /// interrupted, and hashing may be hidden in what only the password shows.
 fn open_in_time(content: &[u8], password: &str) -> Result<Pkcs12Archive, Broken> {
-    let too_costly = || Broken::Other(TOO_COSTLY.to_owned());
+    let too_costly = || Broken::Unsupported(TOO_COSTLY);
     if GIVEN_UP.load(Ordering::Relaxed) > 1 {
         return Err(too_costly());
     }
@@ -96,20 +94,25 @@ fn open_in_time(content: &[u8], password: &str) -> Result<Pkcs12Archive, Broken>
 const MALFORMED: &str = "its DER is malformed";
 
 fn explain(error: &Error) -> Broken {
-    Broken::Other(match error {
+    match error {
         // Without a MAC, a wrong password shows in what comes out of the decryption.
-        Error::MacError(_) | Error::UnpadError | Error::Pkcs5Error(_) => return Broken::Locked,
-        Error::InvalidParameters => TOO_COSTLY.to_owned(),
-        Error::UnsupportedEncryptionScheme | Error::UnsupportedMacAlgorithm => {
-            "it is encrypted in a way that certctl does not know".to_owned()
+        Error::MacError(_) | Error::UnpadError | Error::Pkcs5Error(_) => Broken::Locked,
+        Error::InvalidParameters => Broken::Unsupported(TOO_COSTLY),
+        Error::UnsupportedEncryptionScheme => {
+            Broken::Unsupported("it is encrypted with a cipher that certctl does not support")
+        }
+        Error::UnsupportedMacAlgorithm => {
+            Broken::Unsupported("its MAC is of an algorithm that certctl does not support")
         }
         Error::UnsupportedContentType => {
-            "it is protected by a public key, not a password".to_owned()
+            Broken::Unsupported("it is protected by a public key, not a password")
         }
         Error::UnsupportedCertificateType | Error::X509Error(_) => {
-            "one of its certificates cannot be read".to_owned()
+            Broken::Other("one of its certificates cannot be read".to_owned())
         }
-        Error::InvalidPrivateKey => "one of its private keys cannot be read".to_owned(),
-        _ => MALFORMED.to_owned(),
-    })
+        Error::InvalidPrivateKey => {
+            Broken::Other("one of its private keys cannot be read".to_owned())
+        }
+        _ => Broken::Other(MALFORMED.to_owned()),
+    }
 }

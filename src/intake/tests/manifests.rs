@@ -68,7 +68,7 @@ fn lists_in_json_are_read_with_all_that_kubectl_puts_around() {
     let block = base64(encode("CERTIFICATE", &certificate).as_bytes());
     let item = |name: &str, kind: &str| {
         serde_json::json!({
-            "apiVersion": "v1", "kind": kind, "type": "kubernetes.io/tls", "immutable": null,
+            "apiVersion": "v1", "kind": kind, "type": "Opaque", "immutable": null,
             "metadata": {
                 "name": name, "namespace": "default", "generation": 1e300, "uid": 18_446_744_073_709_551_615_u64,
                 "annotations": {"kubectl.kubernetes.io/last-applied-configuration": format!("-----BEGIN {block}")},

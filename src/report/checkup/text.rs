@@ -7,7 +7,7 @@ use anstyle::{AnsiColor, Style};
 use super::{Checkup, Role, Verdict};
 use crate::{
     error::Exit,
-    report::as_typed,
+    report::{as_typed, skipped},
     verify::{finding::Finding, rule::Severity},
     x509::{escape::shorten, validity::date},
 };
@@ -28,9 +28,10 @@ impl fmt::Display for Checkup {
             lines(f, verdict, self.verbose)?;
         }
         match self.verdicts.len() {
-            0 | 1 => Ok(()),
-            count => summary(f, self, count),
+            0 | 1 => {}
+            count => summary(f, self, count)?,
         }
+        skipped::line(&self.skipped).map_or(Ok(()), |line| writeln!(f, "{line}"))
     }
 }
 

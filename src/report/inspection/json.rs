@@ -49,6 +49,7 @@ fn thing(found: &Found, terms: &Terms) -> Value {
         Thing::RevocationList(it) => ("revocation_list", revocation_list(it, terms.now)),
         Thing::PublicKey(it) => ("public_key", json!({ "key": public_key(it) })),
         Thing::PrivateKey(it) => ("private_key", private_key(it)),
+        Thing::Misplaced(reason) => ("misplaced", json!({ "reason": reason })),
         Thing::Broken { what, reason } => {
             ("broken", json!({ "what": what, "reason": escape_line(&reason.to_string()) }))
         }

@@ -70,6 +70,7 @@ impl Row {
             }
             Thing::PublicKey(key) => row(None, "public key", key.kind().to_string(), String::new()),
             Thing::PrivateKey(key) => row(None, "private key", private_key(key), String::new()),
+            Thing::Misplaced(reason) => row(None, "misplaced", (*reason).to_owned(), String::new()),
             Thing::Broken { what, reason } => row(
                 None,
                 if *reason == Broken::Locked { "locked" } else { "broken" },

@@ -12,7 +12,7 @@ use super::{chain::in_chain_order, table::Row};
 use crate::{
     error::Error,
     intake::{Found, Thing},
-    report::Note,
+    report::{Note, skipped::Skipped},
     verify::probe::Served,
     x509::{
         cert::Certificate,
@@ -58,6 +58,10 @@ pub(crate) struct Counts {
     pub(crate) others: usize,
     /// Files of a directory that hold nothing which certctl reads.
     pub(crate) passed_over: usize,
+    /// Certificates and revocation lists: what can expire.
+    dated: usize,
+    /// Private keys that this user may not read.
+    denied: usize,
 }
 
 /// One file, in chain order; or what one server serves, in the order in which it was sent.
@@ -89,6 +93,7 @@ pub(crate) struct Tally {
     later: BinaryHeap<Sheet>,
     pub(super) errors: Vec<Error>,
     pub(super) notes: Vec<Note>,
+    pub(super) skipped: Vec<Skipped>,
 }
 
 impl Terms {
@@ -112,6 +117,7 @@ impl Tally {
             later: BinaryHeap::new(),
             errors: Vec::new(),
             notes: Vec::new(),
+            skipped: Vec::new(),
         }
     }
 
@@ -123,6 +129,7 @@ impl Tally {
             && !self.is_soon(Some(validity.not_after), path, limit);
         if out {
             self.counts.certificates += 1;
+            self.counts.dated += 1;
         }
         out
     }
@@ -183,6 +190,19 @@ impl Tally {
                         source: reason.clone(),
                     });
                 }
+                Thing::Misplaced(reason) => {
+                    self.counts.others += 1;
+                    urgent = true;
+                    // A Secret without its key has a certificate that can be looked at.
+                    if let Some(within) = within.as_ref().filter(|it| it.entry == "tls.crt") {
+                        let (path, within) = (path.to_owned(), within.to_string());
+                        self.errors.push(Error::Secret { path, within, reason });
+                    }
+                }
+                Thing::RevocationList(_) => {
+                    self.counts.others += 1;
+                    self.counts.dated += 1;
+                }
                 _ => self.counts.others += 1,
             }
         }
@@ -190,8 +210,32 @@ impl Tally {
     }
 
     /// A file of a directory that holds nothing which certctl reads.
-    pub(crate) fn pass_over(&mut self) {
+    pub(crate) fn skip(&mut self, skipped: Skipped) {
         self.counts.passed_over += 1;
+        self.skipped.push(skipped);
+    }
+
+    pub(crate) fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// A private key that this user may not read.
+    pub(crate) fn deny(&mut self) {
+        self.counts.denied += 1;
+    }
+
+    pub(crate) fn denied(&self) -> usize {
+        self.counts.denied
+    }
+
+    /// Whether there is nothing to report, and nothing failed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.counts.certificates + self.counts.others == 0 && self.errors.is_empty()
+    }
+
+    /// Whether nothing was found that can expire, and nothing failed.
+    pub(crate) fn is_undated(&self) -> bool {
+        self.counts.dated == 0 && self.errors.is_empty()
     }
 
     pub(crate) fn note(&mut self, note: Option<Note>) {
@@ -209,6 +253,9 @@ impl Tally {
         self.counts.expired += other.counts.expired;
         self.counts.others += other.counts.others;
         self.counts.passed_over += other.counts.passed_over;
+        self.counts.dated += other.counts.dated;
+        self.counts.denied += other.counts.denied;
+        self.skipped.extend(other.skipped);
         self.sheets.extend(other.sheets);
         self.later.extend(other.later);
         self.errors.extend(other.errors);
@@ -238,6 +285,7 @@ impl Tally {
     fn count(&mut self, validity: &Validity) -> State {
         let state = self.terms.state(validity);
         self.counts.certificates += 1;
+        self.counts.dated += 1;
         match state {
             State::Later => {}
             State::Due => self.counts.due += 1,

@@ -47,6 +47,11 @@ pub(super) fn write(
         Thing::RevocationList(it) => ("certificate revocation list".to_owned(), crl(it, now)),
         Thing::PublicKey(it) => ("public key".to_owned(), public_key(it)),
         Thing::PrivateKey(it) => (key_kind(it), private(it)),
+        Thing::Misplaced(reason) => {
+            let mut fields = Fields::default();
+            fields.add("Reason", reason);
+            ("value that is not right for its Secret".to_owned(), fields)
+        }
         Thing::Broken { what, reason } => {
             let mut fields = Fields::default();
             fields.add("Reason", escape_line(&reason.to_string()));

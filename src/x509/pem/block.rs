@@ -14,6 +14,8 @@ const LABEL_LIMIT: usize = 64;
 #[derive(Clone, Copy)]
 pub(crate) struct Block<'a> {
     label: Option<&'a str>,
+    /// What follows `-----BEGIN ` in its line.
+    begin: &'a [u8],
     /// Of its BEGIN line, counted from 1.
     line: usize,
     body: &'a [u8],
@@ -59,6 +61,16 @@ impl<'a> Block<'a> {
     /// What it says it is: `CERTIFICATE`; `None` where the BEGIN line is malformed.
     pub(crate) fn label(&self) -> Option<&'a str> {
         self.label
+    }
+
+    /// What follows `-----BEGIN ` in its line, also where that is not a label. It may be a key.
+    pub(crate) fn begin(&self) -> &'a [u8] {
+        self.begin
+    }
+
+    /// What is between its BEGIN and END lines. It may be a key.
+    pub(crate) fn body(&self) -> &'a [u8] {
+        self.body
     }
 
     pub(crate) fn line(&self) -> usize {
@@ -143,7 +155,13 @@ impl<'a> Iterator for Blocks<'a> {
             self.rest = after;
             self.line += 1;
         }
-        Some(Block { label: read_label(label), line, body: start.get(..length)?, end })
+        Some(Block {
+            label: read_label(label),
+            begin: label,
+            line,
+            body: start.get(..length)?,
+            end,
+        })
     }
 }
 
@@ -170,6 +188,10 @@ fn next_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
 /// The label of a BEGIN line; `None` if it is none. Octets of a key can stand nowhere in it.
 fn read_label(line: &[u8]) -> Option<&str> {
     let label = std::str::from_utf8(line.strip_suffix(DASHES)?).ok()?;
+    // The one program that writes small letters.
+    if label.starts_with("OpenVPN ") && label.len() <= LABEL_LIMIT {
+        return Some(label);
+    }
     let is_fit = |octet: u8| matches!(octet, b'A'..=b'Z' | b'0'..=b'9' | b' ' | b'#' | b'.');
     (label.len() <= LABEL_LIMIT && label.bytes().all(is_fit)).then_some(label)
 }

@@ -1,16 +1,16 @@
 //! The things of one file, or of one Secret: which of them are judged, with which key and usage.
 
-use std::{cell::LazyCell, fs, os::unix::fs::MetadataExt, path::Path, sync::Arc};
+use std::{cell::LazyCell, fs, io, os::unix::fs::MetadataExt, path::Path, sync::Arc};
 
 use zeroize::Zeroizing;
 
-use super::{Asked, Key, Subject, bundle, relatives::Relatives};
+use super::{Asked, Key, Subject, bundle, key_names, relatives::Relatives};
 use crate::{
     ca::identity::IdentityName,
     cli::CheckArgs,
     config::Settings,
     intake::{self, Found, KeyFacts, Thing, Within},
-    store::{self, LIMIT},
+    store::{self, LIMIT, ReadError},
     x509::{cert::Certificate, usage::Usage},
 };
 
@@ -28,9 +28,13 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
     let mut pool: Vec<Certificate> = Vec::new();
     let mut keys: Vec<(Option<Within>, KeyFacts)> = Vec::new();
     let mut broken: Vec<(Option<Within>, String)> = Vec::new();
+    let mut secret_ca: Vec<Certificate> = Vec::new();
     for Found { within, thing } in found {
         match thing {
             Thing::Certificate(certificate) => {
+                if within.as_ref().is_some_and(|within| within.is_tls && within.entry == "ca.crt") {
+                    secret_ca.push((*certificate).clone());
+                }
                 places.push(within);
                 pool.push(*certificate);
             }
@@ -46,8 +50,9 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
     let pool = Arc::new(pool);
     let (all, others) = pool.split_at(places.len());
     let known_as = known_as(path, settings);
-    let beside = LazyCell::new(|| key_beside(path));
-    let has_key = || beside.is_some();
+    let beside = LazyCell::new(|| keys_beside(path));
+    let has_key = || !beside.is_empty();
+    let secret_ca = (!secret_ca.is_empty()).then(|| Arc::new(secret_ca));
     let relatives = Relatives::of(all);
     let as_leaf = args.usage.is_some() || !args.host.is_empty() || !args.email.is_empty();
     let leaves = all.iter().filter(|one| !one.is_ca()).count();
@@ -64,6 +69,7 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
         key: Key::NotExpected,
         usage: None,
         is_anchor: false,
+        secret_ca: None,
         bundle: None,
         served: None,
     };
@@ -95,7 +101,8 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
         } else if let Some(key) = key_among(&keys, certificate, path) {
             key
         } else if within.is_none() && leaves.max(1) == 1 {
-            match &*beside {
+            let own = beside.iter().find(|key| key.belongs_to(certificate));
+            match own.or(beside.first()) {
                 Some(key) => key.clone(),
                 None if is_leaf && path != Path::new("-") => {
                     Key::Missing(path.with_extension("key"))
@@ -106,14 +113,19 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
             Key::NotExpected
         };
         if within.is_none() && all.len() + broken.len() > 1 {
-            subject.bundle = Some(bundle::judge(certificate, all, &broken, leaves));
+            subject.bundle = Some(bundle::judge(certificate, all, &[], leaves));
         }
+        subject.secret_ca = secret_ca.clone().filter(|_| is_leaf);
         subjects.push(subject);
     }
-    // Where something else can be judged, a broken member is a remark on the bundle.
-    if subjects.is_empty() {
-        subjects.extend(broken.into_iter().map(|(within, reason)| new(&within, Err(reason))));
-    }
+    let is_alone = all.len() + broken.len() == 1;
+    subjects.extend(broken.into_iter().map(|(within, reason)| {
+        let mut subject = new(&within, Err(reason));
+        if within.is_none() && !is_alone {
+            subject.name.push_str(": certificate that cannot be read");
+        }
+        subject
+    }));
     subjects
 }
 
@@ -193,20 +205,12 @@ fn key_among(
     Some(Key::Found { name, path: path.to_owned(), facts: facts.clone(), mode })
 }
 
-/// The key that lies beside a certificate: `NAME.key`, as certbot has it `privkey.pem`.
-fn key_beside(certificate: &Path) -> Option<Key> {
+/// The keys that the names of their files give to a certificate, the likeliest first.
+fn keys_beside(certificate: &Path) -> Vec<Key> {
     if certificate == Path::new("-") {
-        return None;
+        return Vec::new();
     }
-    let expected = certificate.with_extension("key");
-    let certbot = certificate.with_file_name("privkey.pem");
-    if expected != certificate && expected.exists() {
-        Some(key_in(&expected))
-    } else if certificate.file_stem().is_some_and(|stem| stem == "fullchain") && certbot.exists() {
-        Some(key_in(&certbot))
-    } else {
-        None
-    }
+    key_names::beside(certificate).iter().map(|path| key_in(path)).collect()
 }
 
 fn key_in(path: &Path) -> Key {
@@ -214,20 +218,24 @@ fn key_in(path: &Path) -> Key {
         return Key::Missing(path.to_owned());
     }
     let unreadable = || Key::Unreadable(path.to_owned());
-    let Ok(content) = store::read_regular(path, LIMIT).map(Zeroizing::new) else {
-        return unreadable();
+    let content = match store::read_regular(path, LIMIT).map(Zeroizing::new) {
+        Ok(content) => content,
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
+            return Key::Denied(path.to_owned());
+        }
+        Err(_) => return unreadable(),
     };
     let Ok(found) = intake::read(&content, None) else { return unreadable() };
     let facts = found.into_iter().find_map(|found| match found.thing {
         Thing::PrivateKey(facts) => Some(facts),
         _ => None,
     });
-    facts.map_or_else(unreadable, |facts| Key::Found {
-        name: shown(path, None),
-        path: path.to_owned(),
-        facts,
-        mode: mode_of(path),
-    })
+    facts.map_or_else(unreadable, |facts| found_key(path, facts))
+}
+
+/// A private key that was read from a file.
+pub(super) fn found_key(path: &Path, facts: KeyFacts) -> Key {
+    Key::Found { name: shown(path, None), path: path.to_owned(), facts, mode: mode_of(path) }
 }
 
 fn mode_of(path: &Path) -> Option<u32> {

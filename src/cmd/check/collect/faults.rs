@@ -1,0 +1,38 @@
+//! What of a file is an error beside the verdicts: it has or should have a certificate, and none that
+//! could be judged.
+
+use std::path::Path;
+
+use crate::{
+    error::Error,
+    intake::{Found, Thing},
+};
+
+/// What is left to be judged, or the error.
+///
+/// A certificate that cannot be read gets a verdict of its own. What has no certificate (a request, a
+/// key) is no error, except in a Secret, whose values belong together.
+pub(super) fn of(path: &Path, found: Found) -> Result<Found, Box<Error>> {
+    let Found { within, thing } = found;
+    let place = within.as_ref().map(ToString::to_string);
+    match thing {
+        Thing::Misplaced(reason) => {
+            let within = place.unwrap_or_default();
+            Err(Box::new(Error::Secret { path: path.to_owned(), within, reason }))
+        }
+        Thing::Broken { what, reason } if is_fault(what, place.is_some()) => {
+            let path = path.to_owned();
+            Err(Box::new(Error::Malformed { path, within: place, what, source: reason }))
+        }
+        thing => Ok(Found { within, thing }),
+    }
+}
+
+fn is_fault(what: &str, is_in_secret: bool) -> bool {
+    match what {
+        "certificate" | "DER structure" => false,
+        "private key" => is_in_secret,
+        "certificate request" | "revocation list" | "public key" => false,
+        _ => true,
+    }
+}

@@ -1,0 +1,88 @@
+//! Certificates of a text that no PEM reader finds: their BEGIN line is not one, or is missing.
+
+use super::{Broken, foreign::contains};
+
+/// What comes before the label of a certificate, whatever is wrong with the dashes or the case.
+const BEGINS: [&[u8]; 3] =
+    [b"BEGIN CERTIFICATE", b"BEGIN TRUSTED CERTIFICATE", b"BEGIN X509 CERTIFICATE"];
+/// So many letters of base64 are no prose.
+const LETTERS: usize = 32;
+
+/// Each with its line, counted from 1.
+pub(super) fn certificates(text: &[u8]) -> Vec<(usize, Broken)> {
+    let mut strays = Vec::new();
+    // Most texts end here.
+    if !contains(&text.to_ascii_uppercase(), b"CERTIFICATE") {
+        return strays;
+    }
+    let mut is_inside = false;
+    let mut is_after_base64 = false;
+    let mut rest = text;
+    let mut number = 0;
+    while !rest.is_empty() && strays.len() < super::MOST_BROKEN {
+        let end = rest.iter().position(|octet| matches!(octet, b'\n' | b'\r'));
+        let (line, after) = rest.split_at(end.unwrap_or(rest.len()));
+        let after = after.strip_prefix(b"\r\n").or_else(|| after.get(1..)).unwrap_or_default();
+        (rest, number) = (after, number + 1);
+        let line = line.trim_ascii();
+        if line.starts_with(b"-----BEGIN ") {
+            // A block, which may be broken, and is then named as one.
+            is_inside = true;
+        } else if line.starts_with(b"-----END ") {
+            if !is_inside && is_after_base64 && contains(line, b"CERTIFICATE-----") {
+                strays.push((number, Broken::Other("its BEGIN line is missing".to_owned())));
+            }
+            is_inside = contains(line, b"-----BEGIN ");
+        } else if !is_inside && begins_certificate(line, after) {
+            strays.push((number, reason(line)));
+        }
+        is_after_base64 = letters(line) == line.len() && letters(line) > 0;
+    }
+    strays
+}
+
+/// Why the BEGIN line of a certificate is not found.
+pub(super) fn reason(line: &[u8]) -> Broken {
+    if contains(line, b"-\\n") || contains(line, b"-\\r\\n") {
+        return Broken::EscapedNewlines;
+    }
+    Broken::Other("its BEGIN line is malformed".to_owned())
+}
+
+/// Whether a line names a certificate, and the base64 of one follows in it or in the next line.
+fn begins_certificate(line: &[u8], after: &[u8]) -> bool {
+    let line = line.to_ascii_uppercase();
+    let Some(at) = BEGINS.iter().find_map(|begin| {
+        let at = line.windows(begin.len()).position(|part| part == *begin)?;
+        Some(at + begin.len())
+    }) else {
+        return false;
+    };
+    let own = line.get(at..).unwrap_or_default();
+    let next = after.get(..200.min(after.len())).unwrap_or_default().to_ascii_uppercase();
+    has_der(own) || (letters_after_marks(own).is_empty() && has_der(&next))
+}
+
+/// Whether base64 of a SEQUENCE of more than 127 octets comes next; upper case.
+fn has_der(text: &[u8]) -> bool {
+    let text = letters_after_marks(text);
+    text.starts_with(b"MI") && letters(text) >= LETTERS
+}
+
+/// Without the dashes, quotes and escapes that end a BEGIN line in some other notation.
+fn letters_after_marks(text: &[u8]) -> &[u8] {
+    let mut text = text;
+    loop {
+        text = match text {
+            [b'\\', b'N' | b'R', rest @ ..] => rest,
+            [octet, rest @ ..] if !octet.is_ascii_alphanumeric() => rest,
+            _ => return text,
+        };
+    }
+}
+
+/// How many letters of base64 a text begins with.
+fn letters(text: &[u8]) -> usize {
+    let is_letter = |octet: &u8| octet.is_ascii_alphanumeric() || b"+/=".contains(octet);
+    text.iter().take_while(|octet| is_letter(octet)).count()
+}

@@ -1,0 +1,36 @@
+//! Files of a directory that a scan skipped, each with the reason.
+
+use std::{borrow::Cow, path::PathBuf};
+
+use serde::{Serialize, Serializer};
+
+use crate::x509::escape::escape_line;
+
+/// Files that a text lists.
+const LISTED: usize = 5;
+
+/// A file that has nothing to look at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub(crate) struct Skipped {
+    #[serde(serialize_with = "lossy")]
+    pub(crate) path: PathBuf,
+    /// `DH parameters`, `empty`.
+    pub(crate) reason: Cow<'static, str>,
+}
+
+/// `Skipped: dhparam.pem (DH parameters), notes (no certificate or key)`; `None` for none.
+pub(crate) fn line(skipped: &[Skipped]) -> Option<String> {
+    let shown = |one: &Skipped| {
+        format!("{} ({})", escape_line(&one.path.to_string_lossy()), escape_line(&one.reason))
+    };
+    let names: Vec<String> = skipped.iter().take(LISTED).map(shown).collect();
+    let more = match skipped.len().saturating_sub(LISTED) {
+        0 => String::new(),
+        more => format!(" and {more} more (`-o json` lists them)"),
+    };
+    (!names.is_empty()).then(|| format!("Skipped: {}{more}", names.join(", ")))
+}
+
+fn lossy<S: Serializer>(path: &std::path::Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&path.to_string_lossy())
+}
