@@ -115,6 +115,17 @@ impl Host {
         }
     }
 
+    pub fn service(&self, name: &str) -> Option<&Service> {
+        self.services.iter().find(|service| service.name == name)
+    }
+
+    pub fn stop(&mut self, name: &str) {
+        let service = self.services.iter_mut().find(|service| service.name == name);
+        if service.and_then(|service| service.server.take()).is_some() {
+            fs::remove_file(self.home.path(&format!("run/{name}.pid"))).unwrap();
+        }
+    }
+
     pub fn start(&mut self, name: &str) {
         let pid = self.home.path(&format!("run/{name}.pid"));
         if let Some(service) = self.services.iter_mut().find(|service| service.name == name) {
@@ -122,6 +133,18 @@ impl Host {
             fs::write(pid, server.pid().to_string()).unwrap();
             service.server = Some(server);
         }
+    }
+
+    /// As after a mistake in an editor: nginx refuses to read its configuration again.
+    pub fn break_nginx(&self) {
+        let file = self.home.path("nginx-home/nginx.conf");
+        fs::write(&file, fs::read_to_string(&file).unwrap() + "}").unwrap();
+    }
+
+    pub fn repair_nginx(&self) {
+        let file = self.home.path("nginx-home/nginx.conf");
+        let broken = fs::read_to_string(&file).unwrap();
+        fs::write(&file, broken.strip_suffix('}').unwrap()).unwrap();
     }
 
     pub fn print_counts(&self) {
