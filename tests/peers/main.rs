@@ -18,6 +18,7 @@ mod connect;
 mod der;
 mod enemy;
 mod export;
+mod fast_forward;
 mod faults;
 mod foreign;
 mod gen_sh;

@@ -1,6 +1,6 @@
 //! nginx with `ssl_verify_client on`, and curl.
 
-use std::fs;
+use std::{fs, path::Path};
 
 use crate::{
     peer::{
@@ -52,30 +52,36 @@ fn nginx_lets_the_client_pair_in_and_curl_knows_the_server() {
 }
 
 pub fn serve(sandbox: &Sandbox, pair: &str, more: &str) -> Server {
-    let dir = sandbox.dir().display();
+    let dir = sandbox.dir();
     Server::start(sandbox, |port| {
         let home = format!("nginx-{port}");
         fs::create_dir(sandbox.path(&home)).unwrap();
-        let temporaries: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
-            .map(|kind| format!("{kind}_temp_path {home}/{kind}; "))
-            .concat();
-        let configuration = format!(
-            "daemon off; pid {home}/pid; error_log stderr info;
-             events {{}}
-             http {{
-               access_log off; {temporaries}
-               server {{
-                 listen 127.0.0.1:{port} ssl;
-                 ssl_certificate {dir}/{pair}.pem; ssl_certificate_key {dir}/{pair}.key;
-                 {}
-                 location / {{ return 200 \"hello $ssl_client_s_dn\"; }}
-               }}
-             }}",
-            more.replace("ca.pem", &format!("{dir}/ca.pem"))
-        );
-        sandbox.write(&format!("{home}/nginx.conf"), configuration);
-        format!("nginx -p {dir} -c {dir}/{home}/nginx.conf -e stderr")
+        let file = format!("{home}/nginx.conf");
+        sandbox.write(&file, configuration(&sandbox.path(&home), dir, pair, port, more));
+        format!("nginx -p {dir} -c {dir}/{file} -e stderr", dir = dir.display())
     })
+}
+
+/// One server, with a pair of `dir`; what nginx itself writes is in `home`.
+pub fn configuration(home: &Path, dir: &Path, pair: &str, port: u16, more: &str) -> String {
+    let (home, dir) = (home.display(), dir.display());
+    let temporaries: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+        .map(|kind| format!("{kind}_temp_path {home}/{kind}; "))
+        .concat();
+    format!(
+        "daemon off; pid {home}/pid; error_log stderr info;
+         events {{}}
+         http {{
+           access_log off; {temporaries}
+           server {{
+             listen 127.0.0.1:{port} ssl;
+             ssl_certificate {dir}/{pair}.pem; ssl_certificate_key {dir}/{pair}.key;
+             {}
+             location / {{ return 200 \"hello $ssl_client_s_dn\"; }}
+           }}
+         }}",
+        more.replace("ca.pem", &format!("{dir}/ca.pem"))
+    )
 }
 
 fn connect(sandbox: &Sandbox, server: &Server, pair: Option<&str>, name: &str) -> Reply {

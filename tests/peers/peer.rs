@@ -149,9 +149,13 @@ impl Server {
     /// Comes back when the server listens.
     pub fn start_command(sandbox: &Sandbox, command: impl Fn(u16) -> Command) -> Self {
         let port = free_port();
+        Self::start_at(sandbox, port, &mut command(port))
+    }
+
+    /// Starts a server whose port is known before, for one that is stopped and started again.
+    pub fn start_at(sandbox: &Sandbox, port: u16, command: &mut Command) -> Self {
         let log = sandbox.path(&format!("peer-{port}.log"));
         let file = File::create(&log).unwrap();
-        let mut command = command(port);
         let child = command
             .current_dir(sandbox.dir())
             .stdin(Stdio::null())
@@ -168,6 +172,10 @@ impl Server {
             TcpStream::connect(("127.0.0.1", port)).is_ok()
         });
         server
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn log(&self) -> String {

@@ -48,10 +48,12 @@ fn postgresql_reads_an_exported_key_as_its_own_user() {
 
     // Root's, and nobody else's.
     set.certctl(&export).code(0);
-    Run::of(&mut cluster.command(&dir, free_port())).code(1).stderr_has("Permission denied");
+    Run::of(&mut cluster.command(&dir, "server", free_port()))
+        .code(1)
+        .stderr_has("Permission denied");
 
     set.certctl(&format!("{export} --group postgres")).code(0);
-    let postgres = Server::start_command(&set, |port| cluster.command(&dir, port));
+    let postgres = Server::start_command(&set, |port| cluster.command(&dir, "server", port));
     wait_until("PostgreSQL has started", || {
         psql(&set, &postgres, Some("client"), "localhost").content
     });
@@ -102,11 +104,11 @@ impl Cluster {
 
     pub fn start(&self, set: &Sandbox) -> Server {
         self.take(set);
-        Server::start_command(set, |port| self.command(&self.commons.path(""), port))
+        Server::start_command(set, |port| self.command(&self.commons.path(""), "server", port))
     }
 
-    /// The server as its user, with the files of a directory.
-    fn command(&self, dir: &Path, port: u16) -> Command {
+    /// The server as its user, with a pair of a directory.
+    pub fn command(&self, dir: &Path, pair: &str, port: u16) -> Command {
         let mut command = self.commons.command(self.account, &self.program);
         command.arg("-D").arg(self.data());
         for setting in [
@@ -115,8 +117,8 @@ impl Cluster {
             "unix_socket_directories=".into(),
             "fsync=off".into(),
             "ssl=on".into(),
-            format!("ssl_cert_file={}", dir.join("server.pem").display()),
-            format!("ssl_key_file={}", dir.join("server.key").display()),
+            format!("ssl_cert_file={}", dir.join(format!("{pair}.pem")).display()),
+            format!("ssl_key_file={}", dir.join(format!("{pair}.key")).display()),
             format!("ssl_ca_file={}", dir.join("ca.pem").display()),
         ] {
             command.args(["-c", &setting]);

@@ -1,6 +1,9 @@
 //! Redis with `tls-auth-clients yes`, and redis-cli.
 
+use std::{path::Path, process::Command};
+
 use crate::{
+    commons::{Account, Commons},
     peer::{
         Reply, Server,
         Verdict::{LetIn, Refused},
@@ -111,6 +114,17 @@ pub fn serve(sandbox: &Sandbox, pair: &str, clients: &str) -> Server {
              --loglevel verbose --dbfilename redis-{port}.rdb --repl-diskless-sync-delay 0"
         )
     })
+}
+
+/// redis-server as its user, with a pair of a directory.
+pub fn of_user(commons: &Commons, user: Account, dir: &Path, pair: &str, port: u16) -> Command {
+    let mut command = commons.command(user, Path::new("redis-server"));
+    let file = |name: &str| dir.join(name).display().to_string();
+    command.args(["--bind", "127.0.0.1", "--port", "0", "--tls-port", &port.to_string()]);
+    command.args(["--tls-cert-file", &file(&format!("{pair}.pem"))]);
+    command.args(["--tls-key-file", &file(&format!("{pair}.key"))]);
+    command.args(["--tls-ca-cert-file", &file("ca.pem"), "--save", "", "--loglevel", "verbose"]);
+    command
 }
 
 pub fn command(sandbox: &Sandbox, server: &Server, pair: Option<&str>, words: &str) -> Reply {

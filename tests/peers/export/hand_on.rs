@@ -1,28 +1,19 @@
 //! Services that run as a user of their own, with an exported pair.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, path::Path};
 
 use super::CERTCTL;
 use crate::{
     commons::{Account, Commons, can_switch_users, owner},
-    peer::{Server, ask, have, run},
+    peer::{Server, ask, free_port, have, run},
     postgres::account,
+    redis,
     sandbox::{Run, Sandbox},
 };
 
 const ROOT: Account = Account { uid: 0, gid: 0 };
 /// Anybody else.
 const STRANGER: Account = Account { uid: 54_321, gid: 54_321 };
-
-/// redis-server as its user, with the files of a directory.
-fn redis(commons: &Commons, user: Account, dir: &Path, port: u16) -> Command {
-    let mut command = commons.command(user, Path::new("redis-server"));
-    let file = |name: &str| dir.join(name).display().to_string();
-    command.args(["--bind", "127.0.0.1", "--port", "0", "--tls-port", &port.to_string()]);
-    command.args(["--tls-cert-file", &file("server.pem"), "--tls-key-file", &file("server.key")]);
-    command.args(["--tls-ca-cert-file", &file("ca.pem"), "--save", "", "--loglevel", "verbose"]);
-    command
-}
 
 fn redis_cli(set: &Sandbox, server: &Server, words: &str) -> String {
     let line = format!(
@@ -45,7 +36,7 @@ fn redis_reads_an_exported_key_as_its_own_user_and_nobody_else_does() {
     let private = commons.path("private");
     set.certctl(&format!("export server --to {}", private.display())).code(0);
     assert_eq!(owner(&private.join("server.key")), (ROOT, 0o600));
-    Run::of(&mut redis(&commons, user, &private, crate::peer::free_port()))
+    Run::of(&mut redis::of_user(&commons, user, &private, "server", free_port()))
         .code(1)
         .stdout_has("Failed to load private key")
         .stdout_has("Permission denied");
@@ -55,7 +46,8 @@ fn redis_reads_an_exported_key_as_its_own_user_and_nobody_else_does() {
     set.certctl(&export).code(0).stdout_has("server.key  0640 root:redis");
     let of_redis = (Account { gid: user.gid, ..ROOT }, 0o640);
     assert_eq!(owner(&dir.join("server.key")), of_redis);
-    let server = Server::start_command(&set, |port| redis(&commons, user, &dir, port));
+    let server =
+        Server::start_command(&set, |port| redis::of_user(&commons, user, &dir, "server", port));
     assert!(redis_cli(&set, &server, "PING").contains("PONG"));
     let mut read = commons.command(STRANGER, Path::new("cat"));
     Run::of(read.arg(dir.join("server.key"))).code(1).stderr_has("Permission denied");
