@@ -17,7 +17,10 @@ pub(super) fn read(content: &[u8]) -> Result<Vec<Found>, Unknown> {
     for block in pem::blocks(content) {
         match kind_of(block.label()) {
             Some(Kind::Foreign(name)) => other = Unknown::Foreign(name),
-            Some(kind) => found.push(Found::plain(read_block(&block, kind))),
+            Some(kind) => {
+                let thing = read_block(&block, kind);
+                found.push(Found { within: None, thing, form: block.faults() });
+            }
             None => {}
         }
     }

@@ -4,7 +4,10 @@
 mod tree;
 
 use super::{Found, Thing, Within};
-use crate::x509::{escape::escape_line, pem};
+use crate::x509::{
+    escape::escape_line,
+    pem::{self, PemFault},
+};
 use tree::{Fault, Node};
 
 /// With which the base64 of a PEM block begins.
@@ -84,7 +87,7 @@ impl Reader<'_> {
                 Some(octets) => self.octets(&octets, &source, key),
                 None if text.contains(BEGIN) => {
                     let reason = "it is plain text where base64 belongs (`stringData` takes text)";
-                    self.push(Thing::broken("Secret", reason), &source, key);
+                    self.push(Thing::broken("Secret", reason), Vec::new(), &source, key);
                 }
                 None => {}
             }
@@ -127,7 +130,7 @@ impl Reader<'_> {
     /// What the octets of one value hold. Other data is passed over.
     fn octets(&mut self, octets: &[u8], source: &str, entry: &str) {
         let Ok(found) = super::read_octets(octets, self.password) else { return };
-        for Found { within, thing } in found {
+        for Found { within, thing, form } in found {
             match within {
                 // That of a keystore is escaped already.
                 Some(inner) => self.found.push(Found {
@@ -136,16 +139,17 @@ impl Reader<'_> {
                         entry: format!("{}: {inner}", escape_line(entry)),
                     }),
                     thing,
+                    form,
                 }),
-                None => self.push(thing, source, entry),
+                None => self.push(thing, form, source, entry),
             }
         }
     }
 
-    fn push(&mut self, thing: Thing, source: &str, entry: &str) {
+    fn push(&mut self, thing: Thing, form: Vec<PemFault>, source: &str, entry: &str) {
         let within = Within { source: escape_line(source), entry: escape_line(entry) };
         let is_somewhere = !source.is_empty() || !entry.is_empty();
-        self.found.push(Found { within: is_somewhere.then_some(within), thing });
+        self.found.push(Found { within: is_somewhere.then_some(within), thing, form });
     }
 }
 

@@ -14,7 +14,7 @@ use crate::x509::{
     crl::RevocationList,
     csr::Request,
     key::PublicKey,
-    pem,
+    pem::{self, PemFault},
 };
 
 pub(crate) use crate::x509::key::KeyFacts;
@@ -26,6 +26,8 @@ pub(crate) struct Found {
     /// of a Secret, the friendly name of a PKCS#12 entry. Escaped.
     pub(crate) within: Option<Within>,
     pub(crate) thing: Thing,
+    /// Of a PEM block, what only some programs read of it.
+    pub(crate) form: Vec<PemFault>,
 }
 
 /// A place inside of a source. Both escaped.
@@ -96,7 +98,11 @@ pub(crate) fn read(content: &[u8], password: Option<&str>) -> Result<Vec<Found>,
     match read_plain(content, password) {
         // `kubectl get secret NAME -o jsonpath='{.data.tls\.crt}'` prints that.
         Err(Unknown::Nothing) if foreign::is_base64(content) => match pem::base64(content) {
-            Some(inner) => read_plain(&inner, password).map_err(|_| Unknown::Nothing),
+            Some(inner) => {
+                let mut found = read_plain(&inner, password).map_err(|_| Unknown::Nothing)?;
+                found.iter_mut().for_each(|one| one.form.push(PemFault::NoBeginLine));
+                Ok(found)
+            }
             None => Err(Unknown::Nothing),
         },
         other => other,
@@ -105,6 +111,8 @@ pub(crate) fn read(content: &[u8], password: Option<&str>) -> Result<Vec<Found>,
 
 /// As [`read`], but for base64 without a name.
 fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
+    // The reader of PEM has to see it.
+    let whole = content;
     let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(Unknown::Empty);
@@ -112,7 +120,8 @@ fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unkn
     if let Some(found) = manifest::read(content, password) {
         return Ok(found);
     }
-    read_octets(content, password)
+    let armored = content.starts_with(b"-----BEGIN ");
+    read_octets(if armored { whole } else { content }, password)
 }
 
 /// What the value of a Secret may be: anything but another manifest.
@@ -130,7 +139,7 @@ fn read_octets(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unk
 
 impl Found {
     fn plain(thing: Thing) -> Self {
-        Self { within: None, thing }
+        Self { within: None, thing, form: Vec::new() }
     }
 }
 

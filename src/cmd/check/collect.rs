@@ -19,7 +19,7 @@ use crate::{
     intake::{self, Found, KeyFacts, Thing},
     store,
     verify::finding::Finding,
-    x509::{cert::Certificate, crl::RevocationList, usage::Usage},
+    x509::{cert::Certificate, crl::RevocationList, pem::PemFault, usage::Usage},
 };
 
 /// What was asked for, and what it is judged by.
@@ -71,6 +71,8 @@ pub(super) struct Subject {
     pub(super) is_anchor: bool,
     /// What is wrong with the file as a bundle.
     pub(super) bundle: Option<Vec<Finding>>,
+    /// What of its PEM file only some clients read.
+    pub(super) form: Vec<PemFault>,
     /// Of what a server serves: what lies on disk, and what is wrong with that.
     pub(super) served: Option<(String, Vec<Finding>)>,
 }

@@ -80,6 +80,7 @@ pub(super) fn subject(
         usage: Some((Some(args.usage.unwrap_or(Usage::Server)), SERVED)),
         is_anchor: false,
         bundle: bundled,
+        form: Vec::new(),
         served: Some((disk, remarks)),
     };
     Ok((subject, vec![note]))

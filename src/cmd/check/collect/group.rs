@@ -11,7 +11,7 @@ use crate::{
     config::Settings,
     intake::{self, Found, KeyFacts, Thing, Within},
     store::{self, LIMIT},
-    x509::{cert::Certificate, usage::Usage},
+    x509::{cert::Certificate, pem::PemFault, usage::Usage},
 };
 
 /// How it is known what a certificate is for.
@@ -28,7 +28,11 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
     let mut pool: Vec<Certificate> = Vec::new();
     let mut keys: Vec<(Option<Within>, KeyFacts)> = Vec::new();
     let mut broken: Vec<(Option<Within>, String)> = Vec::new();
-    for Found { within, thing } in found {
+    let mut forms: Vec<(Option<Within>, Vec<PemFault>)> = Vec::new();
+    for Found { within, thing, form } in found {
+        if !form.is_empty() {
+            forms.push((within.clone(), form));
+        }
         match thing {
             Thing::Certificate(certificate) => {
                 places.push(within);
@@ -65,6 +69,7 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
         usage: None,
         is_anchor: false,
         bundle: None,
+        form: faults_beside(&forms, within.as_ref()),
         served: None,
     };
 
@@ -115,6 +120,15 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
         subjects.extend(broken.into_iter().map(|(within, reason)| new(&within, Err(reason))));
     }
     subjects
+}
+
+/// What only some clients read of the same file, or of the same entry: they read it whole or not.
+fn faults_beside(
+    forms: &[(Option<Within>, Vec<PemFault>)],
+    within: Option<&Within>,
+) -> Vec<PemFault> {
+    let same = forms.iter().filter(|(other, _)| other.as_ref() == within);
+    same.flat_map(|(_, faults)| faults).copied().collect()
 }
 
 fn shown(path: &Path, within: Option<&Within>) -> String {
