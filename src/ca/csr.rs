@@ -13,10 +13,10 @@ use crate::x509::{
     der,
     escape::shorten,
     key::{PublicKey, PublicKind},
-    name::{Attribute, AttributeKind, Name, NameError},
+    name::{Attribute, AttributeKind, ComparableName, Name, NameError},
     san::{GeneralName, Reason, San, san_of_common_name},
     signature::SignatureError,
-    usage::{KeyUsage, Usage},
+    usage::{KeyUsage, Usage, oid},
     validity::Validity,
     words,
 };
@@ -27,6 +27,8 @@ const RSA_BITS: std::ops::RangeInclusive<u32> = 2048..=8192;
 const RSA_EXPONENT: u64 = 65_537;
 /// More names than this nobody vouches for one by one, and clients take long over them.
 const NAMES: usize = 1000;
+/// The kinds of otherName that are signed: user principal names, and email addresses beyond ASCII.
+const OTHER_NAMES: [&str; 2] = ["1.3.6.1.4.1.311.20.2.3", oid::SMTP_UTF8_MAILBOX];
 /// How many names a refusal lists, and how many characters it shows of each.
 const LISTED: usize = 20;
 const SHOWN: usize = 100;
@@ -56,6 +58,8 @@ pub(crate) enum Refusal {
     Nameless,
     #[error("asks for the name `{name}`, which no client can match: it {reason}")]
     Unmatchable { name: String, reason: Reason },
+    #[error("asks for the name `{0}`, of a kind that certctl does not know")]
+    UnknownName(String),
     #[error("asks for a subject that certctl would not make: {0}")]
     Subject(NameError),
     #[error("is for the key of the CA itself")]
@@ -76,7 +80,7 @@ impl Refusal {
             Self::UnknownExtension(_) | Self::Twice(_) | Self::Unreadable(_) => format!("have it made anew without; this shows what it asks for: `openssl req -noout -text -in {file}`"),
             Self::NotGiven(_) => "give those that you vouch for again, by `--cn NAME` and `--san NAME`, and have it made anew without the others; or take all as they are: `--accept-names`".into(),
             Self::Nameless => "give it one: `--cn NAME`, `--san HOST`".into(),
-            Self::Unmatchable { .. } => "have it made anew without".into(),
+            Self::UnknownName(_) | Self::Unmatchable { .. } => "have it made anew without".into(),
             Self::Subject(_) => "give it another by `--cn NAME`, without `--accept-names`".into(),
             Self::CaName => "give it another by `--cn NAME`".into(),
         }
@@ -126,7 +130,12 @@ pub(crate) fn judge_beside_ca(
         return Err(Refusal::CaKey);
     }
     // Names that look alike are alike to people, and to some verifiers.
-    if subject.to_string() == ca.subject().to_string() { Err(Refusal::CaName) } else { Ok(()) }
+    let comparable = |name: &Name| ComparableName::from(name);
+    let is_alike = subject.to_string() == ca.subject().to_string();
+    if is_alike || comparable(subject) == comparable(ca.subject()) {
+        return Err(Refusal::CaName);
+    }
+    Ok(())
 }
 
 impl Names {
@@ -147,7 +156,19 @@ impl Names {
                         reason,
                     });
                 }
-                other => names.add(other.der().to_vec()),
+                GeneralName::DirectoryName { .. } | GeneralName::RegisteredId { .. } => {
+                    names.add(name.der().to_vec());
+                }
+                GeneralName::OtherName { oid, value, .. }
+                    if OTHER_NAMES.contains(&oid.as_str()) && !value.starts_with('#') =>
+                {
+                    names.add(name.der().to_vec());
+                }
+                GeneralName::OtherName { .. }
+                | GeneralName::X400Address { .. }
+                | GeneralName::EdiPartyName { .. } => {
+                    return Err(Refusal::UnknownName(shorten(&name.to_string(), SHOWN)));
+                }
             }
         }
         let common_name = subject.common_name().and_then(|name| san_of_common_name(&name));
@@ -240,6 +261,10 @@ fn common_names(request: &csr::Request) -> impl Iterator<Item = Attribute> {
 }
 
 fn judge_key(key: &PublicKey) -> Result<(), Refusal> {
+    if let Some(fault) = key.fault() {
+        let reason = format!("and cannot work: {fault}");
+        return Err(Refusal::Key { kind: key.kind(), reason });
+    }
     let reason = match key.kind() {
         PublicKind::Rsa { bits, .. } if bits < *RSA_BITS.start() => {
             format!("which is too short: {} bits are the least", RSA_BITS.start())

@@ -107,7 +107,7 @@ fn read(file: &Path) -> Result<Request, Error> {
 
     let mut requests = Vec::new();
     let mut other = None;
-    for intake::Found { within, thing } in found {
+    for intake::Found { within, thing, .. } in found {
         match thing {
             Thing::Request(request) => requests.push(*request),
             Thing::Broken { what, reason } => {

@@ -37,7 +37,7 @@ pub(super) fn read(content: &[u8]) -> Result<Vec<Found>, Unknown> {
             kind => read_block(&block, kind),
         };
         broken += usize::from(matches!(thing, Thing::Broken { .. }));
-        found.push(Found::plain(thing));
+        found.push(Found { within: None, thing, form: block.faults() });
         if broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
             found.push(Found::plain(too_many(broken)));
             return Ok(found);

@@ -5,7 +5,10 @@ mod tls;
 mod tree;
 
 use super::{Broken, Container, Found, Thing, Unknown, Within, foreign};
-use crate::x509::{escape::escape_line, pem};
+use crate::x509::{
+    escape::escape_line,
+    pem::{self, PemFault},
+};
 use tree::{Fault, Node};
 
 /// With which the base64 of a PEM block begins.
@@ -107,7 +110,7 @@ impl Reader<'_> {
     /// An object whose values are encrypted.
     fn closed(&mut self, container: Container, node: &Node) {
         let thing = Thing::Broken { what: "Secret", reason: Broken::Container(container) };
-        self.push(thing, &name_of(node), "");
+        self.push(thing, Vec::new(), &name_of(node), "");
     }
 
     /// The values of a Secret or ConfigMap.
@@ -124,11 +127,11 @@ impl Reader<'_> {
                 Some(octets) => self.octets(&octets, &source, key),
                 None if text.contains(BEGIN) => {
                     let reason = "it is plain text where base64 belongs (`stringData` takes text)";
-                    self.push(Thing::broken("Secret", reason), &source, key);
+                    self.push(Thing::broken("Secret", reason), Vec::new(), &source, key);
                 }
                 None if text.starts_with(PEM_LETTERS) || is_certificate_name(key) => {
                     let reason = "its base64 is malformed";
-                    self.push(Thing::broken("certificate", reason), &source, key);
+                    self.push(Thing::broken("certificate", reason), Vec::new(), &source, key);
                 }
                 None => {}
             }
@@ -143,7 +146,7 @@ impl Reader<'_> {
         }
         if self.is_tls {
             for (key, fault) in entries.faults() {
-                self.push(Thing::Misplaced(fault), &source, key);
+                self.push(Thing::Misplaced(fault), Vec::new(), &source, key);
             }
         }
         self.is_tls = false;
@@ -187,11 +190,11 @@ impl Reader<'_> {
             Ok(found) => found,
             Err(Unknown::Container(container)) => {
                 let thing = Thing::Broken { what: "value", reason: Broken::Container(container) };
-                return self.push(thing, source, entry);
+                return self.push(thing, Vec::new(), source, entry);
             }
             Err(_) => return self.extend_encoded(octets, source, entry),
         };
-        for Found { within, thing } in found {
+        for Found { within, thing, form } in found {
             match within {
                 // That of a keystore is escaped already.
                 Some(inner) => self.found.push(Found {
@@ -201,8 +204,9 @@ impl Reader<'_> {
                         is_tls: self.is_tls,
                     }),
                     thing,
+                    form,
                 }),
-                None => self.push(thing, source, entry),
+                None => self.push(thing, form, source, entry),
             }
         }
         if self.found.len() > super::MOST_OBJECTS {
@@ -219,14 +223,14 @@ impl Reader<'_> {
         let is_key = found.iter().all(|it| matches!(it.thing, Thing::PrivateKey(_)));
         let what = if is_key { "private key" } else { "certificate" };
         let reason = Broken::EncodedTwice("it is base64 where its octets belong (encoded twice)");
-        self.push(Thing::Broken { what, reason }, source, entry);
+        self.push(Thing::Broken { what, reason }, Vec::new(), source, entry);
     }
 
-    fn push(&mut self, thing: Thing, source: &str, entry: &str) {
+    fn push(&mut self, thing: Thing, form: Vec<PemFault>, source: &str, entry: &str) {
         let is_tls = self.is_tls;
         let within = Within { source: escape_line(source), entry: escape_line(entry), is_tls };
         let is_somewhere = !source.is_empty() || !entry.is_empty();
-        self.found.push(Found { within: is_somewhere.then_some(within), thing });
+        self.found.push(Found { within: is_somewhere.then_some(within), thing, form });
     }
 }
 

@@ -15,7 +15,7 @@ use crate::x509::{
     crl::RevocationList,
     csr::Request,
     key::PublicKey,
-    pem,
+    pem::{self, PemFault},
 };
 
 pub(crate) use self::foreign::{Container, may_matter, says_certificate};
@@ -28,6 +28,8 @@ pub(crate) struct Found {
     /// of a Secret, the friendly name of a PKCS#12 entry. Escaped.
     pub(crate) within: Option<Within>,
     pub(crate) thing: Thing,
+    /// Of a PEM block, what only some programs read of it.
+    pub(crate) form: Vec<PemFault>,
 }
 
 /// A place inside of a source. Both escaped.
@@ -117,7 +119,11 @@ pub(crate) fn read(content: &[u8], password: Option<&str>) -> Result<Vec<Found>,
     match read_plain(content, password) {
         // `kubectl get secret NAME -o jsonpath='{.data.tls\.crt}'` prints that.
         Err(Unknown::Nothing) if foreign::is_base64(content) => match pem::base64(content) {
-            Some(inner) => read_plain(&inner, password).map_err(|_| Unknown::Nothing),
+            Some(inner) => {
+                let mut found = read_plain(&inner, password).map_err(|_| Unknown::Nothing)?;
+                found.iter_mut().for_each(|one| one.form.push(PemFault::NoBeginLine));
+                Ok(found)
+            }
             None => Err(Unknown::Nothing),
         },
         other => other,
@@ -126,8 +132,7 @@ pub(crate) fn read(content: &[u8], password: Option<&str>) -> Result<Vec<Found>,
 
 /// As [`read`], but for base64 without a name.
 fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
-    let content = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
-    if content.iter().all(u8::is_ascii_whitespace) {
+    if without_mark(content).iter().all(u8::is_ascii_whitespace) {
         return Err(Unknown::Empty);
     }
     if let Some((encoding, text)) = foreign::utf16(content) {
@@ -141,10 +146,17 @@ fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unkn
 }
 
 fn read_text(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
-    if let Some(found) = manifest::read(content, password) {
+    let text = without_mark(content);
+    if let Some(found) = manifest::read(text, password) {
         return Ok(found);
     }
-    read_octets(content, password)
+    // The reader of PEM reports the mark.
+    read_octets(if text.starts_with(b"-----BEGIN ") { content } else { text }, password)
+}
+
+/// Without the byte order mark of UTF-8.
+fn without_mark(content: &[u8]) -> &[u8] {
+    content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content)
 }
 
 /// What the value of a Secret may be: anything but another manifest.
@@ -160,7 +172,7 @@ fn read_octets(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unk
 
 impl Found {
     fn plain(thing: Thing) -> Self {
-        Self { within: None, thing }
+        Self { within: None, thing, form: Vec::new() }
     }
 }
 

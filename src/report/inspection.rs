@@ -63,8 +63,8 @@ impl Inspection {
     pub(crate) fn exit(&self) -> Exit {
         let asked = match (self.terms.window, self.counts) {
             (None, _) => Exit::Done,
-            (_, Counts { expired: 1.., .. }) => Exit::Invalid,
-            (_, Counts { due: 1.., .. }) => Exit::Due,
+            (_, Counts { expired: 1.., .. } | Counts { crls_expired: 1.., .. }) => Exit::Invalid,
+            (_, Counts { due: 1.., .. } | Counts { crls_due: 1.., .. }) => Exit::Due,
             _ => Exit::Done,
         };
         self.errors.iter().map(Error::exit).fold(asked, Exit::worst)
@@ -72,12 +72,18 @@ impl Inspection {
 
     /// Why the exit code is not 0.
     pub(crate) fn reason(&self) -> String {
-        let Counts { due, expired, .. } = self.counts;
-        reason(&[(expired, "expired"), (due, "due"), (self.errors.len(), "cannot be read")])
+        let Counts { due, expired, crls_due, crls_expired, .. } = self.counts;
+        reason(&[
+            (expired + crls_expired, "expired"),
+            (due + crls_due, "due"),
+            (self.errors.len(), "cannot be read"),
+        ])
     }
 
     pub(crate) fn json(&self) -> Value {
-        let Counts { certificates, due, expired, others, passed_over, .. } = self.counts;
+        let Counts {
+            certificates, due, expired, crls_due, crls_expired, others, passed_over, ..
+        } = self.counts;
         json!({
             "at": rfc3339(self.terms.now),
             "expires_within": self.terms.window.map(|window| window.to_string()),
@@ -85,6 +91,8 @@ impl Inspection {
                 "certificates": certificates,
                 "due": due,
                 "expired": expired,
+                "crls_due": crls_due,
+                "crls_expired": crls_expired,
                 "others": others,
                 "passed_over": passed_over,
             },
@@ -102,7 +110,9 @@ impl Inspection {
 
     /// `100,000 certificates: 12 due, 3 expired, 99,985 end later; 98,985 not listed`.
     fn summary(&self) -> String {
-        let Counts { certificates, due, expired, others, passed_over, .. } = self.counts;
+        let Counts {
+            certificates, due, expired, crls_due, crls_expired, others, passed_over, ..
+        } = self.counts;
         let mut parts = Vec::new();
         if self.terms.window.is_some() {
             parts.push(format!("{} due", thousands(due)));
@@ -121,6 +131,10 @@ impl Inspection {
         let mut sentences = vec![count(certificates, "certificate") + &states];
         if others > 0 {
             sentences.push(count(others, "other thing"));
+        }
+        if self.terms.window.is_some() && crls_due + crls_expired > 0 {
+            let (due, expired) = (thousands(crls_due), thousands(crls_expired));
+            sentences.push(format!("revocation lists: {due} due, {expired} expired"));
         }
         if passed_over > 0 {
             sentences.push(format!("{} passed over", count(passed_over, "other file")));

@@ -13,6 +13,8 @@ pub(crate) struct Finding {
     pub(crate) above: bool,
     /// The command that mends it.
     pub(crate) hint: Option<String>,
+    /// That of the rule, unless it depends on what is wrong.
+    severity: Severity,
 }
 
 impl Finding {
@@ -23,7 +25,7 @@ impl Finding {
             message.push_str(": ");
             message.push_str(words);
         }
-        Self { rule, message, above: false, hint: None }
+        Self { rule, message, above: false, hint: None, severity: rule.severity() }
     }
 
     /// The finding as one on a CA of this name, above the certificate that was asked about.
@@ -38,8 +40,14 @@ impl Finding {
         self
     }
 
+    /// The finding with another severity than that of its rule.
+    pub(crate) fn at(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
     pub(crate) fn severity(&self) -> Severity {
-        self.rule.severity()
+        self.severity
     }
 }
 

@@ -5,6 +5,7 @@ pub(crate) mod chain;
 pub(crate) mod finding;
 pub(crate) mod lint;
 pub(crate) mod names;
+pub(crate) mod pem_form;
 pub(crate) mod probe;
 mod profile;
 pub(crate) mod rule;

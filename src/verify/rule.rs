@@ -100,6 +100,8 @@ rules! {
     // The form of one certificate.
     /// The DER is broken, or an extension's content cannot be read.
     Malformed "malformed" Error Form,
+    /// A PEM file that only some clients read; a warning where OpenSSL is one of them.
+    PemForm "pem-form" Error Form,
     /// Extensions in a version 1 certificate, a version nobody knows, an outer signature algorithm
     /// that is not the inner one.
     Version "version" Error Form,
@@ -128,6 +130,9 @@ rules! {
     Algorithm "algorithm" Error Algorithm,
     /// An RSA key under 2048 bits, a curve that TLS clients refuse.
     WeakKey "weak-key" Error Algorithm,
+    /// A public key that cannot work: a point off its curve, an RSA exponent of 1, an algorithm that is
+    /// not known.
+    PublicKey "public-key" Error Algorithm,
     /// A kind of key that a well-known client refuses: Ed25519, P-521.
     KeyType "key-type" Note Algorithm,
 
@@ -194,6 +199,8 @@ rules! {
     Revoked "revoked" Error Revocation,
     /// `--crl` was given, and no list that can be used is there for an issuer.
     Crl "crl" Error Revocation,
+    /// A revocation list without crlNumber.
+    CrlNumber "crl-number" Note Revocation,
     /// A file with several certificates that are not in the order in which servers send them.
     BundleOrder "bundle-order" Warning Bundle,
     /// A file that holds a root, a stranger, or something broken besides.

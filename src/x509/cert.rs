@@ -19,6 +19,7 @@ use super::{
     san::{GeneralName, parse_general_names},
     serial::Serial,
     signature,
+    strict::{self, DerFault},
     tlv::{self, BIT_STRING, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
     usage::{KeyUsage, Usage, oid},
     validity::Validity,
@@ -62,6 +63,7 @@ pub(crate) struct Certificate {
     subject_key_id: Option<Vec<u8>>,
     authority_key_id: Option<Vec<u8>>,
     unreadable: Vec<String>,
+    der_fault: Option<DerFault>,
 }
 
 /// Why octets are no certificate.
@@ -108,6 +110,7 @@ impl Certificate {
             subject_key_id: None,
             authority_key_id: None,
             unreadable: Vec::new(),
+            der_fault: strict::fault(&der),
             der: Vec::new(),
         };
         let raw = raw_extensions(&der).filter(|raw| raw.len() == parsed.extensions().len());
@@ -262,6 +265,11 @@ impl Certificate {
     /// Extensions (dotted) of a known kind whose content is malformed.
     pub(crate) fn unreadable(&self) -> &[String] {
         &self.unreadable
+    }
+
+    /// Where it is no DER, or not of the structure that RFC 5280 gives it.
+    pub(crate) fn der_fault(&self) -> Option<&DerFault> {
+        self.der_fault.as_ref()
     }
 
     pub(crate) fn key_usage(&self) -> Option<KeyUsage> {

@@ -4,13 +4,15 @@ use super::{
     cert::Certificate,
     escape::escape_bytes,
     name::{AttributeKind, ComparableName, Name, hexadecimal},
-    tlv::{self, SEQUENCE},
+    tlv::{self, SEQUENCE, UTF8_STRING},
     usage::oid,
 };
 
 /// `[0] permittedSubtrees`, `[1] excludedSubtrees`.
 const PERMITTED: u8 = 0xA0;
 const EXCLUDED: u8 = 0xA1;
+/// `[0]` of a GeneralName.
+const OTHER_NAME: u8 = 0xA0;
 /// `[0] minimum` of a GeneralSubtree, where its default is written out.
 const MINIMUM_ZERO: &[u8] = &[0x80, 0x01, 0x00];
 
@@ -195,10 +197,34 @@ impl SubjectName {
         }
         if let Some(extension) = certificate.extension(oid::SUBJECT_ALT_NAME) {
             for element in tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?)? {
+                names.extend(Self::utf8_mailbox(element));
                 names.push(Self::read(element)?);
             }
         }
         Some(names)
+    }
+
+    /// An otherName that is an email address with a local part beyond ASCII (SmtpUTF8Mailbox): the
+    /// constraints on email addresses hold for it, too (RFC 9598 section 6).
+    fn utf8_mailbox(element: tlv::Element<'_>) -> Option<Self> {
+        if element.tag != OTHER_NAME {
+            return None;
+        }
+        let fields = tlv::read_all(element.content)?;
+        let [kind, value] = fields.as_slice() else { return None };
+        if tlv::oid_to_text(kind.content).as_deref() != Some(oid::SMTP_UTF8_MAILBOX) {
+            return None;
+        }
+        let address = tlv::read_only(value.content, UTF8_STRING);
+        let parts = address.and_then(|address| {
+            let (local, domain) = str::from_utf8(address).ok()?.rsplit_once('@')?;
+            Some((local.to_owned(), host(domain.as_bytes(), false)?))
+        });
+        Some(Self {
+            form: Form::Mailbox,
+            value: parts.map(|(local, host)| Value::Mailbox { local, host }),
+            text: format!("the mailbox `{}`", escape_bytes(address.unwrap_or(value.content))),
+        })
     }
 
     fn directory(name: &Name) -> Self {
@@ -281,13 +307,21 @@ fn mailbox(octets: &[u8]) -> Option<(String, String)> {
 /// section 4.2.1.10: such a name is outside of every constraint).
 fn uri_host(octets: &[u8]) -> Option<String> {
     let text = str::from_utf8(octets).ok()?;
-    let (_, rest) = text.split_once("://")?;
+    // Directly behind the scheme: `javascript:f('://host')` has no authority.
+    let (scheme, rest) = text.split_once(':')?;
+    let rest = rest.strip_prefix("//").filter(|_| is_scheme(scheme))?;
     let authority = rest.split(['/', '?', '#']).next()?;
     let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let name = host_and_port.split_once(':').map_or(host_and_port, |(host, _)| host);
     let is_address =
         name.rsplit('.').next().is_none_or(|last| last.bytes().all(|octet| octet.is_ascii_digit()));
     if is_address { None } else { host(name.as_bytes(), false) }
+}
+
+/// RFC 3986 section 3.1.
+fn is_scheme(text: &str) -> bool {
+    let is_allowed = |octet: u8| octet.is_ascii_alphanumeric() || b"+-.".contains(&octet);
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(is_allowed)
 }
 
 /// Whether the ones come first and the zeros last, as in CIDR (RFC 4632).

@@ -2,6 +2,8 @@
 
 mod points;
 
+use std::cmp::Ordering;
+
 use time::OffsetDateTime;
 use x509_parser::prelude::{CertificateRevocationList, FromDer};
 
@@ -11,6 +13,7 @@ use super::{
     name::{ComparableName, Name},
     tlv::{self, BIT_STRING, ENUMERATED, INTEGER, SEQUENCE},
     usage::oid,
+    validity::Validity,
 };
 
 /// A directoryName in a GeneralName.
@@ -40,6 +43,8 @@ pub(crate) struct RevocationList {
     revoked: Vec<Vec<u8>>,
     entries: Vec<Entry>,
     extensions: Vec<Extension>,
+    /// Of version 2; version 1 is not written out.
+    has_version: bool,
     /// Why nobody may conclude anything from it.
     unusable: Option<String>,
 }
@@ -105,6 +110,7 @@ impl RevocationList {
                 .collect(),
             entries,
             extensions,
+            has_version: parsed.tbs_cert_list.version.is_some(),
             unusable,
             der,
         };
@@ -126,6 +132,12 @@ impl RevocationList {
 
     pub(crate) fn next_update(&self) -> Option<OffsetDateTime> {
         self.next_update
+    }
+
+    /// From thisUpdate to nextUpdate; `None` where it does not say when the next one comes.
+    pub(crate) fn validity(&self) -> Option<Validity> {
+        let not_after = self.next_update?;
+        Some(Validity { not_before: self.this_update, not_after })
     }
 
     pub(crate) fn signature_algorithm(&self) -> &Algorithm {
@@ -186,6 +198,15 @@ impl RevocationList {
         }
     }
 
+    /// Whether it was issued after another list of its issuer and scope: by the crlNumber (RFC 5280
+    /// section 5.2.3), and by thisUpdate where one of them has none or both have the same.
+    pub(crate) fn is_newer_than(&self, other: &Self) -> bool {
+        let order = |number: &'_ [u8]| (number.len(), number.to_vec());
+        let numbers = self.number().map(order).zip(other.number().map(order));
+        let by_number = numbers.map_or(Ordering::Equal, |(own, other)| own.cmp(&other));
+        by_number.then_with(|| self.this_update.cmp(&other.this_update)).is_gt()
+    }
+
     /// Whether two lists say with the same octets what they are about and whose key signed them.
     pub(crate) fn is_alike(&self, other: &Self) -> bool {
         [oid::ISSUING_DISTRIBUTION_POINT, oid::AUTHORITY_KEY_ID].iter().all(|oid| {
@@ -223,6 +244,8 @@ impl RevocationList {
         }
         // Section 5.2.3: always there, and never critical.
         match self.extension(oid::CRL_NUMBER) {
+            // A list of version 1 cannot have one: `openssl ca` makes these by default.
+            None if self.extensions.is_empty() && !self.has_version => None,
             None => Some("has no number (crlNumber)".to_owned()),
             Some(number) if number.critical => Some("has a critical crlNumber".to_owned()),
             Some(_) if self.number().is_none() => Some("has no number that can be read".to_owned()),

@@ -1,5 +1,6 @@
 //! Keys: made, read in the formats of OpenSSL, written as PKCS#8, and signing through ring.
 
+mod curve;
 mod error;
 mod facts;
 mod making;

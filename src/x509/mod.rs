@@ -20,6 +20,7 @@ mod rsa;
 pub(crate) mod san;
 pub(crate) mod serial;
 pub(crate) mod signature;
+pub(crate) mod strict;
 pub(crate) mod tbs;
 mod tlv;
 pub(crate) mod usage;

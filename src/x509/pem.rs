@@ -2,13 +2,17 @@
 
 mod base64;
 mod block;
+mod form;
 
-use rustls_pki_types::pem::{self, SectionKind};
+use std::mem;
 
-pub(crate) use base64::base64;
-pub(crate) use block::{Block, blocks};
-
-use super::tlv::SEQUENCE;
+use self::block::BlockError;
+pub(crate) use self::{
+    base64::base64,
+    block::{Block, blocks},
+    form::PemFault,
+};
+use super::tlv::{self, SEQUENCE};
 
 /// Why a text holds no certificate that could be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,12 +24,15 @@ pub(crate) enum PemError {
     #[error("it holds no PEM block and is not DER")]
     NoPem,
     #[error("its PEM is broken: {0}")]
-    Broken(&'static str),
+    Broken(BlockError),
+    #[error("its PEM has {0}, and OpenSSL and what is built on it cannot read that")]
+    Form(PemFault),
 }
 
 /// The certificates of a file, DER each: every CERTIFICATE block in order, or the file itself if it is DER.
 ///
-/// Text before, between and after the blocks, a byte order mark and CRLF are no matter.
+/// Text before, between and after the blocks, a byte order mark and CRLF are no matter. What OpenSSL
+/// would not read is refused, so that no command takes what `check` calls an error.
 pub(crate) fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(PemError::Empty);
@@ -34,42 +41,55 @@ pub(crate) fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
         return Ok(vec![content.to_vec()]);
     }
     let mut certificates = Vec::new();
-    let mut others = Vec::new();
-    let mut rest = content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content);
-    loop {
-        match pem::from_buf(&mut rest) {
-            Ok(None) => break,
-            Ok(Some((SectionKind::Certificate, der))) => certificates.push(der),
-            Ok(Some((kind, _))) => others.push(kind_name(kind)),
-            Err(error) => return Err(PemError::Broken(explain(&error))),
+    let mut other = None;
+    for block in blocks(content) {
+        match block.label() {
+            None => return Err(PemError::Broken(BlockError::Begin)),
+            Some(label) if is_certificate(label) => {
+                certificates.push(certificate(&block).map_err(PemError::Broken)?);
+            }
+            Some(label) => other = other.or(Some(kind_name(label))),
+        }
+        if let Some(fault) = block.faults().into_iter().find(|fault| !fault.is_read_by_openssl()) {
+            return Err(PemError::Form(fault));
         }
     }
-    match others.first() {
+    match other {
         _ if !certificates.is_empty() => Ok(certificates),
-        Some(other) => Err(PemError::Other((*other).to_owned())),
+        Some(other) => Err(PemError::Other(other.to_owned())),
         None => Err(PemError::NoPem),
     }
 }
 
+/// Whether a block of this label is a certificate.
+pub(crate) fn is_certificate(label: &str) -> bool {
+    matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
+}
+
+/// The certificate of a block, DER; of a TRUSTED one without what it is trusted for, which follows.
+pub(crate) fn certificate(block: &Block<'_>) -> Result<Vec<u8>, BlockError> {
+    // A certificate is public: it need not be wiped.
+    let mut der = mem::take(&mut *block.decode()?);
+    if block.label() == Some("TRUSTED CERTIFICATE")
+        && let Some((first, _)) = tlv::read(&der)
+    {
+        der.truncate(first.raw.len());
+    }
+    Ok(der)
+}
+
 /// The content of a file with one of its certificates replaced; all else stays as it is.
 pub(crate) fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
-    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
-    const END: &[u8] = b"-----END CERTIFICATE-----";
-    let mut start = 0;
-    while let Some(begin) = find(&content[start..], BEGIN).map(|at| start + at) {
-        let Some(end) = find(&content[begin..], END).map(|at| begin + at + END.len()) else {
-            break;
-        };
-        // What looks like a BEGIN line before that is text, or a block that was cut off.
-        let begin = begin + rfind(&content[begin..end], BEGIN).unwrap_or_default();
-        if certificates(&content[begin..end]).is_ok_and(|found| found == [old]) {
-            let block = encode("CERTIFICATE", new);
-            return [&content[..begin], block.trim_end().as_bytes(), &content[end..]].concat();
-        }
-        start = end;
-    }
-    // DER: the certificate is the file.
-    new.to_vec()
+    let is_old = |block: &Block<'_>| {
+        block.label().is_some_and(is_certificate)
+            && certificate(block).is_ok_and(|found| found == old)
+    };
+    let Some(place) = blocks(content).find(is_old).map(|block| block.range()) else {
+        // DER: the certificate is the file.
+        return new.to_vec();
+    };
+    let block = encode("CERTIFICATE", new);
+    [&content[..place.start], block.trim_end().as_bytes(), &content[place.end..]].concat()
 }
 
 /// Whether a text holds a private key in any PEM form.
@@ -91,28 +111,14 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }
 
-fn rfind(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).rposition(|window| window == needle)
-}
-
-const fn kind_name(kind: SectionKind) -> &'static str {
-    match kind {
-        SectionKind::Crl => "a revocation list",
-        SectionKind::Csr => "a certificate request",
-        SectionKind::PublicKey => "a public key",
-        SectionKind::RsaPrivateKey | SectionKind::PrivateKey | SectionKind::EcPrivateKey => {
-            "a private key"
-        }
+/// What is under a label that is no certificate's.
+fn kind_name(label: &str) -> &'static str {
+    match label {
+        "X509 CRL" => "a revocation list",
+        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate request",
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
+        _ if label.ends_with("PRIVATE KEY") => "a private key",
         _ => "something else",
-    }
-}
-
-const fn explain(error: &pem::Error) -> &'static str {
-    match error {
-        pem::Error::MissingSectionEnd { .. } => "its END line is missing",
-        pem::Error::IllegalSectionStart { .. } => "a BEGIN line is malformed",
-        pem::Error::Base64Decode(_) => "its base64 is malformed",
-        _ => "it cannot be read",
     }
 }
 
@@ -146,7 +152,7 @@ mod tests {
             (b" \n", PemError::Empty),
             (b"hello", PemError::NoPem),
             (key.as_bytes(), PemError::Other("a private key".into())),
-            (cut.as_bytes(), PemError::Broken("its END line is missing")),
+            (cut.as_bytes(), PemError::Broken(BlockError::MissingEnd)),
         ];
 
         for (content, expected) in cases {

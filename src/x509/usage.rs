@@ -28,6 +28,8 @@ pub(crate) mod oid {
     pub(crate) const SUBJECT_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.11";
     /// The certificate of an OCSP responder that nobody need ask about (RFC 6960 section 4.2.2.2.1).
     pub(crate) const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
+    /// An otherName: an email address whose local part is not ASCII (RFC 9598).
+    pub(crate) const SMTP_UTF8_MAILBOX: &str = "1.3.6.1.5.5.7.8.9";
     pub(crate) const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
     /// Signed certificate timestamps belong to one certificate and its signature (RFC 6962).
     pub(crate) const CT_TIMESTAMPS: &str = "1.3.6.1.4.1.11129.2.4.2";

@@ -1,6 +1,6 @@
 //! `check` for CI servers: JUnit, annotations of GitHub Actions, JSON; forms that others lack.
 
-use quick_xml::{Reader, events::Event};
+use quick_xml::{Reader, XmlVersion, events::Event};
 
 use crate::sandbox::Sandbox;
 
@@ -12,21 +12,19 @@ fn elements(xml: &str, name: &str) -> Vec<(Vec<(String, String)>, String)> {
     loop {
         match reader.read_event().unwrap() {
             Event::Eof => return found,
-            Event::Start(start) | Event::Empty(start)
-                if start.name().as_ref() == name.as_bytes() =>
-            {
+            Event::Start(start) | Event::Empty(start) if start.name().as_ref() == name => {
                 let attributes = start.attributes().map(|attribute| {
                     let attribute = attribute.unwrap();
-                    let key = String::from_utf8(attribute.key.as_ref().to_vec()).unwrap();
-                    (key, attribute.unescape_value().unwrap().into_owned())
+                    let key = attribute.key.as_ref().to_owned();
+                    (key, attribute.normalized_value(XmlVersion::Explicit1_0).unwrap().into_owned())
                 });
                 found.push((attributes.collect(), String::new()));
                 open = true;
             }
             Event::Text(text) if open => {
-                found.last_mut().unwrap().1.push_str(&text.decode().unwrap());
+                found.last_mut().unwrap().1.push_str(&text);
             }
-            Event::End(end) if end.name().as_ref() == name.as_bytes() => open = false,
+            Event::End(end) if end.name().as_ref() == name => open = false,
             _ => {}
         }
     }

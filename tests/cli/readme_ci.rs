@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use quick_xml::{Reader, events::Event};
+use quick_xml::{Reader, XmlVersion, events::Event};
 use serde_json::Value;
 
 use crate::sandbox::{Run, Sandbox};
@@ -170,9 +170,9 @@ fn failures(report: &str) -> BTreeSet<String> {
     loop {
         match reader.read_event().unwrap() {
             Event::Eof => return types,
-            Event::Start(start) | Event::Empty(start) if start.name().as_ref() == b"failure" => {
+            Event::Start(start) | Event::Empty(start) if start.name().as_ref() == "failure" => {
                 let found = start.try_get_attribute("type").unwrap().unwrap();
-                types.insert(found.unescape_value().unwrap().into_owned());
+                types.insert(found.normalized_value(XmlVersion::Explicit1_0).unwrap().into_owned());
             }
             _ => {}
         }

@@ -23,7 +23,7 @@ use crate::{
     report::{Note, skipped::Skipped},
     store,
     verify::finding::Finding,
-    x509::{cert::Certificate, crl::RevocationList, usage::Usage},
+    x509::{cert::Certificate, crl::RevocationList, pem::PemFault, usage::Usage},
 };
 
 /// What was asked for, and what it is judged by.
@@ -84,6 +84,8 @@ pub(super) struct Subject {
     pub(super) secret_ca: Option<Arc<Vec<Certificate>>>,
     /// What is wrong with the file as a bundle.
     pub(super) bundle: Option<Vec<Finding>>,
+    /// What of its PEM file only some clients read.
+    pub(super) form: Vec<PemFault>,
     /// Of what a server serves: what lies on disk, and what is wrong with that.
     pub(super) served: Option<(String, Vec<Finding>)>,
 }

@@ -17,12 +17,14 @@ use crate::{
         chain::{self, Breach, Judgement, Link, Question},
         finding::Finding,
         lint::lint,
-        names,
+        names, pem_form,
         rule::{Aspect, Rule, Severity},
         standing::Standing,
         webpki,
     },
-    x509::{cert::Certificate, san::GeneralName, usage::Usage, validity::date},
+    x509::{
+        cert::Certificate, crl::RevocationList, san::GeneralName, usage::Usage, validity::date,
+    },
 };
 
 /// From so many certificates on a second thread is worth its start.
@@ -125,9 +127,11 @@ impl Bench<'_> {
             findings.push(said(breach, at(&breach.link)));
         }
         self.lint_path(subject, usage, &path, &mut findings);
+        findings.extend(self.lists_without_number(&path));
         self.names(subject, certificate, &mut findings);
         key::judge(subject, certificate, &mut findings);
         findings.extend(self.secret_ca(subject, certificate));
+        findings.extend(pem_form::findings(&subject.form));
         findings.extend(subject.bundle.iter().flatten().cloned());
         findings.extend(subject.served.iter().flat_map(|(_, remarks)| remarks).cloned());
         if subject.usage.is_some() {
@@ -209,7 +213,22 @@ impl Bench<'_> {
         let place = subject.name.trim_end_matches("tls.crt");
         let message =
             format!("is refused by clients that trust `{place}ca.crt`: {}", breach.detail);
-        Some(Finding { above: true, ..Finding::new(breach.rule, message) })
+        let mut finding = Finding::new(breach.rule, message);
+        finding.above = true;
+        Some(finding)
+    }
+
+    /// The revocation lists of the path's issuers that cannot be ordered by their number.
+    fn lists_without_number(&self, path: &[&Certificate]) -> Option<Finding> {
+        let is_of_path =
+            |list: &&RevocationList| path.iter().any(|one| one.issuer() == list.issuer());
+        let mut lists = self.trust.revocation.iter().filter(is_of_path);
+        let list = lists.find(|list| list.number().is_none() && list.unusable().is_none())?;
+        let message = format!(
+            "has a revocation list of `{}` without crlNumber, which RFC 5280 section 5.2.3 requires: of several lists the latest thisUpdate counts",
+            list.issuer()
+        );
+        Some(Finding::new(Rule::CrlNumber, message))
     }
 
     fn names(&self, subject: &Subject, certificate: &Certificate, findings: &mut Vec<Finding>) {

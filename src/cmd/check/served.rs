@@ -81,6 +81,7 @@ pub(super) fn subject(
         is_anchor: false,
         secret_ca: None,
         bundle: bundled,
+        form: Vec::new(),
         served: Some((disk, remarks)),
     };
     Ok((subject, vec![note]))

@@ -62,10 +62,12 @@ fn things(archive: &Pkcs12Archive) -> Vec<Found> {
     let certificates = archive.certs.iter().map(|bag| Found {
         within: within(&bag.friendly_name),
         thing: Thing::certificate(bag.cert.as_der().to_vec()),
+        form: Vec::new(),
     });
     let keys = archive.keys.iter().map(|bag| Found {
         within: within(&bag.friendly_name),
         thing: Thing::private_key(bag.key.as_der()),
+        form: Vec::new(),
     });
     certificates.chain(keys).collect()
 }

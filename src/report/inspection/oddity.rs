@@ -1,5 +1,7 @@
 //! What is odd about a certificate: one line each, no verdict. Who would refuse it, `check` says.
 
+use std::collections::HashMap;
+
 use time::OffsetDateTime;
 
 use super::phrase::both_ways;
@@ -101,12 +103,12 @@ fn serial(list: &mut List, octets: &[u8]) {
 }
 
 fn extensions(list: &mut List, extensions: &[Extension]) {
-    for (at, extension) in extensions.iter().enumerate() {
-        let same = |other: &Extension| other.oid == extension.oid;
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for extension in extensions {
         let name = words::extension(&extension.oid);
-        let before = extensions.iter().take(at).any(same);
-        let again = extensions.iter().skip(at + 1).any(same);
-        if again && !before {
+        let seen = times.entry(extension.oid.as_str()).or_default();
+        *seen += 1;
+        if *seen == 2 {
             list.add("duplicate-extension", format!("{name} stands more than once"));
         }
         if extension.says_not_critical() {

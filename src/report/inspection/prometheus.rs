@@ -38,7 +38,7 @@ pub(super) fn render<'a>(
         let place = place(&sheet.path);
         files.entry(place.clone()).or_insert(false);
         for entry in &sheet.entries {
-            let Entry::Whole(Found { within, thing: Thing::Certificate(certificate) }) = entry
+            let Entry::Whole(Found { within, thing: Thing::Certificate(certificate), .. }) = entry
             else {
                 continue;
             };

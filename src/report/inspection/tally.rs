@@ -54,6 +54,10 @@ pub(crate) struct Counts {
     /// Within the window asked for, and not expired.
     pub(crate) due: usize,
     pub(crate) expired: usize,
+    /// Revocation lists whose nextUpdate is within the window, and not past.
+    pub(crate) crls_due: usize,
+    /// Revocation lists whose nextUpdate has passed.
+    pub(crate) crls_expired: usize,
     /// Keys, requests, revocation lists, what is broken.
     pub(crate) others: usize,
     /// Files of a directory that hold nothing which certctl reads.
@@ -157,6 +161,7 @@ impl Tally {
     pub(crate) fn add_server(&mut self, endpoint: &str, served: Served) {
         let found = served.certificates.iter().map(|der| Found {
             within: None,
+            form: Vec::new(),
             thing: match Certificate::from_der(der.clone()) {
                 Ok(certificate) => Thing::Certificate(Box::new(certificate)),
                 Err(error) => Thing::Broken { what: "certificate", reason: error.into() },
@@ -172,13 +177,24 @@ impl Tally {
     fn judge(&mut self, path: &Path, found: &[Found]) -> (Option<OffsetDateTime>, bool) {
         let mut ends: Option<OffsetDateTime> = None;
         let mut urgent = false;
-        for Found { within, thing } in found {
+        for Found { within, thing, .. } in found {
             match thing {
                 Thing::Certificate(certificate) => {
                     let state = self.count(certificate.validity());
                     urgent |= state != State::Later;
                     let end = certificate.not_after();
                     ends = Some(ends.map_or(end, |earliest| earliest.min(end)));
+                }
+                Thing::RevocationList(list) => {
+                    self.counts.others += 1;
+                    self.counts.dated += 1;
+                    let state = list.validity().map(|validity| self.terms.state(&validity));
+                    match state {
+                        Some(State::Due) => self.counts.crls_due += 1,
+                        Some(State::Expired) => self.counts.crls_expired += 1,
+                        _ => continue,
+                    }
+                    urgent = true;
                 }
                 Thing::Broken { what, reason } => {
                     self.counts.others += 1;
@@ -198,10 +214,6 @@ impl Tally {
                         let (path, within) = (path.to_owned(), within.to_string());
                         self.errors.push(Error::Secret { path, within, reason });
                     }
-                }
-                Thing::RevocationList(_) => {
-                    self.counts.others += 1;
-                    self.counts.dated += 1;
                 }
                 _ => self.counts.others += 1,
             }
@@ -251,6 +263,8 @@ impl Tally {
         self.counts.certificates += other.counts.certificates;
         self.counts.due += other.counts.due;
         self.counts.expired += other.counts.expired;
+        self.counts.crls_due += other.counts.crls_due;
+        self.counts.crls_expired += other.counts.crls_expired;
         self.counts.others += other.counts.others;
         self.counts.passed_over += other.counts.passed_over;
         self.counts.dated += other.counts.dated;

@@ -51,7 +51,9 @@ pub(super) fn judge(certificate: &Certificate, link: Link, at: OffsetDateTime) -
     let mut breach = |rule, detail| breaches.push(Breach { rule, link, detail });
     form(certificate, &mut breach);
     dates(certificate, at, &mut breach);
-    if let Some(weakness) = weakness(&certificate.public_key().kind()) {
+    if let Some(fault) = certificate.public_key().fault() {
+        breach(Rule::PublicKey, format!("has a public key that cannot work: {fault}"));
+    } else if let Some(weakness) = weakness(&certificate.public_key().kind()) {
         breach(Rule::WeakKey, weakness);
     }
     breaches
@@ -130,6 +132,10 @@ fn form(certificate: &Certificate, breach: &mut impl FnMut(Rule, String)) {
         breach(Rule::Malformed, "has an empty issuer name".to_owned());
     }
     extensions(certificate, breach);
+    if let Some(fault) = certificate.der_fault() {
+        breach(Rule::Malformed, format!("is malformed: {fault}"));
+        return;
+    }
     for part in unreadable(certificate) {
         breach(Rule::Malformed, format!("has {part} that cannot be read"));
     }

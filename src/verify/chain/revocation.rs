@@ -102,10 +102,7 @@ impl<'s, 'q> Registry<'s, 'q> {
         let mut gap = Gap::None;
         for point in &points {
             for at in 0..self.lists.len() {
-                if !Reasons::ALL.adds_to(known) {
-                    return Ok(());
-                }
-                match self.consult(case, point, at, known)? {
+                match self.consult(case, point, at)? {
                     Ok(reasons) => known = known.or(reasons),
                     Err(other) => gap = gap.max(other),
                 }
@@ -121,12 +118,14 @@ impl<'s, 'q> Registry<'s, 'q> {
     }
 
     /// What one list says, for the reasons that it speaks of.
+    ///
+    /// Every list of a scope is consulted, in any order, as one of them may revoke what the others
+    /// do not. A list that a newer one of the same issuer and scope replaces is passed over.
     fn consult(
         &self,
         case: &Case<'_, 'q>,
         point: &DistributionPoint,
         at: usize,
-        known: Reasons,
     ) -> Result<Result<Reasons, Gap>, (Rule, String)> {
         let List { list, issuer } = &self.lists[at];
         let certificate = case.node.certificate;
@@ -149,10 +148,10 @@ impl<'s, 'q> Registry<'s, 'q> {
             return Ok(Err(Gap::Dates(reason)));
         }
         let reasons = point.reasons.and(scope.reasons);
-        if !reasons.adds_to(known) {
-            return Ok(Ok(Reasons::NONE));
-        }
         let Some(signer) = self.signer(case, at) else { return Ok(Err(Gap::Signer)) };
+        if self.is_replaced(at, signer) {
+            return Ok(Err(Gap::None));
+        }
 
         let serial = certificate.serial_octets();
         let amended =
@@ -166,6 +165,21 @@ impl<'s, 'q> Registry<'s, 'q> {
             }
             None => Ok(Ok(reasons)),
         }
+    }
+
+    /// Whether a newer list of the same issuer and scope is there, signed by the same key: one that
+    /// has begun, be it out of date or not usable, as the older one is then known to be old.
+    fn is_replaced(&self, at: usize, signer: usize) -> bool {
+        let List { list, issuer } = &self.lists[at];
+        let mut others = self.lists.iter().enumerate();
+        others.any(|(other, newer)| {
+            newer.issuer == *issuer
+                && !newer.list.is_delta()
+                && newer.list.this_update().unix_timestamp() <= self.question.at.unix_timestamp()
+                && newer.list.is_newer_than(list)
+                && newer.list.scope() == list.scope()
+                && self.is_signed_by(other, signer)
+        })
     }
 
     /// The newest delta that adds to a list (section 6.3.3 (c)), signed by the same key.

@@ -4,11 +4,15 @@ use std::fmt;
 
 use rustls_pki_types::AlgorithmIdentifier;
 
-use super::{KeyError, secret};
+use super::{KeyError, curve, secret};
 use crate::x509::{
     der, rsa,
     tlv::{self, BIT_STRING, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
 };
+
+/// Known, though few clients verify with it yet (RFC 9881).
+const ML_DSA: [&str; 3] =
+    ["2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.19"];
 
 /// A `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7), kept byte for byte.
 ///
@@ -54,6 +58,37 @@ impl PublicKey {
     #[must_use]
     pub fn is_compressed_point(&self) -> bool {
         self.kind.is_ecdsa() && matches!(self.key.first(), Some(2 | 3))
+    }
+
+    /// Why no client can use it, whatever its certificate says: it is no key of its kind. The text goes
+    /// on after `has a public key that cannot work: `.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        match &self.kind {
+            PublicKind::Rsa { .. } => rsa_fault(&self.key).map(str::to_owned),
+            PublicKind::Ed25519 if self.key.len() != 32 => Some(wrong_length(32, &self.key)),
+            PublicKind::Ed448 if self.key.len() != 57 => Some(wrong_length(57, &self.key)),
+            PublicKind::Other(oid) if !ML_DSA.contains(&oid.as_str()) => {
+                Some(format!("its algorithm {oid} is not known"))
+            }
+            kind => curve::fault(kind, &self.key).map(str::to_owned),
+        }
+        .or_else(|| self.parameters_fault().map(str::to_owned))
+    }
+
+    /// RFC 4055 section 1.2: NULL for RSA; RFC 8410 section 3: none for Ed25519 and Ed448.
+    fn parameters_fault(&self) -> Option<&'static str> {
+        let algorithm = secret::fields(&self.spki)?.first().copied()?;
+        let parameters = secret::fields(algorithm.raw)?.get(1).map(|found| found.raw);
+        match (&self.kind, parameters) {
+            (PublicKind::Rsa { .. }, parameters) if parameters != Some(&[5, 0]) => {
+                Some("its algorithm lacks the parameters NULL: Go does not load it")
+            }
+            (PublicKind::Ed25519 | PublicKind::Ed448, Some(_)) => {
+                Some("its algorithm has parameters: Go does not load it")
+            }
+            _ => None,
+        }
     }
 
     /// RFC 7093 section 2 method 1: the left 160 bits of the SHA-256 of the value of the
@@ -211,6 +246,40 @@ fn rsa_kind(key: &[u8]) -> Option<PublicKind> {
     let modulus = tlv::read_only(modulus.raw, INTEGER)?;
     let exponent = tlv::read_only(exponent.raw, INTEGER)?;
     Some(PublicKind::Rsa { bits: rsa::bit_length(modulus), exponent: rsa::small(exponent) })
+}
+
+/// What no `RSAPublicKey` can be: an exponent that leaves the message as it is or has no inverse, a
+/// modulus that is no product of two large primes.
+fn rsa_fault(key: &[u8]) -> Option<&'static str> {
+    let fields = secret::fields(key)?;
+    let [modulus, exponent] = fields.as_slice() else {
+        return Some("it has other fields than two");
+    };
+    let (modulus, exponent) = (modulus.content, exponent.content);
+    let is_wrong = |number: &[u8]| match number {
+        [] => true,
+        [0, next, ..] => *next < 0x80,
+        [first, ..] => *first >= 0x80,
+    };
+    if is_wrong(modulus) || is_wrong(exponent) {
+        return Some(
+            "its modulus or exponent is negative, or not in the shortest form: Go does not load it",
+        );
+    }
+    let is_even = |number: &[u8]| number.last().is_none_or(|octet| octet % 2 == 0);
+    match rsa::small(exponent) {
+        0 | 1 => Some("its exponent is below 2, so that anybody can sign with it"),
+        _ if is_even(exponent) => Some("its exponent is even"),
+        _ if is_even(modulus) => Some("its modulus is even"),
+        large if i64::try_from(large).is_err() => {
+            Some("its exponent has over 63 bits: Go does not load it")
+        }
+        _ => None,
+    }
+}
+
+fn wrong_length(expected: usize, key: &[u8]) -> String {
+    format!("it has {} octets instead of {expected}", key.len())
 }
 
 #[cfg(test)]

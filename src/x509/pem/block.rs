@@ -1,12 +1,18 @@
 //! The blocks of a PEM text, one by one: a broken one does not hide its neighbours (RFC 7468).
 
+use std::ops::Range;
+
 use zeroize::Zeroizing;
 
-use super::base64::{base64, public_lines};
+use super::{
+    base64::{base64, public_lines},
+    form::{self, PemFault},
+};
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 const DASHES: &[u8] = b"-----";
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// No label in use is longer.
 const LABEL_LIMIT: usize = 64;
 
@@ -20,6 +26,12 @@ pub(crate) struct Block<'a> {
     line: usize,
     body: &'a [u8],
     end: Ending,
+    /// From the BEGIN line to the END line.
+    whole: &'a [u8],
+    /// The offset of that in the text.
+    at: usize,
+    /// What is wrong before BEGIN on its line.
+    fault: Option<PemFault>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,16 +57,20 @@ pub(crate) enum BlockError {
 }
 
 /// All blocks of a text, in order. Byte order mark, indentation, line ends of any kind and text
-/// around the blocks are no matter.
+/// around the blocks do not hide one: [`Block::faults`] has what other programs make of them.
 pub(crate) fn blocks(text: &[u8]) -> Blocks<'_> {
-    Blocks { rest: text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text), line: 0 }
+    Blocks { text, at: 0, line: 0, is_joined: false }
 }
 
 /// See [`blocks`].
 pub(crate) struct Blocks<'a> {
-    rest: &'a [u8],
-    /// The number of lines that were taken off.
+    text: &'a [u8],
+    /// Where the next line begins.
+    at: usize,
+    /// The number of lines before it.
     line: usize,
+    /// It is the rest of the last block's END line.
+    is_joined: bool,
 }
 
 impl<'a> Block<'a> {
@@ -75,6 +91,26 @@ impl<'a> Block<'a> {
 
     pub(crate) fn line(&self) -> usize {
         self.line
+    }
+
+    /// Where in the text it is, BEGIN and END line included.
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.at..self.at + self.whole.len()
+    }
+
+    /// What only some programs read of it.
+    pub(crate) fn faults(&self) -> Vec<PemFault> {
+        let label = match self.label {
+            Some("X509 CERTIFICATE") => Some(PemFault::X509Label),
+            Some("TRUSTED CERTIFICATE") => Some(PemFault::TrustedLabel),
+            _ => None,
+        };
+        let mut faults = form::faults(self.whole);
+        // Keys were encrypted so before PKCS#8, and OpenSSL reads those.
+        if !self.is_public() {
+            faults.retain(|fault| *fault != PemFault::Header);
+        }
+        self.fault.into_iter().chain(faults).chain(label).collect()
     }
 
     /// Whether it is encrypted in the way of OpenSSL before PKCS#8 (RFC 1421 section 4.6.1.1).
@@ -130,47 +166,100 @@ impl<'a> Iterator for Blocks<'a> {
     type Item = Block<'a>;
 
     fn next(&mut self) -> Option<Block<'a>> {
-        let label = loop {
+        // A byte order mark is one at the start of the text, or right behind a block.
+        let mut may_be_mark = true;
+        loop {
+            let at = self.at;
+            let joined = std::mem::take(&mut self.is_joined).then_some(PemFault::Joined);
             let line = self.take_line()?;
-            if let Some(label) = line.strip_prefix(BEGIN) {
-                break label;
-            }
-        };
-        let (start, line) = (self.rest, self.line);
-        let (mut length, mut end) = (start.len(), Ending::Missing);
-        while let Some((line, after)) = next_line(self.rest) {
-            if line.starts_with(DASHES) {
-                length = start.len() - self.rest.len();
-                if line.starts_with(BEGIN) {
-                    break;
+            match line.strip_prefix(BYTE_ORDER_MARK) {
+                Some(line) if may_be_mark && line.starts_with(BEGIN) => {
+                    let label = line.strip_prefix(BEGIN)?;
+                    let mark = Some(PemFault::ByteOrderMark);
+                    return self.block(at + BYTE_ORDER_MARK.len(), label, mark);
                 }
-                if let Some(other) = line.strip_prefix(END) {
-                    end = if other == label { Ending::Right } else { Ending::Wrong };
-                    self.rest = after;
-                    self.line += 1;
-                    break;
-                }
-                length = start.len();
+                _ => may_be_mark = false,
             }
-            self.rest = after;
-            self.line += 1;
+            let Some(before) = find(line, BEGIN) else { continue };
+            let label = line.get(before + BEGIN.len()..)?;
+            if before == 0 {
+                return self.block(at, label, joined);
+            }
+            let at = self.offset_of(at, before)?;
+            if self.has_end(label) {
+                return self.block(at, label, Some(PemFault::TextBeforeBegin));
+            }
         }
-        Some(Block {
-            label: read_label(label),
-            begin: label,
-            line,
-            body: start.get(..length)?,
-            end,
-        })
     }
 }
 
 impl<'a> Blocks<'a> {
     fn take_line(&mut self) -> Option<&'a [u8]> {
-        let (line, rest) = next_line(self.rest)?;
-        self.rest = rest;
+        let (line, rest) = next_line(self.text.get(self.at..)?)?;
+        self.at = self.text.len() - rest.len();
         self.line += 1;
         Some(line)
+    }
+
+    /// The offset of what is so far behind the white space with which the line at `at` begins.
+    fn offset_of(&self, at: usize, within: usize) -> Option<usize> {
+        let rest = self.text.get(at..)?;
+        Some(at + rest.len() - rest.trim_ascii_start().len() + within)
+    }
+
+    /// Whether the next line with dashes is the END line of a block with that label.
+    fn has_end(&self, label: &[u8]) -> bool {
+        let mut rest = self.text.get(self.at..).unwrap_or_default();
+        while let Some((line, after)) = next_line(rest) {
+            if find(line, DASHES).is_some() {
+                return line.strip_prefix(END) == Some(label);
+            }
+            rest = after;
+        }
+        false
+    }
+
+    /// The block whose BEGIN line was taken last, and is at `begin`.
+    fn block(
+        &mut self,
+        begin: usize,
+        label: &'a [u8],
+        fault: Option<PemFault>,
+    ) -> Option<Block<'a>> {
+        let (body, line) = (self.at, self.line);
+        let (mut body_end, mut whole_end) = (self.text.len(), self.text.len());
+        let mut end = Ending::Missing;
+        loop {
+            let here = self.at;
+            let Some(next) = self.take_line() else { break };
+            if next.starts_with(BEGIN) {
+                (body_end, whole_end) = (here, here);
+                (self.at, self.line) = (here, self.line - 1);
+                break;
+            }
+            let Some(rest) = next.strip_prefix(END) else { continue };
+            // The next block may begin on the same line, where the newline between them is missing.
+            let joined = find(rest, BEGIN);
+            let own = rest.get(..joined.unwrap_or(rest.len()))?;
+            body_end = here;
+            whole_end = self.offset_of(here, END.len() + own.len())?;
+            end = if own == label { Ending::Right } else { Ending::Wrong };
+            if joined.is_some() {
+                (self.at, self.line) = (whole_end, self.line - 1);
+                self.is_joined = true;
+            }
+            break;
+        }
+        Some(Block {
+            label: read_label(label),
+            line,
+            body: self.text.get(body..body_end)?,
+            end,
+            whole: self.text.get(begin..whole_end)?,
+            at: begin,
+            begin: label,
+            fault,
+        })
     }
 }
 
@@ -183,6 +272,10 @@ fn next_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let (line, rest) = text.split_at_checked(end)?;
     let rest = rest.strip_prefix(b"\r\n").or_else(|| rest.get(1..)).unwrap_or_default();
     Some((line.trim_ascii(), rest))
+}
+
+fn find(line: &[u8], part: &[u8]) -> Option<usize> {
+    line.windows(part.len()).position(|window| window == part)
 }
 
 /// The label of a BEGIN line; `None` if it is none. Octets of a key can stand nowhere in it.

@@ -18,8 +18,10 @@ pub(in crate::cmd::check) fn judge(
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (_, reason) in broken {
-        let message = format!("lies beside a certificate that cannot be read: {reason}");
-        findings.push(Finding::new(Rule::BundleExtra, message));
+        let message = format!(
+            "is in one file with a certificate that cannot be read ({reason}): OpenSSL, Python, Node and nginx load nothing of such a file"
+        );
+        findings.push(Finding::new(Rule::Malformed, message));
     }
     // A store of many is no bundle of one.
     if leaves != 1 || subject.is_ca() {

@@ -13,7 +13,7 @@ use crate::{
 /// A certificate that cannot be read gets a verdict of its own. What has no certificate (a request, a
 /// key) is no error, except in a Secret, whose values belong together.
 pub(super) fn of(path: &Path, found: Found) -> Result<Found, Box<Error>> {
-    let Found { within, thing } = found;
+    let Found { within, thing, form } = found;
     let place = within.as_ref().map(ToString::to_string);
     match thing {
         Thing::Misplaced(reason) => {
@@ -24,7 +24,7 @@ pub(super) fn of(path: &Path, found: Found) -> Result<Found, Box<Error>> {
             let path = path.to_owned();
             Err(Box::new(Error::Malformed { path, within: place, what, source: reason }))
         }
-        thing => Ok(Found { within, thing }),
+        thing => Ok(Found { within, thing, form }),
     }
 }
 

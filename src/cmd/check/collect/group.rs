@@ -11,7 +11,7 @@ use crate::{
     config::Settings,
     intake::{self, Found, KeyFacts, Thing, Within},
     store::{self, LIMIT, ReadError},
-    x509::{cert::Certificate, usage::Usage},
+    x509::{cert::Certificate, pem::PemFault, usage::Usage},
 };
 
 /// How it is known what a certificate is for.
@@ -29,7 +29,11 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
     let mut keys: Vec<(Option<Within>, KeyFacts)> = Vec::new();
     let mut broken: Vec<(Option<Within>, String)> = Vec::new();
     let mut secret_ca: Vec<Certificate> = Vec::new();
-    for Found { within, thing } in found {
+    let mut forms: Vec<(Option<Within>, Vec<PemFault>)> = Vec::new();
+    for Found { within, thing, form } in found {
+        if !form.is_empty() {
+            forms.push((within.clone(), form));
+        }
         match thing {
             Thing::Certificate(certificate) => {
                 if within.as_ref().is_some_and(|within| within.is_tls && within.entry == "ca.crt") {
@@ -71,6 +75,7 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
         is_anchor: false,
         secret_ca: None,
         bundle: None,
+        form: faults_beside(&forms, within.as_ref()),
         served: None,
     };
 
@@ -127,6 +132,15 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
         subject
     }));
     subjects
+}
+
+/// What only some clients read of the same file, or of the same entry: they read it whole or not.
+fn faults_beside(
+    forms: &[(Option<Within>, Vec<PemFault>)],
+    within: Option<&Within>,
+) -> Vec<PemFault> {
+    let same = forms.iter().filter(|(other, _)| other.as_ref() == within);
+    same.flat_map(|(_, faults)| faults).copied().collect()
 }
 
 fn shown(path: &Path, within: Option<&Within>) -> String {

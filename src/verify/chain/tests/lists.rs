@@ -1,6 +1,6 @@
 //! Revocation lists.
 
-use super::workshop::{Draft, Holder, NOW, key_usage, list, question, tlv};
+use super::workshop::{BEGIN, Draft, Holder, NOW, key_usage, list, old_list, question, tlv};
 use crate::{
     verify::{
         chain::{Link, judge},
@@ -75,6 +75,46 @@ fn a_list_counts_only_if_it_can_be_believed() {
     for (case, lists, rule) in cases {
         let expected: Vec<_> = rule.iter().map(|rule| (*rule, Link::Leaf)).collect();
         assert_eq!(found(&leaf, &[], &anchors, &lists), expected, "{case}");
+    }
+}
+
+#[test]
+fn the_newest_list_of_a_scope_counts_in_any_order() {
+    let (root, other) = (Holder::new("CN=r"), Holder::new("CN=r"));
+    let anchors = [root.root()];
+    let leaf = Draft::leaf(&Holder::new("CN=leaf")).signed_by(&root);
+    let clear = |of| list(&root, &[7], &[number(of)]);
+    let revoked = |of| list(&root, &[1], &[number(of)]);
+    let day = time::Duration::DAY;
+
+    let cases: Vec<(&str, Vec<RevocationList>, Option<Rule>)> = vec![
+        ("the newer one revokes", vec![clear(1), revoked(2)], Some(Rule::Revoked)),
+        ("the newer one no longer does", vec![revoked(1), clear(2)], None),
+        ("numbers are no text", vec![clear(9), revoked(10)], Some(Rule::Revoked)),
+        ("of another key", vec![clear(1), list(&other, &[1], &[number(2)])], None),
+        (
+            "of another scope, which counts, too",
+            vec![clear(2), list(&root, &[1], &[number(1), about(0x81)])],
+            Some(Rule::Revoked),
+        ),
+        ("version 1", vec![old_list(&root, &[7], BEGIN)], None),
+        (
+            "version 1, by date",
+            vec![old_list(&root, &[], BEGIN), old_list(&root, &[1], NOW)],
+            Some(Rule::Revoked),
+        ),
+        (
+            "version 1 after a number",
+            vec![clear(4), old_list(&root, &[1], BEGIN + day)],
+            Some(Rule::Revoked),
+        ),
+        ("not yet begun", vec![clear(1), old_list(&root, &[1], NOW + day)], None),
+    ];
+    for (case, lists, rule) in cases {
+        let expected: Vec<_> = rule.iter().map(|rule| (*rule, Link::Leaf)).collect();
+        assert_eq!(found(&leaf, &[], &anchors, &lists), expected, "{case}");
+        let reversed: Vec<_> = lists.into_iter().rev().collect();
+        assert_eq!(found(&leaf, &[], &anchors, &reversed), expected, "{case}, reversed");
     }
 }
 

@@ -169,14 +169,29 @@ pub(super) fn question<'a>(
 
 /// A list of one issuer that revokes these serials, with further extensions.
 pub(super) fn list(issuer: &Holder, revoked: &[u8], extensions: &[Extension]) -> RevocationList {
+    write_list(issuer, revoked, Some(extensions), BEGIN)
+}
+
+/// A list of version 1, which has no extensions.
+pub(super) fn old_list(issuer: &Holder, revoked: &[u8], since: OffsetDateTime) -> RevocationList {
+    write_list(issuer, revoked, None, since)
+}
+
+fn write_list(
+    issuer: &Holder,
+    revoked: &[u8],
+    extensions: Option<&[Extension]>,
+    since: OffsetDateTime,
+) -> RevocationList {
     let entry = |serial: &u8| der::sequence(&[tlv(0x02, &[*serial]), utc_time(BEGIN)]);
     let mut fields = vec![
-        vec![2, 1, 1],
+        extensions.map_or(Vec::new(), |_| vec![2, 1, 1]),
         algorithm(),
         issuer.name.der().to_vec(),
-        utc_time(BEGIN),
+        utc_time(since),
         utc_time(END),
     ];
+    let extensions = extensions.unwrap_or_default();
     if !revoked.is_empty() {
         fields.push(der::sequence(&revoked.iter().map(entry).collect::<Vec<_>>()));
     }

@@ -1,0 +1,231 @@
+//! Whether a whole certificate is DER (X.690) of the structure that RFC 5280 section 4.1 gives it.
+//!
+//! x509-parser is lenient in places where OpenSSL or Go do not load the certificate.
+
+mod general_name;
+mod value;
+
+use self::value::Wrong;
+use super::{
+    tlv::{
+        self, BIT_STRING, BOOLEAN, Element, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER,
+        OCTET_STRING, SEQUENCE, SET, UTC_TIME,
+    },
+    usage::oid,
+    words,
+};
+
+/// `[0] version`, `[3] extensions`.
+const VERSION: u8 = 0xA0;
+const EXTENSIONS: u8 = 0xA3;
+/// `[1] issuerUniqueID`, `[2] subjectUniqueID`: BIT STRINGs.
+const UNIQUE_IDS: [u8; 2] = [0x81, 0x82];
+/// In an authorityKeyIdentifier.
+const AUTHORITY_CERT_SERIAL: u8 = 0x82;
+
+/// Where a certificate is no DER, and who does not load it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place} has {what}: {refusal}")]
+pub(crate) struct DerFault {
+    place: String,
+    what: &'static str,
+    refusal: &'static str,
+}
+
+/// The first fault of a certificate.
+pub(crate) fn fault(certificate: &[u8]) -> Option<DerFault> {
+    judge(certificate).err()
+}
+
+fn judge(certificate: &[u8]) -> Result<(), DerFault> {
+    let outer = sequence(certificate).map_err(at("the certificate"))?;
+    let mut fields = Fields::of(outer).map_err(at("the certificate"))?;
+    let tbs = fields.expect(SEQUENCE).map_err(at("the certificate"))?;
+    let algorithm = fields.expect(SEQUENCE).map_err(at("the certificate"))?;
+    self::algorithm(algorithm.content).map_err(at("the signature algorithm"))?;
+    let signature = fields.expect(BIT_STRING).map_err(at("the certificate"))?;
+    value::element(signature).map_err(at("the signature"))?;
+    fields.end().map_err(at("the certificate"))?;
+    judge_tbs(tbs.content)
+}
+
+fn judge_tbs(content: &[u8]) -> Result<(), DerFault> {
+    let body = at("the certificate");
+    let mut fields = Fields::of(content).map_err(&body)?;
+    if let Some(version) = fields.take(VERSION) {
+        only(version.content, INTEGER).map_err(at("the version"))?;
+    }
+    let serial = fields.expect(INTEGER).map_err(at("the serial number"))?;
+    value::element(serial).map_err(at("the serial number"))?;
+    let algorithm = fields.expect(SEQUENCE).map_err(&body)?;
+    self::algorithm(algorithm.content).map_err(at("the signature algorithm"))?;
+    name(fields.expect(SEQUENCE).map_err(&body)?.content).map_err(at("the issuer"))?;
+    let dates = fields.expect(SEQUENCE).map_err(&body)?;
+    validity(dates.content).map_err(at("the validity"))?;
+    name(fields.expect(SEQUENCE).map_err(&body)?.content).map_err(at("the subject"))?;
+    let key = fields.expect(SEQUENCE).map_err(&body)?;
+    public_key(key.content).map_err(at("the public key"))?;
+    for tag in UNIQUE_IDS {
+        if let Some(id) = fields.take(tag) {
+            value::bits(id.content).map_err(at("a unique identifier"))?;
+        }
+    }
+    if let Some(list) = fields.take(EXTENSIONS) {
+        let list = only(list.content, SEQUENCE).map_err(at("the list of extensions"))?;
+        for extension in Fields::of(list).map_err(at("the list of extensions"))?.0 {
+            judge_extension(extension)?;
+        }
+    }
+    fields.end().map_err(&body)
+}
+
+fn judge_extension(extension: Element<'_>) -> Result<(), DerFault> {
+    let body = at("an extension");
+    if extension.tag != SEQUENCE {
+        return Err(body(Wrong::STRUCTURE));
+    }
+    let mut fields = Fields::of(extension.content).map_err(&body)?;
+    let kind = fields.expect(OBJECT_IDENTIFIER).map_err(&body)?;
+    value::element(kind).map_err(&body)?;
+    let kind = tlv::oid_to_text(kind.content).unwrap_or_default();
+    let body = at(words::extension(&kind));
+    if let Some(critical) = fields.take(BOOLEAN) {
+        value::element(critical).map_err(&body)?;
+    }
+    let content = fields.expect(OCTET_STRING).map_err(&body)?.content;
+    fields.end().map_err(&body)?;
+    extension_value(&kind, content).map_err(&body)
+}
+
+/// The value of an extension that verifiers read; of others nothing is known.
+fn extension_value(kind: &str, value: &[u8]) -> Result<(), Wrong> {
+    match kind {
+        oid::BASIC_CONSTRAINTS => {
+            let mut fields = Fields::of(only(value, SEQUENCE)?)?;
+            for tag in [BOOLEAN, INTEGER] {
+                fields.take(tag).map_or(Ok(()), value::element)?;
+            }
+            fields.end()
+        }
+        oid::KEY_USAGE => only(value, BIT_STRING).map(drop),
+        oid::SUBJECT_KEY_ID => only(value, OCTET_STRING).map(drop),
+        oid::EXTENDED_KEY_USAGE => {
+            let purposes = Fields::of(only(value, SEQUENCE)?)?.0;
+            purposes.into_iter().try_for_each(|purpose| match purpose.tag {
+                OBJECT_IDENTIFIER => value::element(purpose),
+                _ => Err(Wrong::STRUCTURE),
+            })
+        }
+        oid::AUTHORITY_KEY_ID => {
+            let parts = Fields::of(only(value, SEQUENCE)?)?.0;
+            let mut serials = parts.iter().filter(|part| part.tag == AUTHORITY_CERT_SERIAL);
+            serials.try_for_each(|serial| value::integer(serial.content))
+        }
+        oid::SUBJECT_ALT_NAME => {
+            Fields::of(only(value, SEQUENCE)?)?.0.into_iter().try_for_each(general_name::judge)
+        }
+        oid::NAME_CONSTRAINTS => general_name::judge_constraints(only(value, SEQUENCE)?),
+        oid::ISSUER_ALT_NAME
+        | oid::CRL_DISTRIBUTION_POINTS
+        | oid::CERTIFICATE_POLICIES
+        | oid::POLICY_MAPPINGS
+        | oid::AUTHORITY_INFO_ACCESS
+        | oid::SUBJECT_INFO_ACCESS
+        | oid::POLICY_CONSTRAINTS => only(value, SEQUENCE).map(drop),
+        oid::INHIBIT_ANY_POLICY => only(value, INTEGER).map(drop),
+        _ => Ok(()),
+    }
+}
+
+/// An AlgorithmIdentifier: an identifier and at most one parameter.
+fn algorithm(content: &[u8]) -> Result<(), Wrong> {
+    let mut fields = Fields::of(content)?;
+    value::element(fields.expect(OBJECT_IDENTIFIER)?)?;
+    if !fields.0.is_empty() {
+        value::element(fields.0.remove(0))?;
+    }
+    fields.end()
+}
+
+fn public_key(content: &[u8]) -> Result<(), Wrong> {
+    let mut fields = Fields::of(content)?;
+    algorithm(fields.expect(SEQUENCE)?.content)?;
+    value::element(fields.expect(BIT_STRING)?)?;
+    fields.end()
+}
+
+fn validity(content: &[u8]) -> Result<(), Wrong> {
+    let fields = Fields::of(content)?.0;
+    let [not_before, not_after] = fields.as_slice() else { return Err(Wrong::STRUCTURE) };
+    [not_before, not_after].into_iter().try_for_each(|time| match time.tag {
+        UTC_TIME | GENERALIZED_TIME => value::element(*time),
+        _ => Err(Wrong::TIME),
+    })
+}
+
+/// A Name, whose attributes are of the string types that Go knows.
+fn name(content: &[u8]) -> Result<(), Wrong> {
+    for rdn in Fields::of(content)?.0 {
+        if rdn.tag != SET {
+            return Err(Wrong::STRUCTURE);
+        }
+        for attribute in Fields::of(rdn.content)?.0 {
+            let mut fields = Fields::of(match attribute.tag {
+                SEQUENCE => attribute.content,
+                _ => return Err(Wrong::STRUCTURE),
+            })?;
+            value::element(fields.expect(OBJECT_IDENTIFIER)?)?;
+            let text = *fields.0.first().ok_or(Wrong::STRUCTURE)?;
+            fields.0.remove(0);
+            fields.end()?;
+            value::text(text)?;
+        }
+    }
+    Ok(())
+}
+
+/// Fields that are not taken yet.
+struct Fields<'a>(Vec<Element<'a>>);
+
+impl<'a> Fields<'a> {
+    fn of(content: &'a [u8]) -> Result<Self, Wrong> {
+        tlv::read_all(content).map(Self).ok_or(Wrong::LENGTH)
+    }
+
+    /// The next field, if it has this tag.
+    fn take(&mut self, tag: u8) -> Option<Element<'a>> {
+        (self.0.first()?.tag == tag).then(|| self.0.remove(0))
+    }
+
+    fn expect(&mut self, tag: u8) -> Result<Element<'a>, Wrong> {
+        self.take(tag).ok_or(Wrong::STRUCTURE)
+    }
+
+    fn end(&self) -> Result<(), Wrong> {
+        if self.0.is_empty() { Ok(()) } else { Err(Wrong::STRUCTURE) }
+    }
+}
+
+/// The content of the one element that fills `input`, with all that is in it.
+fn only(input: &[u8], tag: u8) -> Result<&[u8], Wrong> {
+    let (element, rest) = tlv::read(input).ok_or(Wrong::LENGTH)?;
+    if element.tag != tag || !rest.is_empty() {
+        return Err(Wrong::STRUCTURE);
+    }
+    value::element(element)?;
+    Ok(element.content)
+}
+
+/// As [`only`], without looking into it.
+fn sequence(input: &[u8]) -> Result<&[u8], Wrong> {
+    match tlv::read(input) {
+        Some((Element { tag: SEQUENCE, content, .. }, [])) => Ok(content),
+        Some(_) => Err(Wrong::STRUCTURE),
+        None => Err(Wrong::LENGTH),
+    }
+}
+
+fn at(place: impl Into<String>) -> impl Fn(Wrong) -> DerFault {
+    let place = place.into();
+    move |wrong| DerFault { place: place.clone(), what: wrong.what, refusal: wrong.refusal }
+}

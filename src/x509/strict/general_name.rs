@@ -1,0 +1,182 @@
+//! The names in subjectAltName and nameConstraints that OpenSSL or Go have to read to load a
+//! certificate.
+
+use super::{
+    Fields, only,
+    value::{self, Wrong},
+};
+use crate::x509::tlv::{self, Element, SEQUENCE};
+
+const OTHER_NAME: u8 = 0xA0;
+const EMAIL: u8 = 0x81;
+const DNS: u8 = 0x82;
+const X400_ADDRESS: u8 = 0xA3;
+const DIRECTORY_NAME: u8 = 0xA4;
+const EDI_PARTY_NAME: u8 = 0xA5;
+const URI: u8 = 0x86;
+const IP_ADDRESS: u8 = 0x87;
+const REGISTERED_ID: u8 = 0x88;
+
+/// A name of a subjectAltName.
+pub(super) fn judge(name: Element<'_>) -> Result<(), Wrong> {
+    let content = name.content;
+    match name.tag {
+        EMAIL | DNS => ascii(content),
+        URI => ascii(content).and_then(|()| uri(content)),
+        IP_ADDRESS if matches!(content.len(), 4 | 16) => Ok(()),
+        IP_ADDRESS => Err(ADDRESS),
+        _ => of_any_place(name),
+    }
+}
+
+/// The permitted and excluded subtrees.
+pub(super) fn judge_constraints(content: &[u8]) -> Result<(), Wrong> {
+    for subtrees in Fields::of(content)?.0 {
+        for subtree in Fields::of(subtrees.content)?.0 {
+            let base = Fields::of(subtree.content)?.0;
+            let base = *base.first().ok_or(Wrong::STRUCTURE)?;
+            let content = base.content;
+            match base.tag {
+                // For all of these a dot in front means what is below.
+                DNS | EMAIL | URI => {
+                    ascii(content)?;
+                    let host = content.rsplit(|octet| *octet == b'@').next().unwrap_or(content);
+                    let host = host.strip_prefix(b".").unwrap_or(host);
+                    if !host.is_empty() && !is_domain(host) {
+                        return Err(DOMAIN);
+                    }
+                }
+                IP_ADDRESS if matches!(content.len(), 8 | 32) => {}
+                IP_ADDRESS => return Err(ADDRESS),
+                _ => of_any_place(base)?,
+            }
+        }
+    }
+    Ok(())
+}
+
+const ADDRESS: Wrong = Wrong::go("an IP address of a wrong length");
+const DOMAIN: Wrong = Wrong::go("a host name with an empty label or a space");
+const REFUSED_URI: Wrong = Wrong::go("a URI that cannot be parsed");
+
+fn of_any_place(name: Element<'_>) -> Result<(), Wrong> {
+    match name.tag {
+        OTHER_NAME => {
+            let fields = Fields::of(name.content)?.0;
+            let [kind, explicit] = fields.as_slice() else { return Err(Wrong::STRUCTURE) };
+            if explicit.tag != OTHER_NAME {
+                return Err(Wrong::STRUCTURE);
+            }
+            value::object_identifier(kind.content)?;
+            match tlv::read(explicit.content) {
+                Some((_, [])) => Ok(()),
+                _ => Err(Wrong::STRUCTURE),
+            }
+        }
+        DIRECTORY_NAME => only(name.content, SEQUENCE).map(drop),
+        REGISTERED_ID => value::object_identifier(name.content),
+        X400_ADDRESS | EDI_PARTY_NAME => value::element(name),
+        _ => Err(Wrong::openssl("a name of a kind that RFC 5280 does not know")),
+    }
+}
+
+fn ascii(content: &[u8]) -> Result<(), Wrong> {
+    if content.is_ascii() { Ok(()) } else { Err(Wrong::go("a name that is not ASCII")) }
+}
+
+/// Labels of visible characters; a dot at the end is allowed.
+fn is_domain(host: &[u8]) -> bool {
+    let host = host.strip_suffix(b".").unwrap_or(host);
+    let is_visible = |octet: &u8| (b'!'..=b'~').contains(octet);
+    host.split(|octet| *octet == b'.')
+        .all(|label| !label.is_empty() && label.iter().all(is_visible))
+}
+
+/// What Go's net/url refuses to parse, and crypto/x509 of it: a control character, no scheme before a
+/// colon, an escape that is none, a port that is no number, a host name with an empty label.
+fn uri(content: &[u8]) -> Result<(), Wrong> {
+    let is_control = |octet: &u8| octet.is_ascii_control();
+    if content.is_empty() || content.iter().any(is_control) {
+        return if content.is_empty() { Ok(()) } else { Err(REFUSED_URI) };
+    }
+    let text = str::from_utf8(content).map_err(|_| REFUSED_URI)?;
+    let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
+    let in_scheme = |octet: u8| octet.is_ascii_alphanumeric() || b"+-.".contains(&octet);
+    let (scheme, rest) = match text.split_once(':') {
+        Some(("", _)) => return Err(REFUSED_URI),
+        Some((scheme, rest))
+            if scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+                && scheme.bytes().all(in_scheme) =>
+        {
+            (scheme, rest)
+        }
+        _ => ("", text),
+    };
+    let (rest, _query) = rest.split_once('?').unwrap_or((rest, ""));
+    let mut is_right = has_sound_escapes(fragment);
+    if let Some(rest) = rest.strip_prefix("//").filter(|rest| !rest.starts_with('/')) {
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        is_right &= is_authority(authority) && has_sound_escapes(path);
+    } else if rest.starts_with('/') {
+        is_right &= has_sound_escapes(rest);
+    } else if scheme.is_empty() {
+        let first = rest.split('/').next().unwrap_or_default();
+        is_right &= !first.contains(':') && has_sound_escapes(rest);
+    }
+    if is_right { Ok(()) } else { Err(REFUSED_URI) }
+}
+
+fn is_authority(authority: &str) -> bool {
+    let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
+    let in_user =
+        |octet: u8| octet.is_ascii_alphanumeric() || b"-._:~!$&'()*+,;=%@".contains(&octet);
+    let in_host =
+        |octet: u8| octet.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:[]<>\"".contains(&octet);
+    let port = match host.rsplit_once(']').map_or(host, |(_, after)| after).rsplit_once(':') {
+        Some((_, port)) => port,
+        None => "",
+    };
+    user.bytes().all(in_user)
+        && has_sound_escapes(user)
+        && host.bytes().all(in_host)
+        && host.starts_with('[') == host.contains(']')
+        && port.bytes().all(|octet| octet.is_ascii_digit())
+        && (host.is_empty() || is_domain(host.as_bytes()))
+}
+
+fn has_sound_escapes(text: &str) -> bool {
+    let is_escape =
+        |tail: &[u8]| tail.get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+    text.as_bytes().split(|octet| *octet == b'%').skip(1).all(is_escape)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uris_are_those_that_go_loads() {
+        let cases = [
+            ("https://a.example/x?y#z", true),
+            ("https://a.example:8443/", true),
+            ("https://[::1]:8443/", true),
+            ("spiffe://a/b%20c", true),
+            ("urn:uuid:1-2", true),
+            ("javascript:alert(1)", true),
+            ("x y", true),
+            ("/a b", true),
+            ("", true),
+            ("http://a b/", false),
+            ("http://a:x/", false),
+            ("http://a/%zz", false),
+            ("http://a..b/", false),
+            ("a/b:c", true),
+            ("1a:b", false),
+            (":x", false),
+            ("http://a/\u{7f}", false),
+        ];
+        for (text, right) in cases {
+            assert_eq!(uri(text.as_bytes()).is_ok(), right, "{text}");
+        }
+    }
+}
