@@ -12,6 +12,7 @@ use super::{
     authority::Authority,
     changes::{CaChange, ChangeList, IssueTask, KeySource},
     identity::{IdentityName, Member},
+    pending_hook::{PendingHook, Record},
 };
 use crate::{
     error::Error,
@@ -94,11 +95,15 @@ impl ChangeList {
 }
 
 /// Carries out a change list. `describe` is called for each new certificate, from several threads.
+///
+/// `pending` has the names for which a hook is pending. If it is given, a hook will run for what is
+/// published, and those names are added to the record in the same commit.
 pub(crate) fn apply<T: Send>(
     list: ChangeList,
     locked: &Locked,
     now: OffsetDateTime,
     on_failure: OnFailure,
+    pending: Option<PendingHook>,
     count: &Count,
     describe: impl Fn(Issued) -> T + Sync,
 ) -> Result<Applied<T>, Error> {
@@ -108,6 +113,11 @@ pub(crate) fn apply<T: Send>(
         set.archive(&archive.name, &archive.files, &list.published())?;
     }
     let (ca_slots, other_set) = prepare_ca(&list.ca, locked, &mut set)?;
+    let record = pending
+        .map(|pending| Record::prepare(pending, locked, &mut set, other_set.is_some()))
+        .transpose()?;
+    let renews_ca = matches!(list.ca, CaChange::Renew { .. });
+    let names: Vec<IdentityName> = list.tasks.iter().map(|task| task.name.clone()).collect();
     let (mut prepared, mut results) = prepare(list.tasks, &mut set, on_failure)?;
 
     let mut keys = keys_ahead(&list.ca, &prepared, count)?.into_iter();
@@ -162,6 +172,10 @@ pub(crate) fn apply<T: Send>(
     }
     results.sort_by_key(|(number, _)| *number);
 
+    if let Some(record) = record {
+        let published = results.iter().zip(&names).filter(|((_, result), _)| result.is_ok());
+        record.write(published.map(|(_, name)| name), renews_ca, &set)?;
+    }
     if let Some(other) = other_set {
         other.commit()?;
     }

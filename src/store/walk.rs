@@ -9,7 +9,7 @@ use std::{
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
-    ARCHIVE,
+    ARCHIVE, HOOK_PENDING,
     pending::{self, Pending},
     work::WORK,
 };
@@ -100,6 +100,7 @@ fn is_passed_over(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     name.as_encoded_bytes().starts_with(b"..")
         || ((name == ARCHIVE || name == WORK) && entry.file_type().is_dir())
+        || (name == HOOK_PENDING && entry.file_type().is_file())
 }
 
 /// By type and name alone, which the directory tells: no system call.
