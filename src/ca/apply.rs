@@ -162,15 +162,7 @@ pub(crate) fn apply<T: Send>(
         count.done.fetch_add(1, Ordering::Relaxed);
         (number, issued.map(&describe))
     });
-    for (number, result) in issued {
-        match result {
-            Err(error) if on_failure == OnFailure::Stop => return Err(error),
-            // A full disk is not the fault of one identity.
-            Err(error @ Error::Write { .. }) => return Err(error),
-            result => results.push((number, result)),
-        }
-    }
-    results.sort_by_key(|(number, _)| *number);
+    accept(issued, on_failure, &mut results)?;
 
     if let Some(record) = record {
         let published = results.iter().zip(&names).filter(|((_, result), _)| result.is_ok());
@@ -185,6 +177,24 @@ pub(crate) fn apply<T: Send>(
         results: results.into_iter().map(|(_, result)| result).collect(),
         stepped_over: reserved.and_then(|reserved| reserved.stepped_over),
     })
+}
+
+/// Adds the results to those of the tasks that were refused before, in the order of the tasks; or stops.
+fn accept<T>(
+    issued: Vec<Numbered<Result<T, Error>>>,
+    on_failure: OnFailure,
+    results: &mut Vec<Numbered<Result<T, Error>>>,
+) -> Result<(), Error> {
+    for (number, result) in issued {
+        match result {
+            Err(error) if on_failure == OnFailure::Stop => return Err(error),
+            // A full disk is not the fault of one identity.
+            Err(error @ Error::Write { .. }) => return Err(error),
+            result => results.push((number, result)),
+        }
+    }
+    results.sort_by_key(|(number, _)| *number);
+    Ok(())
 }
 
 /// Prepares the files of a new CA, or writes the certificate of one that is renewed: aside, in the set, or

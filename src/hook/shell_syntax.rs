@@ -25,7 +25,6 @@ pub(super) fn find(text: &str) -> Option<String> {
             (None, '\'' | '"') => quote = Some(c),
             (Some(open), _) if c == open => quote = None,
             (None | Some('"'), '$' | '`') => return Some(c.to_string()),
-            (Some(_), _) => {}
             (None, '\n') => return Some("\\n".to_owned()),
             (None, '|' | '&' | ';' | '<' | '>' | '(' | ')' | '*' | '?' | '[') => {
                 return Some(c.to_string());
@@ -37,7 +36,7 @@ pub(super) fn find(text: &str) -> Option<String> {
                 }
             }
             (None, c) if c.is_ascii_whitespace() => before = None,
-            (None, _) => {}
+            _ => {}
         }
     }
     first_word(text).map(str::to_owned)

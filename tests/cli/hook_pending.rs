@@ -16,6 +16,9 @@ const RECORD: &str = "hook-pending";
 const SHOW: &str = "/bin/sh -c 'echo \"$CERTCTL_RENEWED\" >> ran'";
 const NOTHING_DUE: &str = "renew --expires-within 1d";
 
+/// Puts something in the place of the record.
+type Make = fn(&Sandbox);
+
 fn with_ca() -> Sandbox {
     Sandbox::with_gen("--key-type ecdsa:p256")
 }
@@ -204,7 +207,7 @@ fn an_identity_that_is_renewed_meanwhile_stays_pending() {
 
 #[test]
 fn a_record_that_is_not_one_of_certctl_is_refused_by_a_run_that_needs_it() {
-    let cases: [(&str, fn(&Sandbox), &str); 8] = [
+    let cases: [(&str, Make, &str); 8] = [
         ("a command", |it| it.write(RECORD, "server; reboot\n"), "line 1"),
         ("a path", |it| it.write(RECORD, "server\n../../etc\n"), "line 2"),
         ("nothing", |it| it.write(RECORD, ""), "it has no name"),

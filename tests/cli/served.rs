@@ -54,8 +54,8 @@ fn load(dir: &Path) -> Arc<ServerConfig> {
 }
 
 fn renew(sandbox: &Sandbox, server: &Server, flags: &str, hook: &str) -> Run {
-    let served = server.address.to_string();
-    let mut words = vec!["-o", "json", "renew", "server", "--served", &served];
+    let address = server.address.to_string();
+    let mut words = vec!["-o", "json", "renew", "server", "--served", &address];
     words.extend(flags.split_whitespace());
     if !hook.is_empty() {
         words.extend(["--exec", hook]);
@@ -72,11 +72,11 @@ fn a_server_that_reloads_serves_the_new_certificate() {
 
     run.code(0);
     let json = run.json();
-    let served = &json["served"][0];
-    assert_eq!(served["endpoint"], server.address.to_string());
-    assert_eq!(served["after"]["serial"], json["certificates"][0]["serial"]);
-    assert_eq!(served["before"]["serial"], json["certificates"][0]["previous"]["serial"]);
-    assert!(served.get("error").is_none() && json.get("rollback").is_none());
+    let report = &json["served"][0];
+    assert_eq!(report["endpoint"], server.address.to_string());
+    assert_eq!(report["after"]["serial"], json["certificates"][0]["serial"]);
+    assert_eq!(report["before"]["serial"], json["certificates"][0]["previous"]["serial"]);
+    assert!(report.get("error").is_none() && json.get("rollback").is_none());
     assert_eq!(sandbox.text("ran"), "server\n");
     assert!(!sandbox.path(RECORD).exists());
 }
@@ -170,9 +170,8 @@ fn an_expired_certificate_is_not_restored() {
     let sandbox = Sandbox::with_fixtures("leaf");
     let server = Server::tls(one_way(&sandbox, "old"));
     let old = sandbox.read("old.pem");
-    let served = server.address.to_string();
-
-    let line = format!("renew old --served {served} --served-timeout 0 --rollback --exec true");
+    let line =
+        format!("renew old --served {} --served-timeout 0 --rollback --exec true", server.address);
     let run = sandbox.certctl(&line);
 
     run.code(1).stderr_has("nothing was rolled back");
