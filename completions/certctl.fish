@@ -131,13 +131,17 @@ complete -c certctl -n "__fish_certctl_using_subcommand issue" -l lock-timeout -
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -s q -l quiet -d 'Say nothing but errors'
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c certctl -n "__fish_certctl_using_subcommand renew" -l expires-within -d 'Renew only what ends within this time: 30d, 12h, 2w, 1y, or 33% of its lifetime left' -r
+complete -c certctl -n "__fish_certctl_using_subcommand renew" -l expires-within -d 'Renew only what ends within this time: 30d, 12h, 2w, 1y, or 1/3 of its lifetime left' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l key-type -d 'Kind of the new keys [default: as before]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l san -d 'Add names to the identity; repeats, takes commas' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l drop-san -d 'Remove names from the identity; repeats, takes commas' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l usage -d 'What the identity is for from now on' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l days -d 'How many days the new certificates live [default: as long as before]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l exec -d 'Run a command when something was renewed, without a shell; the names are in CERTCTL_RENEWED' -r
+complete -c certctl -n "__fish_certctl_using_subcommand renew" -l served -d 'A server that must serve the new certificate after the command; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand renew" -l served-timeout -d 'How long the servers have for that, in seconds [default: 30]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand renew" -l starttls -d 'Ask for TLS in the protocol of the servers first' -r -f -a "postgres\t''
+smtp\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l cn -d 'The common name of the server [default: the first HOST, else localhost]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l client-cn -d 'The common name of the client [default: the common name of the server]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l subject -d 'The whole subject: `/C=US/O=Example/CN=db` or `CN=db,O=Example,C=US`' -r
@@ -163,6 +167,7 @@ never\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l reuse-key -d 'Keep the private keys; only the certificates are new'
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l dry-run -d 'Show what would be renewed, and change nothing'
+complete -c certctl -n "__fish_certctl_using_subcommand renew" -l rollback -d 'Restore the old certificate and key if a server does not serve the new certificate, and run the command again'
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -s q -l quiet -d 'Say nothing but errors'
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -212,7 +217,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand sign" -l accept-names -d
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -s q -l quiet -d 'Say nothing but errors'
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l expires-within -d 'Exit with 3 if a certificate ends within this time (30d, 12h, 2w, 1y, 33%), with 4 if one has' -r
+complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l expires-within -d 'Exit with 3 if a certificate ends within this time (30d, 12h, 2w, 1y, 1/3), with 4 if one has' -r
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l password-file -d 'The first line of this file opens PKCS#12 files' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l connect -d 'Look at what a server serves, within 5 seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l starttls -d 'Ask for TLS in the server\'s own protocol first' -r -f -a "postgres\t''
@@ -242,7 +247,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand check" -l host -d 'The h
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l email -d 'The mailbox that the certificate ought to vouch for; repeats' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l usage -d 'What it is for [default: from the plan, the file\'s name, or its own extendedKeyUsage]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l at -d 'Judge another moment than now: RFC 3339, such as 2027-01-31T12:00:00Z' -r
-complete -c certctl -n "__fish_certctl_using_subcommand check" -l expires-within -d 'Exit with 3 if a certificate ends within this time: 30d, 12h, 2w, 1y, or 33%' -r
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l expires-within -d 'Exit with 3 if a certificate ends within this time: 30d, 12h, 2w, 1y, or 1/3' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l crl -d 'Revocation lists: each issuer in the chain must have one, and not have revoked; repeats' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l max-depth -d 'The most intermediates that a chain may have' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l allow-subject -d 'Say whom Redis Enterprise would admit: one subject a line (`CN=a,OU=x,O=y`)' -r -F
@@ -338,33 +343,34 @@ complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_sub
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s q -l quiet -d 'Say nothing but errors'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
 json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
 github\t'Annotations of GitHub Actions (`check`)'"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l out-file -d 'Write the result to a file instead of standard output' -r -F
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l color -d 'When to colour' -r -f -a "auto\t''
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l color -d 'When to colour' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s q -l quiet -d 'Say nothing but errors'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "milvus" -d 'Settings of Milvus'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "qdrant" -d 'Settings of Qdrant'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "redis" -d 'Settings of Redis, Redis Cluster and Redis Enterprise'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "pymilvus" -d 'A client of Milvus, in Python'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "qdrant-client" -d 'A client of Qdrant, in Python'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "redis-py" -d 'A client of Redis, in Python'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "redis-cli" -d 'A client of Redis, on the command line'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "curl" -d 'A client of any service with HTTPS, on the command line'
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "openssl" -d 'A look at the handshake of any service, on the command line'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "milvus" -d 'Settings of Milvus'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "qdrant" -d 'Settings of Qdrant'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "redis" -d 'Settings of Redis, Redis Cluster and Redis Enterprise'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "renewal" -d 'A timer of systemd, or a line for cron, that renews in time'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "pymilvus" -d 'A client of Milvus, in Python'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "qdrant-client" -d 'A client of Qdrant, in Python'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "redis-py" -d 'A client of Redis, in Python'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "redis-cli" -d 'A client of Redis, on the command line'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "curl" -d 'A client of any service with HTTPS, on the command line'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -f -a "openssl" -d 'A look at the handshake of any service, on the command line'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l client -d 'The identity of a client, which --mutual checks' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l super-user -d 'A user who may reset passwords without the old one (superUsers); repeats, takes commas' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l http-port -d 'The port of the REST interface, which cannot be that of gRPC' -r
@@ -467,6 +473,32 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -s q -l quiet -d 'Say nothing but errors'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l expires-within -d 'Renew what expires within this time: 30d, 12h, 2w, 1y, or a share of its lifetime' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l exec -d 'Run a command when something was renewed, without a shell; the names are in CERTCTL_RENEWED' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l served -d 'A server that must serve the new certificate after the command; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l served-timeout -d 'How long the servers have for that, in seconds [default: 30]' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l starttls -d 'Ask for TLS in the protocol of the servers first' -r -f -a "postgres\t''
+smtp\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l out-dir -d 'Write the files to a directory instead of printing them' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l rollback -d 'Restore the old certificate and key if a server does not serve the new certificate, and run the command again'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l client -d 'The identity of the client, for --mutual' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l identity -d 'The identity of the server, whose names are looked at' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l host -d 'The host that the client asks for [default: the CN of the server\'s certificate, or its first name]' -r

@@ -1,6 +1,7 @@
 //! Every flag of every command. Nothing is done here but to say what may be typed.
 
 mod deploying;
+mod hooks;
 mod issuing;
 mod judging;
 mod rendering;
@@ -13,14 +14,15 @@ use clap_complete::Shell;
 pub(crate) use deploying::{
     ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
 };
+pub(crate) use hooks::HookArgs;
 pub(crate) use issuing::{CsrArgs, GenArgs, IssueArgs, RenewArgs, SignArgs, SubjectArgs, Target};
 pub(crate) use judging::{CheckArgs, Endpoint, InspectArgs, Starttls};
 pub(crate) use rendering::{
     ClientArgs, ClientService, MilvusArgs, MilvusForm, QdrantArgs, QdrantForm, RedisArgs,
-    RedisForm, RenderCommand, Rotation, Validation,
+    RedisForm, RenderCommand, RenewalArgs, RenewalForm, Rotation, Validation,
 };
 
-use crate::error::Error;
+use crate::{config::LOCK_TIMEOUT, error::Error};
 
 const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -35,7 +37,7 @@ const STYLES: styling::Styles = styling::Styles::styled()
 Exit codes: 0 done, 1 could not, 2 usage, 3 due within the window asked for, 4 expired or not valid.
 
 Begin with:  certctl gen --cn localhost
-From cron:   certctl -d DIR renew --expires-within 33%")]
+From cron:   certctl -d DIR render renewal cron  prints the line (renewal systemd: a timer)")]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -81,7 +83,7 @@ pub(crate) struct Global {
     pub(crate) color: ColorWhen,
 
     /// How long to wait for another certctl, in seconds
-    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 30)]
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = LOCK_TIMEOUT)]
     pub(crate) lock_timeout: u32,
 
     /// Write in a directory, or below one, that other users may change

@@ -32,6 +32,8 @@ use crate::{
 
 /// The file in the directory of the PKI.
 pub(crate) const FILE: &str = "certctl.toml";
+/// The default of `--lock-timeout`, in seconds.
+pub(crate) const LOCK_TIMEOUT: u32 = 30;
 /// gen.sh's lifetimes, in days.
 const LEAF_DAYS: u32 = 3650;
 const CA_DAYS: u32 = 36_500;

@@ -259,6 +259,15 @@ pub(crate) enum Error {
     #[error("hook `{command}` {outcome}")]
     Hook { command: String, outcome: String },
 
+    #[error("`{}` is not a list of pending hooks", path.display())]
+    HookPending { path: PathBuf, reason: String },
+
+    #[error("`{}` does not serve the new certificate within {seconds} s", escape_line(endpoint))]
+    NotServed { endpoint: String, starttls: Option<&'static str>, seconds: u32, outcome: String },
+
+    #[error("the old files are restored, but {outcome}")]
+    Rollback { outcome: String },
+
     #[error("standard output cannot be written")]
     Output(#[source] io::Error),
 }
@@ -302,7 +311,11 @@ impl Error {
             _ => std::error::Error::source(self),
         };
         let mut causes: Vec<String> = Vec::new();
-        if let Self::NothingToJudge { reason, .. } | Self::NoRequest { reason, .. } = self {
+        if let Self::NothingToJudge { reason, .. }
+        | Self::NoRequest { reason, .. }
+        | Self::HookPending { reason, .. }
+        | Self::NotServed { outcome: reason, .. } = self
+        {
             causes.push(reason.clone());
         }
         if let Self::Secret { reason, .. } = self {

@@ -1,5 +1,7 @@
 //! The command that `--exec` names: run without a shell, after everything is published.
 
+mod shell_syntax;
+
 use std::{
     os::unix::process::{CommandExt, ExitStatusExt},
     process::{Command, Stdio},
@@ -25,12 +27,14 @@ pub(crate) struct Hook {
 }
 
 impl Hook {
-    /// Splits the words. What only a shell could do (pipes, `&&`, `$VARIABLES`, substitution) is
-    /// refused outside quotes, because without a shell it would be handed over as plain text.
+    /// Splits the words. What a shell would replace or carry out (pipes, `&&`, `$VARIABLES`, `*`, `~`,
+    /// substitution) is refused where it is not quoted for a shell, because the program would get it as
+    /// plain text.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        if let Some(operator) = first_operator(text) {
+        if let Some(syntax) = shell_syntax::find(text) {
             return Err(format!(
-                "`{operator}` is for a shell, and none is run; if one is wanted: `sh -c '…'`"
+                "`{syntax}` is for a shell, and `--exec` starts none; to start one: `--exec {}`",
+                in_shell(text)
             ));
         }
         let mut words = shlex::split(text)
@@ -90,22 +94,19 @@ impl Hook {
     }
 }
 
-/// The first character outside quotes that only a shell understands.
-fn first_operator(text: &str) -> Option<char> {
-    let mut quote = None;
-    let mut characters = text.chars();
-    while let Some(c) = characters.next() {
-        match (quote, c) {
-            (None | Some('"'), '\\') => {
-                characters.next();
-            }
-            (None, '\'' | '"') => quote = Some(c),
-            (Some(open), _) if c == open => quote = None,
-            (None, '|' | '&' | ';' | '<' | '>' | '(' | ')' | '`' | '$' | '\n') => return Some(c),
-            _ => {}
-        }
+/// The command in a shell of its own, as a shell takes it for one word: `"sh -c 'a | b'"`.
+fn in_shell(text: &str) -> String {
+    let script = shlex::try_quote(text).unwrap_or_default();
+    let command = format!("sh -c {script}");
+    if text.contains('!') {
+        // In double quotes, an interactive shell takes it for a line of its history.
+        return shlex::try_quote(&command).unwrap_or_default().into_owned();
     }
-    None
+    let escaped = |c: char| {
+        let is_special = matches!(c, '"' | '\\' | '$' | '`');
+        is_special.then_some('\\').into_iter().chain([c])
+    };
+    format!("\"{}\"", command.chars().flat_map(escaped).collect::<String>())
 }
 
 #[cfg(test)]
@@ -122,15 +123,26 @@ mod tests {
 
     #[test]
     fn what_only_a_shell_could_do_is_refused_outside_quotes() {
-        for text in [
-            "a | b", "a && b", "a; b", "a > f", "a $B", "a `b`", "(a)", "a\nb", "'a", "a \"", "",
-            "''",
-        ] {
+        for text in ["a | b", "a $B", "'a", "a \"", "", "''"] {
             assert!(Hook::parse(text).is_err(), "{text:?}");
         }
         for text in ["sh -c 'a | b; $C'", "a '$B'", r"a \$B", "a \"x;y\""] {
             assert!(Hook::parse(text).is_ok(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn the_hint_is_the_same_command_in_a_shell() {
+        for text in ["a | b", "a $B", "a `b` \"c\"", r"a \* *", "a 'b c' && d", "a! | 'b'", "a\n$b"]
+        {
+            let word = in_shell(text);
+            // As the shell that reads the command line takes it.
+            let words = shlex::split(&word).unwrap();
+            assert_eq!(words.len(), 1, "{word}");
+            let hook = Hook::parse(&words[0]).unwrap();
+            assert_eq!((&*hook.program, &*hook.arguments), ("sh", &["-c".into(), text.into()][..]));
+        }
+        assert_eq!(in_shell("a | b"), "\"sh -c 'a | b'\"");
     }
 
     #[test]

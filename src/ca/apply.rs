@@ -12,6 +12,7 @@ use super::{
     authority::Authority,
     changes::{CaChange, ChangeList, IssueTask, KeySource},
     identity::{IdentityName, Member},
+    pending_hook::{PendingHook, Record},
 };
 use crate::{
     error::Error,
@@ -94,11 +95,15 @@ impl ChangeList {
 }
 
 /// Carries out a change list. `describe` is called for each new certificate, from several threads.
+///
+/// `pending` has the names for which a hook is pending. If it is given, a hook will run for what is
+/// published, and those names are added to the record in the same commit.
 pub(crate) fn apply<T: Send>(
     list: ChangeList,
     locked: &Locked,
     now: OffsetDateTime,
     on_failure: OnFailure,
+    pending: Option<PendingHook>,
     count: &Count,
     describe: impl Fn(Issued) -> T + Sync,
 ) -> Result<Applied<T>, Error> {
@@ -108,6 +113,11 @@ pub(crate) fn apply<T: Send>(
         set.archive(&archive.name, &archive.files, &list.published())?;
     }
     let (ca_slots, other_set) = prepare_ca(&list.ca, locked, &mut set)?;
+    let record = pending
+        .map(|pending| Record::prepare(pending, locked, &mut set, other_set.is_some()))
+        .transpose()?;
+    let renews_ca = matches!(list.ca, CaChange::Renew { .. });
+    let names: Vec<IdentityName> = list.tasks.iter().map(|task| task.name.clone()).collect();
     let (mut prepared, mut results) = prepare(list.tasks, &mut set, on_failure)?;
 
     let mut keys = keys_ahead(&list.ca, &prepared, count)?.into_iter();
@@ -152,16 +162,12 @@ pub(crate) fn apply<T: Send>(
         count.done.fetch_add(1, Ordering::Relaxed);
         (number, issued.map(&describe))
     });
-    for (number, result) in issued {
-        match result {
-            Err(error) if on_failure == OnFailure::Stop => return Err(error),
-            // A full disk is not the fault of one identity.
-            Err(error @ Error::Write { .. }) => return Err(error),
-            result => results.push((number, result)),
-        }
-    }
-    results.sort_by_key(|(number, _)| *number);
+    accept(issued, on_failure, &mut results)?;
 
+    if let Some(record) = record {
+        let published = results.iter().zip(&names).filter(|((_, result), _)| result.is_ok());
+        record.write(published.map(|(_, name)| name), renews_ca, &set)?;
+    }
     if let Some(other) = other_set {
         other.commit()?;
     }
@@ -171,6 +177,24 @@ pub(crate) fn apply<T: Send>(
         results: results.into_iter().map(|(_, result)| result).collect(),
         stepped_over: reserved.and_then(|reserved| reserved.stepped_over),
     })
+}
+
+/// Adds the results to those of the tasks that were refused before, in the order of the tasks; or stops.
+fn accept<T>(
+    issued: Vec<Numbered<Result<T, Error>>>,
+    on_failure: OnFailure,
+    results: &mut Vec<Numbered<Result<T, Error>>>,
+) -> Result<(), Error> {
+    for (number, result) in issued {
+        match result {
+            Err(error) if on_failure == OnFailure::Stop => return Err(error),
+            // A full disk is not the fault of one identity.
+            Err(error @ Error::Write { .. }) => return Err(error),
+            result => results.push((number, result)),
+        }
+    }
+    results.sort_by_key(|(number, _)| *number);
+    Ok(())
 }
 
 /// Prepares the files of a new CA, or writes the certificate of one that is renewed: aside, in the set, or

@@ -7,5 +7,6 @@ pub(crate) mod csr;
 pub(crate) mod fleet;
 pub(crate) mod identity;
 pub(crate) mod pair;
+pub(crate) mod pending_hook;
 pub(crate) mod profile;
 pub(crate) mod request;

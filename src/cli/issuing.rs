@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
+use super::HookArgs;
 use crate::{
     ca::identity::{IdentityName, parse_existing},
-    hook::Hook,
     x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::Window},
 };
 
@@ -203,7 +203,7 @@ pub(crate) struct RenewArgs {
     #[arg(value_name = "NAME|ca", value_parser = target)]
     pub(crate) names: Vec<Target>,
 
-    /// Renew only what ends within this time: 30d, 12h, 2w, 1y, or 33% of its lifetime left
+    /// Renew only what ends within this time: 30d, 12h, 2w, 1y, or 1/3 of its lifetime left
     #[arg(long, value_name = "TIME")]
     pub(crate) expires_within: Option<Window>,
 
@@ -231,13 +231,12 @@ pub(crate) struct RenewArgs {
     #[arg(long, value_name = "N", value_parser = days())]
     pub(crate) days: Option<u32>,
 
-    /// Run a command when something was renewed, without a shell; the names are in CERTCTL_RENEWED
-    #[arg(long, value_name = "COMMAND", value_parser = Hook::parse)]
-    pub(crate) exec: Option<Hook>,
-
     /// Show what would be renewed, and change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
+
+    #[command(flatten)]
+    pub(crate) hook: HookArgs,
 
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,

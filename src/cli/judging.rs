@@ -28,6 +28,16 @@ pub(crate) enum Starttls {
     Smtp,
 }
 
+impl Starttls {
+    /// As the flag takes it.
+    pub(crate) const fn flag(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Smtp => "smtp",
+        }
+    }
+}
+
 #[derive(Clone, Debug, Args)]
 pub(crate) struct InspectArgs {
     /// Files or directories; `-` is standard input [default: the directory of the PKI]
@@ -38,7 +48,7 @@ pub(crate) struct InspectArgs {
     #[arg(short, long)]
     pub(crate) recursive: bool,
 
-    /// Exit with 3 if a certificate ends within this time (30d, 12h, 2w, 1y, 33%), with 4 if one has
+    /// Exit with 3 if a certificate ends within this time (30d, 12h, 2w, 1y, 1/3), with 4 if one has
     #[arg(long, value_name = "TIME")]
     pub(crate) expires_within: Option<Window>,
 
@@ -84,7 +94,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(crate) at: Option<OffsetDateTime>,
 
-    /// Exit with 3 if a certificate ends within this time: 30d, 12h, 2w, 1y, or 33%
+    /// Exit with 3 if a certificate ends within this time: 30d, 12h, 2w, 1y, or 1/3
     #[arg(long, value_name = "TIME")]
     pub(crate) expires_within: Option<Window>,
 

@@ -4,6 +4,7 @@ mod clients;
 mod milvus;
 mod qdrant;
 mod redis;
+mod renewal;
 
 use std::path::PathBuf;
 
@@ -13,6 +14,7 @@ pub(crate) use clients::{ClientArgs, ClientService};
 pub(crate) use milvus::{MilvusArgs, MilvusForm};
 pub(crate) use qdrant::{QdrantArgs, QdrantForm, Rotation};
 pub(crate) use redis::{RedisArgs, RedisForm, Validation};
+pub(crate) use renewal::{RenewalArgs, RenewalForm};
 
 use crate::ca::identity::{IdentityName, parse_existing};
 
@@ -24,6 +26,8 @@ pub(crate) enum RenderCommand {
     Qdrant(QdrantArgs),
     /// Settings of Redis, Redis Cluster and Redis Enterprise
     Redis(RedisArgs),
+    /// A timer of systemd, or a line for cron, that renews in time
+    Renewal(RenewalArgs),
     /// A client of Milvus, in Python
     Pymilvus(ClientArgs),
     /// A client of Qdrant, in Python

@@ -2,6 +2,7 @@
 
 mod advice;
 mod collect;
+mod hook;
 mod judging;
 mod key;
 mod served;
@@ -90,6 +91,11 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     for (index, findings) in indexes.into_iter().zip(set::judge(&members)) {
         let subject = &collection.subjects[index];
         verdicts[index].findings.extend(advice::on_all(findings, subject, bench.at));
+    }
+    let is_whole = args.targets.is_empty() && args.server.connect.is_none();
+    match hook::add(&settings.store, &collection.subjects, &mut verdicts, is_whole) {
+        Ok(said) => notes.extend(said),
+        Err(error) => errors.push(error),
     }
     Ok(Outcome::Checked(Box::new(Checkup {
         verdicts,

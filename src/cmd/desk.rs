@@ -11,11 +11,13 @@ use crate::{
         authority::Authority,
         changes::{CaChange, ChangeList, IssueTask},
         identity::{highest_serial, scan},
+        pending_hook::PendingHook,
     },
     config::{CaFiles, Settings},
     error::Error,
     report::{
         Note,
+        follow_up::FollowUp,
         issuance::{Action, Facts, Issuance, Item},
         ui::Working,
     },
@@ -29,11 +31,13 @@ pub(super) struct Planned {
     pub(super) report: Issuance,
     /// For each task of the list, where its item is in the report.
     pub(super) rows: Vec<usize>,
+    /// A hook will run for what is published, and for the names that this has already.
+    pub(super) pending_hook: Option<PendingHook>,
 }
 
 impl Planned {
     pub(super) fn new(list: ChangeList, report: Issuance) -> Self {
-        Self { list, report, rows: Vec::new() }
+        Self { list, report, rows: Vec::new(), pending_hook: None }
     }
 
     /// The CA that signs. A CA that is created has no key yet: nothing asks for it.
@@ -78,7 +82,7 @@ impl Planned {
         on_failure: OnFailure,
         now: OffsetDateTime,
     ) -> Result<Issuance, Error> {
-        let Self { list, mut report, rows } = self;
+        let Self { list, mut report, rows, pending_hook } = self;
         if list.tasks.is_empty() && matches!(list.ca, CaChange::Keep(_)) {
             return Ok(report);
         }
@@ -93,7 +97,7 @@ impl Planned {
             said.extend(notes::on_issued(&issued));
             (issued_item(&issued, store), said)
         };
-        let applied = apply(list, locked, now, on_failure, &count, describe)?;
+        let applied = apply(list, locked, now, on_failure, pending_hook, &count, describe)?;
         drop(working);
 
         if let Some(used) = applied.stepped_over {
@@ -190,7 +194,7 @@ pub(super) fn issuance(command: &'static str, settings: &Settings, ca: Item) -> 
         ca,
         certificates: Vec::new(),
         notes: Vec::new(),
-        hook: None,
+        follow_up: FollowUp::default(),
         ca_due: false,
         next: None,
     }

@@ -132,7 +132,7 @@ fn plan_all(
     let mut report = issuance("gen", settings, item);
     if !args.dry_run {
         report.archive = archive.as_ref().map(|set| store.path(ARCHIVE).join(&set.name));
-        let next = "`certctl renew --expires-within 33%` before they end, from cron say";
+        let next = "`certctl render renewal cron` prints a crontab line that renews in time (or `systemd`)";
         report.next = Some(next.to_owned());
     }
     let list = ChangeList { ca, archive, tasks: Vec::new(), highest: None };

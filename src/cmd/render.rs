@@ -1,5 +1,7 @@
 //! `certctl render`: the settings of a service or a client.
 
+mod renewal;
+
 use std::{
     io,
     path::{Path, PathBuf},
@@ -32,6 +34,9 @@ pub(crate) fn run(
     settings: &Settings,
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
+    if let RenderCommand::Renewal(args) = command {
+        return finish(&renewal::render(args, settings)?, args.out_dir.as_deref(), None, settings);
+    }
     let mut at_hand = AtHand::read(&settings.store, &settings.ca.certificate, now)?;
     let hand = &mut at_hand;
     let (rendering, out_dir) = match command {
@@ -54,10 +59,21 @@ pub(crate) fn run(
         RenderCommand::Openssl(args) => {
             (clients::render(Client::Openssl, args, hand)?, &args.out_dir)
         }
+        RenderCommand::Renewal(_) => unreachable!("it needs no certificate"),
     };
+    finish(&rendering, out_dir.as_deref(), Some(&at_hand.ca_file), settings)
+}
+
+/// Prints or writes what was rendered; `ca_file` is the content of ca.pem, which goes with the certificates.
+fn finish(
+    rendering: &Rendering,
+    out_dir: Option<&Path>,
+    ca_file: Option<&[u8]>,
+    settings: &Settings,
+) -> Result<Outcome, Error> {
     let files = match out_dir {
-        Some(dir) => write(dir, &rendering, &at_hand, settings)?,
-        None => printed(&rendering),
+        Some(dir) => write(dir, rendering, ca_file, settings)?,
+        None => printed(rendering),
     };
     let mut said: Vec<Note> =
         rendering.notes.iter().map(|note| Note::plain(note.clone(), None)).collect();
@@ -67,7 +83,7 @@ pub(crate) fn run(
     Ok(Outcome::Rendered(Box::new(Rendered {
         service: rendering.service,
         form: Some(rendering.form).filter(|form| !form.is_empty()),
-        directory: out_dir.clone(),
+        directory: out_dir.map(Path::to_owned),
         files,
         steps: rendering.steps.iter().map(|step| as_typed(step)).collect(),
         notes: said,
@@ -87,7 +103,7 @@ fn printed(rendering: &Rendering) -> Vec<RenderedFile> {
 fn write(
     dir: &Path,
     rendering: &Rendering,
-    at_hand: &AtHand<'_>,
+    ca_file: Option<&[u8]>,
     settings: &Settings,
 ) -> Result<Vec<RenderedFile>, Error> {
     let locked = Store::new(dir).lock(&settings.lock_options(Missing::Create))?;
@@ -113,16 +129,18 @@ fn write(
             hint: "name another directory with `--out-dir`, or move these files away",
         });
     }
-    let readers = Readers::default();
-    let copies = Copies {
-        pairs: &rendering.pairs,
-        ca_file: &at_hand.ca_file,
-        key: readers.clone(),
-        certificate: readers,
-        home: None,
-    };
-    let laid = copies.stage(store, rendering.folder, &mut set)?;
+    if let Some(ca_file) = ca_file {
+        let readers = Readers::default();
+        let copies = Copies {
+            pairs: &rendering.pairs,
+            ca_file,
+            key: readers.clone(),
+            certificate: readers,
+            home: None,
+        };
+        let laid = copies.stage(store, rendering.folder, &mut set)?;
+        written.extend(laid.copied.into_iter().map(|copied| copied.path));
+    }
     set.commit()?;
-    written.extend(laid.copied.into_iter().map(|copied| copied.path));
     Ok(written.into_iter().map(|path| RenderedFile { path, content: None }).collect())
 }

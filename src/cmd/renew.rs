@@ -2,7 +2,10 @@
 
 mod ca;
 mod choice;
+mod follow_up;
 mod leafless;
+mod rollback;
+mod served;
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,11 +28,12 @@ use crate::{
     parallel,
     report::{
         Outcome,
-        issuance::{Action, HookReport, Issuance, Item},
+        issuance::{Action, Item},
     },
     store::Store,
 };
 use choice::Choice;
+use follow_up::FollowUp;
 
 /// What every step of a renewal needs to know.
 struct Job<'a> {
@@ -47,19 +51,21 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     check_clock(now)?;
     settings.require_ca()?;
+    follow_up::refuse(args)?;
     if args.dry_run {
         let job = Job { args, settings, store: &settings.store, now };
         let mut planned = job.plan(&settings.ca.store())?;
+        follow_up::show(&job, &mut planned)?;
         planned.report.notes.splice(0..0, notes::on_unfinished(&settings.store));
         return Ok(Outcome::Issued(Box::new(planned.shown(&settings.store))));
     }
     let locked = settings.lock()?;
-    let planned = Job { args, settings, store: locked.pki.store(), now }.plan(locked.ca.store())?;
+    let store = locked.pki.store();
+    let mut planned = Job { args, settings, store, now }.plan(locked.ca.store())?;
+    let follow_up = FollowUp::prepare(args, settings, (store, now), &mut planned)?;
     let on_failure = if planned.creates() { OnFailure::Stop } else { OnFailure::LeaveOut };
     let mut issued = planned.carry_out(&locked, settings, on_failure, now)?;
-    // Whatever the hook does, it may call certctl again.
-    drop(locked);
-    run_hook(args, &mut issued);
+    follow_up.carry_out(locked, &mut issued);
     Ok(Outcome::Issued(Box::new(issued)))
 }
 
@@ -194,17 +200,4 @@ fn missing_entries(job: &Job<'_>, wanted: &[&IdentityName], items: &[Item]) -> V
             ..Item::new(&entry.name, Action::Missing)
         })
         .collect()
-}
-
-fn run_hook(args: &RenewArgs, issued: &mut Issuance) {
-    let Some(hook) = args.exec.as_ref().filter(|_| !args.dry_run) else { return };
-    let renewed: Vec<String> = std::iter::once(&issued.ca)
-        .chain(&issued.certificates)
-        .filter(|item| matches!(item.action, Action::Renewed | Action::Created))
-        .map(|item| item.name.clone())
-        .collect();
-    if !renewed.is_empty() {
-        let error = hook.run(&renewed).err();
-        issued.hook = Some(HookReport { command: hook.text().to_owned(), error });
-    }
 }

@@ -1,5 +1,7 @@
 //! A look at a live server, for `inspect` and `check`.
 
+use std::time::Duration;
+
 use crate::{
     cli::{Endpoint, Starttls},
     error::Error,
@@ -8,11 +10,20 @@ use crate::{
 
 /// What a server serves.
 pub(super) fn look(endpoint: &Endpoint, starttls: Option<Starttls>) -> Result<Served, Error> {
+    look_within(endpoint, starttls, probe::LIMIT)
+}
+
+/// As [`look`], within another time.
+pub(super) fn look_within(
+    endpoint: &Endpoint,
+    starttls: Option<Starttls>,
+    limit: Duration,
+) -> Result<Served, Error> {
     let starttls = starttls.map(|protocol| match protocol {
         Starttls::Postgres => Protocol::Postgres,
         Starttls::Smtp => Protocol::Smtp,
     });
     let target = Target { host: &endpoint.host, port: endpoint.port, starttls };
-    probe::look(&target, probe::LIMIT)
+    probe::look(&target, limit)
         .map_err(|source| Error::Probe { endpoint: endpoint.to_string(), source })
 }

@@ -354,7 +354,21 @@ hint: name the server by an address that it listens at: `--connect ADDRESS:PORT`
 exit: 1
 
 error: hook `reload` ended with exit code 1
-hint: the new files are in place; run the hook by hand when it is mended
+hint: the new files are in place; fix the cause, and the next run with `--exec` runs the hook again
+exit: 1
+
+error: `pki/hook-pending` is not a list of pending hooks
+  because: it has no name
+hint: look at it (`cat pki/hook-pending`), run the hook by hand, then remove the file: `rm pki/hook-pending`
+exit: 1
+
+error: `localhost:6379` does not serve the new certificate within 30 s
+  because: it serves `CN=localhost`, serial 0a, which expires on 2036-11-19
+hint: reload the service, then compare: `certctl check --connect localhost:6379 --starttls postgres`
+exit: 1
+
+error: the old files are restored, but hook `reload` ended with exit code 1
+hint: fix the service, reload it, then renew again: `certctl renew`
 exit: 1
 
 error: standard output cannot be written
@@ -626,6 +640,14 @@ fn all() -> Vec<Error> {
             source: ProbeError::Resolve(io(io::ErrorKind::NotFound)),
         },
         Error::Hook { command: "reload".into(), outcome: "ended with exit code 1".into() },
+        Error::HookPending { path: file("hook-pending"), reason: "it has no name".into() },
+        Error::NotServed {
+            endpoint: "localhost:6379".into(),
+            starttls: Some("postgres"),
+            seconds: 30,
+            outcome: "it serves `CN=localhost`, serial 0a, which expires on 2036-11-19".into(),
+        },
+        Error::Rollback { outcome: "hook `reload` ended with exit code 1".into() },
         Error::Output(io(io::ErrorKind::StorageFull)),
     ]
 }

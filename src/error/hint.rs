@@ -107,7 +107,6 @@ impl Error {
                 format!("see what is in it: `certctl inspect {}`", path.display())
             }
             Self::Admission { .. } => "one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment".into(),
-            Self::Hook { .. } => "the new files are in place; run the hook by hand when it is mended".into(),
             Self::Read { path, source: ReadError::Io(error) } if error.kind() == io::ErrorKind::PermissionDenied => {
                 format!("run as the owner of the file (`ls -l {}` shows it)", path.display())
             }
@@ -123,7 +122,21 @@ impl Error {
             | Self::IssueCa { .. }
             | Self::MakeRequest { .. }
             | Self::KeyGeneration { .. } => return None,
-            _ => return self.hint_on_handing_on(),
+            _ => return self.hint_on_handing_on().or_else(|| self.hint_on_hooks()),
+        })
+    }
+
+    /// Of what follows a renewal.
+    fn hint_on_hooks(&self) -> Option<String> {
+        Some(match self {
+            Self::Hook { .. } => "the new files are in place; fix the cause, and the next run with `--exec` runs the hook again".into(),
+            Self::HookPending { path, .. } => format!("look at it (`cat {0}`), run the hook by hand, then remove the file: `rm {0}`", path.display()),
+            Self::NotServed { endpoint, starttls, .. } => {
+                let starttls = starttls.map(|protocol| format!(" --starttls {protocol}")).unwrap_or_default();
+                format!("reload the service, then compare: `certctl check --connect {endpoint}{starttls}`")
+            }
+            Self::Rollback { .. } => "fix the service, reload it, then renew again: `certctl renew`".into(),
+            _ => return None,
         })
     }
 

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf};
 
 use serde::{Serialize, Serializer};
 
-use super::{Note, as_typed, bare_names, error_json};
+use super::{Note, as_typed, bare_names, error_json, follow_up::FollowUp};
 use crate::{
     ca::{
         changes::{IssueTask, KeySource},
@@ -32,9 +32,8 @@ pub(crate) struct Issuance {
     pub(crate) ca: Item,
     pub(crate) certificates: Vec<Item>,
     pub(crate) notes: Vec<Note>,
-    /// What `--exec` ran, and how it ended.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) hook: Option<HookReport>,
+    #[serde(flatten)]
+    pub(crate) follow_up: FollowUp,
     /// The CA itself ends within the window asked for.
     pub(crate) ca_due: bool,
     /// What to type next; only shown to people.
@@ -106,13 +105,6 @@ pub(crate) struct Facts {
     pub(crate) sha256: Option<String>,
     #[serde(skip)]
     pub(crate) until: String,
-}
-
-#[derive(Debug, Serialize)]
-pub(crate) struct HookReport {
-    pub(crate) command: String,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_json")]
-    pub(crate) error: Option<Error>,
 }
 
 impl Facts {
@@ -187,8 +179,8 @@ impl Item {
 
 impl Issuance {
     pub(crate) fn errors(&self) -> impl Iterator<Item = &Error> {
-        let hook = self.hook.iter().filter_map(|hook| hook.error.as_ref());
-        self.certificates.iter().filter_map(|item| item.error.as_ref()).chain(hook)
+        let items = self.certificates.iter().filter_map(|item| item.error.as_ref());
+        items.chain(self.follow_up.errors())
     }
 
     pub(crate) fn exit(&self) -> Exit {

@@ -2,6 +2,7 @@
 
 pub(crate) mod checkup;
 pub(crate) mod export;
+pub(crate) mod follow_up;
 pub(crate) mod inspection;
 pub(crate) mod issuance;
 pub(crate) mod manifest;

@@ -32,8 +32,10 @@ pub(crate) struct RenderedFile {
 impl fmt::Display for Rendered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(directory) = &self.directory else {
-            let first = self.files.first().and_then(|file| file.content.as_deref());
-            return f.write_str(first.unwrap_or_default());
+            // A timer is nothing without its service; each begins with its name.
+            let count = if self.service == "renewal" { self.files.len() } else { 1 };
+            let texts = self.files.iter().take(count).filter_map(|file| file.content.as_deref());
+            return f.write_str(&texts.collect::<Vec<_>>().join("\n"));
         };
         writeln!(f, "Laid out {}:\n", directory.display())?;
         for file in &self.files {

@@ -30,7 +30,7 @@ impl FileSet<'_> {
     /// Publishes. On an error the old files are in place, byte for byte.
     pub(crate) fn commit(mut self) -> Result<(), Error> {
         self.drop_unwritten()?;
-        if self.entries.is_empty() && self.folders.len() == 1 {
+        if self.entries.is_empty() && self.removals.is_empty() && self.folders.len() == 1 {
             return Ok(());
         }
         if let [entry] = &self.entries[..]

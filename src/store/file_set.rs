@@ -230,25 +230,16 @@ impl<'a> FileSet<'a> {
         rustix::fs::fchmod(archive, Mode::from_raw_mode(0o700)).map_err(failed)?;
         let set = private(archive, name).map_err(failed)?;
         let dir = &self.locked.dir.handle;
-        let mut removals = Vec::new();
         for file in files {
             let path = super::join(&self.locked.dir.path, file);
             let readers = Readers::default();
             let plan =
                 Plan::new(Some(dir), file, path, Sensitivity::Secret, &readers, &self.defaults)?;
             plan.back_up(dir, file, &set, &self.defaults)?;
-            if !replaced.contains(file) {
-                removals.push((file.clone(), plan));
-            }
         }
         fsync(&set).map_err(failed)?;
-        self.open_backups(0)?;
-        for (file, plan) in removals {
-            if let Some(old) = &self.folders[0].old {
-                plan.back_up(dir, &file, old, &self.defaults)?;
-            }
-            marker(&self.folders[0].new, &file).map_err(failed)?;
-            self.removals.push(file);
+        for file in files.iter().filter(|file| !replaced.contains(file)) {
+            self.remove(file)?;
         }
         self.folders.push(Folder {
             name: format!("{}/{name}", super::ARCHIVE),
@@ -256,6 +247,21 @@ impl<'a> FileSet<'a> {
             old: None,
             target: Target::Missing,
         });
+        Ok(())
+    }
+
+    /// Removes a file of the directory as part of the commit.
+    pub(crate) fn remove(&mut self, file: &str) -> Result<(), Error> {
+        self.open_backups(0)?;
+        let dir = &self.locked.dir.handle;
+        let path = super::join(&self.locked.dir.path, file);
+        let readers = Readers::default();
+        let plan = Plan::new(Some(dir), file, path, Sensitivity::Secret, &readers, &self.defaults)?;
+        if let Some(old) = &self.folders[0].old {
+            plan.back_up(dir, file, old, &self.defaults)?;
+        }
+        marker(&self.folders[0].new, file).map_err(|errno| plan.error("remove", errno))?;
+        self.removals.push(file.to_owned());
         Ok(())
     }
 

@@ -52,6 +52,8 @@ pub(crate) const CA_CERTIFICATE: &str = "ca.pem";
 pub(crate) const CA_SERIAL: &str = "ca.srl";
 /// Where `gen --replace-ca` moves the old files.
 pub(crate) const ARCHIVE: &str = "archive";
+/// The names of the identities whose hook has not succeeded since they were renewed.
+pub(crate) const HOOK_PENDING: &str = "hook-pending";
 /// What certctl 0.1 wrote while it published. It can be forged, and is never used.
 const OLD_JOURNAL: &str = ".certctl-journal";
 
@@ -128,6 +130,15 @@ impl Store {
         match &self.directory {
             Some(dir) => read::read_in(dir, file, limit),
             None => read::read_of_pki(&self.path(file), limit),
+        }
+    }
+
+    /// As [`Store::read`], of a file that no other user may have written: no link, and its owner is root,
+    /// this process, or the owner of the directory.
+    pub(crate) fn read_own(&self, file: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        match &self.directory {
+            Some(dir) => read::read_own(dir.handle.as_fd(), Path::new(file), limit),
+            None => read::read_own_of_pki(&self.path(file), limit),
         }
     }
 

@@ -19,6 +19,7 @@ use rustix::{
 use zeroize::Zeroizing;
 
 use super::{
+    file_access::user_name,
     path::Directory,
     pending::{self, Place},
 };
@@ -36,6 +37,8 @@ pub(crate) enum ReadError {
     Io(#[from] io::Error),
     #[error("it is {0}, not a regular file")]
     NotRegular(&'static str),
+    #[error("it belongs to user {0}")]
+    Foreign(String),
     #[error("it is larger than {0} bytes")]
     TooLarge(u64),
 }
@@ -60,8 +63,7 @@ fn open_in(at: BorrowedFd<'_>, path: &Path) -> Result<(File, u64), ReadError> {
     };
     let found = file.metadata()?;
     if found.nlink() > 1 && found.is_file() {
-        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let above = statat(at, parent.unwrap_or(Path::new(".")), AtFlags::empty());
+        let above = statat(at, parent(path), AtFlags::empty());
         let above = above.map_err(io::Error::from)?.st_uid;
         if found.uid() != above && ![0, own].contains(&above) {
             return Err(ReadError::NotRegular("a hard link to a file of another user"));
@@ -131,6 +133,38 @@ pub(super) fn read_in(dir: &Directory, name: &str, limit: u64) -> Result<Vec<u8>
     let mut content = Vec::new();
     take(open_in(dir.handle.as_fd(), Path::new(name))?, limit, &mut content)?;
     Ok(content)
+}
+
+/// As [`read_regular`], of a file of the PKI that is not a link and belongs to root, this process or the
+/// owner of its directory.
+pub(super) fn read_own(at: BorrowedFd<'_>, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = match openat(at, path, flags | OFlags::NOFOLLOW, Mode::empty()) {
+        Err(Errno::LOOP | Errno::MLINK) => return Err(ReadError::NotRegular("a symbolic link")),
+        opened => File::from(opened.map_err(io::Error::from)?),
+    };
+    let found = file.metadata()?;
+    let above = statat(at, parent(path), AtFlags::empty()).map_err(io::Error::from)?.st_uid;
+    if ![0, geteuid().as_raw(), above].contains(&found.uid()) {
+        return Err(ReadError::Foreign(user_name(found.uid())));
+    }
+    let mut content = Vec::new();
+    take(regular(file, &found)?, limit, &mut content)?;
+    Ok(content)
+}
+
+/// As [`read_own`], by a path from the working directory.
+pub(super) fn read_own_of_pki(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let Some(waiting) = pending_place(path)? else {
+        return read_own(rustix::fs::CWD, path, limit);
+    };
+    let mut content = Vec::new();
+    take(waiting, limit, &mut content)?;
+    Ok(content)
+}
+
+fn parent(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// As [`read_regular`], of a file of a directory of the PKI.

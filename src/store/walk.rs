@@ -11,7 +11,7 @@ use std::{
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
-    ARCHIVE,
+    ARCHIVE, HOOK_PENDING,
     pending::{self, Pending},
     work::WORK,
 };
@@ -122,6 +122,7 @@ fn is_passed_over(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     name.as_encoded_bytes().starts_with(b"..")
         || ((name == ARCHIVE || name == WORK) && entry.file_type().is_dir())
+        || (name == HOOK_PENDING && entry.file_type().is_file())
 }
 
 fn special(kind: FileType) -> &'static str {

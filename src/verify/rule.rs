@@ -44,6 +44,7 @@ pub(crate) enum Aspect {
     Bundle,
     Admission,
     Served,
+    Hook,
     Webpki,
 }
 
@@ -65,6 +66,7 @@ impl Aspect {
             Self::Bundle => "bundle",
             Self::Admission => "admission",
             Self::Served => "served",
+            Self::Hook => "hook",
             Self::Webpki => "webpki",
         }
     }
@@ -209,6 +211,8 @@ rules! {
     NotAdmitted "not-admitted" Error Admission,
     /// What is served is not what lies on disk.
     ServedDiffers "served-differs" Error Served,
+    /// The hook of `renew --exec` has not succeeded since the renewal.
+    HookPending "hook-pending" Due Hook,
     /// rustls-webpki refuses what RFC 5280 allows.
     Webpki "webpki" Warning Webpki,
 }

@@ -87,26 +87,44 @@ impl Lifetime {
     }
 }
 
-/// A time before the end of a certificate: `30d`, `12h`, `2w`, `1y`, or `33%` of its lifetime left.
+/// A time before the end of a certificate: `30d`, `12h`, `2w`, `1y`, or `1/3` (`33%`) of its lifetime left.
+///
+/// A crontab turns `%` into a newline, hence the fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Window {
     Time(Duration),
     /// Of the whole lifetime, how much is left: 1 to 100.
     Percent(u8),
+    /// The same as a proper fraction: `1/3`.
+    Fraction(u32, u32),
 }
 
 impl Window {
+    /// The same window without `%`, which a crontab turns into a newline.
+    pub(crate) fn as_fraction(self) -> Self {
+        match self {
+            // Not a proper fraction, and longer than any certificate lives.
+            Self::Percent(100) => Self::Time(Duration::seconds(LAST)),
+            Self::Percent(percent) => Self::Fraction(percent.into(), 100),
+            window => window,
+        }
+    }
+
     /// Whether at `now` what is left of `validity` is no more than this window.
     pub(crate) fn reached(self, now: OffsetDateTime, validity: &Validity) -> bool {
         let left = (validity.not_after - now).whole_seconds();
         match self {
             Self::Time(window) => left <= window.whole_seconds(),
-            Self::Percent(percent) => {
-                i128::from(left) * 100
-                    <= i128::from(validity.length().whole_seconds()) * i128::from(percent)
-            }
+            Self::Percent(percent) => is_within(left, validity, (percent.into(), 100)),
+            Self::Fraction(part, whole) => is_within(left, validity, (part, whole)),
         }
     }
+}
+
+/// Whether `left` seconds are at most that share of the lifetime.
+fn is_within(left: i64, validity: &Validity, (part, whole): (u32, u32)) -> bool {
+    i128::from(left) * i128::from(whole)
+        <= i128::from(validity.length().whole_seconds()) * i128::from(part)
 }
 
 /// Why a text is no duration.
@@ -115,11 +133,13 @@ pub(crate) enum WindowError {
     #[error("`{0}` could mean minutes or months; write `30d`, `12h`, `2w` or `1y`")]
     Ambiguous(String),
     #[error(
-        "`{0}` is no duration; write `30d`, `12h`, `2w`, `1y`, or `33%` for the share of the lifetime that is left"
+        "`{0}` is no duration; write `30d`, `12h`, `2w`, `1y`, or `1/3` for the share of the lifetime that is left"
     )]
     Malformed(String),
     #[error("`{0}` is no share of a lifetime; write 1% to 100%")]
     Percent(String),
+    #[error("`{0}` is not a share of a lifetime; write a proper fraction, such as `1/3`")]
+    Fraction(String),
     #[error("`{0}` is too long; a certificate cannot live that long")]
     TooLong(String),
 }
@@ -129,9 +149,20 @@ impl FromStr for Window {
 
     fn from_str(text: &str) -> Result<Self, WindowError> {
         let malformed = || WindowError::Malformed(text.to_owned());
+        if let Some((part, whole)) = text.split_once('/') {
+            if !is_number(part) || !is_number(whole) {
+                return Err(malformed());
+            }
+            return match (part.parse(), whole.parse()) {
+                (Ok(part), Ok(whole)) if 0 < part && part < whole => {
+                    Ok(Self::Fraction(part, whole))
+                }
+                _ => Err(WindowError::Fraction(text.to_owned())),
+            };
+        }
         let unit = text.chars().next_back().ok_or_else(malformed)?;
         let digits = &text[..text.len() - unit.len_utf8()];
-        if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !is_number(digits) {
             return Err(malformed());
         }
         let number: u32 = digits.parse().map_err(|_| WindowError::TooLong(text.to_owned()))?;
@@ -157,6 +188,10 @@ impl FromStr for Window {
     }
 }
 
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 impl fmt::Display for Window {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -165,6 +200,7 @@ impl fmt::Display for Window {
             }
             Self::Time(time) => write!(f, "{}h", time.whole_hours()),
             Self::Percent(percent) => write!(f, "{percent}%"),
+            Self::Fraction(part, whole) => write!(f, "{part}/{whole}"),
         }
     }
 }
@@ -235,14 +271,17 @@ mod tests {
     fn a_window_is_reached_at_its_threshold() {
         let validity = Validity { not_before: NOW, not_after: NOW + Duration::days(90) };
         let window: Window = "30d".parse().unwrap();
-        let third: Window = "50%".parse().unwrap();
+        let half: Window = "50%".parse().unwrap();
+        let third: Window = "1/3".parse().unwrap();
         let cases = [
             (window, Duration::days(60) - Duration::SECOND, false),
             (window, Duration::days(60), true),
             (window, Duration::days(60) + Duration::SECOND, true),
             (window, Duration::days(900), true),
-            (third, Duration::days(45) - Duration::SECOND, false),
-            (third, Duration::days(45), true),
+            (half, Duration::days(45) - Duration::SECOND, false),
+            (half, Duration::days(45), true),
+            (third, Duration::days(60) - Duration::SECOND, false),
+            (third, Duration::days(60), true),
         ];
 
         for (window, age, expected) in cases {
@@ -258,9 +297,24 @@ mod tests {
             ("2w", Some("14d")),
             ("1y", Some("365d")),
             ("33%", Some("33%")),
+            ("1/3", Some("1/3")),
+            ("2/7", Some("2/7")),
+            ("4294967294/4294967295", Some("4294967294/4294967295")),
             ("0d", Some("0d")),
             ("0%", None),
             ("101%", None),
+            ("0/3", None),
+            ("3/3", None),
+            ("4/3", None),
+            ("1/0", None),
+            ("1/", None),
+            ("/3", None),
+            ("1/3d", None),
+            ("1/2/3", None),
+            ("-1/3", None),
+            ("+1/3", None),
+            ("1 / 3", None),
+            ("1/4294967296", None),
             ("1m", None),
             ("", None),
             ("d", None),

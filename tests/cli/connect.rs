@@ -28,15 +28,15 @@ enum Clients {
 }
 
 /// A server for one connection after the other, until the test ends.
-struct Server {
-    address: SocketAddr,
+pub struct Server {
+    pub address: SocketAddr,
     /// By which names it was called, in order.
-    names: mpsc::Receiver<Option<String>>,
+    pub names: mpsc::Receiver<Option<String>>,
 }
 
 impl Server {
     /// `talk` has each connection, and gives the name that the client asked for.
-    fn start(talk: impl Fn(TcpStream) -> io::Result<Option<String>> + Send + 'static) -> Self {
+    pub fn start(talk: impl Fn(TcpStream) -> io::Result<Option<String>> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, names) = mpsc::channel();
@@ -59,7 +59,7 @@ impl Server {
         })
     }
 
-    fn tls(config: Arc<ServerConfig>) -> Self {
+    pub fn tls(config: Arc<ServerConfig>) -> Self {
         Self::start(move |stream| serve(stream, config.clone()))
     }
 
@@ -69,7 +69,7 @@ impl Server {
 }
 
 /// TLS until the client leaves.
-fn serve(mut stream: TcpStream, config: Arc<ServerConfig>) -> io::Result<Option<String>> {
+pub fn serve(mut stream: TcpStream, config: Arc<ServerConfig>) -> io::Result<Option<String>> {
     let mut connection = ServerConnection::new(config).unwrap();
     while connection.is_handshaking() {
         connection.complete_io(&mut stream)?;
@@ -108,7 +108,7 @@ fn config(
     Arc::new(builder.with_single_cert(chain, key).unwrap())
 }
 
-fn one_way(sandbox: &Sandbox, pair: &str) -> Arc<ServerConfig> {
+pub fn one_way(sandbox: &Sandbox, pair: &str) -> Arc<ServerConfig> {
     config(sandbox, pair, &TLS13, Clients::NotAsked)
 }
 
@@ -267,7 +267,7 @@ fn a_server_that_hangs_up_and_a_port_without_server_are_told() {
 }
 
 /// A server that speaks its own protocol until it has sent the go-ahead.
-fn starttls(sandbox: &Sandbox, protocol: &str, go_ahead: &'static [u8]) -> Server {
+pub fn starttls(sandbox: &Sandbox, protocol: &str, go_ahead: &'static [u8]) -> Server {
     let config = one_way(sandbox, "server");
     let smtp = protocol == "smtp";
     Server::start(move |mut stream| {

@@ -268,7 +268,7 @@ fn the_report_says_what_a_user_needs() {
         .stdout_has("db.example, 10.0.0.1")
         .stdout_has(&format!("until {year}"))
         .stdout_has("Keep ca.key off the servers")
-        .stdout_has("Next: `certctl renew --expires-within 33%`");
+        .stdout_has("Next: `certctl render renewal cron`");
 
     let long = Sandbox::new();
     long.certctl("gen --days 826 --key-type ecdsa:p256")

@@ -91,9 +91,13 @@ fn words_are_split_as_a_shell_splits_them_and_no_shell_runs() {
     sandbox.write("show", "#!/bin/sh\nfor word; do echo \"[$word]\"; done > shown\n");
     sandbox.set_mode("show", 0o755);
 
-    exec(&sandbox, "renew server", r#"./show a  'b $HOME | c' "d; e" f\ g '' * ~ h#i"#).code(0);
+    exec(&sandbox, "renew server", r#"./show a  'b $HOME | c' "d; e" f\ g '' '*' \~ h#i k~"#)
+        .code(0);
 
-    assert_eq!(sandbox.text("shown"), "[a]\n[b $HOME | c]\n[d; e]\n[f g]\n[]\n[*]\n[~]\n[h#i]\n");
+    assert_eq!(
+        sandbox.text("shown"),
+        "[a]\n[b $HOME | c]\n[d; e]\n[f g]\n[]\n[*]\n[~]\n[h#i]\n[k~]\n"
+    );
 }
 
 #[test]
@@ -111,8 +115,20 @@ fn what_only_a_shell_could_do_is_refused_before_anything_is_renewed() {
         "touch ran &",
         "(touch ran)",
         "touch ran\ntouch again",
+        "touch \"$HOME\"",
+        "touch \"`echo ran`\"",
+        "touch ~/ran",
+        "touch *.ran",
+        "touch ra?",
+        "touch ra[n]",
+        "touch {ran,again}",
+        "touch ran #again",
+        "[ -e ran ]",
+        "A=b touch ran",
+        "cd .",
     ] {
-        exec(&sandbox, "renew", hook).code(2).stderr_has("sh -c '");
+        let run = exec(&sandbox, "renew", hook);
+        run.code(2).stderr_has("sh -c ");
         assert_eq!(sandbox.digest(), before, "{hook}");
     }
     for hook in ["", " ", "touch 'ran", "touch \"ran", "touch ran\\", "''"] {

@@ -66,8 +66,10 @@ fn typed(recipe: &str, sandbox: &Sandbox) -> usize {
     let lines = recipe.replace("\\\n", " ");
     let lines: Vec<&str> = lines.lines().filter(|line| !line.trim().is_empty()).collect();
     for line in &lines {
-        let mut here =
-            line.replace("/etc/", "etc/").replace("--group redis", &format!("--group {group}"));
+        let mut here = line
+            .replace("/usr/local/bin/", "")
+            .replace("/etc/", "etc/")
+            .replace("--group redis", &format!("--group {group}"));
         if !rustix::process::geteuid().is_root() {
             // Only root can give a file to a group that it does not belong to.
             here = here.replace("--group 2000", &format!("--group {group}"));

@@ -107,7 +107,7 @@ fn a_window_is_a_number_and_a_unit() {
             .stderr_has(reason);
     }
     assert_eq!(sandbox.digest(), before);
-    sandbox.certctl("renew --help").code(0).stdout_has("33% of its lifetime left");
+    sandbox.certctl("renew --help").code(0).stdout_has("1/3 of its lifetime left");
 }
 
 #[test]

@@ -6,6 +6,7 @@
 
 mod contention;
 mod errors;
+mod hook;
 mod kills;
 mod limits;
 mod meanwhile;

@@ -4,6 +4,7 @@ pub(crate) mod clients;
 pub(crate) mod milvus;
 pub(crate) mod qdrant;
 pub(crate) mod redis;
+pub(crate) mod renewal;
 
 use crate::ca::pair::Pair;
 

@@ -21,9 +21,13 @@ pub(super) enum Dialect {
     /// NAME=VALUE lines, read by a shell, by Docker Compose and by `docker run --env-file`, which all
     /// quote otherwise: values that need quotes are refused.
     Env,
+    /// A unit of systemd: double quotes, `%%` for `%`; `$` is a variable in the words of a command.
+    Systemd,
+    /// The command of a crontab: words of a shell in which `%` is `\%`.
+    Crontab,
 }
 
-const DIALECTS: [Dialect; 7] = [
+const DIALECTS: [Dialect; 9] = [
     Dialect::Yaml,
     Dialect::Compose,
     Dialect::Json,
@@ -31,6 +35,8 @@ const DIALECTS: [Dialect; 7] = [
     Dialect::Shell,
     Dialect::RedisConf,
     Dialect::Env,
+    Dialect::Systemd,
+    Dialect::Crontab,
 ];
 
 impl Dialect {
@@ -45,6 +51,8 @@ impl Dialect {
             "sh" => Self::Shell,
             "conf" => Self::RedisConf,
             "env" => Self::Env,
+            "service" => Self::Systemd,
+            "crontab" => Self::Crontab,
             _ => return None,
         })
     }
@@ -62,6 +70,8 @@ impl Dialect {
             Self::Shell => "shell",
             Self::RedisConf => "redis.conf",
             Self::Env => "env",
+            Self::Systemd => "systemd",
+            Self::Crontab => "crontab",
         }
     }
 
@@ -77,7 +87,9 @@ impl Dialect {
                 let items: Vec<String> =
                     items.map(|item| self.quote(&item)).collect::<Result<_, _>>()?;
                 Ok(match self {
-                    Self::Shell | Self::RedisConf | Self::Env => items.join(" "),
+                    // A list is the words of a command, in which a variable begins with `$`.
+                    Self::Systemd => items.join(" ").replace('$', "$$"),
+                    Self::Shell | Self::RedisConf | Self::Env | Self::Crontab => items.join(" "),
                     _ => format!("[{}]", items.join(", ")),
                 })
             }
@@ -104,6 +116,8 @@ impl Dialect {
                 .map_err(|_| format!("`{}` holds a NUL", escape_line(text)))?
                 .into_owned(),
             Self::RedisConf => redis_conf(text),
+            Self::Systemd => systemd(text),
+            Self::Crontab => crontab(text),
             Self::Env => {
                 let plain = |c: char| c.is_ascii_alphanumeric() || "._-/:,@+%=".contains(c);
                 if !text.chars().all(plain) {
@@ -168,6 +182,49 @@ fn redis_conf(text: &str) -> String {
     quoted
 }
 
+/// As `extract_first_word` of systemd reads it, with and without C escapes: a backslash before a quote or a
+/// backslash means that character in both.
+fn systemd(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '%' => quoted.push_str("%%"),
+            _ => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// Whether no shell and no unit of systemd sees more in it than a word.
+fn is_plain(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-/:,@+=".contains(c);
+    !text.is_empty() && text.chars().all(is_plain)
+}
+
+/// A word for `sh` behind cron, which turns `%` into a newline and `\%` into `%`. What it makes of two
+/// backslashes differs from cron to cron, so a backslash is written by `printf`.
+fn crontab(text: &str) -> String {
+    if is_plain(text) {
+        return text.to_owned();
+    }
+    let mut quoted = String::from("'");
+    for c in text.chars() {
+        match c {
+            '\'' => quoted.push_str(r#"'"'"'"#),
+            '\\' => quoted.push_str(r#"'"$(printf '\134')"'"#),
+            '%' => quoted.push_str(r"\%"),
+            _ => quoted.push(c),
+        }
+    }
+    quoted.push('\'');
+    quoted
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -188,6 +245,19 @@ mod tests {
         let words = Dialect::Shell.quote(&Value::from(hostile)).unwrap();
         assert_eq!(shlex::split(&words).unwrap(), [hostile]);
         assert!(Dialect::Env.quote(&Value::from(hostile)).is_err());
+        let hostile = "a b%c$d\"e\\f'g%%\\%";
+        let cases = [
+            (Dialect::Systemd, Value::from(hostile), r#""a b%%c$d\"e\\f'g%%%%\\%%""#),
+            (Dialect::Systemd, Value::from(vec![hostile]), r#""a b%%c$$d\"e\\f'g%%%%\\%%""#),
+            (
+                Dialect::Crontab,
+                Value::from(vec![hostile, "b"]),
+                r#"'a b\%c$d"e'"$(printf '\134')"'f'"'"'g\%\%'"$(printf '\134')"'\%' b"#,
+            ),
+        ];
+        for (dialect, value, expected) in cases {
+            assert_eq!(dialect.quote(&value).unwrap(), expected, "{dialect:?}");
+        }
         assert_eq!(Dialect::Env.quote(&Value::from("/a-b/c.pem")).unwrap(), "/a-b/c.pem");
         assert_eq!(comment("a\nb: {{ c }}").lines().count(), 1);
     }

@@ -1,0 +1,179 @@
+//! `hook-pending`: the identities whose hook has not succeeded since they were renewed.
+//!
+//! The file has names alone, one in each line. A command in it could be replaced by another; the command
+//! line names the hook each time.
+
+use std::{collections::BTreeMap, io};
+
+use super::identity::IdentityName;
+use crate::{
+    error::Error,
+    store::{FileSet, HOOK_PENDING, Locked, LockedStore, ReadError, Sensitivity, Slot, Store},
+};
+
+/// More than a plan of 10,000 identities with the longest names needs (4 MiB).
+const LIMIT: u64 = 4 << 20;
+/// The CA, as `CERTCTL_RENEWED` names it.
+const CA: &str = "ca";
+
+/// The names that are recorded. Each is `ca` or the name of an identity, and is there once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct PendingHook(
+    /// By the name in lower case.
+    BTreeMap<String, String>,
+);
+
+impl PendingHook {
+    /// The record of a directory; empty if it has none.
+    ///
+    /// An error if the file is a link, too large, of another user, or has a line that is not a name.
+    pub(crate) fn read(store: &Store) -> Result<Self, Error> {
+        let path = store.path(HOOK_PENDING);
+        let content = match store.read_own(HOOK_PENDING, LIMIT) {
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Self::default());
+            }
+            read => read.map_err(|source| Error::Read { path: path.clone(), source })?,
+        };
+        Self::parse(&content).map_err(|reason| Error::HookPending { path, reason })
+    }
+
+    fn parse(content: &[u8]) -> Result<Self, String> {
+        let text = std::str::from_utf8(content).map_err(|_| "it is not UTF-8".to_owned())?;
+        let mut pending = Self::default();
+        for (index, line) in text.lines().enumerate() {
+            if line != CA
+                && let Err(error) = line.parse::<IdentityName>()
+            {
+                return Err(format!("line {}: {error}", index + 1));
+            }
+            pending.add(line);
+        }
+        if pending.is_empty() { Err("it has no name".to_owned()) } else { Ok(pending) }
+    }
+
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether a hook is pending for an identity, or for `ca`.
+    pub(crate) fn contains(&self, name: &str) -> bool {
+        self.0.contains_key(&name.to_ascii_lowercase())
+    }
+
+    fn add(&mut self, name: &str) {
+        self.0.insert(name.to_ascii_lowercase(), name.to_owned());
+    }
+
+    /// Removes names from the record of a directory, in a commit. The file goes with its last name.
+    pub(crate) fn clear<'a>(
+        locked: &LockedStore,
+        names: impl Iterator<Item = &'a str>,
+    ) -> Result<(), Error> {
+        let before = Self::read(locked.store())?;
+        let mut after = before.clone();
+        for name in names {
+            after.0.remove(&name.to_ascii_lowercase());
+        }
+        if after == before {
+            return Ok(());
+        }
+        let mut set = locked.file_set()?;
+        if after.is_empty() {
+            set.remove(HOOK_PENDING)?;
+        } else {
+            let slot = set.prepare(HOOK_PENDING, Sensitivity::Public)?;
+            set.write(slot, after.content().as_bytes())?;
+        }
+        set.commit()
+    }
+
+    fn content(&self) -> String {
+        self.names().flat_map(|name| [name, "\n"]).collect()
+    }
+}
+
+/// The record as part of the commit that publishes.
+pub(super) struct Record<'a> {
+    pending: PendingHook,
+    slot: Slot,
+    /// A commit of its own, before that of a CA in another directory: a run that is killed between the two
+    /// leaves a hook that runs once too often, not one that never runs.
+    own: Option<FileSet<'a>>,
+}
+
+impl<'a> Record<'a> {
+    /// Prepares the file, with what is `pending` before this run.
+    pub(super) fn prepare(
+        pending: PendingHook,
+        locked: &'a Locked,
+        set: &mut FileSet<'_>,
+        is_own: bool,
+    ) -> Result<Self, Error> {
+        let mut own = if is_own { Some(locked.pki.file_set()?) } else { None };
+        let slot = match &mut own {
+            Some(own) => own.prepare(HOOK_PENDING, Sensitivity::Public)?,
+            None => set.prepare(HOOK_PENDING, Sensitivity::Public)?,
+        };
+        Ok(Self { pending, slot, own })
+    }
+
+    /// Adds what is published: the identities of `names`, and the CA. Without any the file stays as it is.
+    pub(super) fn write<'n>(
+        mut self,
+        names: impl Iterator<Item = &'n IdentityName>,
+        with_ca: bool,
+        set: &FileSet<'_>,
+    ) -> Result<(), Error> {
+        let mut count = 0;
+        for name in names.map(IdentityName::as_str).chain(with_ca.then_some(CA)) {
+            self.pending.add(name);
+            count += 1;
+        }
+        if count == 0 {
+            return Ok(());
+        }
+        let content = self.pending.content();
+        match self.own {
+            None => set.write(self.slot, content.as_bytes()),
+            Some(own) => {
+                own.write(self.slot, content.as_bytes())?;
+                own.commit()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_has_names_and_nothing_else() {
+        let pending = PendingHook::parse(b"server\nca\nRedis-1\n").unwrap();
+        assert_eq!(pending.names().collect::<Vec<_>>(), ["ca", "Redis-1", "server"]);
+        assert!(pending.contains("redis-1") && !pending.contains("client"));
+        assert_eq!(PendingHook::parse(pending.content().as_bytes()).unwrap(), pending);
+        assert_eq!(PendingHook::parse(b"server\nSERVER\n").unwrap().names().count(), 1);
+        assert_eq!(PendingHook::parse(b"server").unwrap().names().count(), 1);
+
+        let bad: [&[u8]; 9] = [
+            b"",
+            b"\n",
+            b"server\n\nclient\n",
+            b"../server\n",
+            b"server; reboot\n",
+            b"$(reboot)\n",
+            b"archive\n",
+            b"server client\n",
+            b"\xff\n",
+        ];
+        for content in bad {
+            assert!(PendingHook::parse(content).is_err(), "{content:?}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! What followed a renewal: the hook, what the servers served, and whether the old files came back.
+
+use serde::{Serialize, Serializer};
+
+use super::error_json;
+use crate::{
+    error::Error,
+    x509::{
+        cert::{Certificate, hex},
+        validity::{date, rfc3339},
+    },
+};
+
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct FollowUp {
+    /// The names for which a hook is pending: those that the run selects.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) hook_pending: Vec<String>,
+    /// What `--exec` ran, and how it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hook: Option<HookReport>,
+    /// What each server of `--served` served.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) served: Vec<ServedReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rollback: Option<RollbackReport>,
+    /// The hook succeeded, and its record could not be changed.
+    #[serde(skip)]
+    pub(crate) record_error: Option<Error>,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct HookReport {
+    pub(crate) command: String,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_json")]
+    pub(crate) error: Option<Error>,
+}
+
+/// A server of `--served`.
+#[derive(Debug, Serialize)]
+pub(crate) struct ServedReport {
+    pub(crate) endpoint: String,
+    /// Before the hook; none if it could not be probed.
+    pub(crate) before: Option<ServedCertificate>,
+    pub(crate) after: Option<ServedCertificate>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_json")]
+    pub(crate) error: Option<Error>,
+}
+
+/// A certificate that a server serves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct ServedCertificate {
+    pub(crate) subject: String,
+    pub(crate) serial: String,
+    pub(crate) not_after: String,
+    #[serde(skip)]
+    pub(crate) until: String,
+}
+
+/// What `--rollback` did.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct RollbackReport {
+    /// The identities that have their old certificate again.
+    pub(crate) restored: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "all_as_json")]
+    pub(crate) errors: Vec<Error>,
+}
+
+impl FollowUp {
+    pub(crate) fn errors(&self) -> impl Iterator<Item = &Error> {
+        let hook = self.hook.iter().filter_map(|hook| hook.error.as_ref());
+        let served = self.served.iter().filter_map(|served| served.error.as_ref());
+        let rollback = self.rollback.iter().flat_map(|rollback| &rollback.errors);
+        hook.chain(served).chain(rollback).chain(&self.record_error)
+    }
+}
+
+impl ServedCertificate {
+    pub(crate) fn of(certificate: &Certificate) -> Self {
+        Self {
+            subject: certificate.subject().to_string(),
+            serial: hex(certificate.serial_octets()),
+            not_after: rfc3339(certificate.not_after()),
+            until: date(certificate.not_after()),
+        }
+    }
+}
+
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
+fn as_json<S: Serializer>(error: &Option<Error>, serializer: S) -> Result<S::Ok, S::Error> {
+    error.as_ref().map(error_json).serialize(serializer)
+}
+
+fn all_as_json<S: Serializer>(errors: &[Error], serializer: S) -> Result<S::Ok, S::Error> {
+    errors.iter().map(error_json).collect::<Vec<_>>().serialize(serializer)
+}
