@@ -1,6 +1,6 @@
 //! PEM: each block by what it says it is.
 
-use std::mem;
+use std::{collections::HashSet, mem};
 
 use zeroize::Zeroizing;
 
@@ -19,7 +19,9 @@ pub(super) fn read(content: &[u8]) -> Result<Vec<Found>, Unknown> {
     let mut found = Vec::new();
     let mut broken = 0;
     let mut other = Unknown::Nothing;
+    let mut lines = HashSet::new();
     for block in pem::blocks(content) {
+        lines.insert(block.line());
         let thing = match kind_of(block.label()) {
             _ if is_elided(&block) => continue,
             Kind::Container(container) => {
@@ -43,7 +45,7 @@ pub(super) fn read(content: &[u8]) -> Result<Vec<Found>, Unknown> {
             return Ok(found);
         }
     }
-    for (line, reason) in stray::certificates(content) {
+    for (line, reason) in stray::certificates(content, &lines) {
         let reason = match reason {
             Broken::Other(reason) => Broken::Other(format!("{reason} (line {line})")),
             reason => reason,

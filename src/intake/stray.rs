@@ -1,5 +1,7 @@
 //! Certificates of a text that no PEM reader finds: their BEGIN line is not one, or is missing.
 
+use std::collections::HashSet;
+
 use super::{Broken, foreign::contains};
 
 /// What comes before the label of a certificate, whatever is wrong with the dashes or the case.
@@ -8,8 +10,8 @@ const BEGINS: [&[u8]; 3] =
 /// So many letters of base64 are no prose.
 const LETTERS: usize = 32;
 
-/// Each with its line, counted from 1.
-pub(super) fn certificates(text: &[u8]) -> Vec<(usize, Broken)> {
+/// Each with its line, counted from 1. `blocks` are the lines in which the reader of PEM found a block.
+pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, Broken)> {
     let mut strays = Vec::new();
     // Most texts end here.
     if !contains(&text.to_ascii_uppercase(), b"CERTIFICATE") {
@@ -25,7 +27,7 @@ pub(super) fn certificates(text: &[u8]) -> Vec<(usize, Broken)> {
         let after = after.strip_prefix(b"\r\n").or_else(|| after.get(1..)).unwrap_or_default();
         (rest, number) = (after, number + 1);
         let line = line.trim_ascii();
-        if line.starts_with(b"-----BEGIN ") {
+        if blocks.contains(&number) {
             // A block, which may be broken, and is then named as one.
             is_inside = true;
         } else if line.starts_with(b"-----END ") {
