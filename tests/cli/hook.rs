@@ -131,6 +131,19 @@ fn what_only_a_shell_could_do_is_refused_before_anything_is_renewed() {
         run.code(2).stderr_has("sh -c ");
         assert_eq!(sandbox.digest(), before, "{hook}");
     }
+    // The hint is the same in a shell, as it is typed.
+    for hook in
+        ["touch ran; touch again", "touch \"$PWD/it's ran\"", "touch `echo \\ran`", "! touch *"]
+    {
+        let text = exec(&sandbox, "renew", hook).code(2).stderr();
+        let (_, hint) = text.split_once("to start one: `").unwrap();
+        let (hint, _) = hint.split_once("`\n").unwrap();
+        let line = format!("\"$CERTCTL\" renew --dry-run --expires-within 1d {hint}");
+        sandbox.sh(&line).code(0);
+        let run = sandbox.sh(&format!("show() {{ printf '[%s]' \"$@\"; }}; show {hint}"));
+        run.code(0).stdout_is(&format!("[--exec][sh -c {}]", shlex::try_quote(hook).unwrap()));
+        assert_eq!(sandbox.digest(), before, "{hook}");
+    }
     for hook in ["", " ", "touch 'ran", "touch \"ran", "touch ran\\", "''"] {
         exec(&sandbox, "renew", hook).code(2);
         assert_eq!(sandbox.digest(), before, "{hook:?}");

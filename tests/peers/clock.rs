@@ -79,6 +79,7 @@ fn a_certificate_is_due_from_the_second_of_the_threshold_on() {
         ("12h", Duration::hours(12)),
         ("2w", Duration::weeks(2)),
         ("33%", Duration::seconds(lifetime.whole_seconds() * 33 / 100)),
+        ("1/3", Duration::seconds(lifetime.whole_seconds() / 3)),
     ];
     let sandbox = set("--days 100");
     for (window, left) in rows {

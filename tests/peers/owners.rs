@@ -47,6 +47,34 @@ fn state(commons: &Commons) -> State {
 }
 
 #[test]
+fn a_record_of_pending_hooks_counts_if_it_belongs_to_the_owner_of_the_directory() {
+    if !can_switch_users() {
+        return;
+    }
+    let line = "-d pki renew --expires-within 1d --exec true";
+    for (owner, is_accepted) in [(ADMIN, true), (ROOT, true), (SERVICE, false)] {
+        let commons = pki(ADMIN);
+        let record = commons.path("pki/hook-pending");
+        fs::write(&record, "server\n").unwrap();
+        set_owner(&record, owner, 0o644);
+        let before = state(&commons);
+
+        for account in [ROOT, ADMIN] {
+            let run = commons.certctl(account, "-d pki check server");
+            run.code(if is_accepted { 3 } else { 1 });
+        }
+        let run = commons.certctl(ROOT, line);
+        if is_accepted {
+            run.code(0).stderr_has("hook pending for `server`");
+            assert!(!record.exists());
+        } else {
+            run.code(1).stderr_has("hook-pending").stderr_has("it belongs to user 54321");
+            assert_eq!(state(&commons), before);
+        }
+    }
+}
+
+#[test]
 fn root_leaves_each_file_to_whom_it_belongs() {
     if !can_switch_users() {
         return;

@@ -23,8 +23,11 @@ use crate::{
         issuance::{Action, Issuance},
     },
     store::{LIMIT, Locked, Store},
-    x509::pem,
+    x509::{pem, validity::Window},
 };
+
+/// The most names of a note.
+const SHOWN: usize = 8;
 
 /// What has to be known before the commit.
 pub(super) struct FollowUp<'a> {
@@ -245,15 +248,22 @@ fn selected(args: &RenewArgs, pending: &PendingHook) -> Vec<String> {
 }
 
 fn on_pending(names: &[String], is_run: bool, args: &RenewArgs) -> Note {
-    let list = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let pending = format!("hook pending for {list}: it has not succeeded since the renewal");
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = match names.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let pending = format!(
+        "hook pending for {}{more}: it has not succeeded since the renewal",
+        shown.join(", ")
+    );
     if is_run {
         return Note::plain(format!("{pending}, and runs again"), None);
     }
-    let window = args.expires_within.map_or_else(|| "1/3".to_owned(), |window| window.to_string());
+    let window = args.expires_within.unwrap_or(Window::Fraction(1, 3)).as_fraction();
+    let selected = if more.is_empty() { format!(" {}", names.join(" ")) } else { String::new() };
     let hint = format!(
-        "run it: `certctl renew {} --expires-within {window} --exec COMMAND`; `--exec true` if the services have reloaded",
-        names.join(" ")
+        "run it: `certctl renew{selected} --expires-within {window} --exec COMMAND`; `--exec true` if the services have reloaded"
     );
     Note::warning(pending, Some(hint))
 }
