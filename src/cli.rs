@@ -14,7 +14,7 @@ pub(crate) use deploying::{
     ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
 };
 pub(crate) use issuing::{CsrArgs, GenArgs, IssueArgs, RenewArgs, SignArgs, SubjectArgs, Target};
-pub(crate) use judging::{CheckArgs, Endpoint, InspectArgs, Starttls};
+pub(crate) use judging::{CheckArgs, Endpoint, InspectArgs, Starttls, StatusArgs};
 pub(crate) use rendering::{
     ClientArgs, ClientService, MilvusArgs, MilvusForm, QdrantArgs, QdrantForm, RedisArgs,
     RedisForm, RenderCommand, Rotation, Validation,
@@ -161,6 +161,12 @@ Names of the request are taken only if you give them again by --cn and --san, or
 --accept-names. All else is certctl's own profile: what the request asks for beyond its names and its
 key is not taken.")]
     Sign(SignArgs),
+    /// Show every identity: names, days left, and its state against the plan
+    #[command(visible_aliases = ["list", "ls"], after_help = "\
+States: ok, due, expired, missing, differs, unmanaged, no key. No private key is needed, and nothing is
+written.
+Exit codes: 0 ok, 1 something could not be read, 3 due, missing or different from the plan, 4 expired.")]
+    Status(StatusArgs),
     /// Show what is in certificates, keys, bundles and Secrets, and when it ends
     #[command(after_help = "\
 Exit codes: 0 all was read, 1 something could not be read; with --expires-within also 3 due, 4 expired.")]
@@ -198,13 +204,14 @@ Exit codes: 0 valid, 1 could not judge, 3 due within the window asked for, 4 not
 
 /// The command that a command line names, even one that cannot be read; else the program's name.
 pub(crate) fn command_name(arguments: &[OsString]) -> &'static str {
-    const NAMES: [&str; 14] = [
+    const NAMES: [&str; 15] = [
         "init",
         "gen",
         "issue",
         "renew",
         "csr",
         "sign",
+        "status",
         "inspect",
         "check",
         "k8s",
@@ -228,6 +235,7 @@ impl Command {
             Self::Renew(_) => "renew",
             Self::Csr(_) => "csr",
             Self::Sign(_) => "sign",
+            Self::Status(_) => "status",
             Self::Inspect(_) => "inspect",
             Self::Check(_) => "check",
             Self::K8s { .. } => "k8s",

@@ -71,6 +71,7 @@ fn answer(cli: &Cli, shown: &Presentation, now: OffsetDateTime) -> Result<Outcom
         Command::Renew(args) => cmd::renew::run(args, &settings()?, now),
         Command::Csr(args) => cmd::csr::run(args, &settings()?),
         Command::Sign(args) => cmd::sign::run(args, &settings()?, now),
+        Command::Status(args) => cmd::status::run(args, &settings()?, shown, now),
         Command::Inspect(args) => cmd::inspect::run(args, &settings()?, shown.format, now),
         Command::Check(args) => cmd::check::run(args, &settings()?, now),
         Command::K8s { manifest } => cmd::k8s::run(manifest, &settings()?, shown, now),

@@ -6,6 +6,8 @@ pub(crate) mod changes;
 pub(crate) mod csr;
 pub(crate) mod fleet;
 pub(crate) mod identity;
+pub(crate) mod layout;
 pub(crate) mod pair;
 pub(crate) mod profile;
 pub(crate) mod request;
+pub(crate) mod state;

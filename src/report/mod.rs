@@ -7,6 +7,7 @@ pub(crate) mod issuance;
 pub(crate) mod manifest;
 pub(crate) mod rendering;
 pub(crate) mod request;
+pub(crate) mod status;
 pub(crate) mod ui;
 
 use std::{borrow::Cow, fmt::Write, path::Path, sync::OnceLock};
@@ -27,6 +28,7 @@ use issuance::Issuance;
 use manifest::Manifest;
 use rendering::Rendered;
 use request::Requested;
+use status::Status;
 
 /// The result of a command: facts that serialise for programs, display for people, and know their
 /// exit code.
@@ -36,6 +38,8 @@ pub(crate) enum Outcome {
     Issued(Box<Issuance>),
     /// `csr`.
     Requested(Box<Requested>),
+    /// `status`.
+    Status(Box<Status>),
     /// `inspect`.
     Inspected(Box<Inspection>),
     /// `check`.
@@ -86,6 +90,7 @@ impl Outcome {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Issued(issuance) => issuance.exit(),
+            Self::Status(status) => status.exit(),
             Self::Inspected(inspection) => inspection.exit(),
             Self::Checked(checkup) => checkup.exit(),
             _ => Exit::Done,
@@ -96,6 +101,7 @@ impl Outcome {
     pub(crate) fn notes(&self) -> &[Note] {
         match self {
             Self::Issued(issuance) => &issuance.notes,
+            Self::Status(status) => &status.notes,
             Self::Inspected(inspection) => &inspection.notes,
             Self::Checked(checkup) => &checkup.notes,
             Self::Manifest(manifest) => &manifest.notes,
@@ -109,6 +115,7 @@ impl Outcome {
     pub(crate) fn errors(&self) -> Vec<&Error> {
         match self {
             Self::Issued(issuance) => issuance.errors().collect(),
+            Self::Status(status) => status.errors.iter().collect(),
             Self::Inspected(inspection) => inspection.errors.iter().collect(),
             Self::Checked(checkup) => checkup.errors.iter().collect(),
             _ => Vec::new(),
@@ -151,6 +158,7 @@ impl Outcome {
         match self {
             Self::Issued(issuance) => issuance.to_string().into_bytes(),
             Self::Requested(requested) => requested.to_string().into_bytes(),
+            Self::Status(status) => status.to_string().into_bytes(),
             Self::Inspected(inspection) => inspection.to_string().into_bytes(),
             Self::Checked(checkup) => checkup.to_string().into_bytes(),
             Self::Manifest(manifest) => manifest.text.as_bytes().to_vec(),
@@ -170,6 +178,7 @@ impl Outcome {
         match self {
             Self::Issued(issuance) => document(issuance.command, &**issuance),
             Self::Requested(requested) => document("csr", &**requested),
+            Self::Status(status) => document("status", &status.json()),
             Self::Inspected(inspection) => document("inspect", &inspection.json()),
             Self::Checked(checkup) => document("check", &checkup.json()),
             Self::Manifest(manifest) => manifest.text.as_bytes().to_vec(),
@@ -186,8 +195,9 @@ impl Outcome {
 static WHERE: OnceLock<String> = OnceLock::new();
 
 /// Commands that hints name, and that work in the directory which the user named.
-const COMMANDS: [&str; 10] =
-    ["gen", "issue", "renew", "csr", "sign", "inspect", "check", "k8s", "render", "export"];
+const COMMANDS: [&str; 11] = [
+    "gen", "issue", "renew", "csr", "sign", "status", "inspect", "check", "k8s", "render", "export",
+];
 
 /// Keeps the flags that say where the PKI is, so that hints can be typed as they stand.
 pub(crate) fn set_where(global: &Global) {

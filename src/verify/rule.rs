@@ -44,6 +44,7 @@ pub(crate) enum Aspect {
     Bundle,
     Admission,
     Served,
+    Plan,
     Webpki,
 }
 
@@ -65,6 +66,7 @@ impl Aspect {
             Self::Bundle => "bundle",
             Self::Admission => "admission",
             Self::Served => "served",
+            Self::Plan => "plan",
             Self::Webpki => "webpki",
         }
     }
@@ -202,6 +204,12 @@ rules! {
     NotAdmitted "not-admitted" Error Admission,
     /// What is served is not what lies on disk.
     ServedDiffers "served-differs" Error Served,
+    /// Names, usage, key type or lifetime are not those of its entry in the plan.
+    PlanDrift "plan-drift" Due Plan,
+    /// An entry of the plan has no certificate.
+    PlanMissing "plan-missing" Due Plan,
+    /// There is a plan without an entry for the identity.
+    Unmanaged "unmanaged" Note Plan,
     /// rustls-webpki refuses what RFC 5280 allows.
     Webpki "webpki" Warning Webpki,
 }
