@@ -151,7 +151,11 @@ pub(crate) enum Command {
     /// Issue certificates again over the same CA, as renew.sh does
     #[command(after_help = "\
 In a directory that holds only the CA, server and client are made, as renew.sh does: the flags under
-Subject, and --san, speak of these. What is not given comes from the CA's own name.")]
+Subject, and --san, speak of these. What is not given comes from the CA's own name. --expires-within
+creates nothing.
+
+Exit codes: 0 done, 1 failed, 3 a certificate is due and cannot be renewed, 4 the same and it has
+expired: its key is not here or is encrypted, or its files have another layout.")]
     Renew(Box<RenewArgs>),
     /// Make a key and a request for another CA
     Csr(CsrArgs),

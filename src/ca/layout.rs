@@ -220,6 +220,8 @@ pub(crate) enum KeyState {
     Missing,
     /// A new key may take its place: it can be read, or it is empty.
     Plain,
+    /// As [`KeyState::Plain`], and it belongs to another certificate.
+    Other,
     Encrypted,
     /// Not a private key that certctl reads; it may be encrypted by another program.
     Unknown,
@@ -232,12 +234,12 @@ impl KeyState {
             return Self::Missing;
         }
         match read(store, &member.name.key_file()) {
-            Ok(content) => Self::of_content(&content),
+            Ok(content) => Self::of_content(&content, member.certificate.public_key()),
             Err(_) => Self::Plain,
         }
     }
 
-    fn of_content(content: &[u8]) -> Self {
+    fn of_content(content: &[u8], wanted: &PublicKey) -> Self {
         let found = match intake::read(content, None) {
             Err(intake::Unknown::Empty) => return Self::Plain,
             found => found.unwrap_or_default(),
@@ -249,6 +251,7 @@ impl KeyState {
         match keys.next() {
             None => Self::Unknown,
             Some(facts) if facts.form.starts_with("encrypted") => Self::Encrypted,
+            Some(facts) if facts.public.as_ref().is_some_and(|key| key != wanted) => Self::Other,
             Some(_) => Self::Plain,
         }
     }

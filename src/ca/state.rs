@@ -88,10 +88,13 @@ impl Obstacle {
             KeyState::Plain => None,
             KeyState::Encrypted => Some(Self::Encrypted),
             KeyState::Unknown => Some(Self::UnknownKey),
-            KeyState::Missing => Some(match keys.find(member.certificate.public_key()) {
-                Some(file) => Self::KeyNamed(file.to_owned()),
-                None => Self::NoKey,
-            }),
+            state @ (KeyState::Missing | KeyState::Other) => {
+                match keys.find(member.certificate.public_key()) {
+                    Some(file) => Some(Self::KeyNamed(file.to_owned())),
+                    // A pair that does not belong together is replaced by one that does.
+                    None => (state == KeyState::Missing).then_some(Self::NoKey),
+                }
+            }
         }
     }
 

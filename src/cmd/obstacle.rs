@@ -50,8 +50,12 @@ pub(super) fn hint(
         }
         (Obstacle::KeyNamed(key), Some(name)) => {
             let (from, to) = (quote(key)?, quote(&name.key_file())?);
+            let other = match store.has(&name.key_file()) {
+                Ok(false) => String::new(),
+                _ => format!("`mv {to} {to}.old`, then "),
+            };
             format!(
-                "rename the key (`mv {from} {to}`), also in the settings of its service, then `certctl renew {name}`"
+                "rename the key ({other}`mv {from} {to}`), also in the settings of its service, then `certctl renew {name}`"
             )
         }
         (Obstacle::Layout(Form::Pem, Some(key)), _) => {
@@ -66,7 +70,9 @@ pub(super) fn hint(
                 moves.join(", ")
             )
         }
-        (Obstacle::Layout(Form::Ca, _), _) => return None,
+        (Obstacle::Layout(Form::Ca, _), _) => {
+            "sign it again with the program that issued it, and replace the file".to_owned()
+        }
         (Obstacle::Layout(..), _) => {
             let name = free_name(store, file, &[])?;
             let usage = certificate.usage()?;

@@ -285,7 +285,7 @@ impl Issuance {
             done.push(format!("{} {things}", if self.dry_run { would } else { verb }));
         }
         if done.is_empty() {
-            let nothing = match (self.command, self.count(Action::Failed)) {
+            let nothing = match (self.command, self.errors().count()) {
                 ("renew", 0) => "Nothing is due",
                 (_, 0) => "Nothing is missing",
                 _ => "Nothing was changed",

@@ -67,6 +67,8 @@ fn what_is_due_in_another_layout_is_named_with_what_to_do() {
             .stderr_has(&format!("`{certificate}` expires on "))
             .stderr_has("is not renewed");
         run.stderr_has(hint);
+        run.stdout_is("");
+        sandbox.certctl("renew --expires-within 30d").stdout_has("Nothing was changed");
         assert_eq!(sandbox.digest(), before, "{certificate}");
         sandbox.certctl("-q renew --expires-within 2d").code(0).stderr_is("");
 
@@ -178,6 +180,34 @@ fn an_encrypted_key_is_never_replaced_by_a_plain_one() {
         assert_eq!(sandbox.digest()["server.key"], before["server.key"], "{key}");
         sandbox.certctl("renew --expires-within 30d").code(0);
     }
+}
+
+#[test]
+fn the_key_of_another_certificate_stays_where_the_right_one_has_another_name() {
+    let sandbox = with_ca();
+    issue_as(&sandbox, 5, "web.pem", Some("web-key.pem"));
+    sandbox.write("web.key", sandbox.read("client.key"));
+    let before = sandbox.digest();
+
+    let run = sandbox.certctl("renew --expires-within 30d");
+
+    run.code(3).stderr_has("its private key is `web-key.pem`");
+    run.stderr_has("`mv web.key web.key.old`, then `mv web-key.pem web.key`");
+    assert_eq!(sandbox.digest(), before);
+}
+
+#[test]
+fn what_is_no_regular_file_is_passed_over_without_a_hang() {
+    let sandbox = with_ca();
+    sandbox.sh("mkfifo web.crt cert; mkdir sub.pem issued; mkfifo issued/web.crt; echo x > private; ln -s nowhere a.crt; ln -s a b; ln -s b a").code(0);
+
+    sandbox
+        .certctl("renew --expires-within 30d")
+        .code(0)
+        .stdout_has("Nothing is due")
+        .stderr_is("");
+    sandbox.certctl("status").code(0);
+    sandbox.certctl("renew").code(0).stdout_has("Renewed 2 certificates");
 }
 
 #[test]

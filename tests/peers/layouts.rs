@@ -1,6 +1,7 @@
 //! Layouts of other programs, made with openssl: what is due in them is renewed or named.
 
 use crate::{
+    commons::{Account, Commons, can_switch_users},
     peer::{have, run},
     sandbox::Sandbox,
 };
@@ -62,6 +63,12 @@ fn each_layout_is_renewed_or_named() {
             "web.p12",
         ),
         ("rm web.key", "web.pem"),
+        (
+            "openssl req -new -key web.key -subj '/CN=Sub CA' -addext basicConstraints=critical,CA:TRUE -out s.csr
+            openssl x509 -req -in s.csr -copy_extensions copy -CA ca.pem -CAkey ca.key -days 5 -out sub-ca.pem
+            rm web.pem s.csr",
+            "sub-ca.pem",
+        ),
     ];
     for (script, file) in layouts {
         let sandbox = set(5);
@@ -109,4 +116,28 @@ fn keys_that_openssl_encrypts_stay() {
         let keys = "[ \"$(openssl pkey -in web.key -passin pass:x -pubout)\" = \"$(openssl x509 -in web.pem -noout -pubkey)\" ]";
         sandbox.sh(keys).code(0);
     }
+}
+
+#[test]
+fn a_user_who_can_read_certificates_alone_sees_the_state() {
+    if !can_switch_users() {
+        return;
+    }
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --days 5");
+    sandbox.write("certctl.toml", "[[certificate]]\nname = 'server'\nsan = 'new.example'\n");
+    let commons = Commons::new();
+    let root = Account { uid: 0, gid: 0 };
+    for file in sandbox.files() {
+        let mode = if file.ends_with(".key") { 0o600 } else { 0o644 };
+        commons.take(&sandbox, &file, root, mode);
+    }
+    let other = Account { uid: 65_530, gid: 65_530 };
+
+    let run = commons.certctl(other, "status --expires-within 30d");
+    run.code(3).stdout_has("due; differs: common_name, san").stderr_is("");
+    let run = commons.certctl(other, "renew --dry-run --expires-within 30d");
+    run.code(0).stdout_has("Would renew 2 certificates");
+    // That it cannot open the keys is an error of `check`, and hides nothing else.
+    commons.certctl(other, "check").stdout_has("[plan-drift]");
+    commons.certctl(other, "renew --expires-within 30d").code(1);
 }

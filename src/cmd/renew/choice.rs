@@ -251,7 +251,8 @@ fn key_source(
     let args = job.args;
     let public = member.certificate.public_key();
     if args.reuse_key {
-        if KeyState::of(job.store, member) == KeyState::Plain {
+        let state = KeyState::of(job.store, member);
+        if matches!(state, KeyState::Plain | KeyState::Other) {
             member.key(job.store)?;
         }
         return Ok(KeySource::Kept(public.clone()));
