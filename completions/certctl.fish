@@ -49,6 +49,9 @@ complete -c certctl -n "__fish_certctl_needs_command" -f -a "issue" -d 'Issue on
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "renew" -d 'Issue certificates again over the same CA, as renew.sh does'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "csr" -d 'Make a key and a request for another CA'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "sign" -d 'Sign a request that came from elsewhere'
+complete -c certctl -n "__fish_certctl_needs_command" -f -a "status" -d 'Show every identity: names, days left, and its state against the plan'
+complete -c certctl -n "__fish_certctl_needs_command" -f -a "list" -d 'Show every identity: names, days left, and its state against the plan'
+complete -c certctl -n "__fish_certctl_needs_command" -f -a "ls" -d 'Show every identity: names, days left, and its state against the plan'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "inspect" -d 'Show what is in certificates, keys, bundles and Secrets, and when it ends'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "check" -d 'Judge certificates: who would refuse them, and why'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "k8s" -d 'Print Kubernetes manifests: a Secret, or the CA for cert-manager'
@@ -217,6 +220,63 @@ complete -c certctl -n "__fish_certctl_using_subcommand sign" -l accept-names -d
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -s q -l quiet -d 'Say nothing but errors'
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand status" -l expires-within -d 'Report as due what expires within this time: 30d, 12h, 2w, 1y, or 33% of its lifetime left' -r
+complete -c certctl -n "__fish_certctl_using_subcommand status" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand status" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand status" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand status" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand status" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand status" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand status" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand status" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand status" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand status" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
+complete -c certctl -n "__fish_certctl_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand list" -l expires-within -d 'Report as due what expires within this time: 30d, 12h, 2w, 1y, or 33% of its lifetime left' -r
+complete -c certctl -n "__fish_certctl_using_subcommand list" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand list" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand list" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand list" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand list" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand list" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand list" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand list" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand list" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand list" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
+complete -c certctl -n "__fish_certctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -l expires-within -d 'Report as due what expires within this time: 30d, 12h, 2w, 1y, or 33% of its lifetime left' -r
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -l config -d 'The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -s o -l output -d 'How the result looks [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -l color -d 'When to colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -l lock-timeout -d 'How long to wait for another certctl, in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -s q -l quiet -d 'Say nothing but errors'
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -l allow-shared-dir -d 'Write in a directory, or below one, that other users may change'
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l expires-within -d 'Exit with 3 if a certificate ends within this time (30d, 12h, 2w, 1y, 1/3), with 4 if one has' -r
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l password-file -d 'The first line of this file opens PKCS#12 files' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l connect -d 'Look at what a server serves, within 5 seconds' -r

@@ -16,7 +16,7 @@ pub(crate) use deploying::{
 };
 pub(crate) use hooks::HookArgs;
 pub(crate) use issuing::{CsrArgs, GenArgs, IssueArgs, RenewArgs, SignArgs, SubjectArgs, Target};
-pub(crate) use judging::{CheckArgs, Endpoint, InspectArgs, Starttls};
+pub(crate) use judging::{CheckArgs, Endpoint, InspectArgs, Starttls, StatusArgs};
 pub(crate) use rendering::{
     ClientArgs, ClientService, MilvusArgs, MilvusForm, QdrantArgs, QdrantForm, RedisArgs,
     RedisForm, RenderCommand, RenewalArgs, RenewalForm, Rotation, Validation,
@@ -158,7 +158,11 @@ pub(crate) enum Command {
     /// Issue certificates again over the same CA, as renew.sh does
     #[command(after_help = "\
 In a directory that holds only the CA, server and client are made, as renew.sh does: the flags under
-Subject, and --san, speak of these. What is not given comes from the CA's own name.")]
+Subject, and --san, speak of these. What is not given comes from the CA's own name. --expires-within
+creates nothing.
+
+Exit codes: 0 done, 1 failed, 3 a certificate is due and cannot be renewed, 4 the same and it has
+expired: its key is not here or is encrypted, or its files have another layout.")]
     Renew(Box<RenewArgs>),
     /// Make a key and a request for another CA
     Csr(CsrArgs),
@@ -168,6 +172,12 @@ Names of the request are taken only if you give them again by --cn and --san, or
 --accept-names. All else is certctl's own profile: what the request asks for beyond its names and its
 key is not taken.")]
     Sign(SignArgs),
+    /// Show every identity: names, days left, and its state against the plan
+    #[command(visible_aliases = ["list", "ls"], after_help = "\
+States: ok, due, expired, missing, differs, unmanaged, no key. No private key is needed, and nothing is
+written.
+Exit codes: 0 ok, 1 something could not be read, 3 due, missing or different from the plan, 4 expired.")]
+    Status(StatusArgs),
     /// Show what is in certificates, keys, bundles and Secrets, and when it ends
     #[command(after_help = "\
 Exit codes: 0 all was read, 1 something could not be read; with --expires-within also 3 due, 4 expired.")]
@@ -205,13 +215,14 @@ Exit codes: 0 valid, 1 could not judge, 3 due within the window asked for, 4 not
 
 /// The command that a command line names, even one that cannot be read; else the program's name.
 pub(crate) fn command_name(arguments: &[OsString]) -> &'static str {
-    const NAMES: [&str; 14] = [
+    const NAMES: [&str; 15] = [
         "init",
         "gen",
         "issue",
         "renew",
         "csr",
         "sign",
+        "status",
         "inspect",
         "check",
         "k8s",
@@ -235,6 +246,7 @@ impl Command {
             Self::Renew(_) => "renew",
             Self::Csr(_) => "csr",
             Self::Sign(_) => "sign",
+            Self::Status(_) => "status",
             Self::Inspect(_) => "inspect",
             Self::Check(_) => "check",
             Self::K8s { .. } => "k8s",

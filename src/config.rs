@@ -25,6 +25,7 @@ use crate::{
         self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, Locked, Missing, Sharing, Store,
     },
     x509::{
+        cert::Certificate,
         key::KeyType,
         name::{Attribute, AttributeKind, Name, NameError},
     },
@@ -153,6 +154,16 @@ impl Settings {
     /// An error of the plan, as one of certctl.toml.
     pub(crate) fn in_config(&self, error: &Error) -> Error {
         Error::Config { path: self.config_path.clone(), message: error.to_string() }
+    }
+
+    /// The lifetime that the plan sets for an entry, in days.
+    pub(crate) fn planned_days(&self, entry: &Entry) -> Option<u32> {
+        entry.days.or(self.config.defaults.days)
+    }
+
+    /// The key type that the plan sets for an entry.
+    pub(crate) fn planned_key_type(&self, entry: &Entry) -> Option<KeyType> {
+        entry.key_type.or(self.config.defaults.key_type)
     }
 
     pub(crate) fn days(&self, flag: Option<u32>) -> u32 {
@@ -285,13 +296,18 @@ impl CaFiles {
         now: OffsetDateTime,
     ) -> Result<Authority, Error> {
         let authority = self.read(store)?;
-        self.check_dates(&authority, now)?;
+        self.check_dates(authority.certificate(), now)?;
         Ok(authority)
     }
 
-    pub(crate) fn check_dates(&self, ca: &Authority, now: OffsetDateTime) -> Result<(), Error> {
+    /// The certificate of the CA alone, for commands that sign nothing.
+    pub(crate) fn read_certificate(&self) -> Result<Certificate, Error> {
+        authority::read_certificate(&self.store(), &self.certificate, &self.key)
+    }
+
+    pub(crate) fn check_dates(&self, ca: &Certificate, now: OffsetDateTime) -> Result<(), Error> {
         let path = self.certificate.clone();
-        ca.check_dates(now).map_err(|source| Error::Authority { path, source })
+        authority::check_dates(ca, now).map_err(|source| Error::Authority { path, source })
     }
 }
 

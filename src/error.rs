@@ -22,9 +22,16 @@ use crate::{
     store::{ReadError, UnsafePath},
     verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
     x509::{
-        cert::CertificateError, csr::MakeError, escape::escape_line, key::KeyError,
-        name::NameError, pem::PemError, random::NoRandomness, serial::SerialError, usage::Usage,
-        validity::rfc3339,
+        cert::CertificateError,
+        csr::MakeError,
+        escape::escape_line,
+        key::KeyError,
+        name::NameError,
+        pem::PemError,
+        random::NoRandomness,
+        serial::SerialError,
+        usage::Usage,
+        validity::{date, rfc3339},
     },
 };
 
@@ -54,6 +61,38 @@ impl Exit {
             Self::Invalid => 4,
         };
         if rank(other) > rank(self) { other } else { self }
+    }
+}
+
+/// Why a certificate should be renewed, the most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    Expired,
+    /// Within the window asked for.
+    Due,
+    /// It differs from the plan.
+    Differs,
+    /// The user named it.
+    Named,
+}
+
+impl Urgency {
+    /// Reads well between a file name and "is not renewed".
+    fn of(self, not_after: OffsetDateTime) -> String {
+        match self {
+            Self::Expired => format!("expired on {} and ", date(not_after)),
+            Self::Due => format!("expires on {} and ", date(not_after)),
+            Self::Differs => "differs from the plan and ".to_owned(),
+            Self::Named => String::new(),
+        }
+    }
+
+    pub(crate) const fn exit(self) -> Exit {
+        match self {
+            Self::Expired => Exit::Invalid,
+            Self::Due | Self::Differs => Exit::Due,
+            Self::Named => Exit::Failed,
+        }
     }
 }
 
@@ -114,7 +153,13 @@ pub(crate) enum Error {
     SerialFile { path: PathBuf, source: SerialError },
 
     #[error("`{name}` would outlive its CA, which ends {}", rfc3339(*ca_ends))]
-    OutlivesCa { name: String, ca_ends: OffsetDateTime, days_left: i64 },
+    OutlivesCa {
+        name: String,
+        ca_ends: OffsetDateTime,
+        days_left: i64,
+        /// The entry to edit, if the plan sets the lifetime.
+        edit: Option<String>,
+    },
 
     #[error("`{name}` would end after the year 9999, which no certificate can say")]
     PastTheLastYear { name: String },
@@ -141,6 +186,15 @@ pub(crate) enum Error {
 
     #[error("`{}` was not signed by this CA", path.display())]
     NotOurs { path: PathBuf },
+
+    #[error("`{}` {}is not renewed", path.display(), urgency.of(*not_after))]
+    NotRenewed {
+        path: PathBuf,
+        not_after: OffsetDateTime,
+        urgency: Urgency,
+        reason: String,
+        hint: Option<String>,
+    },
 
     #[error("`{}` holds no request that could be signed", path.display())]
     NoRequest { path: PathBuf, reason: String },
@@ -299,6 +353,7 @@ impl Error {
             | Self::Environment { .. }
             | Self::Subject { .. }
             | Self::NoServerName { .. } => Exit::Usage,
+            Self::NotRenewed { urgency, .. } => urgency.exit(),
             _ => Exit::Failed,
         }
     }
@@ -314,7 +369,8 @@ impl Error {
         if let Self::NothingToJudge { reason, .. }
         | Self::NoRequest { reason, .. }
         | Self::HookPending { reason, .. }
-        | Self::NotServed { outcome: reason, .. } = self
+        | Self::NotServed { outcome: reason, .. }
+        | Self::NotRenewed { reason, .. } = self
         {
             causes.push(reason.clone());
         }

@@ -123,6 +123,7 @@ pub(crate) fn apply<T: Send>(
     let mut keys = keys_ahead(&list.ca, &prepared, count)?.into_iter();
     let (authority, is_new) = match list.ca {
         CaChange::Keep(authority) | CaChange::Renew { authority, .. } => (authority, false),
+        CaChange::Shown(_) => unreachable!("a dry run is not carried out"),
         CaChange::Create { subject, validity, .. } => {
             let Some(key) = keys.next() else { unreachable!("the CA's key is the first") };
             // Its own serial is outside ca.srl, as gen.sh's is.
@@ -153,7 +154,8 @@ pub(crate) fn apply<T: Send>(
     let ready: Vec<_> = prepared.into_iter().zip(serials).collect();
     let issued = parallel::map(ready, |((number, ready), serial)| {
         let slots = ready.slots.clone();
-        let issued = ready.issue(&authority, serial, now, &set);
+        let old_ca = list.old_ca.as_ref();
+        let issued = ready.issue((&authority, old_ca), serial, now, &set);
         if issued.is_err() {
             for slot in slots {
                 set.leave_out(slot);
@@ -205,7 +207,7 @@ fn prepare_ca<'a>(
     set: &mut FileSet<'_>,
 ) -> Result<(Vec<Slot>, Option<FileSet<'a>>), Error> {
     match ca {
-        CaChange::Keep(_) => Ok((Vec::new(), None)),
+        CaChange::Keep(_) | CaChange::Shown(_) => Ok((Vec::new(), None)),
         CaChange::Create { .. } => {
             let files = [
                 (CA_KEY, Sensitivity::Secret),
@@ -282,7 +284,7 @@ impl Prepared {
     /// Generates the key, signs, reads back, verifies, and writes the files aside.
     fn issue(
         self,
-        authority: &Authority,
+        (authority, old_ca): (&Authority, Option<&Certificate>),
         serial: Serial,
         now: OffsetDateTime,
         set: &FileSet<'_>,
@@ -304,7 +306,9 @@ impl Prepared {
         let certificate = authority
             .issue(&request, replaces.as_ref().map(|old| &old.certificate), public, serial)
             .map_err(|source| Error::Issue { name: name.clone(), source })?;
-        let still_refused = self_check(&certificate, chain, authority, replaces.as_deref(), now)
+        let authority = authority.certificate();
+        let old = replaces.as_ref().map(|old| (&old.certificate, old_ca.unwrap_or(authority)));
+        let still_refused = self_check(&certificate, chain, authority, old, now)
             .map_err(|source| Error::SelfCheck { name: name.clone(), source })?;
 
         let blocks: String = std::iter::once(certificate.der())
@@ -321,20 +325,20 @@ impl Prepared {
 }
 
 /// webpki's verdict on a new certificate. One that is refused is not published, unless the one that
-/// it replaces was refused for the same reason in its own time: renewal is lossless.
+/// it replaces was refused for the same reason in its own time, under its CA: renewal is lossless.
 fn self_check(
     certificate: &Certificate,
     chain: &[Vec<u8>],
-    authority: &Authority,
-    replaces: Option<&Member>,
+    ca: &Certificate,
+    replaces: Option<(&Certificate, &Certificate)>,
     now: OffsetDateTime,
 ) -> Result<Option<Verdict>, Verdict> {
-    let judge = |leaf, at| webpki::judge(leaf, chain, authority.certificate(), at);
-    match (judge(certificate, now), replaces) {
+    let judge = |leaf, ca, at| webpki::judge(leaf, chain, ca, at);
+    match (judge(certificate, ca, now), replaces) {
         (Ok(()), _) => Ok(None),
-        (Err(verdict), Some(old)) => {
-            let in_its_time = old.certificate.validity().not_after.min(now);
-            if judge(&old.certificate, in_its_time).is_err_and(|before| before == verdict) {
+        (Err(verdict), Some((old, its_ca))) => {
+            let in_its_time = old.validity().not_after.min(now);
+            if judge(old, its_ca, in_its_time).is_err_and(|before| before == verdict) {
                 Ok(Some(verdict))
             } else {
                 Err(verdict)

@@ -56,12 +56,7 @@ impl Authority {
     /// Joins a CA certificate and its key; the caller has made sure that they belong together.
     pub(crate) fn new(certificate: Certificate, key: PrivateKey) -> Result<Self, AuthorityError> {
         debug_assert!(certificate.public_key() == key.public());
-        if !certificate.is_ca() {
-            return Err(AuthorityError::NotCa);
-        }
-        if certificate.key_usage().is_some_and(|usage| !usage.signs_certificates()) {
-            return Err(AuthorityError::MayNotSign);
-        }
+        check_is_ca(&certificate)?;
         Ok(Self { certificate, key })
     }
 
@@ -128,18 +123,6 @@ impl Authority {
         Ok(tbs.signed(|octets| self.key.sign(octets))??)
     }
 
-    /// Whether clients accept what it signs at that moment.
-    pub(crate) fn check_dates(&self, now: OffsetDateTime) -> Result<(), AuthorityError> {
-        let validity = self.certificate.validity();
-        if now > validity.not_after {
-            return Err(AuthorityError::Expired(validity.not_after));
-        }
-        if now < validity.not_before {
-            return Err(AuthorityError::NotYetValid(validity.not_before));
-        }
-        Ok(())
-    }
-
     pub(crate) fn certificate(&self) -> &Certificate {
         &self.certificate
     }
@@ -147,6 +130,62 @@ impl Authority {
     pub(crate) fn key(&self) -> &PrivateKey {
         &self.key
     }
+}
+
+/// Whether it may sign others.
+fn check_is_ca(certificate: &Certificate) -> Result<(), AuthorityError> {
+    if !certificate.is_ca() {
+        return Err(AuthorityError::NotCa);
+    }
+    if certificate.key_usage().is_some_and(|usage| !usage.signs_certificates()) {
+        return Err(AuthorityError::MayNotSign);
+    }
+    Ok(())
+}
+
+/// Whether clients accept what a CA signs at that moment.
+pub(crate) fn check_dates(ca: &Certificate, now: OffsetDateTime) -> Result<(), AuthorityError> {
+    let validity = ca.validity();
+    if now > validity.not_after {
+        return Err(AuthorityError::Expired(validity.not_after));
+    }
+    if now < validity.not_before {
+        return Err(AuthorityError::NotYetValid(validity.not_before));
+    }
+    Ok(())
+}
+
+/// Reads the certificate of a CA, for commands that sign nothing: the one that [`read`] would take;
+/// without a key that can be read, the first CA certificate in the file.
+pub(crate) fn read_certificate(
+    store: &Store,
+    path: &Path,
+    key_path: &Path,
+) -> Result<Certificate, Error> {
+    match read(store, path, key_path) {
+        Ok(authority) => return Ok(authority.certificate),
+        Err(Error::Read { path, .. } | Error::Key { path, .. }) if path == key_path => {}
+        Err(error) => return Err(error),
+    }
+    let content = store
+        .read_path(path, LIMIT)
+        .map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let unreadable = |source: Unreadable| Error::Certificate { path: path.to_owned(), source };
+    let blocks = pem::certificates(&content).map_err(|error| unreadable(error.into()))?;
+    let certificates = blocks
+        .into_iter()
+        .map(Certificate::from_der)
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| unreadable(error.into()))?;
+    let mut problem = None;
+    for certificate in certificates {
+        match check_is_ca(&certificate) {
+            Ok(()) => return Ok(certificate),
+            Err(error) => problem = problem.or(Some(error)),
+        }
+    }
+    let source = problem.unwrap_or(AuthorityError::NotCa);
+    Err(Error::Authority { path: path.to_owned(), source })
 }
 
 /// Reads a CA: the key, and of the certificates in the file the one that belongs to it.

@@ -6,6 +6,7 @@ use super::{
     request::Request,
 };
 use crate::x509::{
+    cert::Certificate,
     key::{KeyType, PublicKey},
     name::Name,
     serial::Serial,
@@ -17,6 +18,8 @@ pub(crate) struct ChangeList {
     pub(crate) ca: CaChange,
     /// Files that move to `archive/<name>/`.
     pub(crate) archive: Option<ArchivedSet>,
+    /// The CA that signed what is replaced, if it is another than the one that signs.
+    pub(crate) old_ca: Option<Certificate>,
     pub(crate) tasks: Vec<IssueTask>,
     /// The highest serial that a certificate of the directory has.
     pub(crate) highest: Option<Serial>,
@@ -28,6 +31,8 @@ pub(crate) enum CaChange {
     Keep(Box<Authority>),
     /// Its certificate is renewed: the content of its file, and the CA with the new certificate.
     Renew { authority: Box<Authority>, file: String, content: Vec<u8> },
+    /// It stays as it is, and signs nothing: a dry run needs no key.
+    Shown(Box<Certificate>),
     /// It is created.
     Create { subject: Name, key_type: KeyType, validity: Validity },
 }
@@ -63,7 +68,16 @@ impl CaChange {
     pub(crate) fn new_key(&self) -> Option<KeyType> {
         match self {
             Self::Create { key_type, .. } => Some(*key_type),
-            Self::Keep(_) | Self::Renew { .. } => None,
+            Self::Keep(_) | Self::Renew { .. } | Self::Shown(_) => None,
+        }
+    }
+
+    /// The certificate that signs; none for a CA that is created.
+    pub(crate) fn certificate(&self) -> Option<&Certificate> {
+        match self {
+            Self::Keep(authority) | Self::Renew { authority, .. } => Some(authority.certificate()),
+            Self::Shown(certificate) => Some(certificate),
+            Self::Create { .. } => None,
         }
     }
 
@@ -73,6 +87,7 @@ impl CaChange {
             Self::Keep(authority) | Self::Renew { authority, .. } => {
                 authority.certificate().subject()
             }
+            Self::Shown(certificate) => certificate.subject(),
             Self::Create { subject, .. } => subject,
         }
     }

@@ -160,7 +160,7 @@ pub(crate) fn validity(
     lifetime.from(now, Some(ca)).map_err(|error| match error {
         LifetimeError::PastTheLastYear => Error::PastTheLastYear { name: name.to_owned() },
         LifetimeError::OutlivesCa { ca_ends, days_left } => {
-            Error::OutlivesCa { name: name.to_owned(), ca_ends, days_left }
+            Error::OutlivesCa { name: name.to_owned(), ca_ends, days_left, edit: None }
         }
     })
 }

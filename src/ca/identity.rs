@@ -4,6 +4,7 @@ use std::{collections::HashSet, fmt, path::Path, str::FromStr};
 
 use zeroize::Zeroizing;
 
+use super::layout::links_within;
 use crate::{
     error::Error,
     parallel,
@@ -134,12 +135,12 @@ pub(crate) enum Found {
     /// The CA signed it.
     Member(Box<Member>),
     /// A readable certificate of another issuer, or a CA's.
-    Foreign { has_key: bool },
+    Foreign { has_key: bool, certificate: Box<Certificate> },
     /// Unreadable, though it is an identity's (renew.sh leaves 0-byte certificates when it fails),
     /// or may be one.
     Broken(Error),
-    /// No certificate, and no key beside it: none of our business.
-    Other,
+    /// No certificate, and no key beside it; why it has none, if that is known.
+    Other(Option<Box<Error>>),
 }
 
 impl Found {
@@ -163,10 +164,10 @@ impl Member {
             Ok((certificate, chain)) if certificate.is_issued_by(ca) && !certificate.is_ca() => {
                 Found::Member(Box::new(Self { name: name.clone(), certificate, chain, has_key }))
             }
-            Ok(_) => Found::Foreign { has_key },
+            Ok((certificate, _)) => Found::Foreign { has_key, certificate: Box::new(certificate) },
             Err(error @ Error::Read { source: ReadError::Io(_), .. }) => Found::Broken(error),
             Err(error) if has_key => Found::Broken(error),
-            Err(_) => Found::Other,
+            Err(error) => Found::Other(Some(Box::new(error))),
         }
     }
 
@@ -200,7 +201,13 @@ pub(crate) fn scan(store: &Store, ca: &Certificate) -> Result<Vec<(IdentityName,
     let present: HashSet<&str> = files.iter().map(String::as_str).collect();
     Ok(parallel::map(names, |name| {
         let has_key = present.contains(&*name.key_file());
-        let found = Member::find(store, ca, &name, has_key);
+        let found = match Member::find(store, ca, &name, has_key) {
+            // Another name of a file that is found itself.
+            Found::Member(_) if !has_key && links_within(store, &name.certificate_file()) => {
+                Found::Other(None)
+            }
+            found => found,
+        };
         (name, found)
     }))
 }

@@ -1,4 +1,4 @@
-//! The flags of the commands that look and judge: `inspect`, `check`.
+//! The flags of the commands that read: `status`, `inspect`, `check`.
 
 use std::{fmt, num::ParseIntError, path::PathBuf, str::FromStr};
 
@@ -36,6 +36,13 @@ impl Starttls {
             Self::Smtp => "smtp",
         }
     }
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// Report as due what expires within this time: 30d, 12h, 2w, 1y, or 33% of its lifetime left
+    #[arg(long, value_name = "TIME")]
+    pub(crate) expires_within: Option<Window>,
 }
 
 #[derive(Clone, Debug, Args)]

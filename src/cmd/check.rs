@@ -5,6 +5,7 @@ mod collect;
 mod hook;
 mod judging;
 mod key;
+mod planned;
 mod served;
 
 use std::path::PathBuf;
@@ -73,6 +74,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     let certificates = collection.subjects.iter().filter_map(|one| one.certificate.as_ref().ok());
     let bench = Bench {
         args,
+        settings,
         trust: &trust,
         at: args.at.unwrap_or(now),
         admission: admission.as_ref(),
@@ -90,7 +92,11 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     let (indexes, members): (Vec<usize>, Vec<set::Member<'_>>) = members.unzip();
     for (index, findings) in indexes.into_iter().zip(set::judge(&members)) {
         let subject = &collection.subjects[index];
-        verdicts[index].findings.extend(advice::on_all(findings, subject, bench.at));
+        verdicts[index].findings.extend(advice::on_all(findings, subject, bench.at, settings));
+    }
+    if args.server.connect.is_none() {
+        let (subjects, at) = (&collection.subjects, bench.at);
+        errors.extend(planned::compare(args, settings, subjects, (&mut verdicts, at)));
     }
     let is_whole = args.targets.is_empty() && args.server.connect.is_none();
     match hook::add(&settings.store, &collection.subjects, &mut verdicts, is_whole) {

@@ -40,12 +40,12 @@ impl Planned {
         Self { list, report, rows: Vec::new(), pending_hook: None }
     }
 
-    /// The CA that signs. A CA that is created has no key yet: nothing asks for it.
-    pub(super) fn authority(&self) -> &Authority {
-        match &self.list.ca {
-            CaChange::Keep(authority) | CaChange::Renew { authority, .. } => authority,
-            CaChange::Create { .. } => unreachable!("only `gen` creates a CA"),
-        }
+    /// The certificate of the CA that signs. A CA that is created has none yet: nothing asks for it.
+    pub(super) fn ca(&self) -> &Certificate {
+        let Some(certificate) = self.list.ca.certificate() else {
+            unreachable!("only `gen` creates a CA")
+        };
+        certificate
     }
 
     /// Whether identities are created, and none is renewed.
@@ -117,6 +117,7 @@ impl Planned {
                 Err(error) => *item = Item::failed(&item.name, error),
             }
         }
+        report.note_consumers();
         Ok(report)
     }
 }
@@ -137,7 +138,7 @@ pub(super) fn issue_one(
 
     let ca = ca_item(&settings.ca, authority.certificate(), Action::Unchanged);
     let mut report = issuance(command, settings, ca);
-    report.notes = notes::on_authority(&settings.ca, &authority);
+    report.notes = notes::on_authority(&settings.ca, authority.certificate());
     let mut planned = Planned::new(under(authority, locked.pki.store())?, report);
     let item = Item::new(&task.name, Action::Created);
     planned.push(task, item);
@@ -149,7 +150,7 @@ pub(super) fn under(authority: Authority, store: &Store) -> Result<ChangeList, E
     let found = scan(store, authority.certificate())?;
     let highest = highest_serial(found.iter().filter_map(|(_, found)| found.member()));
     let ca = CaChange::Keep(Box::new(authority));
-    Ok(ChangeList { ca, archive: None, tasks: Vec::new(), highest })
+    Ok(ChangeList { ca, archive: None, old_ca: None, tasks: Vec::new(), highest })
 }
 
 /// Nothing is overwritten: files of these names that are there already are a refusal.
@@ -196,6 +197,8 @@ pub(super) fn issuance(command: &'static str, settings: &Settings, ca: Item) -> 
         notes: Vec::new(),
         follow_up: FollowUp::default(),
         ca_due: false,
+        reload: Vec::new(),
+        distribute: None,
         next: None,
     }
 }

@@ -2,6 +2,7 @@
 
 mod archive;
 mod draft;
+mod replace;
 
 use std::{collections::HashSet, path::PathBuf};
 
@@ -19,16 +20,22 @@ use crate::{
     ca::{
         apply::OnFailure,
         changes::{CaChange, ChangeList, IssueTask},
+        identity::IdentityName,
     },
     cli::GenArgs,
     config::Settings,
     error::Error,
     report::{
-        Outcome,
+        Note, Outcome,
         issuance::{Action, Facts, Item},
     },
     store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, Locked, Store},
-    x509::validity::{Lifetime, date, rfc3339},
+    x509::{
+        cert::Certificate,
+        key::KeyType,
+        name::Name,
+        validity::{Lifetime, Validity},
+    },
 };
 
 pub(crate) fn run(
@@ -54,19 +61,19 @@ pub(crate) fn run(
             Some("leave `--ca` and `--ca-key` off"),
         ));
     }
-    let draft = Draft::new(args, settings)?;
+    let draft = Draft::new(args, settings, None)?;
     // Everything that can be refused without the directory is refused before it is created.
     let new_set = if adds_to_a_ca(args, settings, &settings.store)? {
         None
     } else {
-        Some(new_set(args, settings, &draft, now)?)
+        Some(NewSet::drafted(args, settings, &draft, now)?)
     };
     let locked = if args.dry_run { None } else { Some(settings.lock()?) };
     let store = locked.as_ref().map_or(&settings.store, |locked| locked.pki.store());
     // The process that had the lock before may have created the CA, and a killed run is complete by now.
     let adds = adds_to_a_ca(args, settings, store)?;
     let mut planned = match new_set {
-        Some(set) if !adds => plan_all(args, settings, store, &draft, set, now)?,
+        Some(set) if !adds => plan_all(args, settings, store, set, now)?,
         _ => plan_missing(settings, locked.as_ref(), store, &draft, now)?,
     };
     let Some(locked) = locked else {
@@ -86,42 +93,76 @@ fn adds_to_a_ca(args: &GenArgs, settings: &Settings, store: &Store) -> Result<bo
     Ok(has_ca && !settings.config.plan.is_empty() && !args.replace_ca)
 }
 
-/// A CA and the identities under it, where nothing of them exists yet, or instead of what does.
-fn new_set(
-    args: &GenArgs,
-    settings: &Settings,
-    draft: &Draft,
-    now: OffsetDateTime,
-) -> Result<(CaChange, Vec<IssueTask>), Error> {
-    let validity = Lifetime::Days(settings.ca_days(args.ca_days))
-        .from(now, None)
-        .map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
-    let tasks: Vec<IssueTask> =
-        draft.wishes.iter().map(|wish| wish.task(now, &validity)).collect::<Result<_, _>>()?;
-    let (subject, key_type) = (draft.ca_subject.clone(), settings.key_type(args.key_type));
-    Ok((CaChange::Create { subject, key_type, validity }, tasks))
+/// A CA that is created, and what it signs.
+struct NewSet {
+    ca: CaChange,
+    validity: Validity,
+    tasks: Vec<(IssueTask, Item)>,
+    /// What is listed and not issued.
+    skipped: Vec<Item>,
+    notes: Vec<Note>,
+    /// Whose files go to the archive, if there are any.
+    names: Vec<IdentityName>,
+    /// The CA that is replaced.
+    old: Option<Certificate>,
+}
+
+impl NewSet {
+    /// The CA alone.
+    fn new(
+        args: &GenArgs,
+        settings: &Settings,
+        subject: Name,
+        key_type: KeyType,
+        now: OffsetDateTime,
+    ) -> Result<Self, Error> {
+        let validity = Lifetime::Days(settings.ca_days(args.ca_days))
+            .from(now, None)
+            .map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
+        let ca = CaChange::Create { subject, key_type, validity };
+        let (tasks, skipped, notes, names) = Default::default();
+        Ok(Self { ca, validity, tasks, skipped, notes, names, old: None })
+    }
+
+    /// A CA and the identities under it, where nothing of them exists yet.
+    fn drafted(
+        args: &GenArgs,
+        settings: &Settings,
+        draft: &Draft,
+        now: OffsetDateTime,
+    ) -> Result<Self, Error> {
+        let key_type = settings.key_type(args.key_type);
+        let mut set = Self::new(args, settings, draft.ca_subject.clone(), key_type, now)?;
+        for wish in &draft.wishes {
+            let task = wish.task(now, &set.validity)?;
+            let item = new_item(&task);
+            set.names.push(task.name.clone());
+            set.tasks.push((task, item));
+        }
+        Ok(set)
+    }
 }
 
 fn plan_all(
     args: &GenArgs,
     settings: &Settings,
     store: &Store,
-    draft: &Draft,
-    (ca, tasks): (CaChange, Vec<IssueTask>),
+    mut set: NewSet,
     now: OffsetDateTime,
 ) -> Result<Planned, Error> {
-    refuse_existing(args, store, draft)?;
-    let archive = if args.replace_ca { archive::plan(settings, store, draft, now)? } else { None };
-    let CaChange::Create { key_type, validity, .. } = &ca else {
-        unreachable!("a new set has a new CA")
-    };
+    refuse_existing(args, store, &set)?;
+    let mut archive = None;
+    if args.replace_ca {
+        if let Some(replaced) = replace::new_set(args, settings, store, now)? {
+            set = replaced;
+        }
+        archive = archive::plan(store, &set.names, now)?;
+    }
+    let NewSet { ca, validity, tasks, skipped, notes, old, .. } = set;
     let facts = Facts {
-        subject: draft.ca_subject.to_string(),
-        not_before: rfc3339(validity.not_before),
-        not_after: rfc3339(validity.not_after),
-        key_type: key_type.to_string(),
-        until: date(validity.not_after),
-        ..Facts::default()
+        subject: ca.subject().to_string(),
+        key_type: ca.new_key().map(|kind| kind.to_string()).unwrap_or_default(),
+        ..Facts::default().valid(&validity)
     };
     let mut item =
         Item { facts: Some(Box::new(facts)), new_key: true, ..Item::new("ca", Action::Created) };
@@ -130,17 +171,18 @@ fn plan_all(
         item.key = Some(settings.ca.key.clone());
     }
     let mut report = issuance("gen", settings, item);
+    report.notes = notes;
     if !args.dry_run {
         report.archive = archive.as_ref().map(|set| store.path(ARCHIVE).join(&set.name));
         let next = "`certctl render renewal cron` prints a crontab line that renews in time (or `systemd`)";
         report.next = Some(next.to_owned());
     }
-    let list = ChangeList { ca, archive, tasks: Vec::new(), highest: None };
+    let list = ChangeList { ca, archive, old_ca: old, tasks: Vec::new(), highest: None };
     let mut planned = Planned::new(list, report);
-    for task in tasks {
-        let item = new_item(&task);
+    for (task, item) in tasks {
         planned.push(task, item);
     }
+    planned.report.certificates.extend(skipped);
     Ok(planned)
 }
 
@@ -177,7 +219,7 @@ fn plan_missing(
     }
     let ca = ca_item(&settings.ca, authority.certificate(), Action::Unchanged);
     let mut report = issuance("gen", settings, ca);
-    report.notes = notes::on_authority(&settings.ca, &authority);
+    report.notes = notes::on_authority(&settings.ca, authority.certificate());
     let mut planned = Planned::new(under(authority, store)?, report);
     for task in tasks {
         let item = new_item(&task);
@@ -191,13 +233,13 @@ fn new_item(task: &IssueTask) -> Item {
 }
 
 /// Nothing is overwritten: one file of the set that exists already is a refusal.
-fn refuse_existing(args: &GenArgs, store: &Store, draft: &Draft) -> Result<(), Error> {
+fn refuse_existing(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Error> {
     if args.replace_ca {
         return Ok(());
     }
     let mut files = vec![CA_KEY.to_owned(), CA_CERTIFICATE.to_owned(), CA_SERIAL.to_owned()];
-    for wish in &draft.wishes {
-        files.extend([wish.name.key_file(), wish.name.certificate_file()]);
+    for name in &set.names {
+        files.extend([name.key_file(), name.certificate_file()]);
     }
     let mut present = Vec::new();
     for file in files {

@@ -15,11 +15,14 @@ pub(crate) mod k8s;
 mod lay_out;
 pub(crate) mod man;
 mod notes;
+mod obstacle;
+mod plan;
 pub(crate) mod render;
 pub(crate) mod renew;
 mod served;
 pub(crate) mod sign;
 mod source;
+pub(crate) mod status;
 
 use time::OffsetDateTime;
 

@@ -3,11 +3,12 @@
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
 use crate::{
-    ca::{apply::Issued, authority::Authority},
+    ca::apply::Issued,
     config::CaFiles,
     report::{Note, quoted},
     store::{Store, Unfinished},
     x509::{
+        cert::Certificate,
         serial::Serial,
         usage::Usage,
         validity::{Validity, Window, date},
@@ -15,17 +16,17 @@ use crate::{
 };
 
 /// What there is to say about a CA that is used.
-pub(super) fn on_authority(ca: &CaFiles, authority: &Authority) -> Vec<Note> {
+pub(super) fn on_authority(ca: &CaFiles, certificate: &Certificate) -> Vec<Note> {
     let path = ca.certificate.display();
     let mut notes = Vec::new();
     notes.extend(on_mode(&ca.key, true));
-    if authority.certificate().key_usage().is_none() {
+    if certificate.key_usage().is_none() {
         notes.push(Note::warning(
             format!("{path} has no keyUsage: Python 3.13 and `openssl -x509_strict` refuse what it signs"),
             Some("certctl renew ca".to_owned()),
         ));
     }
-    if authority.certificate().subject_key_id().is_none() {
+    if certificate.subject_key_id().is_none() {
         notes.push(Note::warning(
             format!(
                 "{path} has no subjectKeyIdentifier, so the authorityKeyIdentifier is left out"

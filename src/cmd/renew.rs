@@ -7,32 +7,35 @@ mod leafless;
 mod rollback;
 mod served;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
 use super::{
     check_clock,
     desk::{Planned, ca_item, issuance},
-    notes,
+    notes, plan,
 };
 use crate::{
     ca::{
         apply::OnFailure,
+        authority::AuthorityError,
         changes::{CaChange, ChangeList},
         identity::{Found, IdentityName, highest_serial, scan},
+        layout::{KeyFiles, other_files},
     },
     cli::{RenewArgs, Target},
     config::{Entry, Settings},
-    error::Error,
+    error::{Error, Urgency},
     parallel,
     report::{
         Outcome,
         issuance::{Action, Item},
     },
     store::Store,
+    x509::cert::Certificate,
 };
-use choice::Choice;
+use choice::{Choice, Ground};
 use follow_up::FollowUp;
 
 /// What every step of a renewal needs to know.
@@ -52,6 +55,7 @@ pub(crate) fn run(
     check_clock(now)?;
     settings.require_ca()?;
     follow_up::refuse(args)?;
+    plan::refuse_undone(args, settings)?;
     if args.dry_run {
         let job = Job { args, settings, store: &settings.store, now };
         let mut planned = job.plan(&settings.ca.store())?;
@@ -73,29 +77,28 @@ impl Job<'_> {
     /// The change list: the CA first, if it was named, then the identities.
     fn plan(&self, ca_store: &Store) -> Result<Planned, Error> {
         let Self { args, settings, store, now } = *self;
-        let authority = settings.ca.read(ca_store)?;
-        let found = scan(store, authority.certificate())?;
+        let (ca, certificate) = self.ca(ca_store)?;
+        let found = scan(store, &certificate)?;
         let highest = highest_serial(found.iter().filter_map(|(_, found)| found.member()));
         let (ca, item) = if args.names.contains(&Target::Ca) {
-            ca::renew(self, ca_store, authority, &found)?
+            ca::renew(self, ca_store, ca, &found)?
         } else {
-            settings.ca.check_dates(&authority, now)?;
-            let item = ca_item(&settings.ca, authority.certificate(), Action::Unchanged);
-            (CaChange::Keep(Box::new(authority)), item)
+            (ca, self.ca_as_it_is(&certificate)?)
         };
 
         let ca_is_new = item.action == Action::Renewed;
+        let ca_expired = item.error.is_some();
         let report = issuance("renew", settings, item);
-        let list = ChangeList { ca, archive: None, tasks: Vec::new(), highest };
+        let list = ChangeList { ca, archive: None, old_ca: None, tasks: Vec::new(), highest };
         let mut planned = Planned::new(list, report);
-        planned.report.notes = notes::on_authority(&settings.ca, planned.authority());
+        planned.report.notes = notes::on_authority(&settings.ca, planned.ca());
         let wanted: Vec<&IdentityName> = args.names.iter().filter_map(Target::identity).collect();
         if args.names.is_empty() || !wanted.is_empty() {
-            self.plan_identities(&mut planned, found, &wanted)?;
+            self.plan_identities(&mut planned, found, &wanted, ca_expired)?;
         }
         if let Some(window) = args.expires_within {
-            let validity = planned.authority().certificate().validity();
-            if !ca_is_new && window.reached(now, validity) {
+            let validity = planned.ca().validity();
+            if !ca_is_new && !ca_expired && window.reached(now, validity) {
                 let note = notes::on_ca_due(validity, window);
                 planned.report.ca_due = true;
                 planned.report.notes.push(note);
@@ -104,15 +107,57 @@ impl Job<'_> {
         Ok(planned)
     }
 
+    /// The CA, and its certificate, which is enough for a dry run.
+    fn ca(&self, store: &Store) -> Result<(CaChange, Certificate), Error> {
+        let files = &self.settings.ca;
+        let ca = match files.read(store) {
+            Ok(authority) => CaChange::Keep(Box::new(authority)),
+            Err(_) if self.args.dry_run => CaChange::Shown(Box::new(files.read_certificate()?)),
+            Err(error) => return Err(error),
+        };
+        let Some(certificate) = ca.certificate().cloned() else {
+            unreachable!("only `gen` creates a CA")
+        };
+        Ok((ca, certificate))
+    }
+
+    /// The CA that signs; its item has an error if it has expired and what is due is looked for.
+    fn ca_as_it_is(&self, certificate: &Certificate) -> Result<Item, Error> {
+        let Self { args, settings, now, .. } = *self;
+        let mut item = ca_item(&settings.ca, certificate, Action::Unchanged);
+        match settings.ca.check_dates(certificate, now) {
+            Err(Error::Authority { path, source: AuthorityError::Expired(not_after) })
+                if args.expires_within.is_some() =>
+            {
+                item.error = Some(Error::NotRenewed {
+                    path,
+                    not_after,
+                    urgency: Urgency::Expired,
+                    reason: "only `certctl renew ca` renews it".to_owned(),
+                    hint: Some("certctl renew ca".to_owned()),
+                });
+            }
+            checked => checked?,
+        }
+        Ok(item)
+    }
+
     fn plan_identities(
         &self,
         planned: &mut Planned,
         mut found: Vec<(IdentityName, Found)>,
         wanted: &[&IdentityName],
+        ca_expired: bool,
     ) -> Result<(), Error> {
         let is_leaf = |found: &Found| matches!(found, Found::Member(_) | Found::Broken(_));
         let leaves = found.iter().filter(|(_, found)| is_leaf(found)).count();
-        if wanted.is_empty() && leaves == 0 {
+        let (others, problems) = match wanted {
+            [] => other_files(self.store, planned.ca(), &found)?,
+            _ => (Vec::new(), Vec::new()),
+        };
+        // What is looked for by its dates is there already: nothing new is created.
+        let creates = self.args.expires_within.is_none() && others.is_empty();
+        if wanted.is_empty() && leaves == 0 && creates && problems.is_empty() {
             return leafless::plan(self, planned);
         }
         refuse_ambiguous(self.args, wanted, leaves)?;
@@ -124,15 +169,20 @@ impl Job<'_> {
         }));
         found.retain(|(name, _)| wanted.is_empty() || wanted.contains(&name));
 
-        let entries: HashMap<String, &Entry> =
-            self.settings.config.plan.iter().map(|entry| (entry.name.folded(), entry)).collect();
-        let authority = planned.authority();
+        let settings = self.settings;
+        let ground = Ground {
+            job: self,
+            ca: &planned.ca().clone(),
+            ca_expired,
+            keys: KeyFiles::new(self.store),
+            named: !wanted.is_empty(),
+        };
         let choices = parallel::map(found, |(name, found)| {
-            let entry = entries.get(&name.folded()).copied();
-            let choice = choice::choose(self, authority, entry, (&name, found), !wanted.is_empty());
+            let entry = settings.config.entry(&name);
+            let choice = choice::choose(&ground, entry, (&name, found));
             let said = match &choice {
-                Choice::Renew { task, .. } => choice::oddities(task, entry),
-                Choice::Leave(_) => Vec::new(),
+                Choice::Renew { task, .. } => choice::oddities(task, settings),
+                Choice::Leave(_, note) => note.iter().cloned().collect(),
             };
             (choice, said)
         });
@@ -148,13 +198,21 @@ impl Job<'_> {
                     };
                     planned.push(*task, item);
                 }
-                Choice::Leave(item) => {
+                Choice::Leave(item, _) => {
                     planned.report.certificates.extend(item.map(|item| *item));
                 }
             }
         }
         let missing = missing_entries(self, wanted, &planned.report.certificates);
         planned.report.certificates.extend(missing);
+        for (item, note) in choice::others(&ground, &others) {
+            planned.report.certificates.push(item);
+            planned.report.notes.extend(note);
+        }
+        planned
+            .report
+            .certificates
+            .extend(problems.into_iter().map(|(file, error)| Item::failed(&file, error)));
         Ok(())
     }
 }
@@ -189,10 +247,7 @@ fn missing_entries(job: &Job<'_>, wanted: &[&IdentityName], items: &[Item]) -> V
     }
     let present: HashSet<String> =
         items.iter().map(|item| item.name.to_ascii_lowercase()).collect();
-    let is_missing = |entry: &&Entry| {
-        !present.contains(&entry.name.folded())
-            && !job.store.has(&entry.name.certificate_file()).unwrap_or(true)
-    };
+    let is_missing = |entry: &&Entry| !present.contains(&entry.name.folded());
     let entries = job.settings.config.plan.iter().filter(is_missing);
     entries
         .map(|entry| Item {

@@ -32,6 +32,9 @@ pub(crate) struct Config {
     pub(crate) defaults: Defaults,
     #[serde(default, rename = "certificate")]
     pub(crate) plan: Vec<Entry>,
+    /// Where an entry is in the plan, by its folded name.
+    #[serde(skip)]
+    by_name: HashMap<String, usize>,
 }
 
 /// What the subjects of a set share.
@@ -90,6 +93,9 @@ pub(crate) struct Entry {
     pub(crate) key_type: Option<KeyType>,
     #[serde(default, deserialize_with = "days")]
     pub(crate) days: Option<u32>,
+    /// The line of its `[[certificate]]`, where there is one.
+    #[serde(skip)]
+    pub(crate) line: Option<usize>,
 }
 
 impl Entry {
@@ -119,22 +125,39 @@ impl Config {
 
     /// Reads the text of a certctl.toml; the error says where it went wrong.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
-        let config: Self = toml::from_str(text).map_err(|error| locate(&error, text))?;
+        let mut config: Self = toml::from_str(text).map_err(|error| locate(&error, text))?;
+        config.note_lines(text);
         config.check_names().map_err(|error| error.to_string())?;
-        let mut names = HashMap::new();
-        for entry in &config.plan {
-            if let Some(twin) = names.insert(entry.name.folded(), entry) {
+        for (number, entry) in config.plan.iter().enumerate() {
+            if let Some(twin) = config.by_name.insert(entry.name.folded(), number) {
                 return Err(format!(
                     "two certificates are called `{}` and `{}`; names that differ in case only are one",
-                    twin.name, entry.name
+                    config.plan[twin].name, entry.name
                 ));
             }
         }
         Ok(config)
     }
+
+    /// The entry of the plan for an identity.
+    pub(crate) fn entry(&self, name: &IdentityName) -> Option<&Entry> {
+        self.by_name.get(&name.folded()).and_then(|number| self.plan.get(*number))
+    }
 }
 
 impl Config {
+    /// Notes where the entries are, if each has a `[[certificate]]` line of its own.
+    fn note_lines(&mut self, text: &str) {
+        let is_header = |line: &str| line.trim_start().starts_with("[[certificate]]");
+        let lines: Vec<usize> =
+            (1..).zip(text.lines()).filter(|(_, line)| is_header(line)).map(|(at, _)| at).collect();
+        if lines.len() == self.plan.len() {
+            for (entry, line) in self.plan.iter_mut().zip(lines) {
+                entry.line = Some(line);
+            }
+        }
+    }
+
     /// Whether every value fits into a name, so that whatever fails later came from a flag.
     fn check_names(&self) -> Result<(), NameError> {
         let SubjectConfig { domain_component, country, state, locality, organization, org_unit } =

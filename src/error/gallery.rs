@@ -11,7 +11,7 @@ use std::{io, path::PathBuf};
 use snapbox::{assert_data_eq, str};
 use time::macros::datetime;
 
-use super::{Error, Unreadable};
+use super::{Error, Unreadable, Urgency};
 use crate::{
     ca::{
         authority::{AuthorityError, IssueError},
@@ -151,6 +151,10 @@ exit: 1
 error: `pki/server.pem` holds a private key beside the certificate
 hint: keep the key in a file of its own (`openssl pkey -in pki/server.pem -out NAME.key`), and the certificates alone in pki/server.pem
 exit: 1
+
+error: `pki/web.crt` expires on 2026-12-08 and is not renewed
+  because: its private key is not in this directory
+exit: 3
 
 error: `pki/ca.key` holds no private key that can be used
   because: holds an encrypted private key
@@ -574,6 +578,13 @@ fn all() -> Vec<Error> {
             source: CertificateError::Malformed.into(),
         },
         Error::KeyInside { path: file("server.pem") },
+        Error::NotRenewed {
+            path: file("web.crt"),
+            not_after: time::macros::datetime!(2026-12-08 0:00 UTC),
+            urgency: Urgency::Due,
+            reason: "its private key is not in this directory".into(),
+            hint: None,
+        },
         Error::Key { path: file("ca.key"), source: KeyError::Encrypted { pkcs8: true } },
         Error::KeyMismatch { certificate: file("ca.pem"), key: file("ca.key") },
         Error::Authority { path: file("ca.pem"), source: AuthorityError::NotCa },
@@ -584,8 +595,8 @@ fn all() -> Vec<Error> {
         Error::Exists { paths: vec![file("ca.key")], hint: "choose another name" },
         Error::SerialFile { path: file("ca.srl"), source: SerialError::NotHex },
         Error::SerialFile { path: file("ca.srl"), source: SerialError::Exhausted },
-        Error::OutlivesCa { name: "server".into(), ca_ends: then, days_left: 89 },
-        Error::OutlivesCa { name: "server".into(), ca_ends: then, days_left: 0 },
+        Error::OutlivesCa { name: "server".into(), ca_ends: then, days_left: 89, edit: None },
+        Error::OutlivesCa { name: "server".into(), ca_ends: then, days_left: 0, edit: None },
         Error::PastTheLastYear { name: "ca".into() },
         Error::Clock { now: datetime!(1969-12-31 23:59 UTC) },
         Error::Subject {

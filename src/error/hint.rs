@@ -22,7 +22,7 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         let file = |path: &Path| path.display().to_string();
         Some(match self {
-            Self::Usage { hint, .. } => return hint.clone(),
+            Self::Usage { hint, .. } | Self::NotRenewed { hint, .. } => return hint.clone(),
             Self::NoCa { .. } => {
                 "make one with `certctl gen --cn NAME`, or name one that lies elsewhere with `--ca FILE --ca-key FILE`".into()
             }
@@ -70,10 +70,7 @@ impl Error {
                 "put the file back from a backup; or move `{}` away, and certctl starts with a random number",
                 path.display()
             ),
-            Self::OutlivesCa { days_left, .. } if *days_left > 0 => {
-                format!("`--days {days_left}` is the longest that fits; `certctl renew ca` gives the CA more time")
-            }
-            Self::OutlivesCa { .. } => "give the CA more time: `certctl renew ca`".into(),
+            Self::OutlivesCa { days_left, edit, .. } => fitting(*days_left, edit.as_deref()),
             Self::PastTheLastYear { .. } => "choose fewer days: `--days 3650`".into(),
             Self::Clock { .. } => "set the clock; `date -u` shows it".into(),
             Self::Subject { .. } => "mend it with `--cn`, `--subject` or the single fields (`certctl gen --help` lists them)".into(),
@@ -165,5 +162,15 @@ impl Error {
             Self::KeyOnTerminal => "write it to a file with `--out-file FILE`, or say that you want to see it with `-o yaml`".into(),
             _ => return None,
         })
+    }
+}
+
+/// The longest lifetime below a CA that lives so many days; `edit` is the entry of the plan that sets it.
+fn fitting(days_left: i64, edit: Option<&str>) -> String {
+    const MORE: &str = "`certctl renew ca` gives the CA more time";
+    match edit {
+        _ if days_left <= 0 => "give the CA more time: `certctl renew ca`".to_owned(),
+        Some(edit) => format!("{edit} ({days_left} is the longest that fits); {MORE}"),
+        None => format!("`--days {days_left}` is the longest that fits; {MORE}"),
     }
 }

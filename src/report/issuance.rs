@@ -13,11 +13,15 @@ use crate::{
     error::{Error, Exit},
     x509::{
         cert::Certificate,
+        escape::escape_line,
         name::Name,
         san::{GeneralName, parse_general_names},
-        validity::{date, rfc3339},
+        validity::{Validity, date, rfc3339},
     },
 };
+
+/// So many names are listed one by one.
+const RELOADED: usize = 8;
 
 /// The result of a command that issues.
 #[derive(Debug, Serialize)]
@@ -36,6 +40,12 @@ pub(crate) struct Issuance {
     pub(crate) follow_up: FollowUp,
     /// The CA itself ends within the window asked for.
     pub(crate) ca_due: bool,
+    /// The identities whose services must load new files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) reload: Vec<String>,
+    /// The CA certificate that clients must get.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) distribute: Option<PathBuf>,
     /// What to type next; only shown to people.
     #[serde(skip)]
     pub(crate) next: Option<String>,
@@ -124,6 +134,16 @@ impl Facts {
         })
     }
 
+    /// The same with other dates.
+    pub(crate) fn valid(self, validity: &Validity) -> Self {
+        Self {
+            not_before: rfc3339(validity.not_before),
+            not_after: rfc3339(validity.not_after),
+            until: date(validity.not_after),
+            ..self
+        }
+    }
+
     /// Of a certificate that is not issued yet.
     pub(crate) fn planned(task: &IssueTask, issuer: &Name) -> Box<Self> {
         let request = &task.request;
@@ -179,13 +199,50 @@ impl Item {
 
 impl Issuance {
     pub(crate) fn errors(&self) -> impl Iterator<Item = &Error> {
-        let items = self.certificates.iter().filter_map(|item| item.error.as_ref());
-        items.chain(self.follow_up.errors())
+        self.items().filter_map(|item| item.error.as_ref()).chain(self.follow_up.errors())
     }
 
     pub(crate) fn exit(&self) -> Exit {
         let due = if self.ca_due { Exit::Due } else { Exit::Done };
         self.errors().map(Error::exit).fold(due, Exit::worst)
+    }
+
+    /// Notes which services and clients need the new files, once these are there.
+    pub(crate) fn note_consumers(&mut self) {
+        let renewed = self.certificates.iter().filter(|item| item.action == Action::Renewed);
+        self.reload = renewed.map(|item| item.name.clone()).collect();
+        let is_new = match self.ca.action {
+            Action::Renewed => true,
+            Action::Created => self.archive.is_some(),
+            _ => false,
+        };
+        self.distribute = self.ca.certificate.clone().filter(|_| is_new);
+    }
+
+    /// Which services and clients need the new files; a hook has seen to the services.
+    fn consumers(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(path) = &self.distribute {
+            let path = escape_line(&path.display().to_string());
+            lines.push(format!(
+                "Distribute {path} to the clients: they verify certificates with it."
+            ));
+        }
+        match &self.reload[..] {
+            _ if self.follow_up.hook.is_some() => {}
+            [] => {}
+            names if names.len() <= RELOADED => {
+                lines.push(format!("Reload the services that use {}.", names.join(", ")));
+            }
+            [first, .., last] => {
+                let count = self.reload.len();
+                lines.push(format!(
+                    "Reload the services that use {first} … {last} ({count} pairs)."
+                ));
+            }
+            [_] => {}
+        }
+        lines
     }
 
     fn items(&self) -> impl Iterator<Item = &Item> {
@@ -219,7 +276,7 @@ impl Issuance {
             done.push(format!("{} {things}", if self.dry_run { would } else { verb }));
         }
         if done.is_empty() {
-            let nothing = match (self.command, self.count(Action::Failed)) {
+            let nothing = match (self.command, self.errors().count()) {
                 ("renew", 0) => "Nothing is due",
                 (_, 0) => "Nothing is missing",
                 _ => "Nothing was changed",
@@ -264,6 +321,10 @@ impl fmt::Display for Issuance {
         }
         if self.ca.action == Action::Created && !self.dry_run {
             writeln!(f, "\nKeep ca.key off the servers: whoever has it can sign for any name.")?;
+        }
+        let consumers = self.consumers();
+        if !consumers.is_empty() {
+            writeln!(f, "\n{}", consumers.join("\n"))?;
         }
         if let Some(next) = &self.next {
             writeln!(f, "Next: {}", as_typed(next))?;

@@ -9,6 +9,7 @@ pub(crate) mod manifest;
 pub(crate) mod rendering;
 pub(crate) mod request;
 pub(crate) mod skipped;
+pub(crate) mod status;
 pub(crate) mod ui;
 
 use std::{borrow::Cow, fmt::Write, path::Path, sync::OnceLock};
@@ -29,6 +30,7 @@ use issuance::Issuance;
 use manifest::Manifest;
 use rendering::Rendered;
 use request::Requested;
+use status::Status;
 
 /// The result of a command: facts that serialise for programs, display for people, and know their
 /// exit code.
@@ -38,6 +40,8 @@ pub(crate) enum Outcome {
     Issued(Box<Issuance>),
     /// `csr`.
     Requested(Box<Requested>),
+    /// `status`.
+    Status(Box<Status>),
     /// `inspect`.
     Inspected(Box<Inspection>),
     /// `check`.
@@ -88,6 +92,7 @@ impl Outcome {
     pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Issued(issuance) => issuance.exit(),
+            Self::Status(status) => status.exit(),
             Self::Inspected(inspection) => inspection.exit(),
             Self::Checked(checkup) => checkup.exit(),
             _ => Exit::Done,
@@ -100,6 +105,7 @@ impl Outcome {
             _ if self.exit() == Exit::Done => None,
             Self::Inspected(inspection) => Some(inspection.reason()),
             Self::Checked(checkup) => Some(checkup.reason()),
+            Self::Status(status) => Some(status.reason()),
             Self::Issued(_) => Some("the CA expires within the expiry window".to_owned()),
             _ => None,
         }
@@ -109,6 +115,7 @@ impl Outcome {
     pub(crate) fn notes(&self) -> &[Note] {
         match self {
             Self::Issued(issuance) => &issuance.notes,
+            Self::Status(status) => &status.notes,
             Self::Inspected(inspection) => &inspection.notes,
             Self::Checked(checkup) => &checkup.notes,
             Self::Manifest(manifest) => &manifest.notes,
@@ -122,6 +129,7 @@ impl Outcome {
     pub(crate) fn errors(&self) -> Vec<&Error> {
         match self {
             Self::Issued(issuance) => issuance.errors().collect(),
+            Self::Status(status) => status.errors.iter().collect(),
             Self::Inspected(inspection) => inspection.errors.iter().collect(),
             Self::Checked(checkup) => checkup.errors.iter().collect(),
             _ => Vec::new(),
@@ -164,6 +172,7 @@ impl Outcome {
         match self {
             Self::Issued(issuance) => issuance.to_string().into_bytes(),
             Self::Requested(requested) => requested.to_string().into_bytes(),
+            Self::Status(status) => status.to_string().into_bytes(),
             Self::Inspected(inspection) => inspection.to_string().into_bytes(),
             Self::Checked(checkup) => checkup.to_string().into_bytes(),
             Self::Manifest(manifest) => manifest.text.as_bytes().to_vec(),
@@ -183,6 +192,7 @@ impl Outcome {
         match self {
             Self::Issued(issuance) => document(issuance.command, &**issuance),
             Self::Requested(requested) => document("csr", &**requested),
+            Self::Status(status) => document("status", &status.json()),
             Self::Inspected(inspection) => document("inspect", &inspection.json()),
             Self::Checked(checkup) => document("check", &checkup.json()),
             Self::Manifest(manifest) => manifest.text.as_bytes().to_vec(),
@@ -199,8 +209,9 @@ impl Outcome {
 static WHERE: OnceLock<String> = OnceLock::new();
 
 /// Commands that hints name, and that work in the directory which the user named.
-const COMMANDS: [&str; 10] =
-    ["gen", "issue", "renew", "csr", "sign", "inspect", "check", "k8s", "render", "export"];
+const COMMANDS: [&str; 11] = [
+    "gen", "issue", "renew", "csr", "sign", "status", "inspect", "check", "k8s", "render", "export",
+];
 
 /// Keeps the flags that say where the PKI is, so that hints can be typed as they stand.
 pub(crate) fn set_where(global: &Global) {

@@ -44,6 +44,12 @@ pub(crate) fn set_color(when: ColorWhen) {
     .write_global();
 }
 
+/// How many columns the terminal has; `None` if standard output is not one.
+pub(crate) fn width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
+    Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
 /// Shows a result in the form asked for, and gives the exit code of it all.
 pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
     let asked_for = presentation.out_file.is_some();
@@ -80,12 +86,6 @@ pub(crate) fn show(outcome: &Outcome, presentation: &Presentation) -> Exit {
         },
         |()| outcome.exit(),
     )
-}
-
-/// How many characters a line of the terminal has; `None` where standard output is no terminal.
-pub(crate) fn width() -> Option<usize> {
-    let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
-    (size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
 /// Shows an error that ended a command, in the form of the report where that is not for people.

@@ -45,6 +45,7 @@ pub(crate) enum Aspect {
     Admission,
     Served,
     Hook,
+    Plan,
     Webpki,
 }
 
@@ -67,6 +68,7 @@ impl Aspect {
             Self::Admission => "admission",
             Self::Served => "served",
             Self::Hook => "hook",
+            Self::Plan => "plan",
             Self::Webpki => "webpki",
         }
     }
@@ -213,6 +215,12 @@ rules! {
     ServedDiffers "served-differs" Error Served,
     /// The hook of `renew --exec` has not succeeded since the renewal.
     HookPending "hook-pending" Due Hook,
+    /// Names, usage, key type or lifetime are not those of its entry in the plan.
+    PlanDrift "plan-drift" Due Plan,
+    /// An entry of the plan has no certificate.
+    PlanMissing "plan-missing" Due Plan,
+    /// There is a plan without an entry for the identity.
+    Unmanaged "unmanaged" Note Plan,
     /// rustls-webpki refuses what RFC 5280 allows.
     Webpki "webpki" Warning Webpki,
 }

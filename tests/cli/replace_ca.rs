@@ -54,18 +54,104 @@ fn the_old_set_is_archived_byte_for_byte() {
 }
 
 #[test]
-fn all_that_the_old_ca_signed_goes_with_it() {
-    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
-    sandbox.certctl("issue redis redis.example --key-type ecdsa:p256").code(0);
-    let redis = sandbox.read("redis.key");
+fn all_that_the_old_ca_signed_is_issued_again_under_the_same_name() {
+    let sandbox = Sandbox::with_gen("db.example --key-type ecdsa:p256 --organization Example");
+    for line in [
+        "issue redis redis.example 10.0.0.9 --usage peer --key-type ed25519 --days 77",
+        "issue guest guest.example --key-type ecdsa:p256",
+        "issue locked locked.example --key-type ecdsa:p256",
+        "issue web web.example --key-type ecdsa:p256",
+    ] {
+        sandbox.certctl(line).code(0);
+    }
+    sandbox.remove("guest.key");
+    sandbox.put("keys/encrypted.key", "locked.key");
+    for kind in ["pem", "key"] {
+        sandbox.write(&format!("web+1.{kind}"), sandbox.read(&format!("web.{kind}")));
+        sandbox.remove(&format!("web.{kind}"));
+    }
     sandbox.put("ca/other.pem", "foreign.pem");
+    let old: BTreeMap<&str, Cert> = ["ca", "server", "client", "redis"]
+        .into_iter()
+        .map(|name| (name, Cert::read(&sandbox, &format!("{name}.pem"))))
+        .collect();
+    let before = contents(&sandbox);
 
-    sandbox.certctl("gen --key-type ecdsa:p256 --replace-ca").code(0);
+    let run = sandbox.certctl("gen --replace-ca");
+
+    run.code(0).stdout_has("Made a CA certificate and renewed 3 certificates");
+    run.stdout_has("Distribute ca.pem to the clients").stdout_has("Reload the services that use ");
+    for file in ["guest.pem", "locked.pem", "web+1.pem"] {
+        run.stderr_has(&format!("warning: `{file}` is not issued again under the new CA"));
+    }
+    let ca = Cert::read(&sandbox, "ca.pem");
+    assert_eq!(ca.subject(), old["ca"].subject());
+    assert_ne!(ca.public_key(), old["ca"].public_key());
+    assert_eq!(ca.key_bits().len(), old["ca"].key_bits().len(), "the type of the old key");
+    for name in ["server", "client", "redis"] {
+        let (new, old) = (Cert::read(&sandbox, &format!("{name}.pem")), &old[name]);
+        assert_eq!(new.subject(), old.subject(), "{name}");
+        assert_eq!(new.names(), old.names(), "{name}");
+        assert_eq!(new.purposes(), old.purposes(), "{name}");
+        assert_eq!(new.seconds(), old.seconds(), "{name}");
+        assert_eq!(new.key_bits().len(), old.key_bits().len(), "{name}");
+        assert_ne!(new.public_key(), old.public_key(), "{name}");
+    }
+    assert_eq!(Cert::read(&sandbox, "server.pem").serves_below(&ca), Ok(()));
+    sandbox.certctl("check server client redis").code(0);
 
     let set = archived(&sandbox).pop_first().unwrap().1;
-    assert_eq!(set["redis.key"], redis);
-    assert!(!sandbox.path("redis.pem").exists() && !sandbox.path("redis.key").exists());
+    for (file, content) in &set {
+        assert_eq!(*content, before[file], "{file}");
+    }
+    for file in ["redis.key", "guest.pem", "locked.key", "locked.pem", "ca.key"] {
+        assert!(set.contains_key(file), "{file}");
+    }
+    assert!(!sandbox.path("guest.pem").exists() && !sandbox.path("locked.key").exists());
     assert!(sandbox.path("foreign.pem").exists() && !set.contains_key("foreign.pem"));
+    assert!(sandbox.path("web+1.pem").exists() && !set.contains_key("web+1.pem"));
+}
+
+#[test]
+fn flags_name_the_new_ca_and_the_new_set() {
+    let sandbox = Sandbox::with_gen("db.example --key-type ecdsa:p256 --organization Example");
+    sandbox.certctl("issue redis redis.example --key-type ecdsa:p256").code(0);
+    let redis = Cert::read(&sandbox, "redis.pem");
+    sandbox.certctl("gen --replace-ca --ca-cn NewRoot").code(0);
+    let ca = Cert::read(&sandbox, "ca.pem");
+    assert_eq!(
+        (ca.common_name(), ca.values("2.5.4.10")),
+        ("NewRoot".into(), vec!["Example".into()])
+    );
+    assert_eq!(Cert::read(&sandbox, "server.pem").common_name(), "db.example");
+
+    sandbox.certctl("gen --replace-ca other.example").code(0);
+    assert_eq!(Cert::read(&sandbox, "server.pem").names(), ["DNS:other.example"]);
+    assert_eq!(Cert::read(&sandbox, "redis.pem").names(), redis.names());
+    assert_eq!(Cert::read(&sandbox, "ca.pem").common_name(), "NewRoot");
+}
+
+#[test]
+fn a_plan_is_issued_under_the_new_ca_with_what_it_does_not_name() {
+    let sandbox = Sandbox::new();
+    sandbox.write(
+        "certctl.toml",
+        "[defaults]\nkey_type = 'ecdsa:p256'\n[[certificate]]\nname = 'db'\nsan = 'db.example'\n",
+    );
+    sandbox.certctl("gen").code(0);
+    sandbox.certctl("issue extra extra.example").code(0);
+
+    sandbox.certctl("gen --replace-ca").code(0);
+
+    let ca = Cert::read(&sandbox, "ca.pem");
+    for name in ["db", "extra"] {
+        assert_eq!(
+            Cert::read(&sandbox, &format!("{name}.pem")).serves_below(&ca),
+            Ok(()),
+            "{name}"
+        );
+    }
+    sandbox.certctl("gen").code(0).stdout_has("Nothing is missing");
 }
 
 #[test]

@@ -25,6 +25,7 @@ mod gen_sh;
 mod gnutls;
 mod helm;
 mod kubernetes;
+mod layouts;
 mod lint;
 mod milvus;
 mod milvus_render;

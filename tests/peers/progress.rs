@@ -1,4 +1,4 @@
-//! What a terminal shows while a fleet is issued.
+//! What a terminal shows: the progress of a fleet, and tables that fit.
 
 use std::fmt::Write as _;
 
@@ -48,4 +48,22 @@ fn a_terminal_shows_how_many_of_how_many_the_rate_and_the_time_left() {
     }
     // Where nobody looks, nothing is shown.
     sandbox.certctl("renew").code(0).stderr_lacks(" of ");
+}
+
+#[test]
+fn the_table_of_status_fits_the_terminal() {
+    if !have(&["python3", "stty"]) {
+        return;
+    }
+    let hosts: Vec<String> = (0..20).map(|number| format!("host-{number}.example")).collect();
+    let sandbox = Sandbox::with_gen(&format!("--key-type ed25519 {}", hosts.join(" ")));
+    let certctl = env!("CARGO_BIN_EXE_certctl");
+    for columns in [60, 100, 200] {
+        let script = format!("stty cols {columns}; {certctl} --color never status");
+        let seen = sandbox.run("python3", &[&fixture("terminal.py"), "sh", "-c", &script]);
+
+        let screen = seen.code(0).stdout();
+        let longest = screen.lines().map(|line| line.trim_end().chars().count()).max().unwrap();
+        assert!(longest <= columns && longest > columns - 20, "{columns}: {longest}\n{screen}");
+    }
 }

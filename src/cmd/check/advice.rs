@@ -4,6 +4,11 @@ use time::OffsetDateTime;
 
 use super::collect::Subject;
 use crate::{
+    cmd::{
+        obstacle::hosts,
+        plan::{Field, change},
+    },
+    config::{Entry, Settings},
     report::quoted,
     verify::{finding::Finding, rule::Rule},
     x509::{
@@ -18,6 +23,7 @@ pub(super) fn on_all(
     findings: Vec<Finding>,
     subject: &Subject,
     at: OffsetDateTime,
+    settings: &Settings,
 ) -> Vec<Finding> {
     // What another CA signed, `renew` will not touch.
     let is_ours = !findings.iter().any(|one| {
@@ -25,7 +31,7 @@ pub(super) fn on_all(
     });
     let advised = findings.into_iter().map(|finding| match finding.hint {
         Some(_) => finding,
-        None => match hint(&finding, subject, at, is_ours) {
+        None => match hint(&finding, subject, at, (settings, is_ours)) {
             Some(hint) => finding.hint(hint),
             None => finding,
         },
@@ -34,17 +40,30 @@ pub(super) fn on_all(
 }
 
 /// A finding on a name that was asked for and is missing.
-pub(super) fn on_name(finding: Finding, subject: &Subject, name: &str) -> Finding {
+pub(super) fn on_name(
+    finding: Finding,
+    subject: &Subject,
+    name: &str,
+    settings: &Settings,
+) -> Finding {
     match (&subject.known_as, name.parse::<San>()) {
-        (Some(identity), Ok(_)) if identity != "ca" => {
+        (Some(identity), Ok(san)) if identity != "ca" => {
+            if planned(settings, identity).is_some_and(|entry| entry.san.contains(&san)) {
+                return finding.hint(format!("certctl renew {identity}"));
+            }
             let name = name.trim_end_matches('.');
-            finding.hint(format!("certctl renew {identity} --san '{name}'"))
+            finding.hint(change(settings, identity, Field::San, &format!("--san '{name}'")))
         }
         _ => finding,
     }
 }
 
-fn hint(finding: &Finding, subject: &Subject, at: OffsetDateTime, is_ours: bool) -> Option<String> {
+fn hint(
+    finding: &Finding,
+    subject: &Subject,
+    at: OffsetDateTime,
+    (settings, is_ours): (&Settings, bool),
+) -> Option<String> {
     let name = subject.known_as.as_deref()?;
     let certificate = subject.certificate.as_ref().ok()?;
     if name == "ca" || finding.above {
@@ -63,7 +82,13 @@ fn hint(finding: &Finding, subject: &Subject, at: OffsetDateTime, is_ours: bool)
         return None;
     }
     let usage = subject.usage.and_then(|(usage, _)| usage).map_or("peer", Usage::as_str);
+    let flags = |field, flags: &str| change(settings, name, field, flags);
+    let usage_of_plan = planned(settings, name).map(|entry| entry.usage.as_str());
     Some(match finding.rule {
+        Rule::PlanDrift => format!("certctl renew {name}"),
+        // The certificate is not as planned: the plan is right.
+        Rule::Usage if usage_of_plan == Some(usage) => format!("certctl renew {name}"),
+        Rule::PosesAsServer if usage_of_plan == Some("client") => format!("certctl renew {name}"),
         Rule::LooksSelfSigned | Rule::AuthorityKeyId => {
             format!("`certctl renew ca`, then `certctl renew {name}`")
         }
@@ -74,45 +99,43 @@ fn hint(finding: &Finding, subject: &Subject, at: OffsetDateTime, is_ours: bool)
             let days = (certificate.not_after() - at).whole_days() + 1;
             format!("certctl renew ca --days {days}")
         }
-        Rule::Lifetime => format!("certctl renew {name} --days 825"),
-        Rule::Usage => format!("certctl renew {name} --usage {usage}"),
-        Rule::PosesAsServer => format!("certctl renew {name} --usage client"),
-        Rule::KeyType | Rule::WeakKey => format!("certctl renew {name} --key-type ecdsa:p256"),
-        Rule::NoNames => format!("certctl renew {name} --san HOST"),
+        Rule::Lifetime => flags(Field::Days, "--days 825"),
+        Rule::Usage => flags(Field::Usage, &format!("--usage {usage}")),
+        Rule::PosesAsServer => flags(Field::Usage, "--usage client"),
+        Rule::KeyType | Rule::WeakKey => flags(Field::KeyType, "--key-type ecdsa:p256"),
+        Rule::NoNames => flags(Field::San, "--san HOST"),
         Rule::OneSubject => {
             "give the CA a name of its own: `certctl gen --replace-ca --ca-cn NAME` (the old set goes to archive/)".to_owned()
         }
-        Rule::UnmatchableName => return drop_unmatchable(name, certificate),
+        Rule::UnmatchableName => return drop_unmatchable(name, certificate, settings),
         Rule::NameEncoding => return made_anew(name, certificate, subject),
         _ => return None,
     })
 }
 
+fn planned<'a>(settings: &'a Settings, name: &str) -> Option<&'a Entry> {
+    settings.config.entry(&name.parse().ok()?)
+}
+
 /// The names that no client matches are dropped; addresses among the DNS names come back as such.
-fn drop_unmatchable(name: &str, certificate: &Certificate) -> Option<String> {
+fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) -> Option<String> {
     let names = certificate.names();
     let unmatchable = names.iter().find_map(|one| match one {
         GeneralName::Unmatchable { label: "DNS", text, .. } => Some(text.clone()),
         _ => None,
     })?;
     let address = unmatchable.parse::<std::net::IpAddr>().ok()?;
-    Some(format!("certctl renew {name} --drop-san DNS:{address} --san {address}"))
+    let flags = format!("--drop-san DNS:{address} --san {address}");
+    Some(change(settings, name, Field::San, &flags))
 }
 
 /// Moved away and issued again: what `renew` does not take for its own.
 fn made_anew(name: &str, certificate: &Certificate, subject: &Subject) -> Option<String> {
     let pem = quoted(&subject.file)?;
-    let hosts: Vec<String> = certificate
-        .names()
-        .iter()
-        .filter_map(GeneralName::san)
-        .filter(|san| matches!(san, San::Dns(_) | San::Ip(_)))
-        .map(San::value)
-        .collect();
     let key = quoted(&subject.file.with_extension("key"))?;
     let usage = subject.usage.and_then(|(usage, _)| usage).unwrap_or(Usage::Server);
     Some(format!(
-        "name the CA that signed it with `--ca FILE`; or have the CA here issue it anew: `mv {pem} {pem}.old`, `mv {key} {key}.old`, `certctl issue {name} {} --usage {usage}`",
-        hosts.join(" ")
+        "name the CA that signed it with `--ca FILE`; or have the CA here issue it anew: `mv {pem} {pem}.old`, `mv {key} {key}.old`, `certctl issue {name}{} --usage {usage}`",
+        hosts(certificate)
     ))
 }

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     cli::CheckArgs,
+    config::Settings,
     report::checkup::{Facts, Judged, Role, Verdict},
     verify::{
         admission::Admission,
@@ -33,6 +34,7 @@ const MANY: usize = 16;
 /// What all certificates are judged by.
 pub(super) struct Bench<'a> {
     pub(super) args: &'a CheckArgs,
+    pub(super) settings: &'a Settings,
     pub(super) trust: &'a Trust,
     pub(super) at: OffsetDateTime,
     pub(super) admission: Option<&'a Admission>,
@@ -84,7 +86,7 @@ impl Bench<'_> {
             facts,
             role,
             aspects,
-            findings: advice::on_all(findings, subject, self.at),
+            findings: advice::on_all(findings, subject, self.at, self.settings),
         }
     }
 
@@ -234,13 +236,23 @@ impl Bench<'_> {
     fn names(&self, subject: &Subject, certificate: &Certificate, findings: &mut Vec<Finding>) {
         for host in &self.args.host {
             if let Err(reason) = names::host_matches(certificate, host) {
-                findings.push(advice::on_name(Finding::new(Rule::Host, reason), subject, host));
+                findings.push(advice::on_name(
+                    Finding::new(Rule::Host, reason),
+                    subject,
+                    host,
+                    self.settings,
+                ));
             }
         }
         for mailbox in &self.args.email {
             if let Err(reason) = names::email_matches(certificate, mailbox) {
                 let finding = Finding::new(Rule::Email, reason);
-                findings.push(advice::on_name(finding, subject, &format!("email:{mailbox}")));
+                findings.push(advice::on_name(
+                    finding,
+                    subject,
+                    &format!("email:{mailbox}"),
+                    self.settings,
+                ));
             }
         }
     }

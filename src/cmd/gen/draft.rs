@@ -18,7 +18,12 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    pub(super) fn new(args: &GenArgs, settings: &Settings) -> Result<Self, Error> {
+    /// `old` is the subject of the CA that is replaced: what no flag and no [subject] says is its own.
+    pub(super) fn new(
+        args: &GenArgs,
+        settings: &Settings,
+        old: Option<&Name>,
+    ) -> Result<Self, Error> {
         let defaults = &settings.config.defaults;
         let flags = &args.subject;
         let first_host = args.hosts.first().map(San::value);
@@ -28,10 +33,11 @@ impl Draft {
             .or(first_host)
             .or_else(|| defaults.cn.clone())
             .unwrap_or_else(|| "localhost".to_owned());
-        let base = base_name(args, settings)?;
+        let base = base_name(args, settings, old)?;
         let ca_common_name = args
             .ca_cn
             .clone()
+            .or_else(|| old.filter(|_| !names_server(args)).and_then(Name::common_name))
             .or_else(|| defaults.ca_cn.clone())
             .unwrap_or_else(|| ca_common_name(&common_name));
         let key_and_days = (settings.key_type(args.key_type), settings.days(args.days));
@@ -48,18 +54,35 @@ impl Draft {
         } else {
             planned(args, settings, &base)?
         };
-        Ok(Self { ca_subject: subject(&"ca", &base, &ca_common_name)?, wishes })
+        let ca_subject = match old {
+            // Octet by octet, as the identities below it know it.
+            Some(old) if args.subject.is_empty() && args.ca_cn.is_none() => old.clone(),
+            _ => subject(&"ca", &base, &ca_common_name)?,
+        };
+        Ok(Self { ca_subject, wishes })
     }
 }
 
+/// Whether flags say the common name of the server.
+fn names_server(args: &GenArgs) -> bool {
+    let flags = &args.subject;
+    flags.cn.is_some() || flags.subject.as_ref().and_then(Name::common_name).is_some()
+}
+
+/// Whether flags say what server and client are.
+pub(super) fn names_set(args: &GenArgs) -> bool {
+    let has_hosts = !args.hosts.is_empty() || !args.san.is_empty();
+    has_hosts || names_server(args) || args.subject.client_cn.is_some()
+}
+
 /// What every subject of the set begins with.
-fn base_name(args: &GenArgs, settings: &Settings) -> Result<Name, Error> {
-    match &args.subject.subject {
-        Some(name) => Ok(name.clone()),
-        None => settings
-            .subject(&args.subject)
-            .map_err(|source| Error::Subject { name: "the subject".to_owned(), source }),
-    }
+fn base_name(args: &GenArgs, settings: &Settings, old: Option<&Name>) -> Result<Name, Error> {
+    let base = match (&args.subject.subject, old) {
+        (Some(name), _) => Ok(name.clone()),
+        (None, Some(old)) => settings.subject_or(&args.subject, old),
+        (None, None) => settings.subject(&args.subject),
+    };
+    base.map_err(|source| Error::Subject { name: "the subject".to_owned(), source })
 }
 
 /// gen.sh's two identities. The hosts are the server's.

@@ -71,7 +71,7 @@ pub(super) fn make(
         Object::Secret(ca_secret(settings, &authority, secret)?),
         Object::Issuer(Issuer::new(kind, issuer)),
     ];
-    let mut said = notes::on_authority(&settings.ca, &authority);
+    let mut said = notes::on_authority(&settings.ca, authority.certificate());
     let mut misfits = Vec::new();
     let mut taken: Vec<ObjectName> = Vec::new();
     for identity in identities(settings, &authority, &mut said)? {
@@ -157,9 +157,9 @@ fn identities(
         match found {
             Found::Member(member) if member.has_key => identities.push(Identity::present(&member)),
             Found::Member(_) => leave_out(&name, "was signed for a key that is not here"),
-            Found::Foreign { has_key: true } => leave_out(&name, "was not signed by this CA"),
+            Found::Foreign { has_key: true, .. } => leave_out(&name, "was not signed by this CA"),
             Found::Broken(error) => return Err(error),
-            Found::Foreign { has_key: false } | Found::Other => {}
+            Found::Foreign { has_key: false, .. } | Found::Other(_) => {}
         }
     }
     Ok(identities)

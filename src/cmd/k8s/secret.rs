@@ -133,14 +133,14 @@ impl Maker<'_> {
         for (name, found) in scan(&self.settings.store, &ca)? {
             match found {
                 Found::Member(member) if member.has_key => identities.push(name),
-                Found::Foreign { has_key: true } => identities.push(name),
+                Found::Foreign { has_key: true, .. } => identities.push(name),
                 Found::Member(_) => {
                     let file = name.certificate_file();
                     let message = format!("{file} was signed for a key that is not here: left out");
                     made.said.push(Note::plain(message, None));
                 }
                 Found::Broken(error) => return Err(error),
-                Found::Foreign { has_key: false } | Found::Other => {}
+                Found::Foreign { has_key: false, .. } | Found::Other(_) => {}
             }
         }
         if identities.is_empty() {

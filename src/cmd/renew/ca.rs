@@ -5,7 +5,6 @@ use time::OffsetDateTime;
 use super::{super::desk::ca_item, Job};
 use crate::{
     ca::{
-        authority::Authority,
         changes::CaChange,
         identity::{Found, IdentityName, Member},
     },
@@ -20,7 +19,7 @@ use crate::{
 pub(super) fn renew(
     job: &Job<'_>,
     store: &Store,
-    mut authority: Authority,
+    ca: CaChange,
     found: &[(IdentityName, Found)],
 ) -> Result<(CaChange, Item), Error> {
     let Job { args, settings, now, .. } = *job;
@@ -31,13 +30,13 @@ pub(super) fn renew(
         ));
     }
     let path = &settings.ca.certificate;
-    let old = authority.certificate().clone();
+    let Some(old) = ca.certificate().cloned() else { unreachable!("only `gen` creates a CA") };
     if !old.is_issued_by(&old) {
         return Err(Error::NotSelfSigned { path: path.clone() });
     }
     if args.expires_within.is_some_and(|window| !window.reached(now, old.validity())) {
         let item = ca_item(&settings.ca, &old, Action::Unchanged);
-        return Ok((CaChange::Keep(Box::new(authority)), item));
+        return Ok((ca, item));
     }
     let lifetime = args.days.map_or(Lifetime::Like(old.validity().length()), Lifetime::Days);
     let validity =
@@ -54,6 +53,15 @@ pub(super) fn renew(
     if !added.is_empty() {
         item.reason = Some(format!("{} added", added.join(" and ")));
     }
+    let mut authority = match ca {
+        CaChange::Keep(authority) => authority,
+        // A dry run without the key: what is signed again is the same but for its dates.
+        other => {
+            let facts = Facts { serial: None, sha256: None, ..*Facts::of(&old) };
+            item.facts = Some(Box::new(facts.valid(&validity)));
+            return Ok((other, item));
+        }
+    };
     let serial = serial(&old, found)?;
     authority.renew(&validity, serial).map_err(|source| Error::IssueCa { source })?;
     check_members(&old, authority.certificate(), found, now)?;
@@ -65,7 +73,7 @@ pub(super) fn renew(
     let facts = *Facts::of(authority.certificate());
     item.facts = Some(Box::new(Facts { serial: None, sha256: None, ..facts }));
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok((CaChange::Renew { authority: Box::new(authority), file, content }, item))
+    Ok((CaChange::Renew { authority, file, content }, item))
 }
 
 /// A new number, outside ca.srl as gen.sh's is; the old one where somebody knows the CA by it.

@@ -1,23 +1,31 @@
 //! Which identities are renewed, and as what.
 
-use super::Job;
+use super::{
+    super::{
+        obstacle,
+        plan::{self, Field},
+    },
+    Job,
+};
 use crate::{
     ca::{
-        authority::Authority,
         changes::{IssueTask, KeySource},
         fleet::{Difference, Wish, validity},
         identity::{Found, IdentityName, Member},
+        layout::{KeyFiles, KeyState, OtherFile},
         request::Request,
+        state::{Obstacle, State},
     },
     cli::RenewArgs,
     config::{Entry, Settings},
-    error::Error,
+    error::{Error, Urgency},
     report::{
         Note,
         issuance::{Action, Facts, Item},
     },
     x509::{
-        key::KeyType,
+        cert::Certificate,
+        escape::escape_line,
         san::{GeneralName, San},
         usage::Usage,
         validity::Lifetime,
@@ -32,121 +40,166 @@ pub(super) enum Choice {
         changes: Vec<Difference>,
         reason: Option<String>,
     },
-    /// It is left as it is; `None` if there is nothing to say about it.
-    Leave(Option<Box<Item>>),
+    /// It is left as it is; without an item there is nothing to say about it.
+    Leave(Option<Box<Item>>, Option<Note>),
 }
 
-/// Decides for what was found under a name. `named`: the user asked for this one.
+fn leave(item: Item) -> Choice {
+    Choice::Leave(Some(Box::new(item)), None)
+}
+
+/// What a choice depends on besides the identity.
+pub(super) struct Ground<'a> {
+    pub(super) job: &'a Job<'a>,
+    pub(super) ca: &'a Certificate,
+    /// The CA has expired: what is due is reported, and nothing is signed.
+    pub(super) ca_expired: bool,
+    pub(super) keys: KeyFiles<'a>,
+    /// The user asked for identities by name.
+    pub(super) named: bool,
+}
+
+/// Decides for what was found under a name.
 pub(super) fn choose(
-    job: &Job<'_>,
-    authority: &Authority,
+    ground: &Ground<'_>,
     entry: Option<&Entry>,
     (name, found): (&IdentityName, Found),
-    named: bool,
 ) -> Choice {
-    let failed = |error| Choice::Leave(Some(Box::new(Item::failed(name, error))));
-    let path = job.store.path(&name.certificate_file());
+    let store = ground.job.store;
+    let failed = |error| leave(Item::failed(name, error));
+    let path = store.path(&name.certificate_file());
     let member = match found {
         Found::Member(member) => member,
         Found::Broken(error) => return failed(error),
-        Found::Foreign { .. } | Found::Other if named => return failed(Error::NotOurs { path }),
-        Found::Foreign { has_key: true } => {
-            return Choice::Leave(Some(Box::new(Item {
-                reason: Some("not signed by this CA".to_owned()),
-                ..Item::new(name, Action::Skipped)
-            })));
+        Found::Foreign { .. } | Found::Other(_) if ground.named => {
+            return failed(Error::NotOurs { path });
         }
-        Found::Foreign { .. } | Found::Other => return Choice::Leave(None),
+        Found::Other(Some(error)) if entry.is_some() => return failed(*error),
+        Found::Foreign { has_key, certificate } if has_key || entry.is_some() => {
+            let error = entry.map(|_| {
+                let file = name.certificate_file();
+                let urgency = Urgency::Differs;
+                obstacle::error(&Obstacle::OtherIssuer, store, &file, &certificate, urgency)
+            });
+            return leave(Item {
+                reason: Some("not signed by this CA".to_owned()),
+                error,
+                ..Item::new(name, Action::Skipped)
+            });
+        }
+        Found::Foreign { .. } | Found::Other(_) => return Choice::Leave(None, None),
     };
-    match judge(job, authority, entry, member) {
+    match decide(ground, entry, member) {
         Ok(choice) => choice,
         Err(error) => failed(error),
     }
 }
 
-fn judge(
-    job: &Job<'_>,
-    authority: &Authority,
+fn decide(
+    ground: &Ground<'_>,
     entry: Option<&Entry>,
     member: Box<Member>,
 ) -> Result<Choice, Error> {
-    let Job { args, settings, now, .. } = *job;
-    let wish = entry.map(|entry| wish(entry, settings, &member)).transpose()?;
-    let changes =
-        wish.as_ref().map(|wish| wish.differences(&member.certificate)).unwrap_or_default();
-    let due =
-        args.expires_within.is_none_or(|window| window.reached(now, member.certificate.validity()));
-    let stray = entry.is_none() && !settings.config.plan.is_empty();
-    let facts = || Some(Facts::of(&member.certificate));
-    if !due && changes.is_empty() {
-        let action = if stray { Action::Stray } else { Action::Unchanged };
-        let item = Item { facts: facts(), ..Item::new(&member.name, action) };
-        return Ok(Choice::Leave(Some(Box::new(item))));
+    let Job { args, settings, now, .. } = *ground.job;
+    let wish = entry.map(|entry| plan::wish(entry, settings, &member.certificate)).transpose()?;
+    let has_plan = !settings.config.plan.is_empty();
+    let window = args.expires_within;
+    let state = State::of(&member.certificate, wish.as_ref(), has_plan, window, now);
+    let urgency = state.urgency();
+    if urgency.is_none() && window.is_some() {
+        let action = if state.unmanaged { Action::Stray } else { Action::Unchanged };
+        let facts = Some(Facts::of(&member.certificate));
+        return Ok(leave(Item { facts, ..Item::new(&member.name, action) }));
     }
-    if !member.has_key && !args.reuse_key {
-        let reason = format!(
-            "its key is not here; `certctl renew {} --reuse-key` signs the same public key again",
-            member.name
-        );
-        let item = Item {
-            facts: facts(),
-            reason: Some(reason),
-            ..Item::new(&member.name, Action::Skipped)
+    let obstacle = match Obstacle::of(ground.job.store, &member, &ground.keys) {
+        _ if ground.ca_expired => Some(Obstacle::CaExpired),
+        // The key stays, wherever it is.
+        _ if args.reuse_key => None,
+        found => found,
+    };
+    if let Some(obstacle) = obstacle {
+        let urgency = match urgency {
+            Some(Urgency::Expired) => urgency,
+            _ if ground.named && window.is_none() => Some(Urgency::Named),
+            _ => urgency,
         };
-        return Ok(Choice::Leave(Some(Box::new(item))));
+        let file = member.name.certificate_file();
+        let name = member.name.as_str();
+        let (item, note) = blocked(ground, &obstacle, (name, &file), &member.certificate, urgency);
+        return Ok(Choice::Leave(Some(Box::new(item)), note));
     }
 
+    let changes = state.differences;
     let lifetime = match (args.days, &wish) {
         (Some(days), _) => Lifetime::Days(days),
-        (None, Some(wish)) if changed(&changes, "days") => Lifetime::Days(wish.days),
+        (None, Some(wish)) if plan::changed(&changes, "days") => Lifetime::Days(wish.days),
         _ => Lifetime::Like(member.certificate.validity().length()),
     };
-    let validity =
-        validity(member.name.as_str(), lifetime, now, authority.certificate().validity())?;
-    let mut request = Request::like(&member.certificate, validity);
-    if let Some(wish) = &wish {
-        follow_plan(&mut request, wish, &changes);
-    }
+    let validity = validity(member.name.as_str(), lifetime, now, ground.ca.validity());
+    let validity = validity.map_err(|error| match (error, entry) {
+        (Error::OutlivesCa { name, ca_ends, days_left, .. }, Some(entry))
+            if settings.planned_days(entry).is_some() =>
+        {
+            let edit = Some(plan::edit(settings, entry, Field::Days));
+            Error::OutlivesCa { name, ca_ends, days_left, edit }
+        }
+        (error, _) => error,
+    })?;
+    let mut request = plan::request(&member.certificate, validity, wish.as_ref(), &changes);
     if let Some(usage) = args.usage {
         request.set_usage(usage);
     }
     change_names(&mut request, args, &member)?;
-    let key = key_source(job, wish.as_ref(), &changes, &member)?;
+    let key = key_source(ground.job, wish.as_ref(), &changes, &member)?;
     if let KeySource::New(kind) = key
         && kind.is_rsa() != member.certificate.public_key().is_rsa()
     {
         request.adapt_key_usage();
     }
-    let reason = stray.then(|| "not in the plan".to_owned());
+    let reason = state.unmanaged.then(|| "not in the plan".to_owned());
     let task = IssueTask { name: member.name.clone(), request, key, replaces: Some(member) };
     Ok(Choice::Renew { task: Box::new(task), changes, reason })
 }
 
-/// What the plan asks for; the subject but for its common name is the certificate's own.
-fn wish(entry: &Entry, settings: &Settings, member: &Member) -> Result<Wish, Error> {
-    let certificate = &member.certificate;
-    let kind = certificate.public_key().kind().to_string().parse::<KeyType>().ok();
-    let key_type = entry.key_type.or(kind).unwrap_or_else(|| settings.key_type(None));
-    let length = u32::try_from(certificate.validity().length().whole_days()).unwrap_or(1);
-    let wish = entry.wish(certificate.subject(), (key_type, entry.days.unwrap_or(length)));
-    wish.map_err(|error| settings.in_config(&error))
+/// What is not renewed. What is due is an error, which exits with 3 or 4; else it is a note.
+fn blocked(
+    ground: &Ground<'_>,
+    obstacle: &Obstacle,
+    (name, file): (&str, &str),
+    certificate: &Certificate,
+    urgency: Option<Urgency>,
+) -> (Item, Option<Note>) {
+    let store = ground.job.store;
+    let reason = obstacle.reason(store);
+    let note = || {
+        let path = escape_line(&store.path(file).display().to_string());
+        let hint = obstacle::hint(obstacle, store, file, certificate);
+        Note::plain(format!("`{path}` is not renewed: {reason}"), hint)
+    };
+    let note = urgency.is_none().then(note);
+    let error = urgency.map(|urgency| obstacle::error(obstacle, store, file, certificate, urgency));
+    let action = match urgency {
+        Some(Urgency::Named) => Action::Failed,
+        _ => Action::Skipped,
+    };
+    let facts = Some(Facts::of(certificate));
+    (Item { facts, error, reason: Some(reason), ..Item::new(name, action) }, note)
 }
 
-fn changed(changes: &[Difference], field: &str) -> bool {
-    changes.iter().any(|change| change.field == field)
-}
-
-fn follow_plan(request: &mut Request, wish: &Wish, changes: &[Difference]) {
-    if changed(changes, "common_name") {
-        request.subject = wish.subject.clone();
+/// The certificates of the CA in other layouts that are due; all of them where all are renewed.
+pub(super) fn others(ground: &Ground<'_>, others: &[OtherFile]) -> Vec<(Item, Option<Note>)> {
+    let Job { args, now, .. } = *ground.job;
+    let mut items = Vec::new();
+    for OtherFile { file, certificate, form } in others {
+        let state = State::of(certificate, None, false, args.expires_within, now);
+        let urgency = state.urgency();
+        if urgency.is_some() || args.expires_within.is_none() {
+            let obstacle = Obstacle::of_file(*form, certificate, &ground.keys);
+            let name = escape_line(file);
+            items.push(blocked(ground, &obstacle, (&name, file), certificate, urgency));
+        }
     }
-    if changed(changes, "san") {
-        let names: Vec<Vec<u8>> = wish.names.iter().map(San::general_name).collect();
-        request.set_names(&names);
-    }
-    if changed(changes, "usage") {
-        request.set_usage(wish.usage);
-    }
+    items
 }
 
 /// `--drop-san` and `--san`: the other names stay as they are, octet by octet.
@@ -198,7 +251,8 @@ fn key_source(
     let args = job.args;
     let public = member.certificate.public_key();
     if args.reuse_key {
-        if member.has_key {
+        let state = KeyState::of(job.store, member);
+        if matches!(state, KeyState::Plain | KeyState::Other) {
             member.key(job.store)?;
         }
         return Ok(KeySource::Kept(public.clone()));
@@ -209,21 +263,26 @@ fn key_source(
     };
     match (args.key_type, wish) {
         (Some(kind), _) => Ok(KeySource::New(kind)),
-        (None, Some(wish)) if changed(changes, "key_type") => Ok(KeySource::New(wish.key_type)),
+        (None, Some(wish)) if plan::changed(changes, "key_type") => {
+            Ok(KeySource::New(wish.key_type))
+        }
         _ => same().map(KeySource::New),
     }
 }
 
 /// What is odd about an identity, and stays so, because renewing is lossless.
-pub(super) fn oddities(task: &IssueTask, entry: Option<&Entry>) -> Vec<Note> {
+pub(super) fn oddities(task: &IssueTask, settings: &Settings) -> Vec<Note> {
     let name = &task.name;
     let file = name.certificate_file();
     let mut notes = Vec::new();
-    let is_client = entry.map_or(name.as_str() == "client", |entry| entry.usage == Usage::Client);
+    let is_client = settings
+        .config
+        .entry(name)
+        .map_or(name.as_str() == "client", |entry| entry.usage == Usage::Client);
     if is_client && task.request.usage == Usage::Server {
         notes.push(Note::warning(
             format!("{file} allows serverAuth only: servers that ask for client certificates refuse it, and its holder can pose as the server"),
-            Some(format!("certctl renew {name} --usage client")),
+            Some(plan::change(settings, name.as_str(), Field::Usage, "--usage client")),
         ));
     }
     let names = task.request.names.as_ref().map(|names| &names.value);
@@ -233,9 +292,11 @@ pub(super) fn oddities(task: &IssueTask, entry: Option<&Entry>) -> Vec<Note> {
             let instead = text.parse::<San>().map(|san| format!(" --san {}", san.value()));
             notes.push(Note::warning(
                 format!("{file} bears `{odd}`, which no client can match: it {reason}"),
-                Some(format!(
-                    "certctl renew {name} --drop-san '{odd}'{}",
-                    instead.unwrap_or_default()
+                Some(plan::change(
+                    settings,
+                    name.as_str(),
+                    Field::San,
+                    &format!("--drop-san '{odd}'{}", instead.unwrap_or_default()),
                 )),
             ));
         }

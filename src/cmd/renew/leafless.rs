@@ -5,19 +5,19 @@ use super::{
     Job,
 };
 use crate::{
-    ca::{authority::Authority, changes::IssueTask, fleet::Wish},
+    ca::{changes::IssueTask, fleet::Wish},
     cli::RenewArgs,
     config::Settings,
     error::Error,
     report::issuance::{Action, Item},
-    x509::{name::Name, san::San},
+    x509::{cert::Certificate, name::Name, san::San},
 };
 
 /// Plans the identities of certctl.toml, or server and client. What no flag and no configuration says
 /// comes from the CA.
 pub(super) fn plan(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
-    let validity = planned.authority().certificate().validity();
-    let tasks: Vec<IssueTask> = wishes(job.args, job.settings, planned.authority())?
+    let validity = planned.ca().validity();
+    let tasks: Vec<IssueTask> = wishes(job.args, job.settings, planned.ca())?
         .iter()
         .map(|wish| wish.task(job.now, validity))
         .collect::<Result<_, _>>()?;
@@ -41,13 +41,9 @@ pub(super) fn plan(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
     Ok(())
 }
 
-fn wishes(
-    args: &RenewArgs,
-    settings: &Settings,
-    authority: &Authority,
-) -> Result<Vec<Wish>, Error> {
+fn wishes(args: &RenewArgs, settings: &Settings, ca: &Certificate) -> Result<Vec<Wish>, Error> {
     let flags = &args.subject;
-    let ca_name = authority.certificate().subject();
+    let ca_name = ca.subject();
     let base = match &flags.subject {
         Some(name) => name.clone(),
         None => settings
@@ -57,7 +53,7 @@ fn wishes(
     let key_type = args
         .key_type
         .or(settings.config.defaults.key_type)
-        .or_else(|| authority.key().key_type())
+        .or_else(|| ca.public_key().kind().to_string().parse().ok())
         .unwrap_or_else(|| settings.key_type(None));
     let key_and_days = (key_type, settings.days(args.days));
     if !settings.config.plan.is_empty() {

@@ -1,0 +1,258 @@
+//! Certificates of the CA that are not in `NAME.pem` of an identity: what other programs name their files.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs, io,
+    sync::OnceLock,
+};
+
+use zeroize::Zeroizing;
+
+use super::identity::{Found, IdentityName, Member};
+use crate::{
+    error::Error,
+    intake::{self, Thing},
+    parallel,
+    store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, read_regular},
+    x509::{cert::Certificate, key::PublicKey},
+};
+
+/// Where easy-rsa has its certificates and keys, besides the directory itself.
+const FOLDERS: [&str; 2] = ["issued", "private"];
+
+/// A certificate that the CA signed, in a file that certctl does not replace.
+#[derive(Debug)]
+pub(crate) struct OtherFile {
+    /// Within the directory: `web.crt`, `issued/web.crt`.
+    pub(crate) file: String,
+    pub(crate) certificate: Certificate,
+    pub(crate) form: Form,
+}
+
+/// What the file is, besides its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// PEM, and the certificate is its first: renamed, it is `NAME.pem` of an identity.
+    Pem,
+    /// Its private key is in the same file.
+    WithKey,
+    /// Not the first of its file, DER, PKCS#12 or a manifest.
+    Other,
+    /// The certificate of a CA below this one.
+    Ca,
+}
+
+/// A file or folder that could have a certificate and could not be read.
+pub(crate) type Unread = (String, Error);
+
+/// Every file of the directory and of easy-rsa's folders, within the directory; and which folders could
+/// not be listed.
+fn all_files(store: &Store, problems: &mut Vec<Unread>) -> Result<Vec<String>, Error> {
+    let mut files = store.files()?;
+    for folder in FOLDERS {
+        match store.files_in(folder) {
+            Ok(names) => files.extend(names.into_iter().map(|name| format!("{folder}/{name}"))),
+            // A private folder of another user has keys, and these are not needed.
+            Err(_) if folder == "private" => {}
+            Err(Error::Read { source: ReadError::Io(error), .. })
+                if error.kind() == io::ErrorKind::NotADirectory => {}
+            Err(error) => problems.push((folder.to_owned(), error)),
+        }
+    }
+    Ok(files)
+}
+
+/// The certificates of the CA outside of what [`scan`](super::identity::scan) found as identities, in
+/// the order of their files; and the files that could not be read.
+pub(crate) fn other_files(
+    store: &Store,
+    ca: &Certificate,
+    found: &[(IdentityName, Found)],
+) -> Result<(Vec<OtherFile>, Vec<Unread>), Error> {
+    let mut problems = Vec::new();
+    let files = all_files(store, &mut problems)?;
+    let members: HashMap<String, &Member> = found
+        .iter()
+        .filter_map(|(name, found)| Some((name.certificate_file(), found.member()?)))
+        .collect();
+    let keys: HashSet<String> = members.values().map(|member| member.name.key_file()).collect();
+    let mut others = Vec::new();
+    for member in members.values().filter(|member| !member.chain.is_empty()) {
+        others.extend(further(member, ca));
+    }
+    // What `scan` could not read is reported from there.
+    let broken: Vec<String> = found
+        .iter()
+        .filter(|(_, found)| matches!(found, Found::Broken(_)))
+        .map(|(name, _)| name.certificate_file())
+        .collect();
+    let is_own = |file: &str| {
+        [CA_CERTIFICATE, CA_KEY, CA_SERIAL, "certctl.toml"].contains(&file)
+            || members.contains_key(file)
+            || keys.contains(file)
+    };
+    let files = files.into_iter().filter(|file| !is_own(file)).collect();
+    for (file, content) in parallel::map(files, |file: String| {
+        let content = read(store, &file);
+        (file, content)
+    }) {
+        match content {
+            Ok(_) if links_within(store, &file) => {}
+            Ok(content) => others.extend(certificates(&file, &content, ca)),
+            Err(ReadError::Io(error)) if is_unread(&error, &file) && !broken.contains(&file) => {
+                let path = store.path(&file);
+                problems.push((file, Error::Read { path, source: error.into() }));
+            }
+            Err(_) => {}
+        }
+    }
+    others.sort_by(|one, other| one.file.cmp(&other.file));
+    Ok((others, problems))
+}
+
+/// Whether a file that cannot be opened could have a certificate: keys of other users are no problem.
+fn is_unread(error: &io::Error, file: &str) -> bool {
+    let lower = file.to_ascii_lowercase();
+    let is_key = lower.contains("key") || lower.starts_with("private/");
+    error.kind() == io::ErrorKind::PermissionDenied && !is_key
+}
+
+fn read(store: &Store, file: &str) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+    let content = if file.contains('/') {
+        read_regular(&store.path(file), LIMIT)
+    } else {
+        store.read(file, LIMIT)
+    };
+    content.map(Zeroizing::new)
+}
+
+/// Whether the file is a symbolic link to another file of the directory, which is looked at itself.
+pub(crate) fn links_within(store: &Store, file: &str) -> bool {
+    let path = store.path(file);
+    let is_link = path.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink());
+    let target = || Some((fs::canonicalize(&path).ok()?, fs::canonicalize(store.dir()).ok()?));
+    is_link && target().is_some_and(|(target, dir)| target.parent() == Some(&dir))
+}
+
+/// Whether the CA signed it, and it is not the CA itself.
+fn is_below(certificate: &Certificate, ca: &Certificate) -> bool {
+    certificate.public_key() != ca.public_key() && certificate.is_issued_by(ca)
+}
+
+/// The certificates after the first of an identity's file.
+fn further(member: &Member, ca: &Certificate) -> Vec<OtherFile> {
+    let read = |der: &Vec<u8>| Certificate::from_der(der.clone()).ok();
+    let below = member.chain.iter().filter_map(read).filter(|one| is_below(one, ca));
+    let other = |certificate: Certificate| OtherFile {
+        file: member.name.certificate_file(),
+        form: if certificate.is_ca() { Form::Ca } else { Form::Other },
+        certificate,
+    };
+    below.map(other).collect()
+}
+
+fn certificates(file: &str, content: &[u8], ca: &Certificate) -> Vec<OtherFile> {
+    let Ok(found) = intake::read(content, None) else { return Vec::new() };
+    let has_key = found.iter().any(|one| matches!(one.thing, Thing::PrivateKey(_)));
+    let is_pem = content.trim_ascii_start().starts_with(b"-----BEGIN ")
+        || content.windows(11).any(|text| text == b"\n-----BEGIN");
+    let mut others = Vec::new();
+    let certificates = found.into_iter().filter_map(|one| match one.thing {
+        Thing::Certificate(certificate) => Some((one.within.is_none(), *certificate)),
+        _ => None,
+    });
+    for (number, (is_plain, certificate)) in certificates.enumerate() {
+        if !is_below(&certificate, ca) {
+            continue;
+        }
+        let form = match (certificate.is_ca(), has_key) {
+            (true, _) => Form::Ca,
+            (false, true) => Form::WithKey,
+            (false, false) if is_plain && is_pem && number == 0 => Form::Pem,
+            (false, false) => Form::Other,
+        };
+        others.push(OtherFile { file: file.to_owned(), certificate, form });
+    }
+    others
+}
+
+/// Which file has the private key of a public one. The files are read when the first is asked for.
+pub(crate) struct KeyFiles<'a> {
+    store: &'a Store,
+    by_public: OnceLock<HashMap<Vec<u8>, String>>,
+}
+
+impl<'a> KeyFiles<'a> {
+    pub(crate) fn new(store: &'a Store) -> Self {
+        Self { store, by_public: OnceLock::new() }
+    }
+
+    /// The file with that key, within the directory. Encrypted keys are not found: their public key
+    /// cannot be seen.
+    pub(crate) fn find(&self, key: &PublicKey) -> Option<&str> {
+        let index = self.by_public.get_or_init(|| self.index());
+        index.get(key.spki()).map(String::as_str)
+    }
+
+    fn index(&self) -> HashMap<Vec<u8>, String> {
+        let files = all_files(self.store, &mut Vec::new()).unwrap_or_default();
+        let is_other = |file: &String| ![CA_CERTIFICATE, CA_KEY, CA_SERIAL].contains(&&**file);
+        let found = parallel::map(files.into_iter().filter(is_other).collect(), |file: String| {
+            let content = read(self.store, &file).ok()?;
+            let found = intake::read(&content, None).ok()?;
+            let key = found.into_iter().find_map(|one| match one.thing {
+                Thing::PrivateKey(facts) => facts.public,
+                _ => None,
+            })?;
+            Some((key.spki().to_vec(), file))
+        });
+        let mut index = HashMap::new();
+        for (key, file) in found.into_iter().flatten() {
+            index.entry(key).or_insert(file);
+        }
+        index
+    }
+}
+
+/// What `NAME.key` of an identity is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyState {
+    Missing,
+    /// A new key may take its place: it can be read, or it is empty.
+    Plain,
+    /// As [`KeyState::Plain`], and it belongs to another certificate.
+    Other,
+    Encrypted,
+    /// Not a private key that certctl reads; it may be encrypted by another program.
+    Unknown,
+}
+
+impl KeyState {
+    /// A file that this user may not open counts as plain: the user who renews can.
+    pub(crate) fn of(store: &Store, member: &Member) -> Self {
+        if !member.has_key {
+            return Self::Missing;
+        }
+        match read(store, &member.name.key_file()) {
+            Ok(content) => Self::of_content(&content, member.certificate.public_key()),
+            Err(_) => Self::Plain,
+        }
+    }
+
+    fn of_content(content: &[u8], wanted: &PublicKey) -> Self {
+        let found = match intake::read(content, None) {
+            Err(intake::Unknown::Empty) => return Self::Plain,
+            found => found.unwrap_or_default(),
+        };
+        let mut keys = found.iter().filter_map(|one| match &one.thing {
+            Thing::PrivateKey(facts) => Some(facts),
+            _ => None,
+        });
+        match keys.next() {
+            None => Self::Unknown,
+            Some(facts) if facts.form.starts_with("encrypted") => Self::Encrypted,
+            Some(facts) if facts.public.as_ref().is_some_and(|key| key != wanted) => Self::Other,
+            Some(_) => Self::Plain,
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! The one decision about a certificate: is it due, does it differ from the plan, can it be renewed.
+//!
+//! `status`, `check` and `renew` ask here, so that they agree.
+
+use time::OffsetDateTime;
+
+use super::{
+    fleet::{Difference, Wish},
+    identity::Member,
+    layout::{Form, KeyFiles, KeyState},
+};
+use crate::{
+    error::Urgency,
+    store::Store,
+    x509::{
+        cert::Certificate,
+        validity::{Validity, Window},
+    },
+};
+
+/// What the certificate alone shows.
+#[derive(Debug)]
+pub(crate) struct State {
+    pub(crate) expired: bool,
+    /// It expires within the window, or has expired.
+    pub(crate) due: bool,
+    /// How it differs from its entry in the plan.
+    pub(crate) differences: Vec<Difference>,
+    /// There is a plan without an entry for it.
+    pub(crate) unmanaged: bool,
+}
+
+/// Why a certificate is not renewed by certctl.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Obstacle {
+    /// Its key is not in the directory.
+    NoKey,
+    /// Its key has another name than `NAME.key`: the file within the directory.
+    KeyNamed(String),
+    Encrypted,
+    UnknownKey,
+    /// It is not in a file that certctl replaces; and where its key is.
+    Layout(Form, Option<String>),
+    /// Another CA signed it, although the plan has an entry for it.
+    OtherIssuer,
+    /// The CA has expired, so it signs nothing.
+    CaExpired,
+}
+
+impl State {
+    pub(crate) fn of(
+        certificate: &Certificate,
+        wish: Option<&Wish>,
+        has_plan: bool,
+        window: Option<Window>,
+        now: OffsetDateTime,
+    ) -> Self {
+        let validity = certificate.validity();
+        let expired = has_expired(validity, now);
+        Self {
+            expired,
+            due: expired || window.is_some_and(|window| window.reached(now, validity)),
+            differences: wish.map(|wish| wish.differences(certificate)).unwrap_or_default(),
+            unmanaged: has_plan && wish.is_none(),
+        }
+    }
+
+    /// How urgent it is that it is renewed; `None` if it is neither due nor different.
+    pub(crate) fn urgency(&self) -> Option<Urgency> {
+        match (self.expired, self.due, self.differences.is_empty()) {
+            (true, ..) => Some(Urgency::Expired),
+            (false, true, _) => Some(Urgency::Due),
+            (false, false, false) => Some(Urgency::Differs),
+            (false, false, true) => None,
+        }
+    }
+}
+
+/// Whether notAfter has passed: it is itself the last valid second (RFC 5280 section 4.1.2.5).
+pub(crate) fn has_expired(validity: &Validity, now: OffsetDateTime) -> bool {
+    now > validity.not_after
+}
+
+impl Obstacle {
+    /// What keeps an identity from getting a new key and certificate; `None` if nothing does.
+    pub(crate) fn of(store: &Store, member: &Member, keys: &KeyFiles<'_>) -> Option<Self> {
+        match KeyState::of(store, member) {
+            KeyState::Plain => None,
+            KeyState::Encrypted => Some(Self::Encrypted),
+            KeyState::Unknown => Some(Self::UnknownKey),
+            state @ (KeyState::Missing | KeyState::Other) => {
+                match keys.find(member.certificate.public_key()) {
+                    Some(file) => Some(Self::KeyNamed(file.to_owned())),
+                    // A pair that does not belong together is replaced by one that does.
+                    None => (state == KeyState::Missing).then_some(Self::NoKey),
+                }
+            }
+        }
+    }
+
+    /// What keeps a certificate in another layout from being renewed.
+    pub(crate) fn of_file(form: Form, certificate: &Certificate, keys: &KeyFiles<'_>) -> Self {
+        Self::Layout(form, keys.find(certificate.public_key()).map(str::to_owned))
+    }
+
+    /// As the cause below an error.
+    pub(crate) fn reason(&self, store: &Store) -> String {
+        let path = |file: &String| store.path(file).display().to_string();
+        match self {
+            Self::NoKey => "its private key is not in this directory".to_owned(),
+            Self::KeyNamed(key) => {
+                format!("its private key is `{}`: certctl renews NAME.pem with NAME.key", path(key))
+            }
+            Self::Encrypted => "its private key is encrypted, and a new key would not be".to_owned(),
+            Self::UnknownKey => {
+                "its key file has no private key that certctl reads, and could be encrypted".to_owned()
+            }
+            Self::Layout(Form::WithKey, _) => {
+                "its private key is in the same file: certctl renews NAME.pem with NAME.key".to_owned()
+            }
+            Self::Layout(Form::Ca, _) => {
+                "it is the certificate of a CA, and certctl renews end-entity certificates".to_owned()
+            }
+            Self::Layout(Form::Other, _) => {
+                "it is not the first PEM certificate of its file: certctl renews NAME.pem with NAME.key"
+                    .to_owned()
+            }
+            Self::Layout(Form::Pem, Some(key)) => format!(
+                "its files have other names (its key is `{}`): certctl renews NAME.pem with NAME.key",
+                path(key)
+            ),
+            Self::Layout(Form::Pem, None) => {
+                "it has another file name, and its key is not in this directory: certctl renews NAME.pem with NAME.key".to_owned()
+            }
+            Self::OtherIssuer => "another CA signed it".to_owned(),
+            Self::CaExpired => "its CA has expired".to_owned(),
+        }
+    }
+
+    /// The words of a table.
+    pub(crate) const fn short(&self) -> &'static str {
+        match self {
+            Self::NoKey => "no key",
+            Self::KeyNamed(_) | Self::Layout(..) => "other layout",
+            Self::Encrypted => "encrypted key",
+            Self::UnknownKey => "unknown key",
+            Self::OtherIssuer => "other CA",
+            Self::CaExpired => "CA expired",
+        }
+    }
+}

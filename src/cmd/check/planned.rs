@@ -1,0 +1,95 @@
+//! The plan of certctl.toml against the certificates: what differs, what is missing, what is unmanaged.
+
+use std::{collections::HashSet, path::PathBuf};
+
+use time::OffsetDateTime;
+
+use super::{advice, collect::Subject};
+use crate::{
+    ca::state::State,
+    cli::CheckArgs,
+    cmd::plan,
+    config::Settings,
+    error::Error,
+    report::checkup::{Judged, Role, Verdict},
+    verify::{
+        finding::Finding,
+        rule::{Aspect, Rule},
+    },
+};
+
+/// Adds what differs from the plan to the verdicts, which are those of the subjects, and a verdict
+/// for each entry without a certificate, if the directory of the PKI is checked. An entry that is not
+/// valid is an error.
+pub(super) fn compare(
+    args: &CheckArgs,
+    settings: &Settings,
+    subjects: &[Subject],
+    (verdicts, at): (&mut Vec<Verdict>, OffsetDateTime),
+) -> Vec<Error> {
+    let mut errors = Vec::new();
+    if settings.config.plan.is_empty() {
+        return errors;
+    }
+    for (subject, verdict) in subjects.iter().zip(verdicts.iter_mut()) {
+        let Some(name) = subject.known_as.as_deref().filter(|name| *name != "ca") else { continue };
+        let Ok(certificate) = &subject.certificate else { continue };
+        let entry = name.parse().ok().and_then(|name| settings.config.entry(&name));
+        let wish = match entry.map(|entry| plan::wish(entry, settings, certificate)).transpose() {
+            Ok(wish) => wish,
+            Err(error) => {
+                errors.push(error);
+                continue;
+            }
+        };
+        let state = State::of(certificate, wish.as_ref(), true, args.expires_within, at);
+        let mut findings: Vec<Finding> = state
+            .differences
+            .iter()
+            .map(|one| {
+                let wanted = &one.wanted;
+                let message = format!(
+                    "differs from the plan: {} is `{}`, planned is `{wanted}`",
+                    one.field, one.is
+                );
+                Finding::new(Rule::PlanDrift, message)
+            })
+            .collect();
+        if state.unmanaged {
+            findings.push(Finding::new(Rule::Unmanaged, "has no entry in the plan"));
+        }
+        let fact = "as planned".to_owned();
+        verdict.aspects.push(Judged { aspect: Aspect::Plan, fact, skipped: false });
+        verdict.findings.extend(advice::on_all(findings, subject, at, settings));
+    }
+    let is_pki = |path: &PathBuf| path == settings.store.dir();
+    if args.targets.is_empty() || args.targets.iter().any(is_pki) {
+        match missing(settings) {
+            Ok(missing) => verdicts.extend(missing),
+            Err(error) => errors.push(error),
+        }
+    }
+    errors
+}
+
+/// A verdict for each entry of the plan that has no certificate.
+fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
+    let present: HashSet<String> =
+        settings.store.files()?.iter().map(|file| file.to_ascii_lowercase()).collect();
+    let entries = settings.config.plan.iter();
+    let missing = entries
+        .filter(|entry| !present.contains(&entry.name.certificate_file().to_ascii_lowercase()));
+    let verdict = |file: PathBuf| {
+        let finding = Finding::new(Rule::PlanMissing, "is in the plan and was not issued");
+        let fact = String::new();
+        Verdict {
+            name: file.display().to_string(),
+            file: file.display().to_string(),
+            facts: None,
+            role: Role::Unknown,
+            aspects: vec![Judged { aspect: Aspect::Plan, fact, skipped: false }],
+            findings: vec![finding.hint("certctl gen")],
+        }
+    };
+    Ok(missing.map(|entry| verdict(settings.store.path(&entry.name.certificate_file()))).collect())
+}

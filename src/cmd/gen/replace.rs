@@ -1,0 +1,176 @@
+//! `gen --replace-ca`: a new CA of the same name, and what the old one signed is issued again.
+
+use time::OffsetDateTime;
+
+use super::{
+    super::{obstacle, plan},
+    NewSet, archive,
+    draft::{Draft, names_set},
+    new_item,
+};
+use crate::{
+    ca::{
+        changes::{IssueTask, KeySource},
+        fleet::validity,
+        identity::{Found, IdentityName, Member, scan},
+        layout::{KeyFiles, other_files},
+        state::Obstacle,
+    },
+    cli::GenArgs,
+    config::Settings,
+    error::Error,
+    report::{
+        Note,
+        issuance::{Action, Facts, Item},
+    },
+    store::Store,
+    x509::{
+        cert::Certificate,
+        escape::escape_line,
+        key::KeyType,
+        validity::{Lifetime, Validity},
+    },
+};
+
+/// The new set; `None` where no CA is there that signed anything.
+pub(super) fn new_set(
+    args: &GenArgs,
+    settings: &Settings,
+    store: &Store,
+    now: OffsetDateTime,
+) -> Result<Option<NewSet>, Error> {
+    let Some(old) = archive::old_certificate(settings, store)?.filter(Certificate::is_ca) else {
+        return Ok(None);
+    };
+    let draft = Draft::new(args, settings, Some(old.subject()))?;
+    let key_type = args
+        .key_type
+        .or(settings.config.defaults.key_type)
+        .or_else(|| old.public_key().kind().to_string().parse().ok())
+        .unwrap_or_else(|| settings.key_type(None));
+    let found = scan(store, &old)?;
+    let (others, problems) = other_files(store, &old, &found)?;
+    let mut set = NewSet::new(args, settings, draft.ca_subject.clone(), key_type, now)?;
+    let keys = KeyFiles::new(store);
+    for (name, found) in found {
+        match found {
+            Found::Member(member) => {
+                set.names.push(name.clone());
+                let is_drafted = settings.config.plan.is_empty()
+                    && names_set(args)
+                    && draft.wishes.iter().any(|wish| wish.name == name);
+                if !is_drafted {
+                    set.reissue(args, settings, store, (member, &keys), now)?;
+                }
+            }
+            Found::Broken(error @ Error::Read { .. }) => return Err(error),
+            _ => {}
+        }
+    }
+    let takes_draft = !settings.config.plan.is_empty() || names_set(args) || set.names.is_empty();
+    for wish in draft.wishes.iter().filter(|_| takes_draft) {
+        if !set.has(&wish.name) {
+            set.push_new(wish.task(now, &set.validity)?);
+        }
+    }
+    // As `gen` does: server and client first.
+    let rank =
+        |name: &str| ["server", "client"].iter().position(|first| *first == name).unwrap_or(2);
+    set.tasks.sort_by_key(|(task, _)| rank(task.name.as_str()));
+    for other in others {
+        let obstacle = Obstacle::of_file(other.form, &other.certificate, &keys);
+        set.notes.push(not_issued(&obstacle, store, &other.file, &other.certificate));
+    }
+    for (_, error) in problems {
+        set.notes.push(Note::warning(error.to_string(), error.hint()));
+    }
+    set.old = Some(old);
+    Ok(Some(set))
+}
+
+impl NewSet {
+    fn has(&self, name: &IdentityName) -> bool {
+        let skipped =
+            self.skipped.iter().any(|item| name.as_str().eq_ignore_ascii_case(&item.name));
+        skipped || self.tasks.iter().any(|(task, _)| task.name == *name)
+    }
+
+    fn push_new(&mut self, task: IssueTask) {
+        if !self.names.contains(&task.name) {
+            self.names.push(task.name.clone());
+        }
+        let item = new_item(&task);
+        self.tasks.push((task, item));
+    }
+
+    /// Adds an identity of the old CA, or the reason why it cannot be issued again.
+    fn reissue(
+        &mut self,
+        args: &GenArgs,
+        settings: &Settings,
+        store: &Store,
+        (mut member, keys): (Box<Member>, &KeyFiles<'_>),
+        now: OffsetDateTime,
+    ) -> Result<(), Error> {
+        let name = member.name.clone();
+        if let Some(obstacle) = Obstacle::of(store, &member, keys) {
+            let file = name.certificate_file();
+            self.notes.push(not_issued(&obstacle, store, &file, &member.certificate));
+            let facts = Some(Facts::of(&member.certificate));
+            let reason = Some(obstacle.reason(store));
+            self.skipped.push(Item { facts, reason, ..Item::new(&name, Action::Skipped) });
+            return Ok(());
+        }
+        // Above the certificate is the old CA.
+        member.chain.clear();
+        let (task, item) = reissued(args, settings, member, (&self.validity, now))?;
+        self.tasks.push((task, item));
+        Ok(())
+    }
+}
+
+/// The same certificate under the new CA, with a new key of the same type; the plan and flags win.
+fn reissued(
+    args: &GenArgs,
+    settings: &Settings,
+    member: Box<Member>,
+    (ca, now): (&Validity, OffsetDateTime),
+) -> Result<(IssueTask, Item), Error> {
+    let old = &member.certificate;
+    let entry = settings.config.entry(&member.name);
+    let wish = entry.map(|entry| plan::wish(entry, settings, old)).transpose()?;
+    let changes = wish.as_ref().map(|wish| wish.differences(old)).unwrap_or_default();
+    let lifetime = match (&wish, args.days) {
+        (Some(wish), _) if plan::changed(&changes, "days") => Lifetime::Days(wish.days),
+        (_, Some(days)) => Lifetime::Days(days),
+        _ => Lifetime::Like(old.validity().length()),
+    };
+    let validity = validity(member.name.as_str(), lifetime, now, ca)?;
+    let mut request = plan::request(old, validity, wish.as_ref(), &changes);
+    let kind = old.public_key().kind().to_string();
+    let key_type = match &wish {
+        Some(wish) => wish.key_type,
+        None => match (args.key_type, kind.parse::<KeyType>()) {
+            (Some(key_type), _) | (None, Ok(key_type)) => key_type,
+            (None, Err(_)) => return Err(Error::KeyKind { name: member.name.clone(), kind }),
+        },
+    };
+    if key_type.is_rsa() != old.public_key().is_rsa() {
+        request.adapt_key_usage();
+    }
+    let item = Item { changes, new_key: true, ..Item::new(&member.name, Action::Renewed) };
+    let name = member.name.clone();
+    let key = KeySource::New(key_type);
+    Ok((IssueTask { name, request, key, replaces: Some(member) }, item))
+}
+
+/// A certificate of the old CA that the new one does not issue again.
+fn not_issued(obstacle: &Obstacle, store: &Store, file: &str, certificate: &Certificate) -> Note {
+    let path = escape_line(&store.path(file).display().to_string());
+    let usage = certificate.usage().map(|usage| format!(" --usage {usage}")).unwrap_or_default();
+    let hosts = obstacle::hosts(certificate);
+    Note::warning(
+        format!("`{path}` is not issued again under the new CA: {}", obstacle.reason(store)),
+        Some(format!("issue a new one: `certctl issue NAME{hosts}{usage}`")),
+    )
+}

@@ -1,0 +1,135 @@
+//! The plan of certctl.toml: what it says about an identity, and which flags it would undo.
+
+use crate::{
+    ca::{
+        fleet::{Difference, Wish},
+        request::Request,
+    },
+    cli::{RenewArgs, Target},
+    config::{Entry, Settings},
+    error::Error,
+    report::quoted,
+    x509::{cert::Certificate, key::KeyType, san::San, validity::Validity},
+};
+
+/// A field of an entry, as certctl.toml and the flags of `renew` name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Field {
+    San,
+    Usage,
+    Days,
+    KeyType,
+}
+
+impl Field {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::San => "san",
+            Self::Usage => "usage",
+            Self::Days => "days",
+            Self::KeyType => "key_type",
+        }
+    }
+
+    /// Whether the plan sets it for an entry: names and usage always.
+    fn is_set(self, entry: &Entry, settings: &Settings) -> bool {
+        match self {
+            Self::San | Self::Usage => true,
+            Self::Days => settings.planned_days(entry).is_some(),
+            Self::KeyType => settings.planned_key_type(entry).is_some(),
+        }
+    }
+}
+
+/// What the plan says about an identity that has this certificate. The subject but for its common
+/// name is the certificate's own, and so is what the plan does not set.
+pub(super) fn wish(
+    entry: &Entry,
+    settings: &Settings,
+    certificate: &Certificate,
+) -> Result<Wish, Error> {
+    let kind = certificate.public_key().kind().to_string().parse::<KeyType>().ok();
+    let key_type =
+        settings.planned_key_type(entry).or(kind).unwrap_or_else(|| settings.key_type(None));
+    let length = u32::try_from(certificate.validity().length().whole_days()).unwrap_or(1);
+    let days = settings.planned_days(entry).unwrap_or(length);
+    let wish = entry.wish(certificate.subject(), (key_type, days));
+    wish.map_err(|error| settings.in_config(&error))
+}
+
+/// A certificate like the one before, as the plan says where that differs.
+pub(super) fn request(
+    old: &Certificate,
+    validity: Validity,
+    wish: Option<&Wish>,
+    changes: &[Difference],
+) -> Request {
+    let mut request = Request::like(old, validity);
+    let Some(wish) = wish else { return request };
+    if changed(changes, "common_name") {
+        request.subject = wish.subject.clone();
+    }
+    if changed(changes, "san") {
+        let names: Vec<Vec<u8>> = wish.names.iter().map(San::general_name).collect();
+        request.set_names(&names);
+    }
+    if changed(changes, "usage") {
+        request.set_usage(wish.usage);
+    }
+    request
+}
+
+pub(super) fn changed(changes: &[Difference], field: &str) -> bool {
+    changes.iter().any(|change| change.field == field)
+}
+
+/// The command that changes a field of an identity by flags; the entry to edit if the plan sets it.
+pub(super) fn change(settings: &Settings, name: &str, field: Field, flags: &str) -> String {
+    match name
+        .parse()
+        .ok()
+        .and_then(|name| settings.config.entry(&name))
+        .filter(|entry| field.is_set(entry, settings))
+    {
+        Some(entry) => edit(settings, entry, field),
+        None => format!("certctl renew {name} {flags}"),
+    }
+}
+
+/// Which entry to edit, and the command that then issues what it says.
+pub(super) fn edit(settings: &Settings, entry: &Entry, field: Field) -> String {
+    let (name, field) = (&entry.name, field.as_str());
+    let file = quoted(&settings.config_path).unwrap_or_else(|| "certctl.toml".to_owned());
+    let line = entry.line.map(|line| format!(", line {line}")).unwrap_or_default();
+    format!(
+        "change `{field}` of the [[certificate]] `{name}` ({file}{line}), then `certctl renew {name}`"
+    )
+}
+
+/// Refuses flags that the next run would undo, because the plan says otherwise.
+pub(super) fn refuse_undone(args: &RenewArgs, settings: &Settings) -> Result<(), Error> {
+    let flags = [
+        ("--san", Field::San, !args.san.is_empty()),
+        ("--drop-san", Field::San, !args.drop_san.is_empty()),
+        ("--usage", Field::Usage, args.usage.is_some()),
+        ("--days", Field::Days, args.days.is_some()),
+        ("--key-type", Field::KeyType, args.key_type.is_some()),
+    ];
+    let is_named = |entry: &&Entry| {
+        let names = args.names.iter().filter_map(Target::identity);
+        args.names.is_empty() || names.into_iter().any(|name| *name == entry.name)
+    };
+    for entry in settings.config.plan.iter().filter(is_named) {
+        for (flag, field, _) in flags.iter().filter(|(_, _, given)| *given) {
+            if field.is_set(entry, settings) {
+                let message = format!(
+                    "the next run would undo `{flag}`: the plan sets `{}` of `{}`",
+                    field.as_str(),
+                    entry.name
+                );
+                return Err(Error::usage(message, Some(&edit(settings, entry, *field))));
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! `certctl status`: every identity of the PKI, and what `renew` would find.
+
+use std::collections::HashSet;
+
+use time::OffsetDateTime;
+
+use super::{notes, plan};
+use crate::{
+    ca::{
+        identity::{Found, IdentityName, Member, scan},
+        layout::{KeyFiles, OtherFile, other_files},
+        pending_hook::PendingHook,
+        state::{Obstacle, State},
+    },
+    cli::StatusArgs,
+    config::{Presentation, Settings},
+    error::Error,
+    parallel,
+    report::{
+        Outcome,
+        status::{Entry, Mark, Status},
+        ui,
+    },
+    x509::cert::Certificate,
+};
+
+pub(crate) fn run(
+    args: &StatusArgs,
+    settings: &Settings,
+    shown: &Presentation,
+    now: OffsetDateTime,
+) -> Result<Outcome, Error> {
+    settings.require_ca()?;
+    let ca = settings.ca.read_certificate()?;
+    let look = Look { args, settings, keys: KeyFiles::new(&settings.store), now };
+    let found = scan(&settings.store, &ca)?;
+    let (others, problems) = other_files(&settings.store, &ca, &found)?;
+
+    let mut entries = Vec::new();
+    let mut errors: Vec<Error> = problems.into_iter().map(|(_, error)| error).collect();
+    for result in parallel::map(found, |(name, found)| look.identity(&name, found)) {
+        match result {
+            Ok(entry) => entries.extend(entry),
+            Err(error) => errors.push(error),
+        }
+    }
+    entries.extend(look.missing(&entries, &errors));
+    entries.sort_by(|one: &Entry, other| one.file.cmp(&other.file));
+    entries.extend(others.into_iter().map(|other| look.other(other)));
+
+    let state = State::of(&ca, None, false, args.expires_within, now);
+    let file = settings.ca.certificate.display().to_string();
+    let mut ca = Entry::new(Some("ca"), file, Some(&ca), marks(&state, None));
+    match PendingHook::read(&settings.store) {
+        Ok(pending) => {
+            let is_pending =
+                |entry: &&mut Entry| entry.name.as_ref().is_some_and(|name| pending.contains(name));
+            for entry in entries.iter_mut().chain([&mut ca]).filter(is_pending) {
+                entry.marks.push(Mark::HookPending);
+            }
+        }
+        Err(error) => errors.push(error),
+    }
+    Ok(Outcome::Status(Box::new(Status {
+        directory: settings.store.dir().to_owned(),
+        ca,
+        entries,
+        now,
+        width: shown.out_file.is_none().then(ui::width).flatten(),
+        errors,
+        notes: notes::on_unfinished(&settings.store).into_iter().collect(),
+    })))
+}
+
+struct Look<'a> {
+    args: &'a StatusArgs,
+    settings: &'a Settings,
+    keys: KeyFiles<'a>,
+    now: OffsetDateTime,
+}
+
+impl Look<'_> {
+    /// What is there under a name; `None` if it is not an identity.
+    fn identity(&self, name: &IdentityName, found: Found) -> Result<Option<Entry>, Error> {
+        let planned = self.settings.config.entry(name).is_some();
+        let entry = |certificate: &Certificate, marks| {
+            Entry::new(Some(name.as_str()), name.certificate_file(), Some(certificate), marks)
+        };
+        match found {
+            Found::Member(member) => {
+                let state = self.state(&member)?;
+                let obstacle = Obstacle::of(&self.settings.store, &member, &self.keys);
+                let changes = state.differences.clone();
+                let entry = entry(&member.certificate, marks(&state, obstacle.as_ref()));
+                Ok(Some(Entry { changes, ..entry }))
+            }
+            Found::Foreign { certificate, .. } if planned => {
+                Ok(Some(entry(&certificate, vec![Mark::Differs(vec!["issuer"])])))
+            }
+            Found::Foreign { has_key: true, certificate } if !certificate.is_ca() => {
+                Ok(Some(entry(&certificate, vec![Mark::Blocked(Obstacle::OtherIssuer.short())])))
+            }
+            Found::Broken(error) => Err(error),
+            Found::Other(Some(error)) if planned => Err(*error),
+            Found::Foreign { .. } | Found::Other(_) => Ok(None),
+        }
+    }
+
+    fn state(&self, member: &Member) -> Result<State, Error> {
+        let Self { settings, .. } = *self;
+        let certificate = &member.certificate;
+        let entry = settings.config.entry(&member.name);
+        let wish = entry.map(|entry| plan::wish(entry, settings, certificate)).transpose()?;
+        let has_plan = !settings.config.plan.is_empty();
+        let window = self.args.expires_within;
+        Ok(State::of(certificate, wish.as_ref(), has_plan, window, self.now))
+    }
+
+    fn other(&self, other: OtherFile) -> Entry {
+        let OtherFile { file, certificate, form } = other;
+        let state = State::of(&certificate, None, false, self.args.expires_within, self.now);
+        let obstacle = Obstacle::of_file(form, &certificate, &self.keys);
+        let marks = marks(&state, Some(&obstacle));
+        Entry::new(None, file, Some(&certificate), marks)
+    }
+
+    /// The entries of the plan without a certificate.
+    fn missing(&self, entries: &[Entry], errors: &[Error]) -> Vec<Entry> {
+        let present: HashSet<String> =
+            entries.iter().map(|entry| entry.file.to_ascii_lowercase()).collect();
+        let plan = self.settings.config.plan.iter();
+        let missing = plan.filter(|entry| {
+            let file = entry.name.certificate_file();
+            let is_broken = !errors.is_empty() && self.settings.store.has(&file).unwrap_or(true);
+            !present.contains(&file.to_ascii_lowercase()) && !is_broken
+        });
+        let entry = |name: &IdentityName| {
+            Entry::new(Some(name.as_str()), name.certificate_file(), None, vec![Mark::Missing])
+        };
+        missing
+            .map(|planned| Entry { usage: Some(planned.usage.as_str()), ..entry(&planned.name) })
+            .collect()
+    }
+}
+
+/// What there is to say, the most urgent first.
+fn marks(state: &State, obstacle: Option<&Obstacle>) -> Vec<Mark> {
+    let mut marks = Vec::new();
+    match (state.expired, state.due) {
+        (true, _) => marks.push(Mark::Expired),
+        (false, true) => marks.push(Mark::Due),
+        (false, false) => {}
+    }
+    if !state.differences.is_empty() {
+        marks.push(Mark::Differs(state.differences.iter().map(|one| one.field).collect()));
+    }
+    marks.extend(obstacle.map(|obstacle| Mark::Blocked(obstacle.short())));
+    if state.unmanaged {
+        marks.push(Mark::Unmanaged);
+    }
+    marks
+}

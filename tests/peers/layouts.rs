@@ -1,0 +1,143 @@
+//! Layouts of other programs, made with openssl: what is due in them is renewed or named.
+
+use crate::{
+    commons::{Account, Commons, can_switch_users},
+    peer::{have, run},
+    sandbox::Sandbox,
+};
+
+/// A CA made with openssl, and `web.pem` with `web.key` below it for so many days.
+fn set(days: u32) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.sh(&format!(
+        "cat > x.cnf <<'END'
+[req]
+distinguished_name = dn
+[dn]
+[ca]
+basicConstraints = critical, CA:TRUE
+keyUsage = critical, keyCertSign, cRLSign
+subjectKeyIdentifier = hash
+[leaf]
+basicConstraints = CA:FALSE
+keyUsage = digitalSignature
+extendedKeyUsage = serverAuth
+subjectAltName = DNS:web.example
+END
+openssl ecparam -name prime256v1 -genkey -noout -out ca.key
+openssl req -new -x509 -config x.cnf -extensions ca -key ca.key -subj '/CN=Other CA' -days 3650 -out ca.pem
+openssl ecparam -name prime256v1 -genkey -noout -out web.key
+openssl req -new -config x.cnf -key web.key -subj '/CN=web.example' -out web.csr
+openssl x509 -req -in web.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile x.cnf -extensions leaf -days {days} -out web.pem
+rm x.cnf web.csr"
+    ))
+    .code(0);
+    sandbox
+}
+
+#[test]
+fn each_layout_is_renewed_or_named() {
+    if !have(&["openssl"]) {
+        return;
+    }
+    // A script that moves web.pem and web.key, and the file that is named.
+    let layouts = [
+        ("mv web.key web-key.pem", "web.pem"),
+        (
+            "mv web.pem cert.pem; cat cert.pem ca.pem > fullchain.pem; mv web.key privkey.pem",
+            "fullchain.pem",
+        ),
+        (
+            "mkdir issued private; openssl x509 -in web.pem -text -out issued/web.crt; mv web.key private/; rm web.pem",
+            "issued/web.crt",
+        ),
+        ("mv web.pem web+1.pem; mv web.key web+1-key.pem", "web+1.pem"),
+        ("mv web.pem web.crt", "web.crt"),
+        ("openssl x509 -in web.pem -outform DER -out web.der; rm web.pem", "web.der"),
+        ("cat web.pem web.key > both.pem; rm web.pem web.key", "both.pem"),
+        ("cat web.key web.pem > both.pem; rm web.pem web.key", "both.pem"),
+        ("cat ca.pem web.pem > chain.pem; rm web.pem", "chain.pem"),
+        ("mv web.pem web", "web"),
+        (
+            "openssl pkcs12 -export -in web.pem -inkey web.key -passout pass: -out web.p12; rm web.pem",
+            "web.p12",
+        ),
+        ("rm web.key", "web.pem"),
+        (
+            "openssl req -new -key web.key -subj '/CN=Sub CA' -addext basicConstraints=critical,CA:TRUE -out s.csr
+            openssl x509 -req -in s.csr -copy_extensions copy -CA ca.pem -CAkey ca.key -days 5 -out sub-ca.pem
+            rm web.pem s.csr",
+            "sub-ca.pem",
+        ),
+    ];
+    for (script, file) in layouts {
+        let sandbox = set(5);
+        sandbox.sh(script).code(0);
+        let before = sandbox.digest();
+        let run = sandbox.certctl("renew --expires-within 30d");
+        run.code(3).stderr_has(&format!("`{file}` expires on "));
+        assert_eq!(sandbox.digest(), before, "{script}");
+        sandbox
+            .certctl("status --expires-within 30d")
+            .code(3)
+            .stdout_has(file.trim_end_matches(".pem"));
+        sandbox.certctl("renew --expires-within 1d").code(0);
+    }
+
+    // With a text before the PEM block, as `openssl ca` writes it.
+    let sandbox = set(5);
+    sandbox.sh("openssl x509 -in web.pem -text -out web.txt; mv web.txt web.pem").code(0);
+    sandbox.certctl("renew --expires-within 30d --days 90").code(0);
+    run(&sandbox, "openssl verify -CAfile ca.pem web.pem").code(0);
+    run(&sandbox, "openssl x509 -in web.pem -noout -checkend 2592000").code(0);
+}
+
+#[test]
+fn keys_that_openssl_encrypts_stay() {
+    if !have(&["openssl"]) {
+        return;
+    }
+    for script in [
+        "openssl pkcs8 -topk8 -in web.key -passout pass:x -out k",
+        "openssl pkcs8 -topk8 -in web.key -passout pass:x -outform DER -out k",
+        "openssl pkcs8 -topk8 -v1 PBE-SHA1-3DES -in web.key -passout pass:x -out k",
+        "openssl ec -aes256 -in web.key -passout pass:x -out k",
+        "openssl ec -des3 -in web.key -passout pass:x -out k",
+    ] {
+        let sandbox = set(5);
+        sandbox.sh(&format!("{script}; mv k web.key")).code(0);
+        let before = sandbox.digest();
+
+        sandbox.certctl("renew web").code(1).stderr_has("its private key is encrypted");
+        sandbox.certctl("renew --expires-within 30d").code(3).stderr_has("`web.pem` expires on ");
+        assert_eq!(sandbox.digest(), before, "{script}");
+
+        sandbox.certctl("renew --expires-within 30d --reuse-key --days 90").code(0);
+        let keys = "[ \"$(openssl pkey -in web.key -passin pass:x -pubout)\" = \"$(openssl x509 -in web.pem -noout -pubkey)\" ]";
+        sandbox.sh(keys).code(0);
+    }
+}
+
+#[test]
+fn a_user_who_can_read_certificates_alone_sees_the_state() {
+    if !can_switch_users() {
+        return;
+    }
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --days 5");
+    sandbox.write("certctl.toml", "[[certificate]]\nname = 'server'\nsan = 'new.example'\n");
+    let commons = Commons::new();
+    let root = Account { uid: 0, gid: 0 };
+    for file in sandbox.files() {
+        let mode = if file.ends_with(".key") { 0o600 } else { 0o644 };
+        commons.take(&sandbox, &file, root, mode);
+    }
+    let other = Account { uid: 65_530, gid: 65_530 };
+
+    let run = commons.certctl(other, "status --expires-within 30d");
+    run.code(3).stdout_has("due; differs: common_name, san").stderr_is("");
+    let run = commons.certctl(other, "renew --dry-run --expires-within 30d");
+    run.code(0).stdout_has("Would renew 2 certificates");
+    // That it cannot open the keys is an error of `check`, and hides nothing else.
+    commons.certctl(other, "check").stdout_has("[plan-drift]");
+    commons.certctl(other, "renew --expires-within 30d").code(1);
+}
