@@ -176,9 +176,10 @@ pub(super) fn utf16(content: &[u8]) -> Option<(&'static str, String)> {
 pub(crate) fn may_matter(head: &[u8]) -> bool {
     let is_text =
         |octet: &u8| !octet.is_ascii_control() || matches!(octet, b'\t'..=b'\r' | 0x1B | 0x7F);
+    let text = head.get(..512).unwrap_or(head);
     let is_der = matches!(head, [0x30, 0x80..=0x84, ..]) || head.first() == Some(&0x30);
     is_der
-        || head.iter().all(is_text)
+        || text.iter().all(is_text)
         || matches!(recognise(head), Unknown::Container(_))
         || head.starts_with(b"SQLite format 3\0")
         || matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])

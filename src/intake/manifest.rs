@@ -4,6 +4,8 @@
 mod tls;
 mod tree;
 
+use std::cmp::Ordering;
+
 use super::{Broken, Container, Found, Thing, Unknown, Within, foreign};
 use crate::x509::{escape::escape_line, pem};
 use tree::{Fault, Node};
@@ -63,11 +65,15 @@ struct Head {
 impl Head {
     fn of(text: &str) -> Self {
         let has = |key: &str| {
-            text.lines().any(|line| {
-                let line = line.strip_prefix("- ").unwrap_or(line).trim_start_matches(['"', '\'']);
-                let rest = line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']));
-                rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
-            })
+            // Most texts have neither word.
+            text.contains(key)
+                && text.lines().any(|line| {
+                    let line =
+                        line.strip_prefix("- ").unwrap_or(line).trim_start_matches(['"', '\'']);
+                    let rest =
+                        line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']));
+                    rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
+                })
         };
         Self { has_version: has("apiVersion"), has_kind: has("kind") }
     }
@@ -179,10 +185,6 @@ impl Reader<'_> {
 
     /// What the octets of one value hold. Data without certificates and keys is skipped.
     fn octets(&mut self, octets: &[u8], source: &str, entry: &str) {
-        // The last one of a file says that there are more.
-        if self.found.len() > super::MOST_OBJECTS {
-            return;
-        }
         let found = match super::read_octets(octets, self.password) {
             Ok(found) => found,
             Err(Unknown::Container(container)) => {
@@ -205,10 +207,6 @@ impl Reader<'_> {
                 None => self.push(thing, source, entry),
             }
         }
-        if self.found.len() > super::MOST_OBJECTS {
-            let reason = format!("certctl reads {} objects of a file", super::MOST_OBJECTS);
-            self.found.push(Found::plain(Thing::broken("manifest", reason)));
-        }
     }
 
     /// A value that is base64 where its octets belong: no program decodes it twice.
@@ -223,6 +221,11 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, thing: Thing, source: &str, entry: &str) {
+        match self.found.len().cmp(&super::MOST_OBJECTS) {
+            Ordering::Less => {}
+            Ordering::Equal => return self.found.push(Found::plain(too_many())),
+            Ordering::Greater => return,
+        }
         let is_tls = self.is_tls;
         let within = Within { source: escape_line(source), entry: escape_line(entry), is_tls };
         let is_somewhere = !source.is_empty() || !entry.is_empty();
@@ -238,6 +241,11 @@ fn name_of(object: &Node) -> String {
         (Some(namespace), name) => format!("{namespace}/{name}"),
         (None, name) => name.to_owned(),
     }
+}
+
+fn too_many() -> Thing {
+    let most = super::MOST_OBJECTS;
+    Thing::broken("manifest", format!("certctl reads {most} objects of a file, and not the rest"))
 }
 
 /// Whether the name of a value promises a certificate.

@@ -12,7 +12,7 @@ const LETTERS: usize = 32;
 pub(super) fn certificates(text: &[u8]) -> Vec<(usize, Broken)> {
     let mut strays = Vec::new();
     // Most texts end here.
-    if !contains(&text.to_ascii_uppercase(), b"CERTIFICATE") {
+    if ![b"CERTIFICATE", b"Certificate", b"certificate"].iter().any(|word| contains(text, *word)) {
         return strays;
     }
     let mut is_inside = false;

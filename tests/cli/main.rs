@@ -17,6 +17,8 @@ mod connect;
 mod csr;
 mod export;
 mod files;
+mod gate;
+mod gate_secrets;
 mod r#gen;
 mod handing_on;
 mod handshake;

@@ -4,6 +4,7 @@ pub(super) mod bundle;
 mod faults;
 mod group;
 mod key_names;
+mod keys;
 mod relatives;
 
 use std::{
@@ -19,12 +20,14 @@ use crate::{
     cmd::source::{self, Source, Unread, unreadable},
     config::Settings,
     error::Error,
-    intake::{self, Found, KeyFacts, Thing},
+    intake::{self, Found, Thing},
     report::{Note, skipped::Skipped},
     store,
     verify::finding::Finding,
     x509::{cert::Certificate, crl::RevocationList, usage::Usage},
 };
+
+pub(super) use keys::Key;
 
 /// What was asked for, and what it is judged by.
 pub(super) struct Asked<'a> {
@@ -88,23 +91,6 @@ pub(super) struct Subject {
     pub(super) served: Option<(String, Vec<Finding>)>,
 }
 
-/// The private key of a subject.
-#[derive(Clone)]
-pub(super) enum Key {
-    /// Nobody expects one.
-    NotExpected,
-    Missing(PathBuf),
-    Unreadable(PathBuf),
-    /// This user may not read it.
-    Denied(PathBuf),
-    Found {
-        name: String,
-        path: PathBuf,
-        facts: KeyFacts,
-        mode: Option<u32>,
-    },
-}
-
 impl Trust {
     /// Reads `--ca`, `--untrusted` and `--crl`. A file that is not there ends the command; one that
     /// holds nothing of use is an error beside the verdicts, which then come out as they must.
@@ -159,6 +145,7 @@ impl Collection {
             });
             collection.errors.extend(taken.err());
         }
+        collection.errors.extend(asked.args.key.as_deref().and_then(keys::unusable));
         collection.pair();
         notes.extend(source::denied(collection.denied.len()));
         collection.notes = notes;
@@ -218,7 +205,7 @@ impl Collection {
         for found in &found {
             match &found.thing {
                 Thing::PrivateKey(facts) if found.within.is_none() => {
-                    self.keys.push(group::found_key(path, facts.clone()));
+                    self.keys.push(keys::found(path, facts.clone()));
                     other = other.or(Some(""));
                 }
                 Thing::Request(_) => other = Some("a certificate request"),
@@ -286,23 +273,6 @@ impl Collection {
             if let Some(key) = own.max_by_key(is_near) {
                 subject.key = key.clone();
             }
-        }
-    }
-}
-
-impl Key {
-    fn belongs_to(&self, certificate: &Certificate) -> bool {
-        match self {
-            Self::Found { facts, .. } => facts.public.as_ref() == Some(certificate.public_key()),
-            _ => false,
-        }
-    }
-
-    fn path(&self) -> &Path {
-        match self {
-            Self::NotExpected => Path::new(""),
-            Self::Missing(path) | Self::Unreadable(path) | Self::Denied(path) => path,
-            Self::Found { path, .. } => path,
         }
     }
 }
