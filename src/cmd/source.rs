@@ -133,7 +133,7 @@ pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
     let matters = |head: &[u8]| store::is_expected(path) || intake::may_matter(head);
     match store::fetch_some(path, buffer, matters) {
         Ok(true) => Ok(()),
-        Ok(false) => Err(skipped(path, "binary data")),
+        Ok(false) => Err(skipped(path, intake::name(buffer))),
         Err(ReadError::TooLarge(_))
             if !store::is_expected(path) && !intake::says_certificate(buffer) =>
         {

@@ -124,6 +124,11 @@ error: a certificate in `pki/secret.yaml: default/certs: tls.crt` cannot be read
 hint: make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
 exit: 1
 
+error: a certificate in `pki/a.b64` cannot be read
+  because: it is base64 without a BEGIN line, which no client reads
+hint: decode it: `base64 -d pki/a.b64 > pki/a.b64.decoded`
+exit: 1
+
 error: `pki/secret.yaml: default/certs: tls.key` is not right for a `kubernetes.io/tls` Secret
   because: it has no private key
 hint: make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
@@ -536,6 +541,12 @@ fn all() -> Vec<Error> {
             within: Some("default/certs: tls.crt".into()),
             what: "certificate",
             source: Broken::EncodedTwice("it is base64 where its octets belong (encoded twice)"),
+        },
+        Error::Malformed {
+            path: file("a.b64"),
+            within: None,
+            what: "certificate",
+            source: Broken::BareBase64,
         },
         Error::Secret {
             path: file("secret.yaml"),

@@ -44,6 +44,10 @@ fn on_malformed(path: &Path, is_within: bool, source: &Broken) -> String {
         Broken::EscapedNewlines if !is_within => {
             format!("write line ends in their place: `printf '%b' \"$(cat {file})\" > {file}.new`")
         }
+        Broken::BareBase64 => format!("decode it: `base64 -d {file} > {file}.decoded`"),
+        Broken::EncodedTwice(_) if !is_within => {
+            format!("decode it twice: `base64 -d {file} | base64 -d > {file}.decoded`")
+        }
         Broken::EscapedNewlines | Broken::EncodedTwice(_) => MAKE_SECRET.into(),
         _ if is_within => "put the file back from a backup; all else in it was read".into(),
         _ => format!(

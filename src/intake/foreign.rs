@@ -201,6 +201,23 @@ pub(super) fn is_base64(content: &[u8]) -> bool {
     content.len() >= 64 && content.iter().all(is_letter)
 }
 
+/// Whether a text begins with the base64 of DER, or of PEM, and is no prose.
+pub(super) fn begins_as_base64(content: &[u8]) -> bool {
+    let text = content.trim_ascii_start();
+    (text.starts_with(b"MII") || text.starts_with(b"LS0tLS1CRUdJTi"))
+        && text.get(..32).is_some_and(|head| {
+            head.iter().all(|octet| octet.is_ascii_alphanumeric() || b"+/".contains(octet))
+        })
+}
+
+/// The name of a format by its first octets.
+pub(crate) fn name(head: &[u8]) -> &'static str {
+    match recognise(head) {
+        Unknown::Opaque(name) | Unknown::Other(name) => name,
+        Unknown::Container(_) | Unknown::Empty | Unknown::Nothing => "binary data",
+    }
+}
+
 pub(super) fn contains(text: &[u8], part: &[u8]) -> bool {
     let Some((first, rest)) = part.split_first() else { return true };
     let mut left = text;

@@ -14,13 +14,20 @@ use tree::{Fault, Node};
 const PEM_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 /// The same, cut off where the first mistyped letter may be.
 const PEM_LETTERS: &str = "LS0tL";
+/// The base64 of the base64.
+const PEM_ENCODED_TWICE: &str = "TFMwdExTMUNSVWRKVG";
 const BEGIN: &str = "-----BEGIN ";
 
 /// What the documents of a manifest hold; `None` if `content` is no manifest.
 ///
 /// A manifest without anything that certctl reads is none: its message is that of any other text.
 pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>> {
-    let text = std::str::from_utf8(content).ok()?;
+    let Ok(text) = std::str::from_utf8(content) else {
+        let signs = ["apiVersion:", "\"apiVersion\""].map(str::as_bytes);
+        let is_manifest = signs.iter().any(|sign| foreign::contains(content, sign));
+        let broken = || Found::plain(Thing::broken("manifest", "it is not text in UTF-8"));
+        return is_manifest.then(|| vec![broken()]);
+    };
     let is_json = text.trim_start().starts_with(['{', '[']);
     let head = Head::of(text);
     if if is_json { !may_hold(text) } else { !head.has_version && !head.has_kind } {
@@ -165,7 +172,14 @@ impl Reader<'_> {
             Node::Text(text) if text.starts_with(PEM_IN_BASE64) => {
                 if let Some(octets) = pem::base64(text.as_bytes()) {
                     self.octets(&octets, source, path);
+                } else {
+                    let thing = Thing::broken("certificate", "its base64 is malformed");
+                    self.push(thing, source, path);
                 }
+            }
+            Node::Text(text) if text.starts_with(PEM_ENCODED_TWICE) => {
+                let reason = Broken::EncodedTwice("it is base64 of base64 (encoded twice)");
+                self.push(Thing::Broken { what: "certificate", reason }, source, path);
             }
             Node::List(items) => {
                 for (index, item) in items.iter().enumerate() {

@@ -18,7 +18,7 @@ use crate::x509::{
     pem,
 };
 
-pub(crate) use self::foreign::{Container, may_matter, says_certificate};
+pub(crate) use self::foreign::{Container, may_matter, name, says_certificate};
 pub(crate) use crate::x509::key::KeyFacts;
 
 /// One thing that was found, in the order of its source.
@@ -85,6 +85,8 @@ pub(crate) enum Broken {
     Unsupported(&'static str),
     #[error("its line ends are the two characters `\\n`")]
     EscapedNewlines,
+    #[error("it is base64 without a BEGIN line, which no client reads")]
+    BareBase64,
     #[error("{0}")]
     EncodedTwice(&'static str),
     #[error("{0}")]
@@ -116,11 +118,32 @@ pub(crate) enum Unknown {
 pub(crate) fn read(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
     match read_plain(content, password) {
         // `kubectl get secret NAME -o jsonpath='{.data.tls\.crt}'` prints that.
-        Err(Unknown::Nothing) if foreign::is_base64(content) => match pem::base64(content) {
-            Some(inner) => read_plain(&inner, password).map_err(|_| Unknown::Nothing),
-            None => Err(Unknown::Nothing),
-        },
+        Err(Unknown::Nothing) => read_base64(content, password),
         other => other,
+    }
+}
+
+/// Whether a file is base64 of a certificate, which only a value of a Secret may be.
+pub(crate) fn is_bare_base64(content: &[u8]) -> bool {
+    foreign::is_base64(content) && pem::base64(content).is_some()
+}
+
+/// Bare base64; also where it is broken, or encoded twice, so that it is not taken for any text.
+fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
+    let broken = |reason| Ok(vec![Found::plain(Thing::Broken { what: "certificate", reason })]);
+    let decode = |text: &[u8]| if foreign::is_base64(text) { pem::base64(text) } else { None };
+    let Some(inner) = decode(content) else {
+        return if foreign::begins_as_base64(content) {
+            broken(Broken::Other("its base64 is malformed".to_owned()))
+        } else {
+            Err(Unknown::Nothing)
+        };
+    };
+    match (read_plain(&inner, password), decode(&inner)) {
+        (Err(_), Some(innermost)) if read_plain(&innermost, password).is_ok() => {
+            broken(Broken::EncodedTwice("it is base64 of base64 (encoded twice)"))
+        }
+        (read, _) => read.map_err(|_| Unknown::Nothing),
     }
 }
 

@@ -16,6 +16,11 @@ fn unread(sandbox: &Sandbox) -> Vec<(&'static str, Vec<u8>)> {
     let fixture = |name: &str| fs::read(fixtures().join("intake").join(name)).unwrap();
     let escaped = pem.replace('\n', "\\n");
     let text = |text: String| text.into_bytes();
+    let bare: String = lines[1..lines.len() - 1].concat();
+    let encoded = |octets: &[u8]| {
+        let block = pem_rfc7468::encode_string("X", pem_rfc7468::LineEnding::LF, octets).unwrap();
+        block.lines().filter(|line| !line.starts_with('-')).collect::<String>()
+    };
     vec![
         ("literal newlines", text(escaped.clone())),
         ("literal CRLF", text(pem.replace('\n', "\\r\\n"))),
@@ -32,6 +37,20 @@ fn unread(sandbox: &Sandbox) -> Vec<(&'static str, Vec<u8>)> {
         ("a line is missing", text([&lines[..3], &lines[4..]].concat().join("\n"))),
         ("two, the second broken", text(pem.clone() + &pem.replacen("MII", "MIX", 1))),
         ("two, the second escaped", text(pem.clone() + &escaped)),
+        ("base64 cut off", text(bare[..bare.len() - 1].to_owned())),
+        (
+            "base64 with another letter",
+            text(bare.replacen("MII", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA!", 1)),
+        ),
+        ("base64 twice", text(encoded(encoded(pem.as_bytes()).as_bytes()))),
+        ("a manifest in Latin-1", b"# f\xFCr\napiVersion: v1\nkind: Secret\ndata: {}\n".to_vec()),
+        (
+            "a kubeconfig with a mistyped letter",
+            text(format!(
+                "apiVersion: v1\nkind: Config\nclusters:\n- cluster:\n    certificate-authority-data: {}\n",
+                encoded(pem.as_bytes()).replacen("LS0tLS1CRUdJTi", "LS0tLS1CRUdJTi!", 1)
+            )),
+        ),
         ("UTF-16", utf16(&pem, &[0xFEFF])),
         ("UTF-16 without a mark", utf16(&pem, &[])),
         ("PKCS#12", fixture("modern.p12")),
@@ -105,8 +124,8 @@ fn what_holds_no_certificate_is_listed_and_fails_nothing() {
         ("values.yaml", b"a: [1,\n", "no certificate or key"),
         ("deployment.json", b"{\"apiVersion\":\"v1\",\"kind\":\"Pod\"}", "no certificate or key"),
         ("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary data"),
-        ("prog", b"\x7FELF\x02\x01\x01\0", "binary data"),
-        ("old.tar.gz", b"\x1F\x8B\x08\0\0", "binary data"),
+        ("prog", b"\x7FELF\x02\x01\x01\0", "a program (ELF)"),
+        ("old.tar.gz", b"\x1F\x8B\x08\0\0", "a gzip archive"),
         (".gitkeep", b"", "empty"),
         ("windows.txt", b"\xFF\xFEh\0e\0l\0l\0o\0", "text in UTF-16"),
         ("vault.yml", b"$ANSIBLE_VAULT;1.1;AES256\n6162\n", "a file encrypted with Ansible Vault"),

@@ -20,7 +20,7 @@ use crate::{
     cmd::source::{self, Source, Unread, unreadable},
     config::Settings,
     error::Error,
-    intake::{self, Found, Thing},
+    intake::{self, Broken, Found, Thing, Unknown},
     report::{Note, skipped::Skipped},
     store,
     verify::finding::Finding,
@@ -185,7 +185,7 @@ impl Collection {
         paths.sort();
         for path in paths {
             let read = source::load(&path, &mut content).and_then(|()| {
-                intake::read(&content, asked.password())
+                parse(&content, asked.password())
                     .map_err(|unknown| source::unrecognised(&path, unknown))
             });
             match read {
@@ -306,6 +306,24 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
 fn read(path: &Path, password: Option<&str>) -> Result<Vec<Found>, Error> {
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
-    intake::read(&content, password)
-        .map_err(|source| Error::Unrecognised { path: path.to_owned(), source })
+    // What `kubectl -o jsonpath` prints is a value of a Secret, not the file of a server.
+    let read = if store::is_stdin(path) { intake::read } else { parse };
+    read(&content, password).map_err(|source| Error::Unrecognised { path: path.to_owned(), source })
+}
+
+/// What a file has for a client: no client reads bare base64.
+fn parse(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
+    let found = intake::read(content, password)?;
+    if !intake::is_bare_base64(content) {
+        return Ok(found);
+    }
+    let reason = |thing| match thing {
+        Thing::Broken { what, reason } => (what, reason),
+        _ => ("certificate", Broken::BareBase64),
+    };
+    let first = found.into_iter().next().map(|found| reason(found.thing));
+    Ok(first
+        .map(|(what, reason)| Found { within: None, thing: Thing::Broken { what, reason } })
+        .into_iter()
+        .collect())
 }

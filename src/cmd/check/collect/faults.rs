@@ -32,7 +32,7 @@ pub(super) fn of(path: &Path, found: Found) -> Result<Found, Box<Error>> {
 
 /// Whether the hint of an error says how to make a certificate of it.
 fn has_remedy(reason: &Broken) -> bool {
-    matches!(reason, Broken::EscapedNewlines | Broken::EncodedTwice(_))
+    matches!(reason, Broken::EscapedNewlines | Broken::EncodedTwice(_) | Broken::BareBase64)
 }
 
 fn is_fault(what: &str, is_in_secret: bool) -> bool {
