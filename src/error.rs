@@ -378,7 +378,10 @@ impl Error {
             causes.push((*reason).to_owned());
         }
         if let Self::NothingThere { skipped, .. } = self {
-            causes.push(skipped.clone().unwrap_or_else(|| "it has no files".to_owned()));
+            causes.push(match skipped {
+                Some(files) => format!("its files have none: {files}"),
+                None => "it has no files".to_owned(),
+            });
         }
         if let Self::Unfit { misfits } = self {
             causes.extend(misfits.iter().map(|misfit| misfit.message.clone()));

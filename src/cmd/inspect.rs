@@ -68,7 +68,9 @@ pub(crate) fn run(
             Error::NothingToJudge { path: first.to_owned(), reason }
         });
     }
-    said.into_iter().for_each(|note| tally.note(Some(note)));
+    for note in said {
+        tally.note(Some(note));
+    }
     tally.note(source::denied(tally.denied()));
     tally.note(notes::on_unfinished(&settings.store));
     Ok(Outcome::Inspected(Box::new(Inspection::new(terms, tally))))

@@ -133,7 +133,7 @@ pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
     let matters = |head: &[u8]| store::is_expected(path) || intake::may_matter(head);
     match store::fetch_some(path, buffer, matters) {
         Ok(true) => Ok(()),
-        Ok(false) => Err(skipped(path, "binary data")),
+        Ok(false) => Err(skipped(path, intake::name(buffer))),
         Err(ReadError::TooLarge(_))
             if !store::is_expected(path) && !intake::says_certificate(buffer) =>
         {
@@ -153,7 +153,6 @@ pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
 pub(super) fn unrecognised(path: &Path, source: Unknown) -> Unread {
     let is_expected = store::is_expected(path);
     match source {
-        Unknown::Container(_) => {}
         Unknown::Other(name) => return skipped(path, name),
         Unknown::Opaque(name) if !is_expected => return skipped(path, name),
         Unknown::Empty if !is_expected => return skipped(path, "empty"),
@@ -162,7 +161,7 @@ pub(super) fn unrecognised(path: &Path, source: Unknown) -> Unread {
                 path.file_name().is_some_and(|name| name == CA_SERIAL || name == config::FILE);
             return if is_own { Unread::Own } else { skipped(path, "no certificate or key") };
         }
-        Unknown::Empty | Unknown::Nothing | Unknown::Opaque(_) => {}
+        Unknown::Container(_) | Unknown::Empty | Unknown::Nothing | Unknown::Opaque(_) => {}
     }
     Unread::Failed(Error::Unrecognised { path: path.to_owned(), source })
 }
@@ -175,6 +174,13 @@ fn skipped(path: &Path, reason: &'static str) -> Unread {
 pub(super) fn unwalkable(error: WalkError) -> Unread {
     match error {
         WalkError::Loop { path, ancestor } => Unread::Failed(Error::Loop { path, ancestor }),
+        // The folder of the keys, as easy-rsa and OpenSSL have it.
+        WalkError::Io { path, source }
+            if source.kind() == io::ErrorKind::PermissionDenied
+                && path.file_name().is_some_and(|folder| folder == "private") =>
+        {
+            Unread::Denied(path)
+        }
         WalkError::Io { path, source } => {
             Unread::Failed(Error::Read { path, source: source.into() })
         }
@@ -187,7 +193,7 @@ pub(super) fn unwalkable(error: WalkError) -> Unread {
 
 /// A directory of which nothing could be looked at, and nothing failed.
 pub(super) fn nothing_in(dir: &Path, skipped: &[Skipped]) -> Error {
-    Error::NothingThere { dir: dir.to_owned(), skipped: report::skipped::line(skipped) }
+    Error::NothingThere { dir: dir.to_owned(), skipped: report::skipped::list(skipped) }
 }
 
 /// What there is to say about private keys that this user may not read.

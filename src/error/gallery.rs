@@ -1,10 +1,6 @@
 //! Every error as a user reads it: all wording is reviewed in one place.
 
-#![expect(
-    clippy::too_many_lines,
-    clippy::needless_raw_string_hashes,
-    reason = "a gallery is long, and snapbox writes it"
-)]
+#![expect(clippy::too_many_lines, reason = "a gallery is long, and snapbox writes it")]
 
 use std::{io, path::PathBuf};
 

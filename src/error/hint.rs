@@ -17,6 +17,45 @@ fn shell(path: &Path) -> String {
     named.and_then(quoted).unwrap_or_else(|| "FILE".to_owned())
 }
 
+const MAKE_SECRET: &str = "make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`";
+
+fn on_unrecognised(path: &Path, source: &Unknown) -> String {
+    match source {
+        Unknown::Empty => "put the file back from a backup, or make it again: `certctl renew`, `certctl issue NAME HOST`".into(),
+        Unknown::Container(container) => container.conversion(&shell(path)),
+        Unknown::Opaque(_) | Unknown::Other(_) | Unknown::Nothing => format!(
+            "certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is",
+            path.display()
+        ),
+    }
+}
+
+fn on_malformed(path: &Path, is_within: bool, source: &Broken) -> String {
+    let file = shell(path);
+    match source {
+        Broken::Locked | Broken::WrongPassword => format!(
+            "`certctl inspect {} --password-file FILE`, with the password in the first line of FILE",
+            path.display()
+        ),
+        Broken::Container(container) => container.conversion(&file),
+        Broken::Unsupported(_) => {
+            format!("convert it: `openssl pkcs12 -legacy -in {file} -nokeys -out {file}.pem`")
+        }
+        Broken::EscapedNewlines if !is_within => {
+            format!("write line ends in their place: `printf '%b' \"$(cat {file})\" > {file}.new`")
+        }
+        Broken::EncodedTwice(_) if !is_within => {
+            format!("decode it twice: `base64 -d {file} | base64 -d > {file}.decoded`")
+        }
+        Broken::EscapedNewlines | Broken::EncodedTwice(_) => MAKE_SECRET.into(),
+        _ if is_within => "put the file back from a backup; all else in it was read".into(),
+        _ => format!(
+            "put the file back from a backup; `openssl asn1parse -in {}` may show where it breaks",
+            path.display()
+        ),
+    }
+}
+
 impl Error {
     /// The next thing to try: a flag or a command, never "check your input".
     pub(crate) fn hint(&self) -> Option<String> {
@@ -38,17 +77,10 @@ impl Error {
             },
             Self::NoInput { .. } => "`certctl inspect` without a name lists what the directory holds; `-d DIR` names another".into(),
             Self::Loop { path, .. } => format!("all else was read; remove the link if nobody needs it: `rm {}`", file(path)),
-            Self::Unrecognised { source: Unknown::Empty, .. } => "put the file back from a backup, or make it again: `certctl renew`, `certctl issue NAME HOST`".into(),
-            Self::Unrecognised { path, source: Unknown::Container(container) } => container.conversion(&shell(path)),
-            Self::Unrecognised { path, .. } => format!("certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is", file(path)),
-            Self::Malformed { path, source: Broken::Locked | Broken::WrongPassword, .. } => format!("`certctl inspect {} --password-file FILE`, with the password in the first line of FILE", file(path)),
-            Self::Malformed { path, source: Broken::Container(container), .. } => container.conversion(&shell(path)),
-            Self::Malformed { path, source: Broken::Unsupported(_), .. } => format!("convert it: `openssl pkcs12 -legacy -in {0} -nokeys -out {0}.pem`", shell(path)),
-            Self::Malformed { path, within: None, source: Broken::EscapedNewlines, .. } => format!("write line ends in their place: `printf '%b' \"$(cat {0})\" > {0}.new`", shell(path)),
-            Self::Malformed { source: Broken::EncodedTwice(_) | Broken::EscapedNewlines, .. } | Self::Secret { .. } => "make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`".into(),
+            Self::Unrecognised { path, source } => return Some(on_unrecognised(path, source)),
+            Self::Malformed { path, within, source, .. } => return Some(on_malformed(path, within.is_some(), source)),
+            Self::Secret { .. } => MAKE_SECRET.into(),
             Self::NothingThere { dir, .. } => format!("`ls -la {}` shows what is there; `-r` goes into its directories, too", shell(dir)),
-            Self::Malformed { path, within: None, .. } => format!("put the file back from a backup; `openssl asn1parse -in {}` may show where it breaks", file(path)),
-            Self::Malformed { .. } => "put the file back from a backup; all else in it was read".into(),
             Self::KeyInside { path } => format!(
                 "keep the key in a file of its own (`openssl pkey -in {0} -out NAME.key`), and the certificates alone in {0}",
                 path.display()

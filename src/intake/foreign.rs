@@ -176,9 +176,10 @@ pub(super) fn utf16(content: &[u8]) -> Option<(&'static str, String)> {
 pub(crate) fn may_matter(head: &[u8]) -> bool {
     let is_text =
         |octet: &u8| !octet.is_ascii_control() || matches!(octet, b'\t'..=b'\r' | 0x1B | 0x7F);
+    let text = head.get(..512).unwrap_or(head);
     let is_der = matches!(head, [0x30, 0x80..=0x84, ..]) || head.first() == Some(&0x30);
     is_der
-        || head.iter().all(is_text)
+        || text.iter().all(is_text)
         || matches!(recognise(head), Unknown::Container(_))
         || head.starts_with(b"SQLite format 3\0")
         || matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
@@ -198,6 +199,23 @@ pub(super) fn is_base64(content: &[u8]) -> bool {
             || octet.is_ascii_whitespace()
     };
     content.len() >= 64 && content.iter().all(is_letter)
+}
+
+/// Whether a text begins with the base64 of DER, or of PEM, and is no prose.
+pub(super) fn begins_as_base64(content: &[u8]) -> bool {
+    let text = content.trim_ascii_start();
+    (text.starts_with(b"MII") || text.starts_with(b"LS0tLS1CRUdJTi"))
+        && text.get(..32).is_some_and(|head| {
+            head.iter().all(|octet| octet.is_ascii_alphanumeric() || b"+/".contains(octet))
+        })
+}
+
+/// The name of a format by its first octets.
+pub(crate) fn name(head: &[u8]) -> &'static str {
+    match recognise(head) {
+        Unknown::Opaque(name) | Unknown::Other(name) => name,
+        Unknown::Container(_) | Unknown::Empty | Unknown::Nothing => "binary data",
+    }
 }
 
 pub(super) fn contains(text: &[u8], part: &[u8]) -> bool {

@@ -4,6 +4,8 @@
 mod tls;
 mod tree;
 
+use std::cmp::Ordering;
+
 use super::{Broken, Container, Found, Thing, Unknown, Within, foreign};
 use crate::x509::{
     escape::escape_line,
@@ -15,13 +17,20 @@ use tree::{Fault, Node};
 const PEM_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 /// The same, cut off where the first mistyped letter may be.
 const PEM_LETTERS: &str = "LS0tL";
+/// The base64 of the base64.
+const PEM_ENCODED_TWICE: &str = "TFMwdExTMUNSVWRKVG";
 const BEGIN: &str = "-----BEGIN ";
 
 /// What the documents of a manifest hold; `None` if `content` is no manifest.
 ///
 /// A manifest without anything that certctl reads is none: its message is that of any other text.
 pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>> {
-    let text = std::str::from_utf8(content).ok()?;
+    let Ok(text) = std::str::from_utf8(content) else {
+        let signs = ["apiVersion:", "\"apiVersion\""].map(str::as_bytes);
+        let is_manifest = signs.iter().any(|sign| foreign::contains(content, sign));
+        let broken = || Found::plain(Thing::broken("manifest", "it is not text in UTF-8"));
+        return is_manifest.then(|| vec![broken()]);
+    };
     let is_json = text.trim_start().starts_with(['{', '[']);
     let head = Head::of(text);
     if if is_json { !may_hold(text) } else { !head.has_version && !head.has_kind } {
@@ -66,11 +75,15 @@ struct Head {
 impl Head {
     fn of(text: &str) -> Self {
         let has = |key: &str| {
-            text.lines().any(|line| {
-                let line = line.strip_prefix("- ").unwrap_or(line).trim_start_matches(['"', '\'']);
-                let rest = line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']));
-                rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
-            })
+            // Most texts have neither word.
+            text.contains(key)
+                && text.lines().any(|line| {
+                    let line =
+                        line.strip_prefix("- ").unwrap_or(line).trim_start_matches(['"', '\'']);
+                    let rest =
+                        line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']));
+                    rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
+                })
         };
         Self { has_version: has("apiVersion"), has_kind: has("kind") }
     }
@@ -162,7 +175,14 @@ impl Reader<'_> {
             Node::Text(text) if text.starts_with(PEM_IN_BASE64) => {
                 if let Some(octets) = pem::base64(text.as_bytes()) {
                     self.octets(&octets, source, path);
+                } else {
+                    let thing = Thing::broken("certificate", "its base64 is malformed");
+                    self.push(thing, Vec::new(), source, path);
                 }
+            }
+            Node::Text(text) if text.starts_with(PEM_ENCODED_TWICE) => {
+                let reason = Broken::EncodedTwice("it is base64 of base64 (encoded twice)");
+                self.push(Thing::Broken { what: "certificate", reason }, Vec::new(), source, path);
             }
             Node::List(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -182,10 +202,6 @@ impl Reader<'_> {
 
     /// What the octets of one value hold. Data without certificates and keys is skipped.
     fn octets(&mut self, octets: &[u8], source: &str, entry: &str) {
-        // The last one of a file says that there are more.
-        if self.found.len() > super::MOST_OBJECTS {
-            return;
-        }
         let found = match super::read_octets(octets, self.password) {
             Ok(found) => found,
             Err(Unknown::Container(container)) => {
@@ -209,10 +225,6 @@ impl Reader<'_> {
                 None => self.push(thing, form, source, entry),
             }
         }
-        if self.found.len() > super::MOST_OBJECTS {
-            let reason = format!("certctl reads {} objects of a file", super::MOST_OBJECTS);
-            self.found.push(Found::plain(Thing::broken("manifest", reason)));
-        }
     }
 
     /// A value that is base64 where its octets belong: no program decodes it twice.
@@ -227,6 +239,11 @@ impl Reader<'_> {
     }
 
     fn push(&mut self, thing: Thing, form: Vec<PemFault>, source: &str, entry: &str) {
+        match self.found.len().cmp(&super::MOST_OBJECTS) {
+            Ordering::Less => {}
+            Ordering::Equal => return self.found.push(Found::plain(too_many())),
+            Ordering::Greater => return,
+        }
         let is_tls = self.is_tls;
         let within = Within { source: escape_line(source), entry: escape_line(entry), is_tls };
         let is_somewhere = !source.is_empty() || !entry.is_empty();
@@ -242,6 +259,11 @@ fn name_of(object: &Node) -> String {
         (Some(namespace), name) => format!("{namespace}/{name}"),
         (None, name) => name.to_owned(),
     }
+}
+
+fn too_many() -> Thing {
+    let most = super::MOST_OBJECTS;
+    Thing::broken("manifest", format!("certctl reads {most} objects of a file, and not the rest"))
 }
 
 /// Whether the name of a value promises a certificate.

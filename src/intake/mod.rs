@@ -18,7 +18,7 @@ use crate::x509::{
     pem::{self, PemFault},
 };
 
-pub(crate) use self::foreign::{Container, may_matter, says_certificate};
+pub(crate) use self::foreign::{Container, may_matter, name, says_certificate};
 pub(crate) use crate::x509::key::KeyFacts;
 
 /// One thing that was found, in the order of its source.
@@ -118,15 +118,33 @@ pub(crate) enum Unknown {
 pub(crate) fn read(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
     match read_plain(content, password) {
         // `kubectl get secret NAME -o jsonpath='{.data.tls\.crt}'` prints that.
-        Err(Unknown::Nothing) if foreign::is_base64(content) => match pem::base64(content) {
-            Some(inner) => {
-                let mut found = read_plain(&inner, password).map_err(|_| Unknown::Nothing)?;
-                found.iter_mut().for_each(|one| one.form.push(PemFault::NoBeginLine));
-                Ok(found)
-            }
-            None => Err(Unknown::Nothing),
-        },
+        Err(Unknown::Nothing) => read_base64(content, password),
         other => other,
+    }
+}
+
+/// Bare base64; also where it is broken, or encoded twice, so that it is not taken for any text.
+fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
+    let broken = |reason| Ok(vec![Found::plain(Thing::Broken { what: "certificate", reason })]);
+    let decode = |text: &[u8]| if foreign::is_base64(text) { pem::base64(text) } else { None };
+    let Some(inner) = decode(content) else {
+        return if foreign::begins_as_base64(content) {
+            broken(Broken::Other("its base64 is malformed".to_owned()))
+        } else {
+            Err(Unknown::Nothing)
+        };
+    };
+    match (read_plain(&inner, password), decode(&inner)) {
+        (Err(_), Some(innermost)) if read_plain(&innermost, password).is_ok() => {
+            broken(Broken::EncodedTwice("it is base64 of base64 (encoded twice)"))
+        }
+        (read, _) => {
+            let mut found = read.map_err(|_| Unknown::Nothing)?;
+            for one in &mut found {
+                one.form.push(PemFault::NoBeginLine);
+            }
+            Ok(found)
+        }
     }
 }
 

@@ -14,7 +14,7 @@ const LETTERS: usize = 32;
 pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, Broken)> {
     let mut strays = Vec::new();
     // Most texts end here.
-    if !contains(&text.to_ascii_uppercase(), b"CERTIFICATE") {
+    if ![b"CERTIFICATE", b"Certificate", b"certificate"].iter().any(|word| contains(text, *word)) {
         return strays;
     }
     let mut is_inside = false;
@@ -35,12 +35,17 @@ pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, 
                 strays.push((number, Broken::Other("its BEGIN line is missing".to_owned())));
             }
             is_inside = contains(line, b"-----BEGIN ");
-        } else if !is_inside && begins_certificate(line, after) {
+        } else if !is_inside && !is_comment(line) && begins_certificate(line, after) {
             strays.push((number, reason(line)));
         }
         is_after_base64 = letters(line) == line.len() && letters(line) > 0;
     }
     strays
+}
+
+/// What was left in a file of settings, and is not in use.
+fn is_comment(line: &[u8]) -> bool {
+    line.starts_with(b"#") || line.starts_with(b"//") || line.starts_with(b";")
 }
 
 /// Why the BEGIN line of a certificate is not found.

@@ -180,7 +180,7 @@ impl fmt::Display for Inspection {
             return Ok(());
         }
         writeln!(f, "{}", self.summary())?;
-        skipped::line(&self.skipped).map_or(Ok(()), |line| writeln!(f, "{line}"))
+        skipped::list(&self.skipped).map_or(Ok(()), |list| writeln!(f, "Skipped: {list}"))
     }
 }
 

@@ -18,8 +18,8 @@ pub(crate) struct Skipped {
     pub(crate) reason: Cow<'static, str>,
 }
 
-/// `Skipped: dhparam.pem (DH parameters), notes (no certificate or key)`; `None` for none.
-pub(crate) fn line(skipped: &[Skipped]) -> Option<String> {
+/// `dhparam.pem (DH parameters), notes (no certificate or key)`; `None` for none.
+pub(crate) fn list(skipped: &[Skipped]) -> Option<String> {
     let shown = |one: &Skipped| {
         format!("{} ({})", escape_line(&one.path.to_string_lossy()), escape_line(&one.reason))
     };
@@ -28,7 +28,7 @@ pub(crate) fn line(skipped: &[Skipped]) -> Option<String> {
         0 => String::new(),
         more => format!(" and {more} more (`-o json` lists them)"),
     };
-    (!names.is_empty()).then(|| format!("Skipped: {}{more}", names.join(", ")))
+    (!names.is_empty()).then(|| names.join(", ") + &more)
 }
 
 fn lossy<S: Serializer>(path: &std::path::Path, serializer: S) -> Result<S::Ok, S::Error> {

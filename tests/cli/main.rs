@@ -19,6 +19,8 @@ mod due;
 mod exit_line;
 mod export;
 mod files;
+mod gate;
+mod gate_secrets;
 mod r#gen;
 mod handing_on;
 mod handshake;

@@ -165,6 +165,11 @@ impl Run {
         Self { command: shown, output: output.unwrap() }
     }
 
+    /// The exit code; a signal is never right.
+    pub fn exit(&self) -> i32 {
+        self.output.status.code().unwrap_or_else(|| panic!("{}", self.shown()))
+    }
+
     /// Asserts the exit code; a signal is never right.
     pub fn code(&self, expected: i32) -> &Self {
         assert_eq!(self.output.status.code(), Some(expected), "{}", self.shown());

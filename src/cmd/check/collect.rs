@@ -4,6 +4,7 @@ pub(super) mod bundle;
 mod faults;
 mod group;
 mod key_names;
+mod keys;
 mod relatives;
 
 use std::{
@@ -19,12 +20,14 @@ use crate::{
     cmd::source::{self, Source, Unread, unreadable},
     config::Settings,
     error::Error,
-    intake::{self, Found, KeyFacts, Thing},
+    intake::{self, Broken, Found, Thing, Unknown},
     report::{Note, skipped::Skipped},
     store,
     verify::finding::Finding,
     x509::{cert::Certificate, crl::RevocationList, pem::PemFault, usage::Usage},
 };
+
+pub(super) use keys::Key;
 
 /// What was asked for, and what it is judged by.
 pub(super) struct Asked<'a> {
@@ -90,23 +93,6 @@ pub(super) struct Subject {
     pub(super) served: Option<(String, Vec<Finding>)>,
 }
 
-/// The private key of a subject.
-#[derive(Clone)]
-pub(super) enum Key {
-    /// Nobody expects one.
-    NotExpected,
-    Missing(PathBuf),
-    Unreadable(PathBuf),
-    /// This user may not read it.
-    Denied(PathBuf),
-    Found {
-        name: String,
-        path: PathBuf,
-        facts: KeyFacts,
-        mode: Option<u32>,
-    },
-}
-
 impl Trust {
     /// Reads `--ca`, `--untrusted` and `--crl`. A file that is not there ends the command; one that
     /// holds nothing of use is an error beside the verdicts, which then come out as they must.
@@ -161,6 +147,7 @@ impl Collection {
             });
             collection.errors.extend(taken.err());
         }
+        collection.errors.extend(asked.args.key.as_deref().and_then(keys::unusable));
         collection.pair();
         notes.extend(source::denied(collection.denied.len()));
         collection.notes = notes;
@@ -220,7 +207,7 @@ impl Collection {
         for found in &found {
             match &found.thing {
                 Thing::PrivateKey(facts) if found.within.is_none() => {
-                    self.keys.push(group::found_key(path, facts.clone()));
+                    self.keys.push(keys::found(path, facts.clone()));
                     other = other.or(Some(""));
                 }
                 Thing::Request(_) => other = Some("a certificate request"),
@@ -292,23 +279,6 @@ impl Collection {
     }
 }
 
-impl Key {
-    fn belongs_to(&self, certificate: &Certificate) -> bool {
-        match self {
-            Self::Found { facts, .. } => facts.public.as_ref() == Some(certificate.public_key()),
-            _ => false,
-        }
-    }
-
-    fn path(&self) -> &Path {
-        match self {
-            Self::NotExpected => Path::new(""),
-            Self::Missing(path) | Self::Unreadable(path) | Self::Denied(path) => path,
-            Self::Found { path, .. } => path,
-        }
-    }
-}
-
 /// The certificates of a file of `--ca` or `--untrusted`; an error for each that cannot be read, and
 /// where there is none.
 fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>, Error> {
@@ -338,6 +308,13 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
 fn read(path: &Path, password: Option<&str>) -> Result<Vec<Found>, Error> {
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
-    intake::read(&content, password)
-        .map_err(|source| Error::Unrecognised { path: path.to_owned(), source })
+    let mut found = intake::read(&content, password)
+        .map_err(|source| Error::Unrecognised { path: path.to_owned(), source })?;
+    // What `kubectl -o jsonpath` prints is a value of a Secret, not the file of a server.
+    if store::is_stdin(path) {
+        for one in &mut found {
+            one.form.retain(|fault| *fault != PemFault::NoBeginLine);
+        }
+    }
+    Ok(found)
 }

@@ -107,30 +107,37 @@ impl Crew<'_> {
             let Ok(batch) = batch else { return tally };
             count.fetch_add(batch.len(), Ordering::Relaxed);
             for path in batch {
-                let harmless = match source::load(&path, &mut buffer) {
-                    Err(unread) => {
-                        leave(unread, &mut tally);
-                        false
-                    }
-                    Ok(()) => {
-                        let seen = glance::validity(&buffer, &mut space);
-                        if seen.is_some_and(|validity| tally.dismiss(&path, &validity)) {
-                            continue;
-                        }
-                        match intake::read(&buffer, self.password) {
-                            Ok(found) => Self::add(&path, found, &mut tally),
-                            Err(unknown) => {
-                                leave(source::unrecognised(&path, unknown), &mut tally);
-                                false
-                            }
-                        }
-                    }
-                };
+                let harmless = self.member(&path, &mut buffer, &mut space, &mut tally);
                 if !harmless || buffer.capacity() > BUFFER {
                     buffer.zeroize();
                     buffer.shrink_to(BUFFER);
                     space = Vec::new();
                 }
+            }
+        }
+    }
+
+    /// Reads a file of a directory; whether that was certificates and nothing else.
+    fn member(
+        &self,
+        path: &Path,
+        buffer: &mut Vec<u8>,
+        space: &mut Vec<u8>,
+        tally: &mut Tally,
+    ) -> bool {
+        if let Err(unread) = source::load(path, buffer) {
+            leave(unread, tally);
+            return false;
+        }
+        let seen = glance::validity(buffer, space);
+        if seen.is_some_and(|validity| tally.dismiss(path, &validity)) {
+            return true;
+        }
+        match intake::read(buffer, self.password) {
+            Ok(found) => Self::add(path, found, tally),
+            Err(unknown) => {
+                leave(source::unrecognised(path, unknown), tally);
+                false
             }
         }
     }

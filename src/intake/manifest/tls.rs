@@ -10,6 +10,7 @@ const KEYS: [&str; 3] = ["tls.crt", "tls.key", "ca.crt"];
 
 /// What one value was found to have.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a value may have several of these")]
 struct Entry {
     is_there: bool,
     certificate: bool,

@@ -28,10 +28,12 @@ impl fmt::Display for Checkup {
             lines(f, verdict, self.verbose)?;
         }
         match self.verdicts.len() {
-            0 | 1 => {}
+            // The errors say it all.
+            0 => return Ok(()),
+            1 => {}
             count => summary(f, self, count)?,
         }
-        skipped::line(&self.skipped).map_or(Ok(()), |line| writeln!(f, "{line}"))
+        skipped::list(&self.skipped).map_or(Ok(()), |list| writeln!(f, "Skipped: {list}"))
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::{
     error::Error,
-    intake::{Found, Thing},
+    intake::{Broken, Found, Thing},
 };
 
 /// What is left to be judged, or the error.
@@ -20,7 +20,9 @@ pub(super) fn of(path: &Path, found: Found) -> Result<Found, Box<Error>> {
             let within = place.unwrap_or_default();
             Err(Box::new(Error::Secret { path: path.to_owned(), within, reason }))
         }
-        Thing::Broken { what, reason } if is_fault(what, place.is_some()) => {
+        Thing::Broken { what, reason }
+            if has_remedy(&reason) || is_fault(what, place.is_some()) =>
+        {
             let path = path.to_owned();
             Err(Box::new(Error::Malformed { path, within: place, what, source: reason }))
         }
@@ -28,11 +30,20 @@ pub(super) fn of(path: &Path, found: Found) -> Result<Found, Box<Error>> {
     }
 }
 
+/// Whether the hint of an error says how to make a certificate of it.
+fn has_remedy(reason: &Broken) -> bool {
+    matches!(reason, Broken::EscapedNewlines | Broken::EncodedTwice(_))
+}
+
 fn is_fault(what: &str, is_in_secret: bool) -> bool {
     match what {
-        "certificate" | "DER structure" => false,
+        // A verdict of its own, or no certificate.
+        "certificate"
+        | "DER structure"
+        | "certificate request"
+        | "revocation list"
+        | "public key" => false,
         "private key" => is_in_secret,
-        "certificate request" | "revocation list" | "public key" => false,
         _ => true,
     }
 }

@@ -1,16 +1,13 @@
 //! The things of one file, or of one Secret: which of them are judged, with which key and usage.
 
-use std::{cell::LazyCell, fs, io, os::unix::fs::MetadataExt, path::Path, sync::Arc};
+use std::{cell::LazyCell, fs, os::unix::fs::MetadataExt, path::Path, sync::Arc};
 
-use zeroize::Zeroizing;
-
-use super::{Asked, Key, Subject, bundle, key_names, relatives::Relatives};
+use super::{Asked, Key, Subject, bundle, keys, relatives::Relatives};
 use crate::{
     ca::identity::IdentityName,
     cli::CheckArgs,
     config::Settings,
-    intake::{self, Found, KeyFacts, Thing, Within},
-    store::{self, LIMIT, ReadError},
+    intake::{Found, KeyFacts, Thing, Within},
     x509::{cert::Certificate, pem::PemFault, usage::Usage},
 };
 
@@ -26,7 +23,7 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
     let Asked { args, settings, trust, .. } = *asked;
     let mut places: Vec<Option<Within>> = Vec::new();
     let mut pool: Vec<Certificate> = Vec::new();
-    let mut keys: Vec<(Option<Within>, KeyFacts)> = Vec::new();
+    let mut inside: Vec<(Option<Within>, KeyFacts)> = Vec::new();
     let mut broken: Vec<(Option<Within>, String)> = Vec::new();
     let mut secret_ca: Vec<Certificate> = Vec::new();
     let mut forms: Vec<(Option<Within>, Vec<PemFault>)> = Vec::new();
@@ -42,7 +39,7 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
                 places.push(within);
                 pool.push(*certificate);
             }
-            Thing::PrivateKey(facts) => keys.push((within, facts)),
+            Thing::PrivateKey(facts) => inside.push((within, facts)),
             // What was to be judged and is cut off, whatever it was.
             Thing::Broken { what: "certificate" | "DER structure", reason } => {
                 broken.push((within, reason.to_string()));
@@ -54,7 +51,7 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
     let pool = Arc::new(pool);
     let (all, others) = pool.split_at(places.len());
     let known_as = known_as(path, settings);
-    let beside = LazyCell::new(|| keys_beside(path));
+    let beside = LazyCell::new(|| keys::beside(path));
     let has_key = || !beside.is_empty();
     let secret_ca = (!secret_ca.is_empty()).then(|| Arc::new(secret_ca));
     let relatives = Relatives::of(all);
@@ -102,18 +99,11 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
         subject.usage = is_leaf
             .then(|| usage_of(certificate, &stem, subject.known_as.as_deref(), args, settings));
         subject.key = if let (Some(path), true) = (&args.key, is_leaf) {
-            key_in(path)
-        } else if let Some(key) = key_among(&keys, certificate, path) {
+            keys::read(path)
+        } else if let Some(key) = keys::among(&inside, certificate, path) {
             key
         } else if within.is_none() && leaves.max(1) == 1 {
-            let own = beside.iter().find(|key| key.belongs_to(certificate));
-            match own.or(beside.first()) {
-                Some(key) => key.clone(),
-                None if is_leaf && path != Path::new("-") => {
-                    Key::Missing(path.with_extension("key"))
-                }
-                None => Key::NotExpected,
-            }
+            beside_it(path, certificate, &beside, is_leaf)
         } else {
             Key::NotExpected
         };
@@ -143,7 +133,17 @@ fn faults_beside(
     same.flat_map(|(_, faults)| faults).copied().collect()
 }
 
-fn shown(path: &Path, within: Option<&Within>) -> String {
+/// The key that lies beside the only certificate of its kind in a file.
+fn beside_it(path: &Path, certificate: &Certificate, beside: &[Key], is_leaf: bool) -> Key {
+    let own = beside.iter().find(|key| key.belongs_to(certificate));
+    match own.or(beside.first()) {
+        Some(key) => key.clone(),
+        None if is_leaf && path != Path::new("-") => Key::Missing(path.with_extension("key")),
+        None => Key::NotExpected,
+    }
+}
+
+pub(super) fn shown(path: &Path, within: Option<&Within>) -> String {
     let path = crate::x509::escape::escape_line(&path.to_string_lossy());
     match within {
         Some(within) => format!("{path}: {within}"),
@@ -204,54 +204,4 @@ fn plays_leaf(
     let is_named = matches!(stem, "server" | "client");
     let purposes = certificate.purposes().and_then(Usage::of_purposes).is_some();
     certificate.is_ca() && (is_planned || is_named || (purposes && has_key()))
-}
-
-/// The key of the same source: the one that belongs to the certificate, else any.
-fn key_among(
-    keys: &[(Option<Within>, KeyFacts)],
-    certificate: &Certificate,
-    path: &Path,
-) -> Option<Key> {
-    let belongs = |facts: &KeyFacts| facts.public.as_ref() == Some(certificate.public_key());
-    let (within, facts) = keys.iter().find(|(_, facts)| belongs(facts)).or_else(|| keys.first())?;
-    let mode = within.is_none().then(|| mode_of(path)).flatten();
-    let name = shown(path, within.as_ref());
-    Some(Key::Found { name, path: path.to_owned(), facts: facts.clone(), mode })
-}
-
-/// The keys that the names of their files give to a certificate, the likeliest first.
-fn keys_beside(certificate: &Path) -> Vec<Key> {
-    if certificate == Path::new("-") {
-        return Vec::new();
-    }
-    key_names::beside(certificate).iter().map(|path| key_in(path)).collect()
-}
-
-fn key_in(path: &Path) -> Key {
-    if !path.exists() {
-        return Key::Missing(path.to_owned());
-    }
-    let unreadable = || Key::Unreadable(path.to_owned());
-    let content = match store::read_regular(path, LIMIT).map(Zeroizing::new) {
-        Ok(content) => content,
-        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
-            return Key::Denied(path.to_owned());
-        }
-        Err(_) => return unreadable(),
-    };
-    let Ok(found) = intake::read(&content, None) else { return unreadable() };
-    let facts = found.into_iter().find_map(|found| match found.thing {
-        Thing::PrivateKey(facts) => Some(facts),
-        _ => None,
-    });
-    facts.map_or_else(unreadable, |facts| found_key(path, facts))
-}
-
-/// A private key that was read from a file.
-pub(super) fn found_key(path: &Path, facts: KeyFacts) -> Key {
-    Key::Found { name: shown(path, None), path: path.to_owned(), facts, mode: mode_of(path) }
-}
-
-fn mode_of(path: &Path) -> Option<u32> {
-    fs::metadata(path).ok().map(|data| data.mode() & 0o777)
 }

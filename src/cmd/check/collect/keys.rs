@@ -1,0 +1,120 @@
+//! The private key of a certificate: found in its file, beside it, or where `--key` says.
+
+use std::{
+    fs, io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+use zeroize::Zeroizing;
+
+use super::{group::shown, key_names};
+use crate::{
+    error::Error,
+    intake::{self, KeyFacts, Thing, Within},
+    store::{self, LIMIT, ReadError},
+    x509::cert::Certificate,
+};
+
+/// The private key of a subject.
+#[derive(Clone)]
+pub(in crate::cmd::check) enum Key {
+    /// Nobody expects one.
+    NotExpected,
+    Missing(PathBuf),
+    Unreadable(PathBuf),
+    /// This user may not read it.
+    Denied(PathBuf),
+    Found {
+        name: String,
+        path: PathBuf,
+        facts: KeyFacts,
+        mode: Option<u32>,
+    },
+}
+
+impl Key {
+    pub(super) fn belongs_to(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::Found { facts, .. } => facts.public.as_ref() == Some(certificate.public_key()),
+            _ => false,
+        }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::NotExpected => Path::new(""),
+            Self::Missing(path)
+            | Self::Unreadable(path)
+            | Self::Denied(path)
+            | Self::Found { path, .. } => path,
+        }
+    }
+}
+
+/// The key of the same source: the one that belongs to the certificate, else any.
+pub(super) fn among(
+    keys: &[(Option<Within>, KeyFacts)],
+    certificate: &Certificate,
+    path: &Path,
+) -> Option<Key> {
+    let belongs = |facts: &KeyFacts| facts.public.as_ref() == Some(certificate.public_key());
+    let (within, facts) = keys.iter().find(|(_, facts)| belongs(facts)).or_else(|| keys.first())?;
+    let mode = within.is_none().then(|| mode_of(path)).flatten();
+    let name = shown(path, within.as_ref());
+    Some(Key::Found { name, path: path.to_owned(), facts: facts.clone(), mode })
+}
+
+/// The keys that the names of their files give to a certificate, the likeliest first.
+pub(super) fn beside(certificate: &Path) -> Vec<Key> {
+    if certificate == Path::new("-") {
+        return Vec::new();
+    }
+    key_names::beside(certificate).iter().map(|path| read(path)).collect()
+}
+
+pub(super) fn read(path: &Path) -> Key {
+    if !path.exists() {
+        return Key::Missing(path.to_owned());
+    }
+    let unreadable = || Key::Unreadable(path.to_owned());
+    let content = match store::read_regular(path, LIMIT).map(Zeroizing::new) {
+        Ok(content) => content,
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
+            return Key::Denied(path.to_owned());
+        }
+        Err(_) => return unreadable(),
+    };
+    let Ok(things) = intake::read(&content, None) else { return unreadable() };
+    let facts = things.into_iter().find_map(|it| match it.thing {
+        Thing::PrivateKey(facts) => Some(facts),
+        _ => None,
+    });
+    facts.map_or_else(unreadable, |facts| found(path, facts))
+}
+
+/// Why the key that `--key` names cannot be compared with anything.
+pub(super) fn unusable(path: &Path) -> Option<Error> {
+    let path = path.to_owned();
+    match read(&path) {
+        Key::Missing(_) => Some(Error::NoInput { path }),
+        Key::Denied(_) => Some(Error::Read {
+            path,
+            source: io::Error::from(io::ErrorKind::PermissionDenied).into(),
+        }),
+        Key::Unreadable(_) => {
+            let reason = "it holds no private key that can be read".to_owned();
+            Some(Error::NothingToJudge { path, reason })
+        }
+        Key::Found { .. } | Key::NotExpected => None,
+    }
+}
+
+/// A private key that was read from a file.
+pub(super) fn found(path: &Path, facts: KeyFacts) -> Key {
+    Key::Found { name: shown(path, None), path: path.to_owned(), facts, mode: mode_of(path) }
+}
+
+fn mode_of(path: &Path) -> Option<u32> {
+    fs::metadata(path).ok().map(|data| data.mode() & 0o777)
+}

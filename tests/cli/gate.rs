@@ -1,0 +1,303 @@
+//! The gate: a file that was not read is never reported as valid.
+
+use std::{fs, os::unix::fs::symlink, process::Stdio};
+
+use crate::sandbox::{Sandbox, fixtures};
+
+const EC: &str = "--key-type ecdsa:p256";
+
+/// What cannot be read of a certificate, each under a name that says nothing.
+fn unread(sandbox: &Sandbox) -> Vec<(&'static str, Vec<u8>)> {
+    let pem = sandbox.text("pki/server.pem");
+    let lines: Vec<&str> = pem.lines().collect();
+    let utf16 = |text: &str, mark: &[u16]| -> Vec<u8> {
+        mark.iter().copied().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    let fixture = |name: &str| fs::read(fixtures().join("intake").join(name)).unwrap();
+    let escaped = pem.replace('\n', "\\n");
+    let text = |text: String| text.into_bytes();
+    let bare: String = lines[1..lines.len() - 1].concat();
+    let encoded = |octets: &[u8]| {
+        let block = pem_rfc7468::encode_string("X", pem_rfc7468::LineEnding::LF, octets).unwrap();
+        block.lines().filter(|line| !line.starts_with('-')).collect::<String>()
+    };
+    vec![
+        ("literal newlines", text(escaped.clone())),
+        ("literal CRLF", text(pem.replace('\n', "\\r\\n"))),
+        ("in a variable", text(format!("export CERT=\"{escaped}\"\n"))),
+        ("four dashes", text(pem.replace("-----BEGIN", "----BEGIN"))),
+        ("small letters", text(pem.replace("BEGIN CERTIFICATE", "begin certificate"))),
+        ("long dashes", text(pem.replace("-----", "\u{2014}\u{2014}"))),
+        ("no BEGIN line", text(lines[1..].join("\n"))),
+        ("no END line", text(lines[..lines.len() - 1].join("\n"))),
+        ("BEGIN line cut", text(pem.replace("CERTIFICATE-----\nMII", "CERTIFICATE\nMII"))),
+        ("label mistyped", text(pem.replace("CERTIFICATE", "CERTIFCATE"))),
+        ("label of another", text(pem.replace("CERTIFICATE", "CERT"))),
+        ("a letter that is not base64", text(pem.replacen("MII", "M!I", 1))),
+        ("a line is missing", text([&lines[..3], &lines[4..]].concat().join("\n"))),
+        ("two, the second broken", text(pem.clone() + &pem.replacen("MII", "MIX", 1))),
+        ("two, the second escaped", text(pem.clone() + &escaped)),
+        ("base64 cut off", text(bare[..bare.len() - 1].to_owned())),
+        (
+            "base64 with another letter",
+            text(bare.replacen("MII", "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA!", 1)),
+        ),
+        ("base64 twice", text(encoded(encoded(pem.as_bytes()).as_bytes()))),
+        ("a manifest in Latin-1", b"# f\xFCr\napiVersion: v1\nkind: Secret\ndata: {}\n".to_vec()),
+        (
+            "a kubeconfig with a mistyped letter",
+            text(format!(
+                "apiVersion: v1\nkind: Config\nclusters:\n- cluster:\n    certificate-authority-data: {}\n",
+                encoded(pem.as_bytes()).replacen("LS0tLS1CRUdJTi", "LS0tLS1CRUdJTi!", 1)
+            )),
+        ),
+        ("UTF-16", utf16(&pem, &[0xFEFF])),
+        ("UTF-16 without a mark", utf16(&pem, &[])),
+        ("PKCS#12", fixture("modern.p12")),
+        ("PKCS#7", fixture("pkcs7.p7b")),
+        ("PKCS#7 in PEM", fixture("pkcs7.pem")),
+        ("JKS", b"\xFE\xED\xFE\xED\0\0\0\x02\0\0\0\x01".to_vec()),
+        ("JCEKS", b"\xCE\xCE\xCE\xCE\0\0\0\x02\0\0\0\x01".to_vec()),
+        ("NSS", b"SQLite format 3\0 CREATE TABLE nssPublic (id)".to_vec()),
+        ("age", b"age-encryption.org/v1\n-> X25519 abc\n".to_vec()),
+        (
+            "SOPS",
+            b"tls: ENC[AES256_GCM,data:abc=,type:str]\nsops:\n  mac: ENC[AES256_GCM]\n".to_vec(),
+        ),
+        ("JSON cut off", text(format!("{{\"apiVersion\": \"v1\", \"a\": \"{escaped}"))),
+        ("a manifest with a tab", b"apiVersion: v1\nkind: Secret\ndata:\n\ta: b\n".to_vec()),
+    ]
+}
+
+#[test]
+fn what_cannot_be_read_decides_the_exit_code_whatever_its_name() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    for file in ["ca.pem", "server.pem"] {
+        sandbox.write(&format!("d/{file}"), sandbox.read(&format!("pki/{file}")));
+    }
+    sandbox.certctl("check d --ca pki/ca.pem").code(0);
+    for (what, content) in unread(&sandbox) {
+        for name in ["thing", "server.crt.bak"] {
+            let file = format!("d/{name}");
+            sandbox.write(&file, &content);
+            for form in ["text", "json", "junit", "github"] {
+                let run = sandbox.certctl(&format!("check d --ca pki/ca.pem -o {form}"));
+                let said = run.stdout() + &run.stderr();
+                assert!(said.contains(name), "{what} as {name} in {form}: {said}");
+                let code = run.exit();
+                assert!(code == 1 || code == 4, "{what} as {name} in {form}: {code} {said}");
+                if form == "json" {
+                    assert_eq!(run.json()["valid"], false, "{what}");
+                }
+            }
+            for command in ["inspect d", "inspect d --expires-within 1d"] {
+                let run = sandbox.certctl(command);
+                let said = run.stderr();
+                assert!(run.exit() == 1 && said.contains(name), "{what}: {command}: {said}");
+            }
+            for place in ["--ca pki/ca.pem", "--ca pki/ca.pem --untrusted"] {
+                let run = sandbox.certctl(&format!("check {place} {file} pki/server.pem"));
+                assert!(matches!(run.exit(), 1 | 4), "{what}: {place}");
+            }
+            sandbox.remove(&file);
+        }
+    }
+}
+
+#[test]
+fn what_holds_no_certificate_is_listed_and_fails_nothing() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let pem = sandbox.text("pki/server.pem");
+    sandbox.write("d/server.pem", &pem);
+    let others: [(&str, &[u8], &str); 19] = [
+        ("dhparam.pem", b"-----BEGIN DH PARAMETERS-----\nMAYCAQsCAQI=\n-----END DH PARAMETERS-----\n", "DH parameters"),
+        ("ec.pem", b"-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n", "EC parameters"),
+        ("ta.key", b"#\n# 2048 bit OpenVPN static key\n#\n-----BEGIN OpenVPN Static key V1-----\n00ff\n-----END OpenVPN Static key V1-----\n", "a static key of OpenVPN"),
+        ("id.pub", b"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA a@b\n", "an SSH public key"),
+        ("index.html", b"<!DOCTYPE html><p>hello", "HTML"),
+        ("server.crt", b"<html><h1>404 Not Found</h1></html>", "HTML"),
+        ("README.md", b"Put it there:\n\n-----BEGIN CERTIFICATE-----\nMIIB...\n-----END CERTIFICATE-----\n", "no certificate or key"),
+        ("check.sh", b"#!/bin/sh\ngrep -q 'BEGIN CERTIFICATE' $1 && grep -c -- '-----BEGIN CERTIFICATE-----' $1\n", "no certificate or key"),
+        ("notes", b"kind: of a day\nkindly yours\n", "no certificate or key"),
+        ("my.cnf", b"[mysqld]\nport=3306\n", "no certificate or key"),
+        ("tsconfig.json", b"{ // comment\n \"a\": 1, }\n", "no certificate or key"),
+        ("values.yaml", b"a: [1,\n", "no certificate or key"),
+        ("deployment.json", b"{\"apiVersion\":\"v1\",\"kind\":\"Pod\"}", "no certificate or key"),
+        ("photo.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary data"),
+        ("prog", b"\x7FELF\x02\x01\x01\0", "a program (ELF)"),
+        ("old.tar.gz", b"\x1F\x8B\x08\0\0", "a gzip archive"),
+        (".gitkeep", b"", "empty"),
+        ("windows.txt", b"\xFF\xFEh\0e\0l\0l\0o\0", "text in UTF-16"),
+        ("vault.yml", b"$ANSIBLE_VAULT;1.1;AES256\n6162\n", "a file encrypted with Ansible Vault"),
+    ];
+    for (name, content, _) in others {
+        sandbox.write(&format!("d/{name}"), content);
+    }
+    sandbox.put("keys/public.key", "d/public.pem");
+    sandbox.put("intake/openssh.key", "d/id_ed25519");
+    sandbox.put("intake/request.csr", "d/request.csr");
+    symlink("nowhere", sandbox.path("d/dangling")).unwrap();
+
+    let run = sandbox.certctl("check d --ca pki/ca.pem -o json");
+    run.code(0).stderr_is("");
+    let report = run.json();
+    assert_eq!(report["valid"], true);
+    let skipped: Vec<(String, String)> =
+        serde_json::from_value::<Vec<serde_json::Value>>(report["skipped"].clone())
+            .unwrap()
+            .iter()
+            .map(|one| {
+                let text = |field: &str| one[field].as_str().unwrap().to_owned();
+                (text("path"), text("reason"))
+            })
+            .collect();
+    let all = others.iter().map(|(name, _, reason)| (*name, *reason)).chain([
+        ("public.pem", "a public key"),
+        ("request.csr", "a certificate request"),
+        ("dangling", "a link that leads nowhere"),
+    ]);
+    for (name, reason) in all {
+        let expected = (format!("d/{name}"), reason.to_owned());
+        assert!(skipped.contains(&expected), "{expected:?}: {skipped:?}");
+    }
+    let run = sandbox.certctl("check d --ca pki/ca.pem");
+    run.code(0)
+        .stdout_has("\nSkipped: d/.gitkeep (empty), ")
+        .stdout_has(" more (`-o json` lists them)\n");
+    sandbox.certctl("inspect d --expires-within 1d").code(0).stdout_has("Skipped: ");
+}
+
+#[test]
+fn nothing_to_check_is_a_failure_in_every_form() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    fs::create_dir(sandbox.path("empty")).unwrap();
+    sandbox.write("skipped/notes", "nothing");
+    sandbox.write("deep/er/server.pem", sandbox.read("pki/server.pem"));
+    for dir in ["empty", "skipped", "deep"] {
+        for form in ["text", "json", "junit", "github"] {
+            let run = sandbox.certctl(&format!("check {dir} --ca pki/ca.pem -o {form}"));
+            run.code(1).stderr_has(&format!("error: `{dir}` has no certificate to check"));
+            match form {
+                "json" => assert_eq!(run.json()["valid"], false),
+                "junit" => drop(run.stdout_has("errors=\"1\"")),
+                "github" => drop(run.stdout_has("::error ")),
+                _ => drop(run.stdout_is("")),
+            }
+        }
+        for command in ["inspect", "inspect --expires-within 30d", "inspect -o json"] {
+            sandbox.certctl(&format!("{command} {dir}")).code(1);
+        }
+        // What is there does not hide what is missing.
+        sandbox.certctl(&format!("check pki/server.pem {dir} --ca pki/ca.pem")).code(1);
+    }
+    sandbox.certctl("check -r deep --ca pki/ca.pem").code(0);
+    sandbox.certctl("inspect pki/server.key").code(0);
+    sandbox.certctl("inspect pki/server.key --expires-within 30d").code(1);
+}
+
+#[test]
+fn a_content_decides_in_a_directory_and_not_a_name() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let mut craft = crate::craft::Craft::new("old");
+    craft.not_after = "20210101000000Z";
+    let old = craft.pem();
+    let der = craft.der();
+    for name in ["cert", "1a2b3c4d.0", "server.crt.bak", "a.txt", ".hidden", "x.conf"] {
+        for (form, content) in [("PEM", old.as_bytes()), ("DER", &der)] {
+            let sandbox = Sandbox::new();
+            sandbox.write(&format!("d/{name}"), content);
+            let run = sandbox.certctl("inspect d --expires-within 1d");
+            run.code(4);
+            assert!(run.stdout().contains(name), "{name} {form}");
+        }
+        sandbox.write(&format!("d/{name}"), &old);
+        sandbox.certctl("check d --ca pki/ca.pem").code(4).stdout_has(name);
+        sandbox.remove(&format!("d/{name}"));
+    }
+}
+
+#[test]
+fn a_bundle_of_anchors_that_cannot_be_read_whole_is_said() {
+    let sandbox = Sandbox::with_gen(EC);
+    let ca = sandbox.text("ca.pem");
+    sandbox.write("bundle.pem", ca.clone() + &ca.replacen("MII", "M!I", 1));
+    for line in ["--ca bundle.pem server.pem", "--untrusted bundle.pem server.pem"] {
+        let run = sandbox.certctl(&format!("check {line}"));
+        run.code(1).stdout_has("server.pem: valid").stderr_has("bundle.pem");
+    }
+}
+
+#[test]
+fn keys_are_found_by_the_names_of_other_tools() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let layouts = [
+        ("cert.pem", "key.pem"),
+        ("fullchain.pem", "privkey.pem"),
+        ("fullchain3.pem", "privkey3.pem"),
+        ("cert.pem", "privkey.pem"),
+        ("example.com+1.pem", "example.com+1-key.pem"),
+        ("web.pem", "web-key.pem"),
+        ("web-cert.pem", "web-key.pem"),
+        ("web.cert.pem", "web.key.pem"),
+        ("web.crt", "web.key"),
+        ("tls.crt", "tls.key"),
+        ("issued/web.crt", "private/web.key"),
+        ("certs/web.pem", "private/web.key"),
+        ("web.pem", "private/web.pem.key"),
+    ];
+    for (certificate, key) in layouts {
+        let place = |file: &str| format!("d/{file}");
+        let by_name = key != "private/web.pem.key";
+        sandbox.write(&place("ca.pem"), sandbox.read("pki/ca.pem"));
+        sandbox.write(&place(certificate), sandbox.read("pki/server.pem"));
+        for (own, code) in [("pki/server.key", 0), ("pki/client.key", if by_name { 4 } else { 0 })]
+        {
+            sandbox.write(&place(key), sandbox.read(own));
+            sandbox.set_mode(&place(key), 0o600);
+            let run = sandbox.certctl("check -r d --ca pki/ca.pem -o json");
+            run.code(code);
+            let aspects = run.stdout();
+            let is_found = !aspects.contains("key-missing");
+            assert_eq!(is_found, by_name || code == 0 && own == "pki/server.key", "{certificate}");
+            if by_name {
+                let run = sandbox.certctl(&format!("check {} --ca pki/ca.pem", place(certificate)));
+                run.code(code);
+            }
+        }
+        fs::remove_dir_all(sandbox.path("d")).unwrap();
+    }
+    // A key beside a certificate is not excused by the right key under another name.
+    sandbox.write("d/server.pem", sandbox.read("pki/server.pem"));
+    sandbox.write("d/server.key", sandbox.read("pki/client.key"));
+    sandbox.write("d/other.key", sandbox.read("pki/server.key"));
+    sandbox.certctl("check d --ca pki/ca.pem").code(4).stdout_has("[key]");
+}
+
+#[test]
+fn files_of_the_working_directory_that_were_not_named_have_no_say() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    sandbox.write("certctl.toml", "[broken\n");
+    sandbox.write("broken.pem", "-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n");
+    sandbox.write("server.key", sandbox.read("pki/client.key"));
+    let run = sandbox.certctl("check --ca pki/ca.pem pki/server.pem");
+    run.code(0).stderr_is("");
+    // What was named counts.
+    sandbox.certctl("check --ca pki/ca.pem --config certctl.toml pki/server.pem").code(1);
+    sandbox.certctl("check --ca pki/ca.pem .").code(4);
+    sandbox.certctl("-d . check --ca pki/ca.pem pki/server.pem").code(1);
+}
+
+#[test]
+fn four_hundred_thousand_begin_lines_are_one_message() {
+    let sandbox = Sandbox::with_gen(EC);
+    sandbox.write("big.pem", "-----BEGIN CERTIFICATE-----\n".repeat(400_000));
+    for (command, code) in [("inspect big.pem", 1), ("check --ca ca.pem big.pem", 4)] {
+        let begin = std::time::Instant::now();
+        let mut certctl = sandbox.command();
+        let words: Vec<&str> = command.split(' ').collect();
+        let run = crate::sandbox::Run::of(certctl.args(words).stdin(Stdio::null()));
+        run.code(code).stderr_has("the rest of the file was not read");
+        assert!(run.stderr().len() + run.stdout().len() < 100_000);
+        assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
+    }
+}

@@ -1,0 +1,206 @@
+//! `kubernetes.io/tls` Secrets, key by key, and ConfigMaps.
+
+use serde_json::{Value, json};
+
+use crate::{craft::Craft, sandbox::Sandbox};
+
+fn base64(octets: &[u8]) -> String {
+    let block = pem_rfc7468::encode_string("X", pem_rfc7468::LineEnding::LF, octets).unwrap();
+    block.lines().filter(|line| !line.starts_with('-')).collect()
+}
+
+/// A Secret with these values, each in base64.
+fn secret(name: &str, values: &[(&str, String)]) -> Value {
+    let data =
+        values.iter().map(|(key, value)| ((*key).to_owned(), base64(value.as_bytes()).into()));
+    json!({
+        "apiVersion": "v1", "kind": "Secret", "type": "kubernetes.io/tls",
+        "metadata": { "name": name, "namespace": "prod" },
+        "data": data.collect::<serde_json::Map<String, Value>>(),
+    })
+}
+
+/// The values of a Secret, before they are encoded.
+type Values = Vec<(&'static str, String)>;
+
+struct Pki {
+    sandbox: Sandbox,
+    certificate: String,
+    key: String,
+    ca: String,
+}
+
+fn pki() -> Pki {
+    let sandbox = Sandbox::with_gen("-d pki --key-type ecdsa:p256");
+    sandbox.certctl("-d other gen --key-type ecdsa:p256 --cn other").code(0);
+    sandbox.certctl("-d pki csr asked a.example").code(0);
+    let [certificate, key, ca] =
+        ["pki/server.pem", "pki/server.key", "pki/ca.pem"].map(|file| sandbox.text(file));
+    Pki { sandbox, certificate, key, ca }
+}
+
+#[test]
+fn each_fault_of_a_tls_secret_is_named() {
+    let Pki { sandbox, certificate, key, ca } = pki();
+    let [client_key, other_ca, request] =
+        ["pki/client.key", "other/ca.pem", "pki/asked.csr"].map(|file| sandbox.text(file));
+    let mut craft = Craft::new("old CA");
+    craft.not_after = "20210101000000Z";
+    let expired_ca = craft.pem();
+    let c = || ("tls.crt", certificate.clone());
+    let k = || ("tls.key", key.clone());
+    let twice = |text: &str| base64(text.as_bytes());
+    let pair = |crt: String, key: String| vec![("tls.crt", crt), ("tls.key", key)];
+    let cases: Vec<(&str, &str, Values)> = vec![
+        ("exchanged", "tls.crt", pair(key.clone(), certificate.clone())),
+        ("no key", "tls.key", vec![c()]),
+        ("empty key", "tls.key", vec![c(), ("tls.key", String::new())]),
+        ("no certificate", "tls.crt", vec![k()]),
+        ("nothing", "tls.crt", vec![]),
+        ("certificate twice encoded", "tls.crt", pair(twice(&certificate), key.clone())),
+        ("key twice encoded", "tls.key", pair(certificate.clone(), twice(&key))),
+        ("key beside the certificate", "tls.crt", pair(certificate.clone() + &key, key.clone())),
+        ("a request", "tls.crt", pair(request.clone(), key.clone())),
+        ("a key only", "tls.crt", pair(key.clone(), key.clone())),
+        ("two certificates", "tls.key", pair(certificate.clone(), certificate.clone())),
+        ("another key", "tls", pair(certificate.clone(), client_key)),
+        ("text", "tls.crt", pair("hello".to_owned(), key.clone())),
+        (
+            "a broken key",
+            "tls.key",
+            pair(certificate.clone(), key.replacen("-----\n", "-----\n!", 1)),
+        ),
+        (
+            "a broken one behind",
+            "tls.crt",
+            pair(certificate.clone() + &certificate.replacen("MII", "M!I", 1), key.clone()),
+        ),
+        ("literal newlines", "tls.crt", pair(certificate.replace('\n', "\\n"), key.clone())),
+        ("foreign ca.crt", "ca.crt", vec![c(), k(), ("ca.crt", other_ca.clone())]),
+        ("expired ca.crt", "ca.crt", vec![c(), k(), ("ca.crt", expired_ca)]),
+        ("ca.crt twice encoded", "ca.crt", vec![c(), k(), ("ca.crt", twice(&ca))]),
+        ("ca.crt with a key", "ca.crt", vec![c(), k(), ("ca.crt", ca.clone() + &key)]),
+        ("ca.crt is text", "ca.crt", vec![c(), k(), ("ca.crt", "hello".to_owned())]),
+    ];
+    let good = secret("good", &[c(), k()]);
+    for (what, entry, values) in cases {
+        let bad = secret("shop", &values);
+        let list = json!({ "apiVersion": "v1", "kind": "List", "items": [good, bad] });
+        for (file, content) in [("s.json", bad.to_string()), ("l.json", list.to_string())] {
+            sandbox.write(file, content);
+            for form in ["text", "json", "junit"] {
+                let run = sandbox.certctl(&format!("check --ca pki/ca.pem {file} -o {form}"));
+                let said = run.stdout() + &run.stderr();
+                assert!(matches!(run.exit(), 1 | 4), "{what} in {form}: {said}");
+                assert!(said.contains("shop") && said.contains(entry), "{what} in {form}: {said}");
+                if form == "json" {
+                    assert_eq!(run.json()["valid"], false, "{what}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_tls_secret_as_it_should_be_is_valid() {
+    let Pki { sandbox, certificate, key, ca } = pki();
+    let other_ca = sandbox.text("other/ca.pem");
+    let c = || ("tls.crt", certificate.clone());
+    let k = || ("tls.key", key.clone());
+    let cases = [
+        vec![c(), k()],
+        vec![c(), k(), ("ca.crt", ca.clone())],
+        // cert-manager's, for an issuer that does not give it.
+        vec![c(), k(), ("ca.crt", String::new())],
+        // Old and new CA, while a CA is replaced.
+        vec![c(), k(), ("ca.crt", other_ca.clone() + &ca)],
+        vec![("tls.crt", certificate.clone() + &ca), k(), ("ca.crt", ca.clone())],
+    ];
+    for values in cases {
+        sandbox.write("s.json", secret("shop", &values).to_string());
+        let run = sandbox.certctl("check --ca pki/ca.pem s.json");
+        run.code(0).stdout_has("tls.crt: valid");
+        sandbox.certctl("inspect s.json --expires-within 1d").code(0);
+    }
+    // What `k8s secret` writes, and a self-signed certificate with itself as `ca.crt`.
+    sandbox.sh("$CERTCTL -d pki k8s secret server --type tls > k.yaml");
+    sandbox.certctl("check --ca pki/ca.pem k.yaml").code(0);
+    // The part of a Secret that may be committed has a certificate that can be looked at.
+    sandbox.write("s.json", secret("shop", &[c()]).to_string());
+    sandbox.certctl("inspect s.json --expires-within 1d").code(0);
+}
+
+#[test]
+fn what_cannot_be_read_of_a_manifest_is_named() {
+    let Pki { sandbox, certificate, key, .. } = pki();
+    let good = secret("good", &[("tls.crt", certificate.clone()), ("tls.key", key)]);
+    let block = base64(certificate.as_bytes());
+    let of = |kind: &str, fields: Value| {
+        let mut object =
+            json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": "shop" } });
+        for (name, value) in fields.as_object().unwrap() {
+            object[name] = value.clone();
+        }
+        object
+    };
+    let cases = [
+        (
+            "mistyped",
+            of("Secret", json!({ "data": { "a": block.replacen("LS0tL", "LS0tL!", 1) } })),
+        ),
+        ("plain in data", of("Secret", json!({ "data": { "server.pem": certificate } }))),
+        ("twice", of("Secret", json!({ "stringData": { "a": block } }))),
+        ("map in base64", of("ConfigMap", json!({ "data": { "ca": block } }))),
+        (
+            "map broken",
+            of("ConfigMap", json!({ "data": { "ca": certificate.replacen("MII", "M!I", 1) } })),
+        ),
+        (
+            "JKS",
+            of("Secret", json!({ "data": { "k.jks": base64(b"\xFE\xED\xFE\xED\0\0\0\x02") } })),
+        ),
+        (
+            "sealed",
+            of("SealedSecret", json!({ "spec": { "encryptedData": { "tls.crt": "AgA" } } })),
+        ),
+        (
+            "SOPS",
+            of(
+                "Secret",
+                json!({ "data": { "tls.crt": "ENC[AES256_GCM,data:x]" }, "sops": { "mac": "x" } }),
+            ),
+        ),
+    ];
+    for (what, object) in cases {
+        let list = json!({ "apiVersion": "v1", "kind": "List", "items": [good, object] });
+        sandbox.write("d/l.json", list.to_string());
+        for command in ["check --ca pki/ca.pem d", "inspect d --expires-within 1d"] {
+            let run = sandbox.certctl(command);
+            let said = run.stdout() + &run.stderr();
+            assert!(matches!(run.exit(), 1 | 4) && said.contains("shop"), "{what}: {said}");
+        }
+    }
+    let plain = of("Secret", json!({ "data": { "password": base64(b"x"), "odd": "not base64!" } }));
+    let list = json!({ "apiVersion": "v1", "kind": "List", "items": [good, plain] });
+    sandbox.write("d/l.json", list.to_string());
+    sandbox.certctl("check --ca pki/ca.pem d").code(0);
+}
+
+#[test]
+fn a_config_map_with_certificates_is_read() {
+    let Pki { sandbox, ca, .. } = pki();
+    let mut craft = Craft::new("old");
+    craft.not_after = "20210101000000Z";
+    let map = |text: &str| {
+        json!({
+            "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "trust" },
+            "data": { "ca-bundle.crt": text, "notes": "text" },
+        })
+        .to_string()
+    };
+    for (text, code) in [(ca.clone(), 0), (ca + &craft.pem(), 4)] {
+        sandbox.write("map.json", map(&text));
+        sandbox.certctl("check --ca pki/ca.pem map.json").code(code).stdout_has("ca-bundle.crt");
+        sandbox.certctl("inspect map.json --expires-within 1d").code(code).stdout_has("trust");
+    }
+}
