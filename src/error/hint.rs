@@ -7,7 +7,7 @@ use crate::{
     ca::authority::AuthorityError,
     intake::{Broken, Unknown},
     store::{ReadError, UnsafePath},
-    x509::{serial::SerialError, usage::Usage},
+    x509::{pem::PemError, serial::SerialError, usage::Usage},
 };
 
 impl Error {
@@ -19,16 +19,7 @@ impl Error {
             Self::NoCa { .. } => {
                 "make one with `certctl gen --cn NAME`, or name one that lies elsewhere with `--ca FILE --ca-key FILE`".into()
             }
-            Self::Certificate { path, source } => match source {
-                Unreadable::NoMatch(..) => format!(
-                    "name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in {}`",
-                    path.display()
-                ),
-                _ => format!(
-                    "put the file back from a backup; for an identity, move `{}` away and make it again with `certctl issue NAME HOST`",
-                    path.display()
-                ),
-            },
+            Self::Certificate { path, source } => unreadable(path, source),
             Self::NoInput { .. } => "`certctl inspect` without a name lists what the directory holds; `-d DIR` names another".into(),
             Self::Loop { path, .. } => format!("all else was read; remove the link if nobody needs it: `rm {}`", file(path)),
             Self::Unrecognised { source: Unknown::Empty, .. } => "put the file back from a backup, or make it again: `certctl renew`, `certctl issue NAME HOST`".into(),
@@ -139,5 +130,21 @@ impl Error {
             Self::KeyOnTerminal => "write it to a file with `--out-file FILE`, or say that you want to see it with `-o yaml`".into(),
             _ => return None,
         })
+    }
+}
+
+/// For a file that holds no certificate which can be used.
+fn unreadable(path: &Path, source: &Unreadable) -> String {
+    let path = path.display();
+    match source {
+        Unreadable::NoMatch(..) => format!(
+            "name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in {path}`"
+        ),
+        Unreadable::Pem(PemError::Form(_)) => format!(
+            "write it in the usual form: no indentation, no blank lines, each BEGIN and END on a line of its own; `certctl inspect {path}` reads it as it is"
+        ),
+        _ => format!(
+            "put the file back from a backup; for an identity, move `{path}` away and make it again with `certctl issue NAME HOST`"
+        ),
     }
 }

@@ -100,7 +100,9 @@ pub(crate) fn read(content: &[u8], password: Option<&str>) -> Result<Vec<Found>,
         Err(Unknown::Nothing) if foreign::is_base64(content) => match pem::base64(content) {
             Some(inner) => {
                 let mut found = read_plain(&inner, password).map_err(|_| Unknown::Nothing)?;
-                found.iter_mut().for_each(|one| one.form.push(PemFault::NoBeginLine));
+                for one in &mut found {
+                    one.form.push(PemFault::NoBeginLine);
+                }
                 Ok(found)
             }
             None => Err(Unknown::Nothing),

@@ -20,7 +20,7 @@ use super::{
     serial::Serial,
     signature,
     strict::{self, DerFault},
-    tlv::{self, BIT_STRING, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
+    tlv::{self, BIT_STRING, EXPLICIT_0, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
     usage::{KeyUsage, Usage, oid},
     validity::Validity,
 };
@@ -215,6 +215,12 @@ impl Certificate {
 
     pub(crate) fn validity(&self) -> &Validity {
         &self.validity
+    }
+
+    /// Whether it says `version 1`, which is the default that DER leaves out (X.690 section 11.5).
+    pub(crate) fn says_version_1(&self) -> bool {
+        let fields = outer(&self.der).and_then(|parts| tlv::read_only(parts.tbs.raw, SEQUENCE));
+        fields.is_some_and(|fields| fields.starts_with(&[EXPLICIT_0, 3, 2, 1, 0]))
     }
 
     /// Whether a date through 2049 is no `UTCTime`, which RFC 5280 section 4.1.2.5 wants.

@@ -17,6 +17,7 @@ mod connect;
 mod csr;
 mod export;
 mod files;
+mod form;
 mod r#gen;
 mod handing_on;
 mod handshake;

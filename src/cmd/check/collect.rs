@@ -19,7 +19,12 @@ use crate::{
     intake::{self, Found, KeyFacts, Thing},
     store,
     verify::finding::Finding,
-    x509::{cert::Certificate, crl::RevocationList, pem::PemFault, usage::Usage},
+    x509::{
+        cert::Certificate,
+        crl::RevocationList,
+        pem::{PemError, PemFault},
+        usage::Usage,
+    },
 };
 
 /// What was asked for, and what it is judged by.
@@ -207,17 +212,32 @@ impl Collection {
 /// The certificates of a file; an error where there is none.
 fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>, Error> {
     let mut certificates = Vec::new();
-    let mut broken = None;
+    let (mut broken, mut form) = (None, None);
     for found in read(path, None)? {
+        let unread = found.form.into_iter().find(|fault| !fault.is_read_by_openssl());
+        form = form.or(unread);
         match found.thing {
             Thing::Certificate(certificate) => certificates.push(*certificate),
-            Thing::Broken { reason, .. } => broken = broken.or(Some(reason.to_string())),
+            Thing::Broken { what, reason } => broken = broken.or(Some((what, reason))),
             _ => {}
         }
     }
-    if certificates.is_empty() {
-        let reason = broken.unwrap_or_else(|| "it holds none".to_owned());
-        errors.push(Error::NothingToJudge { path: path.to_owned(), reason });
+    let path = path.to_owned();
+    // OpenSSL, and what is built on it, takes nothing of such a file.
+    match (broken, form) {
+        (broken, _) if certificates.is_empty() => {
+            let reason =
+                broken.map_or("it holds none".to_owned(), |(_, reason)| reason.to_string());
+            errors.push(Error::NothingToJudge { path, reason });
+        }
+        (Some((what, source)), _) => {
+            errors.push(Error::Malformed { path, within: None, what, source });
+        }
+        (None, Some(fault)) => {
+            let source = PemError::Form(fault).into();
+            errors.push(Error::Certificate { path, source });
+        }
+        (None, None) => {}
     }
     Ok(certificates)
 }
