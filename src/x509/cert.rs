@@ -273,7 +273,7 @@ impl Certificate {
         &self.unreadable
     }
 
-    /// Where it is no DER, or not of the structure that RFC 5280 gives it.
+    /// Where it is not DER, or not of the structure that RFC 5280 gives it.
     pub(crate) fn der_fault(&self) -> Option<&DerFault> {
         self.der_fault.as_ref()
     }

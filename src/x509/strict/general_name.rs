@@ -110,7 +110,7 @@ fn is_domain(host: &[u8]) -> bool {
 }
 
 /// What Go's net/url refuses to parse, and crypto/x509 of it: a control character, no scheme before a
-/// colon, an escape that is none, a port that is no number, a host name with an empty label.
+/// colon, a wrong escape, a port that is not a number, a host name with an empty label.
 fn uri(content: &[u8]) -> Result<(), Wrong> {
     let is_control = |octet: &u8| octet.is_ascii_control();
     if content.is_empty() || content.iter().any(is_control) {

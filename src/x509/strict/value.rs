@@ -128,7 +128,7 @@ pub(super) fn text(value: Element<'_>) -> Result<(), Wrong> {
         UTF8_STRING | NUMERIC_STRING | PRINTABLE_STRING | IA5_STRING | BMP_STRING | T61_STRING => {
             element(value)
         }
-        0x20..=0x3F => element(value).and(Err(Wrong::go("an attribute that is no text"))),
+        0x20..=0x3F => element(value).and(Err(Wrong::go("an attribute that is not text"))),
         _ => Err(Wrong::go(
             "an attribute of another type than UTF8String, PrintableString, IA5String, NumericString, BMPString or T61String",
         )),
