@@ -16,7 +16,7 @@ use crate::x509::{
     name::{Attribute, AttributeKind, ComparableName, Name, NameError},
     san::{GeneralName, Reason, San, san_of_common_name},
     signature::SignatureError,
-    usage::{KeyUsage, Usage, oid},
+    usage::{KeyUsage, Usage},
     validity::Validity,
     words,
 };
@@ -27,8 +27,6 @@ const RSA_BITS: std::ops::RangeInclusive<u32> = 2048..=8192;
 const RSA_EXPONENT: u64 = 65_537;
 /// More names than this nobody vouches for one by one, and clients take long over them.
 const NAMES: usize = 1000;
-/// The kinds of otherName that are signed: user principal names, and email addresses beyond ASCII.
-const OTHER_NAMES: [&str; 2] = ["1.3.6.1.4.1.311.20.2.3", oid::SMTP_UTF8_MAILBOX];
 /// How many names a refusal lists, and how many characters it shows of each.
 const LISTED: usize = 20;
 const SHOWN: usize = 100;
@@ -58,7 +56,7 @@ pub(crate) enum Refusal {
     Nameless,
     #[error("asks for the name `{name}`, which no client can match: it {reason}")]
     Unmatchable { name: String, reason: Reason },
-    #[error("asks for the name `{0}`, of a kind that certctl does not know")]
+    #[error("asks for the name `{0}`, which certctl cannot read")]
     UnknownName(String),
     #[error("asks for a subject that certctl would not make: {0}")]
     Subject(NameError),
@@ -159,9 +157,8 @@ impl Names {
                 GeneralName::DirectoryName { .. } | GeneralName::RegisteredId { .. } => {
                     names.add(name.der().to_vec());
                 }
-                GeneralName::OtherName { oid, value, .. }
-                    if OTHER_NAMES.contains(&oid.as_str()) && !value.starts_with('#') =>
-                {
+                // Its text was read, so that who signs has seen it.
+                GeneralName::OtherName { value, .. } if !value.starts_with('#') => {
                     names.add(name.der().to_vec());
                 }
                 GeneralName::OtherName { .. }
@@ -261,10 +258,6 @@ fn common_names(request: &csr::Request) -> impl Iterator<Item = Attribute> {
 }
 
 fn judge_key(key: &PublicKey) -> Result<(), Refusal> {
-    if let Some(fault) = key.fault() {
-        let reason = format!("and cannot work: {fault}");
-        return Err(Refusal::Key { kind: key.kind(), reason });
-    }
     let reason = match key.kind() {
         PublicKind::Rsa { bits, .. } if bits < *RSA_BITS.start() => {
             format!("which is too short: {} bits are the least", RSA_BITS.start())
@@ -281,7 +274,10 @@ fn judge_key(key: &PublicKey) -> Result<(), Refusal> {
         PublicKind::Rsa { .. }
         | PublicKind::EcdsaP256
         | PublicKind::EcdsaP384
-        | PublicKind::Ed25519 => return Ok(()),
+        | PublicKind::Ed25519 => match key.fault() {
+            Some(fault) => format!("and cannot work: {fault}"),
+            None => return Ok(()),
+        },
         _ => "which hardly any TLS stack takes".to_owned(),
     };
     Err(Refusal::Key { kind: key.kind(), reason })

@@ -21,7 +21,7 @@ use crate::{
         cert::CertificateError,
         key::{KeyError, PublicKind},
         name::{Name, NameError},
-        pem::PemError,
+        pem::{PemError, PemFault},
         random::NoRandomness,
         san::Reason,
         serial::SerialError,
@@ -64,6 +64,11 @@ exit: 1
 error: `pki/ca.pem` holds no certificate that can be used
   because: it is empty
 hint: put the file back from a backup; for an identity, move `pki/ca.pem` away and make it again with `certctl issue NAME HOST`
+exit: 1
+
+error: `pki/ca.pem` holds no certificate that can be used
+  because: its PEM has a blank line in its base64, and OpenSSL and what is built on it cannot read that
+hint: write it in the usual form: no indentation, no blank lines, each BEGIN and END on a line of its own; `certctl inspect pki/ca.pem` reads it as it is
 exit: 1
 
 error: `pki/a.pem` holds no certificate that can be used
@@ -411,6 +416,10 @@ error: request `db.csr` asks for 1001 names, at most 1000 are taken
 hint: have several made, each with some of the names
 exit: 1
 
+error: request `db.csr` asks for the name `X400Name:#A3020500`, which certctl cannot read
+hint: have it made anew without
+exit: 1
+
 error: request `db.csr` asks for names that were not given again: CN=db, DNS:db.internal
 hint: give those that you vouch for again, by `--cn NAME` and `--san NAME`, and have it made anew without the others; or take all as they are: `--accept-names`
 exit: 1
@@ -520,6 +529,10 @@ fn all() -> Vec<Error> {
         Error::Read { path: file("ca.pem"), source: ReadError::TooLarge(16 << 20) },
         Error::NoCa { path: file("ca.pem") },
         Error::Certificate { path: file("ca.pem"), source: PemError::Empty.into() },
+        Error::Certificate {
+            path: file("ca.pem"),
+            source: PemError::Form(PemFault::BlankLine).into(),
+        },
         Error::Certificate { path: file("a.pem"), source: CertificateError::Malformed.into() },
         Error::Certificate { path: file("ca.pem"), source: Unreadable::NoMatch(2, file("ca.key")) },
         Error::NoInput { path: file("serber") },
@@ -675,6 +688,7 @@ fn requests() -> Vec<Error> {
         Refusal::Twice("2.5.29.17".into()),
         Refusal::Unreadable("2.5.29.17".into()),
         Refusal::TooMany(1001),
+        Refusal::UnknownName("X400Name:#A3020500".into()),
         Refusal::NotGiven(vec!["CN=db".into(), "DNS:db.internal".into()]),
         Refusal::Nameless,
         Refusal::Unmatchable { name: "DNS:a..b".into(), reason: Reason::EmptyLabel },

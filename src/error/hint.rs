@@ -8,7 +8,7 @@ use crate::{
     intake::{Broken, Unknown},
     report::quoted,
     store::{ReadError, UnsafePath},
-    x509::{serial::SerialError, usage::Usage},
+    x509::{pem::PemError, serial::SerialError, usage::Usage},
 };
 
 /// A path as a shell takes it, as far as it can be shown.
@@ -65,16 +65,7 @@ impl Error {
             Self::NoCa { .. } => {
                 "make one with `certctl gen --cn NAME`, or name one that lies elsewhere with `--ca FILE --ca-key FILE`".into()
             }
-            Self::Certificate { path, source } => match source {
-                Unreadable::NoMatch(..) => format!(
-                    "name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in {}`",
-                    path.display()
-                ),
-                _ => format!(
-                    "put the file back from a backup; for an identity, move `{}` away and make it again with `certctl issue NAME HOST`",
-                    path.display()
-                ),
-            },
+            Self::Certificate { path, source } => unreadable(path, source),
             Self::NoInput { .. } => "`certctl inspect` without a name lists what the directory holds; `-d DIR` names another".into(),
             Self::Loop { path, .. } => format!("all else was read; remove the link if nobody needs it: `rm {}`", file(path)),
             Self::Unrecognised { path, source } => return Some(on_unrecognised(path, source)),
@@ -204,5 +195,21 @@ fn fitting(days_left: i64, edit: Option<&str>) -> String {
         _ if days_left <= 0 => "give the CA more time: `certctl renew ca`".to_owned(),
         Some(edit) => format!("{edit} ({days_left} is the longest that fits); {MORE}"),
         None => format!("`--days {days_left}` is the longest that fits; {MORE}"),
+    }
+}
+
+/// For a file that holds no certificate which can be used.
+fn unreadable(path: &Path, source: &Unreadable) -> String {
+    let path = path.display();
+    match source {
+        Unreadable::NoMatch(..) => format!(
+            "name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in {path}`"
+        ),
+        Unreadable::Pem(PemError::Form(_)) => format!(
+            "write it in the usual form: no indentation, no blank lines, each BEGIN and END on a line of its own; `certctl inspect {path}` reads it as it is"
+        ),
+        _ => format!(
+            "put the file back from a backup; for an identity, move `{path}` away and make it again with `certctl issue NAME HOST`"
+        ),
     }
 }

@@ -33,6 +33,9 @@ const fn clients(fault: PemFault) -> &'static str {
         PemFault::TextBeforeBegin | PemFault::IndentedBegin => {
             "OpenSSL, Python, Node, nginx, Go, Java and rustls find no certificate; GnuTLS reads it"
         }
+        PemFault::BlankBehindBegin => {
+            "rustls finds no certificate; OpenSSL, Python, Node, Go, Java and GnuTLS read it"
+        }
         PemFault::IndentedEnd => {
             "OpenSSL, Python, Node, nginx, Go and rustls cannot read it; GnuTLS and Java do"
         }
@@ -49,7 +52,7 @@ const fn clients(fault: PemFault) -> &'static str {
             "Go finds no certificate; OpenSSL, Python, Node, GnuTLS, Java and rustls read it"
         }
         PemFault::FormFeed => {
-            "Go and Java find no certificate; OpenSSL, Python, Node, GnuTLS and rustls read it"
+            "Go, Java and rustls find no certificate; OpenSSL, Python, Node and GnuTLS read it"
         }
         PemFault::Joined => {
             "OpenSSL, Python, Node, nginx, Go, Java and rustls cannot read it; GnuTLS does"

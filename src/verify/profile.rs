@@ -46,6 +46,16 @@ pub(super) fn judge(standing: &Standing<'_>, findings: &mut Vec<Finding>) {
     if certificate.has_early_generalized_time() {
         say("has a date before 2050 as GeneralizedTime (RFC 5280 section 4.1.2.5)".into());
     }
+    if certificate.says_version_1() {
+        say("writes out version 1, a default that DER leaves out: pyca refuses it".into());
+    }
+    for (name, whose) in [(certificate.subject(), "subject"), (certificate.issuer(), "issuer")] {
+        if !name.has_sorted_sets() {
+            say(format!(
+                "has several attributes in one RDN of its {whose}, not in the order of DER (X.690 section 11.6): pyca refuses it"
+            ));
+        }
+    }
     explicit_false(certificate, &mut say);
     if standing.strict {
         forum(standing, &mut say);

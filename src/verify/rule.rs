@@ -207,7 +207,7 @@ rules! {
     CrlNumber "crl-number" Note Revocation,
     /// A file with several certificates that are not in the order in which servers send them.
     BundleOrder "bundle-order" Warning Bundle,
-    /// A file that holds a root, a stranger, or something broken besides.
+    /// A file that has a root or an unrelated certificate besides.
     BundleExtra "bundle-extra" Note Bundle,
     /// No line of `--allow-subject` admits it.
     NotAdmitted "not-admitted" Error Admission,

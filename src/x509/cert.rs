@@ -20,7 +20,7 @@ use super::{
     serial::Serial,
     signature,
     strict::{self, DerFault},
-    tlv::{self, BIT_STRING, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
+    tlv::{self, BIT_STRING, EXPLICIT_0, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
     usage::{KeyUsage, Usage, oid},
     validity::Validity,
 };
@@ -217,6 +217,12 @@ impl Certificate {
         &self.validity
     }
 
+    /// Whether it says `version 1`, which is the default that DER leaves out (X.690 section 11.5).
+    pub(crate) fn says_version_1(&self) -> bool {
+        let fields = outer(&self.der).and_then(|parts| tlv::read_only(parts.tbs.raw, SEQUENCE));
+        fields.is_some_and(|fields| fields.starts_with(&[EXPLICIT_0, 3, 2, 1, 0]))
+    }
+
     /// Whether a date through 2049 is no `UTCTime`, which RFC 5280 section 4.1.2.5 wants.
     pub(crate) fn has_early_generalized_time(&self) -> bool {
         let is_early = |time: &tlv::Element<'_>| {
@@ -267,7 +273,7 @@ impl Certificate {
         &self.unreadable
     }
 
-    /// Where it is no DER, or not of the structure that RFC 5280 gives it.
+    /// Where it is not DER, or not of the structure that RFC 5280 gives it.
     pub(crate) fn der_fault(&self) -> Option<&DerFault> {
         self.der_fault.as_ref()
     }

@@ -325,7 +325,7 @@ fn is_scheme(text: &str) -> bool {
 }
 
 /// Whether the ones come first and the zeros last, as in CIDR (RFC 4632).
-fn is_prefix(mask: &[u8]) -> bool {
+pub(super) fn is_prefix(mask: &[u8]) -> bool {
     let mut ended = false;
     for octet in mask {
         if ended && *octet != 0 || octet.leading_ones() + octet.trailing_zeros() < 8 {

@@ -124,6 +124,15 @@ impl Name {
     }
 
     /// Whether there is no attribute at all; such a certificate is named by its SANs alone.
+    /// Whether the attributes of each SET are in the order of DER (X.690 section 11.6).
+    pub(crate) fn has_sorted_sets(&self) -> bool {
+        let sets = tlv::read_only(&self.der, SEQUENCE).and_then(tlv::read_all).unwrap_or_default();
+        sets.iter().all(|set| {
+            let attributes = tlv::read_all(set.content).unwrap_or_default();
+            attributes.is_sorted_by_key(|attribute| attribute.raw)
+        })
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.rdns().is_empty()
     }

@@ -111,7 +111,7 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     haystack.windows(needle.len()).position(|window| window == needle)
 }
 
-/// What is under a label that is no certificate's.
+/// What is under a label other than those of certificates.
 fn kind_name(label: &str) -> &'static str {
     match label {
         "X509 CRL" => "a revocation list",

@@ -23,7 +23,7 @@ const UNIQUE_IDS: [u8; 2] = [0x81, 0x82];
 /// In an authorityKeyIdentifier.
 const AUTHORITY_CERT_SERIAL: u8 = 0x82;
 
-/// Where a certificate is no DER, and who does not load it.
+/// Where a certificate is not DER, and who does not load it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place} has {what}: {refusal}")]
 pub(crate) struct DerFault {

@@ -248,3 +248,28 @@ fn unsafe_code_is_forbidden_and_no_lint_is_silenced_without_reason() {
         assert!(!one_line || text.contains("reason = "), "src/{file}:{number}: {text}");
     }
 }
+
+#[test]
+fn no_crate_is_of_a_version_that_is_known_to_be_bad() {
+    let read = |file: &str| -> toml::Table {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        toml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    };
+    let number = |version: &str| -> Vec<u64> {
+        version.split(['.', '-', '+']).map_while(|part| part.parse().ok()).collect()
+    };
+    let (deny, lock) = (read("deny.toml"), read("Cargo.lock"));
+    let entries = deny["bans"]["deny"].as_array().unwrap();
+    let packages = lock["package"].as_array().unwrap();
+
+    for entry in entries {
+        let (name, below) = match entry["crate"].as_str().unwrap().split_once("@<") {
+            Some((name, below)) => (name, number(below)),
+            None => (entry["crate"].as_str().unwrap(), vec![u64::MAX]),
+        };
+        for package in packages.iter().filter(|it| it["name"].as_str() == Some(name)) {
+            let version = package["version"].as_str().unwrap();
+            assert!(number(version) >= below, "{name} {version}: {:?}", entry["reason"]);
+        }
+    }
+}

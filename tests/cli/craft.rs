@@ -97,11 +97,12 @@ pub fn extension(kind: u8, critical: bool, value: &[u8]) -> Vec<u8> {
 
 /// One element of DER.
 pub fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    let [.., high, low] = content.len().to_be_bytes();
-    let head = match (high, low) {
-        (0, 0..=0x7f) => vec![tag, low],
-        (0, _) => vec![tag, 0x81, low],
-        _ => vec![tag, 0x82, high, low],
+    let [.., top, high, low] = content.len().to_be_bytes();
+    let head = match (top, high, low) {
+        (0, 0, 0..=0x7f) => vec![tag, low],
+        (0, 0, _) => vec![tag, 0x81, low],
+        (0, ..) => vec![tag, 0x82, high, low],
+        _ => vec![tag, 0x83, top, high, low],
     };
     [head, content.to_vec()].concat()
 }

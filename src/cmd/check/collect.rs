@@ -20,11 +20,16 @@ use crate::{
     cmd::source::{self, Source, Unread, unreadable},
     config::Settings,
     error::Error,
-    intake::{self, Broken, Found, Thing, Unknown},
+    intake::{self, Found, Thing},
     report::{Note, skipped::Skipped},
     store,
     verify::finding::Finding,
-    x509::{cert::Certificate, crl::RevocationList, pem::PemFault, usage::Usage},
+    x509::{
+        cert::Certificate,
+        crl::RevocationList,
+        pem::{PemError, PemFault},
+        usage::Usage,
+    },
 };
 
 pub(super) use keys::Key;
@@ -284,8 +289,11 @@ impl Collection {
 fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>, Error> {
     let mut certificates = Vec::new();
     let before = errors.len();
+    let mut form = None;
     for found in read(path, None)? {
         let within = found.within.as_ref().map(ToString::to_string);
+        // OpenSSL, and what is built on it, takes nothing of such a file.
+        form = form.or(found.form.into_iter().find(|fault| !fault.is_read_by_openssl()));
         match found.thing {
             Thing::Certificate(certificate) => certificates.push(*certificate),
             Thing::Broken {
@@ -297,9 +305,19 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
             _ => {}
         }
     }
-    if certificates.is_empty() && errors.len() == before {
-        let reason = "it holds none".to_owned();
-        errors.push(Error::NothingToJudge { path: path.to_owned(), reason });
+    if errors.len() > before {
+        return Ok(certificates);
+    }
+    let path = path.to_owned();
+    match form {
+        _ if certificates.is_empty() => {
+            errors.push(Error::NothingToJudge { path, reason: "it holds none".to_owned() });
+        }
+        Some(fault) => {
+            let source = PemError::Form(fault).into();
+            errors.push(Error::Certificate { path, source });
+        }
+        None => {}
     }
     Ok(certificates)
 }

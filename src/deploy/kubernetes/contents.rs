@@ -15,7 +15,7 @@ use crate::{
         cert::{Certificate, hex},
         escape::thousands,
         key::PublicKey,
-        pem,
+        pem::{self, PemError},
     },
 };
 
@@ -41,7 +41,7 @@ pub(crate) struct Content {
 impl Content {
     /// Reads a regular file. One that holds neither certificates nor keys is as good as any other.
     ///
-    /// An error where a certificate is malformed, or a private key is encrypted or cannot be read:
+    /// An error where a certificate is malformed or in a PEM form that OpenSSL cannot read, or a private key is encrypted or cannot be read:
     /// nobody could say whose it is.
     pub(crate) fn read(key: DataKey, path: PathBuf) -> Result<Self, Error> {
         let octets = match store::read_regular(&path, SECRET_LIMIT as u64) {
@@ -59,6 +59,11 @@ impl Content {
             is_locked: false,
         };
         for found in intake::read(&content.octets, None).unwrap_or_default() {
+            let fault = found.form.iter().find(|fault| !fault.is_read_by_openssl());
+            if let (Some(fault), Thing::Certificate(_)) = (fault, &found.thing) {
+                let source = PemError::Form(*fault).into();
+                return Err(Error::Certificate { path: content.path, source });
+            }
             let within = found.within.map(|within| within.to_string());
             content.take(found.thing, within)?;
         }

@@ -60,7 +60,7 @@ impl PublicKey {
         self.kind.is_ecdsa() && matches!(self.key.first(), Some(2 | 3))
     }
 
-    /// Why no client can use it, whatever its certificate says: it is no key of its kind. The text goes
+    /// Why no client can use it, whatever its certificate says: it cannot be a key of its kind. The text goes
     /// on after `has a public key that cannot work: `.
     #[must_use]
     pub fn fault(&self) -> Option<String> {
@@ -249,7 +249,7 @@ fn rsa_kind(key: &[u8]) -> Option<PublicKind> {
 }
 
 /// What no `RSAPublicKey` can be: an exponent that leaves the message as it is or has no inverse, a
-/// modulus that is no product of two large primes.
+/// modulus that cannot be a product of two large primes.
 fn rsa_fault(key: &[u8]) -> Option<&'static str> {
     let fields = secret::fields(key)?;
     let [modulus, exponent] = fields.as_slice() else {

@@ -9,6 +9,8 @@ pub(crate) enum PemFault {
     TextBeforeBegin,
     #[error("an indented BEGIN line")]
     IndentedBegin,
+    #[error("white space behind its BEGIN line")]
+    BlankBehindBegin,
     #[error("an indented END line")]
     IndentedEnd,
     #[error("a blank line in its base64")]
@@ -40,6 +42,7 @@ impl PemFault {
         matches!(
             self,
             Self::ByteOrderMark
+                | Self::BlankBehindBegin
                 | Self::TwoCarriageReturns
                 | Self::FormFeed
                 | Self::X509Label
@@ -70,6 +73,9 @@ pub(super) fn faults(text: &[u8]) -> Vec<PemFault> {
     let places = [(first, PemFault::IndentedBegin), (last, PemFault::IndentedEnd)];
     let is_indented = |line: &[u8]| line.first().is_some_and(u8::is_ascii_whitespace);
     faults.extend(places.iter().find(|(line, _)| is_indented(line)).map(|(_, fault)| *fault));
+    if first.ends_with(b" ") || first.ends_with(b"\t") {
+        faults.push(PemFault::BlankBehindBegin);
+    }
     body_faults(body, &mut faults);
     faults.sort_unstable();
     faults
@@ -103,9 +109,10 @@ mod tests {
 
     #[test]
     fn each_departure_has_a_name() {
-        let cases: [(&str, &[PemFault]); 19] = [
+        let cases: [(&str, &[PemFault]); 20] = [
             ("-----BEGIN A-----\nYQ==\n-----END A-----", &[]),
-            ("-----BEGIN A-----  \r\n YQ==\t\r\n-----END A----- \r", &[]),
+            ("-----BEGIN A-----\r\n YQ==\t\r\n-----END A----- \r", &[]),
+            ("-----BEGIN A----- \t\r\nYQ==\r\n-----END A-----", &[BlankBehindBegin]),
             ("-----BEGIN A-----\n\nYQ==\n-----END A-----", &[]),
             ("-----BEGIN A-----\n \nYQ==\n-----END A-----", &[]),
             ("-----BEGIN A-----\n\n\nYQ==\n-----END A-----", &[BlankLine]),

@@ -1,11 +1,16 @@
 //! The names in subjectAltName and nameConstraints that OpenSSL or Go have to read to load a
 //! certificate.
 
+use std::net::IpAddr;
+
 use super::{
     Fields, only,
     value::{self, Wrong},
 };
-use crate::x509::tlv::{self, Element, SEQUENCE};
+use crate::x509::{
+    constraints::is_prefix,
+    tlv::{self, Element, SEQUENCE},
+};
 
 const OTHER_NAME: u8 = 0xA0;
 const EMAIL: u8 = 0x81;
@@ -31,6 +36,9 @@ pub(super) fn judge(name: Element<'_>) -> Result<(), Wrong> {
 
 /// The permitted and excluded subtrees.
 pub(super) fn judge_constraints(content: &[u8]) -> Result<(), Wrong> {
+    if content.is_empty() {
+        return Err(Wrong::go("no subtree at all"));
+    }
     for subtrees in Fields::of(content)?.0 {
         for subtree in Fields::of(subtrees.content)?.0 {
             let base = Fields::of(subtree.content)?.0;
@@ -45,8 +53,17 @@ pub(super) fn judge_constraints(content: &[u8]) -> Result<(), Wrong> {
                     if !host.is_empty() && !is_domain(host) {
                         return Err(DOMAIN);
                     }
+                    let address =
+                        str::from_utf8(host).ok().and_then(|it| it.parse::<IpAddr>().ok());
+                    if base.tag == URI && address.is_some() {
+                        return Err(Wrong::go("a constraint on URIs that is an IP address"));
+                    }
                 }
-                IP_ADDRESS if matches!(content.len(), 8 | 32) => {}
+                IP_ADDRESS if matches!(content.len(), 8 | 32) => {
+                    if !is_prefix(&content[content.len() / 2..]) {
+                        return Err(Wrong::go("a network mask whose ones do not come first"));
+                    }
+                }
                 IP_ADDRESS => return Err(ADDRESS),
                 _ => of_any_place(base)?,
             }
@@ -93,7 +110,7 @@ fn is_domain(host: &[u8]) -> bool {
 }
 
 /// What Go's net/url refuses to parse, and crypto/x509 of it: a control character, no scheme before a
-/// colon, an escape that is none, a port that is no number, a host name with an empty label.
+/// colon, a wrong escape, a port that is not a number, a host name with an empty label.
 fn uri(content: &[u8]) -> Result<(), Wrong> {
     let is_control = |octet: &u8| octet.is_ascii_control();
     if content.is_empty() || content.iter().any(is_control) {

@@ -128,7 +128,7 @@ pub(super) fn text(value: Element<'_>) -> Result<(), Wrong> {
         UTF8_STRING | NUMERIC_STRING | PRINTABLE_STRING | IA5_STRING | BMP_STRING | T61_STRING => {
             element(value)
         }
-        0x20..=0x3F => element(value).and(Err(Wrong::go("an attribute that is no text"))),
+        0x20..=0x3F => element(value).and(Err(Wrong::go("an attribute that is not text"))),
         _ => Err(Wrong::go(
             "an attribute of another type than UTF8String, PrintableString, IA5String, NumericString, BMPString or T61String",
         )),
@@ -142,8 +142,8 @@ fn characters(tag: u8, content: &[u8]) -> Result<(), Wrong> {
         PRINTABLE_STRING => content.iter().all(|octet| is_printable(*octet)),
         IA5_STRING => content.is_ascii(),
         VISIBLE_STRING => content.iter().all(|octet| (0x20..0x7F).contains(octet)),
-        BMP_STRING => content.len() % 2 == 0,
-        _ => content.len() % 4 == 0,
+        BMP_STRING => content.len().is_multiple_of(2),
+        _ => content.len().is_multiple_of(4),
     };
     if is_right { Ok(()) } else { Err(Wrong::go("characters that its string type cannot have")) }
 }

@@ -90,7 +90,7 @@ fn the_newest_list_of_a_scope_counts_in_any_order() {
     let cases: Vec<(&str, Vec<RevocationList>, Option<Rule>)> = vec![
         ("the newer one revokes", vec![clear(1), revoked(2)], Some(Rule::Revoked)),
         ("the newer one no longer does", vec![revoked(1), clear(2)], None),
-        ("numbers are no text", vec![clear(9), revoked(10)], Some(Rule::Revoked)),
+        ("numbers are not compared as text", vec![clear(9), revoked(10)], Some(Rule::Revoked)),
         ("of another key", vec![clear(1), list(&other, &[1], &[number(2)])], None),
         (
             "of another scope, which counts, too",

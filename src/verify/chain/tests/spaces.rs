@@ -139,13 +139,16 @@ fn what_is_no_name_of_its_kind_is_neither_permitted_nor_left_out_of_the_excluded
     }
 }
 
+/// Tag of the string, constraint, address, and whether it is allowed where that is permitted, excluded.
+type Case<'a> = (u8, &'a [u8], &'a [u8], (bool, bool));
+
 #[test]
 fn an_email_address_in_utf_8_is_within_the_constraints_on_email_addresses() {
     let other_name = |tag: u8, address: &[u8]| {
         let kind = identifier("1.3.6.1.5.5.7.8.9");
         [kind, tlv(0xA0, &tlv(tag, address))].concat()
     };
-    let cases: [(u8, &[u8], &[u8], (bool, bool)); 7] = [
+    let cases: [Case<'_>; 7] = [
         (0x0C, b"example.com", "jörg@example.com".as_bytes(), (true, false)),
         (0x0C, b"example.com", "jörg@a.example.com".as_bytes(), (false, true)),
         (0x0C, b".example.com", "jörg@a.example.com".as_bytes(), (true, false)),
