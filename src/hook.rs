@@ -15,6 +15,8 @@ use crate::error::Error;
 
 /// A hook that has not ended by then is killed.
 const LIMIT: Duration = Duration::from_secs(300);
+/// The most octets of names that one run is given: Linux allows 128 KiB for a variable.
+const NAMES: usize = 100 << 10;
 /// How often it is asked whether it has ended.
 const POLL: Duration = Duration::from_millis(5);
 
@@ -52,12 +54,17 @@ impl Hook {
         &self.text
     }
 
-    /// Runs it with standard input closed and the names in `CERTCTL_RENEWED`, for at most five minutes.
+    /// Runs it with standard input closed and the names in `CERTCTL_RENEWED`, for at most five minutes. More
+    /// names than a variable can have are given to several runs, as by `xargs`.
     pub(crate) fn run(&self, renewed: &[String]) -> Result<(), Error> {
+        batches(renewed).iter().try_for_each(|names| self.run_once(names))
+    }
+
+    fn run_once(&self, names: &str) -> Result<(), Error> {
         let failed = |outcome: String| Error::Hook { command: self.text.clone(), outcome };
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
-            .env("CERTCTL_RENEWED", renewed.join(" "))
+            .env("CERTCTL_RENEWED", names)
             .stdin(Stdio::null())
             // Its output is not our result.
             .stdout(std::io::stderr())
@@ -92,6 +99,19 @@ impl Hook {
             }
         }
     }
+}
+
+/// The names, separated by spaces, in texts of at most [`NAMES`] octets.
+fn batches(names: &[String]) -> Vec<String> {
+    let mut batches = vec![String::new()];
+    for name in names {
+        match batches.last_mut() {
+            Some(last) if last.is_empty() => last.push_str(name),
+            Some(last) if last.len() + 1 + name.len() <= NAMES => last.extend([" ", name]),
+            _ => batches.push(name.clone()),
+        }
+    }
+    batches
 }
 
 /// The command in a shell of its own, as a shell takes it for one word: `"sh -c 'a | b'"`.

@@ -233,6 +233,22 @@ fn a_record_that_is_not_one_of_certctl_is_refused_by_a_run_that_needs_it() {
     }
 }
 
+/// 20,000 names are more than the kernel takes in one variable.
+#[test]
+fn many_names_are_given_to_several_runs() {
+    let sandbox = with_ca();
+    let names: Vec<String> =
+        (0..20_000).map(|number| format!("node-{number:05}.internal")).collect();
+    sandbox.write(RECORD, names.join("\n"));
+
+    exec(&sandbox, NOTHING_DUE, SHOW).code(0).stderr_has("and 19992 more");
+
+    let ran = sandbox.text("ran");
+    assert!(ran.lines().count() > 1);
+    assert_eq!(ran.split_whitespace().collect::<Vec<_>>(), names);
+    assert!(!sandbox.path(RECORD).exists());
+}
+
 #[test]
 fn other_commands_leave_the_record_alone() {
     let sandbox = with_ca();

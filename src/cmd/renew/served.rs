@@ -12,13 +12,15 @@ use crate::{
     error::Error,
     report::follow_up::ServedCertificate,
     verify::probe,
-    x509::cert::Certificate,
+    x509::{cert::Certificate, escape::shorten},
 };
 
 /// The default of `--served-timeout`, in seconds.
 const TIMEOUT: u32 = 30;
 /// How long to wait before a server is probed again.
 const PAUSE: Duration = Duration::from_millis(200);
+/// The most characters of a subject and of a serial: the server may be anyone's.
+const SHOWN: usize = 200;
 /// What a probe has at least, even when the time is over.
 const LEAST: Duration = Duration::from_secs(1);
 
@@ -87,7 +89,9 @@ fn see(endpoint: &Endpoint, args: &HookArgs, expected: &[Vec<u8>], limit: Durati
             let certificate = ServedCertificate::of(&certificate);
             let shown = format!(
                 "it serves `{}`, serial {}, which expires on {}",
-                certificate.subject, certificate.serial, certificate.until
+                shorten(&certificate.subject, SHOWN),
+                shorten(&certificate.serial, SHOWN),
+                certificate.until
             );
             Seen { certificate: Some(certificate), is_expected, shown }
         }

@@ -12,11 +12,29 @@ use crate::{
 };
 
 /// The hook keeps a copy of what it has seen.
-const HOOK: &str = "#!/bin/sh\ncat server.pem client.pem > seen\n";
-const RENEW: &str = "renew --exec ./hook";
-const NEXT: &str = "renew --expires-within 1d --exec ./hook";
-const SCENARIO: Scenario =
-    Scenario { before: &[GEN], command: RENEW, next: NEXT, groups: &[], replaces_ca: false };
+const HOOK: &str = "#!/bin/sh -e
+exec > seen
+cat server.pem client.pem
+[ ! -e ca ] || cat ca/ca.pem
+";
+const FILES: [&str; 3] = ["server.pem", "client.pem", "ca/ca.pem"];
+const HERE: Scenario = Scenario {
+    before: &[GEN],
+    command: "renew --exec ./hook",
+    next: "renew --expires-within 1d --exec ./hook",
+    groups: &[],
+    replaces_ca: false,
+};
+/// The CA is renewed in another directory, by a commit of its own.
+const ELSEWHERE: Scenario = Scenario {
+    before: &[
+        "-d ca gen --cn localhost --key-type ecdsa:p256",
+        "--ca ca/ca.pem gen --cn localhost --key-type ecdsa:p256",
+    ],
+    command: "--ca ca/ca.pem renew ca server --exec ./hook",
+    next: "--ca ca/ca.pem renew --expires-within 1d --exec ./hook",
+    ..HERE
+};
 
 fn with_hook(stage: &Stage<'_>, hook: &str) -> Sandbox {
     let sandbox = stage.sandbox();
@@ -26,22 +44,31 @@ fn with_hook(stage: &Stage<'_>, hook: &str) -> Sandbox {
 }
 
 fn certificates(sandbox: &Sandbox) -> Vec<u8> {
-    [sandbox.read("server.pem"), sandbox.read("client.pem")].concat()
+    FILES.iter().flat_map(|file| fs::read(sandbox.path(file)).unwrap_or_default()).collect()
 }
 
 /// Killed at each call that changes files, while it publishes, while the hook runs, and while the record is
 /// removed: what was published is seen by a hook in the end.
-#[test]
-fn a_certificate_that_is_published_is_seen_by_a_hook() {
+fn killed(scenario: &Scenario) {
     if !tools() {
         return;
     }
-    let stage = Stage::new(&SCENARIO);
-    let all = calls(&with_hook(&stage, HOOK), &[], RENEW);
+    let stage = Stage::new(scenario);
+    let all = calls(&with_hook(&stage, HOOK), &[], scenario.command);
     let calls = all.iter().filter(|call| call.changes_files() || exhaustive());
     let kills: Vec<String> = calls.map(|call| call.fault("signal=SIGKILL", "")).collect();
 
     try_all("a hook owed", &kills, |fault| owed(&stage, fault));
+}
+
+#[test]
+fn a_certificate_that_is_published_is_seen_by_a_hook() {
+    killed(&HERE);
+}
+
+#[test]
+fn so_is_that_of_a_ca_elsewhere() {
+    killed(&ELSEWHERE);
 }
 
 /// Each call fails, once or from then on.
@@ -50,8 +77,8 @@ fn so_it_is_when_a_call_fails() {
     if !tools() {
         return;
     }
-    let stage = Stage::new(&SCENARIO);
-    let all = calls(&with_hook(&stage, HOOK), &[], RENEW);
+    let stage = Stage::new(&HERE);
+    let all = calls(&with_hook(&stage, HOOK), &[], HERE.command);
     let faults = all.iter().enumerate().flat_map(|(place, call)| {
         let errors = errors(&call.name).unwrap_or_default();
         let error = format!("error={}", errors[place % errors.len()]);
@@ -66,8 +93,8 @@ fn so_it_is_when_a_call_fails() {
 fn owed(stage: &Stage<'_>, fault: &str) -> Result<(), String> {
     let sandbox = with_hook(stage, HOOK);
     let before = certificates(&sandbox);
-    run(&sandbox, &[fault], RENEW);
-    let next = plain(&sandbox, NEXT);
+    run(&sandbox, &[fault], stage.scenario.command);
+    let next = plain(&sandbox, stage.scenario.next);
     if next.code != Some(0) {
         return Err(format!("{fault}: the next run gives {:?}: {}", next.code, next.stderr));
     }
@@ -88,21 +115,21 @@ fn a_retry_that_is_killed_is_made_again() {
     if !tools() {
         return;
     }
-    let stage = Stage::new(&SCENARIO);
+    let stage = Stage::new(&HERE);
     let failed = || {
         let sandbox = with_hook(&stage, "#!/bin/sh\nexit 1\n");
-        assert_eq!(plain(&sandbox, RENEW).code, Some(1));
+        assert_eq!(plain(&sandbox, HERE.command).code, Some(1));
         sandbox.write("hook", HOOK);
         sandbox
     };
-    let all = calls(&failed(), &[], NEXT);
+    let all = calls(&failed(), &[], HERE.next);
     let kills: Vec<_> = all.iter().filter(|call| call.changes_files() || exhaustive()).collect();
 
     try_all("a retry killed", &kills, |call| {
         let sandbox = failed();
         let fault = call.fault("signal=SIGKILL", "");
-        run(&sandbox, &[&fault], NEXT);
-        let next = plain(&sandbox, NEXT);
+        run(&sandbox, &[&fault], HERE.next);
+        let next = plain(&sandbox, HERE.next);
         let seen = fs::read(sandbox.path("seen")).unwrap_or_default();
         if next.code != Some(0) || seen != certificates(&sandbox) {
             return Err(format!("{fault}: {:?}: {}", next.code, next.stderr));
