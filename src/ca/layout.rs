@@ -14,7 +14,7 @@ use crate::{
     intake::{self, Thing},
     parallel,
     store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, read_regular},
-    x509::{cert::Certificate, key::PublicKey},
+    x509::{cert::Certificate, key::PublicKey, usage::oid},
 };
 
 /// Where easy-rsa has its certificates and keys, besides the directory itself.
@@ -27,6 +27,8 @@ pub(crate) struct OtherFile {
     pub(crate) file: String,
     pub(crate) certificate: Certificate,
     pub(crate) form: Form,
+    /// The identity with the same subject and names.
+    pub(crate) twin: Option<IdentityName>,
 }
 
 /// What the file is, besides its name.
@@ -107,7 +109,21 @@ pub(crate) fn other_files(
         }
     }
     others.sort_by(|one, other| one.file.cmp(&other.file));
+    let twins = match others[..] {
+        [] => HashMap::new(),
+        _ => members.values().map(|one| (names_of(&one.certificate), &one.name)).collect(),
+    };
+    for other in &mut others {
+        other.twin = twins.get(&names_of(&other.certificate)).map(|name| (*name).clone());
+    }
     Ok((others, problems))
+}
+
+/// Subject and subjectAltName, which tell certificates of different purposes apart.
+fn names_of(certificate: &Certificate) -> (Vec<u8>, Vec<u8>) {
+    let names = certificate.extension(oid::SUBJECT_ALT_NAME);
+    let names = names.map(|extension| extension.value.clone()).unwrap_or_default();
+    (certificate.subject().der().to_vec(), names)
 }
 
 /// Whether a file that cannot be opened could have a certificate: keys of other users are no problem.
@@ -147,6 +163,7 @@ fn further(member: &Member, ca: &Certificate) -> Vec<OtherFile> {
         file: member.name.certificate_file(),
         form: if certificate.is_ca() { Form::Ca } else { Form::Other },
         certificate,
+        twin: None,
     };
     below.map(other).collect()
 }
@@ -171,7 +188,7 @@ fn certificates(file: &str, content: &[u8], ca: &Certificate) -> Vec<OtherFile> 
             (false, false) if is_plain && is_pem && number == 0 => Form::Pem,
             (false, false) => Form::Other,
         };
-        others.push(OtherFile { file: file.to_owned(), certificate, form });
+        others.push(OtherFile { file: file.to_owned(), certificate, form, twin: None });
     }
     others
 }
@@ -187,7 +204,7 @@ impl<'a> KeyFiles<'a> {
         Self { store, by_public: OnceLock::new() }
     }
 
-    /// The file with that key, within the directory. Encrypted keys are not found: their public key
+    /// The file with that key and nothing else, within the directory. Encrypted keys are not found: their public key
     /// cannot be seen.
     pub(crate) fn find(&self, key: &PublicKey) -> Option<&str> {
         let index = self.by_public.get_or_init(|| self.index());
@@ -200,6 +217,12 @@ impl<'a> KeyFiles<'a> {
         let found = parallel::map(files.into_iter().filter(is_other).collect(), |file: String| {
             let content = read(self.store, &file).ok()?;
             let found = intake::read(&content, None).ok()?;
+            let is_key = |one: &intake::Found| {
+                matches!(one.thing, Thing::PrivateKey(_)) && one.within.is_none()
+            };
+            if !found.iter().all(is_key) {
+                return None;
+            }
             let key = found.into_iter().find_map(|one| match one.thing {
                 Thing::PrivateKey(facts) => facts.public,
                 _ => None,

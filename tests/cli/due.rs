@@ -183,6 +183,29 @@ fn an_encrypted_key_is_never_replaced_by_a_plain_one() {
 }
 
 #[test]
+fn a_copy_of_an_identity_is_named_until_it_is_copied_again() {
+    let sandbox = with_ca();
+    sandbox.certctl("renew server --days 5").code(0);
+    sandbox.write("server.crt", sandbox.read("server.pem"));
+    let secret = sandbox.certctl("-o yaml k8s secret server").stdout();
+    sandbox.write("secret.yaml", secret);
+
+    for (line, renewed) in
+        [("renew --expires-within 30d --days 90", 1), ("renew --expires-within 30d", 0)]
+    {
+        let run = sandbox.certctl(line);
+        run.code(3)
+            .stderr_has("it is a copy from `server.pem`")
+            .stderr_has("`cp server.pem server.crt`");
+        run.stderr_has("`secret.yaml` expires on ").stderr_has("`rm secret.yaml`");
+        assert_eq!(run.stdout().contains("Renewed 1 certificate"), renewed == 1);
+    }
+
+    sandbox.sh("cp server.pem server.crt; rm secret.yaml").code(0);
+    sandbox.certctl("renew --expires-within 30d").code(0);
+}
+
+#[test]
 fn the_key_of_another_certificate_stays_where_the_right_one_has_another_name() {
     let sandbox = with_ca();
     issue_as(&sandbox, 5, "web.pem", Some("web-key.pem"));

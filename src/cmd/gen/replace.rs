@@ -78,7 +78,7 @@ pub(super) fn new_set(
         |name: &str| ["server", "client"].iter().position(|first| *first == name).unwrap_or(2);
     set.tasks.sort_by_key(|(task, _)| rank(task.name.as_str()));
     for other in others {
-        let obstacle = Obstacle::of_file(other.form, &other.certificate, &keys);
+        let obstacle = Obstacle::of_file(&other, &keys);
         set.notes.push(not_issued(&obstacle, store, &other.file, &other.certificate));
     }
     for (_, error) in problems {
