@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     fs, io,
+    path::Path,
     sync::OnceLock,
 };
 
@@ -38,6 +39,8 @@ pub(crate) enum Form {
     Pem,
     /// Its private key is in the same file.
     WithKey,
+    /// It follows the certificate of an identity in the same file.
+    Further,
     /// Not the first of its file, DER, PKCS#12 or a manifest.
     Other,
     /// The certificate of a CA below this one.
@@ -109,21 +112,37 @@ pub(crate) fn other_files(
         }
     }
     others.sort_by(|one, other| one.file.cmp(&other.file));
-    let twins = match others[..] {
-        [] => HashMap::new(),
-        _ => members.values().map(|one| (names_of(&one.certificate), &one.name)).collect(),
-    };
-    for other in &mut others {
-        other.twin = twins.get(&names_of(&other.certificate)).map(|name| (*name).clone());
-    }
+    find_twins(&mut others, members.values().copied());
     Ok((others, problems))
 }
 
-/// Subject and subjectAltName, which tell certificates of different purposes apart.
-fn names_of(certificate: &Certificate) -> (Vec<u8>, Vec<u8>) {
-    let names = certificate.extension(oid::SUBJECT_ALT_NAME);
-    let names = names.map(|extension| extension.value.clone()).unwrap_or_default();
-    (certificate.subject().der().to_vec(), names)
+/// Finds the identity from which each file could have been copied: the only one with these names, or
+/// the one of the file's name.
+fn find_twins<'a>(others: &mut [OtherFile], members: impl Iterator<Item = &'a Member>) {
+    if others.is_empty() {
+        return;
+    }
+    let mut twins: HashMap<_, Vec<&IdentityName>> = HashMap::new();
+    for member in members {
+        twins.entry(names_of(&member.certificate)).or_default().push(&member.name);
+    }
+    for other in others.iter_mut().filter(|other| other.form != Form::Further) {
+        let twins = twins.get(&names_of(&other.certificate)).map_or(&[][..], Vec::as_slice);
+        let stem = Path::new(&other.file).file_stem().and_then(|stem| stem.to_str());
+        let same = twins.iter().find(|name| Some(name.as_str()) == stem);
+        let only = if let [only] = twins { Some(only) } else { None };
+        other.twin = same.or(only).map(|name| (*name).clone());
+    }
+}
+
+/// Subject, subjectAltName and extendedKeyUsage, which tell certificates of different purposes apart.
+fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
+    let value = |oid| {
+        let extension = certificate.extension(oid);
+        extension.map(|extension| extension.value.clone()).unwrap_or_default()
+    };
+    let subject = certificate.subject().der().to_vec();
+    [subject, value(oid::SUBJECT_ALT_NAME), value(oid::EXTENDED_KEY_USAGE)]
 }
 
 /// Whether a file that cannot be opened could have a certificate: keys of other users are no problem.
@@ -161,7 +180,7 @@ fn further(member: &Member, ca: &Certificate) -> Vec<OtherFile> {
     let below = member.chain.iter().filter_map(read).filter(|one| is_below(one, ca));
     let other = |certificate: Certificate| OtherFile {
         file: member.name.certificate_file(),
-        form: if certificate.is_ca() { Form::Ca } else { Form::Other },
+        form: if certificate.is_ca() { Form::Ca } else { Form::Further },
         certificate,
         twin: None,
     };

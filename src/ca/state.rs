@@ -129,6 +129,10 @@ impl Obstacle {
             Self::Layout(Form::Ca, _) => {
                 "it is the certificate of a CA, and certctl renews end-entity certificates".to_owned()
             }
+            Self::Layout(Form::Further, _) => {
+                "it is not the first certificate of its file, which is the one that certctl renews"
+                    .to_owned()
+            }
             Self::Layout(Form::Other, _) => {
                 "it is not the first PEM certificate of its file: certctl renews NAME.pem with NAME.key"
                     .to_owned()

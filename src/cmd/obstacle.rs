@@ -82,6 +82,10 @@ pub(super) fn hint(
         (Obstacle::Layout(Form::Ca, _), _) => {
             "sign it again with the program that issued it, and replace the file".to_owned()
         }
+        (Obstacle::Layout(Form::Further, _), _) => {
+            "take it out of the file; if it is used, issue it as an identity: `certctl issue NAME`"
+                .to_owned()
+        }
         (Obstacle::Layout(..), _) => {
             let name = free_name(store, file, &[])?;
             let usage = certificate.usage()?;

@@ -13,7 +13,7 @@ use crate::{
         changes::{IssueTask, KeySource},
         fleet::validity,
         identity::{Found, IdentityName, Member, scan},
-        layout::{KeyFiles, other_files},
+        layout::{KeyFiles, KeyState, other_files},
         state::Obstacle,
     },
     cli::GenArgs,
@@ -59,7 +59,9 @@ pub(super) fn new_set(
                 let is_drafted = settings.config.plan.is_empty()
                     && names_set(args)
                     && draft.wishes.iter().any(|wish| wish.name == name);
-                if !is_drafted {
+                let is_kept =
+                    matches!(KeyState::of(store, &member), KeyState::Encrypted | KeyState::Unknown);
+                if !is_drafted || is_kept {
                     set.reissue(args, settings, store, (member, &keys), now)?;
                 }
             }
