@@ -3,6 +3,7 @@
 use std::{
     collections::{HashMap, HashSet},
     fs, io,
+    path::Path,
     sync::OnceLock,
 };
 
@@ -14,7 +15,7 @@ use crate::{
     intake::{self, Thing},
     parallel,
     store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, read_regular},
-    x509::{cert::Certificate, key::PublicKey},
+    x509::{cert::Certificate, key::PublicKey, usage::oid},
 };
 
 /// Where easy-rsa has its certificates and keys, besides the directory itself.
@@ -27,6 +28,8 @@ pub(crate) struct OtherFile {
     pub(crate) file: String,
     pub(crate) certificate: Certificate,
     pub(crate) form: Form,
+    /// The identity with the same subject and names.
+    pub(crate) twin: Option<IdentityName>,
 }
 
 /// What the file is, besides its name.
@@ -36,6 +39,8 @@ pub(crate) enum Form {
     Pem,
     /// Its private key is in the same file.
     WithKey,
+    /// It follows the certificate of an identity in the same file.
+    Further,
     /// Not the first of its file, DER, PKCS#12 or a manifest.
     Other,
     /// The certificate of a CA below this one.
@@ -107,7 +112,37 @@ pub(crate) fn other_files(
         }
     }
     others.sort_by(|one, other| one.file.cmp(&other.file));
+    find_twins(&mut others, members.values().copied());
     Ok((others, problems))
+}
+
+/// Finds the identity from which each file could have been copied: the only one with these names, or
+/// the one of the file's name.
+fn find_twins<'a>(others: &mut [OtherFile], members: impl Iterator<Item = &'a Member>) {
+    if others.is_empty() {
+        return;
+    }
+    let mut twins: HashMap<_, Vec<&IdentityName>> = HashMap::new();
+    for member in members {
+        twins.entry(names_of(&member.certificate)).or_default().push(&member.name);
+    }
+    for other in others.iter_mut().filter(|other| other.form != Form::Further) {
+        let twins = twins.get(&names_of(&other.certificate)).map_or(&[][..], Vec::as_slice);
+        let stem = Path::new(&other.file).file_stem().and_then(|stem| stem.to_str());
+        let same = twins.iter().find(|name| Some(name.as_str()) == stem);
+        let only = if let [only] = twins { Some(only) } else { None };
+        other.twin = same.or(only).map(|name| (*name).clone());
+    }
+}
+
+/// Subject, subjectAltName and extendedKeyUsage, which tell certificates of different purposes apart.
+fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
+    let value = |oid| {
+        let extension = certificate.extension(oid);
+        extension.map(|extension| extension.value.clone()).unwrap_or_default()
+    };
+    let subject = certificate.subject().der().to_vec();
+    [subject, value(oid::SUBJECT_ALT_NAME), value(oid::EXTENDED_KEY_USAGE)]
 }
 
 /// Whether a file that cannot be opened could have a certificate: keys of other users are no problem.
@@ -145,8 +180,9 @@ fn further(member: &Member, ca: &Certificate) -> Vec<OtherFile> {
     let below = member.chain.iter().filter_map(read).filter(|one| is_below(one, ca));
     let other = |certificate: Certificate| OtherFile {
         file: member.name.certificate_file(),
-        form: if certificate.is_ca() { Form::Ca } else { Form::Other },
+        form: if certificate.is_ca() { Form::Ca } else { Form::Further },
         certificate,
+        twin: None,
     };
     below.map(other).collect()
 }
@@ -171,7 +207,7 @@ fn certificates(file: &str, content: &[u8], ca: &Certificate) -> Vec<OtherFile> 
             (false, false) if is_plain && is_pem && number == 0 => Form::Pem,
             (false, false) => Form::Other,
         };
-        others.push(OtherFile { file: file.to_owned(), certificate, form });
+        others.push(OtherFile { file: file.to_owned(), certificate, form, twin: None });
     }
     others
 }
@@ -187,7 +223,7 @@ impl<'a> KeyFiles<'a> {
         Self { store, by_public: OnceLock::new() }
     }
 
-    /// The file with that key, within the directory. Encrypted keys are not found: their public key
+    /// The file with that key and nothing else, within the directory. Encrypted keys are not found: their public key
     /// cannot be seen.
     pub(crate) fn find(&self, key: &PublicKey) -> Option<&str> {
         let index = self.by_public.get_or_init(|| self.index());
@@ -200,6 +236,12 @@ impl<'a> KeyFiles<'a> {
         let found = parallel::map(files.into_iter().filter(is_other).collect(), |file: String| {
             let content = read(self.store, &file).ok()?;
             let found = intake::read(&content, None).ok()?;
+            let is_key = |one: &intake::Found| {
+                matches!(one.thing, Thing::PrivateKey(_)) && one.within.is_none()
+            };
+            if !found.iter().all(is_key) {
+                return None;
+            }
             let key = found.into_iter().find_map(|one| match one.thing {
                 Thing::PrivateKey(facts) => facts.public,
                 _ => None,

@@ -6,8 +6,8 @@ use time::OffsetDateTime;
 
 use super::{
     fleet::{Difference, Wish},
-    identity::Member,
-    layout::{Form, KeyFiles, KeyState},
+    identity::{IdentityName, Member},
+    layout::{Form, KeyFiles, KeyState, OtherFile},
 };
 use crate::{
     error::Urgency,
@@ -31,7 +31,7 @@ pub(crate) struct State {
 }
 
 /// Why a certificate is not renewed by certctl.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) enum Obstacle {
     /// Its key is not in the directory.
     NoKey,
@@ -41,6 +41,8 @@ pub(crate) enum Obstacle {
     UnknownKey,
     /// It is not in a file that certctl replaces; and where its key is.
     Layout(Form, Option<String>),
+    /// It was copied from an identity, which has the same names.
+    Copy(IdentityName, Form),
     /// Another CA signed it, although the plan has an entry for it.
     OtherIssuer,
     /// The CA has expired, so it signs nothing.
@@ -99,8 +101,14 @@ impl Obstacle {
     }
 
     /// What keeps a certificate in another layout from being renewed.
-    pub(crate) fn of_file(form: Form, certificate: &Certificate, keys: &KeyFiles<'_>) -> Self {
-        Self::Layout(form, keys.find(certificate.public_key()).map(str::to_owned))
+    pub(crate) fn of_file(other: &OtherFile, keys: &KeyFiles<'_>) -> Self {
+        let key = keys.find(other.certificate.public_key());
+        match &other.twin {
+            Some(name) if key.is_none_or(|key| *key == *name.key_file()) => {
+                Self::Copy(name.clone(), other.form)
+            }
+            _ => Self::Layout(other.form, key.map(str::to_owned)),
+        }
     }
 
     /// As the cause below an error.
@@ -121,6 +129,10 @@ impl Obstacle {
             Self::Layout(Form::Ca, _) => {
                 "it is the certificate of a CA, and certctl renews end-entity certificates".to_owned()
             }
+            Self::Layout(Form::Further, _) => {
+                "it is not the first certificate of its file, which is the one that certctl renews"
+                    .to_owned()
+            }
             Self::Layout(Form::Other, _) => {
                 "it is not the first PEM certificate of its file: certctl renews NAME.pem with NAME.key"
                     .to_owned()
@@ -132,6 +144,10 @@ impl Obstacle {
             Self::Layout(Form::Pem, None) => {
                 "it has another file name, and its key is not in this directory: certctl renews NAME.pem with NAME.key".to_owned()
             }
+            Self::Copy(name, _) => format!(
+                "it is a copy from `{}`, which certctl renews there",
+                path(&name.certificate_file())
+            ),
             Self::OtherIssuer => "another CA signed it".to_owned(),
             Self::CaExpired => "its CA has expired".to_owned(),
         }
@@ -142,6 +158,7 @@ impl Obstacle {
         match self {
             Self::NoKey => "no key",
             Self::KeyNamed(_) | Self::Layout(..) => "other layout",
+            Self::Copy(..) => "copy",
             Self::Encrypted => "encrypted key",
             Self::UnknownKey => "unknown key",
             Self::OtherIssuer => "other CA",

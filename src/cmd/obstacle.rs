@@ -70,8 +70,21 @@ pub(super) fn hint(
                 moves.join(", ")
             )
         }
+        (Obstacle::Copy(name, Form::Pem), _) => {
+            let (from, to) = (quote(&name.certificate_file())?, quote(file)?);
+            format!("copy it again (`cp {from} {to}`), or remove it if it is not used: `rm {to}`")
+        }
+        (Obstacle::Copy(name, _), _) => format!(
+            "write it again from `{}`, or remove it if it is not used: `rm {}`",
+            name.certificate_file(),
+            quote(file)?
+        ),
         (Obstacle::Layout(Form::Ca, _), _) => {
             "sign it again with the program that issued it, and replace the file".to_owned()
+        }
+        (Obstacle::Layout(Form::Further, _), _) => {
+            "take it out of the file; if it is used, issue it as an identity: `certctl issue NAME`"
+                .to_owned()
         }
         (Obstacle::Layout(..), _) => {
             let name = free_name(store, file, &[])?;

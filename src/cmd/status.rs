@@ -117,9 +117,9 @@ impl Look<'_> {
     }
 
     fn other(&self, other: OtherFile) -> Entry {
-        let OtherFile { file, certificate, form } = other;
+        let obstacle = Obstacle::of_file(&other, &self.keys);
+        let OtherFile { file, certificate, .. } = other;
         let state = State::of(&certificate, None, false, self.args.expires_within, self.now);
-        let obstacle = Obstacle::of_file(form, &certificate, &self.keys);
         let marks = marks(&state, Some(&obstacle));
         Entry::new(None, file, Some(&certificate), marks)
     }

@@ -132,7 +132,7 @@ fn a_second_certificate_of_a_file_and_one_beside_its_key_are_named() {
     ] {
         sandbox.write(file, content);
         let run = sandbox.certctl("-q renew --expires-within 30d");
-        run.code(3).stderr_has(&format!("`{file}` expires on "));
+        run.code(3).stderr_has(&format!("`{file}` expires on ")).stderr_lacks("rm server.pem");
         if file == "server.pem" {
             sandbox.write(file, &server);
         } else {
@@ -180,6 +180,30 @@ fn an_encrypted_key_is_never_replaced_by_a_plain_one() {
         assert_eq!(sandbox.digest()["server.key"], before["server.key"], "{key}");
         sandbox.certctl("renew --expires-within 30d").code(0);
     }
+}
+
+#[test]
+fn a_copy_of_an_identity_is_named_until_it_is_copied_again() {
+    // Server and client have the same subject and names.
+    let sandbox = Sandbox::with_gen("db.example --key-type ecdsa:p256");
+    sandbox.certctl("renew server --days 5").code(0);
+    sandbox.write("server.crt", sandbox.read("server.pem"));
+    let secret = sandbox.certctl("-o yaml k8s secret server").stdout();
+    sandbox.write("secret.yaml", secret);
+
+    for (line, renewed) in
+        [("renew --expires-within 30d --days 90", 1), ("renew --expires-within 30d", 0)]
+    {
+        let run = sandbox.certctl(line);
+        run.code(3)
+            .stderr_has("it is a copy from `server.pem`")
+            .stderr_has("`cp server.pem server.crt`");
+        run.stderr_has("`secret.yaml` expires on ").stderr_has("`rm secret.yaml`");
+        assert_eq!(run.stdout().contains("Renewed 1 certificate"), renewed == 1);
+    }
+
+    sandbox.sh("cp server.pem server.crt; rm secret.yaml").code(0);
+    sandbox.certctl("renew --expires-within 30d").code(0);
 }
 
 #[test]

@@ -132,6 +132,18 @@ fn flags_name_the_new_ca_and_the_new_set() {
 }
 
 #[test]
+fn an_encrypted_key_is_not_replaced_by_a_plain_one_that_flags_name() {
+    let sandbox = Sandbox::with_gen("db.example --key-type ecdsa:p256");
+    sandbox.put("keys/encrypted.key", "server.key");
+
+    let run = sandbox.certctl("gen --replace-ca other.example");
+
+    run.code(0).stderr_has("warning: `server.pem` is not issued again");
+    assert!(!sandbox.path("server.key").exists());
+    assert_eq!(Cert::read(&sandbox, "client.pem").names(), ["DNS:other.example"]);
+}
+
+#[test]
 fn a_plan_is_issued_under_the_new_ca_with_what_it_does_not_name() {
     let sandbox = Sandbox::new();
     sandbox.write(

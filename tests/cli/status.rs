@@ -82,7 +82,7 @@ fn every_state_is_shown() {
 
     for alias in ["status", "list", "ls"] {
         let run = sandbox.certctl(&format!("{alias} --expires-within 30d"));
-        run.code(4).stdout_has("CA CN=localhost CA, 36500 days left").stdout_has("NAME");
+        run.code(4).stdout_has("CA CN=localhost CA, 36").stdout_has(" days left, until ");
         run.stdout_has("due; other layout").stdout_has("differs: san, days");
     }
     assert_eq!(sandbox.digest(), before);
@@ -224,4 +224,16 @@ fn a_pending_hook_is_a_state() {
     assert_eq!(states, ["ok", "hook pending"]);
     sandbox.certctl("renew server --exec true --expires-within 1/3").code(0);
     sandbox.certctl("status -q").code(0).stdout_is("").stderr_is("");
+}
+
+#[test]
+fn a_lifetime_of_the_plan_that_does_not_fit_names_the_entry() {
+    let sandbox = Sandbox::with_gen("--key-type ed25519 --ca-days 40 --days 10");
+    let plan = "[defaults]\ndays = 90\n\n[[certificate]]\nname = 'server'\nsan = 'localhost'\n";
+    sandbox.write("certctl.toml", plan);
+
+    let run = sandbox.certctl("renew server");
+    run.code(1).stderr_has("`server` would outlive its CA");
+    run.stderr_has("hint: change `days` of the [[certificate]] `server` (certctl.toml, line 4)");
+    run.stderr_lacks("--days");
 }

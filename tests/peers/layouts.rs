@@ -128,7 +128,7 @@ fn a_user_who_can_read_certificates_alone_sees_the_state() {
     let commons = Commons::new();
     let root = Account { uid: 0, gid: 0 };
     for file in sandbox.files() {
-        let mode = if file.ends_with(".key") { 0o600 } else { 0o644 };
+        let mode = sandbox.mode(&file);
         commons.take(&sandbox, &file, root, mode);
     }
     let other = Account { uid: 65_530, gid: 65_530 };

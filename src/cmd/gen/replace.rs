@@ -13,7 +13,7 @@ use crate::{
         changes::{IssueTask, KeySource},
         fleet::validity,
         identity::{Found, IdentityName, Member, scan},
-        layout::{KeyFiles, other_files},
+        layout::{KeyFiles, KeyState, other_files},
         state::Obstacle,
     },
     cli::GenArgs,
@@ -59,7 +59,9 @@ pub(super) fn new_set(
                 let is_drafted = settings.config.plan.is_empty()
                     && names_set(args)
                     && draft.wishes.iter().any(|wish| wish.name == name);
-                if !is_drafted {
+                let is_kept =
+                    matches!(KeyState::of(store, &member), KeyState::Encrypted | KeyState::Unknown);
+                if !is_drafted || is_kept {
                     set.reissue(args, settings, store, (member, &keys), now)?;
                 }
             }
@@ -78,7 +80,7 @@ pub(super) fn new_set(
         |name: &str| ["server", "client"].iter().position(|first| *first == name).unwrap_or(2);
     set.tasks.sort_by_key(|(task, _)| rank(task.name.as_str()));
     for other in others {
-        let obstacle = Obstacle::of_file(other.form, &other.certificate, &keys);
+        let obstacle = Obstacle::of_file(&other, &keys);
         set.notes.push(not_issued(&obstacle, store, &other.file, &other.certificate));
     }
     for (_, error) in problems {

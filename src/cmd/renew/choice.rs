@@ -190,11 +190,12 @@ fn blocked(
 pub(super) fn others(ground: &Ground<'_>, others: &[OtherFile]) -> Vec<(Item, Option<Note>)> {
     let Job { args, now, .. } = *ground.job;
     let mut items = Vec::new();
-    for OtherFile { file, certificate, form } in others {
+    for other in others {
+        let OtherFile { file, certificate, .. } = other;
         let state = State::of(certificate, None, false, args.expires_within, now);
         let urgency = state.urgency();
         if urgency.is_some() || args.expires_within.is_none() {
-            let obstacle = Obstacle::of_file(*form, certificate, &ground.keys);
+            let obstacle = Obstacle::of_file(other, &ground.keys);
             let name = escape_line(file);
             items.push(blocked(ground, &obstacle, (&name, file), certificate, urgency));
         }
