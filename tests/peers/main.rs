@@ -20,6 +20,7 @@ mod enemy;
 mod export;
 mod faults;
 mod foreign;
+mod gate;
 mod gen_sh;
 mod gnutls;
 mod helm;
