@@ -84,6 +84,10 @@ pub(crate) enum Broken {
     Container(Container),
     /// A PKCS#12 file that is whole, and that OpenSSL can convert.
     #[error("{0}")]
+    #[cfg_attr(
+        not(any(feature = "pkcs12", test)),
+        expect(dead_code, reason = "nothing is opened then")
+    )]
     Unsupported(&'static str),
     #[error("its line ends are the two characters `\\n`")]
     EscapedNewlines,

@@ -22,6 +22,7 @@ mod export;
 mod fast_forward;
 mod faults;
 mod foreign;
+mod gate;
 mod gen_sh;
 mod gnutls;
 mod helm;
