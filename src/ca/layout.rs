@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     intake::{self, Thing},
     parallel,
-    store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, read_regular},
+    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, read_regular},
     x509::{cert::Certificate, key::PublicKey, usage::oid},
 };
 
@@ -63,7 +63,10 @@ fn all_files(store: &Store, problems: &mut Vec<Unread>) -> Result<Vec<String>, E
                 if folder == "private" && error.kind() == io::ErrorKind::PermissionDenied => {}
             Err(Error::Read { source: ReadError::Io(error), .. })
                 if error.kind() == io::ErrorKind::NotADirectory => {}
-            Err(error) => problems.push((folder.to_owned(), error)),
+            Err(error @ Error::Read { .. }) if is_denied(&error) => {
+                problems.push((folder.to_owned(), error));
+            }
+            Err(error) => return Err(error),
         }
     }
     Ok(files)
@@ -94,7 +97,7 @@ pub(crate) fn other_files(
         .map(|(name, _)| name.certificate_file())
         .collect();
     let is_own = |file: &str| {
-        [CA_CERTIFICATE, CA_KEY, CA_SERIAL, "certctl.toml"].contains(&file)
+        [CA_CERTIFICATE, CA_KEY, CA_SERIAL, ARCHIVE, ".certctl", "certctl.toml"].contains(&file)
             || members.contains_key(file)
             || keys.contains(file)
     };
@@ -145,6 +148,11 @@ fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
     };
     let subject = certificate.subject().der().to_vec();
     [subject, value(oid::SUBJECT_ALT_NAME), value(oid::EXTENDED_KEY_USAGE)]
+}
+
+fn is_denied(error: &Error) -> bool {
+    let Error::Read { source: ReadError::Io(error), .. } = error else { return false };
+    error.kind() == io::ErrorKind::PermissionDenied
 }
 
 /// Whether a file that cannot be read could have a certificate: links to nowhere and sockets have none,
