@@ -58,13 +58,13 @@ fn all_files(store: &Store, problems: &mut Vec<Unread>) -> Result<Vec<String>, E
     for folder in FOLDERS {
         match store.files_in(folder) {
             Ok(names) => files.extend(names.into_iter().map(|name| format!("{folder}/{name}"))),
-            // A private folder of another user has keys, and these are not needed.
-            Err(Error::Read { source: ReadError::Io(error), .. })
-                if folder == "private" && error.kind() == io::ErrorKind::PermissionDenied => {}
             Err(Error::Read { source: ReadError::Io(error), .. })
                 if error.kind() == io::ErrorKind::NotADirectory => {}
-            Err(error @ Error::Read { .. }) if is_denied(&error) => {
-                problems.push((folder.to_owned(), error));
+            // A user who writes nothing needs no keys, and may not be allowed to see them.
+            Err(error) if !store.is_locked() && is_denied(&error) => {
+                if folder != "private" {
+                    problems.push((folder.to_owned(), error));
+                }
             }
             Err(error) => return Err(error),
         }
