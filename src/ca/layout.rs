@@ -7,6 +7,7 @@ use std::{
     sync::OnceLock,
 };
 
+use rustix::io::Errno;
 use zeroize::Zeroizing;
 
 use super::identity::{Found, IdentityName, Member};
@@ -14,7 +15,7 @@ use crate::{
     error::Error,
     intake::{self, Thing},
     parallel,
-    store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, read_regular},
+    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, read_regular},
     x509::{cert::Certificate, key::PublicKey, usage::oid},
 };
 
@@ -57,11 +58,15 @@ fn all_files(store: &Store, problems: &mut Vec<Unread>) -> Result<Vec<String>, E
     for folder in FOLDERS {
         match store.files_in(folder) {
             Ok(names) => files.extend(names.into_iter().map(|name| format!("{folder}/{name}"))),
-            // A private folder of another user has keys, and these are not needed.
-            Err(_) if folder == "private" => {}
             Err(Error::Read { source: ReadError::Io(error), .. })
                 if error.kind() == io::ErrorKind::NotADirectory => {}
-            Err(error) => problems.push((folder.to_owned(), error)),
+            // A user who writes nothing needs no keys, and may not be allowed to see them.
+            Err(error) if !store.is_locked() && is_denied(&error) => {
+                if folder != "private" {
+                    problems.push((folder.to_owned(), error));
+                }
+            }
+            Err(error) => return Err(error),
         }
     }
     Ok(files)
@@ -92,7 +97,7 @@ pub(crate) fn other_files(
         .map(|(name, _)| name.certificate_file())
         .collect();
     let is_own = |file: &str| {
-        [CA_CERTIFICATE, CA_KEY, CA_SERIAL, "certctl.toml"].contains(&file)
+        [CA_CERTIFICATE, CA_KEY, CA_SERIAL, ARCHIVE, ".certctl", "certctl.toml"].contains(&file)
             || members.contains_key(file)
             || keys.contains(file)
     };
@@ -145,11 +150,24 @@ fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
     [subject, value(oid::SUBJECT_ALT_NAME), value(oid::EXTENDED_KEY_USAGE)]
 }
 
-/// Whether a file that cannot be opened could have a certificate: keys of other users are no problem.
+fn is_denied(error: &Error) -> bool {
+    let Error::Read { source: ReadError::Io(error), .. } = error else { return false };
+    error.kind() == io::ErrorKind::PermissionDenied
+}
+
+/// Whether a file that cannot be read could have a certificate: links to nowhere and sockets have none,
+/// and keys of other users are no problem.
 fn is_unread(error: &io::Error, file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
     let is_key = lower.contains("key") || lower.starts_with("private/");
-    error.kind() == io::ErrorKind::PermissionDenied && !is_key
+    match error.kind() {
+        io::ErrorKind::NotFound => false,
+        io::ErrorKind::PermissionDenied => !is_key,
+        _ => ![Errno::LOOP, Errno::NXIO]
+            .map(Errno::raw_os_error)
+            .iter()
+            .any(|errno| Some(*errno) == error.raw_os_error()),
+    }
 }
 
 fn read(store: &Store, file: &str) -> Result<Zeroizing<Vec<u8>>, ReadError> {
@@ -270,14 +288,20 @@ pub(crate) enum KeyState {
 }
 
 impl KeyState {
-    /// A file that this user may not open counts as plain: the user who renews can.
-    pub(crate) fn of(store: &Store, member: &Member) -> Self {
+    /// An error where the file cannot be read: what it has must not be replaced unseen.
+    pub(crate) fn of(store: &Store, member: &Member) -> Result<Self, Error> {
         if !member.has_key {
-            return Self::Missing;
+            return Ok(Self::Missing);
         }
-        match read(store, &member.name.key_file()) {
-            Ok(content) => Self::of_content(&content, member.certificate.public_key()),
-            Err(_) => Self::Plain,
+        let file = member.name.key_file();
+        match read(store, &file) {
+            Ok(content) => Ok(Self::of_content(&content, member.certificate.public_key())),
+            Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Error::Read { path: store.path(&file), source: error.into() })
+            }
+            Err(ReadError::TooLarge(_)) => Ok(Self::Unknown),
+            // Where a link leads, or what else it is, is refused where the new one is prepared.
+            Err(_) => Ok(Self::Plain),
         }
     }
 

@@ -10,7 +10,7 @@ use super::{
     layout::{Form, KeyFiles, KeyState, OtherFile},
 };
 use crate::{
-    error::Urgency,
+    error::{Error, Urgency},
     store::Store,
     x509::{
         cert::Certificate,
@@ -85,18 +85,29 @@ pub(crate) fn has_expired(validity: &Validity, now: OffsetDateTime) -> bool {
 
 impl Obstacle {
     /// What keeps an identity from getting a new key and certificate; `None` if nothing does.
-    pub(crate) fn of(store: &Store, member: &Member, keys: &KeyFiles<'_>) -> Option<Self> {
-        match KeyState::of(store, member) {
-            KeyState::Plain => None,
-            KeyState::Encrypted => Some(Self::Encrypted),
-            KeyState::Unknown => Some(Self::UnknownKey),
-            state @ (KeyState::Missing | KeyState::Other) => {
-                match keys.find(member.certificate.public_key()) {
-                    Some(file) => Some(Self::KeyNamed(file.to_owned())),
-                    // A pair that does not belong together is replaced by one that does.
-                    None => (state == KeyState::Missing).then_some(Self::NoKey),
-                }
+    pub(crate) fn of(
+        store: &Store,
+        member: &Member,
+        keys: &KeyFiles<'_>,
+    ) -> Result<Option<Self>, Error> {
+        let state = KeyState::of(store, member)?;
+        let is_missing = match state {
+            KeyState::Plain => return Ok(None),
+            KeyState::Encrypted => return Ok(Some(Self::Encrypted)),
+            KeyState::Unknown => return Ok(Some(Self::UnknownKey)),
+            KeyState::Missing => true,
+            KeyState::Other => false,
+        };
+        // A pair that does not belong together is replaced by one that does.
+        let Some(file) = keys.find(member.certificate.public_key()) else {
+            return Ok(is_missing.then_some(Self::NoKey));
+        };
+        let owner = file.strip_suffix(".key").and_then(|name| name.parse::<IdentityName>().ok());
+        match owner {
+            Some(owner) if store.has(&owner.certificate_file())? => {
+                Ok(is_missing.then_some(Self::Copy(owner, Form::Pem)))
             }
+            _ => Ok(Some(Self::KeyNamed(file.to_owned()))),
         }
     }
 

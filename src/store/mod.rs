@@ -150,6 +150,11 @@ impl Store {
         }
     }
 
+    /// Whether this command holds the lock, to write.
+    pub(crate) fn is_locked(&self) -> bool {
+        self.directory.is_some()
+    }
+
     /// What a killed process left. The next command that writes completes it, or refuses to.
     pub(crate) fn unfinished(&self) -> Option<Unfinished> {
         if self.directory.is_some() { None } else { pending::unfinished(&self.path) }

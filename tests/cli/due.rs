@@ -188,6 +188,10 @@ fn a_copy_of_an_identity_is_named_until_it_is_copied_again() {
     let sandbox = Sandbox::with_gen("db.example --key-type ecdsa:p256");
     sandbox.certctl("renew server --days 5").code(0);
     sandbox.write("server.crt", sandbox.read("server.pem"));
+    sandbox.write("web.pem", sandbox.read("server.pem"));
+    let run = sandbox.certctl("renew --expires-within 30d --dry-run");
+    run.code(3).stderr_has("`cp server.pem web.pem`").stderr_lacks("mv server.key");
+    sandbox.remove("web.pem");
     let secret = sandbox.certctl("-o yaml k8s secret server").stdout();
     sandbox.write("secret.yaml", secret);
 

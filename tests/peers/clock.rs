@@ -130,9 +130,11 @@ fn an_expired_ca_issues_nothing_until_it_is_renewed() {
     let sandbox = set("--days 30 --ca-days 60");
     let (_, ends) = validity(&sandbox, "ca.pem");
     let before = sandbox.digest();
-    for line in ["renew", "renew --expires-within 30d", "issue redis localhost"] {
+    for (line, code) in
+        [("renew", 1), ("renew --expires-within 30d", 4), ("issue redis localhost", 1)]
+    {
         at(&sandbox, ends + SECOND, line)
-            .code(1)
+            .code(code)
             .stderr_has("`ca.pem` ")
             .stderr_has("expired")
             .stderr_has("hint: ")

@@ -59,8 +59,8 @@ pub(super) fn new_set(
                 let is_drafted = settings.config.plan.is_empty()
                     && names_set(args)
                     && draft.wishes.iter().any(|wish| wish.name == name);
-                let is_kept =
-                    matches!(KeyState::of(store, &member), KeyState::Encrypted | KeyState::Unknown);
+                let state = KeyState::of(store, &member)?;
+                let is_kept = matches!(state, KeyState::Encrypted | KeyState::Unknown);
                 if !is_drafted || is_kept {
                     set.reissue(args, settings, store, (member, &keys), now)?;
                 }
@@ -115,7 +115,7 @@ impl NewSet {
         now: OffsetDateTime,
     ) -> Result<(), Error> {
         let name = member.name.clone();
-        if let Some(obstacle) = Obstacle::of(store, &member, keys) {
+        if let Some(obstacle) = Obstacle::of(store, &member, keys)? {
             let file = name.certificate_file();
             self.notes.push(not_issued(&obstacle, store, &file, &member.certificate));
             let facts = Some(Facts::of(&member.certificate));

@@ -111,11 +111,17 @@ fn decide(
         let facts = Some(Facts::of(&member.certificate));
         return Ok(leave(Item { facts, ..Item::new(&member.name, action) }));
     }
-    let obstacle = match Obstacle::of(ground.job.store, &member, &ground.keys) {
-        _ if ground.ca_expired => Some(Obstacle::CaExpired),
+    let obstacle = if ground.ca_expired {
+        Some(Obstacle::CaExpired)
+    } else if args.reuse_key {
         // The key stays, wherever it is.
-        _ if args.reuse_key => None,
-        found => found,
+        None
+    } else {
+        match Obstacle::of(ground.job.store, &member, &ground.keys) {
+            // The user who renews may read more than the one who asks.
+            Err(_) if args.dry_run => None,
+            found => found?,
+        }
     };
     if let Some(obstacle) = obstacle {
         let urgency = match urgency {
@@ -252,7 +258,7 @@ fn key_source(
     let args = job.args;
     let public = member.certificate.public_key();
     if args.reuse_key {
-        let state = KeyState::of(job.store, member);
+        let state = KeyState::of(job.store, member)?;
         if matches!(state, KeyState::Plain | KeyState::Other) {
             member.key(job.store)?;
         }
