@@ -1,0 +1,42 @@
+//! What caused an error, for the lines `because:`.
+
+use super::Error;
+
+impl Error {
+    /// The messages of what caused this, outermost first.
+    pub(crate) fn causes(&self) -> Vec<String> {
+        let first = match self {
+            // Their message tells the cause already.
+            Self::Authority { .. } | Self::Subject { .. } | Self::Refused { .. } => None,
+            _ => std::error::Error::source(self),
+        };
+        let mut causes: Vec<String> = Vec::new();
+        if let Self::NothingToJudge { reason, .. }
+        | Self::NoRequest { reason, .. }
+        | Self::HookPending { reason, .. }
+        | Self::NotServed { outcome: reason, .. }
+        | Self::NotRenewed { reason, .. } = self
+        {
+            causes.push(reason.clone());
+        }
+        if let Self::Secret { reason, .. } = self {
+            causes.push((*reason).to_owned());
+        }
+        if let Self::NothingThere { skipped, .. } = self {
+            causes.push(match skipped {
+                Some(files) => format!("its files have none: {files}"),
+                None => "it has no files".to_owned(),
+            });
+        }
+        if let Self::Unfit { misfits } = self {
+            causes.extend(misfits.iter().map(|misfit| misfit.message.clone()));
+        }
+        for source in std::iter::successors(first, |error| error.source()) {
+            let message = source.to_string();
+            if causes.last() != Some(&message) {
+                causes.push(message);
+            }
+        }
+        causes
+    }
+}
