@@ -20,6 +20,7 @@ use crate::{
     },
     deploy::{fit::Misfit, templates::TemplateError},
     intake::{Broken, Unknown},
+    path_text::PathText as _,
     store::{ReadError, UnsafePath},
     verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
     x509::{
@@ -105,22 +106,22 @@ pub(crate) enum Error {
     #[error("{message}")]
     Usage { message: String, hint: Option<String> },
 
-    #[error("`{}` cannot be read", path.display())]
+    #[error("`{}` cannot be read", path.shown())]
     Read { path: PathBuf, source: ReadError },
 
-    #[error("there is no CA here: `{}` does not exist", path.display())]
+    #[error("there is no CA here: `{}` does not exist", path.shown())]
     NoCa { path: PathBuf },
 
-    #[error("`{}` holds no certificate that can be used", path.display())]
+    #[error("`{}` holds no certificate that can be used", path.shown())]
     Certificate { path: PathBuf, source: Unreadable },
 
-    #[error("there is no `{}`, and no identity of that name", path.display())]
+    #[error("there is no `{}`, and no identity of that name", path.shown())]
     NoInput { path: PathBuf },
 
-    #[error("`{}` leads back to `{}`", path.display(), ancestor.display())]
+    #[error("`{}` leads back to `{}`", path.shown(), ancestor.shown())]
     Loop { path: PathBuf, ancestor: PathBuf },
 
-    #[error("`{}` holds nothing that certctl reads", path.display())]
+    #[error("`{}` holds nothing that certctl reads", path.shown())]
     Unrecognised { path: PathBuf, source: Unknown },
 
     #[error("{} in `{}` cannot be read", a(what), place(path, within.as_deref()))]
@@ -129,28 +130,28 @@ pub(crate) enum Error {
     #[error("`{}` is not right for a `kubernetes.io/tls` Secret", place(path, Some(within)))]
     Secret { path: PathBuf, within: String, reason: &'static str },
 
-    #[error("`{}` has no certificate to check", dir.display())]
+    #[error("`{}` has no certificate to check", dir.shown())]
     NothingThere { dir: PathBuf, skipped: Option<String> },
 
-    #[error("`{}` holds a private key beside the certificate", path.display())]
+    #[error("`{}` holds a private key beside the certificate", path.shown())]
     KeyInside { path: PathBuf },
 
-    #[error("`{}` holds no private key that can be used", path.display())]
+    #[error("`{}` holds no private key that can be used", path.shown())]
     Key { path: PathBuf, source: KeyError },
 
-    #[error("private key `{}` does not belong to certificate `{}`", key.display(), certificate.display())]
+    #[error("private key `{}` does not belong to certificate `{}`", key.shown(), certificate.shown())]
     KeyMismatch { certificate: PathBuf, key: PathBuf },
 
-    #[error("CA certificate `{}` {source}", path.display())]
+    #[error("CA certificate `{}` {source}", path.shown())]
     Authority { path: PathBuf, source: AuthorityError },
 
-    #[error("CA certificate `{}` was signed by another CA, which alone can renew it", path.display())]
+    #[error("CA certificate `{}` was signed by another CA, which alone can renew it", path.shown())]
     NotSelfSigned { path: PathBuf },
 
     #[error("{}", list_existing(paths))]
     Exists { paths: Vec<PathBuf>, hint: &'static str },
 
-    #[error("`{}` holds no serial number", path.display())]
+    #[error("`{}` holds no serial number", path.shown())]
     SerialFile { path: PathBuf, source: SerialError },
 
     #[error("`{name}` would outlive its CA, which ends {}", rfc3339(*ca_ends))]
@@ -182,13 +183,13 @@ pub(crate) enum Error {
     #[error("`{name}` has a key of kind {kind}, which certctl does not make")]
     KeyKind { name: IdentityName, kind: String },
 
-    #[error("there is no `{}` to renew", path.display())]
+    #[error("there is no `{}` to renew", path.shown())]
     NoSuchIdentity { path: PathBuf },
 
-    #[error("`{}` was not signed by this CA", path.display())]
+    #[error("`{}` was not signed by this CA", path.shown())]
     NotOurs { path: PathBuf },
 
-    #[error("`{}` {}is not renewed", path.display(), urgency.of(*not_after))]
+    #[error("`{}` {}is not renewed", path.shown(), urgency.of(*not_after))]
     NotRenewed {
         path: PathBuf,
         not_after: OffsetDateTime,
@@ -197,58 +198,58 @@ pub(crate) enum Error {
         hint: Option<String>,
     },
 
-    #[error("`{}` holds no request that could be signed", path.display())]
+    #[error("`{}` holds no request that could be signed", path.shown())]
     NoRequest { path: PathBuf, reason: String },
 
-    #[error("request `{}` {source}", file.display())]
+    #[error("request `{}` {source}", file.shown())]
     Refused { file: PathBuf, source: Refusal },
 
-    #[error("private key `{}` is not the one of request `{}`", key.display(), request.display())]
+    #[error("private key `{}` is not the one of request `{}`", key.shown(), request.shown())]
     OtherKey { request: PathBuf, key: PathBuf },
 
     #[error("the request of `{name}` could not be made")]
     MakeRequest { name: IdentityName, source: MakeError },
 
-    #[error("another process holds the lock on `{}` for more than {seconds} s", path.display())]
+    #[error("another process holds the lock on `{}` for more than {seconds} s", path.shown())]
     Locked { path: PathBuf, seconds: u64 },
 
-    #[error("`{}` cannot be locked", path.display())]
+    #[error("`{}` cannot be locked", path.shown())]
     NoLocks { path: PathBuf, source: io::Error },
 
-    #[error("`{}` is {kind}: certctl replaces regular files alone", path.display())]
+    #[error("`{}` is {kind}: certctl replaces regular files alone", path.shown())]
     Target { path: PathBuf, kind: &'static str },
 
-    #[error("`{}` is not safe: {reason}", path.display())]
+    #[error("`{}` is not safe: {reason}", path.shown())]
     UnsafePath { path: PathBuf, reason: UnsafePath },
 
-    #[error("`{}` belongs to user {owner}: that user's certctl is running, or left it", path.display())]
+    #[error("`{}` belongs to user {owner}: that user's certctl is running, or left it", path.shown())]
     ForeignWork { path: PathBuf, owner: String },
 
-    #[error("`{}` has the files of an unfinished run, but not the mode 0700: other users could have changed them", path.display())]
+    #[error("`{}` has the files of an unfinished run, but not the mode 0700: other users could have changed them", path.shown())]
     OpenRecord { path: PathBuf },
 
-    #[error("`{}` belongs to user {owner}, who would own the new content", path.display())]
+    #[error("`{}` belongs to user {owner}, who would own the new content", path.shown())]
     ForeignFile { path: PathBuf, owner: String },
 
-    #[error("cannot {action} `{}`", path.display())]
+    #[error("cannot {action} `{}`", path.shown())]
     Write { path: PathBuf, action: &'static str, source: io::Error },
 
-    #[error("cannot give the new `{}` the owner of the old one (user {uid})", path.display())]
+    #[error("cannot give the new `{}` the owner of the old one (user {uid})", path.shown())]
     Owner { path: PathBuf, uid: u32, source: io::Error },
 
     #[error("there is no group `{}` on this system", escape_line(name))]
     NoGroup { name: String },
 
-    #[error("cannot give `{}` to group {}", path.display(), escape_line(group))]
+    #[error("cannot give `{}` to group {}", path.shown(), escape_line(group))]
     Group { path: PathBuf, group: String, source: io::Error },
 
     #[error("no PKCS#12 file is made with that password: {reason}")]
     Password { reason: &'static str },
 
-    #[error("publishing in `{}` was interrupted half-way", dir.display())]
+    #[error("publishing in `{}` was interrupted half-way", dir.shown())]
     Unfinished { dir: PathBuf, source: Box<Error> },
 
-    #[error("`{}` is a journal of certctl 0.1, which is never used: it could be forged", path.display())]
+    #[error("`{}` is a journal of certctl 0.1, which is never used: it could be forged", path.shown())]
     Journal { path: PathBuf },
 
     #[error("a private key could not be made")]
@@ -269,31 +270,31 @@ pub(crate) enum Error {
     #[error(transparent)]
     Random(#[from] NoRandomness),
 
-    #[error("`{}` is no configuration that can be used: {message}", path.display())]
+    #[error("`{}` is no configuration that can be used: {message}", path.shown())]
     Config { path: PathBuf, message: String },
 
     #[error("environment variable {variable}: {message}")]
     Environment { variable: &'static str, message: String },
 
-    #[error("there is no CA certificate to trust: `{}` does not exist", path.display())]
+    #[error("there is no CA certificate to trust: `{}` does not exist", path.shown())]
     NoAnchor { path: PathBuf },
 
-    #[error("`{}` holds nothing that can be judged", path.display())]
+    #[error("`{}` holds nothing that can be judged", path.shown())]
     NothingToJudge { path: PathBuf, reason: String },
 
-    #[error("`{}` holds no revocation list", path.display())]
+    #[error("`{}` holds no revocation list", path.shown())]
     NoRevocationList { path: PathBuf },
 
-    #[error("`{}` cannot be used as allowed subjects", path.display())]
+    #[error("`{}` cannot be used as allowed subjects", path.shown())]
     Admission { path: PathBuf, source: AdmissionError },
 
     #[error("`{}` cannot be looked at", escape_line(endpoint))]
     Probe { endpoint: String, source: ProbeError },
 
-    #[error("there is no `{}`", path.display())]
+    #[error("there is no `{}`", path.shown())]
     NoPair { path: PathBuf, name: IdentityName, usage: Option<Usage> },
 
-    #[error("the private key of `{}` is not at hand: `{}` does not exist", certificate.display(), key.display())]
+    #[error("the private key of `{}` is not at hand: `{}` does not exist", certificate.shown(), key.shown())]
     NoKey { certificate: PathBuf, key: PathBuf },
 
     #[error("the certificates at hand do not fit what is asked")]
@@ -302,10 +303,10 @@ pub(crate) enum Error {
     #[error("template `{template}` cannot be filled")]
     Template { template: &'static str, source: TemplateError },
 
-    #[error("the result is not written to `{}`: {reason}", path.display())]
+    #[error("the result is not written to `{}`: {reason}", path.shown())]
     OutFile { path: PathBuf, reason: String },
 
-    #[error("`{}` is DER, which no service reads", path.display())]
+    #[error("`{}` is DER, which no service reads", path.shown())]
     Der { path: PathBuf },
 
     #[error("a terminal would show a private key")]
@@ -314,7 +315,7 @@ pub(crate) enum Error {
     #[error("hook `{command}` {outcome}")]
     Hook { command: String, outcome: String },
 
-    #[error("`{}` is not a list of pending hooks", path.display())]
+    #[error("`{}` is not a list of pending hooks", path.shown())]
     HookPending { path: PathBuf, reason: String },
 
     #[error("`{}` does not serve the new certificate within {seconds} s", escape_line(endpoint))]
@@ -334,7 +335,7 @@ pub(crate) enum Unreadable {
     Pem(#[from] PemError),
     #[error(transparent)]
     Certificate(#[from] CertificateError),
-    #[error("none of its {0} certificates belongs to the key `{path}`", path = .1.display())]
+    #[error("none of its {0} certificates belongs to the key `{path}`", path = .1.shown())]
     NoMatch(usize, PathBuf),
 }
 
@@ -367,11 +368,11 @@ fn a(what: &str) -> String {
 }
 
 fn place(path: &Path, within: Option<&str>) -> String {
-    within.map_or(path.display().to_string(), |within| format!("{}: {within}", path.display()))
+    within.map_or(path.shown(), |within| format!("{}: {within}", path.shown()))
 }
 
 fn list_existing(paths: &[PathBuf]) -> String {
-    let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.display())).collect();
+    let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.shown())).collect();
     match &names[..] {
         [one] => format!("{one} already exists"),
         [first, .., last] if names.len() > 3 => {

@@ -14,6 +14,7 @@ pub mod fuzzing;
 mod hook;
 mod intake;
 mod parallel;
+mod path_text;
 mod report;
 mod store;
 mod verify;

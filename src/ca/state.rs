@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     error::{Error, Urgency},
+    path_text::PathText as _,
     store::Store,
     x509::{
         cert::Certificate,
@@ -124,7 +125,7 @@ impl Obstacle {
 
     /// As the cause below an error.
     pub(crate) fn reason(&self, store: &Store) -> String {
-        let path = |file: &String| store.path(file).display().to_string();
+        let path = |file: &String| store.path(file).shown();
         match self {
             Self::NoKey => "its private key is not in this directory".to_owned(),
             Self::KeyNamed(key) => {

@@ -21,6 +21,7 @@ use crate::{
     config::Settings,
     deploy::fit::{AtHand, Misfit},
     error::Error,
+    path_text::PathText as _,
     report::{
         Note, Outcome,
         export::{Exported, ExportedFile, FileKind},
@@ -109,7 +110,7 @@ fn copy(
     };
     let laid = copies.publish(dir, settings)?;
     said.extend(laid.unread.iter().map(|path| {
-        let shown = path.display();
+        let shown = path.shown();
         Note::warning(
             format!(
                 "`{shown}` cannot be read as a certificate: it may not chain to the new ca.pem"
@@ -119,7 +120,7 @@ fn copy(
     }));
     said.extend(laid.left_behind.iter().map(|name| {
         let file = dir.join(name.certificate_file());
-        let message = format!("{} does not chain to the new ca.pem beside it", file.display());
+        let message = format!("{} does not chain to the new ca.pem beside it", file.shown());
         let hint = quoted(dir).map(|dir| format!("certctl export {name} --to {dir}"));
         Note::warning(message, hint)
     }));
@@ -133,7 +134,7 @@ fn look_at(dir: &Path, at_hand: &AtHand<'_>, settings: &Settings) -> Result<Vec<
         for part in dir.ancestors().filter(|part| part.ends_with("..")) {
             if directory(part)?.is_none() {
                 return Err(Error::usage(
-                    format!("there is no `{}`", part.display()),
+                    format!("there is no `{}`", part.shown()),
                     Some("name the directory without `..`"),
                 ));
             }
@@ -142,7 +143,7 @@ fn look_at(dir: &Path, at_hand: &AtHand<'_>, settings: &Settings) -> Result<Vec<
     };
     if !found.is_dir() {
         return Err(Error::usage(
-            format!("`{}` is no directory", dir.display()),
+            format!("`{}` is no directory", dir.shown()),
             Some("`--to` names the directory that the service reads"),
         ));
     }
@@ -150,13 +151,13 @@ fn look_at(dir: &Path, at_hand: &AtHand<'_>, settings: &Settings) -> Result<Vec<
         let home = home.map(directory).transpose()?.flatten();
         if home.is_some_and(|home| (home.dev(), home.ino()) == (found.dev(), found.ino())) {
             return Err(Error::usage(
-                format!("`{}` is where the files are: there is nothing to hand on", dir.display()),
+                format!("`{}` is where the files are: there is nothing to hand on", dir.shown()),
                 Some("name a directory of the service's own"),
             ));
         }
     }
     let open = found.mode() & 0o002 != 0;
-    let message = || format!("others may write in {}: they can exchange the files", dir.display());
+    let message = || format!("others may write in {}: they can exchange the files", dir.shown());
     Ok(open.then(|| Note::warning(message(), None)).into_iter().collect())
 }
 
@@ -175,7 +176,7 @@ fn refuse_ca_key(pair: &Pair, at_hand: &mut AtHand<'_>) -> Result<(), Error> {
     let key = pair.require_key()?;
     if key.key.public() == at_hand.ca.public_key() {
         at_hand.add(Misfit {
-            message: format!("`{}` is the CA's own key", key.path.display()),
+            message: format!("`{}` is the CA's own key", key.path.shown()),
             hint: "make an identity for the service: `certctl issue NAME HOST`".to_owned(),
         });
     }
@@ -196,7 +197,7 @@ fn doubts(pair: &Pair, at_hand: &AtHand<'_>) -> Vec<Note> {
             Rule::Chain | Rule::Signature => "name the CA that signed it: `--ca FILE`".to_owned(),
             _ => format!("certctl check {name}"),
         };
-        Note::warning(format!("{} {}", path.display(), breach.detail), Some(hint))
+        Note::warning(format!("{} {}", path.shown(), breach.detail), Some(hint))
     };
     at_hand.breaches(pair, None).into_iter().map(doubt).collect()
 }

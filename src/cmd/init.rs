@@ -3,6 +3,7 @@
 use crate::{
     config::Settings,
     error::Error,
+    path_text::PathText as _,
     report::Outcome,
     store::{self, Missing, Sensitivity},
 };
@@ -18,5 +19,5 @@ pub(crate) fn run(settings: &Settings) -> Result<Outcome, Error> {
     }
     let (sharing, missing) = (settings.sharing, Missing::Create);
     store::write_file(path, EXAMPLE.as_bytes(), Sensitivity::Public, sharing, missing)?;
-    Ok(Outcome::Initialised { path: path.display().to_string() })
+    Ok(Outcome::Initialised { path: path.shown() })
 }

@@ -16,6 +16,7 @@ use crate::{
     config::Settings,
     deploy::fit::Misfit,
     error::Error,
+    path_text::PathText as _,
     store::{
         CA_CERTIFICATE, CA_KEY, FileSet, LIMIT, Missing, ReadError, Readers, Sensitivity, Store,
     },
@@ -156,8 +157,8 @@ impl Copies<'_> {
                 misfits.push(Misfit {
                     message: format!(
                         "`{}` would no longer chain to `{}`: another CA of the same name signed it",
-                        file.display(),
-                        ca.display()
+                        file.shown(),
+                        ca.shown()
                     ),
                     hint: "move it away, or name another directory".to_owned(),
                 });

@@ -5,6 +5,7 @@ use std::{fs, os::unix::fs::MetadataExt, path::Path};
 use crate::{
     ca::apply::Issued,
     config::CaFiles,
+    path_text::PathText as _,
     report::{Note, quoted},
     store::{Store, Unfinished},
     x509::{
@@ -17,7 +18,7 @@ use crate::{
 
 /// What there is to say about a CA that is used.
 pub(super) fn on_authority(ca: &CaFiles, certificate: &Certificate) -> Vec<Note> {
-    let path = ca.certificate.display();
+    let path = ca.certificate.shown();
     let mut notes = Vec::new();
     notes.extend(on_mode(&ca.key, true));
     if certificate.key_usage().is_none() {
@@ -45,7 +46,7 @@ pub(super) fn on_key(key: &Path) -> Option<Note> {
 fn on_mode(key: &Path, of_ca: bool) -> Option<Note> {
     let mode = fs::metadata(key).ok()?.mode() & 0o777;
     is_lax(mode, of_ca).then(|| {
-        let shown = key.display();
+        let shown = key.shown();
         let message =
             format!("{shown} has mode {mode:04o}: others than its owner can read the private key");
         Note::warning(message, closing(key))
@@ -92,7 +93,7 @@ pub(super) fn on_stepping_over(serial_file: &Path, borne: Serial) -> Note {
     Note::warning(
         format!(
             "{} was behind serial {borne:X}, which a certificate here bears already: stepped over it",
-            serial_file.display()
+            serial_file.shown()
         ),
         None,
     )

@@ -20,6 +20,7 @@ use crate::{
     config::Settings,
     error::Error,
     intake::{self, Thing},
+    path_text::PathText as _,
     report::{Note, Outcome},
     store::{self, Store},
     x509::{
@@ -88,12 +89,12 @@ fn name(args: &SignArgs) -> Result<IdentityName, Error> {
     let file = &args.file;
     // `/dev/fd/63` is called 63, and means nothing.
     if store::is_stdin(file) || (file.exists() && !file.is_file()) {
-        let message = format!("`{}` is no file that could give its name", file.display());
+        let message = format!("`{}` is no file that could give its name", file.shown());
         return Err(Error::usage(message, HINT));
     }
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     stem.parse()
-        .map_err(|error| Error::usage(format!("`{}` gives no name: {error}", file.display()), HINT))
+        .map_err(|error| Error::usage(format!("`{}` gives no name: {error}", file.shown()), HINT))
 }
 
 /// The one request that the file holds.
@@ -182,7 +183,7 @@ fn refuse_other_key(
 
 /// What the request asks for and does not get, though nothing is wrong with it.
 fn differences(args: &SignArgs, request: &Request, subject: &str) -> Vec<Note> {
-    let file = args.file.display();
+    let file = args.file.shown();
     let mut notes = Vec::new();
     let asked = request.subject().to_string();
     if asked != subject {

@@ -12,6 +12,7 @@ use crate::{
     config::{self, Settings},
     error::Error,
     intake::{self, Unknown},
+    path_text::PathText as _,
     report::{self, Note, skipped::Skipped},
     store::{self, CA_SERIAL, ReadError, WalkError},
 };
@@ -54,10 +55,10 @@ impl Source {
                 notes.push(Note::plain(
                     format!(
                         "`{0}` is an identity (`{1}`) and a path: the identity is meant",
-                        path.display(),
-                        file.display()
+                        path.shown(),
+                        file.shown()
                     ),
-                    Some(format!("name the path as `./{}`", path.display())),
+                    Some(format!("name the path as `./{}`", path.shown())),
                 ));
             }
             return Ok(Self::File(file));

@@ -16,6 +16,7 @@ use crate::{
     config::{Presentation, Settings},
     error::Error,
     parallel,
+    path_text::PathText as _,
     report::{
         Outcome,
         status::{Entry, Mark, Status},
@@ -49,7 +50,7 @@ pub(crate) fn run(
     entries.extend(others.into_iter().map(|other| look.other(other)));
 
     let state = State::of(&ca, None, false, args.expires_within, now);
-    let file = settings.ca.certificate.display().to_string();
+    let file = settings.ca.certificate.shown();
     let mut ca = Entry::new(Some("ca"), file, Some(&ca), marks(&state, None));
     match PendingHook::read(&settings.store) {
         Ok(pending) => {

@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use crate::{
     ca::{authority::AuthorityError, identity::IdentityName, pair::Pair},
     error::Error,
+    path_text::PathText as _,
     store::{LIMIT, ReadError, Store},
     verify::{
         chain::{self, Breach, Link, Question},
@@ -116,7 +117,7 @@ impl<'a> AtHand<'a> {
                 Rule::Chain => "name the CA that signed it: `--ca FILE`".to_owned(),
                 _ => format!("certctl check {name}"),
             };
-            let file = file.display();
+            let file = file.shown();
             let message = format!("`{file}` {detail}: {needs} needs a {usage} certificate");
             self.add(Misfit { message, hint });
         }
@@ -155,7 +156,7 @@ impl<'a> AtHand<'a> {
         if let Err(detail) =
             second_opinion(&pair.certificate, &pair.above(), anchors, self.now, Some(usage), &[])
         {
-            let file = pair.certificate_path.display();
+            let file = pair.certificate_path.shown();
             let message = format!("`{file}` is refused by rustls ({detail}): {needs}");
             self.add(Misfit { message, hint: format!("certctl check {}", pair.name) });
         }
@@ -164,7 +165,7 @@ impl<'a> AtHand<'a> {
     /// Notes that a certificate does not bear a name which clients will ask for.
     pub(crate) fn needs_host(&mut self, pair: &Pair, host: &str, needs: &str) {
         if let Err(detail) = host_matches(&pair.certificate, host) {
-            let file = pair.certificate_path.display();
+            let file = pair.certificate_path.shown();
             let message = format!("`{file}` {detail}: {needs}");
             self.add(Misfit {
                 message,

@@ -6,7 +6,7 @@ use super::{Error, Unreadable};
 use crate::{
     ca::authority::AuthorityError,
     intake::{Broken, Unknown},
-    report::quoted,
+    path_text::PathText as _,
     store::{ReadError, UnsafePath},
     x509::{pem::PemError, serial::SerialError, usage::Usage},
 };
@@ -14,7 +14,7 @@ use crate::{
 /// A path as a shell takes it, as far as it can be shown.
 fn shell(path: &Path) -> String {
     let named = Some(path).filter(|path| *path != Path::new("-"));
-    named.and_then(quoted).unwrap_or_else(|| "FILE".to_owned())
+    named.map_or_else(|| "FILE".to_owned(), Path::typed)
 }
 
 const MAKE_SECRET: &str = "make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`";
@@ -25,7 +25,7 @@ fn on_unrecognised(path: &Path, source: &Unknown) -> String {
         Unknown::Container(container) => container.conversion(&shell(path)),
         Unknown::Opaque(_) | Unknown::Other(_) | Unknown::Nothing => format!(
             "certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is",
-            path.display()
+            path.typed()
         ),
     }
 }
@@ -35,7 +35,7 @@ fn on_malformed(path: &Path, is_within: bool, source: &Broken) -> String {
     match source {
         Broken::Locked | Broken::WrongPassword => format!(
             "`certctl inspect {} --password-file FILE`, with the password in the first line of FILE",
-            path.display()
+            path.typed()
         ),
         Broken::Container(container) => container.conversion(&file),
         Broken::Unsupported(_) => {
@@ -51,7 +51,7 @@ fn on_malformed(path: &Path, is_within: bool, source: &Broken) -> String {
         _ if is_within => "put the file back from a backup; all else in it was read".into(),
         _ => format!(
             "put the file back from a backup; `openssl asn1parse -in {}` may show where it breaks",
-            path.display()
+            path.typed()
         ),
     }
 }
@@ -59,7 +59,7 @@ fn on_malformed(path: &Path, is_within: bool, source: &Broken) -> String {
 impl Error {
     /// The next thing to try: a flag or a command, never "check your input".
     pub(crate) fn hint(&self) -> Option<String> {
-        let file = |path: &Path| path.display().to_string();
+        let file = |path: &Path| path.typed();
         Some(match self {
             Self::Usage { hint, .. } | Self::NotRenewed { hint, .. } => return hint.clone(),
             Self::NoCa { .. } => {
@@ -74,7 +74,7 @@ impl Error {
             Self::NothingThere { dir, .. } => format!("`ls -la {}` shows what is there; `-r` goes into its directories, too", shell(dir)),
             Self::KeyInside { path } => format!(
                 "keep the key in a file of its own (`openssl pkey -in {0} -out NAME.key`), and the certificates alone in {0}",
-                path.display()
+                path.typed()
             ),
             Self::Key { path, source } => {
                 return source.hint().map(|hint| hint.replace("FILE", &file(path)));
@@ -91,7 +91,7 @@ impl Error {
             Self::SerialFile { source: SerialError::Exhausted, .. } => "no number is left under this CA: make a new trust root with `certctl gen --replace-ca`".into(),
             Self::SerialFile { path, .. } => format!(
                 "put the file back from a backup; or move `{}` away, and certctl starts with a random number",
-                path.display()
+                path.typed()
             ),
             Self::OutlivesCa { days_left, edit, .. } => fitting(*days_left, edit.as_deref()),
             Self::PastTheLastYear { .. } => "choose fewer days: `--days 3650`".into(),
@@ -106,29 +106,29 @@ impl Error {
             Self::OtherKey { .. } => "choose another name for the certificate: `--name NAME`".into(),
             Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
             Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
-            Self::Target { path, .. } => format!("`ls -ld {}` shows it; move it away, or name another directory", path.display()),
-            Self::UnsafePath { path, reason: UnsafePath::Open } => format!("take that right from them (`chmod o-w {}`); or accept it, as in a container's emptyDir: `--allow-shared-dir`", path.display()),
+            Self::Target { path, .. } => format!("`ls -ld {}` shows it; move it away, or name another directory", path.typed()),
+            Self::UnsafePath { path, reason: UnsafePath::Open } => format!("take that right from them (`chmod o-w {}`); or accept it, as in a container's emptyDir: `--allow-shared-dir`", path.typed()),
             Self::UnsafePath { reason: UnsafePath::Owner(_), .. } => "run as that user, or create the directory for that user first: one that belongs to the owner of its path is accepted".into(),
-            Self::UnsafePath { path, reason: UnsafePath::Link(_) } => format!("name the directory itself, not the link (`readlink {}` shows it)", path.display()),
-            Self::ForeignWork { path, .. } => format!("run as that user; or, if no certctl is running, remove it: `rm -r {}`", path.display()),
-            Self::OpenRecord { path } => format!("look into it; if the files are right, move them to their places; then remove it: `rm -r {}`", path.display()),
-            Self::ForeignFile { path, .. } => format!("remove it first (`rm {}`), or name another file", path.display()),
+            Self::UnsafePath { path, reason: UnsafePath::Link(_) } => format!("name the directory itself, not the link (`readlink {}` shows it)", path.typed()),
+            Self::ForeignWork { path, .. } => format!("run as that user; or, if no certctl is running, remove it: `rm -r {}`", path.typed()),
+            Self::OpenRecord { path } => format!("look into it; if the files are right, move them to their places; then remove it: `rm -r {}`", path.typed()),
+            Self::ForeignFile { path, .. } => format!("remove it first (`rm {}`), or name another file", path.typed()),
             Self::Write { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => "run as the owner of the directory, or name another with `-d DIR`".into(),
             Self::Write { .. } => "nothing was replaced; when the cause is mended, run the same command again".into(),
             Self::Owner { uid, .. } => format!("run as root or as user {uid}: a service of that user must be able to read the new file"),
             Self::Unfinished { .. } => "when the cause is mended, the next command that writes finishes or undoes it: `certctl renew --expires-within 1d`".into(),
-            Self::Journal { path } => format!("once certificates and keys are known to fit, remove it: `rm {}`", path.display()),
+            Self::Journal { path } => format!("once certificates and keys are known to fit, remove it: `rm {}`", path.typed()),
             Self::SelfCheck { .. } => "renew it with other names or usages (`--drop-san`, `--usage`), or make it anew: `certctl issue`".into(),
             Self::SelfCheckCa { .. } => "make a new trust root: `certctl gen --replace-ca`".into(),
             Self::Config { .. } => "`certctl init` in an empty directory writes a commented example".into(),
             Self::Probe { source, .. } => return source.hint(),
             Self::NoAnchor { .. } => "name the CA that clients trust: `--ca FILE`".into(),
             Self::NothingToJudge { path, .. } | Self::NoRevocationList { path } | Self::NoRequest { path, .. } => {
-                format!("see what is in it: `certctl inspect {}`", path.display())
+                format!("see what is in it: `certctl inspect {}`", path.typed())
             }
             Self::Admission { .. } => "one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment".into(),
             Self::Read { path, source: ReadError::Io(error) } if error.kind() == io::ErrorKind::PermissionDenied => {
-                format!("run as the owner of the file (`ls -l {}` shows it)", path.display())
+                format!("run as the owner of the file (`ls -l {}` shows it)", path.typed())
             }
             Self::Read { path, source: ReadError::Io(error) } if error.kind() == io::ErrorKind::NotFound => {
                 let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
@@ -150,7 +150,7 @@ impl Error {
     fn hint_on_hooks(&self) -> Option<String> {
         Some(match self {
             Self::Hook { .. } => "the new files are in place; fix the cause, and the next run with `--exec` runs the hook again".into(),
-            Self::HookPending { path, .. } => format!("look at it (`cat {0}`), run the hook by hand, then remove the file: `rm {0}`", path.display()),
+            Self::HookPending { path, .. } => format!("look at it (`cat {0}`), run the hook by hand, then remove the file: `rm {0}`", path.typed()),
             Self::NotServed { endpoint, starttls, .. } => {
                 let starttls = starttls.map(|protocol| format!(" --starttls {protocol}")).unwrap_or_default();
                 format!("reload the service, then compare: `certctl check --connect {endpoint}{starttls}`")
@@ -178,7 +178,7 @@ impl Error {
             }
             Self::Der { path } => {
                 let what = if path.extension().is_some_and(|kind| kind == "key") { "pkey" } else { "x509" };
-                format!("write it as PEM: `openssl {what} -in {0} -out {0}.new`, then `mv {0}.new {0}`", path.display())
+                format!("write it as PEM: `openssl {what} -in {0} -out {0}.new`, then `mv {0}.new {0}`", path.typed())
             }
             Self::OutFile { .. } => "name another file with `--out-file FILE`, or leave it off".into(),
             Self::Template { .. } => "choose another value for the flag".into(),
@@ -200,7 +200,7 @@ fn fitting(days_left: i64, edit: Option<&str>) -> String {
 
 /// For a file that holds no certificate which can be used.
 fn unreadable(path: &Path, source: &Unreadable) -> String {
-    let path = path.display();
+    let path = path.typed();
     match source {
         Unreadable::NoMatch(..) => format!(
             "name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in {path}`"

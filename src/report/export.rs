@@ -8,6 +8,7 @@ use std::{
 use serde::Serialize;
 
 use super::{Note, issuance::Facts};
+use crate::path_text::PathText as _;
 use crate::store::Ownership;
 
 /// The copies of an identity's files, or the keystore with them.
@@ -70,7 +71,7 @@ impl ExportedFile {
 impl fmt::Display for Exported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, to, facts, .. } = self;
-        let to = to.display();
+        let to = to.shown();
         if !self.changed {
             return writeln!(f, "{to} is up to date: it holds {name} as it is here.");
         }
@@ -88,7 +89,7 @@ impl fmt::Display for Exported {
 impl ExportedFile {
     /// File, who may read it, what it is.
     fn row(&self, facts: &Facts) -> [String; 3] {
-        let file = Path::new(self.path.file_name().unwrap_or_default()).display().to_string();
+        let file = Path::new(self.path.file_name().unwrap_or_default()).shown();
         let what = match self.kind {
             FileKind::Key => format!("{} key", facts.key_type),
             FileKind::Certificate => format!("{}, until {}", facts.called(), facts.until),

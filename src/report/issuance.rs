@@ -11,9 +11,9 @@ use crate::{
         fleet::Difference,
     },
     error::{Error, Exit},
+    path_text::PathText as _,
     x509::{
         cert::Certificate,
-        escape::escape_line,
         name::Name,
         san::{GeneralName, parse_general_names},
         validity::{Validity, date, rfc3339},
@@ -223,7 +223,7 @@ impl Issuance {
     fn consumers(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if let Some(path) = &self.distribute {
-            let path = escape_line(&path.display().to_string());
+            let path = path.shown();
             lines.push(format!(
                 "Distribute {path} to the clients: they verify certificates with it."
             ));
@@ -254,7 +254,7 @@ impl Issuance {
     }
 
     fn headline(&self) -> String {
-        let place = match self.directory.display().to_string() {
+        let place = match self.directory.shown() {
             here if here == "." => String::new(),
             there => format!(" in {there}"),
         };
@@ -317,7 +317,7 @@ impl fmt::Display for Issuance {
             writeln!(f, "  {}", cells.join("  ").trim_end())?;
         }
         if let Some(archive) = &self.archive {
-            writeln!(f, "\nThe set before is in {}.", archive.display())?;
+            writeln!(f, "\nThe set before is in {}.", archive.shown())?;
         }
         if self.ca.action == Action::Created && !self.dry_run {
             writeln!(f, "\nKeep ca.key off the servers: whoever has it can sign for any name.")?;

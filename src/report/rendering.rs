@@ -5,6 +5,7 @@ use std::{fmt, path::PathBuf};
 use serde::Serialize;
 
 use super::Note;
+use crate::path_text::PathText as _;
 
 /// Settings of a service or a client.
 #[derive(Debug, Serialize)]
@@ -37,10 +38,10 @@ impl fmt::Display for Rendered {
             let texts = self.files.iter().take(count).filter_map(|file| file.content.as_deref());
             return f.write_str(&texts.collect::<Vec<_>>().join("\n"));
         };
-        writeln!(f, "Laid out {}:\n", directory.display())?;
+        writeln!(f, "Laid out {}:\n", directory.shown())?;
         for file in &self.files {
             let path = file.path.strip_prefix(directory).unwrap_or(&file.path);
-            writeln!(f, "  {}", path.display())?;
+            writeln!(f, "  {}", path.shown())?;
         }
         if !self.steps.is_empty() {
             writeln!(f, "\nThen:")?;

@@ -5,6 +5,7 @@ use std::{fmt, path::PathBuf};
 use serde::Serialize;
 
 use super::{as_typed, bare_names};
+use crate::path_text::PathText as _;
 
 /// A key, and the request for a certificate.
 #[derive(Debug, Serialize)]
@@ -30,13 +31,13 @@ pub(crate) struct Requested {
 impl fmt::Display for Requested {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, usage, key_type, .. } = self;
-        let place = match self.directory.display().to_string() {
+        let place = match self.directory.shown() {
             here if here == "." => String::new(),
             there => format!(" in {there}"),
         };
         let called = bare_names(&self.names).unwrap_or_else(|| self.subject.clone());
         let [request, key, certificate] =
-            [&self.request, &self.key, &self.certificate].map(|path| path.display());
+            [&self.request, &self.key, &self.certificate].map(|path| path.shown());
         writeln!(f, "Made a key and a request{place}:\n")?;
         writeln!(f, "  {name}  {called}  {usage}  {key_type} key\n")?;
         writeln!(f, "Keep {key} where it is: nobody needs it to sign {request}.")?;

@@ -25,6 +25,7 @@ use super::{
     recovery::{self, COMMIT, REMOVE, RESTORE},
     work::{LOCK, WORK, is_private},
 };
+use crate::path_text::PathText as _;
 
 /// What was not complete when the program started.
 static PENDING: OnceLock<Vec<Found>> = OnceLock::new();
@@ -50,11 +51,11 @@ pub(super) struct Pending {
 /// What a command that only reads cannot or must not use.
 #[derive(Debug, thiserror::Error)]
 enum Unused {
-    #[error("`{}` belongs to user {owner}", path.display())]
+    #[error("`{}` belongs to user {owner}", path.shown())]
     Foreign { path: PathBuf, owner: String },
-    #[error("`{}` can be changed by other users", path.display())]
+    #[error("`{}` can be changed by other users", path.shown())]
     Open { path: PathBuf },
-    #[error("`{}` cannot be read: {source}", path.display())]
+    #[error("`{}` cannot be read: {source}", path.shown())]
     Read { path: PathBuf, source: io::Error },
 }
 

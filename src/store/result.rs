@@ -17,6 +17,7 @@ use super::{
     staging::{Defaults, Plan, existing},
     work::WORK,
 };
+use crate::path_text::PathText as _;
 use crate::{error::Error, x509::random};
 
 /// What files are called that are not the result of a command that reports.
@@ -103,7 +104,7 @@ fn parent(path: &Path, sharing: Sharing, missing: Missing) -> Result<(Directory,
     let dir = Directory::open(path.parent().unwrap_or(Path::new("")), sharing, missing);
     let dir = dir.map_err(|error| match error {
         Error::Read { path: dir, source } => {
-            Error::write(path, "write", io::Error::other(format!("`{}`: {source}", dir.display())))
+            Error::write(path, "write", io::Error::other(format!("`{}`: {source}", dir.shown())))
         }
         error => error,
     })?;

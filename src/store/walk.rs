@@ -15,6 +15,7 @@ use super::{
     pending::{self, Pending},
     work::WORK,
 };
+use crate::path_text::PathText as _;
 
 /// The extensions that promise a certificate, request or revocation list.
 const PROMISING: [&str; 12] =
@@ -58,7 +59,7 @@ pub(crate) fn is_key_name(path: &Path) -> bool {
 pub(crate) enum WalkError {
     #[error("{source}")]
     Io { path: PathBuf, source: io::Error },
-    #[error("it leads back to `{}`", ancestor.display())]
+    #[error("it leads back to `{}`", ancestor.shown())]
     Loop { path: PathBuf, ancestor: PathBuf },
     /// A FIFO, a socket, a device, a link that leads nowhere: nothing that could be read.
     #[error("it is {kind}")]

@@ -156,7 +156,7 @@ fn a_foreign_crate_is_named_in_one_place() {
     only_in(&["use comfy_table", "comfy_table::"], &["report/inspection", "report/status"]);
     only_in(&["use walkdir", "walkdir::"], &["store/walk"]);
     only_in(&["use toml", "toml::"], &["config"]);
-    only_in(&["use shlex", "shlex::"], &["hook.rs", "report/", "deploy/templates"]);
+    only_in(&["use shlex", "shlex::"], &["hook.rs", "report/", "path_text.rs", "deploy/templates"]);
     only_in(&["use certctl_primes", "certctl_primes::"], &["x509/rsa.rs"]);
     // They belong into `primes/`, where they are compiled for speed.
     only_in(&["use crypto_primes", "crypto_primes::", "crypto_bigint::"], &[]);
@@ -207,6 +207,15 @@ fn arrows_run_one_way() {
                 assert!(!broken, "src/{file} uses crate::{name}");
             }
         }
+    }
+}
+
+/// `Path::display` writes control characters and line ends of a file name as they are.
+#[test]
+fn paths_are_written_in_one_place() {
+    for Line { file, number, text } in code() {
+        let is_shown = !text.contains(".display()");
+        assert!(is_shown, "src/{file}:{number} writes a path by itself: {text}");
     }
 }
 

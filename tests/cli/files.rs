@@ -102,6 +102,8 @@ fn where_the_owner_cannot_be_kept_nothing_is_taken() {
         }
         chown(sandbox.dir(), Some(65534), Some(65534)).unwrap();
         chown(sandbox.path("server.key"), Some(4321), Some(65534)).unwrap();
+        // A key that cannot be read is not replaced at all.
+        sandbox.set_mode("server.key", 0o640);
         let before = sandbox.digest();
         if let Some(run) = unprivileged(&sandbox, "renew server") {
             run.code(1).stderr_has("owner").stderr_has("`server.key`").stderr_has("4321");

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     cli::CheckArgs,
     config::Settings,
+    path_text::PathText as _,
     report::checkup::{Facts, Judged, Role, Verdict},
     verify::{
         admission::Admission,
@@ -82,7 +83,7 @@ impl Bench<'_> {
         };
         Verdict {
             name: subject.name.clone(),
-            file: subject.file.display().to_string(),
+            file: subject.file.to_string_lossy().into_owned(),
             facts,
             role,
             aspects,
@@ -301,7 +302,7 @@ impl Bench<'_> {
             Key::NotExpected => {}
             Key::Denied(path) => aspects.push(Judged {
                 aspect: Aspect::Key,
-                fact: format!("{} cannot be read by this user", path.display()),
+                fact: format!("{} cannot be read by this user", path.shown()),
                 skipped: true,
             }),
             Key::Found { name, mode, .. } => {
@@ -309,7 +310,7 @@ impl Bench<'_> {
                 aspects.push(judged(Aspect::Key, format!("{name} belongs to it{mode}")));
             }
             Key::Missing(path) | Key::Unreadable(path) => {
-                aspects.push(judged(Aspect::Key, path.display().to_string()));
+                aspects.push(judged(Aspect::Key, path.shown()));
             }
         }
         if !self.args.crl.is_empty() {

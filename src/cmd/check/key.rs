@@ -3,6 +3,7 @@
 use super::collect::{Key, Subject};
 use crate::{
     cmd::notes::{closing, is_lax},
+    path_text::PathText as _,
     verify::{finding::Finding, rule::Rule},
     x509::{
         cert::{Certificate, hex},
@@ -16,11 +17,11 @@ pub(super) fn judge(subject: &Subject, certificate: &Certificate, findings: &mut
         Key::NotExpected | Key::Denied(_) => {}
         Key::Missing(path) => findings.push(Finding::new(
             Rule::KeyMissing,
-            format!("has no private key beside it (`{}`), so nobody could compare", path.display()),
+            format!("has no private key beside it (`{}`), so nobody could compare", path.shown()),
         )),
         Key::Unreadable(path) => findings.push(Finding::new(
             Rule::KeyMissing,
-            format!("has a private key in `{}` that cannot be read", path.display()),
+            format!("has a private key in `{}` that cannot be read", path.shown()),
         )),
         Key::Found { name, path, facts, mode } => {
             match &facts.public {

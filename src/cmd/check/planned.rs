@@ -11,6 +11,7 @@ use crate::{
     cmd::plan,
     config::Settings,
     error::Error,
+    path_text::PathText as _,
     report::checkup::{Judged, Role, Verdict},
     verify::{
         finding::Finding,
@@ -83,8 +84,8 @@ fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
         let finding = Finding::new(Rule::PlanMissing, "is in the plan and was not issued");
         let fact = String::new();
         Verdict {
-            name: file.display().to_string(),
-            file: file.display().to_string(),
+            name: file.shown(),
+            file: file.to_string_lossy().into_owned(),
             facts: None,
             role: Role::Unknown,
             aspects: vec![Judged { aspect: Aspect::Plan, fact, skipped: false }],

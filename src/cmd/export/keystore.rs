@@ -19,6 +19,7 @@ use crate::{
     },
     error::Error,
     intake::{self, Broken, Thing},
+    path_text::PathText as _,
     report::{
         Note,
         export::{ExportedFile, FileKind},
@@ -103,7 +104,7 @@ fn unread(file: &Path, source: ReadError) -> Error {
     let path = file.to_owned();
     match source {
         ReadError::NotRegular(_) => Error::usage(
-            format!("`{}` holds no password: {source}", path.display()),
+            format!("`{}` holds no password: {source}", path.shown()),
             Some("the first line of a file or a pipe is the password"),
         ),
         source => Error::Read { path, source },
@@ -116,7 +117,7 @@ fn on_password_file(file: &Path) -> Option<Note> {
     let mode = found.mode() & 0o777;
     (mode & 0o077 != 0).then(|| {
         let hint = quoted(file).map(|file| format!("chmod 600 {file}"));
-        let file = file.display();
+        let file = file.shown();
         Note::warning(format!("{file} has mode {mode:04o}: others can read the password"), hint)
     })
 }

@@ -19,6 +19,7 @@ use crate::{
     cli::GenArgs,
     config::Settings,
     error::Error,
+    path_text::PathText as _,
     report::{
         Note,
         issuance::{Action, Facts, Item},
@@ -26,7 +27,6 @@ use crate::{
     store::Store,
     x509::{
         cert::Certificate,
-        escape::escape_line,
         key::KeyType,
         validity::{Lifetime, Validity},
     },
@@ -168,7 +168,7 @@ fn reissued(
 
 /// A certificate of the old CA that the new one does not issue again.
 fn not_issued(obstacle: &Obstacle, store: &Store, file: &str, certificate: &Certificate) -> Note {
-    let path = escape_line(&store.path(file).display().to_string());
+    let path = store.path(file).shown();
     let usage = certificate.usage().map(|usage| format!(" --usage {usage}")).unwrap_or_default();
     let hosts = obstacle::hosts(certificate);
     Note::warning(

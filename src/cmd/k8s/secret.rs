@@ -19,6 +19,7 @@ use crate::{
         },
     },
     error::Error,
+    path_text::PathText as _,
     report::Note,
     store::CA_CERTIFICATE,
     verify::chain::{self, Link, Question},
@@ -148,7 +149,7 @@ impl Maker<'_> {
                 misfits: vec![Misfit {
                     message: format!(
                         "`{}` holds no identity with its key",
-                        self.settings.store.dir().display()
+                        self.settings.store.dir().shown()
                     ),
                     hint: "name another directory with `-d DIR`, or make identities: `certctl gen`"
                         .to_owned(),
@@ -213,7 +214,7 @@ impl Maker<'_> {
     fn secret(&self, name: ObjectName, contents: &[Content], made: &mut Made) -> Result<(), Error> {
         let metadata = self.metadata(name)?;
         made.said.extend(contents.iter().filter(|content| content.is_locked).map(|content| {
-            let path = content.path.display();
+            let path = content.path.shown();
             Note::warning(
                 format!("`{path}` wants a password: nobody looked whether it holds the CA's key"),
                 None,
@@ -250,7 +251,7 @@ impl Maker<'_> {
     fn judge(&self, file: &Content, key: &Content, ca: &Content, made: &mut Made) {
         let of_key = |one: &&Certificate| key.private_keys.contains(one.public_key());
         let Some(leaf) = file.certificates.iter().find(of_key) else { return };
-        let path = file.path.display();
+        let path = file.path.shown();
         let judgement = chain::judge(&Question {
             leaf,
             untrusted: &file.certificates,
@@ -263,8 +264,8 @@ impl Maker<'_> {
         let hint = format!("certctl check {path}");
         made.said.extend(judgement.breaches.into_iter().map(|breach| {
             let (file, hint) = match breach.link {
-                Link::Anchor(_) => (ca.path.display(), "certctl check ca"),
-                _ => (file.path.display(), &*hint),
+                Link::Anchor(_) => (ca.path.shown(), "certctl check ca"),
+                _ => (file.path.shown(), &*hint),
             };
             Note::warning(format!("`{file}` {}", breach.detail), Some(hint.to_owned()))
         }));
@@ -275,7 +276,7 @@ impl Maker<'_> {
 fn not_made(identity: &IdentityName, path: &Path) -> Error {
     Error::Unfit {
         misfits: vec![Misfit {
-            message: format!("there is no `{}`, and the plan has `{identity}`", path.display()),
+            message: format!("there is no `{}`, and the plan has `{identity}`", path.shown()),
             hint: "certctl gen".to_owned(),
         }],
     }
@@ -283,7 +284,7 @@ fn not_made(identity: &IdentityName, path: &Path) -> Error {
 
 /// What servers will say to a file that goes out as it is.
 fn on_form(content: &Content, contents: &[Content]) -> Option<Note> {
-    let path = content.path.display();
+    let path = content.path.shown();
     let has_key = |certificate: &Certificate| {
         contents.iter().any(|one| one.private_keys.contains(certificate.public_key()))
     };
@@ -316,7 +317,7 @@ fn on_no_plain_pem(content: &Content) -> Note {
     Note::warning(
         format!(
             "`{}` is DER, or begins with a byte order mark: what reads `{}` expects plain PEM",
-            content.path.display(),
+            content.path.shown(),
             content.key.as_str()
         ),
         Some("`--type tls` writes PEM".to_owned()),

@@ -19,6 +19,7 @@ use crate::{
     cli::RenewArgs,
     config::{Entry, Settings},
     error::{Error, Urgency},
+    path_text::PathText as _,
     report::{
         Note,
         issuance::{Action, Facts, Item},
@@ -178,7 +179,7 @@ fn blocked(
     let store = ground.job.store;
     let reason = obstacle.reason(store);
     let note = || {
-        let path = escape_line(&store.path(file).display().to_string());
+        let path = store.path(file).shown();
         let hint = obstacle::hint(obstacle, store, file, certificate);
         Note::plain(format!("`{path}` is not renewed: {reason}"), hint)
     };
@@ -259,7 +260,7 @@ fn key_source(
     let public = member.certificate.public_key();
     if args.reuse_key {
         let state = KeyState::of(job.store, member)?;
-        if matches!(state, KeyState::Plain | KeyState::Other) {
+        if !matches!(state, KeyState::Missing | KeyState::Encrypted) {
             member.key(job.store)?;
         }
         return Ok(KeySource::Kept(public.clone()));

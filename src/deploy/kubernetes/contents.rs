@@ -10,6 +10,7 @@ use crate::{
     deploy::fit::Misfit,
     error::Error,
     intake::{self, Broken, Thing},
+    path_text::PathText as _,
     store::{self, ReadError},
     x509::{
         cert::{Certificate, hex},
@@ -46,7 +47,7 @@ impl Content {
     pub(crate) fn read(key: DataKey, path: PathBuf) -> Result<Self, Error> {
         let octets = match store::read_regular(&path, SECRET_LIMIT as u64) {
             Ok(octets) => Zeroizing::new(octets),
-            Err(ReadError::TooLarge(_)) => return Err(too_large(&format!("`{}`", path.display()))),
+            Err(ReadError::TooLarge(_)) => return Err(too_large(&format!("`{}`", path.shown()))),
             Err(ReadError::NotRegular(kind)) => return Err(not_regular(&path, kind)),
             Err(source) => return Err(Error::Read { path, source }),
         };
@@ -137,7 +138,7 @@ pub(crate) fn too_large(what: &str) -> Error {
 fn not_regular(path: &Path, kind: &str) -> Error {
     Error::Unfit {
         misfits: vec![Misfit {
-            message: format!("`{}` is {kind}, not a regular file", path.display()),
+            message: format!("`{}` is {kind}, not a regular file", path.shown()),
             hint: "write what it holds to a file first, and name that".to_owned(),
         }],
     }
@@ -147,7 +148,7 @@ fn authority_key(path: &Path) -> Misfit {
     Misfit {
         message: format!(
             "`{}` holds the private key of the CA: whoever has it can pose as any server",
-            path.display()
+            path.shown()
         ),
         hint: "leave it out; for cert-manager there is `certctl k8s issuer --out-file FILE`"
             .to_owned(),
@@ -168,12 +169,12 @@ fn strange_key(content: &Content, key: &PublicKey, contents: &[Content]) -> Opti
     let (path, leaf) = like_named
         .into_iter()
         .chain(contents)
-        .find_map(|other| Some((other.path.display(), leaf(other)?)))?;
+        .find_map(|other| Some((other.path.shown(), leaf(other)?)))?;
     let id = |key: &PublicKey| hex(&key.key_identifier());
     Some(Misfit {
         message: format!(
             "private key `{}` (of public key {}) does not belong to certificate `{path}` (public key {})",
-            content.path.display(),
+            content.path.shown(),
             id(key),
             id(leaf.public_key())
         ),

@@ -11,6 +11,7 @@ use super::{
     document::Base64,
     metadata::{DataKey, Metadata},
 };
+use crate::path_text::PathText as _;
 use crate::{ca::identity::parse_key, deploy::fit::Misfit, error::Error, x509::key::PublicKey};
 
 /// The keys of a Secret of the type `kubernetes.io/tls`, and the one for the CA that cert-manager and
@@ -52,8 +53,8 @@ impl Secret {
             misfits: vec![Misfit {
                 message: format!(
                     "`{}` holds no certificate of private key `{}`",
-                    certificate.path.display(),
-                    key.path.display()
+                    certificate.path.shown(),
+                    key.path.shown()
                 ),
                 hint: "take both files of one identity".to_owned(),
             }],
@@ -99,7 +100,7 @@ fn only_key(content: &Content) -> Result<&PublicKey, Error> {
             hint: "name the file of the private key: `--file tls.key=server.key`".to_owned(),
         }],
     };
-    let path = content.path.display();
+    let path = content.path.shown();
     match &content.private_keys[..] {
         [key] => Ok(key),
         [] => Err(misfit(format!("`{path}` holds no private key"))),

@@ -23,6 +23,7 @@ use crate::{
         templates::{self, Templates},
     },
     error::Error,
+    path_text::PathText as _,
     store::CA_CERTIFICATE,
     x509::{
         cert::Certificate,
@@ -274,7 +275,7 @@ impl<'a> Place<'a> {
 fn text_of(path: &Path) -> Result<String, Error> {
     path.to_str().map(str::to_owned).ok_or_else(|| {
         let message =
-            format!("`{}` cannot be written into a script: it is not UTF-8", path.display());
+            format!("`{}` cannot be written into a script: it is not UTF-8", path.shown());
         Error::usage(message, Some("say where the client finds it: `--mount DIR`"))
     })
 }
@@ -336,7 +337,7 @@ fn no_host(server: &Pair) -> Misfit {
     Misfit {
         message: format!(
             "`{}` has no name that a client could ask for",
-            server.certificate_path.display()
+            server.certificate_path.shown()
         ),
         hint: format!("certctl renew {} --san HOST", server.name),
     }

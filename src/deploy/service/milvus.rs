@@ -16,6 +16,7 @@ use crate::{
         templates::{self, Templates},
     },
     error::Error,
+    path_text::PathText as _,
     store::CA_CERTIFICATE,
     verify::names::host_matches,
     x509::{
@@ -118,7 +119,7 @@ pub(super) fn refused_by_grpc(server: &Pair, client: Option<&Pair>) -> Vec<Misfi
             refused.then(|| Misfit {
                 message: format!(
                     "`{}` has an {kind} key, which clients of gRPC refuse",
-                    pair.certificate_path.display()
+                    pair.certificate_path.shown()
                 ),
                 hint: format!("certctl renew {} --key-type ecdsa:p256", pair.name),
             })
@@ -172,7 +173,7 @@ fn sni(server: &Pair, at_hand: &mut AtHand<'_>) -> String {
     if let Some(san) = host_in(server) {
         return san.value();
     }
-    let file = server.certificate_path.display();
+    let file = server.certificate_path.shown();
     at_hand.add(Misfit {
         message: format!("`{file}` has no name that `internaltls.sni` could be"),
         hint: format!("certctl renew {} --san HOST", server.name),

@@ -16,6 +16,7 @@ use crate::{
         templates::{self, TemplateError, Templates},
     },
     error::Error,
+    path_text::PathText as _,
     x509::{san::San, usage::Usage},
 };
 
@@ -160,7 +161,7 @@ fn clients_of(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Vec<Pair>, E
     for name in args.client.iter().filter(|_| args.mutual) {
         match at_hand.pair(name, Usage::Client) {
             Err(Error::NoPair { path, .. }) => at_hand.add(Misfit {
-                message: format!("there is no `{}`", path.display()),
+                message: format!("there is no `{}`", path.shown()),
                 hint: format!("certctl issue {name} --usage client"),
             }),
             pair => {

@@ -9,6 +9,7 @@ use crate::{
     cli::{HookArgs, RenewalArgs, RenewalForm},
     deploy::templates::{self, Templates},
     error::Error,
+    path_text::PathText as _,
     x509::escape::{describe, is_hidden},
 };
 
@@ -119,7 +120,7 @@ fn hook(args: &HookArgs) -> Result<Vec<String>, Error> {
 
 fn text(path: &Path) -> Result<String, Error> {
     let text = path.to_str().ok_or_else(|| {
-        let message = format!("`{}` cannot be written there: it is not UTF-8", path.display());
+        let message = format!("`{}` cannot be written there: it is not UTF-8", path.shown());
         Error::usage(message, Some("use a directory whose name is UTF-8"))
     })?;
     visible("a path", text).map(str::to_owned)

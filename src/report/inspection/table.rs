@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     intake::{Broken, Found, KeyFacts, Thing},
+    path_text::PathText as _,
     x509::{
         cert::Certificate,
         escape::escape_line,
@@ -81,7 +82,7 @@ impl Row {
     }
 
     fn cells(&self, path: &Path, terms: &Terms) -> [String; HEADER.len()] {
-        let path = escape_line(&path.display().to_string());
+        let path = path.shown();
         let file = match &self.within {
             Some(within) => format!("{path}: {within}"),
             None => path,

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     intake::{Found, KeyFacts, Thing},
+    path_text::PathText as _,
     x509::{
         cert::{Certificate, hex},
         crl::RevocationList,
@@ -39,7 +40,7 @@ pub(super) fn write(
     found: &Found,
     now: OffsetDateTime,
 ) -> fmt::Result {
-    let path = escape_line(&path.display().to_string());
+    let path = path.shown();
     let within = found.within.as_ref().map(|within| format!(": {within}")).unwrap_or_default();
     let (what, fields) = match &found.thing {
         Thing::Certificate(it) => (kind(it), certificate(it, now)),

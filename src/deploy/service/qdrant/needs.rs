@@ -6,6 +6,7 @@ use crate::{
     cli::QdrantArgs,
     deploy::fit::{AtHand, Misfit},
     error::Error,
+    path_text::PathText as _,
     verify::names::host_matches,
     x509::{key::PublicKind, usage::Usage},
 };
@@ -100,7 +101,7 @@ fn not_for_p2p(server: &Pair, usage: Option<Usage>, absent: &[String]) -> Misfit
         }
         reasons.push(format!("is not for {}", names.join(", ")));
     }
-    let file = server.certificate_path.display();
+    let file = server.certificate_path.shown();
     Misfit {
         message: format!(
             "`{file}` {}: in p2p it serves and dials out, and each node is asked for by its name",
@@ -125,7 +126,7 @@ fn needs_key(pair: &Pair, largest_rsa: u32, at_hand: &mut AtHand<'_>) {
         _ => false,
     };
     if !known {
-        let file = pair.certificate_path.display();
+        let file = pair.certificate_path.shown();
         at_hand.add(Misfit {
             message: format!(
                 "`{file}` has a key that Qdrant (rustls with ring) cannot use: {kind}"

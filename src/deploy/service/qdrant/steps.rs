@@ -107,7 +107,7 @@ fn export(args: &QdrantArgs, why: &str) -> String {
     let folder = match &args.place.out_dir {
         None => FOLDER.to_owned(),
         Some(dir) => {
-            let folder = dir.join(FOLDER).display().to_string();
+            let folder = dir.join(FOLDER).to_string_lossy().into_owned();
             let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
             if folder.chars().all(plain) { folder } else { format!("DIR/{FOLDER}") }
         }

@@ -17,6 +17,7 @@ use crate::{
         templates::{self, Templates},
     },
     error::Error,
+    path_text::PathText as _,
     store::{self, LIMIT},
     x509::{cert::Certificate, pem, usage::Usage},
 };
@@ -211,7 +212,7 @@ fn syncer(path: &Path, validate: Validation, at_hand: &mut AtHand<'_>) -> Result
             at_hand.add(Misfit {
                 message: format!(
                     "`{}` is no CA's: with a certificate of a syncer itself loaded, Redis Enterprise skips the additional validation",
-                    path.display()
+                    path.shown()
                 ),
                 hint: "name the CA that signed it with `--syncer FILE`, or leave `--validate` out".to_owned(),
             });

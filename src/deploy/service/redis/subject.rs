@@ -6,6 +6,7 @@ use crate::{
     ca::pair::Pair,
     cli::Validation,
     deploy::fit::Misfit,
+    path_text::PathText as _,
     verify::admission::FIELDS,
     x509::{
         escape::escape_line,
@@ -68,7 +69,7 @@ pub(super) fn told(name: &Name, validate: Validation) -> Result<(Vec<Field>, Str
 
 /// What [`told`] has against the subject of a client, with the way out.
 pub(super) fn misfit(client: &Pair, reason: &str) -> Misfit {
-    let file = client.certificate_path.display();
+    let file = client.certificate_path.shown();
     let by_name = told(client.certificate.subject(), Validation::Cn).is_ok();
     Misfit {
         message: format!("the subject of `{file}` {reason}"),

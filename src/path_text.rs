@@ -1,0 +1,76 @@
+//! How a path is written: in messages, and in commands that work as typed.
+
+use std::{borrow::Cow, fmt::Write, os::unix::ffi::OsStrExt, path::Path};
+
+use crate::x509::escape::{escape_bytes, is_hidden};
+
+/// The two ways in which a path is written. `Path::display` is used nowhere: it writes control characters
+/// and line ends of a file name as they are.
+pub(crate) trait PathText {
+    /// For a message: one line, with everything hidden made visible.
+    fn shown(&self) -> String;
+
+    /// For a command: quoted for the shell where necessary. A name that hides something is written as
+    /// `$'…'`, which bash, ksh and zsh read.
+    fn typed(&self) -> String;
+}
+
+impl PathText for Path {
+    fn shown(&self) -> String {
+        escape_bytes(self.as_os_str().as_bytes())
+    }
+
+    fn typed(&self) -> String {
+        // A command would take it for a flag.
+        let before = if self.as_os_str().as_bytes().starts_with(b"-") { "./" } else { "" };
+        if let Some(plain) = self.to_str().filter(|path| !path.contains(is_hidden)) {
+            let path = format!("{before}{plain}");
+            return shlex::try_quote(&path).map_or_else(|_| path.clone(), Cow::into_owned);
+        }
+        let mut text = format!("$'{before}");
+        for octet in self.as_os_str().as_bytes() {
+            match octet {
+                b'\'' | b'\\' => text.extend(['\\', char::from(*octet)]),
+                b' '..=b'~' => text.push(char::from(*octet)),
+                _ => drop(write!(text, "\\x{octet:02x}")),
+            }
+        }
+        text + "'"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{ffi::OsStr, process::Command};
+
+    use super::*;
+
+    #[test]
+    fn a_message_stays_on_its_line() {
+        let path = Path::new(OsStr::from_bytes(b"a\n::error::\x1b[2J\xff\xe2\x80\xae.pem"));
+
+        assert_eq!(path.shown(), r"a\n::error::\u{1b}[2J\xff\u{202e}.pem");
+    }
+
+    #[test]
+    fn a_shell_reads_back_what_is_typed() {
+        for name in
+            [&b"server.pem"[..], b"a b", b"x;touch PWNED", b"-rf", b"it's \"$(id)\" `id`", b"~*?"]
+        {
+            let path = Path::new(OsStr::from_bytes(name));
+            let typed = format!("printf %s {}", path.typed());
+            let output = Command::new("sh").args(["-c", &typed]).output().unwrap();
+
+            let expected =
+                if name.starts_with(b"-") { [b"./", name].concat() } else { name.to_vec() };
+            assert_eq!(output.stdout, expected, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_hidden_is_written_by_its_octets() {
+        let path = Path::new(OsStr::from_bytes(b"a'\n\\\x1b\xff"));
+
+        assert_eq!(path.typed(), r"$'a\'\x0a\\\x1b\xff'");
+    }
+}
