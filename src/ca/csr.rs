@@ -78,7 +78,7 @@ impl Refusal {
             Self::UnknownExtension(_) | Self::Twice(_) | Self::Unreadable(_) => format!("have it made anew without; this shows what it asks for: `openssl req -noout -text -in {file}`"),
             Self::NotGiven(_) => "give those that you vouch for again, by `--cn NAME` and `--san NAME`, and have it made anew without the others; or take all as they are: `--accept-names`".into(),
             Self::Nameless => "give it one: `--cn NAME`, `--san HOST`".into(),
-            Self::UnknownName(_) | Self::Unmatchable { .. } => "have it made anew without".into(),
+            Self::UnknownName(_) | Self::Unmatchable { .. } => "have a new CSR created without it".into(),
             Self::Subject(_) => "give it another by `--cn NAME`, without `--accept-names`".into(),
             Self::CaName => "give it another by `--cn NAME`".into(),
         }

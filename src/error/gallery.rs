@@ -417,7 +417,7 @@ hint: have several made, each with some of the names
 exit: 1
 
 error: request `db.csr` asks for the name `X400Name:#A3020500`, which certctl cannot read
-hint: have it made anew without
+hint: have a new CSR created without it
 exit: 1
 
 error: request `db.csr` asks for names that were not given again: CN=db, DNS:db.internal
@@ -429,7 +429,7 @@ hint: give it one: `--cn NAME`, `--san HOST`
 exit: 1
 
 error: request `db.csr` asks for the name `DNS:a..b`, which no client can match: it has an empty label: it begins with a dot or has two in a row
-hint: have it made anew without
+hint: have a new CSR created without it
 exit: 1
 
 error: request `db.csr` asks for a subject that certctl would not make: commonName is empty

@@ -135,7 +135,7 @@ fn made_anew(name: &str, certificate: &Certificate, subject: &Subject) -> Option
     let key = quoted(&subject.file.with_extension("key"))?;
     let usage = subject.usage.and_then(|(usage, _)| usage).unwrap_or(Usage::Server);
     Some(format!(
-        "name the CA that signed it with `--ca FILE`; or have the CA here issue it anew: `mv {pem} {pem}.old`, `mv {key} {key}.old`, `certctl issue {name}{} --usage {usage}`",
+        "name the CA that signed it with `--ca FILE`; or issue it again under the CA here: `mv {pem} {pem}.old`, `mv {key} {key}.old`, `certctl issue {name}{} --usage {usage}`",
         hosts(certificate)
     ))
 }

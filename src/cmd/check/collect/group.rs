@@ -133,7 +133,7 @@ fn faults_beside(
     same.flat_map(|(_, faults)| faults).copied().collect()
 }
 
-/// The key that lies beside the only certificate of its kind in a file.
+/// The key beside the only certificate of its kind in a file.
 fn beside_it(path: &Path, certificate: &Certificate, beside: &[Key], is_leaf: bool) -> Key {
     let own = beside.iter().find(|key| key.belongs_to(certificate));
     match own.or(beside.first()) {
