@@ -15,6 +15,7 @@ use crate::{
         finding::Finding,
         rule::{Aspect, Severity},
     },
+    x509::escape::{escape_line, is_hidden},
 };
 
 impl Checkup {
@@ -258,7 +259,9 @@ fn annotate(text: &mut String, command: &str, file: &str, title: &str, message: 
     let place = if file.is_empty() || file == "-" {
         format!("title={title}")
     } else {
-        format!("file={},title={title}", property(file))
+        // A name that hides something points to no file that a reviewer could open.
+        let file = if file.contains(is_hidden) { escape_line(file) } else { file.to_owned() };
+        format!("file={},title={title}", property(&file))
     };
     let _ = writeln!(text, "::{command} {place}::{}", data(message));
 }
