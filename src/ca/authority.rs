@@ -204,7 +204,7 @@ pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Author
     let count = blocks.len();
     let mut problem = None;
     for block in blocks {
-        match Certificate::from_der(block) {
+        match Certificate::from_strict_der(block) {
             Ok(certificate) if certificate.public_key() == key.public() => {
                 return Authority::new(certificate, key)
                     .map_err(|source| Error::Authority { path: path.to_owned(), source });

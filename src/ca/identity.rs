@@ -250,7 +250,7 @@ pub(super) fn certificate_and_chain(
         .map_err(|source| Error::Certificate { path: path.clone(), source: source.into() })?
         .into_iter();
     let first = certificates.next().unwrap_or_default();
-    let certificate = Certificate::from_der(first)
+    let certificate = Certificate::from_strict_der(first)
         .map_err(|source| Error::Certificate { path, source: source.into() })?;
     Ok((certificate, certificates.collect()))
 }

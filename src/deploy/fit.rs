@@ -63,7 +63,7 @@ impl<'a> AtHand<'a> {
         let unreadable = |source| Error::Certificate { path: ca_path.clone(), source };
         let der = pem::certificates(&ca_file).map_err(|source| unreadable(source.into()))?;
         let first = der.into_iter().next().unwrap_or_default();
-        let ca = Certificate::from_der(first).map_err(|source| unreadable(source.into()))?;
+        let ca = Certificate::from_strict_der(first).map_err(|source| unreadable(source.into()))?;
         // Version 1 knows no CAs; clients may trust such a root all the same.
         if !ca.is_ca() && ca.version() >= 3 {
             return Err(Error::Authority { path: ca_path, source: AuthorityError::NotCa });

@@ -253,6 +253,7 @@ fn explain(error: &CertificateError) -> String {
         CertificateError::Malformed => MALFORMED.to_owned(),
         CertificateError::TrailingData(octets) => format!("{octets} octets follow it"),
         CertificateError::Part(part) => format!("its {part} cannot be read"),
+        CertificateError::Der(fault) => fault.to_string(),
     }
 }
 

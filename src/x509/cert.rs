@@ -75,6 +75,9 @@ pub(crate) enum CertificateError {
     TrailingData(usize),
     #[error("its {0} cannot be read")]
     Part(&'static str),
+    /// Some client does not load it; `check` reports it as `malformed`.
+    #[error(transparent)]
+    Der(#[from] DerFault),
 }
 
 impl Certificate {
@@ -119,6 +122,15 @@ impl Certificate {
         }
         certificate.der = der;
         Ok(certificate)
+    }
+
+    /// As [`Certificate::from_der`], for a certificate that every client must load: strict DER.
+    pub(crate) fn from_strict_der(der: Vec<u8>) -> Result<Self, CertificateError> {
+        let certificate = Self::from_der(der)?;
+        match &certificate.der_fault {
+            Some(fault) => Err(fault.clone().into()),
+            None => Ok(certificate),
+        }
     }
 
     fn take(

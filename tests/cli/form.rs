@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use crate::{
     craft::{Craft, revocation_list, tlv},
+    forge::{self, Forge, Tbs},
     request::{self as csr, common_name, rdn, request},
     sandbox::Sandbox,
 };
@@ -42,6 +43,31 @@ fn no_command_takes_a_pem_form_that_check_calls_an_error() {
         if !is_read {
             assert_eq!(sandbox.digest(), before, "{named}");
         }
+    }
+}
+
+#[test]
+fn no_command_takes_a_certificate_that_check_calls_malformed() {
+    let sandbox = Sandbox::with_gen("--cn localhost --key-type ed25519");
+    // An INTEGER with an octet too many: OpenSSL and Go do not load it.
+    let padded = tlv(0x02, &[0, 0, 0x2a]);
+    let der = Forge::of(&sandbox).sign(&Tbs::read(&sandbox, "server.pem").with(1, padded));
+    sandbox.write("server.pem", forge::pem("CERTIFICATE", &der));
+    sandbox.write("password", "secret words");
+    let before = sandbox.digest();
+
+    sandbox.certctl("check server").code(4).stdout_has("[malformed]");
+    for command in [
+        "export server --to out",
+        "export server --p12 out.p12 --password-file password",
+        "k8s secret server",
+        "k8s secret --type tls server",
+        "render redis conf",
+        "renew server",
+        "renew --expires-within 1d",
+    ] {
+        sandbox.certctl(command).code(1).stderr_has("the serial number has");
+        assert_eq!(sandbox.digest(), before, "{command}");
     }
 }
 

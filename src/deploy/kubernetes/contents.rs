@@ -13,7 +13,7 @@ use crate::{
     path_text::PathText as _,
     store::{self, ReadError},
     x509::{
-        cert::{Certificate, hex},
+        cert::{Certificate, CertificateError, hex},
         escape::thousands,
         key::PublicKey,
         pem::{self, PemError},
@@ -77,7 +77,13 @@ impl Content {
 
     fn take(&mut self, thing: Thing, within: Option<String>) -> Result<(), Error> {
         match thing {
-            Thing::Certificate(certificate) => self.certificates.push(*certificate),
+            Thing::Certificate(certificate) => {
+                if let Some(fault) = certificate.der_fault() {
+                    let source = CertificateError::from(fault.clone()).into();
+                    return Err(Error::Certificate { path: self.path.clone(), source });
+                }
+                self.certificates.push(*certificate);
+            }
             Thing::PrivateKey(facts) => {
                 let public = facts.public.map_or_else(|| self.parse_key(), Ok)?;
                 self.private_keys.push(public);

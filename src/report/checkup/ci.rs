@@ -260,6 +260,7 @@ fn annotate(text: &mut String, command: &str, file: &str, title: &str, message: 
         format!("title={title}")
     } else {
         // A name that hides something points to no file that a reviewer could open.
+        let is_hidden = |c: char| is_hidden(c) && !matches!(c, '\n' | '\r');
         let file = if file.contains(is_hidden) { escape_line(file) } else { file.to_owned() };
         format!("file={},title={title}", property(&file))
     };

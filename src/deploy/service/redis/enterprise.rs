@@ -207,7 +207,8 @@ fn syncer(path: &Path, validate: Validation, at_hand: &mut AtHand<'_>) -> Result
     let mut text = String::new();
     for der in pem::certificates(&content).map_err(|source| unreadable(source.into()))? {
         text.push_str(&pem::encode("CERTIFICATE", &der));
-        let certificate = Certificate::from_der(der).map_err(|source| unreadable(source.into()))?;
+        let certificate =
+            Certificate::from_strict_der(der).map_err(|source| unreadable(source.into()))?;
         if validate != Validation::None && !certificate.is_ca() {
             at_hand.add(Misfit {
                 message: format!(
