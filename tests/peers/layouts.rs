@@ -134,7 +134,9 @@ fn a_user_who_can_read_certificates_alone_sees_the_state() {
     let other = Account { uid: 65_530, gid: 65_530 };
 
     let run = commons.certctl(other, "status --expires-within 30d");
-    run.code(3).stdout_has("due; differs: common_name, san").stderr_is("");
+    run.code(3)
+        .stdout_has("due; differs: common_name, san")
+        .stderr_is("exit code 3: 2 due or not as planned\n");
     let run = commons.certctl(other, "renew --dry-run --expires-within 30d");
     run.code(0).stdout_has("Would renew 2 certificates");
     // That it cannot open the keys is an error of `check`, and hides nothing else.
