@@ -233,22 +233,61 @@ fn certificates(file: &str, content: &[u8], ca: &Certificate) -> Vec<OtherFile> 
 /// Which file has the private key of a public one. The files are read when the first is asked for.
 pub(crate) struct KeyFiles<'a> {
     store: &'a Store,
-    by_public: OnceLock<HashMap<Vec<u8>, String>>,
+    by_public: OnceLock<HashMap<Vec<u8>, Vec<String>>>,
+    /// The files with a certificate for a public key.
+    certificates: OnceLock<HashMap<Vec<u8>, Vec<String>>>,
 }
 
 impl<'a> KeyFiles<'a> {
     pub(crate) fn new(store: &'a Store) -> Self {
-        Self { store, by_public: OnceLock::new() }
+        Self { store, by_public: OnceLock::new(), certificates: OnceLock::new() }
     }
 
     /// The file with that key and nothing else, within the directory. Encrypted keys are not found: their public key
     /// cannot be seen.
     pub(crate) fn find(&self, key: &PublicKey) -> Option<&str> {
         let index = self.by_public.get_or_init(|| self.index());
-        index.get(key.spki()).map(String::as_str)
+        index.get(key.spki())?.first().map(String::as_str)
     }
 
-    fn index(&self) -> HashMap<Vec<u8>, String> {
+    /// Whether a file has a certificate for that key.
+    pub(crate) fn certifies(&self, file: &str, key: &PublicKey) -> bool {
+        self.certificates_of(key.spki()).iter().any(|other| other == file)
+    }
+
+    /// The certificate of another identity whose only key is in that file.
+    pub(crate) fn only_key_of(&self, file: &str) -> Option<&str> {
+        let index = self.by_public.get_or_init(|| self.index());
+        let (public, _) = index.iter().find(|(_, files)| **files == [file])?;
+        self.certificates_of(public).first().map(String::as_str)
+    }
+
+    fn certificates_of(&self, public: &[u8]) -> &[String] {
+        let index = self.certificates.get_or_init(|| {
+            let files = all_files(self.store, &mut Vec::new()).unwrap_or_default();
+            let found = parallel::map(files, |file: String| {
+                let content = read(self.store, &file).ok()?;
+                let found = intake::read(&content, None).ok()?;
+                let keys = found.into_iter().filter_map(|one| match one.thing {
+                    Thing::Certificate(certificate) if !certificate.is_ca() => {
+                        Some(certificate.public_key().spki().to_vec())
+                    }
+                    _ => None,
+                });
+                Some((keys.collect::<Vec<_>>(), file))
+            });
+            let mut index: HashMap<Vec<u8>, Vec<String>> = HashMap::new();
+            for (keys, file) in found.into_iter().flatten() {
+                for key in keys {
+                    index.entry(key).or_default().push(file.clone());
+                }
+            }
+            index
+        });
+        index.get(public).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    fn index(&self) -> HashMap<Vec<u8>, Vec<String>> {
         let files = all_files(self.store, &mut Vec::new()).unwrap_or_default();
         let is_other = |file: &String| ![CA_CERTIFICATE, CA_KEY, CA_SERIAL].contains(&&**file);
         let found = parallel::map(files.into_iter().filter(is_other).collect(), |file: String| {
@@ -266,9 +305,9 @@ impl<'a> KeyFiles<'a> {
             })?;
             Some((key.spki().to_vec(), file))
         });
-        let mut index = HashMap::new();
+        let mut index: HashMap<Vec<u8>, Vec<String>> = HashMap::new();
         for (key, file) in found.into_iter().flatten() {
-            index.entry(key).or_insert(file);
+            index.entry(key).or_default().push(file);
         }
         index
     }

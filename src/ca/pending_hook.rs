@@ -74,11 +74,25 @@ impl PendingHook {
         locked: &LockedStore,
         names: impl Iterator<Item = &'a str>,
     ) -> Result<(), Error> {
+        Self::change(locked, |pending| {
+            for name in names {
+                pending.0.remove(&name.to_ascii_lowercase());
+            }
+        })
+    }
+
+    /// Adds names to the record of a directory, in a commit.
+    pub(crate) fn keep<'a>(
+        locked: &LockedStore,
+        names: impl Iterator<Item = &'a str>,
+    ) -> Result<(), Error> {
+        Self::change(locked, |pending| names.for_each(|name| pending.add(name)))
+    }
+
+    fn change(locked: &LockedStore, change: impl FnOnce(&mut Self)) -> Result<(), Error> {
         let before = Self::read(locked.store())?;
         let mut after = before.clone();
-        for name in names {
-            after.0.remove(&name.to_ascii_lowercase());
-        }
+        change(&mut after);
         if after == before {
             return Ok(());
         }

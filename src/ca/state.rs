@@ -38,6 +38,8 @@ pub(crate) enum Obstacle {
     NoKey,
     /// Its key has another name than `NAME.key`: the file within the directory.
     KeyNamed(String),
+    /// Its key file has the only key of another certificate, in that file.
+    KeyOf(String),
     Encrypted,
     UnknownKey,
     /// It is not in a file that certctl replaces; and where its key is.
@@ -97,7 +99,13 @@ impl Obstacle {
             KeyState::Encrypted => return Ok(Some(Self::Encrypted)),
             KeyState::Unknown => return Ok(Some(Self::UnknownKey)),
             KeyState::Missing => true,
-            KeyState::Other => false,
+            KeyState::Other => {
+                let file = member.name.key_file();
+                if let Some(owner) = keys.only_key_of(&file) {
+                    return Ok(Some(Self::KeyOf(owner.to_owned())));
+                }
+                false
+            }
         };
         // A pair that does not belong together is replaced by one that does.
         let Some(file) = keys.find(member.certificate.public_key()) else {
@@ -105,7 +113,9 @@ impl Obstacle {
         };
         let owner = file.strip_suffix(".key").and_then(|name| name.parse::<IdentityName>().ok());
         match owner {
-            Some(owner) if store.has(&owner.certificate_file())? => {
+            Some(owner)
+                if keys.certifies(&owner.certificate_file(), member.certificate.public_key()) =>
+            {
                 Ok(is_missing.then_some(Self::Copy(owner, Form::Pem)))
             }
             _ => Ok(Some(Self::KeyNamed(file.to_owned()))),
@@ -131,6 +141,10 @@ impl Obstacle {
             Self::KeyNamed(key) => {
                 format!("its private key is `{}`: certctl renews NAME.pem with NAME.key", path(key))
             }
+            Self::KeyOf(owner) => format!(
+                "its key file has the only private key of `{}`, which a new key would replace",
+                path(owner)
+            ),
             Self::Encrypted => "its private key is encrypted, and a new key would not be".to_owned(),
             Self::UnknownKey => {
                 "its key file has no private key that certctl reads, and could be encrypted".to_owned()
@@ -170,6 +184,7 @@ impl Obstacle {
         match self {
             Self::NoKey => "no key",
             Self::KeyNamed(_) | Self::Layout(..) => "other layout",
+            Self::KeyOf(_) => "other key",
             Self::Copy(..) => "copy",
             Self::Encrypted => "encrypted key",
             Self::UnknownKey => "unknown key",

@@ -48,6 +48,15 @@ pub(super) fn hint(
             let key = quote(&name.key_file())?;
             format!("if the key is not needed, move it away: `mv {key} {key}.old`")
         }
+        (Obstacle::KeyOf(owner), Some(name)) => {
+            let owner = owner.strip_suffix(".pem").and_then(|name| name.parse().ok());
+            let owner: IdentityName = owner?;
+            let (from, to) = (quote(&name.key_file())?, quote(&owner.key_file())?);
+            match store.has(&owner.key_file()) {
+                Ok(false) => format!("give the key its name back: `mv {from} {to}`"),
+                _ => format!("exchange the keys: `mv {to} {to}.old`, then `mv {from} {to}`"),
+            }
+        }
         (Obstacle::KeyNamed(key), Some(name)) => {
             let (from, to) = (quote(key)?, quote(&name.key_file())?);
             let other = match store.has(&name.key_file()) {

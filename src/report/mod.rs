@@ -237,7 +237,19 @@ pub(crate) fn quoted(path: &Path) -> Option<String> {
 pub(crate) fn as_typed(hint: &str) -> String {
     let flags = WHERE.get().map_or("", String::as_str);
     COMMANDS.iter().fold(hint.to_owned(), |hint, command| {
-        hint.replace(&format!("certctl {command}"), &format!("certctl{flags} {command}"))
+        let call = format!("certctl {command}");
+        let mut typed = String::new();
+        let mut rest = &*hint;
+        while let Some(at) = rest.find(&call) {
+            let (before, after) = rest.split_at(at);
+            let after = &after[call.len()..];
+            // `certctl renews` is prose.
+            let is_call = !after.starts_with(|next: char| next.is_alphanumeric());
+            let flags = if is_call { flags } else { "" };
+            typed.push_str(&format!("{before}certctl{flags} {command}"));
+            rest = after;
+        }
+        typed + rest
     })
 }
 

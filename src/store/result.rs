@@ -64,7 +64,7 @@ pub(crate) fn write_result(
 ) -> Result<(), Error> {
     let (dir, name) = parent(path, options.sharing, Missing::Refuse)?;
     let refused = |reason: String| Err(Error::OutFile { path: path.to_owned(), reason });
-    if name.starts_with(WORK) {
+    if name.starts_with(WORK) || name == super::HOOK_PENDING {
         return refused("certctl itself works under that name".to_owned());
     }
     match existing(&dir.handle, name, path) {

@@ -313,3 +313,49 @@ fn after_renewing_the_text_says_who_needs_the_new_files() {
     assert_eq!(json["reload"], serde_json::json!(["server"]));
     assert_eq!(json["distribute"], "ca.pem");
 }
+
+/// The only private key of another certificate is not replaced, whatever the file is called.
+#[test]
+fn a_key_file_that_has_the_only_key_of_another_certificate_stays() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --days 3000");
+    sandbox.certctl("issue web web.test --key-type ecdsa:p256 --days 1000").code(0);
+    sandbox.certctl("issue app app.test --key-type ecdsa:p256 --days 10").code(0);
+    // web's key under the name of app's.
+    sandbox.sh("mv app.key app.mine; mv web.key app.key; rm app.mine").code(0);
+    let before = sandbox.digest();
+
+    let run = sandbox.certctl("renew --expires-within 30d");
+
+    run.code(3).stderr_has("`app.pem`").stderr_has("the only private key of `web.pem`");
+    run.stderr_has("hint: give the key its name back: `mv app.key web.key`");
+    assert_eq!(sandbox.digest(), before);
+    sandbox.sh("mv app.key web.key").code(0);
+    sandbox.certctl("renew app --expires-within 30d").code(3).stderr_has("its private key is not");
+    assert_eq!(sandbox.read("web.key"), before["app.key"].1);
+}
+
+/// A copy has the same key in both certificates.
+#[test]
+fn a_key_under_the_name_of_another_identity_is_no_copy() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --days 10");
+    sandbox.sh("mv client.key server.key").code(0);
+
+    let run = sandbox.certctl("renew --expires-within 30d");
+
+    run.code(3).stderr_lacks("is a copy").stderr_has("its private key is `server.key`");
+}
+
+#[test]
+fn a_kept_key_of_another_type_than_the_plan_is_refused() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    sandbox.write(
+        "certctl.toml",
+        "[[certificate]]\nname = 'server'\nsan = 'localhost'\nkey_type = 'ecdsa:p384'\n",
+    );
+    let before = sandbox.digest();
+
+    let run = sandbox.certctl("renew server --reuse-key");
+
+    run.code(2).stderr_has("another key type").stderr_has("certctl.toml");
+    assert_eq!(sandbox.digest(), before);
+}

@@ -265,3 +265,23 @@ fn other_commands_leave_the_record_alone() {
     assert_eq!(sandbox.digest()[RECORD], record);
     assert!(!sandbox.path("copies/hook-pending").exists());
 }
+
+/// Two runs overlap: the hook of the first fails after that of the second has succeeded.
+#[test]
+fn a_hook_that_fails_last_stays_pending() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --days 10");
+    let first = "renew server --days 100 --exec \"sh -c 'touch begun; while ! test -e go; do sleep 0.02; done; exit 1'\"";
+    std::thread::scope(|scope| {
+        let slow = scope.spawn(|| sandbox.sh(&format!("\"$CERTCTL\" {first}")));
+        while !sandbox.path("begun").exists() {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+        sandbox.certctl("renew server --expires-within 30d --exec true").code(0);
+        sandbox.write("go", "");
+        slow.join().unwrap().code(1);
+    });
+
+    sandbox.certctl("status").code(3).stdout_has("hook pending");
+    sandbox.certctl("renew --expires-within 30d --exec true").code(0);
+    sandbox.certctl("status").stdout_lacks("hook pending");
+}

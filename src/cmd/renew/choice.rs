@@ -137,6 +137,14 @@ fn decide(
     }
 
     let changes = state.differences;
+    if let (true, Some(entry)) = (args.reuse_key && plan::changed(&changes, "key_type"), entry) {
+        let message = format!(
+            "the plan has another key type for `{}`, which `--reuse-key` does not give",
+            member.name
+        );
+        let edit = plan::edit(settings, entry, Field::KeyType);
+        return Err(Error::usage(message, Some(&format!("leave off `--reuse-key`, or {edit}"))));
+    }
     let lifetime = match (args.days, &wish) {
         (Some(days), _) => Lifetime::Days(days),
         (None, Some(wish)) if plan::changed(&changes, "days") => Lifetime::Days(wish.days),

@@ -114,8 +114,9 @@ impl<'a> FollowUp<'a> {
             return;
         }
         let names: Vec<String> = published.iter().map(|one| one.name.clone()).collect();
-        let expected: Vec<Vec<u8>> = published.iter().filter_map(Published::leaf).collect();
-        let is_probed = !self.args.served.is_empty() && !expected.is_empty();
+        let is_new = published.iter().any(|one| one.leaf().is_some());
+        let is_probed = !self.args.served.is_empty() && is_new;
+        let expected = if is_probed { self.current(&published) } else { Vec::new() };
 
         let before = if is_probed { served::look(self.args) } else { Vec::new() };
         let hook_failed = self.run_hook(&names, issued);
@@ -124,13 +125,26 @@ impl<'a> FollowUp<'a> {
             issued.follow_up.served = self.reports(before, after);
         }
         let is_served = issued.follow_up.served.iter().all(|served| served.error.is_none());
-        if is_served && !hook_failed {
-            issued.follow_up.record_error = self.clear(&published).err();
-        }
+        issued.follow_up.record_error = if is_served && !hook_failed {
+            self.clear(&published).err()
+        } else {
+            self.keep(&names).err()
+        };
         if !is_served && self.args.rollback {
             issued.follow_up.rollback = Some(self.roll_back(&published));
             issued.notes.extend(issued.follow_up.rollback.as_ref().and_then(on_rollback));
         }
+    }
+
+    /// The certificates (DER) that a server may serve: those that were published, and those of the identities
+    /// that were not due.
+    fn current(&self, published: &[Published]) -> Vec<Vec<u8>> {
+        let store = &self.settings.store;
+        let files = store.files().unwrap_or_default();
+        let names = files.iter().filter_map(|file| file.strip_suffix(".pem"));
+        let others = names.filter(|name| name.parse::<IdentityName>().is_ok());
+        let others = others.filter_map(|name| self.read(name.to_owned(), store).leaf());
+        published.iter().filter_map(Published::leaf).chain(others).collect()
     }
 
     /// What the hook runs for: what was published in this run, and what is pending.
@@ -191,6 +205,15 @@ impl<'a> FollowUp<'a> {
         let is_same = |one: &&Published| self.read(one.name.clone(), store).content == one.content;
         let names = published.iter().filter(is_same).map(|one| &*one.name);
         PendingHook::clear(&locked.pki, names)
+    }
+
+    /// Puts the names back that another run, whose hook succeeded meanwhile, has removed.
+    fn keep(&self, names: &[String]) -> Result<(), Error> {
+        if self.args.exec.is_none() {
+            return Ok(());
+        }
+        let locked = self.settings.lock()?;
+        PendingHook::keep(&locked.pki, names.iter().map(String::as_str))
     }
 
     /// Restores the old files and runs the hook again.
