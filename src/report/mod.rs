@@ -246,7 +246,7 @@ pub(crate) fn as_typed(hint: &str) -> String {
             // `certctl renews` is prose.
             let is_call = !after.starts_with(|next: char| next.is_alphanumeric());
             let flags = if is_call { flags } else { "" };
-            typed.push_str(&format!("{before}certctl{flags} {command}"));
+            let _ = write!(typed, "{before}certctl{flags} {command}");
             rest = after;
         }
         typed + rest

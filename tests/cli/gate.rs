@@ -303,3 +303,59 @@ fn four_hundred_thousand_begin_lines_are_one_message() {
         assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
     }
 }
+
+/// A key file that no server can use, beside the certificate that needs it.
+#[test]
+fn a_key_file_that_no_server_reads_is_an_error() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let key = sandbox.text("pki/server.key");
+    let files = [
+        ("CR line ends", key.replace('\n', "\r")),
+        ("indented", key.replace("\n", "\n  ").replacen("-----", "  -----", 1)),
+        ("blank lines", key.replace('\n', "\n\n")),
+        ("text before BEGIN", key.replacen("-----", "x -----", 1)),
+        ("cut off", key[..key.len() / 2].to_owned()),
+        ("another END", key.replace("END PRIVATE", "END PUBLIC")),
+        ("empty", String::new()),
+        ("text", "hello\n".to_owned()),
+        ("a certificate", sandbox.text("pki/server.pem")),
+    ];
+    for (what, content) in files {
+        sandbox.write("pki/server.key", content);
+        sandbox.certctl("-d pki check server").code(4).stdout_has("server.key");
+        println!("{what}");
+    }
+    for plant in ["ln -s nowhere pki/server.key", "mkdir pki/server.key"] {
+        sandbox.sh(&format!("rm -rf pki/server.key; {plant}")).code(0);
+        sandbox.certctl("-d pki check server").code(4).stdout_has("server.key");
+    }
+    // Keys in a TPM have a label of their own.
+    sandbox.sh("rm -rf pki/server.key").code(0);
+    sandbox.write("pki/server.key", key.replace(" PRIVATE", " TSS2 PRIVATE"));
+    sandbox.certctl("-d pki check server").code(0).stdout_has("a kind that certctl does not know");
+}
+
+#[test]
+fn one_certificate_and_one_key_are_meant_for_each_other() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let names =
+        [("public.crt", "private.key"), ("servercert.pem", "serverkey.pem"), ("A.CRT", "B.KEY")];
+    for (certificate, key) in names {
+        for (from, code) in [("server", 0), ("client", 4)] {
+            sandbox.sh("rm -rf d && mkdir d").code(0);
+            sandbox.write(&format!("d/{certificate}"), sandbox.read("pki/server.pem"));
+            sandbox.write(&format!("d/{key}"), sandbox.read(&format!("pki/{from}.key")));
+            sandbox.certctl("check d --ca pki/ca.pem").code(code);
+        }
+    }
+}
+
+/// `--host` is for servers: a CA that is found in the same directory is not asked.
+#[test]
+fn a_ca_in_a_directory_is_not_asked_for_a_host() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki --cn a.example {EC}"));
+
+    sandbox.certctl("-d pki check --host a.example").code(0);
+    sandbox.certctl("check pki --ca pki/ca.pem --host a.example").code(0);
+    sandbox.certctl("-d pki check server --host b.example").code(4);
+}

@@ -281,6 +281,32 @@ impl Collection {
                 subject.key = key.clone();
             }
         }
+        self.pair_what_is_left();
+    }
+
+    /// A directory with one certificate and one key that belong to nothing else: they are meant for each
+    /// other, whatever they are called.
+    fn pair_what_is_left(&mut self) {
+        let certificates: Vec<&Certificate> =
+            self.subjects.iter().filter_map(|subject| subject.certificate.as_ref().ok()).collect();
+        let is_free =
+            |key: &&Key| key.is_of_tls() && !certificates.iter().any(|one| key.belongs_to(one));
+        let mut keys: HashMap<PathBuf, Vec<Key>> = HashMap::new();
+        for key in self.keys.iter().filter(is_free) {
+            let dir = key.path().parent().unwrap_or(Path::new("")).to_owned();
+            keys.entry(dir).or_default().push(key.clone());
+        }
+        let mut lonely: HashMap<PathBuf, Vec<usize>> = HashMap::new();
+        for (place, subject) in self.subjects.iter().enumerate() {
+            if let (Key::Missing(_), Some(dir)) = (&subject.key, subject.file.parent()) {
+                lonely.entry(dir.to_owned()).or_default().push(place);
+            }
+        }
+        for (dir, places) in lonely {
+            if let ([place], Some([key])) = (&places[..], keys.get(&dir).map(Vec::as_slice)) {
+                self.subjects[*place].key = key.clone();
+            }
+        }
     }
 }
 

@@ -131,7 +131,9 @@ impl Bench<'_> {
         }
         self.lint_path(subject, usage, &path, &mut findings);
         findings.extend(self.lists_without_number(&path));
-        self.names(subject, certificate, &mut findings);
+        if subject.usage.is_some() {
+            self.names(subject, certificate, &mut findings);
+        }
         key::judge(subject, certificate, &mut findings);
         findings.extend(self.secret_ca(subject, certificate));
         findings.extend(pem_form::findings(&subject.form));
@@ -309,7 +311,7 @@ impl Bench<'_> {
                 let mode = mode.map_or(String::new(), |mode| format!(", mode {mode:04o}"));
                 aspects.push(judged(Aspect::Key, format!("{name} belongs to it{mode}")));
             }
-            Key::Missing(path) | Key::Unreadable(path) => {
+            Key::Missing(path) | Key::Unreadable(path, _) | Key::Unknown(path) => {
                 aspects.push(judged(Aspect::Key, path.shown()));
             }
         }

@@ -4,7 +4,10 @@ use super::collect::{Key, Subject};
 use crate::{
     cmd::notes::{closing, is_lax},
     path_text::PathText as _,
-    verify::{finding::Finding, rule::Rule},
+    verify::{
+        finding::Finding,
+        rule::{Rule, Severity},
+    },
     x509::{
         cert::{Certificate, hex},
         key::PublicKey,
@@ -19,9 +22,14 @@ pub(super) fn judge(subject: &Subject, certificate: &Certificate, findings: &mut
             Rule::KeyMissing,
             format!("has no private key beside it (`{}`), so nobody could compare", path.shown()),
         )),
-        Key::Unreadable(path) => findings.push(Finding::new(
+        Key::Unreadable(path, reason) => {
+            let message =
+                format!("has the key file `{}`, which no server can use: {reason}", path.shown());
+            findings.push(Finding::new(Rule::KeyMissing, message).at(Severity::Error));
+        }
+        Key::Unknown(path) => findings.push(Finding::new(
             Rule::KeyMissing,
-            format!("has a private key in `{}` that cannot be read", path.shown()),
+            format!("has a private key in `{}` of a kind that certctl does not know", path.shown()),
         )),
         Key::Found { name, path, facts, mode } => {
             match &facts.public {

@@ -209,11 +209,8 @@ impl Tally {
                 Thing::Misplaced(reason) => {
                     self.counts.others += 1;
                     urgent = true;
-                    // A Secret without its key has a certificate that can be looked at.
-                    if let Some(within) = within.as_ref().filter(|it| it.entry == "tls.crt") {
-                        let (path, within) = (path.to_owned(), within.to_string());
-                        self.errors.push(Error::Secret { path, within, reason });
-                    }
+                    let within = within.as_ref().map(ToString::to_string).unwrap_or_default();
+                    self.errors.push(Error::Secret { path: path.to_owned(), within, reason });
                 }
                 _ => self.counts.others += 1,
             }

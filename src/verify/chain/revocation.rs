@@ -141,7 +141,9 @@ impl<'s, 'q> Registry<'s, 'q> {
         if !scope.covers(certificate, point) {
             return Ok(Err(Gap::Scope));
         }
-        if let Some(reason) = list.unusable() {
+        // A list that lacks its number does not vouch for a certificate, and revokes one all the same.
+        let unusable = list.unusable();
+        if let Some(reason) = unusable.filter(|_| list.number().is_some()) {
             return Ok(Err(Gap::Unusable(reason.to_owned())));
         }
         if let Some(reason) = out_of_date(list, self.question.at) {
@@ -163,7 +165,10 @@ impl<'s, 'q> Registry<'s, 'q> {
                 let detail = format!("was revoked by `{}` at {since} ({reason})", list.issuer());
                 Err((Rule::Revoked, detail))
             }
-            None => Ok(Ok(reasons)),
+            None => Ok(match unusable {
+                Some(reason) => Err(Gap::Unusable(reason.to_owned())),
+                None => Ok(reasons),
+            }),
         }
     }
 

@@ -1,6 +1,12 @@
 //! The things of one file, or of one Secret: which of them are judged, with which key and usage.
 
-use std::{cell::LazyCell, fs, os::unix::fs::MetadataExt, path::Path, sync::Arc};
+use std::{
+    cell::LazyCell,
+    fs,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use super::{Asked, Key, Subject, bundle, keys, relatives::Relatives};
 use crate::{
@@ -55,7 +61,7 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
     let has_key = || !beside.is_empty();
     let secret_ca = (!secret_ca.is_empty()).then(|| Arc::new(secret_ca));
     let relatives = Relatives::of(all);
-    let as_leaf = args.usage.is_some() || !args.host.is_empty() || !args.email.is_empty();
+    let as_leaf = is_asked_as_leaf(path, known_as.as_deref(), args);
     let leaves = all.iter().filter(|one| !one.is_ca()).count();
     let is_judged = |certificate: &Certificate| {
         !certificate.is_ca() || leaves == 0 || (as_leaf && all.len() == 1)
@@ -122,6 +128,16 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
         subject
     }));
     subjects
+}
+
+/// Whether a CA certificate is checked as a server or client: only if it was named. One that was found in a
+/// directory is not asked for a host.
+fn is_asked_as_leaf(path: &Path, known_as: Option<&str>, args: &CheckArgs) -> bool {
+    let is_named = |target: &PathBuf| {
+        target == path || known_as.is_some_and(|name| target.as_os_str() == name)
+    };
+    args.targets.iter().any(is_named)
+        && (args.usage.is_some() || !args.host.is_empty() || !args.email.is_empty())
 }
 
 /// What only some clients read of the same file, or of the same entry: they read it whole or not.

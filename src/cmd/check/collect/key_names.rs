@@ -43,7 +43,7 @@ pub(super) fn beside(certificate: &Path) -> Vec<PathBuf> {
     let bare = bare.filter(|bare| !bare.is_empty() && !is_taken(bare));
     let names: Vec<String> = std::iter::once(stem).chain(bare).flat_map(names).collect();
     let paths = folders.iter().flat_map(|folder| names.iter().map(|name| folder.join(name)));
-    paths.filter(|path| path != certificate && path.is_file()).collect()
+    paths.filter(|path| path != certificate && path.symlink_metadata().is_ok()).collect()
 }
 
 fn names(stem: &str) -> Vec<String> {

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::{group::shown, key_names};
 use crate::{
     error::Error,
-    intake::{self, KeyFacts, Thing, Within},
+    intake::{self, Found, KeyFacts, Thing, Within},
     store::{self, LIMIT, ReadError},
     x509::cert::Certificate,
 };
@@ -22,7 +22,10 @@ pub(in crate::cmd::check) enum Key {
     /// Nobody expects one.
     NotExpected,
     Missing(PathBuf),
-    Unreadable(PathBuf),
+    /// No server reads it, and why.
+    Unreadable(PathBuf, String),
+    /// A private key of a kind that certctl does not know.
+    Unknown(PathBuf),
     /// This user may not read it.
     Denied(PathBuf),
     Found {
@@ -41,11 +44,17 @@ impl Key {
         }
     }
 
+    /// Whether a TLS server could read it: one of SSH is for something else.
+    pub(super) fn is_of_tls(&self) -> bool {
+        matches!(self, Self::Found { facts, .. } if !facts.form.contains("OpenSSH"))
+    }
+
     pub(super) fn path(&self) -> &Path {
         match self {
             Self::NotExpected => Path::new(""),
             Self::Missing(path)
-            | Self::Unreadable(path)
+            | Self::Unreadable(path, _)
+            | Self::Unknown(path)
             | Self::Denied(path)
             | Self::Found { path, .. } => path,
         }
@@ -74,23 +83,32 @@ pub(super) fn beside(certificate: &Path) -> Vec<Key> {
 }
 
 pub(super) fn read(path: &Path) -> Key {
-    if !path.exists() {
+    if path.symlink_metadata().is_err() {
         return Key::Missing(path.to_owned());
     }
-    let unreadable = || Key::Unreadable(path.to_owned());
+    let unreadable = |reason: String| Key::Unreadable(path.to_owned(), reason);
     let content = match store::read_regular(path, LIMIT).map(Zeroizing::new) {
         Ok(content) => content,
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
             return Key::Denied(path.to_owned());
         }
-        Err(_) => return unreadable(),
+        Err(error) => return unreadable(error.to_string()),
     };
-    let Ok(things) = intake::read(&content, None) else { return unreadable() };
-    let facts = things.into_iter().find_map(|it| match it.thing {
-        Thing::PrivateKey(facts) => Some(facts),
-        _ => None,
-    });
-    facts.map_or_else(unreadable, |facts| found(path, facts))
+    let mut reason = "it has no private key".to_owned();
+    for Found { thing, form, .. } in intake::read(&content, None).unwrap_or_default() {
+        match (thing, form.iter().find(|fault| !fault.is_read_by_openssl())) {
+            (Thing::PrivateKey(_), Some(fault)) => reason = fault.to_string(),
+            (Thing::PrivateKey(facts), None) => return found(path, facts),
+            (Thing::Broken { what: "private key", reason: broken }, _) => {
+                reason = broken.to_string();
+            }
+            _ => continue,
+        }
+        return unreadable(reason);
+    }
+    // Keys in a TPM or a token have labels of their own.
+    let is_labelled = content.windows(16).any(|part| part == b"PRIVATE KEY-----");
+    if is_labelled { Key::Unknown(path.to_owned()) } else { unreadable(reason) }
 }
 
 /// Why the key that `--key` names cannot be compared with anything.
@@ -102,7 +120,7 @@ pub(super) fn unusable(path: &Path) -> Option<Error> {
             path,
             source: io::Error::from(io::ErrorKind::PermissionDenied).into(),
         }),
-        Key::Unreadable(_) => {
+        Key::Unreadable(..) | Key::Unknown(_) => {
             let reason = "it holds no private key that can be read".to_owned();
             Some(Error::NothingToJudge { path, reason })
         }
