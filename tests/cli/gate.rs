@@ -311,7 +311,7 @@ fn a_key_file_that_no_server_reads_is_an_error() {
     let key = sandbox.text("pki/server.key");
     let files = [
         ("CR line ends", key.replace('\n', "\r")),
-        ("indented", key.replace("\n", "\n  ").replacen("-----", "  -----", 1)),
+        ("indented", key.replace('\n', "\n  ").replacen("-----", "  -----", 1)),
         ("blank lines", key.replace('\n', "\n\n")),
         ("text before BEGIN", key.replacen("-----", "x -----", 1)),
         ("cut off", key[..key.len() / 2].to_owned()),
