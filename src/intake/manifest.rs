@@ -39,7 +39,12 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>>
     let (documents, fault) = if is_json { tree::json(text) } else { tree::yaml(text) };
     let mut reader = Reader { password, is_tls: false, found: Vec::new() };
     for document in &documents {
+        let before = reader.found.len();
         reader.object(document);
+        if let Some(field) = document.repeated().filter(|_| reader.found.len() > before) {
+            let reason = format!("it has the field `{}` twice", escape_line(field));
+            reader.found.push(Found::plain(Thing::broken("manifest", reason)));
+        }
     }
     if let Some(Fault { line }) = fault {
         let reason = match line {

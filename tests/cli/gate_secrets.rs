@@ -204,3 +204,26 @@ fn a_config_map_with_certificates_is_read() {
         sandbox.certctl("inspect map.json --expires-within 1d").code(code).stdout_has("trust");
     }
 }
+
+/// Some programs take the first field of a name, others the last.
+#[test]
+fn a_field_that_stands_twice_is_an_error() {
+    let Pki { sandbox, certificate, key, .. } = pki();
+    let (certificate, key) = (base64(certificate.as_bytes()), base64(key.as_bytes()));
+    let data = format!("{{\"tls.crt\":\"{certificate}\",\"tls.key\":\"{key}\"}}");
+    let head = "\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"a\"},\"type\":\"kubernetes.io/tls\"";
+    let cases = [
+        format!("{{{head},\"data\":{data},\"data\":{data}}}"),
+        format!(
+            "{{{head},\"data\":{{\"tls.crt\":\"{certificate}\",\"tls.crt\":\"{certificate}\",\"tls.key\":\"{key}\"}}}}"
+        ),
+    ];
+    for text in cases {
+        sandbox.write("s.json", &text);
+        for line in ["check --ca pki/ca.pem s.json", "inspect s.json --expires-within 1d"] {
+            sandbox.certctl(line).code(1).stderr_has("twice");
+        }
+    }
+    sandbox.write("s.json", format!("{{{head},\"data\":{data}}}"));
+    sandbox.certctl("check --ca pki/ca.pem s.json").code(0);
+}

@@ -1,6 +1,6 @@
 //! YAML and JSON as a tree of what matters here, bounded by what the text is long.
 
-use std::{cell::Cell, fmt};
+use std::{cell::Cell, collections::HashSet, fmt};
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{
@@ -34,6 +34,19 @@ impl Node {
             Self::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// A field that a map of the document has twice: some programs take the first, others the last.
+    pub(super) fn repeated(&self) -> Option<&str> {
+        let Self::Map(entries) = self else {
+            let Self::List(items) = self else { return None };
+            return items.iter().find_map(Self::repeated);
+        };
+        let mut names = HashSet::new();
+        let twice = entries.iter().find(|(name, _)| !names.insert(name));
+        twice
+            .map(|(name, _)| name.as_str())
+            .or_else(|| entries.iter().find_map(|(_, node)| node.repeated()))
     }
 
     /// Of a map; none of anything else.
