@@ -213,7 +213,18 @@ impl Reader<'_> {
                 let thing = Thing::Broken { what: "value", reason: Broken::Container(container) };
                 return self.push(thing, Vec::new(), source, entry);
             }
-            Err(_) => return self.extend_encoded(octets, source, entry),
+            Err(unknown) => {
+                let before = self.found.len();
+                self.extend_encoded(octets, source, entry);
+                let is_promised = unknown == Unknown::Nothing
+                    && !octets.trim_ascii().is_empty()
+                    && is_certificate_name(entry);
+                if self.found.len() == before && is_promised {
+                    let thing = Thing::broken("certificate", "it has no certificate or key");
+                    self.push(thing, Vec::new(), source, entry);
+                }
+                return;
+            }
         };
         for Found { within, thing, form } in found {
             match within {
@@ -273,6 +284,6 @@ fn too_many() -> Thing {
 
 /// Whether the name of a value promises a certificate.
 fn is_certificate_name(key: &str) -> bool {
-    let ends = [".crt", ".pem", ".cer", ".cert", ".p12", ".pfx", ".jks"];
-    ends.iter().any(|end| key.ends_with(end))
+    let ends = [".crt", ".pem", ".cer", ".cert", ".crl", ".p12", ".pfx", ".jks"];
+    ends.iter().any(|end| key.to_ascii_lowercase().ends_with(end))
 }

@@ -205,6 +205,26 @@ fn a_config_map_with_certificates_is_read() {
     }
 }
 
+#[test]
+fn a_value_whose_name_promises_a_certificate_has_one() {
+    let Pki { sandbox, .. } = pki();
+    let object = |kind: &str, value: &str| {
+        format!(
+            "{{\"apiVersion\":\"v1\",\"kind\":\"{kind}\",\"metadata\":{{\"name\":\"a\"}},\"data\":{{{value}}}}}"
+        )
+    };
+    for (name, code) in [("client.crt", 4), ("x.pem", 4), ("trust.jks", 4), ("notes.txt", 0)] {
+        let secret = object("Secret", &format!("\"{name}\":\"{}\"", base64(b"garbage")));
+        let map = object("ConfigMap", &format!("\"{name}\":\"garbage\""));
+        for text in [secret, map] {
+            sandbox.sh("rm -rf d && mkdir d && cp pki/server.pem d").code(0);
+            sandbox.write("d/s.json", text);
+            sandbox.certctl("check --ca pki/ca.pem d").code(code);
+            sandbox.certctl("inspect d --expires-within 1d").code(code.min(1));
+        }
+    }
+}
+
 /// Some programs take the first field of a name, others the last.
 #[test]
 fn a_field_that_stands_twice_is_an_error() {
