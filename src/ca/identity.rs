@@ -9,7 +9,13 @@ use crate::{
     error::Error,
     parallel,
     store::{LIMIT, ReadError, Store},
-    x509::{cert::Certificate, key::PrivateKey, pem, serial::Serial},
+    x509::{
+        cert::Certificate,
+        key::PrivateKey,
+        pem,
+        serial::Serial,
+        signature::{self, SignatureError},
+    },
 };
 
 /// Names that are taken: `ca` is the CA, `archive/` holds the sets before.
@@ -235,6 +241,21 @@ fn read(store: &Store, name: &IdentityName) -> Result<(Certificate, Vec<Vec<u8>>
     let content =
         store.read(&file, LIMIT).map_err(|source| Error::Read { path: path.clone(), source })?;
     certificate_and_chain(&path, &content)
+}
+
+/// Whether issuer and key identifier of a certificate are those of the CA, and its signature has an algorithm
+/// that cannot be verified here, so that nothing contradicts them.
+pub(crate) fn seems_issued_by(certificate: &Certificate, ca: &Certificate) -> bool {
+    let (Some(tbs), Some(octets)) = (certificate.tbs(), certificate.signature()) else {
+        return false;
+    };
+    let algorithm = certificate.signature_algorithm();
+    let verified = signature::verify(algorithm, ca.public_key(), tbs, octets);
+    certificate.issuer() == ca.subject()
+        && certificate.authority_key_id().is_some()
+        && certificate.authority_key_id() == ca.subject_key_id()
+        && verified.is_err_and(|error| error != SignatureError::Wrong)
+        && !certificate.is_issued_by(ca)
 }
 
 /// The certificates of an identity's file: its own, which is the first, and the chain above (DER).

@@ -48,6 +48,8 @@ pub(crate) enum Obstacle {
     Copy(IdentityName, Form),
     /// Another CA signed it, although the plan has an entry for it.
     OtherIssuer,
+    /// Its signature has an algorithm that certctl cannot verify.
+    Signature,
     /// The CA has expired, so it signs nothing.
     CaExpired,
 }
@@ -175,6 +177,10 @@ impl Obstacle {
                 path(&name.certificate_file())
             ),
             Self::OtherIssuer => "another CA signed it".to_owned(),
+            Self::Signature => {
+                "its issuer is this CA, and its signature has an algorithm that certctl cannot verify"
+                    .to_owned()
+            }
             Self::CaExpired => "its CA has expired".to_owned(),
         }
     }
@@ -189,6 +195,7 @@ impl Obstacle {
             Self::Encrypted => "encrypted key",
             Self::UnknownKey => "unknown key",
             Self::OtherIssuer => "other CA",
+            Self::Signature => "unknown signature",
             Self::CaExpired => "CA expired",
         }
     }

@@ -103,6 +103,12 @@ pub(super) fn hint(
                 "issue it as an identity (`certctl issue {name}{hosts} --usage {usage}`), use those files in the settings of its service, then move the old one away"
             )
         }
+        (Obstacle::Signature, Some(name)) => {
+            let (pem, key) = (quote(file)?, quote(&name.key_file())?);
+            format!(
+                "issue it again: `mv {pem} {pem}.old`, `mv {key} {key}.old`, `certctl issue {name} HOST`"
+            )
+        }
         (Obstacle::OtherIssuer, Some(name)) => {
             let (pem, key) = (quote(&name.certificate_file())?, quote(&name.key_file())?);
             format!(

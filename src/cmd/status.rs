@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::{notes, plan};
 use crate::{
     ca::{
-        identity::{Found, IdentityName, Member, scan},
+        identity::{Found, IdentityName, Member, scan, seems_issued_by},
         layout::{KeyFiles, OtherFile, other_files},
         pending_hook::PendingHook,
         state::{Obstacle, State},
@@ -33,7 +33,7 @@ pub(crate) fn run(
 ) -> Result<Outcome, Error> {
     settings.require_ca()?;
     let ca = settings.ca.read_certificate()?;
-    let look = Look { args, settings, keys: KeyFiles::new(&settings.store), now };
+    let look = Look { args, settings, ca: &ca, keys: KeyFiles::new(&settings.store), now };
     let found = scan(&settings.store, &ca)?;
     let (others, problems) = other_files(&settings.store, &ca, &found)?;
 
@@ -51,12 +51,12 @@ pub(crate) fn run(
 
     let state = State::of(&ca, None, false, args.expires_within, now);
     let file = settings.ca.certificate.shown();
-    let mut ca = Entry::new(Some("ca"), file, Some(&ca), marks(&state, None));
+    let mut shown_ca = Entry::new(Some("ca"), file, Some(&ca), marks(&state, None));
     match PendingHook::read(&settings.store) {
         Ok(pending) => {
             let is_pending =
                 |entry: &&mut Entry| entry.name.as_ref().is_some_and(|name| pending.contains(name));
-            for entry in entries.iter_mut().chain([&mut ca]).filter(is_pending) {
+            for entry in entries.iter_mut().chain([&mut shown_ca]).filter(is_pending) {
                 entry.marks.push(Mark::HookPending);
             }
         }
@@ -64,7 +64,7 @@ pub(crate) fn run(
     }
     Ok(Outcome::Status(Box::new(Status {
         directory: settings.store.dir().to_owned(),
-        ca,
+        ca: shown_ca,
         entries,
         now,
         width: shown.out_file.is_none().then(ui::width).flatten(),
@@ -76,6 +76,7 @@ pub(crate) fn run(
 struct Look<'a> {
     args: &'a StatusArgs,
     settings: &'a Settings,
+    ca: &'a Certificate,
     keys: KeyFiles<'a>,
     now: OffsetDateTime,
 }
@@ -96,6 +97,11 @@ impl Look<'_> {
                 let changes = state.differences.clone();
                 let entry = entry(&member.certificate, marks(&state, obstacle.as_ref()));
                 Ok(Some(Entry { changes, ..entry }))
+            }
+            Found::Foreign { certificate, .. } if seems_issued_by(&certificate, self.ca) => {
+                let window = self.args.expires_within;
+                let state = State::of(&certificate, None, false, window, self.now);
+                Ok(Some(entry(&certificate, marks(&state, Some(&Obstacle::Signature)))))
             }
             Found::Foreign { certificate, .. } if planned => {
                 Ok(Some(entry(&certificate, vec![Mark::Differs(vec!["issuer"])])))

@@ -143,3 +143,25 @@ fn a_user_who_can_read_certificates_alone_sees_the_state() {
     commons.certctl(other, "check").stdout_has("[plan-drift]");
     commons.certctl(other, "renew --expires-within 30d").code(1);
 }
+
+/// A signature that certctl cannot verify: the certificate is due all the same.
+#[test]
+fn a_certificate_with_an_unknown_signature_algorithm_is_named() {
+    if !have(&["openssl"]) {
+        return;
+    }
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    sandbox
+        .sh("openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout web.key -subj /CN=web.test -out web.csr 2> log
+             printf 'subjectAltName=DNS:web.test\\nextendedKeyUsage=serverAuth\\nauthorityKeyIdentifier=keyid\\n' > ext
+             openssl x509 -req -in web.csr -CA ca.pem -CAkey ca.key -CAserial ca.srl -days 10 -extfile ext -sha512 -out web.pem 2>> log
+             rm web.csr ext log")
+        .code(0);
+
+    for line in ["renew --expires-within 30d", "status --expires-within 30d"] {
+        let run = sandbox.certctl(line);
+        run.code(3);
+        assert!(format!("{}{}", run.stdout(), run.stderr()).contains("web"), "{line}");
+    }
+    sandbox.certctl("renew --expires-within 1d").code(0);
+}

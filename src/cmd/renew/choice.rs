@@ -11,7 +11,7 @@ use crate::{
     ca::{
         changes::{IssueTask, KeySource},
         fleet::{Difference, Wish, validity},
-        identity::{Found, IdentityName, Member},
+        identity::{Found, IdentityName, Member, seems_issued_by},
         layout::{KeyFiles, KeyState, OtherFile},
         request::Request,
         state::{Obstacle, State},
@@ -72,6 +72,18 @@ pub(super) fn choose(
     let member = match found {
         Found::Member(member) => member,
         Found::Broken(error) => return failed(error),
+        Found::Foreign { certificate, .. } if seems_issued_by(&certificate, ground.ca) => {
+            let Job { args, now, .. } = *ground.job;
+            let state = State::of(&certificate, None, false, args.expires_within, now);
+            let urgency = match state.urgency() {
+                None if ground.named && args.expires_within.is_none() => Some(Urgency::Named),
+                urgency => urgency,
+            };
+            let file = name.certificate_file();
+            let names = (name.as_str(), &*file);
+            let (item, note) = blocked(ground, &Obstacle::Signature, names, &certificate, urgency);
+            return Choice::Leave(Some(Box::new(item)), note);
+        }
         Found::Foreign { .. } | Found::Other(_) if ground.named => {
             return failed(Error::NotOurs { path });
         }
