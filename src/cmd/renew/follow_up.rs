@@ -23,7 +23,7 @@ use crate::{
         issuance::{Action, Issuance},
     },
     store::{LIMIT, Locked, Store},
-    x509::{pem, validity::Window},
+    x509::{cert::Certificate, pem, usage::Usage, validity::Window},
 };
 
 /// The most names of a note.
@@ -116,11 +116,16 @@ impl<'a> FollowUp<'a> {
         let names: Vec<String> = published.iter().map(|one| one.name.clone()).collect();
         let is_new = published.iter().any(|one| one.leaf().is_some());
         let is_probed = !self.args.served.is_empty() && is_new;
-        let expected = if is_probed { self.current(&published) } else { Vec::new() };
+        let others = if is_probed { self.others(&names) } else { Vec::new() };
 
-        let before = if is_probed { served::look(self.args) } else { Vec::new() };
+        let before = if is_probed { served::look(self.args, &others) } else { Vec::new() };
         let hook_failed = self.run_hook(&names, issued);
         if is_probed {
+            // A server of an identity that was not due may serve what it served before.
+            let new = || published.iter().filter_map(Published::leaf);
+            let old = |seen: &Seen| if seen.is_expected { others.clone() } else { Vec::new() };
+            let expected: Vec<Vec<Vec<u8>>> =
+                before.iter().map(|seen| new().chain(old(seen)).collect()).collect();
             let after = served::wait(self.args, &expected);
             issued.follow_up.served = self.reports(before, after);
         }
@@ -136,15 +141,21 @@ impl<'a> FollowUp<'a> {
         }
     }
 
-    /// The certificates (DER) that a server may serve: those that were published, and those of the identities
-    /// that were not due.
-    fn current(&self, published: &[Published]) -> Vec<Vec<u8>> {
+    /// The certificates (DER) of the servers among the identities that were not published.
+    fn others(&self, published: &[String]) -> Vec<Vec<u8>> {
         let store = &self.settings.store;
         let files = store.files().unwrap_or_default();
         let names = files.iter().filter_map(|file| file.strip_suffix(".pem"));
-        let others = names.filter(|name| name.parse::<IdentityName>().is_ok());
-        let others = others.filter_map(|name| self.read(name.to_owned(), store).leaf());
-        published.iter().filter_map(Published::leaf).chain(others).collect()
+        let others = names.filter(|name| {
+            name.parse::<IdentityName>().is_ok()
+                && !published.iter().any(|one| one.eq_ignore_ascii_case(name))
+        });
+        let serves = |der: &Vec<u8>| {
+            let certificate = Certificate::from_der(der.clone());
+            certificate.is_ok_and(|one| one.usage().is_some_and(Usage::serves))
+        };
+        let leaves = others.filter_map(|name| self.read(name.to_owned(), store).leaf());
+        leaves.filter(serves).collect()
     }
 
     /// What the hook runs for: what was published in this run, and what is pending.
@@ -237,7 +248,8 @@ impl<'a> FollowUp<'a> {
             report.errors.push(failed(error.to_string()));
         }
         let old: Vec<Vec<u8>> = restored.iter().filter_map(Published::leaf).collect();
-        let seen = self.args.served.iter().zip(served::wait(self.args, &old));
+        let expected = vec![old; self.args.served.len()];
+        let seen = self.args.served.iter().zip(served::wait(self.args, &expected));
         for (endpoint, seen) in seen.filter(|(_, seen)| !seen.is_expected) {
             let outcome =
                 format!("`{endpoint}` does not serve the old certificate: {}", seen.shown);

@@ -33,24 +33,25 @@ pub(super) struct Seen {
     pub(super) shown: String,
 }
 
-/// Probes each server once.
-pub(super) fn look(args: &HookArgs) -> Vec<Seen> {
-    args.served.iter().map(|endpoint| see(endpoint, args, &[], probe::LIMIT)).collect()
+/// Probes each server once: does it serve one of these certificates (DER)?
+pub(super) fn look(args: &HookArgs, expected: &[Vec<u8>]) -> Vec<Seen> {
+    args.served.iter().map(|endpoint| see(endpoint, args, expected, probe::LIMIT)).collect()
 }
 
-/// Probes each server until it serves one of the `expected` certificates (DER), or the time is over.
-pub(super) fn wait(args: &HookArgs, expected: &[Vec<u8>]) -> Vec<Seen> {
+/// Probes each server until it serves one of its `expected` certificates (DER), or the time is over.
+pub(super) fn wait(args: &HookArgs, expected: &[Vec<Vec<u8>>]) -> Vec<Seen> {
     let deadline = Instant::now() + Duration::from_secs(seconds(args).into());
-    let probe = |endpoint| {
+    let probe = |(endpoint, expected): (&Endpoint, &Vec<Vec<u8>>)| {
         let left = deadline.saturating_duration_since(Instant::now());
         see(endpoint, args, expected, left.clamp(LEAST, probe::LIMIT))
     };
-    let mut seen: Vec<Seen> = args.served.iter().map(probe).collect();
+    let servers = || args.served.iter().zip(expected);
+    let mut seen: Vec<Seen> = servers().map(probe).collect();
     while seen.iter().any(|seen| !seen.is_expected) && Instant::now() < deadline {
         thread::sleep(PAUSE.min(deadline.saturating_duration_since(Instant::now())));
-        for (endpoint, seen) in args.served.iter().zip(&mut seen) {
+        for (server, seen) in servers().zip(&mut seen) {
             if !seen.is_expected {
-                *seen = probe(endpoint);
+                *seen = probe(server);
             }
         }
     }
