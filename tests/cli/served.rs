@@ -241,3 +241,21 @@ fn flags_without_their_meaning_are_refused() {
         assert_eq!(sandbox.digest(), before, "{line}");
     }
 }
+
+/// The line of a plan names all servers; on most nights few of their identities are due.
+#[test]
+fn a_server_of_an_identity_that_is_not_due_may_keep_its_certificate() {
+    let sandbox = set();
+    sandbox.certctl("renew client --days 10").code(0);
+    let server = obedient(&sandbox);
+    let before = sandbox.read("client.pem");
+
+    let line = format!(
+        "renew --expires-within 30d --days 100 --exec true --served {} --served-timeout 1 --rollback",
+        server.address
+    );
+    sandbox.certctl(&line).code(0);
+
+    assert_ne!(sandbox.read("client.pem"), before, "renewed, and not rolled back");
+    assert!(!sandbox.path(RECORD).exists());
+}
