@@ -359,3 +359,14 @@ fn a_kept_key_of_another_type_than_the_plan_is_refused() {
     run.code(2).stderr_has("another key type").stderr_has("certctl.toml");
     assert_eq!(sandbox.digest(), before);
 }
+
+/// Flags are added to commands, and not to prose about them.
+#[test]
+fn flags_are_added_to_commands_alone() {
+    let sandbox = Sandbox::with_gen("-d pki --key-type ecdsa:p256 --days 10");
+    sandbox.sh("mv pki/server.pem pki/web.crt; mv pki/server.key pki/web-key.pem").code(0);
+
+    let run = sandbox.certctl("-d pki renew --expires-within 30d");
+
+    run.code(3).stderr_has("certctl renews NAME.pem").stderr_lacks("certctl -d pki renews");
+}

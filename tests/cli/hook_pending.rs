@@ -285,3 +285,14 @@ fn a_hook_that_fails_last_stays_pending() {
     sandbox.certctl("renew --expires-within 30d --exec true").code(0);
     sandbox.certctl("status").stdout_lacks("hook pending");
 }
+
+#[test]
+fn a_result_is_not_written_over_the_record() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    sandbox.certctl("renew server --exec false").code(1);
+    let before = sandbox.read("hook-pending");
+
+    sandbox.certctl("inspect --out-file hook-pending").code(1).stderr_has("hook-pending");
+
+    assert_eq!(sandbox.read("hook-pending"), before);
+}
