@@ -4,7 +4,6 @@ use std::{collections::HashSet, fmt, path::Path, str::FromStr};
 
 use zeroize::Zeroizing;
 
-use super::layout::links_within;
 use crate::{
     error::Error,
     parallel,
@@ -209,7 +208,7 @@ pub(crate) fn scan(store: &Store, ca: &Certificate) -> Result<Vec<(IdentityName,
         let has_key = present.contains(&*name.key_file());
         let found = match Member::find(store, ca, &name, has_key) {
             // Another name of a file that is found itself.
-            Found::Member(_) if !has_key && links_within(store, &name.certificate_file()) => {
+            Found::Member(_) if !has_key && store.links_within(&name.certificate_file()) => {
                 Found::Other(None)
             }
             found => found,
@@ -246,15 +245,16 @@ fn read(store: &Store, name: &IdentityName) -> Result<(Certificate, Vec<Vec<u8>>
 /// Whether issuer and key identifier of a certificate are those of the CA, and its signature has an algorithm
 /// that cannot be verified here, so that nothing contradicts them.
 pub(crate) fn seems_issued_by(certificate: &Certificate, ca: &Certificate) -> bool {
+    let key_id = certificate.authority_key_id();
+    if certificate.issuer() != ca.subject() || key_id.is_none() || key_id != ca.subject_key_id() {
+        return false;
+    }
     let (Some(tbs), Some(octets)) = (certificate.tbs(), certificate.signature()) else {
         return false;
     };
     let algorithm = certificate.signature_algorithm();
-    let verified = signature::verify(algorithm, ca.public_key(), tbs, octets);
-    certificate.issuer() == ca.subject()
-        && certificate.authority_key_id().is_some()
-        && certificate.authority_key_id() == ca.subject_key_id()
-        && verified.is_err_and(|error| error != SignatureError::Wrong)
+    signature::verify(algorithm, ca.public_key(), tbs, octets)
+        .is_err_and(|error| error != SignatureError::Wrong)
         && !certificate.is_issued_by(ca)
 }
 

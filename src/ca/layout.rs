@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    fs, io,
+    io,
     path::Path,
     sync::OnceLock,
 };
@@ -10,12 +10,15 @@ use std::{
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
-use super::identity::{Found, IdentityName, Member};
+use super::identity::{self, IdentityName, Member};
 use crate::{
     error::Error,
-    intake::{self, Thing},
+    intake::{self, Found, Thing},
     parallel,
-    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, read_regular},
+    store::{
+        ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, is_expected,
+        read_regular,
+    },
     x509::{cert::Certificate, key::PublicKey, usage::oid},
 };
 
@@ -77,7 +80,7 @@ fn all_files(store: &Store, problems: &mut Vec<Unread>) -> Result<Vec<String>, E
 pub(crate) fn other_files(
     store: &Store,
     ca: &Certificate,
-    found: &[(IdentityName, Found)],
+    found: &[(IdentityName, identity::Found)],
 ) -> Result<(Vec<OtherFile>, Vec<Unread>), Error> {
     let mut problems = Vec::new();
     let files = all_files(store, &mut problems)?;
@@ -93,7 +96,7 @@ pub(crate) fn other_files(
     // What `scan` could not read is reported from there.
     let broken: Vec<String> = found
         .iter()
-        .filter(|(_, found)| matches!(found, Found::Broken(_)))
+        .filter(|(_, found)| matches!(found, identity::Found::Broken(_)))
         .map(|(name, _)| name.certificate_file())
         .collect();
     let is_own = |file: &str| {
@@ -107,11 +110,16 @@ pub(crate) fn other_files(
         (file, content)
     }) {
         match content {
-            Ok(_) if links_within(store, &file) => {}
+            Ok(_) if store.links_within(&file) => {}
             Ok(content) => others.extend(certificates(&file, &content, ca)),
             Err(ReadError::Io(error)) if is_unread(&error, &file) && !broken.contains(&file) => {
                 let path = store.path(&file);
                 problems.push((file, Error::Read { path, source: error.into() }));
+            }
+            // It could have a certificate, and was not read.
+            Err(source @ ReadError::TooLarge(_)) if is_expected(Path::new(&file)) => {
+                let path = store.path(&file);
+                problems.push((file, Error::Read { path, source }));
             }
             Err(_) => {}
         }
@@ -179,14 +187,6 @@ fn read(store: &Store, file: &str) -> Result<Zeroizing<Vec<u8>>, ReadError> {
     content.map(Zeroizing::new)
 }
 
-/// Whether the file is a symbolic link to another file of the directory, which is looked at itself.
-pub(crate) fn links_within(store: &Store, file: &str) -> bool {
-    let path = store.path(file);
-    let is_link = path.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink());
-    let target = || Some((fs::canonicalize(&path).ok()?, fs::canonicalize(store.dir()).ok()?));
-    is_link && target().is_some_and(|(target, dir)| target.parent() == Some(&dir))
-}
-
 /// Whether the CA signed it, and it is not the CA itself.
 fn is_below(certificate: &Certificate, ca: &Certificate) -> bool {
     certificate.public_key() != ca.public_key() && certificate.is_issued_by(ca)
@@ -230,86 +230,75 @@ fn certificates(file: &str, content: &[u8], ca: &Certificate) -> Vec<OtherFile> 
     others
 }
 
-/// Which file has the private key of a public one. The files are read when the first is asked for.
+/// Which files have the private key of a public one, and which a certificate for it. The files are read when
+/// the first is asked for.
 pub(crate) struct KeyFiles<'a> {
     store: &'a Store,
-    by_public: OnceLock<HashMap<Vec<u8>, Vec<String>>>,
-    /// The files with a certificate for a public key.
-    certificates: OnceLock<HashMap<Vec<u8>, Vec<String>>>,
+    index: OnceLock<HashMap<Vec<u8>, Files>>,
+}
+
+/// The files within the directory that belong to one public key.
+#[derive(Default)]
+struct Files {
+    /// With that private key and nothing else.
+    keys: Vec<String>,
+    /// With an end-entity certificate for it.
+    certificates: Vec<String>,
 }
 
 impl<'a> KeyFiles<'a> {
     pub(crate) fn new(store: &'a Store) -> Self {
-        Self { store, by_public: OnceLock::new(), certificates: OnceLock::new() }
+        Self { store, index: OnceLock::new() }
     }
 
-    /// The file with that key and nothing else, within the directory. Encrypted keys are not found: their public key
-    /// cannot be seen.
+    /// The file with that key and nothing else. Encrypted keys are not found: their public key cannot be seen.
     pub(crate) fn find(&self, key: &PublicKey) -> Option<&str> {
-        let index = self.by_public.get_or_init(|| self.index());
-        index.get(key.spki())?.first().map(String::as_str)
+        self.index().get(key.spki())?.keys.first().map(String::as_str)
     }
 
     /// Whether a file has a certificate for that key.
     pub(crate) fn certifies(&self, file: &str, key: &PublicKey) -> bool {
-        self.certificates_of(key.spki()).iter().any(|other| other == file)
+        let files = self.index().get(key.spki());
+        files.is_some_and(|files| files.certificates.iter().any(|other| other == file))
     }
 
     /// The certificate of another identity whose only key is in that file.
     pub(crate) fn only_key_of(&self, file: &str) -> Option<&str> {
-        let index = self.by_public.get_or_init(|| self.index());
-        let (public, _) = index.iter().find(|(_, files)| **files == [file])?;
-        self.certificates_of(public).first().map(String::as_str)
+        let files = self.index().values().find(|files| files.keys == [file])?;
+        files.certificates.first().map(String::as_str)
     }
 
-    fn certificates_of(&self, public: &[u8]) -> &[String] {
-        let index = self.certificates.get_or_init(|| {
+    fn index(&self) -> &HashMap<Vec<u8>, Files> {
+        self.index.get_or_init(|| {
             let files = all_files(self.store, &mut Vec::new()).unwrap_or_default();
             let found = parallel::map(files, |file: String| {
                 let content = read(self.store, &file).ok()?;
-                let found = intake::read(&content, None).ok()?;
-                let keys = found.into_iter().filter_map(|one| match one.thing {
-                    Thing::Certificate(certificate) if !certificate.is_ca() => {
-                        Some(certificate.public_key().spki().to_vec())
-                    }
-                    _ => None,
-                });
-                Some((keys.collect::<Vec<_>>(), file))
+                Some((intake::read(&content, None).ok()?, file))
             });
-            let mut index: HashMap<Vec<u8>, Vec<String>> = HashMap::new();
-            for (keys, file) in found.into_iter().flatten() {
-                for key in keys {
-                    index.entry(key).or_default().push(file.clone());
+            let mut index: HashMap<Vec<u8>, Files> = HashMap::new();
+            for (found, file) in found.into_iter().flatten() {
+                let is_key =
+                    |one: &Found| matches!(one.thing, Thing::PrivateKey(_)) && one.within.is_none();
+                let is_key_file = file != CA_KEY && found.iter().all(is_key);
+                let mut has_key = false;
+                for one in found {
+                    match one.thing {
+                        Thing::PrivateKey(facts) if is_key_file && !has_key => {
+                            let Some(public) = facts.public else { continue };
+                            let files = index.entry(public.spki().to_vec()).or_default();
+                            files.keys.push(file.clone());
+                            has_key = true;
+                        }
+                        Thing::Certificate(certificate) if !certificate.is_ca() => {
+                            let public = certificate.public_key().spki().to_vec();
+                            index.entry(public).or_default().certificates.push(file.clone());
+                        }
+                        _ => {}
+                    }
                 }
             }
             index
-        });
-        index.get(public).map(Vec::as_slice).unwrap_or_default()
-    }
-
-    fn index(&self) -> HashMap<Vec<u8>, Vec<String>> {
-        let files = all_files(self.store, &mut Vec::new()).unwrap_or_default();
-        let is_other = |file: &String| ![CA_CERTIFICATE, CA_KEY, CA_SERIAL].contains(&&**file);
-        let found = parallel::map(files.into_iter().filter(is_other).collect(), |file: String| {
-            let content = read(self.store, &file).ok()?;
-            let found = intake::read(&content, None).ok()?;
-            let is_key = |one: &intake::Found| {
-                matches!(one.thing, Thing::PrivateKey(_)) && one.within.is_none()
-            };
-            if !found.iter().all(is_key) {
-                return None;
-            }
-            let key = found.into_iter().find_map(|one| match one.thing {
-                Thing::PrivateKey(facts) => facts.public,
-                _ => None,
-            })?;
-            Some((key.spki().to_vec(), file))
-        });
-        let mut index: HashMap<Vec<u8>, Vec<String>> = HashMap::new();
-        for (key, file) in found.into_iter().flatten() {
-            index.entry(key).or_default().push(file);
-        }
-        index
+        })
     }
 }
 

@@ -11,7 +11,11 @@ use super::{Note, bare_names, error_json, issuance::Facts, reason};
 use crate::{
     ca::fleet::Difference,
     error::{Error, Exit},
-    x509::{cert::Certificate, escape::escape_line, validity::date},
+    x509::{
+        cert::Certificate,
+        escape::{cut_cell, escape_line},
+        validity::date,
+    },
 };
 
 const HEADER: [&str; 6] = ["NAME", "USAGE", "NAMES", "DAYS", "UNTIL", "STATE"];
@@ -138,7 +142,7 @@ impl Entry {
         [
             self.name.clone().unwrap_or_else(|| escape_line(&self.file)),
             self.usage.unwrap_or_default().to_owned(),
-            cut(&called.unwrap_or_default(), names),
+            cut_cell(&called.unwrap_or_default(), names),
             self.days_left(now).map(|days| days.to_string()).unwrap_or_default(),
             self.not_after.map(date).unwrap_or_default(),
             format!("{style}{}{style:#}", self.state()),
@@ -162,14 +166,6 @@ impl Entry {
         value["changes"] = json!(self.changes);
         value
     }
-}
-
-/// At most `limit` characters.
-fn cut(text: &str, limit: usize) -> String {
-    if text.chars().count() <= limit {
-        return text.to_owned();
-    }
-    text.chars().take(limit.saturating_sub(1)).chain(['…']).collect()
 }
 
 impl Status {

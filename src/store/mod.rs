@@ -160,6 +160,14 @@ impl Store {
         if self.directory.is_some() { None } else { pending::unfinished(&self.path) }
     }
 
+    /// Whether a file is a symbolic link to another file of the directory, which is looked at itself.
+    pub(crate) fn links_within(&self, file: &str) -> bool {
+        let path = self.path(file);
+        let is_link = path.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink());
+        let target = || Some((fs::canonicalize(&path).ok()?, fs::canonicalize(&self.path).ok()?));
+        is_link && target().is_some_and(|(target, dir)| target.parent() == Some(&dir))
+    }
+
     /// Changes whenever a file of the directory is replaced.
     pub(crate) fn stamp(&self) -> Option<(i64, i64)> {
         let found = fs::metadata(&self.path).ok()?;

@@ -60,6 +60,14 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
     }
 }
 
+/// As [`shorten`], for a cell of a table: without the length.
+pub(crate) fn cut_cell(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        None => text.to_owned(),
+        Some(_) => text.chars().take(limit.saturating_sub(1)).chain(['…']).collect(),
+    }
+}
+
 /// A number with its thousands apart: `100,000`.
 pub(crate) fn thousands(number: usize) -> String {
     let digits = number.to_string();
@@ -110,6 +118,7 @@ mod tests {
     fn long_texts_are_cut_and_say_so() {
         assert_eq!(shorten("äöü", 3), "äöü");
         assert_eq!(shorten("äöüß", 3), "äöü… (4 characters)");
+        assert_eq!(["äöü", "äöüß"].map(|text| cut_cell(text, 3)), ["äöü", "äö…"]);
         assert_eq!(shorten(&"x".repeat(1000), 1), "x… (1,000 characters)");
         assert_eq!([0, 999, 1000, 1_234_567].map(thousands), ["0", "999", "1,000", "1,234,567"]);
     }

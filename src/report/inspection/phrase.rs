@@ -44,14 +44,6 @@ pub(super) fn count(number: usize, what: &str) -> String {
     format!("{} {what}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
-/// As [`shorten`](crate::x509::escape::shorten), for a cell of a table: without the length.
-pub(super) fn cut_cell(text: &str, limit: usize) -> String {
-    match text.char_indices().nth(limit) {
-        None => text.to_owned(),
-        Some(_) => text.chars().take(limit.saturating_sub(1)).chain(['…']).collect(),
-    }
-}
-
 /// A name with its kind; beside an A-label what it stands for: `DNS:xn--… (bücher.example)`.
 pub(super) fn name(name: &GeneralName) -> String {
     unicode(name).map_or_else(|| name.to_string(), |decoded| format!("{name} ({decoded})"))
@@ -97,12 +89,6 @@ mod tests {
         for (after, expected) in cases {
             assert_eq!(both_ways(NOW + after, NOW), expected, "{after}");
         }
-    }
-
-    #[test]
-    fn a_cell_is_cut_within_its_width() {
-        assert_eq!(cut_cell("äöü", 3), "äöü");
-        assert_eq!(cut_cell("äöüß", 3), "äö…");
     }
 
     #[test]

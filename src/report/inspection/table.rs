@@ -5,7 +5,7 @@ use std::path::Path;
 use comfy_table::{Table, presets::NOTHING};
 
 use super::{
-    phrase::{cut_cell, distance, unicode},
+    phrase::{distance, unicode},
     tally::{Entry, Sheet, State, Terms},
 };
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
     path_text::PathText as _,
     x509::{
         cert::Certificate,
-        escape::escape_line,
+        escape::{cut_cell, escape_line},
         san::GeneralName,
         validity::{Validity, date},
         words,

@@ -19,7 +19,7 @@ use crate::{
 /// The private key of a subject.
 #[derive(Clone)]
 pub(in crate::cmd::check) enum Key {
-    /// Nobody expects one.
+    /// None is expected.
     NotExpected,
     Missing(PathBuf),
     /// No server reads it, and why.
