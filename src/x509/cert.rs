@@ -2,11 +2,12 @@
 
 mod extension;
 
-use std::fmt::Write;
+use std::sync::OnceLock;
 
 use ring::digest;
 use time::OffsetDateTime;
 use x509_parser::{
+    asn1_rs::Oid,
     extensions::ParsedExtension,
     prelude::{FromDer, X509Certificate},
 };
@@ -46,7 +47,7 @@ pub(crate) struct Algorithm {
 }
 
 /// A parsed X.509 certificate. Parsing proves its form, not that anybody should trust it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub(crate) struct Certificate {
     der: Vec<u8>,
     subject: Name,
@@ -63,8 +64,18 @@ pub(crate) struct Certificate {
     subject_key_id: Option<Vec<u8>>,
     authority_key_id: Option<Vec<u8>>,
     unreadable: Vec<String>,
-    der_fault: Option<DerFault>,
+    /// Found when it is asked for: most of a large tree is only listed.
+    der_fault: OnceLock<Option<DerFault>>,
 }
+
+/// Equal DER: all else is read from it.
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Certificate {}
 
 /// Why octets are no certificate.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -97,7 +108,7 @@ impl Certificate {
             version: parsed.version().0.saturating_add(1),
             serial: parsed.raw_serial().to_vec(),
             signature_algorithm: Algorithm {
-                oid: parsed.signature_algorithm.algorithm.to_id_string(),
+                oid: dotted(&parsed.signature_algorithm.algorithm),
                 der: outer(&der).map_or_else(Vec::new, |parts| parts.algorithm.raw.to_vec()),
             },
             validity: Validity {
@@ -113,7 +124,7 @@ impl Certificate {
             subject_key_id: None,
             authority_key_id: None,
             unreadable: Vec::new(),
-            der_fault: strict::fault(&der),
+            der_fault: OnceLock::new(),
             der: Vec::new(),
         };
         let raw = raw_extensions(&der).filter(|raw| raw.len() == parsed.extensions().len());
@@ -127,7 +138,7 @@ impl Certificate {
     /// As [`Certificate::from_der`], for a certificate that every client must load: strict DER.
     pub(crate) fn from_strict_der(der: Vec<u8>) -> Result<Self, CertificateError> {
         let certificate = Self::from_der(der)?;
-        match &certificate.der_fault {
+        match certificate.der_fault() {
             Some(fault) => Err(fault.clone().into()),
             None => Ok(certificate),
         }
@@ -160,7 +171,7 @@ impl Certificate {
         // x509-parser passes over what follows the value.
         let parsed = extension.parsed_extension();
         let fills = tlv::read(extension.value).is_some_and(|(_, rest)| rest.is_empty());
-        let oid = extension.oid.to_id_string();
+        let oid = dotted(&extension.oid);
         if parsed.error().is_some() || !parsed.unsupported() && !fills {
             self.unreadable.push(oid.clone());
         }
@@ -287,7 +298,7 @@ impl Certificate {
 
     /// Where it is not DER, or not of the structure that RFC 5280 gives it.
     pub(crate) fn der_fault(&self) -> Option<&DerFault> {
-        self.der_fault.as_ref()
+        self.der_fault.get_or_init(|| strict::fault(&self.der)).as_ref()
     }
 
     pub(crate) fn key_usage(&self) -> Option<KeyUsage> {
@@ -356,20 +367,22 @@ struct Parts<'a> {
 }
 
 fn outer(certificate: &[u8]) -> Option<Parts<'_>> {
-    match tlv::read_all(tlv::read_only(certificate, SEQUENCE)?)?[..] {
-        [tbs, algorithm, signature] if signature.tag == BIT_STRING => {
-            Some(Parts { tbs, algorithm, signature })
-        }
-        _ => None,
-    }
+    let mut fields = tlv::elements(tlv::read_only(certificate, SEQUENCE)?)?;
+    let (tbs, algorithm, signature) = (fields.next()?, fields.next()?, fields.next()?);
+    let is_whole = signature.tag == BIT_STRING && fields.next().is_none();
+    is_whole.then_some(Parts { tbs, algorithm, signature })
 }
 
 /// The extensions as they stand in the certificate; `None` where a length is not DER.
 fn raw_extensions(certificate: &[u8]) -> Option<Vec<Vec<u8>>> {
-    let outer = der::elements(certificate)?;
-    let tbs = der::elements(outer.first()?)?;
-    let list = tbs.iter().find_map(|element| der::inside_explicit(3, element))?;
-    der::elements(list)
+    let tbs = tlv::elements(tlv::read_only(certificate, SEQUENCE)?)?.next()?;
+    let mut fields = tlv::elements(tlv::read_only(tbs.raw, SEQUENCE)?)?;
+    der::elements(fields.find_map(|field| der::inside_explicit(3, field.raw))?)
+}
+
+/// The dotted form, which asn1-rs makes with an allocation for each number.
+pub(super) fn dotted(oid: &Oid<'_>) -> String {
+    tlv::oid_to_text(oid.as_bytes()).unwrap_or_else(|| oid.to_id_string())
 }
 
 /// The key purposes of an extendedKeyUsage, dotted; `None` where it is malformed.
@@ -383,8 +396,10 @@ pub(super) fn purposes(value: &[u8]) -> Option<Vec<String>> {
 
 /// Lower-case hexadecimal.
 pub(crate) fn hex(octets: &[u8]) -> String {
-    octets.iter().fold(String::new(), |mut text, octet| {
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+    let mut text = String::with_capacity(2 * octets.len());
+    for half in octets.iter().flat_map(|octet| [octet >> 4, octet & 0xf]) {
+        text.push(DIGITS[usize::from(half)].into());
+    }
+    text
 }

@@ -9,7 +9,7 @@ use x509_parser::prelude::{CertificateRevocationList, FromDer};
 
 pub(crate) use self::points::{DistributionPoint, IssuingPoint, Reasons};
 use super::{
-    cert::{Algorithm, CertificateError, Extension},
+    cert::{Algorithm, CertificateError, Extension, dotted},
     name::{ComparableName, Name},
     tlv::{self, BIT_STRING, ENUMERATED, INTEGER, SEQUENCE},
     usage::oid,
@@ -74,7 +74,7 @@ impl RevocationList {
         for entry in parsed.iter_revoked_certificates() {
             let mut reason = None;
             for extension in entry.extensions() {
-                let known = extension.oid.to_id_string();
+                let known = dotted(&extension.oid);
                 match known.as_str() {
                     oid::REASON_CODE => reason = reason_code(extension.value),
                     oid::CERTIFICATE_ISSUER => match certificate_issuer(extension.value) {
@@ -93,7 +93,7 @@ impl RevocationList {
         let extensions: Vec<Extension> = parsed
             .extensions()
             .iter()
-            .map(|one| Extension::new(&one.oid.to_id_string(), one.critical, one.value.to_vec()))
+            .map(|one| Extension::new(&dotted(&one.oid), one.critical, one.value.to_vec()))
             .collect();
         let mut list = Self {
             issuer: Name::from_der(parsed.issuer().as_raw())
@@ -101,7 +101,7 @@ impl RevocationList {
             this_update: parsed.last_update().to_datetime(),
             next_update: parsed.next_update().map(|time| time.to_datetime()),
             signature_algorithm: Algorithm {
-                oid: parsed.signature_algorithm.algorithm.to_id_string(),
+                oid: dotted(&parsed.signature_algorithm.algorithm),
                 der: outer(&der).map_or_else(Vec::new, |[_, algorithm, _]| algorithm.raw.to_vec()),
             },
             revoked: parsed

@@ -8,7 +8,7 @@ mod value;
 use self::value::Wrong;
 use super::{
     tlv::{
-        self, BIT_STRING, BOOLEAN, Element, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER,
+        self, BIT_STRING, BOOLEAN, Element, Elements, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER,
         OCTET_STRING, SEQUENCE, SET, UTC_TIME,
     },
     usage::oid,
@@ -52,7 +52,7 @@ fn judge(certificate: &[u8]) -> Result<(), DerFault> {
 fn judge_tbs(content: &[u8]) -> Result<(), DerFault> {
     let body = at("the certificate");
     let mut fields = Fields::of(content).map_err(&body)?;
-    if let Some(version) = fields.take(VERSION) {
+    if let Some(version) = fields.optional(VERSION) {
         only(version.content, INTEGER).map_err(at("the version"))?;
     }
     let serial = fields.expect(INTEGER).map_err(at("the serial number"))?;
@@ -66,13 +66,13 @@ fn judge_tbs(content: &[u8]) -> Result<(), DerFault> {
     let key = fields.expect(SEQUENCE).map_err(&body)?;
     public_key(key.content).map_err(at("the public key"))?;
     for tag in UNIQUE_IDS {
-        if let Some(id) = fields.take(tag) {
+        if let Some(id) = fields.optional(tag) {
             value::bits(id.content).map_err(at("a unique identifier"))?;
         }
     }
-    if let Some(list) = fields.take(EXTENSIONS) {
+    if let Some(list) = fields.optional(EXTENSIONS) {
         let list = only(list.content, SEQUENCE).map_err(at("the list of extensions"))?;
-        for extension in Fields::of(list).map_err(at("the list of extensions"))?.0 {
+        for extension in Fields::of(list).map_err(at("the list of extensions"))? {
             judge_extension(extension)?;
         }
     }
@@ -89,7 +89,7 @@ fn judge_extension(extension: Element<'_>) -> Result<(), DerFault> {
     value::element(kind).map_err(&body)?;
     let kind = tlv::oid_to_text(kind.content).unwrap_or_default();
     let body = at(words::extension(&kind));
-    if let Some(critical) = fields.take(BOOLEAN) {
+    if let Some(critical) = fields.optional(BOOLEAN) {
         value::element(critical).map_err(&body)?;
     }
     let content = fields.expect(OCTET_STRING).map_err(&body)?.content;
@@ -103,26 +103,26 @@ fn extension_value(kind: &str, value: &[u8]) -> Result<(), Wrong> {
         oid::BASIC_CONSTRAINTS => {
             let mut fields = Fields::of(only(value, SEQUENCE)?)?;
             for tag in [BOOLEAN, INTEGER] {
-                fields.take(tag).map_or(Ok(()), value::element)?;
+                fields.optional(tag).map_or(Ok(()), value::element)?;
             }
             fields.end()
         }
         oid::KEY_USAGE => only(value, BIT_STRING).map(drop),
         oid::SUBJECT_KEY_ID => only(value, OCTET_STRING).map(drop),
         oid::EXTENDED_KEY_USAGE => {
-            let purposes = Fields::of(only(value, SEQUENCE)?)?.0;
-            purposes.into_iter().try_for_each(|purpose| match purpose.tag {
+            let mut purposes = Fields::of(only(value, SEQUENCE)?)?;
+            purposes.try_for_each(|purpose| match purpose.tag {
                 OBJECT_IDENTIFIER => value::element(purpose),
                 _ => Err(Wrong::STRUCTURE),
             })
         }
         oid::AUTHORITY_KEY_ID => {
-            let parts = Fields::of(only(value, SEQUENCE)?)?.0;
-            let mut serials = parts.iter().filter(|part| part.tag == AUTHORITY_CERT_SERIAL);
+            let parts = Fields::of(only(value, SEQUENCE)?)?;
+            let mut serials = parts.filter(|part| part.tag == AUTHORITY_CERT_SERIAL);
             serials.try_for_each(|serial| value::integer(serial.content))
         }
         oid::SUBJECT_ALT_NAME => {
-            Fields::of(only(value, SEQUENCE)?)?.0.into_iter().try_for_each(general_name::judge)
+            Fields::of(only(value, SEQUENCE)?)?.try_for_each(general_name::judge)
         }
         oid::NAME_CONSTRAINTS => general_name::judge_constraints(only(value, SEQUENCE)?),
         oid::ISSUER_ALT_NAME
@@ -141,9 +141,7 @@ fn extension_value(kind: &str, value: &[u8]) -> Result<(), Wrong> {
 fn algorithm(content: &[u8]) -> Result<(), Wrong> {
     let mut fields = Fields::of(content)?;
     value::element(fields.expect(OBJECT_IDENTIFIER)?)?;
-    if !fields.0.is_empty() {
-        value::element(fields.0.remove(0))?;
-    }
+    fields.next().map_or(Ok(()), value::element)?;
     fields.end()
 }
 
@@ -155,28 +153,30 @@ fn public_key(content: &[u8]) -> Result<(), Wrong> {
 }
 
 fn validity(content: &[u8]) -> Result<(), Wrong> {
-    let fields = Fields::of(content)?.0;
-    let [not_before, not_after] = fields.as_slice() else { return Err(Wrong::STRUCTURE) };
+    let mut fields = Fields::of(content)?;
+    let (Some(not_before), Some(not_after)) = (fields.next(), fields.next()) else {
+        return Err(Wrong::STRUCTURE);
+    };
+    fields.end()?;
     [not_before, not_after].into_iter().try_for_each(|time| match time.tag {
-        UTC_TIME | GENERALIZED_TIME => value::element(*time),
+        UTC_TIME | GENERALIZED_TIME => value::element(time),
         _ => Err(Wrong::TIME),
     })
 }
 
 /// A Name, whose attributes are of the string types that Go knows.
 fn name(content: &[u8]) -> Result<(), Wrong> {
-    for rdn in Fields::of(content)?.0 {
+    for rdn in Fields::of(content)? {
         if rdn.tag != SET {
             return Err(Wrong::STRUCTURE);
         }
-        for attribute in Fields::of(rdn.content)?.0 {
+        for attribute in Fields::of(rdn.content)? {
             let mut fields = Fields::of(match attribute.tag {
                 SEQUENCE => attribute.content,
                 _ => return Err(Wrong::STRUCTURE),
             })?;
             value::element(fields.expect(OBJECT_IDENTIFIER)?)?;
-            let text = *fields.0.first().ok_or(Wrong::STRUCTURE)?;
-            fields.0.remove(0);
+            let text = fields.next().ok_or(Wrong::STRUCTURE)?;
             fields.end()?;
             value::text(text)?;
         }
@@ -185,24 +185,33 @@ fn name(content: &[u8]) -> Result<(), Wrong> {
 }
 
 /// Fields that are not taken yet.
-struct Fields<'a>(Vec<Element<'a>>);
+struct Fields<'a>(Elements<'a>);
 
 impl<'a> Fields<'a> {
     fn of(content: &'a [u8]) -> Result<Self, Wrong> {
-        tlv::read_all(content).map(Self).ok_or(Wrong::LENGTH)
+        tlv::elements(content).map(Self).ok_or(Wrong::LENGTH)
     }
 
     /// The next field, if it has this tag.
-    fn take(&mut self, tag: u8) -> Option<Element<'a>> {
-        (self.0.first()?.tag == tag).then(|| self.0.remove(0))
+    fn optional(&mut self, tag: u8) -> Option<Element<'a>> {
+        let field = self.0.clone().next()?;
+        (field.tag == tag).then(|| self.next()).flatten()
     }
 
     fn expect(&mut self, tag: u8) -> Result<Element<'a>, Wrong> {
-        self.take(tag).ok_or(Wrong::STRUCTURE)
+        self.optional(tag).ok_or(Wrong::STRUCTURE)
     }
 
     fn end(&self) -> Result<(), Wrong> {
-        if self.0.is_empty() { Ok(()) } else { Err(Wrong::STRUCTURE) }
+        if self.0.clone().next().is_none() { Ok(()) } else { Err(Wrong::STRUCTURE) }
+    }
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Element<'a>;
+
+    fn next(&mut self) -> Option<Element<'a>> {
+        self.0.next()
     }
 }
 
@@ -225,7 +234,6 @@ fn sequence(input: &[u8]) -> Result<&[u8], Wrong> {
     }
 }
 
-fn at(place: impl Into<String>) -> impl Fn(Wrong) -> DerFault {
-    let place = place.into();
-    move |wrong| DerFault { place: place.clone(), what: wrong.what, refusal: wrong.refusal }
+fn at(place: &str) -> impl Fn(Wrong) -> DerFault {
+    move |wrong| DerFault { place: place.to_owned(), what: wrong.what, refusal: wrong.refusal }
 }

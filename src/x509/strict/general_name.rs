@@ -39,10 +39,9 @@ pub(super) fn judge_constraints(content: &[u8]) -> Result<(), Wrong> {
     if content.is_empty() {
         return Err(Wrong::go("no subtree at all"));
     }
-    for subtrees in Fields::of(content)?.0 {
-        for subtree in Fields::of(subtrees.content)?.0 {
-            let base = Fields::of(subtree.content)?.0;
-            let base = *base.first().ok_or(Wrong::STRUCTURE)?;
+    for subtrees in Fields::of(content)? {
+        for subtree in Fields::of(subtrees.content)? {
+            let base = Fields::of(subtree.content)?.next().ok_or(Wrong::STRUCTURE)?;
             let content = base.content;
             match base.tag {
                 // For all of these a dot in front means what is below.
@@ -79,8 +78,11 @@ const REFUSED_URI: Wrong = Wrong::go("a URI that cannot be parsed");
 fn of_any_place(name: Element<'_>) -> Result<(), Wrong> {
     match name.tag {
         OTHER_NAME => {
-            let fields = Fields::of(name.content)?.0;
-            let [kind, explicit] = fields.as_slice() else { return Err(Wrong::STRUCTURE) };
+            let mut fields = Fields::of(name.content)?;
+            let (Some(kind), Some(explicit)) = (fields.next(), fields.next()) else {
+                return Err(Wrong::STRUCTURE);
+            };
+            fields.end()?;
             if explicit.tag != OTHER_NAME {
                 return Err(Wrong::STRUCTURE);
             }

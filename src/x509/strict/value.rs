@@ -66,8 +66,8 @@ fn within(element: Element<'_>, depth: usize) -> Result<(), Wrong> {
         | UNIVERSAL_STRING | BMP_STRING => characters(element.tag, content),
         SEQUENCE | SET | 0xA0..=0xBE => {
             let depth = depth.checked_sub(1).ok_or(Wrong::go("too many levels"))?;
-            let inner = tlv::read_all(content).ok_or(Wrong::LENGTH)?;
-            inner.into_iter().try_for_each(|element| within(element, depth))
+            let mut inner = tlv::elements(content).ok_or(Wrong::LENGTH)?;
+            inner.try_for_each(|element| within(element, depth))
         }
         0x20..=0x3F => Err(Wrong::go("a string in parts (constructed), which only BER has")),
         0 => Err(Wrong::LENGTH),
