@@ -103,15 +103,15 @@ impl Name {
     /// with nothing behind it. What the values hold, and the order in a SET, is not judged.
     pub(crate) fn from_der(der: &[u8]) -> Result<Self, NameError> {
         let content = tlv::read_only(der, SEQUENCE).ok_or(NameError::Malformed("no SEQUENCE"))?;
-        let sets = tlv::read_all(content).ok_or(NameError::Malformed("a broken SET"))?;
+        let sets = tlv::elements(content).ok_or(NameError::Malformed("a broken SET"))?;
 
         for set in sets {
             if set.tag != SET || set.content.is_empty() {
                 return Err(NameError::Malformed("a SET is empty, or something else"));
             }
-            let attributes = tlv::read_all(set.content);
-            if attributes.is_none_or(|all| all.iter().any(|one| Attribute::read(one.raw).is_none()))
-            {
+            let attributes = tlv::elements(set.content);
+            let is_malformed = |one: tlv::Element<'_>| Attribute::parts(one.raw).is_none();
+            if attributes.is_none_or(|mut all| all.any(is_malformed)) {
                 return Err(NameError::Malformed("an attribute is not an OID and a value"));
             }
         }
@@ -123,7 +123,6 @@ impl Name {
         &self.der
     }
 
-    /// Whether there is no attribute at all; such a certificate is named by its SANs alone.
     /// Whether the attributes of each SET are in the order of DER (X.690 section 11.6).
     pub(crate) fn has_sorted_sets(&self) -> bool {
         let sets = tlv::read_only(&self.der, SEQUENCE).and_then(tlv::read_all).unwrap_or_default();
@@ -133,6 +132,7 @@ impl Name {
         })
     }
 
+    /// Whether there is no attribute at all; such a certificate is named by its SANs alone.
     pub(crate) fn is_empty(&self) -> bool {
         self.rdns().is_empty()
     }
@@ -140,8 +140,8 @@ impl Name {
     /// The relative distinguished names in the order of the DER, each with its attributes.
     pub(crate) fn attributes(&self) -> Vec<Vec<Attribute>> {
         let attributes = |set: &tlv::Element| {
-            let elements = tlv::read_all(set.content).unwrap_or_default();
-            elements.iter().filter_map(|element| Attribute::read(element.raw)).collect()
+            let elements = tlv::elements(set.content).into_iter().flatten();
+            elements.filter_map(|element| Attribute::read(element.raw)).collect()
         };
         self.rdns().iter().map(attributes).collect()
     }
@@ -272,17 +272,19 @@ impl Attribute {
         AttributeKind::from_oid(&self.oid)
     }
 
-    fn read(raw: &[u8]) -> Option<Self> {
+    /// Its type, dotted, and its value.
+    fn parts(raw: &[u8]) -> Option<(String, tlv::Element<'_>)> {
         let (oid, rest) = tlv::read(tlv::read_only(raw, SEQUENCE)?)?;
         let (value, rest) = tlv::read(rest)?;
-        if oid.tag != OBJECT_IDENTIFIER || !rest.is_empty() {
-            return None;
-        }
+        let is_whole = oid.tag == OBJECT_IDENTIFIER && rest.is_empty();
+        Some((tlv::oid_to_text(oid.content).filter(|_| is_whole)?, value))
+    }
 
+    fn read(raw: &[u8]) -> Option<Self> {
+        let (oid, value) = Self::parts(raw)?;
         let text = decode_text(value.tag, value.content);
         let is_text = text.is_some();
         let value_or_hex = text.unwrap_or_else(|| hexadecimal(value.raw));
-        let oid = tlv::oid_to_text(oid.content)?;
         Some(Self { oid, value: value_or_hex, is_text, der: value.raw.to_vec() })
     }
 

@@ -34,13 +34,14 @@ impl Extension {
 
     /// An Extension SEQUENCE as it stands; `None` if it is none.
     pub(crate) fn from_der(der: Vec<u8>) -> Option<Self> {
-        let elements = tlv::read_all(tlv::read_only(&der, SEQUENCE)?)?;
-        let (oid, critical, value) = match elements[..] {
-            [oid, value] => (oid, false, value),
-            [oid, critical, value] if critical.tag == BOOLEAN => {
-                (oid, critical.content != [0], value)
+        let mut elements = tlv::elements(tlv::read_only(&der, SEQUENCE)?)?;
+        let (oid, second, third) = (elements.next()?, elements.next()?, elements.next());
+        let (critical, value) = match third {
+            None => (false, second),
+            Some(value) if second.tag == BOOLEAN && elements.next().is_none() => {
+                (second.content != [0], value)
             }
-            _ => return None,
+            Some(_) => return None,
         };
         if oid.tag != OBJECT_IDENTIFIER || value.tag != OCTET_STRING {
             return None;

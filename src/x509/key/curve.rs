@@ -68,31 +68,58 @@ impl Curve {
         if !is_less(&x, &self.prime) || !is_less(&y, &self.prime) {
             return false;
         }
+        // Every term is over R², as the cube is after two products.
+        let one = number(&[1]);
+        let over = |number: &Number| self.times(&self.times(number, &one), &one);
         let cube = self.times(&self.times(&x, &x), &x);
-        let mut right = self.plus(&cube, &self.b);
+        let mut right = self.plus(&cube, &over(&self.b));
         if self.has_a {
-            let negated = minus(&self.prime, &x);
+            let negated = minus(&self.prime, &over(&x));
             for _ in 0..3 {
                 right = self.plus(&right, &negated);
             }
         }
-        self.times(&y, &y) == right
+        self.times(&self.times(&y, &y), &one) == right
     }
 
     fn plus(&self, one: &Number, other: &Number) -> Number {
-        let sum = add(one, other);
-        if is_less(&sum, &self.prime) { sum } else { minus(&sum, &self.prime) }
+        self.reduced(add(one, other))
     }
 
+    /// A number below twice the prime.
+    fn reduced(&self, number: Number) -> Number {
+        if is_less(&number, &self.prime) { number } else { minus(&number, &self.prime) }
+    }
+
+    /// The product over R modulo the prime, R = 2^(64 · limbs): Montgomery's, as in the Handbook of
+    /// Applied Cryptography, algorithm 14.36.
     fn times(&self, one: &Number, other: &Number) -> Number {
-        let mut product = Number::default();
-        for bit in (0..self.length * 8).rev() {
-            product = self.plus(&product, &product);
-            if other[bit / 64] >> (bit % 64) & 1 == 1 {
-                product = self.plus(&product, one);
-            }
+        let limbs = self.length.div_ceil(8);
+        // -1 over the prime, modulo 2^64: each step doubles the bits that are right.
+        let inverse = (0..6).fold(1_u64, |inverse, _| {
+            inverse.wrapping_mul(self.prime[0].wrapping_mul(inverse).wrapping_add(2))
+        });
+        let mut product = [0; 11];
+        for factor in &other[..limbs] {
+            add_multiple(&mut product, &one[..limbs], *factor);
+            let multiple = product[0].wrapping_mul(inverse);
+            add_multiple(&mut product, &self.prime[..limbs], multiple);
+            // The lowest is 0 now.
+            product.copy_within(1.., 0);
         }
-        product
+        self.reduced(std::array::from_fn(|at| product[at]))
+    }
+}
+
+/// `sum += number · factor`.
+#[expect(clippy::cast_possible_truncation, reason = "the lower half of a product")]
+fn add_multiple(sum: &mut [u64; 11], number: &[u64], factor: u64) {
+    let mut carry = 0_u128;
+    for (at, limb) in sum.iter_mut().enumerate() {
+        let part = number.get(at).map_or(0, |limb| u128::from(*limb) * u128::from(factor));
+        carry += u128::from(*limb) + part;
+        *limb = carry as u64;
+        carry >>= 64;
     }
 }
 

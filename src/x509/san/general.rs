@@ -50,8 +50,8 @@ pub(crate) enum GeneralName {
 /// no error but [`GeneralName::Unmatchable`]: gen.sh writes `DNS:127.0.0.1`, and an empty one.
 pub(crate) fn parse_general_names(extension_value: &[u8]) -> Result<Vec<GeneralName>, SanError> {
     let content = tlv::read_only(extension_value, SEQUENCE).ok_or(SanError::Malformed)?;
-    let elements = tlv::read_all(content).ok_or(SanError::Malformed)?;
-    Ok(elements.into_iter().map(GeneralName::read).collect())
+    let elements = tlv::elements(content).ok_or(SanError::Malformed)?;
+    Ok(elements.map(GeneralName::read).collect())
 }
 
 impl GeneralName {
