@@ -13,11 +13,7 @@ use crate::{
         finding::Finding,
         rule::{Aspect, Severity},
     },
-    x509::{
-        cert::{Certificate, hex},
-        usage::Usage,
-        validity::rfc3339,
-    },
+    x509::{cert::Certificate, hex::hex, usage::Usage, validity::rfc3339},
 };
 
 /// The result of `check`.

@@ -6,7 +6,8 @@ use super::error_json;
 use crate::{
     error::Error,
     x509::{
-        cert::{Certificate, hex},
+        cert::Certificate,
+        hex::hex,
         validity::{date, rfc3339},
     },
 };

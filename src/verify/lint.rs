@@ -2,8 +2,9 @@
 
 use super::{finding::Finding, profile, rule::Rule, standing::Standing};
 use crate::x509::{
-    cert::{Certificate, hex},
+    cert::Certificate,
     escape::shorten,
+    hex::hex,
     key::PublicKind,
     san::{GeneralName, San},
     serial::SerialFault,

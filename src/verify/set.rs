@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::{finding::Finding, rule::Rule};
 use crate::x509::{
-    cert::{Certificate, hex},
+    cert::Certificate,
+    hex::hex,
     san::{GeneralName, San},
     usage::Usage,
 };

@@ -15,6 +15,7 @@ use x509_parser::{
 pub(crate) use self::extension::Extension;
 use super::{
     der,
+    hex::hex,
     key::PublicKey,
     name::Name,
     san::{GeneralName, parse_general_names},
@@ -392,14 +393,4 @@ pub(super) fn purposes(value: &[u8]) -> Option<Vec<String>> {
         (element.tag == OBJECT_IDENTIFIER).then(|| tlv::oid_to_text(element.content)).flatten()
     };
     elements.iter().map(oid).collect()
-}
-
-/// Lower-case hexadecimal.
-pub(crate) fn hex(octets: &[u8]) -> String {
-    const DIGITS: [u8; 16] = *b"0123456789abcdef";
-    let mut text = String::with_capacity(2 * octets.len());
-    for half in octets.iter().flat_map(|octet| [octet >> 4, octet & 0xf]) {
-        text.push(DIGITS[usize::from(half)].into());
-    }
-    text
 }

@@ -159,7 +159,7 @@ mod tests {
 
     use rcgen::{CertificateParams, KeyPair, KeyUsagePurpose, PKCS_ED25519};
 
-    use crate::x509::{cert::hex, der};
+    use crate::x509::{der, hex::hex};
 
     fn request() -> Vec<u8> {
         let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();

@@ -10,6 +10,7 @@ pub(crate) mod der;
 pub(crate) mod escape;
 pub(crate) mod form;
 pub(crate) mod glance;
+pub(crate) mod hex;
 pub(crate) mod key;
 pub(crate) mod name;
 pub(crate) mod pem;

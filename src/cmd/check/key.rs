@@ -8,10 +8,7 @@ use crate::{
         finding::Finding,
         rule::{Rule, Severity},
     },
-    x509::{
-        cert::{Certificate, hex},
-        key::PublicKey,
-    },
+    x509::{cert::Certificate, hex::hex, key::PublicKey},
 };
 
 /// Adds what is wrong with the key that lies with a certificate, or is to lie there.

@@ -9,12 +9,7 @@ use crate::{
     error::Error,
     report::Note,
     verify::{finding::Finding, names, rule::Rule},
-    x509::{
-        cert::{Certificate, hex},
-        san::GeneralName,
-        usage::Usage,
-        validity::date,
-    },
+    x509::{cert::Certificate, hex::hex, san::GeneralName, usage::Usage, validity::date},
 };
 
 /// How it is known what the certificate of a server is for.

@@ -13,8 +13,9 @@ use crate::{
     path_text::PathText as _,
     store::{self, ReadError},
     x509::{
-        cert::{Certificate, CertificateError, hex},
+        cert::{Certificate, CertificateError},
         escape::thousands,
+        hex::hex,
         key::PublicKey,
         pem::{self, PemError},
     },

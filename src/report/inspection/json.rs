@@ -12,10 +12,11 @@ use super::{
 use crate::{
     intake::{Found, KeyFacts, Thing},
     x509::{
-        cert::{Certificate, Extension, hex},
+        cert::{Certificate, Extension},
         crl::RevocationList,
         csr::Request,
         escape::escape_line,
+        hex::hex,
         key::{PublicKey, PublicKind},
         name::{Attribute, Name},
         san::GeneralName,

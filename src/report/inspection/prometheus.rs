@@ -7,11 +7,7 @@ use time::OffsetDateTime;
 use super::tally::{Entry, Sheet};
 use crate::{
     intake::{Found, Thing},
-    x509::{
-        cert::{Certificate, hex},
-        escape::escape_line,
-        name::Name,
-    },
+    x509::{cert::Certificate, escape::escape_line, hex::hex, name::Name},
 };
 
 /// Serials over so many octets are no numbers that anybody counts: they are shown in hexadecimal.

@@ -16,10 +16,11 @@ use crate::{
     intake::{Found, KeyFacts, Thing},
     path_text::PathText as _,
     x509::{
-        cert::{Certificate, hex},
+        cert::Certificate,
         crl::RevocationList,
         csr::Request,
         escape::{escape_line, shorten},
+        hex::hex,
         key::PublicKey,
         san::GeneralName,
         words,

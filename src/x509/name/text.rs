@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use crate::x509::{
     escape::is_hidden,
+    hex::hex,
     tlv::{
         BMP_STRING, IA5_STRING, NUMERIC_STRING, PRINTABLE_STRING, T61_STRING, UNIVERSAL_STRING,
         UTF8_STRING, VISIBLE_STRING,
@@ -36,10 +37,7 @@ pub(in crate::x509) fn decode_text(tag: u8, content: &[u8]) -> Option<String> {
 
 /// `#` and upper-case hexadecimal, as RFC 4514 and OpenSSL write what is no text.
 pub(in crate::x509) fn hexadecimal(octets: &[u8]) -> String {
-    octets.iter().fold(String::from("#"), |mut text, octet| {
-        let _ = write!(text, "{octet:02X}");
-        text
-    })
+    format!("#{}", hex(octets).to_uppercase())
 }
 
 /// A value as [RFC 4514 section 2.4] has it, hidden characters as the `\XX` of their UTF-8 octets.
