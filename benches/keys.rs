@@ -10,15 +10,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rcgen::PublicKeyData;
+use pki::x509::key::{KeyType, PrivateKey, SignatureScheme};
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
-
-use x509::key::{KeyType, PrivateKey, SignatureScheme};
-
-// The library shows nothing but `run`, so the module is compiled into this program.
-#[expect(dead_code, unused_imports, reason = "its tests, and what has nothing to do with keys")]
-#[path = "../src/x509/mod.rs"]
-mod x509;
 
 const MESSAGE: &[u8] = &[7; 700];
 
@@ -43,7 +36,7 @@ fn show_medians() {
         let key = make(kind, 1).remove(0);
         let text = key.to_pem();
         let signature = key.sign(MESSAGE).expect("a signature");
-        let public = UnparsedPublicKey::new(algorithm(key.scheme()), key.public().der_bytes());
+        let public = UnparsedPublicKey::new(algorithm(key.scheme()), key.public().bits());
 
         let medians = [
             median(2, || make(kind, 1)),

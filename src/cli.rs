@@ -11,6 +11,7 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
 use clap_complete::Shell;
 
+use crate::{config::LOCK_TIMEOUT, error::Error};
 pub(crate) use deploying::{
     ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
 };
@@ -21,8 +22,6 @@ pub(crate) use rendering::{
     ClientArgs, ClientService, MilvusArgs, MilvusForm, QdrantArgs, QdrantForm, RedisArgs,
     RedisForm, RenderCommand, RenewalArgs, RenewalForm, Rotation, Validation,
 };
-
-use crate::{config::LOCK_TIMEOUT, error::Error};
 
 const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())

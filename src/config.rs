@@ -24,11 +24,11 @@ use crate::{
     store::{
         self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, Locked, Missing, Sharing, Store,
     },
-    x509::{
-        cert::Certificate,
-        key::KeyType,
-        name::{Attribute, AttributeKind, Name, NameError},
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    key::KeyType,
+    name::{Attribute, AttributeKind, Name, NameError},
 };
 
 /// The file in the directory of the PKI.

@@ -19,10 +19,13 @@ use crate::{
         identity::IdentityName,
     },
     deploy::{fit::Misfit, templates::TemplateError},
-    intake::{Broken, Unknown},
     path_text::PathText as _,
+    probe::ProbeError,
     store::{ReadError, UnsafePath},
-    verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
+};
+use pki::{
+    input::{Broken, Unknown},
+    verify::{admission::AdmissionError, webpki::Verdict},
     x509::{
         cert::CertificateError,
         csr::MakeError,

@@ -10,8 +10,10 @@ use time::{OffsetDateTime, macros::datetime};
 
 use crate::{
     config::Config,
-    intake,
     report::inspection::{Inspection, Keep, Tally, Terms},
+};
+use pki::{
+    input,
     verify::chain::{self, Judgement, Link, Question},
     x509::{
         cert::Certificate,
@@ -164,7 +166,7 @@ pub fn names(input: &[u8]) {
 /// A file that came from anywhere.
 pub fn intake(input: &[u8]) {
     for password in [None, Some("password")] {
-        if let Err(error) = intake::read(input, password) {
+        if let Err(error) = input::read(input, password) {
             assert_shown(&error);
         }
     }
@@ -173,7 +175,7 @@ pub fn intake(input: &[u8]) {
 /// What `inspect` says to it, in every form.
 pub fn report(input: &[u8]) {
     for keep in [Keep::Everything, Keep::Rows, Keep::Urgent(2)] {
-        let Ok(found) = intake::read(input, None) else { return };
+        let Ok(found) = input::read(input, None) else { return };
         let terms = Terms { now: NOW, window: None, keep };
         let mut tally = Tally::new(terms);
         tally.add(Path::new("file"), found);

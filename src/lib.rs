@@ -12,13 +12,11 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod hook;
-mod intake;
 mod parallel;
 mod path_text;
+mod probe;
 mod report;
 mod store;
-mod verify;
-mod x509;
 
 use std::{ffi::OsString, mem::ManuallyDrop, process::ExitCode};
 

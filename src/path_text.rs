@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Write, os::unix::ffi::OsStrExt, path::Path};
 
-use crate::x509::escape::{escape_bytes, is_hidden};
+use pki::x509::escape::{escape_bytes, is_hidden};
 
 /// The two ways in which a path is written. `Path::display` is used nowhere: it writes control characters
 /// and line ends of a file name as they are.

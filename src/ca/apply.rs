@@ -18,6 +18,8 @@ use crate::{
     error::Error,
     parallel,
     store::{CA_CERTIFICATE, CA_KEY, CA_SERIAL, FileSet, Locked, Sensitivity, SerialFile, Slot},
+};
+use pki::{
     verify::webpki::{self, Verdict},
     x509::{
         cert::Certificate,

@@ -8,9 +8,9 @@ use time::OffsetDateTime;
 use super::{identity::read_key, profile, request::Request};
 use crate::error::{Error, Unreadable};
 use crate::store::{LIMIT, ReadError, Store};
-use crate::x509::{
+use pki::x509::{
     cert::{Certificate, CertificateError, Extension},
-    key::{KeyError, PrivateKey, PublicKey},
+    key::{KeyError, PrivateKey, PublicKey, SignatureScheme},
     name::Name,
     pem,
     serial::Serial,
@@ -234,7 +234,9 @@ fn frame(
     let mut ca = params.clone();
     ca.key_identifier_method =
         KeyIdMethod::PreSpecified(issuer_key_id.unwrap_or_default().to_vec());
-    let unsigned = params.signed_by(key, &Issuer::from_params(&ca, Unsigned(signer)))?;
+    let signer = Unsigned(signer);
+    // The key of this frame is the signer's own; the right one is put in below.
+    let unsigned = params.signed_by(&signer, &Issuer::from_params(&ca, &signer))?;
     let mut tbs = Tbs::of_certificate(unsigned.der()).ok_or(IssueError::Frame)?;
     tbs.set_issuer(issuer);
     tbs.set_subject(subject);
@@ -255,11 +257,16 @@ struct Unsigned<'a>(&'a PrivateKey);
 
 impl PublicKeyData for Unsigned<'_> {
     fn der_bytes(&self) -> &[u8] {
-        self.0.public().der_bytes()
+        self.0.public().bits()
     }
 
     fn algorithm(&self) -> &'static rcgen::SignatureAlgorithm {
-        self.0.scheme().rcgen()
+        match self.0.scheme() {
+            SignatureScheme::RsaSha256 => &rcgen::PKCS_RSA_SHA256,
+            SignatureScheme::EcdsaSha256 => &rcgen::PKCS_ECDSA_P256_SHA256,
+            SignatureScheme::EcdsaSha384 => &rcgen::PKCS_ECDSA_P384_SHA384,
+            SignatureScheme::Ed25519 => &rcgen::PKCS_ED25519,
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     identity::{IdentityName, Member},
     request::Request,
 };
-use crate::x509::{
+use pki::x509::{
     cert::Certificate,
     key::{KeyType, PublicKey},
     name::Name,

@@ -7,7 +7,7 @@
 use std::collections::HashSet;
 
 use super::{profile::names_extension, request::Request};
-use crate::x509::{
+use pki::x509::{
     cert::{Certificate, Extension},
     csr::{self, Asked},
     der,
@@ -304,7 +304,7 @@ fn list(names: &[String]) -> String {
 mod tests {
     use super::*;
 
-    use crate::x509::{
+    use pki::x509::{
         key::{KeyType, PrivateKey},
         san::parse_general_names,
     };

@@ -7,16 +7,14 @@ use super::{
     identity::IdentityName,
     request::Request,
 };
-use crate::{
-    error::Error,
-    x509::{
-        cert::Certificate,
-        key::KeyType,
-        name::{Name, NameError},
-        san::{GeneralName, San, dedup, san_of_common_name},
-        usage::Usage,
-        validity::{Lifetime, LifetimeError, Validity},
-    },
+use crate::error::Error;
+use pki::x509::{
+    cert::Certificate,
+    key::KeyType,
+    name::{Name, NameError},
+    san::{GeneralName, San, dedup, san_of_common_name},
+    usage::Usage,
+    validity::{Lifetime, LifetimeError, Validity},
 };
 
 /// How many characters a common name has at most (RFC 5280, ub-common-name).

@@ -8,13 +8,13 @@ use crate::{
     error::Error,
     parallel,
     store::{LIMIT, ReadError, Store},
-    x509::{
-        cert::Certificate,
-        key::PrivateKey,
-        pem,
-        serial::Serial,
-        signature::{self, SignatureError},
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    key::PrivateKey,
+    pem,
+    serial::Serial,
+    signature::{self, SignatureError},
 };
 
 /// Names that are taken: `ca` is the CA, `archive/` holds the sets before.

@@ -13,12 +13,14 @@ use zeroize::Zeroizing;
 use super::identity::{self, IdentityName, Member};
 use crate::{
     error::Error,
-    intake::{self, Found, Thing},
     parallel,
     store::{
         ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, is_expected,
         read_regular,
     },
+};
+use pki::{
+    input::{self, Found, Thing},
     x509::{cert::Certificate, key::PublicKey, usage::oid},
 };
 
@@ -206,7 +208,7 @@ fn further(member: &Member, ca: &Certificate) -> Vec<OtherFile> {
 }
 
 fn certificates(file: &str, content: &[u8], ca: &Certificate) -> Vec<OtherFile> {
-    let Ok(found) = intake::read(content, None) else { return Vec::new() };
+    let Ok(found) = input::read(content, None) else { return Vec::new() };
     let has_key = found.iter().any(|one| matches!(one.thing, Thing::PrivateKey(_)));
     let is_pem = content.trim_ascii_start().starts_with(b"-----BEGIN ")
         || content.windows(11).any(|text| text == b"\n-----BEGIN");
@@ -273,7 +275,7 @@ impl<'a> KeyFiles<'a> {
             let files = all_files(self.store, &mut Vec::new()).unwrap_or_default();
             let found = parallel::map(files, |file: String| {
                 let content = read(self.store, &file).ok()?;
-                Some((intake::read(&content, None).ok()?, file))
+                Some((input::read(&content, None).ok()?, file))
             });
             let mut index: HashMap<Vec<u8>, Files> = HashMap::new();
             for (found, file) in found.into_iter().flatten() {
@@ -334,8 +336,8 @@ impl KeyState {
     }
 
     fn of_content(content: &[u8], wanted: &PublicKey) -> Self {
-        let found = match intake::read(content, None) {
-            Err(intake::Unknown::Empty) => return Self::Plain,
+        let found = match input::read(content, None) {
+            Err(input::Unknown::Empty) => return Self::Plain,
             found => found.unwrap_or_default(),
         };
         let mut keys = found.iter().filter_map(|one| match &one.thing {

@@ -8,8 +8,8 @@ use super::identity::{IdentityName, certificate_and_chain, parse_key};
 use crate::{
     error::Error,
     store::{LIMIT, ReadError, Store},
-    x509::{cert::Certificate, key::PrivateKey, usage::Usage},
 };
+use pki::x509::{cert::Certificate, key::PrivateKey, usage::Usage};
 
 /// How often a pair is read before it counts as one that does not fit: a renewal replaces the key
 /// first and the certificate a moment later.

@@ -5,7 +5,7 @@ use rcgen::{
     ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyUsagePurpose,
 };
 
-use crate::x509::{
+use pki::x509::{
     cert::Extension,
     key::PublicKey,
     serial::Serial,

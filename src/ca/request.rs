@@ -1,14 +1,12 @@
 //! What a certificate is to say, before it has a key, a serial and a signature.
 
-use crate::{
-    ca::profile::names_extension,
-    x509::{
-        cert::{Certificate, Extension},
-        name::Name,
-        san::San,
-        usage::{Usage, oid},
-        validity::Validity,
-    },
+use crate::ca::profile::names_extension;
+use pki::x509::{
+    cert::{Certificate, Extension},
+    name::Name,
+    san::San,
+    usage::{Usage, oid},
+    validity::Validity,
 };
 
 /// The wish for one end-entity certificate.
@@ -53,7 +51,7 @@ impl Request {
     pub(crate) fn set_names(&mut self, general_names: &[Vec<u8>]) {
         let critical = self.names.as_ref().is_some_and(|names| names.critical);
         self.names = (!general_names.is_empty())
-            .then(|| names_extension(critical, crate::x509::der::sequence(general_names)));
+            .then(|| names_extension(critical, pki::x509::der::sequence(general_names)));
         self.make_anew(oid::SUBJECT_ALT_NAME);
     }
 

@@ -13,10 +13,10 @@ use crate::{
     error::{Error, Urgency},
     path_text::PathText as _,
     store::Store,
-    x509::{
-        cert::Certificate,
-        validity::{Validity, Window},
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    validity::{Validity, Window},
 };
 
 /// What the certificate alone shows.

@@ -2,12 +2,11 @@
 
 use std::{path::PathBuf, str::FromStr};
 
-use clap::{Args, Subcommand, ValueEnum, ValueHint};
-
 use crate::{
     ca::identity::{IdentityName, parse_existing},
     deploy::kubernetes::metadata::{Annotation, DataKey, Label, Namespace, ObjectName},
 };
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum ManifestCommand {

@@ -5,10 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 
 use super::HookArgs;
-use crate::{
-    ca::identity::{IdentityName, parse_existing},
-    x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::Window},
-};
+use crate::ca::identity::{IdentityName, parse_existing};
+use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::Window};
 
 /// The longest a certificate may be asked to live: more leads past the year 9999 anyway.
 const MAX_DAYS: i64 = 2_920_000;

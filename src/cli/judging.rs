@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 use super::Global;
-use crate::x509::{usage::Usage, validity::Window};
+use pki::x509::{usage::Usage, validity::Window};
 
 /// A server to look at instead of files.
 #[derive(Clone, Debug, Args)]

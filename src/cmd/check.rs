@@ -19,14 +19,16 @@ use crate::{
     error::Error,
     report::{Note, Outcome, checkup::Checkup},
     store::{self, LIMIT},
+};
+use collect::{Asked, Collection, Trust};
+use judging::Bench;
+use pki::{
     verify::{
         admission::{Admission, AdmissionError},
         set,
     },
     x509::cert::Certificate,
 };
-use collect::{Asked, Collection, Trust};
-use judging::Bench;
 
 /// How often is read what another command publishes meanwhile.
 const TRIES: usize = 3;

@@ -8,8 +8,8 @@ use crate::{
     error::Error,
     report::{Outcome, request::Requested, ui::Working},
     store::{Missing, Sensitivity},
-    x509::{csr::Request, key::PrivateKey, pem, san::GeneralName},
 };
+use pki::x509::{csr::Request, key::PrivateKey, pem, san::GeneralName};
 
 pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error> {
     let identity = &args.identity;
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error>
 
 fn make_key(
     settings: &Settings,
-    kind: Option<crate::x509::key::KeyType>,
+    kind: Option<pki::x509::key::KeyType>,
 ) -> Result<PrivateKey, Error> {
     let _working = Working::on("making the key", settings.quiet);
     PrivateKey::generate(settings.key_type(kind)).map_err(|source| Error::KeyGeneration { source })

@@ -22,8 +22,8 @@ use crate::{
         ui::Working,
     },
     store::{Locked, Store},
-    x509::cert::Certificate,
 };
+use pki::x509::cert::Certificate;
 
 /// A change list, and the report that shows it or what became of it.
 pub(super) struct Planned {

@@ -29,10 +29,10 @@ use crate::{
         quoted,
     },
     store::{CA_CERTIFICATE, Group, Readers},
-    verify::{
-        chain::{Breach, Link},
-        rule::Rule,
-    },
+};
+use pki::verify::{
+    chain::{Breach, Link},
+    rule::Rule,
 };
 
 /// The mode of a key that a group may read.

@@ -30,12 +30,12 @@ use crate::{
         issuance::{Action, Facts, Item},
     },
     store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, Locked, Store},
-    x509::{
-        cert::Certificate,
-        key::KeyType,
-        name::Name,
-        validity::{Lifetime, Validity},
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    key::KeyType,
+    name::Name,
+    validity::{Lifetime, Validity},
 };
 
 pub(crate) fn run(

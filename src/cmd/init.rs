@@ -1,5 +1,4 @@
 //! `certctl init`: a certctl.toml to begin with.
-
 use crate::{
     config::Settings,
     error::Error,

@@ -20,8 +20,8 @@ use crate::{
     store::{
         CA_CERTIFICATE, CA_KEY, FileSet, LIMIT, Missing, ReadError, Readers, Sensitivity, Store,
     },
-    x509::{cert::Certificate, pem},
 };
+use pki::x509::{cert::Certificate, pem};
 
 /// What is handed on.
 pub(super) struct Copies<'a> {

@@ -26,7 +26,8 @@ pub(crate) mod status;
 
 use time::OffsetDateTime;
 
-use crate::{error::Error, x509::validity::BACKDATE};
+use crate::error::Error;
+use pki::x509::validity::BACKDATE;
 
 /// Refuses a clock before 1970: no certificate could begin then.
 fn check_clock(now: OffsetDateTime) -> Result<(), Error> {

@@ -8,12 +8,12 @@ use crate::{
     path_text::PathText as _,
     report::{Note, quoted},
     store::{Store, Unfinished},
-    x509::{
-        cert::Certificate,
-        serial::Serial,
-        usage::Usage,
-        validity::{Validity, Window, date},
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    serial::Serial,
+    usage::Usage,
+    validity::{Validity, Window, date},
 };
 
 /// What there is to say about a CA that is used.

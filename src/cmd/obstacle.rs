@@ -5,10 +5,10 @@ use crate::{
     error::{Error, Urgency},
     report::quoted,
     store::Store,
-    x509::{
-        cert::Certificate,
-        san::{GeneralName, San},
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    san::{GeneralName, San},
 };
 
 /// The error for a certificate in `file` of the directory that is not renewed.

@@ -9,8 +9,8 @@ use crate::{
     config::{Entry, Settings},
     error::Error,
     report::quoted,
-    x509::{cert::Certificate, key::KeyType, san::San, validity::Validity},
 };
+use pki::x509::{cert::Certificate, key::KeyType, san::San, validity::Validity};
 
 /// A field of an entry, as certctl.toml and the flags of `renew` name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

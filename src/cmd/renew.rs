@@ -33,10 +33,10 @@ use crate::{
         issuance::{Action, Item},
     },
     store::Store,
-    x509::cert::Certificate,
 };
 use choice::{Choice, Ground};
 use follow_up::FollowUp;
+use pki::x509::cert::Certificate;
 
 /// What every step of a renewal needs to know.
 struct Job<'a> {

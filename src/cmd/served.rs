@@ -1,12 +1,11 @@
 //! A look at a live server, for `inspect` and `check`.
 
-use std::time::Duration;
-
 use crate::{
     cli::{Endpoint, Starttls},
     error::Error,
-    verify::probe::{self, Protocol, Served, Target},
+    probe::{self, Protocol, Served, Target},
 };
+use std::time::Duration;
 
 /// What a server serves.
 pub(super) fn look(endpoint: &Endpoint, starttls: Option<Starttls>) -> Result<Served, Error> {

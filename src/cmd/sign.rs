@@ -19,10 +19,12 @@ use crate::{
     cli::{SignArgs, SubjectArgs},
     config::Settings,
     error::Error,
-    intake::{self, Thing},
     path_text::PathText as _,
     report::{Note, Outcome},
     store::{self, Store},
+};
+use pki::{
+    input::{self, Thing},
     x509::{
         csr::{Asked, Request},
         escape::shorten,
@@ -103,12 +105,12 @@ fn read(file: &Path) -> Result<Request, Error> {
     // A private key may lie beside the request.
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(file, &mut content).map_err(|source| Error::Read { path: path(), source })?;
-    let found = intake::read(&content, None)
+    let found = input::read(&content, None)
         .map_err(|source| Error::Unrecognised { path: path(), source })?;
 
     let mut requests = Vec::new();
     let mut other = None;
-    for intake::Found { within, thing, .. } in found {
+    for input::Found { within, thing, .. } in found {
         match thing {
             Thing::Request(request) => requests.push(*request),
             Thing::Broken { what, reason } => {

@@ -11,11 +11,11 @@ use crate::{
     ca::identity::{self, IdentityName},
     config::{self, Settings},
     error::Error,
-    intake::{self, Unknown},
     path_text::PathText as _,
     report::{self, Note, skipped::Skipped},
     store::{self, CA_SERIAL, ReadError, WalkError},
 };
+use pki::input::{self, Unknown};
 
 /// A password is no longer; what is longer is not read.
 const PASSWORD_LIMIT: u64 = 4096;
@@ -131,12 +131,12 @@ pub(super) enum Unread {
 
 /// Reads a file of a directory, as far as it may matter.
 pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
-    let matters = |head: &[u8]| store::is_expected(path) || intake::may_matter(head);
+    let matters = |head: &[u8]| store::is_expected(path) || input::may_matter(head);
     match store::fetch_some(path, buffer, matters) {
         Ok(true) => Ok(()),
-        Ok(false) => Err(skipped(path, intake::name(buffer))),
+        Ok(false) => Err(skipped(path, input::name(buffer))),
         Err(ReadError::TooLarge(_))
-            if !store::is_expected(path) && !intake::says_certificate(buffer) =>
+            if !store::is_expected(path) && !input::says_certificate(buffer) =>
         {
             Err(skipped(path, "larger than 16 MiB"))
         }

@@ -22,8 +22,8 @@ use crate::{
         status::{Entry, Mark, Status},
         ui,
     },
-    x509::cert::Certificate,
 };
+use pki::x509::cert::Certificate;
 
 pub(crate) fn run(
     args: &StatusArgs,

@@ -8,13 +8,13 @@ use crate::{
     ca::{fleet::Wish, identity::IdentityName},
     error::Error,
     store::{ReadError, read_regular},
-    x509::{
-        escape::escape_line,
-        key::KeyType,
-        name::{AttributeKind, Name, NameError},
-        san::San,
-        usage::Usage,
-    },
+};
+use pki::x509::{
+    escape::escape_line,
+    key::KeyType,
+    name::{AttributeKind, Name, NameError},
+    san::San,
+    usage::Usage,
 };
 
 /// A plan of 10,000 identities has about 1 MiB.

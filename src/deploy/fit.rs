@@ -12,6 +12,8 @@ use crate::{
     error::Error,
     path_text::PathText as _,
     store::{LIMIT, ReadError, Store},
+};
+use pki::{
     verify::{
         chain::{self, Breach, Link, Question},
         names::host_matches,

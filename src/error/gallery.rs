@@ -14,9 +14,12 @@ use crate::{
         csr::Refusal,
     },
     deploy::fit::Misfit,
-    intake::{Broken, Container, Unknown},
+    probe::ProbeError,
     store::{ReadError, UnsafePath},
-    verify::{admission::AdmissionError, probe::ProbeError, webpki::Verdict},
+};
+use pki::{
+    input::{Broken, Container, Unknown},
+    verify::{admission::AdmissionError, webpki::Verdict},
     x509::{
         cert::CertificateError,
         key::{KeyError, PublicKind},

@@ -5,9 +5,11 @@ use std::{io, path::Path};
 use super::{Error, Unreadable};
 use crate::{
     ca::authority::AuthorityError,
-    intake::{Broken, Unknown},
     path_text::PathText as _,
     store::{ReadError, UnsafePath},
+};
+use pki::{
+    input::{Broken, Unknown},
     x509::{pem::PemError, serial::SerialError, usage::Usage},
 };
 

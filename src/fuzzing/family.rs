@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use crate::x509::{
+use pki::x509::{
     cert::{Certificate, Extension},
     der,
     key::{KeyType, PrivateKey},

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::{Note, as_typed, error_json, reason, skipped::Skipped};
-use crate::{
-    error::{Error, Exit},
+use crate::error::{Error, Exit};
+use pki::{
     verify::{
         finding::Finding,
         rule::{Aspect, Severity},

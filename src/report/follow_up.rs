@@ -3,13 +3,11 @@
 use serde::{Serialize, Serializer};
 
 use super::error_json;
-use crate::{
-    error::Error,
-    x509::{
-        cert::Certificate,
-        hex::hex,
-        validity::{date, rfc3339},
-    },
+use crate::error::Error;
+use pki::x509::{
+    cert::Certificate,
+    hex::hex,
+    validity::{date, rfc3339},
 };
 
 #[derive(Debug, Default, Serialize)]

@@ -24,10 +24,8 @@ use super::{
     skipped::{self, Skipped},
     ui,
 };
-use crate::{
-    error::{Error, Exit},
-    x509::{escape::thousands, validity::rfc3339},
-};
+use crate::error::{Error, Exit};
+use pki::x509::{escape::thousands, validity::rfc3339};
 
 /// Notes on single files that are shown.
 const NOTES: usize = 20;

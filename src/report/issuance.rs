@@ -12,12 +12,12 @@ use crate::{
     },
     error::{Error, Exit},
     path_text::PathText as _,
-    x509::{
-        cert::Certificate,
-        name::Name,
-        san::{GeneralName, parse_general_names},
-        validity::{Validity, date, rfc3339},
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    name::Name,
+    san::{GeneralName, parse_general_names},
+    validity::{Validity, date, rfc3339},
 };
 
 /// So many names are listed one by one.
@@ -127,7 +127,7 @@ impl Facts {
             not_before: rfc3339(certificate.validity().not_before),
             not_after: rfc3339(certificate.not_after()),
             names: certificate.names().iter().map(GeneralName::to_string).collect(),
-            usage: certificate.usage().filter(|_| is_leaf).map(crate::x509::usage::Usage::as_str),
+            usage: certificate.usage().filter(|_| is_leaf).map(pki::x509::usage::Usage::as_str),
             key_type: certificate.public_key().kind().to_string(),
             sha256: Some(certificate.fingerprint()),
             until: date(certificate.not_after()),

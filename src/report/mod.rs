@@ -21,13 +21,13 @@ use crate::{
     cli::{Format, Global},
     error::{Error, Exit},
     store::Sensitivity,
-    x509::escape::{is_hidden, thousands},
 };
 use checkup::Checkup;
 use export::Exported;
 use inspection::Inspection;
 use issuance::Issuance;
 use manifest::Manifest;
+use pki::x509::escape::{is_hidden, thousands};
 use rendering::Rendered;
 use request::Requested;
 use status::Status;

@@ -4,7 +4,7 @@ use std::{borrow::Cow, path::PathBuf};
 
 use serde::{Serialize, Serializer};
 
-use crate::x509::escape::escape_line;
+use pki::x509::escape::escape_line;
 
 /// Files that a text lists.
 const LISTED: usize = 5;

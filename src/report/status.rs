@@ -11,11 +11,11 @@ use super::{Note, bare_names, error_json, issuance::Facts, reason};
 use crate::{
     ca::fleet::Difference,
     error::{Error, Exit},
-    x509::{
-        cert::Certificate,
-        escape::{cut_cell, escape_line},
-        validity::date,
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    escape::{cut_cell, escape_line},
+    validity::date,
 };
 
 const HEADER: [&str; 6] = ["NAME", "USAGE", "NAMES", "DAYS", "UNTIL", "STATE"];

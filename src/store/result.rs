@@ -17,7 +17,8 @@ use super::{
     staging::{Defaults, Plan, existing},
     work::WORK,
 };
-use crate::{error::Error, path_text::PathText as _, x509::random};
+use crate::{error::Error, path_text::PathText as _};
+use pki::x509::random;
 
 /// What files are called that are not the result of a command that reports.
 const OF_PKI: [&str; 8] = ["key", "pem", "srl", "crt", "csr", "der", "p12", "toml"];

@@ -3,10 +3,8 @@
 use std::{io, path::PathBuf};
 
 use super::{CA_SERIAL, LockedStore, ReadError, Sensitivity};
-use crate::{
-    error::Error,
-    x509::serial::{Serial, SerialError},
-};
+use crate::error::Error;
+use pki::x509::serial::{Serial, SerialError};
 
 /// A longer file is no serial number: 20 octets are 40 digits.
 const LIMIT: u64 = 4096;

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
 
-use crate::{cli::HookArgs, x509::validity::Window};
+use crate::cli::HookArgs;
+use pki::x509::validity::Window;
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RenewalArgs {

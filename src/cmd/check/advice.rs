@@ -10,6 +10,8 @@ use crate::{
     },
     config::{Entry, Settings},
     report::quoted,
+};
+use pki::{
     verify::{finding::Finding, rule::Rule},
     x509::{
         cert::Certificate,

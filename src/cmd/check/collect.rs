@@ -20,9 +20,11 @@ use crate::{
     cmd::source::{self, Source, Unread, unreadable},
     config::Settings,
     error::Error,
-    intake::{self, Found, Thing},
     report::{Note, skipped::Skipped},
     store,
+};
+use pki::{
+    input::{self, Found, Thing},
     verify::finding::Finding,
     x509::{
         cert::Certificate,
@@ -192,7 +194,7 @@ impl Collection {
         paths.sort();
         for path in paths {
             let read = source::load(&path, &mut content).and_then(|()| {
-                intake::read(&content, asked.password())
+                input::read(&content, asked.password())
                     .map_err(|unknown| source::unrecognised(&path, unknown))
             });
             match read {
@@ -352,7 +354,7 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
 fn read(path: &Path, password: Option<&str>) -> Result<Vec<Found>, Error> {
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
-    let mut found = intake::read(&content, password)
+    let mut found = input::read(&content, password)
         .map_err(|source| Error::Unrecognised { path: path.to_owned(), source })?;
     // What `kubectl -o jsonpath` prints is a value of a Secret, not the file of a server.
     if store::is_stdin(path) {

@@ -9,10 +9,10 @@ use crate::{
         checkup::{Judged, Verdict},
     },
     store::Store,
-    verify::{
-        finding::Finding,
-        rule::{Aspect, Rule},
-    },
+};
+use pki::verify::{
+    finding::Finding,
+    rule::{Aspect, Rule},
 };
 
 /// Adds a finding to each identity for which a hook is pending. With `is_whole`, the names that have no

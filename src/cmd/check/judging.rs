@@ -14,6 +14,8 @@ use crate::{
     config::Settings,
     path_text::PathText as _,
     report::checkup::{Facts, Judged, Role, Verdict},
+};
+use pki::{
     verify::{
         admission::Admission,
         chain::{self, Breach, Judgement, Link, Question},

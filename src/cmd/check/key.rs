@@ -4,6 +4,8 @@ use super::collect::{Key, Subject};
 use crate::{
     cmd::notes::{closing, is_lax},
     path_text::PathText as _,
+};
+use pki::{
     verify::{
         finding::Finding,
         rule::{Rule, Severity},

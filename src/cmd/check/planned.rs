@@ -13,10 +13,10 @@ use crate::{
     error::Error,
     path_text::PathText as _,
     report::checkup::{Judged, Role, Verdict},
-    verify::{
-        finding::Finding,
-        rule::{Aspect, Rule},
-    },
+};
+use pki::verify::{
+    finding::Finding,
+    rule::{Aspect, Rule},
 };
 
 /// Adds what differs from the plan to the verdicts, which are those of the subjects, and a verdict

@@ -8,6 +8,8 @@ use crate::{
     cmd::served::look,
     error::Error,
     report::Note,
+};
+use pki::{
     verify::{finding::Finding, names, rule::Rule},
     x509::{cert::Certificate, hex::hex, san::GeneralName, usage::Usage, validity::date},
 };

@@ -18,7 +18,6 @@ use crate::{
         keystore::{self, Contents},
     },
     error::Error,
-    intake::{self, Broken, Thing},
     path_text::PathText as _,
     report::{
         Note,
@@ -26,6 +25,9 @@ use crate::{
         quoted, ui,
     },
     store::{self, LIMIT, ReadError, Readers, write_secret_for},
+};
+use pki::{
+    input::{self, Broken, Thing},
     x509::cert::Certificate,
 };
 
@@ -146,7 +148,7 @@ impl Present {
         };
         // What no password protects is opened without: it is not the same.
         let is_locked = matches!(
-            intake::read(&content, None).as_deref(),
+            input::read(&content, None).as_deref(),
             Ok([found]) if matches!(&found.thing, Thing::Broken { reason: Broken::Locked, .. })
         );
         if !is_locked {
@@ -158,7 +160,7 @@ impl Present {
     fn judge(content: &[u8], contents: &Contents<'_>, password: &str) -> Self {
         let mut certificates = Vec::new();
         let mut keys = Vec::new();
-        for found in intake::read(content, Some(password)).unwrap_or_default() {
+        for found in input::read(content, Some(password)).unwrap_or_default() {
             let name = found.within.map(|within| within.entry);
             match found.thing {
                 Thing::Certificate(certificate) => certificates.push(*certificate),

@@ -9,8 +9,8 @@ use crate::{
     config::Settings,
     error::Error,
     store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store},
-    x509::{cert::Certificate, pem, validity::rfc3339},
 };
+use pki::x509::{cert::Certificate, pem, validity::rfc3339};
 
 /// The archive's name and what goes there: the CA, and the identities of these names.
 pub(super) fn plan(

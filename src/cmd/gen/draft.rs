@@ -8,8 +8,8 @@ use crate::{
     cli::GenArgs,
     config::{Entry, Settings},
     error::Error,
-    x509::{key::KeyType, name::Name, san::San, usage::Usage},
 };
+use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage};
 
 /// The CA's name, and the identities below it.
 pub(super) struct Draft {

@@ -25,11 +25,11 @@ use crate::{
         issuance::{Action, Facts, Item},
     },
     store::Store,
-    x509::{
-        cert::Certificate,
-        key::KeyType,
-        validity::{Lifetime, Validity},
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    key::KeyType,
+    validity::{Lifetime, Validity},
 };
 
 /// The new set; `None` where no CA is there that signed anything.

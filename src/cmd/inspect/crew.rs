@@ -19,12 +19,14 @@ use crate::{
         source::{self, Unread, unreadable, unwalkable},
     },
     error::Error,
-    intake::{self, Found, Thing},
     report::{
         inspection::{Tally, Terms},
         ui::Working,
     },
     store,
+};
+use pki::{
+    input::{self, Found, Thing},
     x509::glance,
 };
 
@@ -52,7 +54,7 @@ impl Crew<'_> {
         let mut buffer = Vec::new();
         match store::fetch(path, &mut buffer) {
             Err(source) => tally.fail(unreadable(path, source)),
-            Ok(()) => match intake::read(&buffer, self.password) {
+            Ok(()) => match input::read(&buffer, self.password) {
                 Ok(found) => drop(Self::add(path, found, tally)),
                 Err(source) => tally.fail(Error::Unrecognised { path: path.to_owned(), source }),
             },
@@ -133,7 +135,7 @@ impl Crew<'_> {
         if seen.is_some_and(|validity| tally.dismiss(path, &validity)) {
             return true;
         }
-        match intake::read(buffer, self.password) {
+        match input::read(buffer, self.password) {
             Ok(found) => Self::add(path, found, tally),
             Err(unknown) => {
                 leave(source::unrecognised(path, unknown), tally);

@@ -11,8 +11,8 @@ use crate::{
     deploy::fit::AtHand,
     error::Error,
     store::{self, CA_CERTIFICATE, CA_KEY, LIMIT},
-    x509::{cert::Certificate, key::PublicKey, pem},
 };
+use pki::x509::{cert::Certificate, key::PublicKey, pem};
 
 /// The keys of the CA at hand, of the directory's own, and of those beside the files that were named.
 pub(super) fn authorities(

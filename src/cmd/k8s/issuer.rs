@@ -26,14 +26,14 @@ use crate::{
     },
     error::Error,
     report::Note,
-    x509::{
-        key::{KeyType, PublicKind},
-        name::Name,
-        pem,
-        san::{GeneralName, San},
-        usage::Usage,
-        validity::date,
-    },
+};
+use pki::x509::{
+    key::{KeyType, PublicKind},
+    name::Name,
+    pem,
+    san::{GeneralName, San},
+    usage::Usage,
+    validity::date,
 };
 
 /// Where cert-manager looks for what its ClusterIssuers need, unless it was told otherwise

@@ -22,6 +22,8 @@ use crate::{
     path_text::PathText as _,
     report::Note,
     store::CA_CERTIFICATE,
+};
+use pki::{
     verify::chain::{self, Link, Question},
     x509::{cert::Certificate, key::PublicKey, pem::PemError},
 };

@@ -1,10 +1,5 @@
 //! `render renewal`: a timer of systemd or a line of a crontab, for the directory at hand.
 
-use std::{
-    env, io,
-    path::{Component, Path, PathBuf, absolute},
-};
-
 use crate::{
     cli::RenewalArgs,
     config::{FILE, LOCK_TIMEOUT, Settings},
@@ -14,6 +9,10 @@ use crate::{
     },
     error::Error,
     store::Sharing,
+};
+use std::{
+    env, io,
+    path::{Component, Path, PathBuf, absolute},
 };
 
 pub(super) fn render(args: &RenewalArgs, settings: &Settings) -> Result<Rendering, Error> {

@@ -11,6 +11,8 @@ use crate::{
     error::Error,
     report::issuance::{Action, Facts, Item},
     store::{LIMIT, Store},
+};
+use pki::{
     verify::webpki,
     x509::{cert::Certificate, pem, serial::Serial, usage::oid, validity::Lifetime},
 };

@@ -24,13 +24,13 @@ use crate::{
         Note,
         issuance::{Action, Facts, Item},
     },
-    x509::{
-        cert::Certificate,
-        escape::escape_line,
-        san::{GeneralName, San},
-        usage::Usage,
-        validity::Lifetime,
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    escape::escape_line,
+    san::{GeneralName, San},
+    usage::Usage,
+    validity::Lifetime,
 };
 
 /// What becomes of one identity.
@@ -247,7 +247,7 @@ fn change_names(request: &mut Request, args: &RenewArgs, member: &Member) -> Res
     }
     let present: Vec<San> = names.iter().filter_map(|name| name.san().cloned()).collect();
     let mut general_names: Vec<Vec<u8>> = names.iter().map(|name| name.der().to_vec()).collect();
-    for san in crate::x509::san::dedup(added.into_iter().cloned().collect()) {
+    for san in pki::x509::san::dedup(added.into_iter().cloned().collect()) {
         if !present.contains(&san) {
             general_names.push(san.general_name());
         }
@@ -314,7 +314,7 @@ pub(super) fn oddities(task: &IssueTask, settings: &Settings) -> Vec<Note> {
         ));
     }
     let names = task.request.names.as_ref().map(|names| &names.value);
-    let names = names.and_then(|value| crate::x509::san::parse_general_names(value).ok());
+    let names = names.and_then(|value| pki::x509::san::parse_general_names(value).ok());
     for odd in names.unwrap_or_default() {
         if let GeneralName::Unmatchable { text, reason, .. } = &odd {
             let instead = text.parse::<San>().map(|san| format!(" --san {}", san.value()));

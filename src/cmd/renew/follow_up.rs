@@ -23,8 +23,8 @@ use crate::{
         issuance::{Action, Issuance},
     },
     store::{LIMIT, Locked, Store},
-    x509::{cert::Certificate, pem, usage::Usage, validity::Window},
 };
+use pki::x509::{cert::Certificate, pem, usage::Usage, validity::Window};
 
 /// The most names of a note.
 const SHOWN: usize = 8;

@@ -10,8 +10,8 @@ use crate::{
     config::Settings,
     error::Error,
     report::issuance::{Action, Item},
-    x509::{cert::Certificate, name::Name, san::San},
 };
+use pki::x509::{cert::Certificate, name::Name, san::San};
 
 /// Plans the identities of certctl.toml, or server and client. What no flag and no configuration says
 /// comes from the CA.

@@ -10,10 +10,10 @@ use crate::{
     cli::{Endpoint, HookArgs, Starttls},
     cmd::served::look_within,
     error::Error,
+    probe,
     report::follow_up::ServedCertificate,
-    verify::probe,
-    x509::{cert::Certificate, escape::shorten},
 };
+use pki::x509::{cert::Certificate, escape::shorten};
 
 /// The default of `--served-timeout`, in seconds.
 const TIMEOUT: u32 = 30;

@@ -11,10 +11,8 @@ use serde::Serialize;
 use time::Duration;
 
 use super::metadata::{Metadata, ObjectName};
-use crate::{
-    deploy::fit::Misfit,
-    x509::{key::PublicKind, name::Name, san::San, usage::Usage},
-};
+use crate::deploy::fit::Misfit;
+use pki::x509::{key::PublicKind, name::Name, san::San, usage::Usage};
 use subject::Naming;
 
 const API_VERSION: &str = "cert-manager.io/v1";

@@ -2,7 +2,7 @@
 //! followed by its issuer, and no root (RFC 8446 section 4.4.2).
 
 use super::contents::Content;
-use crate::x509::{cert::Certificate, key::PublicKey, pem};
+use pki::x509::{cert::Certificate, key::PublicKey, pem};
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";

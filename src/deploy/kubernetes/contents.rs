@@ -9,9 +9,11 @@ use crate::{
     ca::identity::parse_key,
     deploy::fit::Misfit,
     error::Error,
-    intake::{self, Broken, Thing},
     path_text::PathText as _,
     store::{self, ReadError},
+};
+use pki::{
+    input::{self, Broken, Thing},
     x509::{
         cert::{Certificate, CertificateError},
         escape::thousands,
@@ -60,7 +62,7 @@ impl Content {
             private_keys: Vec::new(),
             is_locked: false,
         };
-        for found in intake::read(&content.octets, None).unwrap_or_default() {
+        for found in input::read(&content.octets, None).unwrap_or_default() {
             let fault = found.form.iter().find(|fault| !fault.is_read_by_openssl());
             if let (Some(fault), Thing::Certificate(_)) = (fault, &found.thing) {
                 let source = PemError::Form(*fault).into();

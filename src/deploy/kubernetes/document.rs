@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::ser::PrettyFormatter;
 use zeroize::Zeroizing;
 
-use crate::x509::pem;
+use pki::x509::pem;
 
 /// Octets as a Secret holds them: in base64 on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]

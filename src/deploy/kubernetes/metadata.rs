@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, str::FromStr};
 
 use serde::Serialize;
 
-use crate::x509::escape::escape_line;
+use pki::x509::escape::escape_line;
 
 /// Of a DNS-1123 subdomain.
 const SUBDOMAIN_LIMIT: usize = 253;

@@ -12,7 +12,8 @@ use super::{
     metadata::{DataKey, Metadata},
 };
 use crate::path_text::PathText as _;
-use crate::{ca::identity::parse_key, deploy::fit::Misfit, error::Error, x509::key::PublicKey};
+use crate::{ca::identity::parse_key, deploy::fit::Misfit, error::Error};
+use pki::x509::key::PublicKey;
 
 /// The keys of a Secret of the type `kubernetes.io/tls`, and the one for the CA that cert-manager and
 /// Ingress controllers know.

@@ -25,12 +25,12 @@ use crate::{
     error::Error,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
-    x509::{
-        cert::Certificate,
-        escape::{describe, is_hidden},
-        san::{GeneralName, San},
-        usage::Usage,
-    },
+};
+use pki::x509::{
+    cert::Certificate,
+    escape::{describe, is_hidden},
+    san::{GeneralName, San},
+    usage::Usage,
 };
 
 /// Which client.

@@ -18,6 +18,8 @@ use crate::{
     error::Error,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
+};
+use pki::{
     verify::names::host_matches,
     x509::{
         cert::Certificate, escape::escape_line, key::PublicKind, san::san_of_common_name,

@@ -19,10 +19,10 @@ use crate::{
     },
     error::Error,
     store::CA_CERTIFICATE,
-    x509::{
-        escape::{escape_line, shorten},
-        san::{GeneralName, San},
-    },
+};
+use pki::x509::{
+    escape::{escape_line, shorten},
+    san::{GeneralName, San},
 };
 
 const TEMPLATES: &Templates = &[

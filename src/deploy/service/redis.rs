@@ -17,8 +17,8 @@ use crate::{
     },
     error::Error,
     path_text::PathText as _,
-    x509::{san::San, usage::Usage},
 };
+use pki::x509::{san::San, usage::Usage};
 
 const CONF: &str = "redis/redis.conf";
 const STEPS: &str = "redis/steps.sh";

@@ -10,8 +10,8 @@ use crate::{
     deploy::templates::{self, Templates},
     error::Error,
     path_text::PathText as _,
-    x509::escape::{describe, is_hidden},
 };
+use pki::x509::escape::{describe, is_hidden};
 
 const SERVICE: &str = "renewal/certctl-renew.service";
 const TIMER: &str = "renewal/certctl-renew.timer";

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use minijinja::value::{Value, ValueKind};
 
-use crate::x509::escape::escape_line;
+use pki::x509::escape::escape_line;
 
 /// The language of a template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

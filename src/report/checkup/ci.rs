@@ -11,6 +11,8 @@ use super::{Checkup, Judged, Verdict};
 use crate::{
     error::Error,
     report::{Level, Note, as_typed},
+};
+use pki::{
     verify::{
         finding::Finding,
         rule::{Aspect, Severity},

@@ -8,6 +8,8 @@ use super::{Checkup, Role, Verdict};
 use crate::{
     error::Exit,
     report::{as_typed, skipped},
+};
+use pki::{
     verify::{finding::Finding, rule::Severity},
     x509::{escape::shorten, validity::date},
 };

@@ -2,8 +2,8 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use crate::{
-    intake::{Found, Thing},
+use pki::{
+    input::{Found, Thing},
     x509::cert::Certificate,
 };
 

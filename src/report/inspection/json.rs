@@ -9,8 +9,8 @@ use super::{
     tally::{Entry, Sheet, State, Terms},
     text::{sha1, sha256},
 };
-use crate::{
-    intake::{Found, KeyFacts, Thing},
+use pki::{
+    input::{Found, KeyFacts, Thing},
     x509::{
         cert::{Certificate, Extension},
         crl::RevocationList,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use time::OffsetDateTime;
 
 use super::phrase::both_ways;
-use crate::x509::{
+use pki::x509::{
     cert::{Certificate, Extension},
     escape::shorten,
     key::PublicKind,

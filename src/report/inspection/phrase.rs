@@ -2,7 +2,7 @@
 
 use time::{OffsetDateTime, UtcOffset};
 
-use crate::x509::{
+use pki::x509::{
     escape::{escape_line, is_hidden, thousands},
     san::{GeneralName, San},
     validity::date,
@@ -101,12 +101,12 @@ mod tests {
             ("a.xn--zzzzzzz9999999zz.example", None),
         ];
         for (host, expected) in cases {
-            let value = crate::x509::der::sequence(&[[
+            let value = pki::x509::der::sequence(&[[
                 &[0x82, u8::try_from(host.len()).unwrap()],
                 host.as_bytes(),
             ]
             .concat()]);
-            let names = crate::x509::san::parse_general_names(&value).unwrap();
+            let names = pki::x509::san::parse_general_names(&value).unwrap();
             assert_eq!(unicode(&names[0]).as_deref(), expected, "{host}");
         }
     }

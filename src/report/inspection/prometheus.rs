@@ -5,8 +5,8 @@ use std::{collections::BTreeMap, fmt::Write, path::Path};
 use time::OffsetDateTime;
 
 use super::tally::{Entry, Sheet};
-use crate::{
-    intake::{Found, Thing},
+use pki::{
+    input::{Found, Thing},
     x509::{cert::Certificate, escape::escape_line, hex::hex, name::Name},
 };
 

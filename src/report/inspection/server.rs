@@ -5,12 +5,10 @@ use std::fmt;
 use serde_json::{Value, json};
 
 use super::phrase::count;
-use crate::{
-    verify::probe::{Handshake, Served},
-    x509::{
-        escape::{escape_line, shorten},
-        name::Name,
-    },
+use crate::probe::{Handshake, Served};
+use pki::x509::{
+    escape::{escape_line, shorten},
+    name::Name,
 };
 
 /// CAs that are listed; programs get them all.

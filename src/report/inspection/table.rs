@@ -8,9 +8,9 @@ use super::{
     phrase::{distance, unicode},
     tally::{Entry, Sheet, State, Terms},
 };
-use crate::{
-    intake::{Broken, Found, KeyFacts, Thing},
-    path_text::PathText as _,
+use crate::path_text::PathText as _;
+use pki::{
+    input::{Broken, Found, KeyFacts, Thing},
     x509::{
         cert::Certificate,
         escape::{cut_cell, escape_line},

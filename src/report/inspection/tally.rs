@@ -11,9 +11,11 @@ use time::OffsetDateTime;
 use super::{chain::in_chain_order, table::Row};
 use crate::{
     error::Error,
-    intake::{Found, Thing},
+    probe::Served,
     report::{Note, skipped::Skipped},
-    verify::probe::Served,
+};
+use pki::{
+    input::{Found, Thing},
     x509::{
         cert::Certificate,
         validity::{Validity, Window},

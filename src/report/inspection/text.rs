@@ -12,9 +12,9 @@ use super::{
     phrase::{both_ways, count, name},
     table::private_key,
 };
-use crate::{
-    intake::{Found, KeyFacts, Thing},
-    path_text::PathText as _,
+use crate::path_text::PathText as _;
+use pki::{
+    input::{Found, KeyFacts, Thing},
     x509::{
         cert::Certificate,
         crl::RevocationList,

@@ -1,7 +1,7 @@
 //! A file of several certificates, as a server sends it: order, roots, strangers.
 
-use crate::{
-    intake::Within,
+use pki::{
+    input::Within,
     verify::{finding::Finding, rule::Rule},
     x509::cert::Certificate,
 };

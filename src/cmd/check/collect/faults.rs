@@ -3,10 +3,8 @@
 
 use std::path::Path;
 
-use crate::{
-    error::Error,
-    intake::{Broken, Found, Thing},
-};
+use crate::error::Error;
+use pki::input::{Broken, Found, Thing};
 
 /// What is left to be judged, or the error.
 ///

@@ -9,11 +9,9 @@ use std::{
 };
 
 use super::{Asked, Key, Subject, bundle, keys, relatives::Relatives};
-use crate::{
-    ca::identity::IdentityName,
-    cli::CheckArgs,
-    config::Settings,
-    intake::{Found, KeyFacts, Thing, Within},
+use crate::{ca::identity::IdentityName, cli::CheckArgs, config::Settings};
+use pki::{
+    input::{Found, KeyFacts, Thing, Within},
     x509::{cert::Certificate, pem::PemFault, usage::Usage},
 };
 
@@ -160,7 +158,7 @@ fn beside_it(path: &Path, certificate: &Certificate, beside: &[Key], is_leaf: bo
 }
 
 pub(super) fn shown(path: &Path, within: Option<&Within>) -> String {
-    let path = crate::x509::escape::escape_line(&path.to_string_lossy());
+    let path = pki::x509::escape::escape_line(&path.to_string_lossy());
     match within {
         Some(within) => format!("{path}: {within}"),
         None => path,

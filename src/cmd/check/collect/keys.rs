@@ -11,8 +11,10 @@ use zeroize::Zeroizing;
 use super::{group::shown, key_names};
 use crate::{
     error::Error,
-    intake::{self, Found, KeyFacts, Thing, Within},
     store::{self, LIMIT, ReadError},
+};
+use pki::{
+    input::{self, Found, KeyFacts, Thing, Within},
     x509::cert::Certificate,
 };
 
@@ -95,7 +97,7 @@ pub(super) fn read(path: &Path) -> Key {
         Err(error) => return unreadable(error.to_string()),
     };
     let mut reason = "it has no private key".to_owned();
-    for Found { thing, form, .. } in intake::read(&content, None).unwrap_or_default() {
+    for Found { thing, form, .. } in input::read(&content, None).unwrap_or_default() {
         match (thing, form.iter().find(|fault| !fault.is_read_by_openssl())) {
             (Thing::PrivateKey(_), Some(fault)) => reason = fault.to_string(),
             (Thing::PrivateKey(facts), None) => return found(path, facts),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::x509::{cert::Certificate, name::ComparableName};
+use pki::x509::{cert::Certificate, name::ComparableName};
 
 /// In a file of no more certificates all are tried as issuers; of a larger one, which is a store
 /// rather than a chain, so many that the names lead to, the nearest first.

@@ -7,7 +7,7 @@
 
 use serde::Serialize;
 
-use crate::x509::name::{Attribute, AttributeKind, Name};
+use pki::x509::name::{Attribute, AttributeKind, Name};
 
 /// The fields of a `Certificate` that say its subject.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]

@@ -7,6 +7,8 @@ use crate::{
     deploy::fit::{AtHand, Misfit},
     error::Error,
     path_text::PathText as _,
+};
+use pki::{
     verify::names::host_matches,
     x509::{key::PublicKind, usage::Usage},
 };

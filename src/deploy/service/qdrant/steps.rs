@@ -1,10 +1,8 @@
 //! What is to be done with the settings of Qdrant, and what is worth knowing about them.
 
 use super::{FOLDER, HOME, Key, Node, Place};
-use crate::{
-    cli::{QdrantArgs, QdrantForm},
-    x509::escape::escape_line,
-};
+use crate::cli::{QdrantArgs, QdrantForm};
+use pki::x509::escape::escape_line;
 
 /// In the order in which they are to be done: a command, mostly behind what it is for and a colon.
 pub(super) fn of(args: &QdrantArgs, place: &Place, nodes: &[Node], keys: &[Key]) -> Vec<String> {

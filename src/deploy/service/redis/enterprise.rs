@@ -19,8 +19,8 @@ use crate::{
     error::Error,
     path_text::PathText as _,
     store::{self, LIMIT},
-    x509::{cert::Certificate, pem, usage::Usage},
 };
+use pki::x509::{cert::Certificate, pem, usage::Usage};
 
 const BODY: &str = "redis/enterprise.json";
 const STEPS: &str = "redis/enterprise-steps.sh";

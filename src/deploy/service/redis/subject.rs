@@ -2,11 +2,8 @@
 
 use serde::Serialize;
 
-use crate::{
-    ca::pair::Pair,
-    cli::Validation,
-    deploy::fit::Misfit,
-    path_text::PathText as _,
+use crate::{ca::pair::Pair, cli::Validation, deploy::fit::Misfit, path_text::PathText as _};
+use pki::{
     verify::admission::FIELDS,
     x509::{
         escape::escape_line,
@@ -88,7 +85,7 @@ fn is_compared(attribute: &Attribute) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::x509::name::parse_subject;
+    use pki::x509::name::parse_subject;
 
     #[test]
     fn several_ous_keep_their_order_and_all_else_is_one_value() {

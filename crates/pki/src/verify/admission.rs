@@ -1,0 +1,129 @@
+//! Whom Redis Enterprise admits: its additional validation of client certificates by subject.
+
+use super::{finding::Finding, rule::Rule};
+use crate::x509::{
+    cert::Certificate,
+    escape::escape_line,
+    name::{AttributeKind, Name, NameError},
+};
+
+/// The fields that Redis Enterprise compares, in the order of its page; only OU may repeat.
+pub const FIELDS: [AttributeKind; 6] = [
+    AttributeKind::CommonName,
+    AttributeKind::Organization,
+    AttributeKind::OrganizationalUnit,
+    AttributeKind::Locality,
+    AttributeKind::State,
+    AttributeKind::Country,
+];
+
+/// The lines of `--allow-subject`.
+#[derive(Debug)]
+pub struct Admission {
+    lines: Vec<Fields>,
+}
+
+/// What one line, or one subject, says for each of [`FIELDS`].
+#[derive(Debug, PartialEq, Eq)]
+struct Fields([Vec<String>; FIELDS.len()]);
+
+/// Why a line cannot be used.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AdmissionError {
+    #[error("line {line}: {reason}")]
+    Line { line: usize, reason: NameError },
+    #[error(
+        "line {line} has {field}, which Redis Enterprise does not compare; it compares CN, O, OU, L, ST and C"
+    )]
+    Field { line: usize, field: String },
+    #[error("line {line} has {field} twice; only OU may repeat")]
+    Twice { line: usize, field: &'static str },
+    #[error("line {line} has no CN")]
+    NoCommonName { line: usize },
+    #[error("it is not UTF-8")]
+    NotText,
+    #[error("it names nobody")]
+    Empty,
+}
+
+impl Admission {
+    /// Reads one subject a line, `CN=a,OU=x,OU=y,O=…`; `#` begins a comment line.
+    pub fn parse(content: &[u8]) -> Result<Self, AdmissionError> {
+        let text = str::from_utf8(content).map_err(|_| AdmissionError::NotText)?;
+        let mut lines = Vec::new();
+        for (index, text) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            let text = text.trim();
+            if !text.is_empty() && !text.starts_with('#') {
+                lines.push(line(index + 1, text)?);
+            }
+        }
+        if lines.is_empty() { Err(AdmissionError::Empty) } else { Ok(Self { lines }) }
+    }
+
+    /// Whether some line admits the holder: by CN only where the line has only a CN, else by the
+    /// full subject. Case counts; the order of several OUs does not.
+    pub fn judge(&self, certificate: &Certificate) -> Option<Finding> {
+        let subject = fields(certificate.subject());
+        let admits = |line: &Fields| {
+            if line.0[1..].iter().all(Vec::is_empty) {
+                line.0[0] == subject.0[0]
+            } else {
+                *line == subject
+            }
+        };
+        (!self.lines.iter().any(admits)).then(|| {
+            Finding::new(
+                Rule::NotAdmitted,
+                format!(
+                    "is admitted by no line of the allowed subjects (Redis Enterprise would refuse the client): its subject is `{}`",
+                    shown(&subject)
+                ),
+            )
+        })
+    }
+}
+
+fn line(number: usize, text: &str) -> Result<Fields, AdmissionError> {
+    let name: Name =
+        text.parse().map_err(|reason| AdmissionError::Line { line: number, reason })?;
+    let attributes = name.attributes().into_iter().flatten();
+    let strange = |kind: Option<AttributeKind>| kind.is_none_or(|kind| !FIELDS.contains(&kind));
+    for attribute in attributes {
+        if strange(attribute.kind()) {
+            let field =
+                attribute.kind().map_or(attribute.oid.clone(), |kind| kind.keyword().into());
+            return Err(AdmissionError::Field { line: number, field });
+        }
+    }
+    let fields = fields(&name);
+    for (kind, values) in FIELDS.iter().zip(&fields.0) {
+        if values.len() > 1 && *kind != AttributeKind::OrganizationalUnit {
+            return Err(AdmissionError::Twice { line: number, field: kind.keyword() });
+        }
+    }
+    if fields.0[0].is_empty() {
+        return Err(AdmissionError::NoCommonName { line: number });
+    }
+    Ok(fields)
+}
+
+fn fields(name: &Name) -> Fields {
+    let attributes: Vec<_> = name.attributes().into_iter().flatten().collect();
+    Fields(FIELDS.map(|kind| {
+        let same = attributes.iter().filter(|attribute| attribute.kind() == Some(kind));
+        let mut values: Vec<String> = same.map(|attribute| attribute.value.clone()).collect();
+        values.sort();
+        values
+    }))
+}
+
+/// As a line of the file would have it.
+fn shown(fields: &Fields) -> String {
+    let one = |(kind, values): (&AttributeKind, &Vec<String>)| {
+        values
+            .iter()
+            .map(|value| format!("{}={}", kind.keyword(), escape_line(value)))
+            .collect::<Vec<_>>()
+    };
+    FIELDS.iter().zip(&fields.0).flat_map(one).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,70 @@
+//! Which clients read a PEM file that is not in the form that all of them read.
+
+use super::{
+    finding::Finding,
+    rule::{Rule, Severity},
+};
+use crate::x509::pem::PemFault;
+
+/// Each fault as a finding: an error where OpenSSL and what is built on it cannot read the file, a
+/// warning where only others cannot.
+pub fn findings(faults: &[PemFault]) -> Vec<Finding> {
+    let mut faults = faults.to_vec();
+    faults.sort_unstable();
+    faults.dedup();
+    faults.into_iter().map(finding).collect()
+}
+
+fn finding(fault: PemFault) -> Finding {
+    let message = format!("is in a PEM file with {fault}: {}", clients(fault));
+    let finding = Finding::new(Rule::PemForm, message).hint(
+        "write the file in the usual form: `openssl x509 -in FILE -out NEW`, or copy it again",
+    );
+    if fault.is_read_by_openssl() { finding.at(Severity::Warning) } else { finding }
+}
+
+/// Measured with OpenSSL 3.0, Python 3.11 (ssl), Node 20, nginx 1.22, Go 1.19, Java 17, GnuTLS 3.7 and
+/// rustls-pki-types 1.15; BoringSSL by public reports.
+const fn clients(fault: PemFault) -> &'static str {
+    match fault {
+        PemFault::ByteOrderMark => {
+            "Go, BoringSSL, Java and rustls find no certificate; OpenSSL, Python, Node and GnuTLS read it"
+        }
+        PemFault::TextBeforeBegin | PemFault::IndentedBegin => {
+            "OpenSSL, Python, Node, nginx, Go, Java and rustls find no certificate; GnuTLS reads it"
+        }
+        PemFault::BlankBehindBegin => {
+            "rustls finds no certificate; OpenSSL, Python, Node, Go, Java and GnuTLS read it"
+        }
+        PemFault::IndentedEnd => {
+            "OpenSSL, Python, Node, nginx, Go and rustls cannot read it; GnuTLS and Java do"
+        }
+        PemFault::BlankLine => {
+            "OpenSSL, Python, Node and nginx cannot read it; Go, Java, GnuTLS and rustls do"
+        }
+        PemFault::Header => {
+            "OpenSSL, Python, Node, nginx, GnuTLS, Java and rustls cannot read it; Go does"
+        }
+        PemFault::CarriageReturn => {
+            "OpenSSL, Python, Node, nginx and Go find no certificate; GnuTLS, Java and rustls read it"
+        }
+        PemFault::TwoCarriageReturns => {
+            "Go finds no certificate; OpenSSL, Python, Node, GnuTLS, Java and rustls read it"
+        }
+        PemFault::FormFeed => {
+            "Go, Java and rustls find no certificate; OpenSSL, Python, Node and GnuTLS read it"
+        }
+        PemFault::Joined => {
+            "OpenSSL, Python, Node, nginx, Go, Java and rustls cannot read it; GnuTLS does"
+        }
+        PemFault::X509Label => {
+            "Go and rustls find no certificate; OpenSSL, Python, Node, GnuTLS and Java read it"
+        }
+        PemFault::TrustedLabel => {
+            "Go, GnuTLS, Java and rustls find no certificate; OpenSSL, Python and Node read it"
+        }
+        PemFault::NoBeginLine => {
+            "OpenSSL, Python, Node, nginx, Go, Java, GnuTLS and rustls find no certificate"
+        }
+    }
+}

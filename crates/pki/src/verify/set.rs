@@ -1,0 +1,77 @@
+//! What only shows among several certificates: serials that repeat, a client that could serve.
+
+use std::collections::HashMap;
+
+use super::{finding::Finding, rule::Rule};
+use crate::x509::{
+    cert::Certificate,
+    hex::hex,
+    san::{GeneralName, San},
+    usage::Usage,
+};
+
+/// A certificate, the name it goes by, and what it is for.
+pub struct Member<'a> {
+    pub name: &'a str,
+    pub certificate: &'a Certificate,
+    pub usage: Option<Usage>,
+}
+
+/// The findings of each member, in their order.
+pub fn judge(members: &[Member<'_>]) -> Vec<Vec<Finding>> {
+    let mut findings = vec![Vec::new(); members.len()];
+    repeated_serials(members, &mut findings);
+    for (member, own) in members.iter().zip(&mut findings) {
+        own.extend(poses_as_server(member, members));
+    }
+    findings
+}
+
+/// Serials are unique below one issuer (RFC 5280 section 4.1.2.2). One certificate may lie in
+/// several files.
+fn repeated_serials(members: &[Member<'_>], findings: &mut [Vec<Finding>]) {
+    let mut first = HashMap::new();
+    for (index, member) in members.iter().enumerate() {
+        let certificate = member.certificate;
+        let key = (certificate.issuer().der(), certificate.serial_octets());
+        let other = *first.entry(key).or_insert(index);
+        if members[other].certificate.der() != certificate.der() {
+            let message = format!(
+                "bears serial {}, as {} of the same issuer does",
+                hex(certificate.serial_octets()),
+                members[other].name
+            );
+            findings[index].push(Finding::new(Rule::SerialRepeated, message));
+        }
+    }
+}
+
+/// Whether a pair that is meant for a client could be served with.
+fn poses_as_server(member: &Member<'_>, members: &[Member<'_>]) -> Option<Finding> {
+    let allows = member.certificate.usage().is_some_and(Usage::serves);
+    if member.usage != Some(Usage::Client) || !allows {
+        return None;
+    }
+    let own = hosts(member.certificate);
+    let server = members.iter().find(|other| {
+        other.usage.is_some_and(Usage::serves)
+            && hosts(other.certificate).iter().any(|host| own.contains(host))
+    });
+    let shared = own.first()?;
+    let whom = server.map_or_else(
+        || format!("any host called {}", shared.value()),
+        |server| format!("{} ({})", server.name, shared.value()),
+    );
+    Some(Finding::new(
+        Rule::PosesAsServer,
+        format!(
+            "is a client's and allows serverAuth: whoever holds its key can pose as {whom}, and no client would notice"
+        ),
+    ))
+}
+
+fn hosts(certificate: &Certificate) -> Vec<San> {
+    let names = certificate.names();
+    let hosts = names.iter().filter_map(GeneralName::san);
+    hosts.filter(|san| matches!(san, San::Dns(_) | San::Ip(_))).cloned().collect()
+}

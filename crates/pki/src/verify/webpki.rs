@@ -1,0 +1,144 @@
+//! The self-check: a verifier that is not ours judges a certificate before anybody else can.
+
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use time::OffsetDateTime;
+use webpki::{
+    ALL_VERIFICATION_ALGS, EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage,
+    anchor_from_trusted_cert,
+};
+
+use crate::x509::{
+    cert::Certificate,
+    escape::escape_line,
+    san::{GeneralName, San},
+    usage::Usage,
+};
+
+/// What webpki found, in its own words.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Verdict {
+    #[error("the CA certificate cannot be a trust anchor: {0}")]
+    Anchor(webpki::Error),
+    #[error("as a certificate for a {usage}: {error}")]
+    Usage { usage: &'static str, error: webpki::Error },
+    #[error("for the name `{name}`: {error}")]
+    Name { name: String, error: webpki::Error },
+}
+
+/// Judges an end entity below a trust anchor, for each usage that its extendedKeyUsage allows and
+/// for each of its host names and addresses.
+///
+/// Other names (mailboxes, URIs, directory names, host names no client can match) have no verifier
+/// here and are passed over. A wildcard is tried with one label in its place.
+pub fn judge(
+    leaf: &Certificate,
+    chain: &[Vec<u8>],
+    anchor: &Certificate,
+    at: OffsetDateTime,
+) -> Result<(), Verdict> {
+    let anchor = CertificateDer::from(anchor.der());
+    let anchors = [anchor_from_trusted_cert(&anchor).map_err(Verdict::Anchor)?];
+    let chain: Vec<CertificateDer<'_>> = chain.iter().map(|der| der.as_slice().into()).collect();
+    let at = UnixTime::since_unix_epoch(std::time::Duration::from_secs(
+        u64::try_from(at.unix_timestamp()).unwrap_or_default(),
+    ));
+    let der = CertificateDer::from(leaf.der());
+    let failed = |usage| move |error| Verdict::Usage { usage, error };
+    let end_entity = EndEntityCert::try_from(&der).map_err(failed("client or server"))?;
+    let verify =
+        |usage, validator: &dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>| {
+            end_entity
+                .verify_for_usage(
+                    ALL_VERIFICATION_ALGS,
+                    &anchors,
+                    &chain,
+                    at,
+                    Purpose(validator),
+                    None,
+                    None,
+                )
+                .map(|_| ())
+                .map_err(failed(usage))
+        };
+
+    let server = || verify("server", &|ids| KeyUsage::server_auth().validate(ids));
+    let client = || verify("client", &|ids| KeyUsage::client_auth().validate(ids));
+    match leaf.usage() {
+        Some(Usage::Server) => server()?,
+        Some(Usage::Client) => client()?,
+        Some(Usage::Peer) => server().and_then(|()| client())?,
+        // Neither side of TLS (code signing, say): the chain alone is judged.
+        None => verify("purpose of its own", &|_| Ok(()))?,
+    }
+    for name in leaf.names() {
+        let GeneralName::San { san: name @ (San::Dns(_) | San::Ip(_)), .. } = name else {
+            continue;
+        };
+        let name = name.value().replace('*', "any");
+        let Ok(server_name) = ServerName::try_from(name.as_str()) else { continue };
+        end_entity
+            .verify_is_valid_for_subject_name(&server_name)
+            .map_err(|error| Verdict::Name { name: name.clone(), error })?;
+    }
+    Ok(())
+}
+
+/// Another opinion on a leaf: what webpki says of it below any of these anchors, for that usage and
+/// those host names or addresses.
+///
+/// webpki looks at nothing of an anchor but name, key and name constraints, and at no keyUsage.
+pub fn second_opinion(
+    leaf: &Certificate,
+    untrusted: &[Certificate],
+    anchors: &[Certificate],
+    at: OffsetDateTime,
+    usage: Option<Usage>,
+    hosts: &[String],
+) -> Result<(), String> {
+    // The name of the error; what it holds besides is for programmers.
+    let said = |error: webpki::Error| {
+        let text = error.to_string();
+        text.split(['(', '{', ' ']).next().unwrap_or_default().to_owned()
+    };
+    let anchors: Vec<_> = anchors.iter().map(|anchor| CertificateDer::from(anchor.der())).collect();
+    // An anchor that webpki cannot read is one it cannot use.
+    let anchors: Vec<_> = anchors.iter().flat_map(anchor_from_trusted_cert).collect();
+    let untrusted: Vec<_> = untrusted.iter().map(|one| CertificateDer::from(one.der())).collect();
+    let der = CertificateDer::from(leaf.der());
+    let end_entity = EndEntityCert::try_from(&der).map_err(said)?;
+    let at = UnixTime::since_unix_epoch(std::time::Duration::from_secs(
+        u64::try_from(at.unix_timestamp()).unwrap_or_default(),
+    ));
+    let verify = |validator: &dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>| {
+        let purpose = Purpose(validator);
+        end_entity
+            .verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, &untrusted, at, purpose, None, None)
+            .map(|_| ())
+    };
+    match usage {
+        None => verify(&|_| Ok(())).map_err(said)?,
+        Some(usage) => {
+            if usage.serves() {
+                verify(&|ids| KeyUsage::server_auth().validate(ids)).map_err(said)?;
+            }
+            if usage != Usage::Server {
+                verify(&|ids| KeyUsage::client_auth().validate(ids)).map_err(said)?;
+            }
+        }
+    }
+    for host in hosts {
+        let name = ServerName::try_from(host.as_str())
+            .map_err(|_| format!("`{}` is no host name", escape_line(host)))?;
+        end_entity.verify_is_valid_for_subject_name(&name).map_err(said)?;
+    }
+    Ok(())
+}
+
+/// A rule for extendedKeyUsage, as webpki takes it.
+struct Purpose<'a>(&'a dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>);
+
+impl ExtendedKeyUsageValidator for Purpose<'_> {
+    fn validate(&self, ids: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        (self.0)(ids)
+    }
+}

@@ -1,0 +1,396 @@
+//! A certificate, read once: what certctl needs of it, and its DER as it is.
+
+mod extension;
+
+use std::sync::OnceLock;
+
+use ring::digest;
+use time::OffsetDateTime;
+use x509_parser::{
+    asn1_rs::Oid,
+    extensions::ParsedExtension,
+    prelude::{FromDer, X509Certificate},
+};
+
+pub use self::extension::Extension;
+use super::{
+    der,
+    hex::hex,
+    key::PublicKey,
+    name::Name,
+    san::{GeneralName, parse_general_names},
+    serial::Serial,
+    signature,
+    strict::{self, DerFault},
+    tlv::{self, BIT_STRING, EXPLICIT_0, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
+    usage::{KeyUsage, Usage, oid},
+    validity::Validity,
+};
+
+/// `[2] authorityCertSerialNumber` of an authorityKeyIdentifier.
+const AUTHORITY_CERT_SERIAL: u8 = 0x82;
+
+/// The content of a basicConstraints extension (RFC 5280 section 4.2.1.9).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BasicConstraints {
+    pub ca: bool,
+    /// The most intermediates that may follow, those that are self-issued aside.
+    pub path_len: Option<u32>,
+}
+
+/// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Algorithm {
+    /// Dotted object identifier.
+    pub oid: String,
+    /// The whole SEQUENCE with its parameters, DER.
+    pub der: Vec<u8>,
+}
+
+/// A parsed X.509 certificate. Parsing proves its form, not that anybody should trust it.
+#[derive(Clone)]
+pub struct Certificate {
+    der: Vec<u8>,
+    subject: Name,
+    issuer: Name,
+    version: u32,
+    serial: Vec<u8>,
+    signature_algorithm: Algorithm,
+    validity: Validity,
+    public_key: PublicKey,
+    extensions: Vec<Extension>,
+    basic_constraints: Option<BasicConstraints>,
+    key_usage: Option<KeyUsage>,
+    purposes: Option<Vec<String>>,
+    subject_key_id: Option<Vec<u8>>,
+    authority_key_id: Option<Vec<u8>>,
+    unreadable: Vec<String>,
+    /// Found when it is asked for: most of a large tree is only listed.
+    der_fault: OnceLock<Option<DerFault>>,
+}
+
+/// Equal DER: all else is read from it.
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        self.der == other.der
+    }
+}
+
+impl Eq for Certificate {}
+
+/// Why octets are no certificate.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CertificateError {
+    #[error("it is no X.509 certificate: its DER is malformed")]
+    Malformed,
+    #[error("{0} octets follow the certificate")]
+    TrailingData(usize),
+    #[error("its {0} cannot be read")]
+    Part(&'static str),
+    /// Some client does not load it; `check` reports it as `malformed`.
+    #[error(transparent)]
+    Der(#[from] DerFault),
+}
+
+impl Certificate {
+    /// Reads one DER certificate that fills `der` to its end.
+    pub fn from_der(der: Vec<u8>) -> Result<Self, CertificateError> {
+        let (rest, parsed) =
+            X509Certificate::from_der(&der).map_err(|_| CertificateError::Malformed)?;
+        if !rest.is_empty() {
+            return Err(CertificateError::TrailingData(rest.len()));
+        }
+        let name = |raw: &[u8], part| Name::from_der(raw).map_err(|_| CertificateError::Part(part));
+        let moment = |time: x509_parser::time::ASN1Time| time.to_datetime();
+
+        let mut certificate = Self {
+            subject: name(parsed.subject().as_raw(), "subject")?,
+            issuer: name(parsed.issuer().as_raw(), "issuer")?,
+            version: parsed.version().0.saturating_add(1),
+            serial: parsed.raw_serial().to_vec(),
+            signature_algorithm: Algorithm {
+                oid: dotted(&parsed.signature_algorithm.algorithm),
+                der: outer(&der).map_or_else(Vec::new, |parts| parts.algorithm.raw.to_vec()),
+            },
+            validity: Validity {
+                not_before: moment(parsed.validity().not_before),
+                not_after: moment(parsed.validity().not_after),
+            },
+            public_key: PublicKey::from_spki(parsed.public_key().raw)
+                .map_err(|_| CertificateError::Part("public key"))?,
+            extensions: Vec::new(),
+            basic_constraints: None,
+            key_usage: None,
+            purposes: None,
+            subject_key_id: None,
+            authority_key_id: None,
+            unreadable: Vec::new(),
+            der_fault: OnceLock::new(),
+            der: Vec::new(),
+        };
+        let raw = raw_extensions(&der).filter(|raw| raw.len() == parsed.extensions().len());
+        for (index, extension) in parsed.extensions().iter().enumerate() {
+            certificate.take(extension, raw.as_ref().map(|raw| raw[index].clone()))?;
+        }
+        certificate.der = der;
+        Ok(certificate)
+    }
+
+    /// As [`Certificate::from_der`], for a certificate that every client must load: strict DER.
+    pub fn from_strict_der(der: Vec<u8>) -> Result<Self, CertificateError> {
+        let certificate = Self::from_der(der)?;
+        match certificate.der_fault() {
+            Some(fault) => Err(fault.clone().into()),
+            None => Ok(certificate),
+        }
+    }
+
+    fn take(
+        &mut self,
+        extension: &x509_parser::extensions::X509Extension<'_>,
+        raw: Option<Vec<u8>>,
+    ) -> Result<(), CertificateError> {
+        match extension.parsed_extension() {
+            ParsedExtension::BasicConstraints(constraints) => {
+                self.basic_constraints = Some(BasicConstraints {
+                    ca: constraints.ca,
+                    path_len: constraints.path_len_constraint,
+                });
+            }
+            ParsedExtension::KeyUsage(usage) => self.key_usage = Some(KeyUsage(usage.flags)),
+            ParsedExtension::ExtendedKeyUsage(_) => {
+                self.purposes = Some(
+                    purposes(extension.value).ok_or(CertificateError::Part("extendedKeyUsage"))?,
+                );
+            }
+            ParsedExtension::SubjectKeyIdentifier(id) => self.subject_key_id = Some(id.0.to_vec()),
+            ParsedExtension::AuthorityKeyIdentifier(id) => {
+                self.authority_key_id = id.key_identifier.as_ref().map(|id| id.0.to_vec());
+            }
+            _ => {}
+        }
+        // x509-parser passes over what follows the value.
+        let parsed = extension.parsed_extension();
+        let fills = tlv::read(extension.value).is_some_and(|(_, rest)| rest.is_empty());
+        let oid = dotted(&extension.oid);
+        if parsed.error().is_some() || !parsed.unsupported() && !fills {
+            self.unreadable.push(oid.clone());
+        }
+        let (critical, value) = (extension.critical, extension.value.to_vec());
+        self.extensions.push(match raw {
+            Some(der) => Extension { oid, critical, value, der },
+            None => Extension::new(&oid, critical, value),
+        });
+        Ok(())
+    }
+
+    /// The certificate as it is, DER.
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    pub fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    pub fn issuer(&self) -> &Name {
+        &self.issuer
+    }
+
+    /// As people count: 1 to 3, and what nobody knows.
+    pub fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// `None` for numbers that RFC 5280 does not allow: negative ones, and those over 20 octets.
+    pub fn serial(&self) -> Option<Serial> {
+        let positive = self.serial.first().is_some_and(|octet| *octet < 0x80);
+        positive.then(|| Serial::from_octets(&self.serial)).flatten()
+    }
+
+    /// The content octets of the serial's INTEGER, as they are.
+    pub fn serial_octets(&self) -> &[u8] {
+        &self.serial
+    }
+
+    /// With which the issuer signed, as the outer field says.
+    pub fn signature_algorithm(&self) -> &Algorithm {
+        &self.signature_algorithm
+    }
+
+    /// Whether the algorithm inside what is signed is the outer one (RFC 5280 section 4.1.1.2).
+    pub fn algorithms_agree(&self) -> bool {
+        // serialNumber is the one INTEGER; the version before it is explicitly tagged.
+        let inner = outer(&self.der)
+            .and_then(|parts| tlv::read_all(tlv::read_only(parts.tbs.raw, SEQUENCE)?))
+            .and_then(|fields| fields.into_iter().find(|field| field.tag == SEQUENCE));
+        inner.is_some_and(|inner| inner.raw == self.signature_algorithm.der)
+    }
+
+    /// What is signed: the tbsCertificate, DER; `None` where a length around it is not DER.
+    pub fn tbs(&self) -> Option<&[u8]> {
+        outer(&self.der).map(|parts| parts.tbs.raw)
+    }
+
+    /// The octets of the signature; `None` where it is no BIT STRING of whole octets.
+    pub fn signature(&self) -> Option<&[u8]> {
+        outer(&self.der)?.signature.content.strip_prefix(&[0])
+    }
+
+    pub fn validity(&self) -> &Validity {
+        &self.validity
+    }
+
+    /// Whether it says `version 1`, which is the default that DER leaves out (X.690 section 11.5).
+    pub fn says_version_1(&self) -> bool {
+        let fields = outer(&self.der).and_then(|parts| tlv::read_only(parts.tbs.raw, SEQUENCE));
+        fields.is_some_and(|fields| fields.starts_with(&[EXPLICIT_0, 3, 2, 1, 0]))
+    }
+
+    /// Whether a date through 2049 is no `UTCTime`, which RFC 5280 section 4.1.2.5 wants.
+    pub fn has_early_generalized_time(&self) -> bool {
+        let is_early = |time: &tlv::Element<'_>| {
+            time.tag == GENERALIZED_TIME
+                && time.content.get(..4).is_some_and(|year| year < &b"2050"[..])
+        };
+        // After serialNumber come signature, issuer and validity.
+        let times = outer(&self.der)
+            .and_then(|parts| tlv::read_all(tlv::read_only(parts.tbs.raw, SEQUENCE)?))
+            .and_then(|fields| fields.into_iter().filter(|field| field.tag == SEQUENCE).nth(2))
+            .and_then(|validity| tlv::read_all(validity.content));
+        times.is_some_and(|times| times.iter().any(is_early))
+    }
+
+    pub fn not_after(&self) -> OffsetDateTime {
+        self.validity.not_after
+    }
+
+    pub fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    /// In the order of the certificate.
+    pub fn extensions(&self) -> &[Extension] {
+        &self.extensions
+    }
+
+    pub fn extension(&self, oid: &str) -> Option<&Extension> {
+        self.extensions.iter().find(|extension| extension.oid == oid)
+    }
+
+    /// Whether basicConstraints say CA:TRUE.
+    pub fn is_ca(&self) -> bool {
+        self.basic_constraints.is_some_and(|constraints| constraints.ca)
+    }
+
+    pub fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.basic_constraints
+    }
+
+    /// Whether issuer and subject are one name, octet by octet.
+    pub fn is_self_issued(&self) -> bool {
+        self.issuer == self.subject
+    }
+
+    /// Extensions (dotted) of a known kind whose content is malformed.
+    pub fn unreadable(&self) -> &[String] {
+        &self.unreadable
+    }
+
+    /// Where it is not DER, or not of the structure that RFC 5280 gives it.
+    pub fn der_fault(&self) -> Option<&DerFault> {
+        self.der_fault.get_or_init(|| strict::fault(&self.der)).as_ref()
+    }
+
+    pub fn key_usage(&self) -> Option<KeyUsage> {
+        self.key_usage
+    }
+
+    /// The key purposes of extendedKeyUsage, dotted; `None` without the extension: good for all.
+    pub fn purposes(&self) -> Option<&[String]> {
+        self.purposes.as_deref()
+    }
+
+    /// The sides of TLS that the certificate allows; without extendedKeyUsage both.
+    pub fn usage(&self) -> Option<Usage> {
+        self.purposes().map_or(Some(Usage::Peer), Usage::of_purposes)
+    }
+
+    pub fn subject_key_id(&self) -> Option<&[u8]> {
+        self.subject_key_id.as_deref()
+    }
+
+    /// The keyIdentifier of the authorityKeyIdentifier.
+    pub fn authority_key_id(&self) -> Option<&[u8]> {
+        self.authority_key_id.as_deref()
+    }
+
+    /// Whether its authorityKeyIdentifier names the issuer's certificate by serial, too, as that of
+    /// easy-rsa does (RFC 5280 section 4.2.1.1): OpenSSL then takes no other.
+    pub fn names_serial_of_issuer(&self) -> bool {
+        self.extension(oid::AUTHORITY_KEY_ID)
+            .and_then(|extension| tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?))
+            .is_some_and(|parts| parts.iter().any(|part| part.tag == AUTHORITY_CERT_SERIAL))
+    }
+
+    /// The subjectAltName's names in order; empty without the extension or when it cannot be read.
+    pub fn names(&self) -> Vec<GeneralName> {
+        self.extension(oid::SUBJECT_ALT_NAME)
+            .and_then(|extension| parse_general_names(&extension.value).ok())
+            .unwrap_or_default()
+    }
+
+    /// Whether that CA signed it: its name is the issuer, octet by octet, and its key made the
+    /// signature, be it with SHA-1; `false` for signature algorithms that ring does not know.
+    pub fn is_issued_by(&self, ca: &Self) -> bool {
+        let (Some(tbs), Some(signature)) = (self.tbs(), self.signature()) else { return false };
+        self.issuer == ca.subject
+            && signature::is_made_by(&self.signature_algorithm, &ca.public_key, tbs, signature)
+    }
+
+    /// SHA-256 of the DER, lower-case hexadecimal.
+    pub fn fingerprint(&self) -> String {
+        hex(digest::digest(&digest::SHA256, &self.der).as_ref())
+    }
+}
+
+impl std::fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Certificate({}, {})", self.subject, hex(&self.serial))
+    }
+}
+
+/// The three parts of a Certificate.
+struct Parts<'a> {
+    tbs: tlv::Element<'a>,
+    algorithm: tlv::Element<'a>,
+    signature: tlv::Element<'a>,
+}
+
+fn outer(certificate: &[u8]) -> Option<Parts<'_>> {
+    let mut fields = tlv::elements(tlv::read_only(certificate, SEQUENCE)?)?;
+    let (tbs, algorithm, signature) = (fields.next()?, fields.next()?, fields.next()?);
+    let is_whole = signature.tag == BIT_STRING && fields.next().is_none();
+    is_whole.then_some(Parts { tbs, algorithm, signature })
+}
+
+/// The extensions as they stand in the certificate; `None` where a length is not DER.
+fn raw_extensions(certificate: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let tbs = tlv::elements(tlv::read_only(certificate, SEQUENCE)?)?.next()?;
+    let mut fields = tlv::elements(tlv::read_only(tbs.raw, SEQUENCE)?)?;
+    der::elements(fields.find_map(|field| der::inside_explicit(3, field.raw))?)
+}
+
+/// The dotted form, which asn1-rs makes with an allocation for each number.
+pub(super) fn dotted(oid: &Oid<'_>) -> String {
+    tlv::oid_to_text(oid.as_bytes()).unwrap_or_else(|| oid.to_id_string())
+}
+
+/// The key purposes of an extendedKeyUsage, dotted; `None` where it is malformed.
+pub(super) fn purposes(value: &[u8]) -> Option<Vec<String>> {
+    let elements = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
+    let oid = |element: &tlv::Element<'_>| {
+        (element.tag == OBJECT_IDENTIFIER).then(|| tlv::oid_to_text(element.content)).flatten()
+    };
+    elements.iter().map(oid).collect()
+}

@@ -1,0 +1,310 @@
+//! A certificate revocation list (RFC 5280 section 5).
+
+mod points;
+
+use std::cmp::Ordering;
+
+use time::OffsetDateTime;
+use x509_parser::prelude::{CertificateRevocationList, FromDer};
+
+pub use self::points::{DistributionPoint, IssuingPoint, Reasons};
+use super::{
+    cert::{Algorithm, CertificateError, Extension, dotted},
+    name::{ComparableName, Name},
+    tlv::{self, BIT_STRING, ENUMERATED, INTEGER, SEQUENCE},
+    usage::oid,
+    validity::Validity,
+};
+
+/// A directoryName in a GeneralName.
+const DIRECTORY_NAME: u8 = 0xA4;
+
+/// Extensions of a list that are acted upon here, so that they may be critical.
+const UNDERSTOOD: [&str; 5] = [
+    oid::ISSUER_ALT_NAME,
+    oid::CRL_NUMBER,
+    oid::DELTA_CRL,
+    oid::ISSUING_DISTRIBUTION_POINT,
+    oid::AUTHORITY_KEY_ID,
+];
+/// Those of an entry; invalidityDate says nothing that a verifier needs.
+const UNDERSTOOD_IN_ENTRY: [&str; 3] =
+    [oid::REASON_CODE, oid::CERTIFICATE_ISSUER, oid::INVALIDITY_DATE];
+
+/// A parsed CRL. Parsing proves its form, not that anybody should believe it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RevocationList {
+    der: Vec<u8>,
+    issuer: Name,
+    this_update: OffsetDateTime,
+    next_update: Option<OffsetDateTime>,
+    signature_algorithm: Algorithm,
+    /// The serials (content octets of the INTEGER) that are revoked.
+    revoked: Vec<Vec<u8>>,
+    entries: Vec<Entry>,
+    extensions: Vec<Extension>,
+    /// Of version 2; version 1 is not written out.
+    has_version: bool,
+    /// Why nobody may conclude anything from it.
+    unusable: Option<String>,
+}
+
+/// What an entry says besides its serial, which stands at the same place in `revoked`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub since: OffsetDateTime,
+    /// The CRLReason (RFC 5280 section 5.3.1).
+    pub reason: Option<u8>,
+    /// Whose certificate it is, where that is not the issuer of the list; of an entry before it, if
+    /// that one said so (RFC 5280 section 5.3.3).
+    issuer: Option<ComparableName>,
+}
+
+impl RevocationList {
+    /// Reads one DER CRL that fills `der` to its end.
+    pub fn from_der(der: Vec<u8>) -> Result<Self, CertificateError> {
+        let (rest, parsed) =
+            CertificateRevocationList::from_der(&der).map_err(|_| CertificateError::Malformed)?;
+        if !rest.is_empty() {
+            return Err(CertificateError::TrailingData(rest.len()));
+        }
+        let mut unusable = None;
+        let mut entries = Vec::new();
+        let mut issuer: Option<ComparableName> = None;
+        for entry in parsed.iter_revoked_certificates() {
+            let mut reason = None;
+            for extension in entry.extensions() {
+                let known = dotted(&extension.oid);
+                match known.as_str() {
+                    oid::REASON_CODE => reason = reason_code(extension.value),
+                    oid::CERTIFICATE_ISSUER => match certificate_issuer(extension.value) {
+                        Some(name) => issuer = Some(name),
+                        None => unusable = Some("has an entry whose issuer cannot be read".into()),
+                    },
+                    _ => {}
+                }
+                if extension.critical && !UNDERSTOOD_IN_ENTRY.contains(&known.as_str()) {
+                    unusable = Some(format!("has an entry with the critical extension {known}"));
+                }
+            }
+            let since = entry.revocation_date.to_datetime();
+            entries.push(Entry { since, reason, issuer: issuer.clone() });
+        }
+        let extensions: Vec<Extension> = parsed
+            .extensions()
+            .iter()
+            .map(|one| Extension::new(&dotted(&one.oid), one.critical, one.value.to_vec()))
+            .collect();
+        let mut list = Self {
+            issuer: Name::from_der(parsed.issuer().as_raw())
+                .map_err(|_| CertificateError::Part("issuer"))?,
+            this_update: parsed.last_update().to_datetime(),
+            next_update: parsed.next_update().map(|time| time.to_datetime()),
+            signature_algorithm: Algorithm {
+                oid: dotted(&parsed.signature_algorithm.algorithm),
+                der: outer(&der).map_or_else(Vec::new, |[_, algorithm, _]| algorithm.raw.to_vec()),
+            },
+            revoked: parsed
+                .iter_revoked_certificates()
+                .map(|entry| entry.raw_serial().to_vec())
+                .collect(),
+            entries,
+            extensions,
+            has_version: parsed.tbs_cert_list.version.is_some(),
+            unusable,
+            der,
+        };
+        list.unusable = list.unusable.take().or_else(|| list.misfit());
+        Ok(list)
+    }
+
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    pub fn issuer(&self) -> &Name {
+        &self.issuer
+    }
+
+    pub fn this_update(&self) -> OffsetDateTime {
+        self.this_update
+    }
+
+    pub fn next_update(&self) -> Option<OffsetDateTime> {
+        self.next_update
+    }
+
+    /// From thisUpdate to nextUpdate; `None` where it does not say when the next one comes.
+    pub fn validity(&self) -> Option<Validity> {
+        let not_after = self.next_update?;
+        Some(Validity { not_before: self.this_update, not_after })
+    }
+
+    pub fn signature_algorithm(&self) -> &Algorithm {
+        &self.signature_algorithm
+    }
+
+    /// The content octets of each revoked serial.
+    pub fn revoked(&self) -> &[Vec<u8>] {
+        &self.revoked
+    }
+
+    /// Why nobody may conclude anything from it, a fragment: a critical extension that is not known,
+    /// a number that is missing (RFC 5280 sections 5.2 and 5.3).
+    pub fn unusable(&self) -> Option<&str> {
+        self.unusable.as_deref()
+    }
+
+    /// What is signed: the tbsCertList, DER.
+    pub fn tbs(&self) -> Option<&[u8]> {
+        outer(&self.der).map(|[tbs, ..]| tbs.raw)
+    }
+
+    /// The octets of the signature.
+    pub fn signature(&self) -> Option<&[u8]> {
+        outer(&self.der)?[2].content.strip_prefix(&[0])
+    }
+
+    /// The entry of a certificate; the last one, where there are several.
+    pub fn entry(&self, serial: &[u8], issuer: &ComparableName) -> Option<&Entry> {
+        let own = ComparableName::from(&self.issuer);
+        let wanted = minimal(serial);
+        let both = self.revoked.iter().zip(&self.entries).rev();
+        let of_it = |(revoked, entry): &(&Vec<u8>, &Entry)| {
+            minimal(revoked) == wanted && entry.issuer.as_ref().unwrap_or(&own) == issuer
+        };
+        both.into_iter().find(of_it).map(|(_, entry)| entry)
+    }
+
+    /// The crlNumber, without leading zeros.
+    pub fn number(&self) -> Option<&[u8]> {
+        self.integer(oid::CRL_NUMBER)
+    }
+
+    /// Of a delta CRL, the number of the list that it adds to.
+    pub fn base_number(&self) -> Option<&[u8]> {
+        self.integer(oid::DELTA_CRL)
+    }
+
+    pub fn is_delta(&self) -> bool {
+        self.extension(oid::DELTA_CRL).is_some()
+    }
+
+    /// What it is about; without the extension all that its issuer has issued.
+    pub fn scope(&self) -> Option<IssuingPoint> {
+        match self.extension(oid::ISSUING_DISTRIBUTION_POINT) {
+            Some(extension) => IssuingPoint::from_der(&extension.value, &self.issuer),
+            None => Some(IssuingPoint::default()),
+        }
+    }
+
+    /// Whether it was issued after another list of its issuer and scope: by the crlNumber (RFC 5280
+    /// section 5.2.3), and by thisUpdate where one of them has none or both have the same.
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        let order = |number: &'_ [u8]| (number.len(), number.to_vec());
+        let numbers = self.number().map(order).zip(other.number().map(order));
+        let by_number = numbers.map_or(Ordering::Equal, |(own, other)| own.cmp(&other));
+        by_number.then_with(|| self.this_update.cmp(&other.this_update)).is_gt()
+    }
+
+    /// Whether two lists say with the same octets what they are about and whose key signed them.
+    pub fn is_alike(&self, other: &Self) -> bool {
+        [oid::ISSUING_DISTRIBUTION_POINT, oid::AUTHORITY_KEY_ID].iter().all(|oid| {
+            let value = |list: &Self| list.extension(oid).map(|extension| extension.value.clone());
+            value(self) == value(other)
+        })
+    }
+
+    fn extension(&self, oid: &str) -> Option<&Extension> {
+        self.extensions.iter().find(|extension| extension.oid == oid)
+    }
+
+    fn integer(&self, oid: &str) -> Option<&[u8]> {
+        let content = tlv::read_only(&self.extension(oid)?.value, INTEGER)?;
+        let zeros = content.iter().take_while(|octet| **octet == 0).count();
+        (*content.first()? < 0x80).then(|| &content[zeros..])
+    }
+
+    /// What RFC 5280 asks of every list.
+    fn misfit(&self) -> Option<String> {
+        let mut seen = std::collections::HashSet::new();
+        for extension in &self.extensions {
+            if !seen.insert(&extension.oid) {
+                return Some(format!("has the extension {} twice", extension.oid));
+            }
+            if extension.critical && !UNDERSTOOD.contains(&extension.oid.as_str()) {
+                return Some(format!("has the critical extension {}", extension.oid));
+            }
+        }
+        let inner = outer(&self.der)
+            .and_then(|[tbs, ..]| tlv::read_all(tbs.content))
+            .and_then(|fields| fields.into_iter().find(|field| field.tag == SEQUENCE));
+        if inner.is_none_or(|inner| inner.raw != self.signature_algorithm.der) {
+            return Some("names another signature algorithm outside than inside".to_owned());
+        }
+        // Section 5.2.3: always there, and never critical.
+        match self.extension(oid::CRL_NUMBER) {
+            // A list of version 1 cannot have one: `openssl ca` makes these by default.
+            None if self.extensions.is_empty() && !self.has_version => None,
+            None => Some("has no number (crlNumber)".to_owned()),
+            Some(number) if number.critical => Some("has a critical crlNumber".to_owned()),
+            Some(_) if self.number().is_none() => Some("has no number that can be read".to_owned()),
+            Some(_) if self.is_delta() && self.base_number().is_none() => {
+                Some("has no base that can be read".to_owned())
+            }
+            Some(_) if self.scope().is_none() => Some("has a scope that cannot be read".to_owned()),
+            Some(_) => None,
+        }
+    }
+}
+
+impl Entry {
+    /// Whether a delta CRL takes it off the list (removeFromCRL).
+    pub fn is_removal(&self) -> bool {
+        self.reason == Some(8)
+    }
+
+    /// As RFC 5280 section 5.3.1 calls it.
+    pub fn reason_text(&self) -> &'static str {
+        match self.reason {
+            Some(1) => "keyCompromise",
+            Some(2) => "cACompromise",
+            Some(3) => "affiliationChanged",
+            Some(4) => "superseded",
+            Some(5) => "cessationOfOperation",
+            Some(6) => "certificateHold",
+            Some(9) => "privilegeWithdrawn",
+            Some(10) => "aACompromise",
+            _ => "no reason given",
+        }
+    }
+}
+
+/// tbsCertList, signatureAlgorithm and signatureValue.
+fn outer(list: &[u8]) -> Option<[tlv::Element<'_>; 3]> {
+    let parts = tlv::read_all(tlv::read_only(list, SEQUENCE)?)?;
+    <[tlv::Element<'_>; 3]>::try_from(parts)
+        .ok()
+        .filter(|[.., signature]| signature.tag == BIT_STRING)
+}
+
+/// An INTEGER's octets without those that DER leaves out: 255 stays `00 FF`, for `FF` is -1.
+fn minimal(octets: &[u8]) -> &[u8] {
+    match octets {
+        [0, rest @ ..] if rest.first().is_some_and(|next| *next < 0x80) => minimal(rest),
+        _ => octets,
+    }
+}
+
+fn reason_code(value: &[u8]) -> Option<u8> {
+    match tlv::read_only(value, ENUMERATED)? {
+        [reason] => Some(*reason),
+        _ => None,
+    }
+}
+
+fn certificate_issuer(value: &[u8]) -> Option<ComparableName> {
+    let names = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
+    let directory = names.iter().find(|name| name.tag == DIRECTORY_NAME)?;
+    Name::from_der(directory.content).ok().map(|name| (&name).into())
+}

@@ -1,0 +1,226 @@
+//! A certificate request (PKCS#10, RFC 2986).
+
+mod asked;
+mod making;
+
+pub use asked::Asked;
+pub use making::MakeError;
+
+use super::{
+    cert::{Algorithm, CertificateError, Extension},
+    key::PublicKey,
+    name::Name,
+    san::{GeneralName, parse_general_names},
+    signature::{self, SignatureError},
+    tlv::{self, BIT_STRING, Element, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET},
+    usage::oid,
+};
+
+/// `[0] attributes`.
+const ATTRIBUTES: u8 = 0xA0;
+/// The attribute that carries extensions: that of PKCS#9 (RFC 2985 section 5.4.2), and the older one
+/// of Microsoft.
+const EXTENSION_REQUEST: [&str; 2] = ["1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"];
+
+/// A parsed request. Parsing proves its form, not that its maker has the key: for that ask
+/// [`Request::is_signed_by_its_key`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Request {
+    der: Vec<u8>,
+    subject: Name,
+    public_key: PublicKey,
+    extensions: Vec<Extension>,
+    signature_algorithm: Algorithm,
+}
+
+impl Request {
+    /// Reads one DER request that fills `der` to its end.
+    pub fn from_der(der: Vec<u8>) -> Result<Self, CertificateError> {
+        use CertificateError::{Malformed, Part, TrailingData};
+
+        let (outer, rest) = tlv::read(&der).ok_or(Malformed)?;
+        if !rest.is_empty() {
+            return Err(TrailingData(rest.len()));
+        }
+        let parts = sequence(&outer).ok_or(Malformed)?;
+        let [info, algorithm, Element { tag: BIT_STRING, .. }] = parts.as_slice() else {
+            return Err(Malformed);
+        };
+        let info = sequence(info).ok_or(Malformed)?;
+        let [Element { tag: INTEGER, .. }, subject, public_key, attributes @ ..] = info.as_slice()
+        else {
+            return Err(Malformed);
+        };
+        let attributes = match attributes {
+            // RFC 2986 wants the field even when it is empty; not all makers write it then.
+            [] => &[],
+            [Element { tag: ATTRIBUTES, content, .. }] => *content,
+            _ => return Err(Malformed),
+        };
+
+        Ok(Self {
+            subject: Name::from_der(subject.raw).map_err(|_| Part("subject"))?,
+            public_key: PublicKey::from_spki(public_key.raw).map_err(|_| Part("public key"))?,
+            extensions: extensions(attributes).ok_or(Part("attributes"))?,
+            signature_algorithm: Algorithm {
+                oid: identifier(algorithm).ok_or(Part("signature algorithm"))?,
+                der: algorithm.raw.to_vec(),
+            },
+            der,
+        })
+    }
+
+    pub fn der(&self) -> &[u8] {
+        &self.der
+    }
+
+    pub fn subject(&self) -> &Name {
+        &self.subject
+    }
+
+    pub fn public_key(&self) -> &PublicKey {
+        &self.public_key
+    }
+
+    pub fn signature_algorithm(&self) -> &Algorithm {
+        &self.signature_algorithm
+    }
+
+    /// The extensions it asks for, in its order.
+    pub fn extensions(&self) -> &[Extension] {
+        &self.extensions
+    }
+
+    pub fn extension(&self, oid: &str) -> Option<&Extension> {
+        self.extensions.iter().find(|extension| extension.oid == oid)
+    }
+
+    /// The names of the subjectAltName it asks for; empty without one or when it cannot be read.
+    pub fn names(&self) -> Vec<GeneralName> {
+        self.extension(oid::SUBJECT_ALT_NAME)
+            .and_then(|extension| parse_general_names(&extension.value).ok())
+            .unwrap_or_default()
+    }
+
+    /// Whether its own key made its signature, in a way that is still believed; else why not.
+    pub fn check_signature(&self) -> Result<(), SignatureError> {
+        let (info, signature) = self.signed().ok_or(SignatureError::Wrong)?;
+        signature::verify(&self.signature_algorithm, &self.public_key, info, signature)
+    }
+
+    /// Whether its own key made its signature, be it with SHA-1; `false` for algorithms that ring
+    /// does not know.
+    pub fn is_signed_by_its_key(&self) -> bool {
+        self.signed().is_some_and(|(info, signature)| {
+            signature::is_made_by(&self.signature_algorithm, &self.public_key, info, signature)
+        })
+    }
+
+    /// What is signed, DER, and the octets of the signature.
+    fn signed(&self) -> Option<(&[u8], &[u8])> {
+        let parts = tlv::read_all(tlv::read_only(&self.der, SEQUENCE)?)?;
+        let [info, _, signature] = parts.as_slice() else { return None };
+        Some((info.raw, signature.content.strip_prefix(&[0])?))
+    }
+}
+
+/// The extensions in the attributes; `None` where these are malformed.
+fn extensions(attributes: &[u8]) -> Option<Vec<Extension>> {
+    let mut extensions = Vec::new();
+    for attribute in tlv::read_all(attributes)? {
+        let is_request =
+            identifier(&attribute).is_some_and(|oid| EXTENSION_REQUEST.contains(&&*oid));
+        let fields = sequence(&attribute)?;
+        let [_, values] = fields.as_slice() else { return None };
+        if is_request {
+            let list = tlv::read_only(tlv::read_only(values.raw, SET)?, SEQUENCE)?;
+            for extension in tlv::read_all(list)? {
+                extensions.push(Extension::from_der(extension.raw.to_vec())?);
+            }
+        }
+    }
+    Some(extensions)
+}
+
+/// The object identifier that a SEQUENCE begins with.
+fn identifier(element: &Element<'_>) -> Option<String> {
+    let fields = sequence(element)?;
+    let first = fields.first().filter(|field| field.tag == OBJECT_IDENTIFIER)?;
+    tlv::oid_to_text(first.content)
+}
+
+fn sequence<'a>(element: &Element<'a>) -> Option<Vec<Element<'a>>> {
+    (element.tag == SEQUENCE).then(|| tlv::read_all(element.content)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use rcgen::{CertificateParams, KeyPair, KeyUsagePurpose, PKCS_ED25519};
+
+    use crate::x509::{der, hex::hex};
+
+    fn request() -> Vec<u8> {
+        let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();
+        let mut params = CertificateParams::new(["a.example".to_owned()]).unwrap();
+        params.distinguished_name = rcgen::DistinguishedName::new();
+        params.distinguished_name.push(rcgen::DnType::CommonName, "a");
+        params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+        params.serialize_request(&key).unwrap().der().to_vec()
+    }
+
+    /// A request with these attribute fields, and a signature that no longer fits.
+    fn with_attributes(fields: &[Vec<u8>]) -> Vec<u8> {
+        let parts = der::elements(&request()).unwrap();
+        let mut info = der::elements(&parts[0]).unwrap();
+        info.truncate(3);
+        info.extend(fields.iter().map(|field| tlv::write(ATTRIBUTES, field)));
+        der::sequence(&[&der::sequence(&info), &parts[1], &parts[2]])
+    }
+
+    #[test]
+    fn a_request_tells_what_it_asks_for_and_that_it_has_the_key() {
+        let request = Request::from_der(request()).unwrap();
+
+        assert_eq!(request.subject().to_string(), "CN=a");
+        assert_eq!(request.public_key().kind().to_string(), "ed25519");
+        assert_eq!(request.names().len(), 1);
+        assert_eq!(request.extensions().len(), 2);
+        let usage = request.extension("2.5.29.15").unwrap();
+        assert_eq!((usage.critical, hex(&usage.value).as_str()), (true, "03020780"));
+        assert_eq!(request.signature_algorithm().oid, "1.3.101.112");
+        assert!(request.is_signed_by_its_key());
+    }
+
+    #[test]
+    fn a_request_that_was_changed_is_not_signed_by_its_key() {
+        let mut der = request();
+        let last = der.len() - 1;
+        der[last] ^= 1;
+        assert!(!Request::from_der(der).unwrap().is_signed_by_its_key());
+    }
+
+    #[test]
+    fn attributes_may_be_missing_but_not_malformed() {
+        let attribute = |text: &str, value: &[u8]| {
+            let oid = tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(text).unwrap());
+            tlv::write(SEQUENCE, &[oid, tlv::write(SET, value)].concat())
+        };
+        let password = attribute("1.2.840.113549.1.9.7", &[0x1E, 2, 0, 0x61]);
+        let empty = attribute(EXTENSION_REQUEST[1], &[SEQUENCE, 0]);
+        let broken = attribute(EXTENSION_REQUEST[0], &[SEQUENCE, 2, SEQUENCE, 0]);
+        let cases = [
+            (vec![], true),
+            (vec![vec![]], true),
+            (vec![[password, empty].concat()], true),
+            (vec![broken], false),
+            (vec![vec![], vec![]], false),
+            (vec![vec![SEQUENCE]], false),
+        ];
+        for (fields, is_read) in cases {
+            let answer = Request::from_der(with_attributes(&fields));
+            assert_eq!(answer.is_ok(), is_read, "{fields:02x?}: {answer:?}");
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! DER that stays as it is: taking structures apart into raw elements and putting them together again.
+
+use super::tlv::{self, BIT_STRING, SEQUENCE};
+
+/// An explicit context tag `[0]`; the number is added.
+const CONTEXT: u8 = 0xA0;
+
+/// The elements of a SEQUENCE, each with its tag and length, byte for byte; `None` if it is none.
+pub fn elements(sequence: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let elements = tlv::read_all(tlv::read_only(sequence, SEQUENCE)?)?;
+    Some(elements.into_iter().map(|element| element.raw.to_vec()).collect())
+}
+
+/// A SEQUENCE of elements that are DER already.
+pub fn sequence<T: AsRef<[u8]>>(elements: &[T]) -> Vec<u8> {
+    let elements: Vec<&[u8]> = elements.iter().map(AsRef::as_ref).collect();
+    tlv::write(SEQUENCE, &elements.concat())
+}
+
+/// `inner` (DER) inside an explicit context tag `[number]`, which is less than 31.
+pub fn explicit(number: u8, inner: &[u8]) -> Vec<u8> {
+    tlv::write(CONTEXT | number, inner)
+}
+
+/// What is inside an explicit context tag `[number]`; `None` if `der` is something else.
+pub fn inside_explicit(number: u8, der: &[u8]) -> Option<&[u8]> {
+    tlv::read_only(der, CONTEXT | number)
+}
+
+/// A BIT STRING of whole octets.
+pub fn bit_string(octets: &[u8]) -> Vec<u8> {
+    tlv::write(BIT_STRING, &[&[0], octets].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn elements_come_apart_and_go_together_unchanged() {
+        let der = [0x30, 0x07, 0x02, 0x01, 0x05, 0x30, 0x02, 0x05, 0x00];
+
+        let parts = elements(&der).unwrap();
+
+        assert_eq!(parts, [vec![0x02, 0x01, 0x05], vec![0x30, 0x02, 0x05, 0x00]]);
+        assert_eq!(sequence(&parts), der);
+    }
+
+    #[test]
+    fn a_cut_sequence_is_none() {
+        assert_eq!(elements(&[0x30, 0x07, 0x02, 0x01]), None);
+    }
+}

@@ -1,0 +1,11 @@
+//! Octets as text.
+
+/// Lower-case hexadecimal.
+pub fn hex(octets: &[u8]) -> String {
+    const DIGITS: [u8; 16] = *b"0123456789abcdef";
+    let mut text = String::with_capacity(2 * octets.len());
+    for half in octets.iter().flat_map(|octet| [octet >> 4, octet & 0xf]) {
+        text.push(DIGITS[usize::from(half)].into());
+    }
+    text
+}

@@ -1,0 +1,162 @@
+//! PEM in and out.
+
+mod base64;
+mod block;
+mod form;
+
+use std::mem;
+
+use self::block::BlockError;
+pub use self::{
+    base64::base64,
+    block::{Block, blocks},
+    form::PemFault,
+};
+use super::tlv::{self, SEQUENCE};
+
+/// Why a text holds no certificate that could be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum PemError {
+    #[error("it is empty")]
+    Empty,
+    #[error("it holds no certificate, but {0}")]
+    Other(String),
+    #[error("it holds no PEM block and is not DER")]
+    NoPem,
+    #[error("its PEM is broken: {0}")]
+    Broken(BlockError),
+    #[error("its PEM has {0}, and OpenSSL and what is built on it cannot read that")]
+    Form(PemFault),
+}
+
+/// The certificates of a file, DER each: every CERTIFICATE block in order, or the file itself if it is DER.
+///
+/// Text before, between and after the blocks, a byte order mark and CRLF are no matter. What OpenSSL
+/// would not read is refused, so that no command takes what `check` calls an error.
+pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
+    if content.iter().all(u8::is_ascii_whitespace) {
+        return Err(PemError::Empty);
+    }
+    if content[0] == SEQUENCE && !contains(content, b"-----BEGIN") {
+        return Ok(vec![content.to_vec()]);
+    }
+    let mut certificates = Vec::new();
+    let mut other = None;
+    for block in blocks(content) {
+        match block.label() {
+            None => return Err(PemError::Broken(BlockError::Begin)),
+            Some(label) if is_certificate(label) => {
+                certificates.push(certificate(&block).map_err(PemError::Broken)?);
+            }
+            Some(label) => other = other.or(Some(kind_name(label))),
+        }
+        if let Some(fault) = block.faults().into_iter().find(|fault| !fault.is_read_by_openssl()) {
+            return Err(PemError::Form(fault));
+        }
+    }
+    match other {
+        _ if !certificates.is_empty() => Ok(certificates),
+        Some(other) => Err(PemError::Other(other.to_owned())),
+        None => Err(PemError::NoPem),
+    }
+}
+
+/// Whether a block of this label is a certificate.
+pub fn is_certificate(label: &str) -> bool {
+    matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
+}
+
+/// The certificate of a block, DER; of a TRUSTED one without what it is trusted for, which follows.
+pub fn certificate(block: &Block<'_>) -> Result<Vec<u8>, BlockError> {
+    // A certificate is public: it need not be wiped.
+    let mut der = mem::take(&mut *block.decode()?);
+    if block.label() == Some("TRUSTED CERTIFICATE")
+        && let Some((first, _)) = tlv::read(&der)
+    {
+        der.truncate(first.raw.len());
+    }
+    Ok(der)
+}
+
+/// The content of a file with one of its certificates replaced; all else stays as it is.
+pub fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
+    let is_old = |block: &Block<'_>| {
+        block.label().is_some_and(is_certificate)
+            && certificate(block).is_ok_and(|found| found == old)
+    };
+    let Some(place) = blocks(content).find(is_old).map(|block| block.range()) else {
+        // DER: the certificate is the file.
+        return new.to_vec();
+    };
+    let block = encode("CERTIFICATE", new);
+    [&content[..place.start], block.trim_end().as_bytes(), &content[place.end..]].concat()
+}
+
+/// Whether a text holds a private key in any PEM form.
+pub fn holds_private_key(content: &[u8]) -> bool {
+    contains(content, b"PRIVATE KEY-----")
+}
+
+/// A PEM block of 64 columns with a newline at its end.
+pub fn encode(label: &str, der: &[u8]) -> String {
+    pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der)
+        .expect("a label of ours, and an octet string that fits in memory")
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    find(haystack, needle).is_some()
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+/// What is under a label other than those of certificates.
+fn kind_name(label: &str) -> &'static str {
+    match label {
+        "X509 CRL" => "a revocation list",
+        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate request",
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
+        _ if label.ends_with("PRIVATE KEY") => "a private key",
+        _ => "something else",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certificates_are_found_among_other_text() {
+        let block = encode("CERTIFICATE", b"one");
+        let text = format!("\u{feff}subject=x\r\n{}junk\n{block}", block.replace('\n', "\r\n"));
+
+        assert_eq!(certificates(text.as_bytes()).unwrap(), [b"one".to_vec(), b"one".to_vec()]);
+    }
+
+    #[test]
+    fn a_certificate_is_replaced_behind_text_that_looks_like_one() {
+        let text = format!("see -----BEGIN CERTIFICATE-----\n{}", encode("CERTIFICATE", b"old"));
+
+        let replaced = replace_certificate(text.as_bytes(), b"old", b"new");
+
+        assert_eq!(certificates(&replaced), Ok(vec![b"new".to_vec()]));
+        assert!(replaced.starts_with(b"see "));
+    }
+
+    #[test]
+    fn what_holds_no_certificate_is_told_by_name() {
+        let key = encode("PRIVATE KEY", b"k");
+        let cut = encode("CERTIFICATE", b"one").replace("-----END CERTIFICATE-----", "");
+        let cases: [(&[u8], PemError); 4] = [
+            (b" \n", PemError::Empty),
+            (b"hello", PemError::NoPem),
+            (key.as_bytes(), PemError::Other("a private key".into())),
+            (cut.as_bytes(), PemError::Broken(BlockError::MissingEnd)),
+        ];
+
+        for (content, expected) in cases {
+            assert_eq!(certificates(content), Err(expected));
+        }
+    }
+}

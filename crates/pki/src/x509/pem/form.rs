@@ -1,0 +1,138 @@
+//! What of a PEM block only some programs read (RFC 7468 section 3 asks writers for one form).
+
+/// A departure from the form that all programs read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+pub enum PemFault {
+    #[error("a byte order mark before its BEGIN line")]
+    ByteOrderMark,
+    #[error("text before BEGIN on the same line")]
+    TextBeforeBegin,
+    #[error("an indented BEGIN line")]
+    IndentedBegin,
+    #[error("white space behind its BEGIN line")]
+    BlankBehindBegin,
+    #[error("an indented END line")]
+    IndentedEnd,
+    #[error("a blank line in its base64")]
+    BlankLine,
+    #[error("header lines before its base64")]
+    Header,
+    #[error("line ends that are a carriage return alone")]
+    CarriageReturn,
+    #[error("lines that end in two carriage returns")]
+    TwoCarriageReturns,
+    #[error("a form feed in its lines")]
+    FormFeed,
+    #[error(
+        "the END line of the block before it and its BEGIN line on one line: the newline between them is missing"
+    )]
+    Joined,
+    #[error("the label X509 CERTIFICATE")]
+    X509Label,
+    #[error("the label TRUSTED CERTIFICATE")]
+    TrustedLabel,
+    #[error("base64 alone, without BEGIN and END lines")]
+    NoBeginLine,
+}
+
+impl PemFault {
+    /// Whether OpenSSL, and so Python's ssl, Node, curl and nginx, read the block all the same
+    /// (3.0, measured).
+    pub const fn is_read_by_openssl(self) -> bool {
+        matches!(
+            self,
+            Self::ByteOrderMark
+                | Self::BlankBehindBegin
+                | Self::TwoCarriageReturns
+                | Self::FormFeed
+                | Self::X509Label
+                | Self::TrustedLabel
+        )
+    }
+}
+
+/// The faults of the lines from BEGIN to END, each once, in the order of [`PemFault`].
+///
+/// `text` begins with the BEGIN line and ends with the END line.
+pub(super) fn faults(text: &[u8]) -> Vec<PemFault> {
+    let lines = || text.split(|octet| *octet == b'\n').map(strip_return);
+    let mut faults = Vec::new();
+    if lines().any(|line| line.trim_ascii_end().contains(&b'\r')) {
+        // Nothing can be said of what other programs take for a line.
+        return vec![PemFault::CarriageReturn];
+    }
+    if lines().any(|line| line.ends_with(b"\r")) {
+        faults.push(PemFault::TwoCarriageReturns);
+    }
+    if text.contains(&b'\x0C') {
+        faults.push(PemFault::FormFeed);
+    }
+    let lines: Vec<&[u8]> = lines().collect();
+    let [first, body @ .., last] = lines.as_slice() else { return faults };
+    // Who does not find the BEGIN line does not look for its END line.
+    let places = [(first, PemFault::IndentedBegin), (last, PemFault::IndentedEnd)];
+    let is_indented = |line: &[u8]| line.first().is_some_and(u8::is_ascii_whitespace);
+    faults.extend(places.iter().find(|(line, _)| is_indented(line)).map(|(_, fault)| *fault));
+    if first.ends_with(b" ") || first.ends_with(b"\t") {
+        faults.push(PemFault::BlankBehindBegin);
+    }
+    body_faults(body, &mut faults);
+    faults.sort_unstable();
+    faults
+}
+
+/// One blank line may follow the BEGIN line: it stands where headers would end.
+fn body_faults(body: &[&[u8]], faults: &mut Vec<PemFault>) {
+    let is_blank = |line: &&[u8]| line.trim_ascii().is_empty();
+    let has_header = body.iter().any(|line| line.contains(&b':'));
+    if has_header {
+        faults.push(PemFault::Header);
+    }
+    let rest = match body.iter().position(is_blank) {
+        Some(end) if has_header => &body[end + 1..],
+        Some(0) => &body[1..],
+        _ => body,
+    };
+    if rest.iter().any(is_blank) {
+        faults.push(PemFault::BlankLine);
+    }
+}
+
+fn strip_return(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PemFault::*;
+
+    #[test]
+    fn each_departure_has_a_name() {
+        let cases: [(&str, &[PemFault]); 20] = [
+            ("-----BEGIN A-----\nYQ==\n-----END A-----", &[]),
+            ("-----BEGIN A-----\r\n YQ==\t\r\n-----END A----- \r", &[]),
+            ("-----BEGIN A----- \t\r\nYQ==\r\n-----END A-----", &[BlankBehindBegin]),
+            ("-----BEGIN A-----\n\nYQ==\n-----END A-----", &[]),
+            ("-----BEGIN A-----\n \nYQ==\n-----END A-----", &[]),
+            ("-----BEGIN A-----\n\n\nYQ==\n-----END A-----", &[BlankLine]),
+            ("-----BEGIN A-----\nYQ==\n\n-----END A-----", &[BlankLine]),
+            ("-----BEGIN A-----\nYQ==\n \t\n-----END A-----", &[BlankLine]),
+            ("-----BEGIN A-----\n\nYQ==\n\n-----END A-----", &[BlankLine]),
+            ("-----BEGIN A-----\nYWJj\n\nYQ==\n-----END A-----", &[BlankLine]),
+            ("  -----BEGIN A-----\nYQ==\n-----END A-----", &[IndentedBegin]),
+            ("\t-----BEGIN A-----\nYQ==\n\t-----END A-----", &[IndentedBegin]),
+            ("-----BEGIN A-----\nYQ==\n -----END A-----", &[IndentedEnd]),
+            ("-----BEGIN A-----\nX: y\n\nYQ==\n-----END A-----", &[Header]),
+            ("-----BEGIN A-----\nX: y\n\nYQ==\n\n-----END A-----", &[BlankLine, Header]),
+            ("-----BEGIN A-----\rYQ==\r-----END A-----", &[CarriageReturn]),
+            ("-----BEGIN A-----\nYWJj\rYQ==\n-----END A-----", &[CarriageReturn]),
+            ("-----BEGIN A-----\r\r\nYQ==\r\r\n-----END A-----", &[TwoCarriageReturns]),
+            ("-----BEGIN A-----\nYQ==\x0C\n-----END A-----", &[FormFeed]),
+            ("-----BEGIN A-----\nX: y\nYQ==\n-----END A-----", &[Header]),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(faults(text.as_bytes()), expected, "{text:?}");
+        }
+    }
+}

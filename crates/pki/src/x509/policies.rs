@@ -1,0 +1,100 @@
+//! Certificate policies and what constrains them (RFC 5280 sections 4.2.1.4, 4.2.1.5, 4.2.1.11 and
+//! 4.2.1.14).
+
+use super::{
+    cert::Certificate,
+    tlv::{self, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
+    usage::oid,
+};
+
+/// `[0] requireExplicitPolicy`, `[1] inhibitPolicyMapping`.
+const REQUIRE_EXPLICIT: u8 = 0x80;
+const INHIBIT_MAPPING: u8 = 0x81;
+
+/// What one certificate says of policies; they are dotted object identifiers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Policies {
+    /// `None` without the extension.
+    pub named: Option<Vec<String>>,
+    /// From the issuer's domain to the subject's.
+    pub mappings: Vec<(String, String)>,
+    /// After how many more certificates a policy has to be there.
+    pub require_explicit: Option<u32>,
+    pub inhibit_mapping: Option<u32>,
+    pub inhibit_any: Option<u32>,
+}
+
+impl Policies {
+    /// Reads the four extensions; the error is the name of the one that cannot be read.
+    pub fn of(certificate: &Certificate) -> Result<Self, &'static str> {
+        let value = |oid| certificate.extension(oid).map(|extension| extension.value.as_slice());
+        let mut found = Self::default();
+        if let Some(value) = value(oid::CERTIFICATE_POLICIES) {
+            found.named = Some(policies(value).ok_or("certificatePolicies")?);
+        }
+        if let Some(value) = value(oid::POLICY_MAPPINGS) {
+            found.mappings = mappings(value).ok_or("policyMappings")?;
+        }
+        if let Some(value) = value(oid::POLICY_CONSTRAINTS) {
+            (found.require_explicit, found.inhibit_mapping) =
+                constraints(value).ok_or("policyConstraints")?;
+        }
+        if let Some(value) = value(oid::INHIBIT_ANY_POLICY) {
+            let number = tlv::read_only(value, INTEGER).and_then(number);
+            found.inhibit_any = Some(number.ok_or("inhibitAnyPolicy")?);
+        }
+        Ok(found)
+    }
+}
+
+fn policies(value: &[u8]) -> Option<Vec<String>> {
+    let list = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
+    let policy = |element: &tlv::Element<'_>| {
+        let fields = tlv::read_all(tlv::read_only(element.raw, SEQUENCE)?)?;
+        identifier(fields.first()?)
+    };
+    let policies: Option<Vec<_>> = list.iter().map(policy).collect();
+    policies.filter(|policies| !policies.is_empty())
+}
+
+fn mappings(value: &[u8]) -> Option<Vec<(String, String)>> {
+    let list = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
+    let mapping =
+        |element: &tlv::Element<'_>| match tlv::read_all(tlv::read_only(element.raw, SEQUENCE)?)?
+            .as_slice()
+        {
+            [issuer, subject] => Some((identifier(issuer)?, identifier(subject)?)),
+            _ => None,
+        };
+    list.iter().map(mapping).collect()
+}
+
+fn constraints(value: &[u8]) -> Option<(Option<u32>, Option<u32>)> {
+    let mut found = (None, None);
+    for part in tlv::read_all(tlv::read_only(value, SEQUENCE)?)? {
+        match part.tag {
+            REQUIRE_EXPLICIT => found.0 = Some(number(part.content)?),
+            INHIBIT_MAPPING => found.1 = Some(number(part.content)?),
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+fn identifier(element: &tlv::Element<'_>) -> Option<String> {
+    (element.tag == OBJECT_IDENTIFIER).then(|| tlv::oid_to_text(element.content)).flatten()
+}
+
+/// The content of an INTEGER that is not negative; what is beyond any chain is `u32::MAX`.
+fn number(content: &[u8]) -> Option<u32> {
+    let first = *content.first()?;
+    if first >= 0x80 {
+        return None;
+    }
+    let significant =
+        content.iter().position(|octet| *octet != 0).map_or(&[][..], |at| &content[at..]);
+    if significant.len() > 4 {
+        return Some(u32::MAX);
+    }
+    Some(significant.iter().fold(0, |number, octet| number << 8 | u32::from(*octet)))
+}

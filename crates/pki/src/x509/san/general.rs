@@ -1,0 +1,327 @@
+//! The `GeneralNames` of certificates that others made: everything is kept, nothing is believed.
+
+use std::{fmt, net::IpAddr};
+
+use super::{DnsName, Mailbox, Reason, San, SanError, Uri};
+use crate::x509::{
+    escape::{escape_bytes, escape_line},
+    name::{Name, decode_text, hexadecimal},
+    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
+};
+
+// The tags of GeneralName, context-specific (RFC 5280 section 4.2.1.6).
+const OTHER_NAME: u8 = 0xa0;
+pub(super) const RFC822_NAME: u8 = 0x81;
+pub(super) const DNS_NAME: u8 = 0x82;
+const X400_ADDRESS: u8 = 0xa3;
+const DIRECTORY_NAME: u8 = 0xa4;
+const EDI_PARTY_NAME: u8 = 0xa5;
+pub(super) const URI: u8 = 0x86;
+pub(super) const IP_ADDRESS: u8 = 0x87;
+const REGISTERED_ID: u8 = 0x88;
+
+/// A name as it stands in a certificate; each variant keeps its own raw DER for `renew`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum GeneralName {
+    /// A name that certctl would issue, too. Its DER may still differ, as in `DNS:LOCALHOST`.
+    San { san: San, der: Vec<u8> },
+    /// A name of one of those kinds that no client can match, or that is no name at all.
+    ///
+    /// `text` is escaped, `reason` goes on where it has been said.
+    Unmatchable { label: &'static str, text: String, reason: Reason, der: Vec<u8> },
+    /// `[4]`, the name of a directory entry.
+    DirectoryName { name: Name, der: Vec<u8> },
+    /// `[0]`, such as a user principal name; `value` is its text, or `#` and the DER in
+    /// hexadecimal.
+    OtherName { oid: String, value: String, der: Vec<u8> },
+    /// `[8]`, a dotted object identifier.
+    RegisteredId { oid: String, der: Vec<u8> },
+    /// `[3]`, not looked into.
+    X400Address { der: Vec<u8> },
+    /// `[5]`, not looked into.
+    EdiPartyName { der: Vec<u8> },
+}
+
+/// Reads the value of a subjectAltName or issuerAltName extension, in order.
+///
+/// # Errors
+///
+/// [`SanError::Malformed`] where it is no SEQUENCE of elements. A name that is wrong in itself is
+/// no error but [`GeneralName::Unmatchable`]: gen.sh writes `DNS:127.0.0.1`, and an empty one.
+pub fn parse_general_names(extension_value: &[u8]) -> Result<Vec<GeneralName>, SanError> {
+    let content = tlv::read_only(extension_value, SEQUENCE).ok_or(SanError::Malformed)?;
+    let elements = tlv::elements(content).ok_or(SanError::Malformed)?;
+    Ok(elements.map(GeneralName::read).collect())
+}
+
+impl GeneralName {
+    /// The octets as they came, tag and length included.
+    pub fn der(&self) -> &[u8] {
+        match self {
+            Self::San { der, .. }
+            | Self::Unmatchable { der, .. }
+            | Self::DirectoryName { der, .. }
+            | Self::OtherName { der, .. }
+            | Self::RegisteredId { der, .. }
+            | Self::X400Address { der }
+            | Self::EdiPartyName { der } => der,
+        }
+    }
+
+    /// The name that a client can match, if it is one.
+    pub fn san(&self) -> Option<&San> {
+        match self {
+            Self::San { san, .. } => Some(san),
+            _ => None,
+        }
+    }
+
+    fn read(element: tlv::Element<'_>) -> Self {
+        let der = element.raw.to_vec();
+        let special = match element.tag {
+            X400_ADDRESS => Some(Self::X400Address { der }),
+            EDI_PARTY_NAME => Some(Self::EdiPartyName { der }),
+            DIRECTORY_NAME => {
+                Name::from_der(element.content).ok().map(|name| Self::DirectoryName { name, der })
+            }
+            REGISTERED_ID => {
+                tlv::oid_to_text(element.content).map(|oid| Self::RegisteredId { oid, der })
+            }
+            OTHER_NAME => {
+                other_name(element.content).map(|(oid, value)| Self::OtherName { oid, value, der })
+            }
+            _ => return Self::read_san(element),
+        };
+        special.unwrap_or_else(|| {
+            let label = match element.tag {
+                DIRECTORY_NAME => "DirName",
+                REGISTERED_ID => "RegisteredID",
+                _ => "otherName",
+            };
+            unmatchable(element, label, Reason::Der)
+        })
+    }
+
+    fn read_san(element: tlv::Element<'_>) -> Self {
+        let text = || {
+            let text = str::from_utf8(element.content).ok().filter(|text| text.is_ascii());
+            text.ok_or(Reason::NotAscii)
+        };
+        let (label, san) = match element.tag {
+            DNS_NAME => ("DNS", text().and_then(DnsName::parse).map(San::Dns)),
+            RFC822_NAME => ("email", text().and_then(Mailbox::parse).map(San::Email)),
+            URI => ("URI", text().and_then(Uri::parse).map(San::Uri)),
+            IP_ADDRESS => ("IP", address(element.content).map(San::Ip)),
+            _ => ("unknown", Err(Reason::Kind)),
+        };
+        match san {
+            Ok(san) => Self::San { san, der: element.raw.to_vec() },
+            Err(reason) => unmatchable(element, label, reason),
+        }
+    }
+}
+
+/// With the label that OpenSSL's configuration has for it, on one line and safe on a terminal.
+///
+/// A comma in what a stranger wrote is escaped, so that one name never looks like two in a list.
+impl fmt::Display for GeneralName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let one_item = |text: &str| text.replace(',', "\\,");
+        match self {
+            Self::San { san, .. } => write!(f, "{san}"),
+            Self::Unmatchable { label, text, .. } => write!(f, "{label}:{}", one_item(text)),
+            Self::DirectoryName { name, .. } => write!(f, "DirName:{name}"),
+            Self::OtherName { oid, value, .. } => {
+                write!(f, "otherName:{oid};{}", one_item(&escape_line(value)))
+            }
+            Self::RegisteredId { oid, .. } => write!(f, "RID:{oid}"),
+            Self::X400Address { der } => write!(f, "X400Name:{}", hexadecimal(der)),
+            Self::EdiPartyName { der } => write!(f, "EdiPartyName:{}", hexadecimal(der)),
+        }
+    }
+}
+
+fn unmatchable(element: tlv::Element<'_>, label: &'static str, reason: Reason) -> GeneralName {
+    let text = match element.tag {
+        DNS_NAME | RFC822_NAME | URI => escape_bytes(element.content),
+        IP_ADDRESS => hexadecimal(element.content),
+        _ => hexadecimal(element.raw),
+    };
+    GeneralName::Unmatchable { label, text, reason, der: element.raw.to_vec() }
+}
+
+fn address(octets: &[u8]) -> Result<IpAddr, Reason> {
+    let address = <[u8; 4]>::try_from(octets).map(IpAddr::from);
+    address
+        .or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from))
+        .map_err(|_| Reason::Octets(octets.len()))
+}
+
+/// The type and the value of an `OtherName`.
+fn other_name(content: &[u8]) -> Option<(String, String)> {
+    let (oid, rest) = tlv::read(content)?;
+    let (value, after) = tlv::read(tlv::read_only(rest, OTHER_NAME)?)?;
+    if oid.tag != OBJECT_IDENTIFIER || !after.is_empty() {
+        return None;
+    }
+    let text = decode_text(value.tag, value.content);
+    Some((tlv::oid_to_text(oid.content)?, text.unwrap_or_else(|| hexadecimal(value.raw))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn one(element: &[u8]) -> GeneralName {
+        let mut names = parse_general_names(&tlv::write(SEQUENCE, element)).unwrap();
+        assert_eq!(names.len(), 1);
+        assert_eq!(names[0].der(), element);
+        names.remove(0)
+    }
+
+    #[test]
+    fn names_that_certctl_would_issue_are_read_back() {
+        let sans = San::parse_list("a.b,*.a.b,1.2.3.4,::1,urn:x,https@b,a@b").unwrap();
+        let names = parse_general_names(&San::extension_value(&sans)).unwrap();
+        assert_eq!(names.iter().filter_map(GeneralName::san).cloned().collect::<Vec<_>>(), sans);
+
+        let upper = one(&tlv::write(DNS_NAME, b"LocalHost"));
+        assert_eq!(upper.to_string(), "DNS:localhost");
+        assert_eq!(one(&tlv::write(URI, b"https://a/b")).to_string(), "URI:https://a/b");
+    }
+
+    #[test]
+    fn names_that_no_client_matches_are_kept_with_the_reason() {
+        let cases: [(u8, &[u8], &str, &str); 16] = [
+            (
+                DNS_NAME,
+                b"127.0.0.1",
+                "DNS:127.0.0.1",
+                "is an IP address, which clients look for as `IP:127.0.0.1`",
+            ),
+            (DNS_NAME, b"", "DNS:", "is empty"),
+            (
+                DNS_NAME,
+                "bücher.de".as_bytes(),
+                "DNS:bücher.de",
+                "is not ASCII, as a certificate wants it",
+            ),
+            (
+                DNS_NAME,
+                b"b\xfccher.de",
+                r"DNS:b\xfccher.de",
+                "is not ASCII, as a certificate wants it",
+            ),
+            (DNS_NAME, b"a.b.", "DNS:a.b.", "ends in a dot: leave it off"),
+            (
+                DNS_NAME,
+                b"a, DNS:evil",
+                r"DNS:a\, DNS:evil",
+                "holds a space (U+0020), which no DNS name can hold",
+            ),
+            (
+                DNS_NAME,
+                b"a\0b\x1b[1m",
+                r"DNS:a\u{0}b\u{1b}[1m",
+                "holds U+0000, which no DNS name can hold",
+            ),
+            (
+                DNS_NAME,
+                "a\u{202e}b".as_bytes(),
+                r"DNS:a\u{202e}b",
+                "is not ASCII, as a certificate wants it",
+            ),
+            (
+                RFC822_NAME,
+                b"example.com",
+                "email:example.com",
+                "is not a mailbox of the form `user@host`",
+            ),
+            (
+                URI,
+                b"x y",
+                "URI:x y",
+                "holds a space (U+0020), which no URI (unless percent-encoded) can hold",
+            ),
+            (IP_ADDRESS, b"", "IP:#", "is 0 octets long, an IP address has 4 or 16"),
+            (
+                IP_ADDRESS,
+                b"\x0a\0\0\0\xff\0\0\0",
+                "IP:#0A000000FF000000",
+                "is 8 octets long, an IP address has 4 or 16",
+            ),
+            (DIRECTORY_NAME, b"x", "DirName:#A40178", "is not valid DER"),
+            (REGISTERED_ID, b"\x80", "RegisteredID:#880180", "is not valid DER"),
+            (OTHER_NAME, b"\x06\x01\x2a", "otherName:#A00306012A", "is not valid DER"),
+            (0x0c, b"a", "unknown:#0C0161", "is of no kind that RFC 5280 knows"),
+        ];
+
+        for (tag, content, shown, expected) in cases {
+            let name = one(&tlv::write(tag, content));
+            assert_eq!(name.to_string(), shown);
+            assert!(name.san().is_none());
+            match name {
+                GeneralName::Unmatchable { reason, .. } => {
+                    let reason = reason.to_string();
+                    assert!(reason.starts_with(expected), "{shown}: {reason}");
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_other_kinds_are_kept() {
+        let directory = crate::x509::name::parse_subject("/O=a, b/CN=c").unwrap();
+        let upn = b"\x06\x0a\x2b\x06\x01\x04\x01\x82\x37\x14\x02\x03\xa0\x05\x0c\x03a,b";
+        let raw = b"\x06\x01\x2a\xa0\x02\x05\x00";
+        let cases: [(u8, &[u8], &str); 6] = [
+            (DIRECTORY_NAME, directory.der(), r"DirName:CN=c,O=a\, b"),
+            (REGISTERED_ID, b"\x2a\x03\x04", "RID:1.2.3.4"),
+            (OTHER_NAME, upn, r"otherName:1.3.6.1.4.1.311.20.2.3;a\,b"),
+            (OTHER_NAME, raw, "otherName:1.2;#0500"),
+            (X400_ADDRESS, b"\x05\0", "X400Name:#A3020500"),
+            (EDI_PARTY_NAME, b"\x05\0", "EdiPartyName:#A5020500"),
+        ];
+
+        for (tag, content, expected) in cases {
+            let name = one(&tlv::write(tag, content));
+            assert_eq!(name.to_string(), expected);
+            assert!(!matches!(name, GeneralName::Unmatchable { .. }), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn only_a_broken_sequence_is_an_error() {
+        assert_eq!(parse_general_names(&[0x30, 0]), Ok(vec![]));
+        for value in [&[][..], &[0x31, 0], &[0x30, 1], &[0x30, 0, 0], &[0x30, 2, 0x82, 1]] {
+            assert_eq!(parse_general_names(value), Err(SanError::Malformed), "{value:02x?}");
+        }
+    }
+
+    #[test]
+    fn no_truncated_or_flipped_extension_panics_and_no_octet_is_lost() {
+        let sans = San::parse_list("a.b,*.a.b,1.2.3.4,::1,spiffe://a/b%20,a@b").unwrap();
+        let directory = crate::x509::name::parse_subject("/O=a/CN=b").unwrap();
+        let mut content: Vec<u8> = sans.iter().flat_map(San::general_name).collect();
+        content.extend(tlv::write(DIRECTORY_NAME, directory.der()));
+        content.extend(tlv::write(OTHER_NAME, b"\x06\x01\x2a\xa0\x03\x0c\x01a"));
+        content.extend(tlv::write(REGISTERED_ID, b"\x2a\x03\x04"));
+        content.extend(tlv::write(X400_ADDRESS, &[5; 200]));
+        let value = tlv::write(SEQUENCE, &content);
+
+        for end in 0..value.len() {
+            assert!(parse_general_names(&value[..end]).is_err(), "cut at {end}");
+        }
+        for bit in 0..value.len() * 8 {
+            let mut flipped = value.clone();
+            flipped[bit / 8] ^= 1 << (bit % 8);
+            let Ok(names) = parse_general_names(&flipped) else { continue };
+            let kept: Vec<u8> = names.iter().flat_map(|name| name.der().to_vec()).collect();
+            assert_eq!(tlv::write(SEQUENCE, &kept), flipped, "bit {bit}");
+            for line in names.iter().map(GeneralName::to_string) {
+                assert!(!line.chars().any(crate::x509::escape::is_hidden), "bit {bit}: {line:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! Serial numbers of certificates, and how OpenSSL writes them into `ca.srl`.
+
+use std::fmt;
+
+use super::random::{self, NoRandomness};
+
+/// The most octets a serial has ([RFC 5280 section 4.1.2.2](https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.2)).
+const OCTETS: usize = 20;
+
+/// A serial number that an issuer may use: not negative, and at most 20 octets as a DER INTEGER.
+///
+/// Big-endian, so that the derived order is the order of the numbers. The top bit is clear:
+/// it is the sign of a DER INTEGER, and a 21st octet would be needed to say "positive".
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Serial([u8; OCTETS]);
+
+/// Why a text is no `ca.srl`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SerialError {
+    #[error("it is empty")]
+    Empty,
+    #[error("it holds something else than one line of hexadecimal digits")]
+    NotHex,
+    #[error("it has an odd number of digits, which OpenSSL refuses")]
+    OddDigits,
+    #[error("serial space exhausted: the next number needs more than 20 octets (RFC 5280)")]
+    Exhausted,
+}
+
+/// What a serial must not be (RFC 5280 section 4.1.2.2; DER by X.690 section 8.3), the gravest
+/// first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SerialFault {
+    Empty,
+    Negative,
+    /// Its first nine bits are all the same: there are octets that DER leaves out.
+    NotMinimal,
+    Zero,
+    /// Over 20 octets.
+    Long,
+}
+
+impl SerialFault {
+    /// All faults of the content octets of a serial's INTEGER.
+    pub fn of(octets: &[u8]) -> Vec<Self> {
+        let Some(first) = octets.first() else { return vec![Self::Empty] };
+        let is_spare = octets.get(1).is_some_and(|second| match first {
+            0 => *second < 0x80,
+            0xFF => *second >= 0x80,
+            _ => false,
+        });
+        let checks = [
+            (Self::Zero, octets.iter().all(|octet| *octet == 0)),
+            (Self::Negative, *first >= 0x80),
+            (Self::Long, octets.len() > OCTETS),
+            (Self::NotMinimal, is_spare),
+        ];
+        checks.into_iter().filter_map(|(fault, is_there)| is_there.then_some(fault)).collect()
+    }
+}
+
+impl Serial {
+    /// From the big-endian octets of a number, leading zeros allowed; `None` over 159 bits.
+    pub fn from_octets(octets: &[u8]) -> Option<Self> {
+        let significant =
+            &octets[octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len())..];
+        if significant.len() > OCTETS {
+            return None;
+        }
+        let mut number = [0; OCTETS];
+        number[OCTETS - significant.len()..].copy_from_slice(significant);
+        (number[0] < 0x80).then_some(Self(number))
+    }
+
+    /// A random number of 159 bits, as `openssl x509 -CAcreateserial` starts with.
+    pub fn random() -> Result<Self, NoRandomness> {
+        let mut number = random::octets::<OCTETS>()?;
+        number[0] &= 0x7F;
+        Ok(Self(number))
+    }
+
+    /// Reads OpenSSL's serial file: one line of hexadecimal digits, an even number of them.
+    ///
+    /// Lower case, a carriage return and a missing newline are accepted, as OpenSSL does.
+    pub fn from_file(text: &[u8]) -> Result<Self, SerialError> {
+        let line = text.strip_suffix(b"\n").unwrap_or(text);
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        if line.is_empty() {
+            return Err(SerialError::Empty);
+        }
+        let digits: Vec<u8> = line
+            .iter()
+            .map(|&byte| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+            .collect::<Option<_>>()
+            .ok_or(SerialError::NotHex)?;
+        if digits.len() % 2 == 1 {
+            return Err(SerialError::OddDigits);
+        }
+        let octets: Vec<u8> = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+        Self::from_octets(&octets).ok_or(SerialError::Exhausted)
+    }
+
+    /// The text of OpenSSL's serial file: upper-case digits, an even number of them, a newline.
+    pub fn to_file(self) -> String {
+        format!("{self:X}\n")
+    }
+
+    /// The number after this one.
+    pub fn next(self) -> Result<Self, SerialError> {
+        let mut number = self.0;
+        for octet in number.iter_mut().rev() {
+            let (sum, carry) = octet.overflowing_add(1);
+            *octet = sum;
+            if !carry {
+                break;
+            }
+        }
+        if number[0] < 0x80 { Ok(Self(number)) } else { Err(SerialError::Exhausted) }
+    }
+
+    /// The big-endian octets without leading zeros; a single zero octet for 0.
+    pub fn octets(&self) -> &[u8] {
+        let start = self.0.iter().position(|octet| *octet != 0).unwrap_or(OCTETS - 1);
+        &self.0[start..]
+    }
+}
+
+impl fmt::UpperHex for Serial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.octets().iter().try_for_each(|octet| write!(f, "{octet:02X}"))
+    }
+}
+
+impl fmt::LowerHex for Serial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.octets().iter().try_for_each(|octet| write!(f, "{octet:02x}"))
+    }
+}
+
+impl fmt::Debug for Serial {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:X}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_serial_file_is_read_as_openssl_reads_it() {
+        let top = format!("7F{}", "FF".repeat(19));
+        let over = format!("80{}", "00".repeat(19));
+        let cases: [(&str, Result<&str, SerialError>); 14] = [
+            ("0A\n", Ok("0B\n")),
+            ("0a", Ok("0B\n")),
+            ("0A\r\n", Ok("0B\n")),
+            ("00\n", Ok("01\n")),
+            ("00FF\n", Ok("0100\n")),
+            ("", Err(SerialError::Empty)),
+            ("\n", Err(SerialError::Empty)),
+            ("zz", Err(SerialError::NotHex)),
+            ("0x10", Err(SerialError::NotHex)),
+            ("-5", Err(SerialError::NotHex)),
+            ("12 34", Err(SerialError::NotHex)),
+            ("0A\n0B\n", Err(SerialError::NotHex)),
+            ("ABC", Err(SerialError::OddDigits)),
+            (&over, Err(SerialError::Exhausted)),
+        ];
+
+        for (text, expected) in cases {
+            let next =
+                Serial::from_file(text.as_bytes()).and_then(Serial::next).map(Serial::to_file);
+            assert_eq!(next, expected.map(str::to_owned), "{text:?}");
+        }
+        assert_eq!(
+            Serial::from_file(top.as_bytes()).and_then(Serial::next),
+            Err(SerialError::Exhausted)
+        );
+    }
+
+    #[test]
+    fn a_serial_may_have_several_faults() {
+        use SerialFault::{Empty, Long, Negative, NotMinimal, Zero};
+        let cases: [(&[u8], &[SerialFault]); 11] = [
+            (&[], &[Empty]),
+            (&[1], &[]),
+            (&[0, 0x80], &[]),
+            (&[0x7F; 20], &[]),
+            (&[0], &[Zero]),
+            (&[0, 0], &[Zero, NotMinimal]),
+            (&[0, 0x7F], &[NotMinimal]),
+            (&[0x80], &[Negative]),
+            (&[0xFF, 0x7F], &[Negative]),
+            (&[0xFF, 0x80], &[Negative, NotMinimal]),
+            (&[1; 21], &[Long]),
+        ];
+        for (octets, expected) in cases {
+            assert_eq!(SerialFault::of(octets), expected, "{octets:02x?}");
+        }
+    }
+
+    #[test]
+    fn serials_are_ordered_as_numbers() {
+        let small = Serial::from_file(b"FF").unwrap();
+        let large = Serial::from_file(b"0100").unwrap();
+
+        assert!(small < large);
+        assert_eq!(small.next(), Ok(large));
+    }
+
+    #[test]
+    fn a_random_start_leaves_the_sign_bit_clear() {
+        for _ in 0..64 {
+            assert!(Serial::random().unwrap().0[0] < 0x80);
+        }
+    }
+}

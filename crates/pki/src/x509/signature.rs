@@ -1,0 +1,225 @@
+//! Signatures: what an AlgorithmIdentifier says, and whether a key made one.
+
+use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
+
+use super::{
+    cert::Algorithm,
+    key::{PublicKey, PublicKind},
+    tlv::{self, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
+};
+
+const NULL: &[u8] = &[0x05, 0x00];
+/// `[0]`, `[1]`, `[2]` of RSASSA-PSS-params (RFC 4055 section 3.1).
+const PSS_HASH: u8 = 0xA0;
+const PSS_MASK: u8 = 0xA1;
+const PSS_SALT: u8 = 0xA2;
+const MGF1: &str = "1.2.840.113549.1.1.8";
+
+/// By PKCS#1, and by the OIW before it.
+const SHA1_WITH_RSA: [&str; 2] = ["1.2.840.113549.1.1.5", "1.3.14.3.2.29"];
+
+/// Why a signature is not believed. Messages go on behind `its signature`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignatureError {
+    /// No verifier takes it any more, or this one has never known it.
+    #[error("is made with {0}")]
+    Algorithm(String),
+    /// The algorithm is for another kind of key.
+    #[error("is made with {algorithm}, and the key is {key}")]
+    OtherKind { algorithm: &'static str, key: PublicKind },
+    /// The octets do not come from this key.
+    #[error("was not made with the key")]
+    Wrong,
+}
+
+/// Whether the private half of `key` signed `message` in this way.
+///
+/// Taken are RSA (PKCS#1 v1.5 and PSS) with SHA-256, SHA-384 and SHA-512, ECDSA over P-256 and P-384
+/// with SHA-256 and SHA-384, and Ed25519. RSA keys of 1024 bits and more are taken here, since a weak
+/// key is a finding of its own.
+pub fn verify(
+    algorithm: &Algorithm,
+    key: &PublicKey,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), SignatureError> {
+    let scheme = Scheme::of(algorithm)?;
+    let method = scheme.method(&key.kind())?;
+    UnparsedPublicKey::new(method, key.bits())
+        .verify(message, signature)
+        .map_err(|_| SignatureError::Wrong)
+}
+
+/// Whether the private half of `key` made the signature, whatever that proves today: RSA with SHA-1 is
+/// taken, too. It says where an old certificate comes from, not whether to believe it.
+pub fn is_made_by(
+    algorithm: &Algorithm,
+    key: &PublicKey,
+    message: &[u8],
+    signature: &[u8],
+) -> bool {
+    if key.is_rsa() && SHA1_WITH_RSA.contains(&algorithm.oid.as_str()) {
+        let method = &signature::RSA_PKCS1_1024_8192_SHA1_FOR_LEGACY_USE_ONLY;
+        return UnparsedPublicKey::new(method, key.bits()).verify(message, signature).is_ok();
+    }
+    verify(algorithm, key, message, signature).is_ok()
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Hash {
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scheme {
+    Pkcs1(Hash),
+    Pss(Hash),
+    Ecdsa(Hash),
+    Ed25519,
+}
+
+impl Scheme {
+    fn of(algorithm: &Algorithm) -> Result<Self, SignatureError> {
+        let unknown = |name: &str| Err(SignatureError::Algorithm(name.to_owned()));
+        let parameters = parameters(&algorithm.der);
+        let scheme = match algorithm.oid.as_str() {
+            "1.2.840.113549.1.1.11" => Self::Pkcs1(Hash::Sha256),
+            "1.2.840.113549.1.1.12" => Self::Pkcs1(Hash::Sha384),
+            "1.2.840.113549.1.1.13" => Self::Pkcs1(Hash::Sha512),
+            "1.2.840.10045.4.3.2" => Self::Ecdsa(Hash::Sha256),
+            "1.2.840.10045.4.3.3" => Self::Ecdsa(Hash::Sha384),
+            "1.2.840.10045.4.3.4" => Self::Ecdsa(Hash::Sha512),
+            "1.3.101.112" => Self::Ed25519,
+            "1.2.840.113549.1.1.10" => {
+                return match parameters.and_then(pss_hash) {
+                    Some(hash) => Ok(Self::Pss(hash)),
+                    None => unknown("RSASSA-PSS and parameters that no TLS stack takes"),
+                };
+            }
+            "1.2.840.113549.1.1.2" => return unknown("MD2, which is broken"),
+            "1.2.840.113549.1.1.3" => return unknown("MD4, which is broken"),
+            "1.2.840.113549.1.1.4" => return unknown("MD5, which is broken"),
+            "1.2.840.113549.1.1.5" | "1.3.14.3.2.29" | "1.2.840.10045.4.1" => {
+                return unknown("SHA-1, which is broken");
+            }
+            "1.2.840.10040.4.3" | "2.16.840.1.101.3.4.3.1" | "2.16.840.1.101.3.4.3.2" => {
+                return unknown("DSA, which no TLS stack takes any more");
+            }
+            "1.2.840.113549.1.1.14" | "1.2.840.10045.4.3.1" => {
+                return unknown("SHA-224, which hardly any TLS stack takes");
+            }
+            "1.3.101.113" => return unknown("Ed448, which hardly any TLS stack takes"),
+            oid => return unknown(&format!("the algorithm {oid}, which is not known here")),
+        };
+        // RFC 4055 section 5: NULL for PKCS#1, and its absence is taken, too; RFC 5758, RFC 8410: none.
+        let fits = match scheme {
+            Self::Pkcs1(_) => parameters.is_none_or(|der| der == NULL),
+            _ => parameters.is_none(),
+        };
+        if fits { Ok(scheme) } else { unknown("parameters that do not belong to its algorithm") }
+    }
+
+    fn method(
+        self,
+        key: &PublicKind,
+    ) -> Result<&'static dyn VerificationAlgorithm, SignatureError> {
+        use signature as by;
+
+        let other = |algorithm| Err(SignatureError::OtherKind { algorithm, key: key.clone() });
+        Ok(match (self, key) {
+            (Self::Pkcs1(_) | Self::Pss(_), PublicKind::Rsa { bits, .. }) if *bits < 1024 => {
+                return Err(SignatureError::Algorithm(format!(
+                    "a key of {bits} bits, which is too short to prove anything"
+                )));
+            }
+            (Self::Pkcs1(hash), PublicKind::Rsa { bits, .. }) => match (hash, *bits < 2048) {
+                (Hash::Sha256, false) => &by::RSA_PKCS1_2048_8192_SHA256,
+                (Hash::Sha384, false) => &by::RSA_PKCS1_2048_8192_SHA384,
+                (Hash::Sha512, false) => &by::RSA_PKCS1_2048_8192_SHA512,
+                (Hash::Sha256, true) => &by::RSA_PKCS1_1024_8192_SHA256_FOR_LEGACY_USE_ONLY,
+                (Hash::Sha512, true) => &by::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
+                (Hash::Sha384, true) => {
+                    return Err(SignatureError::Algorithm(format!(
+                        "SHA-384 and a key of {bits} bits, which cannot be verified here"
+                    )));
+                }
+            },
+            (Self::Pss(hash), PublicKind::Rsa { .. } | PublicKind::RsaPss) => match hash {
+                Hash::Sha256 => &by::RSA_PSS_2048_8192_SHA256,
+                Hash::Sha384 => &by::RSA_PSS_2048_8192_SHA384,
+                Hash::Sha512 => &by::RSA_PSS_2048_8192_SHA512,
+            },
+            (Self::Ecdsa(hash), PublicKind::EcdsaP256) => match hash {
+                Hash::Sha256 => &by::ECDSA_P256_SHA256_ASN1,
+                Hash::Sha384 => &by::ECDSA_P256_SHA384_ASN1,
+                Hash::Sha512 => return Err(beyond_ring("P-256")),
+            },
+            (Self::Ecdsa(hash), PublicKind::EcdsaP384) => match hash {
+                Hash::Sha256 => &by::ECDSA_P384_SHA256_ASN1,
+                Hash::Sha384 => &by::ECDSA_P384_SHA384_ASN1,
+                Hash::Sha512 => return Err(beyond_ring("P-384")),
+            },
+            (
+                Self::Ecdsa(_),
+                PublicKind::EcdsaP521
+                | PublicKind::EcdsaSecp256k1
+                | PublicKind::EcdsaOther(_)
+                | PublicKind::EcdsaExplicit,
+            ) => {
+                return Err(SignatureError::Algorithm(format!(
+                    "a key on a curve ({key}) that cannot be verified here"
+                )));
+            }
+            (Self::Ed25519, PublicKind::Ed25519) => &by::ED25519,
+            (Self::Pkcs1(_), _) => return other("RSA (PKCS #1)"),
+            (Self::Pss(_), _) => return other("RSASSA-PSS"),
+            (Self::Ecdsa(_), _) => return other("ECDSA"),
+            (Self::Ed25519, _) => return other("Ed25519"),
+        })
+    }
+}
+
+fn beyond_ring(curve: &str) -> SignatureError {
+    SignatureError::Algorithm(format!("SHA-512 over {curve}, which cannot be verified here"))
+}
+
+/// What follows the object identifier in an AlgorithmIdentifier, raw.
+fn parameters(algorithm: &[u8]) -> Option<&[u8]> {
+    let (_, rest) = tlv::read(tlv::read_only(algorithm, SEQUENCE)?)?;
+    (!rest.is_empty()).then_some(rest)
+}
+
+/// The hash of RSASSA-PSS-params where they are those of RFC 8446: MGF1 with the same hash, a salt as
+/// long as the hash.
+fn pss_hash(parameters: &[u8]) -> Option<Hash> {
+    let fields = tlv::read_all(tlv::read_only(parameters, SEQUENCE)?)?;
+    let field = |tag| fields.iter().find(|field| field.tag == tag).map(|field| field.content);
+    let hash = hash(field(PSS_HASH)?)?;
+    let (mask, rest) = tlv::read(tlv::read_only(field(PSS_MASK)?, SEQUENCE)?)?;
+    let salt = tlv::read_only(field(PSS_SALT)?, INTEGER)?;
+    let length = match hash {
+        Hash::Sha256 => 32,
+        Hash::Sha384 => 48,
+        Hash::Sha512 => 64,
+    };
+    let is_mgf1 = mask.tag == OBJECT_IDENTIFIER
+        && tlv::oid_to_text(mask.content).as_deref() == Some(MGF1)
+        && self::hash(rest) == Some(hash);
+    (is_mgf1 && salt == [length]).then_some(hash)
+}
+
+/// The hash that an AlgorithmIdentifier names.
+fn hash(identifier: &[u8]) -> Option<Hash> {
+    let (oid, rest) = tlv::read(tlv::read_only(identifier, SEQUENCE)?)?;
+    if oid.tag != OBJECT_IDENTIFIER || !(rest.is_empty() || rest == NULL) {
+        return None;
+    }
+    match tlv::oid_to_text(oid.content)?.as_str() {
+        "2.16.840.1.101.3.4.2.1" => Some(Hash::Sha256),
+        "2.16.840.1.101.3.4.2.2" => Some(Hash::Sha384),
+        "2.16.840.1.101.3.4.2.3" => Some(Hash::Sha512),
+        _ => None,
+    }
+}

@@ -1,0 +1,239 @@
+//! Whether a whole certificate is DER (X.690) of the structure that RFC 5280 section 4.1 gives it.
+//!
+//! x509-parser is lenient in places where OpenSSL or Go do not load the certificate.
+
+mod general_name;
+mod value;
+
+use self::value::Wrong;
+use super::{
+    tlv::{
+        self, BIT_STRING, BOOLEAN, Element, Elements, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER,
+        OCTET_STRING, SEQUENCE, SET, UTC_TIME,
+    },
+    usage::oid,
+    words,
+};
+
+/// `[0] version`, `[3] extensions`.
+const VERSION: u8 = 0xA0;
+const EXTENSIONS: u8 = 0xA3;
+/// `[1] issuerUniqueID`, `[2] subjectUniqueID`: BIT STRINGs.
+const UNIQUE_IDS: [u8; 2] = [0x81, 0x82];
+/// In an authorityKeyIdentifier.
+const AUTHORITY_CERT_SERIAL: u8 = 0x82;
+
+/// Where a certificate is not DER, and who does not load it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place} has {what}: {refusal}")]
+pub struct DerFault {
+    place: String,
+    what: &'static str,
+    refusal: &'static str,
+}
+
+/// The first fault of a certificate.
+pub fn fault(certificate: &[u8]) -> Option<DerFault> {
+    judge(certificate).err()
+}
+
+fn judge(certificate: &[u8]) -> Result<(), DerFault> {
+    let outer = sequence(certificate).map_err(at("the certificate"))?;
+    let mut fields = Fields::of(outer).map_err(at("the certificate"))?;
+    let tbs = fields.expect(SEQUENCE).map_err(at("the certificate"))?;
+    let algorithm = fields.expect(SEQUENCE).map_err(at("the certificate"))?;
+    self::algorithm(algorithm.content).map_err(at("the signature algorithm"))?;
+    let signature = fields.expect(BIT_STRING).map_err(at("the certificate"))?;
+    value::element(signature).map_err(at("the signature"))?;
+    fields.end().map_err(at("the certificate"))?;
+    judge_tbs(tbs.content)
+}
+
+fn judge_tbs(content: &[u8]) -> Result<(), DerFault> {
+    let body = at("the certificate");
+    let mut fields = Fields::of(content).map_err(&body)?;
+    if let Some(version) = fields.optional(VERSION) {
+        only(version.content, INTEGER).map_err(at("the version"))?;
+    }
+    let serial = fields.expect(INTEGER).map_err(at("the serial number"))?;
+    value::element(serial).map_err(at("the serial number"))?;
+    let algorithm = fields.expect(SEQUENCE).map_err(&body)?;
+    self::algorithm(algorithm.content).map_err(at("the signature algorithm"))?;
+    name(fields.expect(SEQUENCE).map_err(&body)?.content).map_err(at("the issuer"))?;
+    let dates = fields.expect(SEQUENCE).map_err(&body)?;
+    validity(dates.content).map_err(at("the validity"))?;
+    name(fields.expect(SEQUENCE).map_err(&body)?.content).map_err(at("the subject"))?;
+    let key = fields.expect(SEQUENCE).map_err(&body)?;
+    public_key(key.content).map_err(at("the public key"))?;
+    for tag in UNIQUE_IDS {
+        if let Some(id) = fields.optional(tag) {
+            value::bits(id.content).map_err(at("a unique identifier"))?;
+        }
+    }
+    if let Some(list) = fields.optional(EXTENSIONS) {
+        let list = only(list.content, SEQUENCE).map_err(at("the list of extensions"))?;
+        for extension in Fields::of(list).map_err(at("the list of extensions"))? {
+            judge_extension(extension)?;
+        }
+    }
+    fields.end().map_err(&body)
+}
+
+fn judge_extension(extension: Element<'_>) -> Result<(), DerFault> {
+    let body = at("an extension");
+    if extension.tag != SEQUENCE {
+        return Err(body(Wrong::STRUCTURE));
+    }
+    let mut fields = Fields::of(extension.content).map_err(&body)?;
+    let kind = fields.expect(OBJECT_IDENTIFIER).map_err(&body)?;
+    value::element(kind).map_err(&body)?;
+    let kind = tlv::oid_to_text(kind.content).unwrap_or_default();
+    let body = at(words::extension(&kind));
+    if let Some(critical) = fields.optional(BOOLEAN) {
+        value::element(critical).map_err(&body)?;
+    }
+    let content = fields.expect(OCTET_STRING).map_err(&body)?.content;
+    fields.end().map_err(&body)?;
+    extension_value(&kind, content).map_err(&body)
+}
+
+/// The value of an extension that verifiers read; of others nothing is known.
+fn extension_value(kind: &str, value: &[u8]) -> Result<(), Wrong> {
+    match kind {
+        oid::BASIC_CONSTRAINTS => {
+            let mut fields = Fields::of(only(value, SEQUENCE)?)?;
+            for tag in [BOOLEAN, INTEGER] {
+                fields.optional(tag).map_or(Ok(()), value::element)?;
+            }
+            fields.end()
+        }
+        oid::KEY_USAGE => only(value, BIT_STRING).map(drop),
+        oid::SUBJECT_KEY_ID => only(value, OCTET_STRING).map(drop),
+        oid::EXTENDED_KEY_USAGE => {
+            let mut purposes = Fields::of(only(value, SEQUENCE)?)?;
+            purposes.try_for_each(|purpose| match purpose.tag {
+                OBJECT_IDENTIFIER => value::element(purpose),
+                _ => Err(Wrong::STRUCTURE),
+            })
+        }
+        oid::AUTHORITY_KEY_ID => {
+            let parts = Fields::of(only(value, SEQUENCE)?)?;
+            let mut serials = parts.filter(|part| part.tag == AUTHORITY_CERT_SERIAL);
+            serials.try_for_each(|serial| value::integer(serial.content))
+        }
+        oid::SUBJECT_ALT_NAME => {
+            Fields::of(only(value, SEQUENCE)?)?.try_for_each(general_name::judge)
+        }
+        oid::NAME_CONSTRAINTS => general_name::judge_constraints(only(value, SEQUENCE)?),
+        oid::ISSUER_ALT_NAME
+        | oid::CRL_DISTRIBUTION_POINTS
+        | oid::CERTIFICATE_POLICIES
+        | oid::POLICY_MAPPINGS
+        | oid::AUTHORITY_INFO_ACCESS
+        | oid::SUBJECT_INFO_ACCESS
+        | oid::POLICY_CONSTRAINTS => only(value, SEQUENCE).map(drop),
+        oid::INHIBIT_ANY_POLICY => only(value, INTEGER).map(drop),
+        _ => Ok(()),
+    }
+}
+
+/// An AlgorithmIdentifier: an identifier and at most one parameter.
+fn algorithm(content: &[u8]) -> Result<(), Wrong> {
+    let mut fields = Fields::of(content)?;
+    value::element(fields.expect(OBJECT_IDENTIFIER)?)?;
+    fields.next().map_or(Ok(()), value::element)?;
+    fields.end()
+}
+
+fn public_key(content: &[u8]) -> Result<(), Wrong> {
+    let mut fields = Fields::of(content)?;
+    algorithm(fields.expect(SEQUENCE)?.content)?;
+    value::element(fields.expect(BIT_STRING)?)?;
+    fields.end()
+}
+
+fn validity(content: &[u8]) -> Result<(), Wrong> {
+    let mut fields = Fields::of(content)?;
+    let (Some(not_before), Some(not_after)) = (fields.next(), fields.next()) else {
+        return Err(Wrong::STRUCTURE);
+    };
+    fields.end()?;
+    [not_before, not_after].into_iter().try_for_each(|time| match time.tag {
+        UTC_TIME | GENERALIZED_TIME => value::element(time),
+        _ => Err(Wrong::TIME),
+    })
+}
+
+/// A Name, whose attributes are of the string types that Go knows.
+fn name(content: &[u8]) -> Result<(), Wrong> {
+    for rdn in Fields::of(content)? {
+        if rdn.tag != SET {
+            return Err(Wrong::STRUCTURE);
+        }
+        for attribute in Fields::of(rdn.content)? {
+            let mut fields = Fields::of(match attribute.tag {
+                SEQUENCE => attribute.content,
+                _ => return Err(Wrong::STRUCTURE),
+            })?;
+            value::element(fields.expect(OBJECT_IDENTIFIER)?)?;
+            let text = fields.next().ok_or(Wrong::STRUCTURE)?;
+            fields.end()?;
+            value::text(text)?;
+        }
+    }
+    Ok(())
+}
+
+/// Fields that are not taken yet.
+struct Fields<'a>(Elements<'a>);
+
+impl<'a> Fields<'a> {
+    fn of(content: &'a [u8]) -> Result<Self, Wrong> {
+        tlv::elements(content).map(Self).ok_or(Wrong::LENGTH)
+    }
+
+    /// The next field, if it has this tag.
+    fn optional(&mut self, tag: u8) -> Option<Element<'a>> {
+        let field = self.0.clone().next()?;
+        (field.tag == tag).then(|| self.next()).flatten()
+    }
+
+    fn expect(&mut self, tag: u8) -> Result<Element<'a>, Wrong> {
+        self.optional(tag).ok_or(Wrong::STRUCTURE)
+    }
+
+    fn end(&self) -> Result<(), Wrong> {
+        if self.0.clone().next().is_none() { Ok(()) } else { Err(Wrong::STRUCTURE) }
+    }
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Element<'a>;
+
+    fn next(&mut self) -> Option<Element<'a>> {
+        self.0.next()
+    }
+}
+
+/// The content of the one element that fills `input`, with all that is in it.
+fn only(input: &[u8], tag: u8) -> Result<&[u8], Wrong> {
+    let (element, rest) = tlv::read(input).ok_or(Wrong::LENGTH)?;
+    if element.tag != tag || !rest.is_empty() {
+        return Err(Wrong::STRUCTURE);
+    }
+    value::element(element)?;
+    Ok(element.content)
+}
+
+/// As [`only`], without looking into it.
+fn sequence(input: &[u8]) -> Result<&[u8], Wrong> {
+    match tlv::read(input) {
+        Some((Element { tag: SEQUENCE, content, .. }, [])) => Ok(content),
+        Some(_) => Err(Wrong::STRUCTURE),
+        None => Err(Wrong::LENGTH),
+    }
+}
+
+fn at(place: &str) -> impl Fn(Wrong) -> DerFault {
+    move |wrong| DerFault { place: place.to_owned(), what: wrong.what, refusal: wrong.refusal }
+}

@@ -1,0 +1,140 @@
+//! The words that the standard has for its object identifiers and bits.
+
+use super::{cert::Certificate, usage::KeyUsage};
+
+/// keyUsage, bit 0 first (RFC 5280 section 4.2.1.3).
+const KEY_USAGE: [&str; 9] = [
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+];
+
+const PURPOSES: [(&str, &str); 10] = [
+    ("2.5.29.37.0", "anyExtendedKeyUsage"),
+    ("1.3.6.1.5.5.7.3.1", "serverAuth"),
+    ("1.3.6.1.5.5.7.3.2", "clientAuth"),
+    ("1.3.6.1.5.5.7.3.3", "codeSigning"),
+    ("1.3.6.1.5.5.7.3.4", "emailProtection"),
+    ("1.3.6.1.5.5.7.3.8", "timeStamping"),
+    ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
+    ("1.3.6.1.5.2.3.5", "pkInitKDC"),
+    ("1.3.6.1.4.1.311.20.2.2", "smartcardLogon"),
+    ("1.3.6.1.4.1.311.10.3.4", "encryptedFileSystem"),
+];
+
+const EXTENSIONS: [(&str, &str); 20] = [
+    ("2.5.29.9", "subjectDirectoryAttributes"),
+    ("2.5.29.14", "subjectKeyIdentifier"),
+    ("2.5.29.15", "keyUsage"),
+    ("2.5.29.16", "privateKeyUsagePeriod"),
+    ("2.5.29.17", "subjectAltName"),
+    ("2.5.29.18", "issuerAltName"),
+    ("2.5.29.19", "basicConstraints"),
+    ("2.5.29.30", "nameConstraints"),
+    ("2.5.29.31", "cRLDistributionPoints"),
+    ("2.5.29.32", "certificatePolicies"),
+    ("2.5.29.33", "policyMappings"),
+    ("2.5.29.35", "authorityKeyIdentifier"),
+    ("2.5.29.36", "policyConstraints"),
+    ("2.5.29.37", "extendedKeyUsage"),
+    ("2.5.29.46", "freshestCRL"),
+    ("2.5.29.54", "inhibitAnyPolicy"),
+    ("1.3.6.1.5.5.7.1.1", "authorityInfoAccess"),
+    ("1.3.6.1.5.5.7.1.11", "subjectInfoAccess"),
+    ("1.3.6.1.5.5.7.1.24", "tlsFeature"),
+    ("1.3.6.1.4.1.11129.2.4.2", "signedCertificateTimestamps"),
+];
+
+/// Algorithms of signatures, and whether nobody should trust one any more.
+const SIGNATURES: [(&str, &str, bool); 22] = [
+    ("1.2.840.113549.1.1.2", "md2WithRSAEncryption", true),
+    ("1.2.840.113549.1.1.3", "md4WithRSAEncryption", true),
+    ("1.2.840.113549.1.1.4", "md5WithRSAEncryption", true),
+    ("1.2.840.113549.1.1.5", "sha1WithRSAEncryption", true),
+    ("1.3.14.3.2.29", "sha1WithRSASignature", true),
+    ("1.2.840.113549.1.1.10", "rsassaPss", false),
+    ("1.2.840.113549.1.1.11", "sha256WithRSAEncryption", false),
+    ("1.2.840.113549.1.1.12", "sha384WithRSAEncryption", false),
+    ("1.2.840.113549.1.1.13", "sha512WithRSAEncryption", false),
+    ("1.2.840.113549.1.1.14", "sha224WithRSAEncryption", false),
+    ("1.2.840.10040.4.3", "dsa-with-SHA1", true),
+    ("2.16.840.1.101.3.4.3.1", "dsa-with-SHA224", true),
+    ("2.16.840.1.101.3.4.3.2", "dsa-with-SHA256", true),
+    ("1.2.840.10045.4.1", "ecdsa-with-SHA1", true),
+    ("1.2.840.10045.4.3.1", "ecdsa-with-SHA224", false),
+    ("1.2.840.10045.4.3.2", "ecdsa-with-SHA256", false),
+    ("1.2.840.10045.4.3.3", "ecdsa-with-SHA384", false),
+    ("1.2.840.10045.4.3.4", "ecdsa-with-SHA512", false),
+    ("1.3.101.112", "Ed25519", false),
+    ("1.3.101.113", "Ed448", false),
+    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44", false),
+    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", false),
+];
+
+/// The bits that are set, in order.
+pub fn key_usage(usage: KeyUsage) -> Vec<&'static str> {
+    let named = KEY_USAGE.into_iter().enumerate();
+    named.filter(|(bit, _)| usage.0 >> bit & 1 == 1).map(|(_, name)| name).collect()
+}
+
+/// A purpose of extendedKeyUsage; the identifier itself where it has no name here.
+pub fn purpose(oid: &str) -> &str {
+    named(&PURPOSES, oid)
+}
+
+/// An extension; the identifier itself where it has no name here.
+pub fn extension(oid: &str) -> &str {
+    named(&EXTENSIONS, oid)
+}
+
+/// An algorithm of signatures; the identifier itself where it has no name here.
+pub fn signature(oid: &str) -> &str {
+    SIGNATURES.iter().find(|(known, ..)| *known == oid).map_or(oid, |(_, name, _)| name)
+}
+
+/// Whether a signature of this algorithm can be forged, or is refused by everybody.
+pub fn is_weak_signature(oid: &str) -> bool {
+    SIGNATURES.iter().any(|(known, _, weak)| *known == oid && *weak)
+}
+
+/// What a certificate is for, in one word: `CA`, `server`, `client`, `peer`, `other`; `leaf` where
+/// nothing limits it.
+pub fn role(certificate: &Certificate) -> &'static str {
+    match (certificate.is_ca(), certificate.purposes()) {
+        (true, _) => "CA",
+        (false, None) => "leaf",
+        (false, Some(_)) => certificate.usage().map_or("other", crate::x509::usage::Usage::as_str),
+    }
+}
+
+fn named<'a>(table: &[(&str, &'static str)], oid: &'a str) -> &'a str {
+    table.iter().find(|(known, _)| *known == oid).map_or(oid, |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_named_from_the_lowest() {
+        assert_eq!(key_usage(KeyUsage(0)), [""; 0]);
+        assert_eq!(key_usage(KeyUsage(0b101)), ["digitalSignature", "keyEncipherment"]);
+        assert_eq!(key_usage(KeyUsage(0b110_0000)), ["keyCertSign", "cRLSign"]);
+        assert_eq!(key_usage(KeyUsage(u16::MAX)).len(), 9);
+    }
+
+    #[test]
+    fn what_has_no_name_keeps_its_number() {
+        assert_eq!(purpose("1.3.6.1.5.5.7.3.1"), "serverAuth");
+        assert_eq!(purpose("1.2.3"), "1.2.3");
+        assert_eq!(extension("2.5.29.17"), "subjectAltName");
+        assert_eq!(signature("1.2.3"), "1.2.3");
+        assert!(is_weak_signature("1.2.840.113549.1.1.5") && !is_weak_signature("1.2.3"));
+    }
+}

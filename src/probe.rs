@@ -1,0 +1,207 @@
+//! What a live server serves: `--connect HOST:PORT`, with and without STARTTLS.
+//!
+//! It is looked at, not trusted: nothing here is verified, and nothing is sent but what leads to the
+//! server's certificates. Judging them is the business of the others.
+
+mod error;
+mod starttls;
+mod timed;
+mod tls;
+
+use std::{
+    net::{IpAddr, SocketAddr, TcpStream, ToSocketAddrs},
+    time::{Duration, Instant},
+};
+
+use rustls_pki_types::ServerName;
+
+pub(crate) use self::error::ProbeError;
+use self::timed::Timed;
+use pki::x509::san::San;
+
+/// How long a look at a server may take (contract, section 5).
+pub(crate) const LIMIT: Duration = Duration::from_secs(5);
+
+/// A server to look at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target<'a> {
+    /// A host name as it was typed, or an address without brackets.
+    pub(crate) host: &'a str,
+    pub(crate) port: u16,
+    /// The protocol in which TLS is asked for; `None` where TLS begins at once.
+    pub(crate) starttls: Option<Protocol>,
+}
+
+/// Protocols that begin in the clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    Postgres,
+    Smtp,
+}
+
+impl Protocol {
+    /// As `--starttls` takes it.
+    pub(crate) const fn flag(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Smtp => "smtp",
+        }
+    }
+
+    /// As people call it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Postgres => "PostgreSQL",
+            Self::Smtp => "SMTP",
+        }
+    }
+
+    /// The one that usually answers at a port.
+    const fn of_port(port: u16) -> Option<Self> {
+        match port {
+            25 | 587 => Some(Self::Smtp),
+            5432 | 6432 => Some(Self::Postgres),
+            _ => None,
+        }
+    }
+}
+
+/// What a server showed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Served {
+    /// The address that answered.
+    pub(crate) address: SocketAddr,
+    /// DER, in the order in which they were sent: the leaf first, if the server does it right. There
+    /// is at least one. None was looked into.
+    pub(crate) certificates: Vec<Vec<u8>>,
+    /// `TLSv1.3` or `TLSv1.2`.
+    pub(crate) protocol: &'static str,
+    /// The cipher suite by its IANA name, such as `TLS_AES_256_GCM_SHA384`.
+    pub(crate) cipher: String,
+    /// Whether it asked for a client certificate. It was shown none.
+    pub(crate) asks_for_client_certificate: bool,
+    /// The names of the CAs whose client certificates it says to accept, as DER. Many servers do not
+    /// say.
+    pub(crate) accepted_authorities: Vec<Vec<u8>>,
+    pub(crate) handshake: Handshake,
+}
+
+/// How the handshake ended, after the certificates had been seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Handshake {
+    Completed,
+    /// The server ended it. The reason reads well after "the server": `sent the alert
+    /// certificate_required`, `closed the connection`.
+    Refused {
+        reason: String,
+    },
+}
+
+impl Served {
+    /// Whether it lets nobody in without a client certificate, as far as can be seen.
+    ///
+    /// A server may as well refuse in its own protocol later, as nginx does.
+    pub(crate) fn requires_client_certificate(&self) -> bool {
+        self.asks_for_client_certificate && self.handshake != Handshake::Completed
+    }
+}
+
+/// Looks at what a server serves, whether or not it verifies.
+///
+/// `limit` covers connecting, STARTTLS and the handshake; looking up the host's addresses is left to
+/// the system. Each address is tried until one takes the connection, each with an equal share of the
+/// time that is left.
+///
+/// The server is told the host name (SNI) where it is one that TLS can say, which an address is not.
+pub(crate) fn look(target: &Target<'_>, limit: Duration) -> Result<Served, ProbeError> {
+    // Resolvers know internationalised names by their A-labels, and so does TLS.
+    let host = match target.host.parse::<San>() {
+        Ok(name @ San::Dns(_)) => name.value(),
+        _ => target.host.to_owned(),
+    };
+    let addresses: Vec<SocketAddr> =
+        (host.as_str(), target.port).to_socket_addrs().map_err(ProbeError::Resolve)?.collect();
+
+    let deadline = Instant::now() + limit;
+    let (stream, address) = connect(&addresses, deadline)?;
+    let mut stream = Timed::new(stream, deadline);
+    let suggested = match target.starttls {
+        Some(_) => None,
+        None => Protocol::of_port(target.port),
+    };
+    if let Some(protocol) = target.starttls {
+        starttls::ask(protocol, &mut stream)?;
+    }
+    tls::look(&mut stream, address, server_name(&host)).map_err(|error| error.suggesting(suggested))
+}
+
+/// The name to ask for; a host that TLS cannot name is treated as an address, which is not sent.
+fn server_name(host: &str) -> ServerName<'static> {
+    let unnamed = || ServerName::IpAddress(IpAddr::from([0, 0, 0, 0]).into());
+    ServerName::try_from(host.to_owned()).unwrap_or_else(|_| unnamed())
+}
+
+fn connect(
+    addresses: &[SocketAddr],
+    deadline: Instant,
+) -> Result<(TcpStream, SocketAddr), ProbeError> {
+    let mut failure = ProbeError::NoAddress;
+    for (index, address) in addresses.iter().enumerate() {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let share = left / u32::try_from(addresses.len() - index).unwrap_or(u32::MAX);
+        if share.is_zero() {
+            break;
+        }
+        match TcpStream::connect_timeout(address, share) {
+            Ok(stream) => return Ok((stream, *address)),
+            Err(source) => failure = ProbeError::connect(*address, source),
+        }
+    }
+    Err(failure)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn a_server_is_told_the_name_where_tls_can_say_it() {
+        let cases = [
+            ("db.example", Some("db.example")),
+            ("my_host", Some("my_host")),
+            ("xn--bcher-kva.example", Some("xn--bcher-kva.example")),
+            ("192.0.2.7", None),
+            ("2001:db8::7", None),
+            ("a b", None),
+            ("\u{1b}[31m", None),
+        ];
+
+        for (host, expected) in cases {
+            let name = server_name(host);
+            let said = match &name {
+                ServerName::DnsName(name) => Some(name.as_ref()),
+                _ => None,
+            };
+            assert_eq!(said, expected, "{host:?}");
+        }
+    }
+
+    #[test]
+    fn the_next_address_is_tried_when_one_refuses() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let open = listener.local_addr().unwrap();
+        let closed = {
+            let gone = TcpListener::bind("127.0.0.1:0").unwrap();
+            gone.local_addr().unwrap()
+        };
+        let deadline = Instant::now() + LIMIT;
+
+        let (_, address) = connect(&[closed, open], deadline).unwrap();
+        assert_eq!(address, open);
+        let error = connect(&[closed, closed], deadline).unwrap_err();
+        assert!(matches!(error, ProbeError::Connect { address, .. } if address == closed));
+        assert!(matches!(connect(&[], deadline).unwrap_err(), ProbeError::NoAddress));
+    }
+}

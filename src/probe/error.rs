@@ -1,0 +1,319 @@
+//! Why a server could not be looked at, in words, and what to try next.
+
+use std::{fmt, io, net::SocketAddr};
+
+use rustls::AlertDescription;
+
+use super::Protocol;
+use pki::x509::escape::escape_bytes;
+
+/// How many characters of a server's words are shown.
+const SHOWN: usize = 80;
+
+/// How a TLS record with an alert begins: its type, and the major version.
+const TLS_ALERT: [u8; 2] = [21, 3];
+
+/// Why nothing was seen of a server's certificates.
+///
+/// Whoever shows it has named the server already.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ProbeError {
+    #[error("the host name cannot be resolved")]
+    Resolve(#[source] io::Error),
+
+    #[error("the host has no address")]
+    NoAddress,
+
+    #[error("no connection to {address}")]
+    Connect { address: SocketAddr, source: io::Error },
+
+    #[error("the server did not answer in time {step}")]
+    Timeout { step: Step, suggested: Option<Protocol> },
+
+    #[error("the server closed the connection {step}")]
+    Closed { step: Step, suggested: Option<Protocol> },
+
+    #[error("the connection broke {step}")]
+    Io { step: Step, source: io::Error },
+
+    /// The server's first words are no TLS.
+    #[error("the server does not speak TLS: it said {said}")]
+    NotTls { said: Said, speaks: Option<Plain> },
+
+    #[error("the server refused the handshake: {}", in_words(*alert))]
+    Alert { alert: AlertDescription, suggested: Option<Protocol> },
+
+    #[error("the server offers only TLS 1.1 or older")]
+    OldTls,
+
+    #[error("the server's handshake is faulty")]
+    Handshake(#[source] rustls::Error),
+
+    #[error("the server does not speak {}: it said {said}", protocol.name())]
+    OtherProtocol { protocol: Protocol, said: Said },
+
+    #[error("the server does not offer TLS over {}", protocol.name())]
+    NotOffered { protocol: Protocol },
+
+    #[error("the server refused to begin with TLS: it said {said}")]
+    Refused { said: Said },
+
+    /// Whoever sits between could have put it there, for the client to believe that it came by TLS.
+    #[error("the server sent more than its answer in the clear, before TLS began: {said}")]
+    Injected { said: Said },
+
+    #[error("the server's answer before TLS is longer than {limit} bytes")]
+    TooLong { limit: usize },
+}
+
+/// What was being done when the connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    Starttls(Protocol),
+    Handshake,
+}
+
+/// Words of the server, between backticks: cut, and fit to be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Said(String);
+
+/// Protocols that are known by their first words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Plain {
+    Http,
+    Redis,
+    Ssh,
+    /// FTP greets in the same way, from other ports.
+    Smtp,
+    Postgres,
+}
+
+impl ProbeError {
+    pub(super) fn connect(address: SocketAddr, source: io::Error) -> Self {
+        Self::Connect { address, source }
+    }
+
+    /// For a connection that failed in the middle.
+    pub(super) fn io(step: Step, source: io::Error) -> Self {
+        match source.kind() {
+            io::ErrorKind::TimedOut => Self::Timeout { step, suggested: None },
+            io::ErrorKind::UnexpectedEof
+            | io::ErrorKind::ConnectionReset
+            | io::ErrorKind::BrokenPipe => Self::Closed { step, suggested: None },
+            _ => Self::Io { step, source },
+        }
+    }
+
+    /// For an answer to our ClientHello that is no TLS.
+    pub(super) fn not_tls(answer: &[u8]) -> Self {
+        Self::NotTls { said: Said::new(answer), speaks: Plain::of(answer) }
+    }
+
+    /// The same, for a port at which TLS usually has to be asked for.
+    pub(super) fn suggesting(self, protocol: Option<Protocol>) -> Self {
+        match self {
+            Self::Timeout { step, .. } => Self::Timeout { step, suggested: protocol },
+            Self::Closed { step, .. } => Self::Closed { step, suggested: protocol },
+            Self::Alert { alert, .. } => Self::Alert { alert, suggested: protocol },
+            other => other,
+        }
+    }
+
+    /// The next thing to try: a flag, or where to look.
+    pub(crate) fn hint(&self) -> Option<String> {
+        let ask_for =
+            |protocol: Protocol| format!("ask for TLS first: `--starttls {}`", protocol.flag());
+        Some(match self {
+            Self::Resolve(_) | Self::NoAddress => {
+                "name the server by an address that it listens at: `--connect ADDRESS:PORT`".into()
+            }
+            Self::Connect { source, .. } if source.kind() == io::ErrorKind::ConnectionRefused => {
+                "nothing listens there: is the service running, and is this its TLS port?".into()
+            }
+            Self::Connect { .. } => "is the host up, and does a firewall let this port through?".into(),
+            Self::Timeout { suggested: Some(protocol), .. }
+            | Self::Closed { suggested: Some(protocol), .. }
+            | Self::Alert { suggested: Some(protocol), .. } => ask_for(*protocol),
+            Self::Timeout { step: Step::Handshake, .. } | Self::Closed { step: Step::Handshake, .. } => {
+                "name the port at which the service speaks TLS (`tls-port` of Redis); PostgreSQL and SMTP have to be asked: `--starttls postgres`, `--starttls smtp`".into()
+            }
+            Self::NotTls { speaks, .. } => match speaks {
+                Some(Plain::Smtp) => ask_for(Protocol::Smtp),
+                Some(Plain::Postgres) => ask_for(Protocol::Postgres),
+                Some(Plain::Redis) => {
+                    "name the port at which it speaks TLS, `tls-port` of redis.conf".into()
+                }
+                Some(Plain::Http) => "name the port at which it speaks HTTPS".into(),
+                Some(Plain::Ssh) => "that is an SSH server, which has no certificates of this kind".into(),
+                None => "name the port at which the service speaks TLS".into(),
+            },
+            Self::OldTls | Self::Alert { alert: AlertDescription::ProtocolVersion, .. } => {
+                "have the server offer TLS 1.2 or 1.3".into()
+            }
+            Self::NotOffered { protocol: Protocol::Postgres } => {
+                "turn it on at the server: `ssl = on` in postgresql.conf".into()
+            }
+            Self::NotOffered { protocol: Protocol::Smtp } => {
+                "turn STARTTLS on at the server, or leave `--starttls` off and name its TLS port (465)".into()
+            }
+            Self::Refused { .. } => "the server's log says why".into(),
+            Self::Injected { .. } => {
+                "do not trust this connection: somebody between may write into it".into()
+            }
+            Self::Timeout { .. }
+            | Self::Closed { .. }
+            | Self::OtherProtocol { .. }
+            | Self::TooLong { .. } => "leave `--starttls` off, or name another port".into(),
+            Self::Io { .. } | Self::Alert { .. } | Self::Handshake(_) => return None,
+        })
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Starttls(protocol) => {
+                write!(f, "when it was asked for TLS over {}", protocol.name())
+            }
+            Self::Handshake => f.write_str("in the TLS handshake"),
+        }
+    }
+}
+
+impl Said {
+    /// The first line of an answer.
+    pub(super) fn new(answer: &[u8]) -> Self {
+        if answer.starts_with(&TLS_ALERT) {
+            return Self("a TLS alert".into());
+        }
+        let line = answer.split(|octet| matches!(octet, b'\r' | b'\n')).next().unwrap_or_default();
+        let text = escape_bytes(line);
+        let cut: String = text.chars().take(SHOWN).collect();
+        Self(match text.len() - cut.len() {
+            _ if text.is_empty() => "an empty line".into(),
+            0 => format!("`{text}`"),
+            _ => format!("`{cut}…`"),
+        })
+    }
+}
+
+impl fmt::Display for Said {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Plain {
+    fn of(answer: &[u8]) -> Option<Self> {
+        let begins = |word: &str| answer.starts_with(word.as_bytes());
+        match () {
+            () if begins("HTTP/") || begins("<html") || begins("<!DOCTYPE") => Some(Self::Http),
+            () if begins("-ERR ") || begins("-DENIED ") || begins("-NOAUTH ") => Some(Self::Redis),
+            () if begins("SSH-") => Some(Self::Ssh),
+            () if begins("220 ") || begins("220-") || begins("554 ") => Some(Self::Smtp),
+            // An ErrorResponse, with its length or as servers before 7.4 sent it.
+            () if begins("E\0\0") || begins("EFATAL") => Some(Self::Postgres),
+            () => None,
+        }
+    }
+}
+
+/// An alert by its name in the RFCs, and what it means of a server that we only look at.
+pub(super) fn in_words(alert: AlertDescription) -> String {
+    let name = name_of(alert);
+    let meaning = match alert {
+        AlertDescription::ProtocolVersion => "it offers neither TLS 1.2 nor 1.3",
+        AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
+            "it has no cipher or kind of key in common with us"
+        }
+        AlertDescription::UnrecognisedName => "it serves no host of this name",
+        AlertDescription::CertificateRequired => "it wants a client certificate",
+        AlertDescription::NoApplicationProtocol => "it wants an application protocol (ALPN)",
+        AlertDescription::InternalError => "it has a trouble of its own",
+        AlertDescription::AccessDenied => "it lets us not in",
+        _ => return format!("alert {name}"),
+    };
+    format!("{meaning} (alert {name})")
+}
+
+/// Its name in RFC 8446 section 6, or RFC 5246 section 7.2.
+pub(super) fn name_of(alert: AlertDescription) -> String {
+    let Some(name) = alert.as_str() else { return u8::from(alert).to_string() };
+    match alert {
+        AlertDescription::UnknownCA => "unknown_ca".into(),
+        AlertDescription::UnrecognisedName => "unrecognized_name".into(),
+        AlertDescription::UnknownPSKIdentity => "unknown_psk_identity".into(),
+        _ => {
+            let mut words = String::new();
+            for character in name.chars() {
+                if character.is_ascii_uppercase() && !words.is_empty() {
+                    words.push('_');
+                }
+                words.push(character.to_ascii_lowercase());
+            }
+            words
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alerts_are_called_as_the_rfcs_call_them() {
+        let cases = [
+            (AlertDescription::CertificateRequired, "certificate_required"),
+            (AlertDescription::UnknownCA, "unknown_ca"),
+            (AlertDescription::UnrecognisedName, "unrecognized_name"),
+            (AlertDescription::HandshakeFailure, "handshake_failure"),
+            (AlertDescription::Unknown(200), "200"),
+        ];
+
+        for (alert, expected) in cases {
+            assert_eq!(name_of(alert), expected);
+        }
+    }
+
+    #[test]
+    fn what_is_no_tls_is_shown_in_one_line_with_the_way_out() {
+        let long = format!("{}\u{202e}", "a".repeat(100));
+        let cases: [(&[u8], &str, &str); 9] = [
+            (b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n", "`HTTP/1.1 400 Bad Request`", "HTTPS"),
+            (
+                b"-ERR unknown command '\x16\x03'\r\n",
+                "`-ERR unknown command '\\u{16}\\u{3}'`",
+                "tls-port",
+            ),
+            (b"SSH-2.0-OpenSSH_9.2\r\n", "`SSH-2.0-OpenSSH_9.2`", "SSH"),
+            (b"220 mail.example ESMTP\r\n", "`220 mail.example ESMTP`", "--starttls smtp"),
+            (
+                b"E\0\0\0\x8dSFATAL\0",
+                "`E\\u{0}\\u{0}\\u{0}\\x8dSFATAL\\u{0}`",
+                "--starttls postgres",
+            ),
+            (b"J\0\0\0\n8.0.36", "`J\\u{0}\\u{0}\\u{0}`", "speaks TLS"),
+            (b"\r\n", "an empty line", "speaks TLS"),
+            (b"\x1b[31m", "`\\u{1b}[31m`", "speaks TLS"),
+            (long.as_bytes(), &format!("`{}…`", "a".repeat(80)), "speaks TLS"),
+        ];
+
+        for (answer, shown, hint) in cases {
+            let error = ProbeError::not_tls(answer);
+            let expected = format!("the server does not speak TLS: it said {shown}");
+            assert_eq!(error.to_string(), expected);
+            assert!(error.hint().unwrap().contains(hint), "{answer:?}: {:?}", error.hint());
+        }
+    }
+
+    #[test]
+    fn a_silent_server_at_a_known_port_is_to_be_asked_first() {
+        for (port, expected) in [(25, "smtp"), (587, "smtp"), (5432, "postgres")] {
+            for kind in [io::ErrorKind::TimedOut, io::ErrorKind::ConnectionReset] {
+                let error = ProbeError::io(Step::Handshake, kind.into());
+                let hint = error.suggesting(Protocol::of_port(port)).hint().unwrap();
+                assert_eq!(hint, format!("ask for TLS first: `--starttls {expected}`"), "{port}");
+            }
+        }
+    }
+}

@@ -1,0 +1,419 @@
+//! A TLS handshake that takes every certificate, and remembers what it saw.
+
+use std::{
+    io::{self, Read},
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use rustls::{
+    ClientConfig, ClientConnection, DigitallySignedStruct, Error, PeerIncompatible,
+    ProtocolVersion, SignatureScheme,
+    client::{
+        ResolvesClientCert, Resumption,
+        danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
+    },
+    crypto::ring::default_provider,
+    sign::CertifiedKey,
+};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+
+use super::{
+    Handshake, Served,
+    error::{ProbeError, Step, name_of},
+    timed::Timed,
+};
+
+/// How long to wait for a server's opinion of a client without certificate. With TLS 1.3 it comes
+/// after the handshake, and a server that does not mind may say nothing.
+const OPINION: Duration = Duration::from_secs(1);
+
+/// The content types that begin a TLS record: change_cipher_spec, alert, handshake,
+/// application_data, heartbeat.
+const RECORDS: std::ops::RangeInclusive<u8> = 20..=24;
+
+/// Every scheme that rustls can say, since no signature is checked: a server whose key we could not
+/// use (P-521, Ed448, a certificate by SHA-1) is to show its certificate, too.
+const SCHEMES: [SignatureScheme; 13] = [
+    SignatureScheme::ECDSA_NISTP256_SHA256,
+    SignatureScheme::ECDSA_NISTP384_SHA384,
+    SignatureScheme::ECDSA_NISTP521_SHA512,
+    SignatureScheme::ED25519,
+    SignatureScheme::ED448,
+    SignatureScheme::RSA_PSS_SHA256,
+    SignatureScheme::RSA_PSS_SHA384,
+    SignatureScheme::RSA_PSS_SHA512,
+    SignatureScheme::RSA_PKCS1_SHA256,
+    SignatureScheme::RSA_PKCS1_SHA384,
+    SignatureScheme::RSA_PKCS1_SHA512,
+    SignatureScheme::ECDSA_SHA1_Legacy,
+    SignatureScheme::RSA_PKCS1_SHA1,
+];
+
+/// Shakes hands on a fresh stream.
+///
+/// Once the server's certificates were seen this succeeds, however the handshake ends.
+pub(super) fn look(
+    stream: &mut Timed,
+    address: SocketAddr,
+    name: ServerName<'static>,
+) -> Result<Served, ProbeError> {
+    let witness = Arc::new(Witness::default());
+    let config = config(&witness).map_err(ProbeError::Handshake)?;
+    let mut client =
+        ClientConnection::new(Arc::new(config), name).map_err(ProbeError::Handshake)?;
+
+    let mut stream = Recorded { stream, first: Vec::new() };
+    let ended = shake_hands(&mut client, &mut stream);
+    let ended = match ended {
+        // The server's opinion has to be waited for.
+        Ok(()) if witness.seen().was_asked => hear_opinion(&mut client, &mut stream),
+        ended => ended,
+    };
+    if ended.is_ok() {
+        client.send_close_notify();
+        // It was a courtesy.
+        let _ = client.write_tls(stream.stream);
+    }
+
+    let seen = std::mem::take(&mut *witness.seen());
+    if seen.certificates.is_empty() {
+        return Err(match ended {
+            Ok(()) => ProbeError::Handshake(Error::NoCertificatesPresented),
+            Err(failure) => failure.before_certificates(&stream.first),
+        });
+    }
+    let suite = client.negotiated_cipher_suite().map(|suite| suite.suite());
+    let cipher = suite.map_or_else(String::new, |suite| format!("{suite:?}"));
+    Ok(Served {
+        address,
+        certificates: seen.certificates,
+        protocol: match client.protocol_version() {
+            Some(ProtocolVersion::TLSv1_3) => "TLSv1.3",
+            _ => "TLSv1.2",
+        },
+        // rustls calls those of TLS 1.3 by names of its own.
+        cipher: cipher.replacen("TLS13_", "TLS_", 1),
+        asks_for_client_certificate: seen.was_asked,
+        accepted_authorities: seen.authorities,
+        handshake: match ended {
+            Ok(()) => Handshake::Completed,
+            Err(failure) => Handshake::Refused { reason: failure.after_certificates() },
+        },
+    })
+}
+
+fn config(witness: &Arc<Witness>) -> Result<ClientConfig, Error> {
+    let mut config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(witness.clone())
+        .with_client_cert_resolver(witness.clone());
+    config.resumption = Resumption::disabled();
+    Ok(config)
+}
+
+/// How a handshake failed.
+enum Failure {
+    Io(io::Error),
+    /// The server closed the connection.
+    End,
+    Tls(Error),
+}
+
+impl Failure {
+    /// Why nothing was seen. `first` is what the server said first.
+    fn before_certificates(self, first: &[u8]) -> ProbeError {
+        if first.first().is_some_and(|octet| !RECORDS.contains(octet)) {
+            return ProbeError::not_tls(first);
+        }
+        match self {
+            Self::End => ProbeError::io(Step::Handshake, io::ErrorKind::UnexpectedEof.into()),
+            Self::Io(error) => ProbeError::io(Step::Handshake, error),
+            Self::Tls(Error::AlertReceived(alert)) => ProbeError::Alert { alert, suggested: None },
+            Self::Tls(Error::PeerIncompatible(
+                PeerIncompatible::ServerDoesNotSupportTls12Or13
+                | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+            )) => ProbeError::OldTls,
+            Self::Tls(error) => ProbeError::Handshake(error),
+        }
+    }
+
+    /// What the server did after it had shown its certificates.
+    fn after_certificates(self) -> String {
+        match self {
+            Self::End => "closed the connection".into(),
+            Self::Io(error) => match error.kind() {
+                io::ErrorKind::TimedOut => "did not go on with the handshake".into(),
+                _ => "closed the connection".into(),
+            },
+            Self::Tls(Error::AlertReceived(alert)) => format!("sent the alert {}", name_of(alert)),
+            Self::Tls(error) => format!("went on with a faulty handshake ({error})"),
+        }
+    }
+}
+
+fn shake_hands(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<(), Failure> {
+    while client.is_handshaking() {
+        write_all(client, stream)?;
+        read_some(client, stream)?;
+    }
+    write_all(client, stream)
+}
+
+/// Waits until the server lets us in, or does not: an alert or the end of the connection, instead of
+/// a ticket for the next time or words of its own protocol.
+fn hear_opinion(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<(), Failure> {
+    if client.protocol_version() != Some(ProtocolVersion::TLSv1_3) {
+        return Ok(());
+    }
+    stream.stream.at_most(OPINION);
+    loop {
+        let read = read_some(client, stream);
+        // Whoever hands out a ticket has let us in, even if it closes in the same breath.
+        if client.tls13_tickets_received() > 0 {
+            return Ok(());
+        }
+        match read {
+            Ok(0) => {}
+            Ok(_) => return Ok(()),
+            Err(Failure::Io(error)) if error.kind() == io::ErrorKind::TimedOut => return Ok(()),
+            Err(failure) => return Err(failure),
+        }
+    }
+}
+
+fn write_all(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<(), Failure> {
+    while client.wants_write() {
+        client.write_tls(stream.stream).map_err(Failure::Io)?;
+    }
+    Ok(())
+}
+
+/// Takes what has come; gives how many octets of the server's own protocol that were.
+fn read_some(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<usize, Failure> {
+    match client.read_tls(stream) {
+        Ok(0) => return Err(Failure::End),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(0),
+        Err(error) => return Err(Failure::Io(error)),
+    }
+    match client.process_new_packets() {
+        Ok(state) if state.plaintext_bytes_to_read() > 0 => Ok(state.plaintext_bytes_to_read()),
+        Ok(state) if state.peer_has_closed() => Err(Failure::End),
+        Ok(_) => Ok(0),
+        Err(error) => {
+            // Tells the server, if it can be told.
+            let _ = client.write_tls(stream.stream);
+            Err(Failure::Tls(error))
+        }
+    }
+}
+
+/// Keeps the server's first words, which are to be shown if they are no TLS.
+struct Recorded<'a> {
+    stream: &'a mut Timed,
+    first: Vec<u8>,
+}
+
+impl Read for Recorded<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.stream.read(buffer)?;
+        if self.first.is_empty() {
+            self.first.extend(buffer.iter().take(count.min(512)));
+        }
+        Ok(count)
+    }
+}
+
+/// Takes every certificate and shows none.
+///
+/// Nothing is verified, not even that the server has the key of its certificate: whether to trust
+/// what was seen is judged afterwards, by the same rules as a file.
+#[derive(Debug, Default)]
+struct Witness(Mutex<Seen>);
+
+#[derive(Debug, Default)]
+struct Seen {
+    certificates: Vec<Vec<u8>>,
+    was_asked: bool,
+    authorities: Vec<Vec<u8>>,
+}
+
+impl Witness {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ServerCertVerifier for Witness {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        _: &ServerName<'_>,
+        _: &[u8],
+        _: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let sent = std::iter::once(end_entity).chain(intermediates);
+        self.seen().certificates = sent.map(|der| der.to_vec()).collect();
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        _: &[u8],
+        _: &CertificateDer<'_>,
+        _: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        Ok(HandshakeSignatureValid::assertion())
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        SCHEMES.to_vec()
+    }
+}
+
+impl ResolvesClientCert for Witness {
+    fn resolve(&self, authorities: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        let mut seen = self.seen();
+        seen.was_asked = true;
+        seen.authorities = authorities.iter().map(|name| name.to_vec()).collect();
+        None
+    }
+
+    fn has_certs(&self) -> bool {
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        io::Write,
+        net::{Shutdown, TcpListener, TcpStream},
+        thread,
+        time::Instant,
+    };
+
+    use rustls::{ServerConfig, ServerConnection, version::TLS12};
+    use rustls_pki_types::{PrivateKeyDer, pem::PemObject};
+
+    use super::*;
+
+    const CERTIFICATE: &[u8] = include_bytes!("../../tests/fixtures/leaf/plain.pem");
+    const KEY: &[u8] = include_bytes!("../../tests/fixtures/leaf/plain.key");
+
+    fn certificate() -> CertificateDer<'static> {
+        CertificateDer::from_pem_slice(CERTIFICATE).unwrap()
+    }
+
+    fn host() -> ServerName<'static> {
+        ServerName::try_from("localhost").unwrap()
+    }
+
+    /// What a server of TLS 1.2 answers to a ClientHello: all in the clear, and nothing in it that a
+    /// client could hold against it as long as no signature is checked.
+    fn flight() -> Vec<u8> {
+        let key = PrivateKeyDer::from_pem_slice(KEY).unwrap();
+        let server = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_protocol_versions(&[&TLS12])
+            .unwrap()
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate()], key)
+            .unwrap();
+        let mut server = ServerConnection::new(Arc::new(server)).unwrap();
+        let client = config(&Arc::default()).unwrap();
+        let mut client = ClientConnection::new(Arc::new(client), host()).unwrap();
+        let mut hello = Vec::new();
+        client.write_tls(&mut hello).unwrap();
+        server.read_tls(&mut hello.as_slice()).unwrap();
+        server.process_new_packets().unwrap();
+        let mut flight = Vec::new();
+        while server.wants_write() {
+            server.write_tls(&mut flight).unwrap();
+        }
+        flight
+    }
+
+    /// One look at a server for each answer; the server says it and no more.
+    fn looks(answers: Vec<Vec<u8>>) -> Vec<Result<Served, ProbeError>> {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let count = answers.len();
+        let server = thread::spawn(move || {
+            for answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                stream.write_all(&answer).unwrap();
+                stream.shutdown(Shutdown::Write).unwrap();
+                // Not to read what the client says would reset the connection.
+                let _ = io::copy(&mut stream, &mut io::sink());
+            }
+        });
+        let limit = Duration::from_secs(5);
+        let looks = (0..count).map(|_| {
+            let stream = TcpStream::connect(address).unwrap();
+            look(&mut Timed::new(stream, Instant::now() + limit), address, host())
+        });
+        let looks = looks.collect();
+        server.join().unwrap();
+        looks
+    }
+
+    #[test]
+    fn a_handshake_may_break_anywhere() {
+        let flight = flight();
+        let cuts = (0..=flight.len()).map(|length| flight[..length].to_vec());
+        let mut looks = looks(cuts.collect());
+
+        let whole = looks.pop().unwrap().unwrap();
+        assert_eq!(whole.certificates, [certificate().to_vec()]);
+        assert_eq!(whole.protocol, "TLSv1.2");
+        let refused = Handshake::Refused { reason: "closed the connection".into() };
+        assert_eq!(whole.handshake, refused);
+        for (length, look) in looks.into_iter().enumerate() {
+            let error = look.unwrap_err();
+            assert!(matches!(error, ProbeError::Closed { .. }), "{length} octets: {error}");
+        }
+    }
+
+    #[test]
+    fn a_handshake_may_be_wrong_anywhere() {
+        let flight = flight();
+        let flips = (0..flight.len()).map(|index| {
+            let mut flipped = flight.clone();
+            flipped[index] ^= 1 << (index % 8);
+            flipped
+        });
+
+        let mut shown = 0;
+        for (index, look) in looks(flips.collect()).into_iter().enumerate() {
+            match look {
+                Ok(served) => shown += usize::from(!served.certificates.is_empty()),
+                Err(error) => assert!(
+                    matches!(
+                        error,
+                        ProbeError::Closed { .. }
+                            | ProbeError::Handshake(_)
+                            | ProbeError::Alert { .. }
+                            | ProbeError::OldTls
+                            | ProbeError::NotTls { .. }
+                    ),
+                    "octet {index}: {error:?}"
+                ),
+            }
+        }
+        // A flip inside of the certificate does not hide it.
+        assert!(shown > certificate().len() / 2, "{shown} of {}", flight.len());
+    }
+}
