@@ -3309,7 +3309,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__renew)
-            opts="-d -o -q -h --expires-within --reuse-key --key-type --san --drop-san --usage --days --dry-run --exec --served --served-timeout --starttls --rollback --cn --client-cn --subject --country --state --locality --org --organization --organizational-unit --org-unit --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
+            opts="-d -o -q -h --expires-within --reuse-key --key-type --san --drop-san --usage --days --dry-run --exec --served --served-timeout --starttls --rollback --client-cn --subject --country --state --locality --org --organization --organizational-unit --org-unit --cn --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -3355,10 +3355,6 @@ _certctl() {
                     COMPREPLY=($(compgen -W "postgres smtp" -- "${cur}"))
                     return 0
                     ;;
-                --cn)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
                 --client-cn)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -3392,6 +3388,10 @@ _certctl() {
                     return 0
                     ;;
                 --organizational-unit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --cn)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

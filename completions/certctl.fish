@@ -145,7 +145,6 @@ complete -c certctl -n "__fish_certctl_using_subcommand renew" -l served -d 'A s
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l served-timeout -d 'How long the servers have for that, in seconds [default: 30]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l starttls -d 'Ask for TLS in the protocol of the servers first' -r -f -a "postgres\t''
 smtp\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand renew" -l cn -d 'The common name of the server [default: the first HOST, else localhost]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l client-cn -d 'The common name of the client [default: the common name of the server]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l subject -d 'The whole subject: `/C=US/O=Example/CN=db` or `CN=db,O=Example,C=US`' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l country -d 'Country, two letters' -r
@@ -153,6 +152,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand renew" -l state -d 'Stat
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l locality -d 'Locality, such as a city' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l organization -l org -d 'Organization' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l org-unit -l organizational-unit -d 'Organizational unit; repeat it for several, all are kept in order' -r
+complete -c certctl -n "__fish_certctl_using_subcommand renew" -l cn -d 'The common name of the server [default: localhost]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -s d -l dir -d 'The directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l ca -d 'A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l ca-key -d 'The private key of that CA [default: `ca.key` beside the CA certificate]' -r -F

@@ -8,7 +8,7 @@ mod rendering;
 
 use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
 use clap_complete::Shell;
 
 use crate::{config::LOCK_TIMEOUT, error::Error};
@@ -213,26 +213,10 @@ Exit codes: 0 valid, 1 could not judge, 3 due within the window asked for, 4 not
 }
 
 /// The command that a command line names, even one that cannot be read; else the program's name.
-pub(crate) fn command_name(arguments: &[OsString]) -> &'static str {
-    const NAMES: [&str; 15] = [
-        "init",
-        "gen",
-        "issue",
-        "renew",
-        "csr",
-        "sign",
-        "status",
-        "inspect",
-        "check",
-        "k8s",
-        "render",
-        "export",
-        "completions",
-        "man",
-        "version",
-    ];
-    let named = |name: &&str| arguments.iter().skip(1).any(|argument| argument == *name);
-    NAMES.into_iter().find(named).unwrap_or("certctl")
+pub(crate) fn command_name(arguments: &[OsString]) -> String {
+    let matches = Cli::command().ignore_errors(true).try_get_matches_from(arguments);
+    let name = matches.ok().and_then(|matches| matches.subcommand_name().map(str::to_owned));
+    name.unwrap_or_else(|| "certctl".to_owned())
 }
 
 impl Command {

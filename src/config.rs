@@ -19,7 +19,7 @@ pub(crate) use file::{Config, Entry};
 
 use crate::{
     ca::authority::{self, Authority},
-    cli::{Format, Global, SubjectArgs},
+    cli::{Command, Format, Global, SubjectArgs},
     error::Error,
     store::{
         self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, Locked, Missing, Sharing, Store,
@@ -232,12 +232,14 @@ impl Settings {
 }
 
 impl Presentation {
-    /// Merges the flags with the environment.
-    pub(crate) fn read(global: &Global) -> Result<Self, Error> {
+    /// Merges the flags with the environment, which is for all commands: one without its form prints text.
+    pub(crate) fn read(global: &Global, command: &Command) -> Result<Self, Error> {
         let format = match (global.output, variable("CERTCTL_OUTPUT")) {
+            (Some(format), _) if !format.is_of(command) => return Err(format.refused_by(command)),
             (Some(format), _) => format,
             (None, None) => Format::Text,
             (None, Some(text)) => clap::ValueEnum::from_str(&text.to_string_lossy(), false)
+                .map(|format: Format| if format.is_of(command) { format } else { Format::Text })
                 .map_err(|_| {
                     let message = format!(
                         "`{}` is no form; every command has `text` and `json`",

@@ -36,19 +36,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let command = cli::command_name(&arguments);
             let json = config::asks_for_json(&arguments);
-            return ExitCode::from(ui::show_clap(&error, command, json));
+            return ExitCode::from(ui::show_clap(&error, &command, json));
         }
     };
     ui::set_color(cli.global.color);
     report::set_where(&cli.global);
     let plain = Presentation::plain(&cli.global);
-    let exit = match Presentation::read(&cli.global) {
+    let exit = match Presentation::read(&cli.global, &cli.command) {
         Err(error) => ui::show_failure(cli.command.name(), error, &plain),
-        Ok(presentation) if !presentation.format.is_of(&cli.command) => ui::show_failure(
-            cli.command.name(),
-            presentation.format.refused_by(&cli.command),
-            &plain,
-        ),
         Ok(presentation) => match answer(&cli, &presentation, now()) {
             Ok(outcome) => ui::show(&outcome, &presentation),
             Err(error) => ui::show_failure(cli.command.name(), error, &presentation),

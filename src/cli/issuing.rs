@@ -196,6 +196,7 @@ impl SignArgs {
 }
 
 #[derive(Clone, Debug, Args)]
+#[command(mut_arg("cn", |cn| cn.help("The common name of the server [default: localhost]")))]
 pub(crate) struct RenewArgs {
     /// What to renew: names of identities, or `ca` [default: every identity that the CA signed]
     #[arg(value_name = "NAME|ca", value_parser = target)]

@@ -1,6 +1,6 @@
 //! From change list to report: what `gen`, `issue`, `renew` and `sign` share.
 
-use std::sync::Arc;
+use std::{collections::HashSet, io, sync::Arc};
 
 use time::OffsetDateTime;
 
@@ -21,7 +21,7 @@ use crate::{
         issuance::{Action, Facts, Issuance, Item},
         ui::Working,
     },
-    store::{Locked, Store},
+    store::{Locked, ReadError, Store},
 };
 use pki::x509::cert::Certificate;
 
@@ -161,10 +161,19 @@ pub(super) fn refuse_existing(
     wanted: &[String],
     hint: &'static str,
 ) -> Result<(), Error> {
-    let present: Vec<_> = store
-        .files()?
+    let wanted: HashSet<String> = wanted.iter().map(|file| file.to_ascii_lowercase()).collect();
+    let files = match store.files() {
+        // A directory that is not there yet.
+        Err(Error::Read { source: ReadError::Io(error), .. })
+            if error.kind() == io::ErrorKind::NotFound =>
+        {
+            return Ok(());
+        }
+        files => files?,
+    };
+    let present: Vec<_> = files
         .into_iter()
-        .filter(|file| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(file)))
+        .filter(|file| wanted.contains(&file.to_ascii_lowercase()))
         .map(|file| store.path(&file))
         .collect();
     if present.is_empty() { Ok(()) } else { Err(Error::Exists { paths: present, hint }) }

@@ -4,13 +4,13 @@ mod archive;
 mod draft;
 mod replace;
 
-use std::{collections::HashSet, path::PathBuf};
+use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
 use super::{
     check_clock,
-    desk::{Planned, ca_item, issuance, under},
+    desk::{self, Planned, ca_item, issuance, under},
     notes,
 };
 use draft::Draft;
@@ -143,6 +143,8 @@ impl NewSet {
     }
 }
 
+const EXISTS: &str = "issue again over the same CA with `certctl renew`, add one more identity with `certctl issue NAME HOST`, or make a new CA and archive the old set with `certctl gen --replace-ca`";
+
 fn plan_all(
     args: &GenArgs,
     settings: &Settings,
@@ -201,21 +203,18 @@ fn plan_missing(
     let planned = !settings.config.plan.is_empty();
     // One listing: a plan may have thousands of entries.
     let files: HashSet<String> = store.files()?.into_iter().collect();
-    let has = |file: String| files.contains(&file);
+    let folded: HashSet<String> = files.iter().map(|file| file.to_ascii_lowercase()).collect();
     let mut tasks = Vec::new();
     for wish in &draft.wishes {
-        let has_key = has(wish.name.key_file());
-        let has_certificate = has(wish.name.certificate_file());
-        match (planned && has_certificate, has_key || has_certificate) {
-            (true, _) => {}
-            (false, true) => {
-                let files = [wish.name.key_file(), wish.name.certificate_file()];
-                return Err(existing(store, &files));
-            }
-            (false, false) => {
-                tasks.push(wish.task(now, authority.certificate().validity())?);
-            }
+        let wanted = [wish.name.key_file(), wish.name.certificate_file()];
+        let is_taken = wanted.iter().any(|file| folded.contains(&file.to_ascii_lowercase()));
+        if planned && files.contains(&wanted[1]) {
+            continue;
         }
+        if is_taken {
+            desk::refuse_existing(store, &wanted, EXISTS)?;
+        }
+        tasks.push(wish.task(now, authority.certificate().validity())?);
     }
     let ca = ca_item(&settings.ca, authority.certificate(), Action::Unchanged);
     let mut report = issuance("gen", settings, ca);
@@ -232,7 +231,7 @@ fn new_item(task: &IssueTask) -> Item {
     Item { new_key: true, ..Item::new(&task.name, Action::Created) }
 }
 
-/// Nothing is overwritten: one file of the set that exists already is a refusal.
+/// One file of the set that exists already is a refusal.
 fn refuse_existing(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Error> {
     if args.replace_ca {
         return Ok(());
@@ -241,21 +240,5 @@ fn refuse_existing(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Er
     for name in &set.names {
         files.extend([name.key_file(), name.certificate_file()]);
     }
-    let mut present = Vec::new();
-    for file in files {
-        if store.has(&file)? {
-            present.push(file);
-        }
-    }
-    if present.is_empty() { Ok(()) } else { Err(existing(store, &present)) }
-}
-
-fn existing(store: &Store, files: &[String]) -> Error {
-    let paths: Vec<PathBuf> = files
-        .iter()
-        .filter(|file| store.has(file).unwrap_or(true))
-        .map(|file| store.path(file))
-        .collect();
-    let hint = "issue again over the same CA with `certctl renew`, add one more identity with `certctl issue NAME HOST`, or make a new CA and archive the old set with `certctl gen --replace-ca`";
-    Error::Exists { paths, hint }
+    desk::refuse_existing(store, &files, EXISTS)
 }

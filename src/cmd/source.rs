@@ -17,9 +17,6 @@ use crate::{
 };
 use pki::input::{self, Unknown};
 
-/// A password is no longer; what is longer is not read.
-const PASSWORD_LIMIT: u64 = 4096;
-
 /// What a NAME or PATH stands for.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Source {
@@ -207,14 +204,18 @@ pub(super) fn denied(count: usize) -> Option<Note> {
     Some(Note::plain(format!("this user cannot read {keys}, so nothing is said about them"), None))
 }
 
-/// The first line of a file.
+/// The first line of a file or a pipe (`--password-file <(…)`).
 pub(super) fn password(path: &Path) -> Result<Zeroizing<String>, Error> {
-    let read = |source| Error::Read { path: path.to_owned(), source };
-    let content = Zeroizing::new(store::read_regular(path, PASSWORD_LIMIT).map_err(read)?);
+    let read = |source| match source {
+        ReadError::NotRegular(_) => Error::usage(
+            format!("`{}` has no password: {source}", path.shown()),
+            Some("the first line of a file or a pipe is the password"),
+        ),
+        source => Error::Read { path: path.to_owned(), source },
+    };
+    let mut content = Zeroizing::new(Vec::new());
+    store::fetch(path, &mut content).map_err(read)?;
     let line = content.split(|octet| *octet == b'\n').next().unwrap_or_default();
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    match str::from_utf8(line) {
-        Ok(line) => Ok(Zeroizing::new(line.to_owned())),
-        Err(error) => Err(read(io::Error::new(io::ErrorKind::InvalidData, error).into())),
-    }
+    Ok(Zeroizing::new(String::from_utf8_lossy(line).into_owned()))
 }

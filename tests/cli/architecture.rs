@@ -7,7 +7,8 @@ use std::{
 
 /// A line of a source file that is neither a comment nor a test.
 struct Line {
-    /// Relative to `src/`, such as `cmd/renew.rs`.
+    /// Relative to `src/`, such as `cmd/renew.rs`; of another package after its name, such as
+    /// `pki/x509/san.rs`.
     file: String,
     number: usize,
     text: String,
@@ -15,6 +16,19 @@ struct Line {
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The folders with sources, and what stands before the names of their files.
+const PACKAGES: [(&str, &str); 3] =
+    [("src", ""), ("crates/pki/src", "pki/"), ("crates/primes/src", "primes/")];
+
+/// As [`Line`] names a file.
+fn label(path: &Path) -> String {
+    let path = path.strip_prefix(root()).unwrap();
+    let named = PACKAGES.iter().find_map(|(folder, name)| {
+        Some(format!("{name}{}", path.strip_prefix(folder).ok()?.display()))
+    });
+    named.unwrap()
 }
 
 fn sources() -> Vec<PathBuf> {
@@ -29,7 +43,9 @@ fn sources() -> Vec<PathBuf> {
         }
     }
     let mut files = Vec::new();
-    collect(&root().join("src"), &mut files);
+    for (folder, _) in PACKAGES {
+        collect(&root().join(folder), &mut files);
+    }
     files.sort();
     files
 }
@@ -60,7 +76,7 @@ fn code() -> Vec<Line> {
     };
     for path in sources().into_iter().filter(|path| !is_test(path)) {
         let text = fs::read_to_string(&path).unwrap();
-        let file = path.strip_prefix(root().join("src")).unwrap().display().to_string();
+        let file = label(&path);
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
         let numbered = code.lines().enumerate().map(|(index, line)| (index + 1, line));
         for (number, text) in numbered.filter(|(_, line)| !line.trim_start().starts_with("//")) {
@@ -143,12 +159,15 @@ fn only_the_store_reads_files() {
 
 #[test]
 fn a_foreign_crate_is_named_in_one_place() {
-    only_in(&["rcgen::", "use rcgen"], &["ca/authority.rs", "ca/profile.rs", "x509/key"]);
-    only_in(&["x509_parser::", "use x509_parser"], &["x509/cert", "x509/csr", "x509/crl"]);
-    only_in(&["use webpki"], &["verify/webpki.rs"]);
-    only_in(&["use rustls::", "rustls::"], &["verify/probe"]);
-    only_in(&["use p12_keystore", "p12_keystore::"], &["intake/keystore", "deploy/keystore"]);
-    only_in(&["use serde_saphyr", "serde_saphyr::"], &["intake/manifest", "deploy/kubernetes"]);
+    only_in(&["rcgen::", "use rcgen"], &["ca/authority.rs", "ca/profile.rs"]);
+    only_in(
+        &["x509_parser::", "use x509_parser"],
+        &["pki/x509/cert", "pki/x509/csr", "pki/x509/crl"],
+    );
+    only_in(&["use webpki"], &["pki/verify/webpki.rs"]);
+    only_in(&["use rustls::", "rustls::"], &["probe"]);
+    only_in(&["use p12_keystore", "p12_keystore::"], &["pki/input/keystore", "deploy/keystore"]);
+    only_in(&["use serde_saphyr", "serde_saphyr::"], &["pki/input/manifest", "deploy/kubernetes"]);
     only_in(&["use minijinja", "minijinja::"], &["deploy/templates"]);
     only_in(&["use nix", "nix::"], &["store/"]);
     only_in(&["use rpassword", "rpassword::"], &["report/ui.rs"]);
@@ -157,21 +176,19 @@ fn a_foreign_crate_is_named_in_one_place() {
     only_in(&["use walkdir", "walkdir::"], &["store/walk"]);
     only_in(&["use toml", "toml::"], &["config"]);
     only_in(&["use shlex", "shlex::"], &["hook.rs", "report/", "path_text.rs", "deploy/templates"]);
-    only_in(&["use certctl_primes", "certctl_primes::"], &["x509/rsa.rs"]);
-    // They belong into `primes/`, where they are compiled for speed.
-    only_in(&["use crypto_primes", "crypto_primes::", "crypto_bigint::"], &[]);
+    only_in(&["use certctl_primes", "certctl_primes::"], &["pki/x509/rsa.rs"]);
+    // They are compiled for speed there.
+    only_in(&["use crypto_primes", "crypto_primes::", "crypto_bigint::"], &["primes/"]);
 }
 
 #[test]
 fn arrows_run_one_way() {
-    let forbidden: [(&str, &[&str]); 7] = [
-        (
-            "x509/",
-            &["ca", "cli", "cmd", "config", "deploy", "error", "hook", "report", "store", "verify"],
-        ),
-        ("verify/", &["ca", "cli", "cmd", "config", "deploy", "hook", "report", "store"]),
-        ("intake/", &["ca", "cli", "cmd", "config", "deploy", "hook", "report", "store"]),
-        ("store/", &["ca", "cli", "cmd", "config", "deploy", "hook", "intake", "report", "verify"]),
+    let forbidden: [(&str, &[&str]); 8] = [
+        ("pki/x509/", &["input", "verify"]),
+        ("pki/verify/", &["input"]),
+        ("pki/input/", &["verify"]),
+        ("store/", &["ca", "cli", "cmd", "config", "deploy", "hook", "probe", "report"]),
+        ("probe", &["ca", "cli", "cmd", "config", "deploy", "error", "hook", "report", "store"]),
         ("ca/", &["cli", "cmd", "config", "deploy", "hook", "report"]),
         ("deploy/", &["cmd", "config", "hook", "report"]),
         ("report/", &["cmd", "hook"]),
@@ -196,7 +213,7 @@ fn arrows_run_one_way() {
     for path in sources() {
         let text = fs::read_to_string(&path).unwrap();
         let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        let file = path.strip_prefix(root().join("src")).unwrap().display().to_string();
+        let file = label(&path);
         for group in text.split("use crate::{").skip(1) {
             let group = group.split("};").next().unwrap();
             let roots = group.lines().filter_map(|line| line.strip_prefix("    "));
@@ -223,7 +240,7 @@ fn paths_are_written_in_one_place() {
 fn no_file_is_long_without_its_tests() {
     let lines = code();
     for path in sources() {
-        let file = path.strip_prefix(root().join("src")).unwrap().display().to_string();
+        let file = label(&path);
         let count = lines.iter().filter(|line| line.file == file).map(|line| line.number).max();
         assert!(count.unwrap_or(0) <= 400, "src/{file} has {count:?} lines");
     }
@@ -231,25 +248,31 @@ fn no_file_is_long_without_its_tests() {
 
 #[test]
 fn each_dependency_says_why_it_is_there() {
-    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
-    let mut section = "";
-    let mut last = "";
-    for line in manifest.lines() {
-        if let Some(header) = line.strip_prefix('[') {
-            section = header;
-        } else if section.contains("dependencies") && line.contains(" = ") && !line.starts_with('#')
-        {
-            assert!(last.starts_with('#'), "no comment above `{line}`");
+    for package in ["", "crates/pki", "crates/primes"] {
+        let manifest = fs::read_to_string(root().join(package).join("Cargo.toml")).unwrap();
+        let mut section = "";
+        let mut last = "";
+        for line in manifest.lines() {
+            if let Some(header) = line.strip_prefix('[') {
+                section = header;
+            } else if section.contains("dependencies")
+                && line.contains(" = ")
+                && !line.starts_with('#')
+            {
+                assert!(last.starts_with('#'), "{package}: no comment above `{line}`");
+            }
+            last = line;
         }
-        last = line;
     }
 }
 
 #[test]
 fn unsafe_code_is_forbidden_and_no_lint_is_silenced_without_reason() {
-    for package in ["", "primes"] {
-        let manifest = fs::read_to_string(root().join(package).join("Cargo.toml")).unwrap();
-        assert!(manifest.contains("unsafe_code = \"forbid\""), "{package}");
+    let manifest =
+        |package: &str| fs::read_to_string(root().join(package).join("Cargo.toml")).unwrap();
+    assert!(manifest("").contains("[workspace.lints.rust]\nunsafe_code = \"forbid\""));
+    for package in ["", "crates/pki", "crates/primes"] {
+        assert!(manifest(package).contains("[lints]\nworkspace = true"), "{package}");
     }
     only_in(&["#[allow(", "#![allow("], &[]);
     for Line { file, number, text } in code() {

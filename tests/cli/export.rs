@@ -647,7 +647,7 @@ mod keystores {
         pki(&sandbox, EXPORT).code(1).stderr_has("`word` cannot be read");
         pki(&sandbox, "export server --p12 server.p12 --password-file /dev/zero")
             .code(2)
-            .stderr_has("`/dev/zero` holds no password");
+            .stderr_has("`/dev/zero` has no password");
     }
 
     #[test]
@@ -657,6 +657,12 @@ mod keystores {
                       --password-file -";
         sandbox.sh(script).code(0).stderr_is("");
         inspected(&sandbox, "a.p12", "word").code(0).stdout_has("a.p12: server");
+        for command in ["inspect a.p12", "check --ca pki/ca.pem a.p12"] {
+            for reader in ["<(printf 'a secret word\n')", "- < word"] {
+                let line = format!("\"$CERTCTL\" {command} --password-file {reader}");
+                sandbox.sh(&format!("exec bash -c '{}'", line.replace('\'', "'\\''"))).code(0);
+            }
+        }
 
         sandbox.set_mode("word", 0o644);
         pki(&sandbox, EXPORT)

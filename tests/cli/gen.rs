@@ -276,3 +276,23 @@ fn the_report_says_what_a_user_needs() {
         .stderr_has("server.pem is valid for 826 days: Apple platforms refuse")
         .stderr_lacks("client.pem");
 }
+
+/// On some file systems they are one file.
+#[test]
+fn a_name_in_another_case_is_taken() {
+    let sandbox = Sandbox::new();
+    sandbox.write("Server.KEY", "x");
+    let before = sandbox.digest();
+
+    sandbox.certctl("gen --key-type ecdsa:p256").code(1).stderr_has("`Server.KEY` already exists");
+    assert_eq!(sandbox.digest(), before);
+
+    sandbox.remove("Server.KEY");
+    sandbox.certctl("gen --key-type ecdsa:p256").code(0);
+    sandbox.write("Web.pem", "x");
+    sandbox.write("certctl.toml", "[[certificate]]\nname = 'web'\n");
+    let before = sandbox.digest();
+
+    sandbox.certctl("gen").code(1).stderr_has("`Web.pem` already exists");
+    assert_eq!(sandbox.digest(), before);
+}

@@ -361,3 +361,27 @@ fn a_path_is_relative_to_where_one_stands() {
     sandbox.certctl("-d pki renew --out-file report").code(0);
     assert!(sandbox.path("report").exists());
 }
+
+#[test]
+fn the_form_of_the_environment_is_for_the_commands_that_have_it() {
+    let sandbox = Sandbox::new();
+
+    let run = with_variables(&sandbox, &[("CERTCTL_OUTPUT", "prometheus")], "version");
+    run.code(0).stdout_has("certctl ");
+    sandbox.certctl("-o prometheus version").code(2).stderr_has("no form `prometheus`");
+}
+
+#[test]
+fn an_error_names_the_command_that_was_typed() {
+    let sandbox = Sandbox::new();
+
+    for (command, schema) in [
+        ("issue gen --bogus -o json", "certctl.issue/1"),
+        ("-d gen renew --bogus -o json", "certctl.renew/1"),
+        ("-o json --bogus", "certctl.certctl/1"),
+    ] {
+        let run = sandbox.certctl(command);
+        run.code(2);
+        assert!(run.stdout().contains(schema), "{command}: {}", run.stdout());
+    }
+}

@@ -11,7 +11,10 @@ use zeroize::Zeroizing;
 
 use crate::{
     ca::pair::Pair,
-    cmd::lay_out::{certificates, precedes},
+    cmd::{
+        lay_out::{certificates, precedes},
+        source,
+    },
     config::Settings,
     deploy::{
         fit::AtHand,
@@ -83,13 +86,7 @@ pub(super) fn write(
 fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, Error> {
     let password = match file {
         None => ui::ask_new_password("Password of the PKCS#12 file: ")?,
-        Some(file) => {
-            let mut content = Zeroizing::new(Vec::new());
-            store::fetch(file, &mut content).map_err(|source| unread(file, source))?;
-            let line = content.split(|octet| *octet == b'\n').next().unwrap_or_default();
-            let line = line.strip_suffix(b"\r").unwrap_or(line);
-            Zeroizing::new(String::from_utf8_lossy(line).into_owned())
-        }
+        Some(file) => source::password(file)?,
     };
     let reason = if password.is_empty() {
         "it is empty, and would protect nothing"
@@ -100,17 +97,6 @@ fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, Error> {
         return Ok(password);
     };
     Err(Error::Password { reason })
-}
-
-fn unread(file: &Path, source: ReadError) -> Error {
-    let path = file.to_owned();
-    match source {
-        ReadError::NotRegular(_) => Error::usage(
-            format!("`{}` holds no password: {source}", path.shown()),
-            Some("the first line of a file or a pipe is the password"),
-        ),
-        source => Error::Read { path, source },
-    }
 }
 
 /// A warning about a password that others can read.
