@@ -1,6 +1,7 @@
 //! `certctl check`: who would refuse a certificate, and why.
 
 mod advice;
+mod anchors;
 mod collect;
 mod hook;
 mod judging;
@@ -20,6 +21,7 @@ use crate::{
     report::{Note, Outcome, checkup::Checkup},
     store::{self, LIMIT},
 };
+use anchors::Anchors;
 use collect::{Asked, Collection, Trust};
 use judging::Bench;
 use pki::{
@@ -78,6 +80,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         args,
         settings,
         trust: &trust,
+        anchors: Anchors::new(&trust.anchors),
         at: args.at.unwrap_or(now),
         admission: admission.as_ref(),
         subjects: &collection.subjects,

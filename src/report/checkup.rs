@@ -13,7 +13,7 @@ use pki::{
         finding::Finding,
         rule::{Aspect, Severity},
     },
-    x509::{cert::Certificate, hex::hex, usage::Usage, validity::rfc3339},
+    x509::{cert::Certificate, usage::Usage, validity::rfc3339},
 };
 
 /// The result of `check`.
@@ -92,7 +92,7 @@ impl Facts {
         Self {
             subject: certificate.subject().to_string(),
             issuer: certificate.issuer().to_string(),
-            serial: hex(certificate.serial_octets()),
+            serial: certificate.serial_text(),
             fingerprint: certificate.fingerprint(),
             not_before: certificate.validity().not_before,
             not_after: certificate.not_after(),

@@ -6,7 +6,6 @@ use super::error_json;
 use crate::error::Error;
 use pki::x509::{
     cert::Certificate,
-    hex::hex,
     validity::{date, rfc3339},
 };
 
@@ -78,7 +77,7 @@ impl ServedCertificate {
     pub(crate) fn of(certificate: &Certificate) -> Self {
         Self {
             subject: certificate.subject().to_string(),
-            serial: hex(certificate.serial_octets()),
+            serial: certificate.serial_text(),
             not_after: rfc3339(certificate.not_after()),
             until: date(certificate.not_after()),
         }

@@ -123,7 +123,7 @@ impl Facts {
         Box::new(Self {
             subject: certificate.subject().to_string(),
             issuer: Some(certificate.issuer().to_string()),
-            serial: certificate.serial().map(|serial| format!("{serial:x}")),
+            serial: Some(certificate.serial_text()),
             not_before: rfc3339(certificate.validity().not_before),
             not_after: rfc3339(certificate.not_after()),
             names: certificate.names().iter().map(GeneralName::to_string).collect(),

@@ -152,6 +152,38 @@ fn what_gen_sh_made_is_told_and_each_cure_takes_its_finding_alone() {
 }
 
 #[test]
+fn a_client_that_can_serve_is_named_with_the_host_that_both_have() {
+    let sandbox =
+        Sandbox::with_gen("--cn db.example --client-cn app.example --key-type ecdsa:p256");
+    sandbox.certctl("renew client --usage peer --san db.example").code(0);
+
+    let found = message(&sandbox.certctl("check -o json"), "poses-as-server");
+    assert!(found.contains("server.pem (db.example)"), "{found}");
+}
+
+/// So many that they are found by name: none is left out, and each verdict is that of few.
+#[test]
+fn one_anchor_of_many_is_found_by_its_name() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --days 90");
+    let mut anchors = String::new();
+    for number in 0..12 {
+        sandbox
+            .certctl(&format!("-d ca{number} gen --ca-cn CA{number} --key-type ecdsa:p256"))
+            .code(0);
+        anchors += &sandbox.text(&format!("ca{number}/ca.pem"));
+    }
+    sandbox.write("others.pem", &anchors);
+    sandbox.write("all.pem", anchors + &sandbox.text("ca.pem"));
+
+    sandbox.certctl("check --ca all.pem server.pem client.pem").code(0);
+    let run = sandbox.certctl("check --ca others.pem server.pem -o json");
+    let few = sandbox.certctl("check --ca ca1/ca.pem server.pem -o json");
+    let said = |run: &Run| message(run, "chain").split(" hint:").next().unwrap().to_owned();
+    assert_eq!(said(run.code(4)), said(few.code(4)));
+    sandbox.certctl("check --ca all.pem ca3/server.pem").code(0);
+}
+
+#[test]
 fn what_is_asked_decides() {
     let sandbox = Sandbox::with_gen("db.example 10.0.0.5 --key-type ecdsa:p256 --days 90");
     let cases = [

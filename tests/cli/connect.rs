@@ -195,6 +195,19 @@ fn a_chain_is_shown_in_the_order_in_which_it_is_sent() {
         let listening = Server::tls(config(&sandbox, "leaf", version, Clients::NotAsked));
         assert_eq!(fingerprints(listening.inspect(&sandbox, "-o json").code(0)), expected);
     }
+
+    // Sent in a wrong order, it is shown in a wrong order.
+    let root = of_file(&sandbox, "root.pem");
+    let leaf = sandbox.text("leaf.pem").replacen(
+        "-----END CERTIFICATE-----\n",
+        &format!("-----END CERTIFICATE-----\n{}", sandbox.text("root.pem")),
+        1,
+    );
+    sandbox.write("mixed.pem", leaf);
+    sandbox.write("mixed.key", sandbox.text("leaf.key"));
+    let mixed = Server::tls(config(&sandbox, "mixed", &TLS13, Clients::NotAsked));
+    let sent = [&expected[..1], &root, &expected[1..]].concat();
+    assert_eq!(fingerprints(mixed.inspect(&sandbox, "-o json").code(0)), sent);
 }
 
 /// It verifies for nobody: it has expired, its CA is unknown, and it is no server's.

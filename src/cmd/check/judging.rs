@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 
 use super::{
     advice,
+    anchors::Anchors,
     collect::{Key, Subject, Trust},
     key,
 };
@@ -39,6 +40,7 @@ pub(super) struct Bench<'a> {
     pub(super) args: &'a CheckArgs,
     pub(super) settings: &'a Settings,
     pub(super) trust: &'a Trust,
+    pub(super) anchors: Anchors<'a>,
     pub(super) at: OffsetDateTime,
     pub(super) admission: Option<&'a Admission>,
     /// All that is judged in this run.
@@ -107,6 +109,7 @@ impl Bench<'_> {
         };
         let some = subject.relatives.as_ref().map(related);
         let untrusted = some.as_ref().unwrap_or(&subject.pool).as_slice();
+        let anchors = self.anchors.near(certificate, untrusted);
         let judgement = if subject.is_anchor {
             let breaches = chain::judge_anchor(certificate, self.at);
             Judgement { path: vec![Link::Leaf], breaches }
@@ -114,7 +117,7 @@ impl Bench<'_> {
             chain::judge(&Question {
                 leaf: certificate,
                 untrusted,
-                anchors: &self.trust.anchors,
+                anchors: &anchors,
                 revocation: &self.trust.revocation,
                 at: self.at,
                 usage,
@@ -124,7 +127,7 @@ impl Bench<'_> {
         let at = |link: &Link| match *link {
             Link::Leaf => Some(certificate),
             Link::Untrusted(index) => untrusted.get(index),
-            Link::Anchor(index) => self.trust.anchors.get(index),
+            Link::Anchor(index) => anchors.get(index),
         };
         let path: Vec<&Certificate> = judgement.path.iter().filter_map(at).collect();
         facts.path = path.iter().map(|one| one.subject().to_string()).collect();
@@ -145,7 +148,7 @@ impl Bench<'_> {
             // Redis Enterprise asks clients, not servers.
             let admission = self.admission.filter(|_| usage != Some(Usage::Server));
             findings.extend(admission.and_then(|admission| admission.judge(certificate)));
-            let verdict = self.ask_webpki(certificate, untrusted, usage);
+            let verdict = self.ask_webpki(certificate, untrusted, &anchors, usage);
             findings.extend(webpki_alone(&verdict, &findings));
             facts.webpki = Some(verdict);
         }
@@ -266,9 +269,10 @@ impl Bench<'_> {
         &self,
         certificate: &Certificate,
         untrusted: &[Certificate],
+        anchors: &[Certificate],
         usage: Option<Usage>,
     ) -> Result<(), String> {
-        let (anchors, hosts) = (&self.trust.anchors, &self.args.host);
+        let hosts = &self.args.host;
         webpki::second_opinion(certificate, untrusted, anchors, self.at, usage, hosts)
     }
 

@@ -11,7 +11,7 @@ use crate::{
 };
 use pki::{
     verify::{finding::Finding, names, rule::Rule},
-    x509::{cert::Certificate, hex::hex, san::GeneralName, usage::Usage, validity::date},
+    x509::{cert::Certificate, san::GeneralName, usage::Usage, validity::date},
 };
 
 /// How it is known what the certificate of a server is for.
@@ -122,7 +122,7 @@ fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a Collection) ->
     let one = |certificate: &Certificate| {
         format!(
             "serial {} until {} (SHA-256 {})",
-            hex(certificate.serial_octets()),
+            certificate.serial_text(),
             date(certificate.not_after()),
             &certificate.fingerprint()[..16]
         )

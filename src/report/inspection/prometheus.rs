@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::tally::{Entry, Sheet};
 use pki::{
     input::{Found, Thing},
-    x509::{cert::Certificate, escape::escape_line, hex::hex, name::Name},
+    x509::{cert::Certificate, escape::escape_line, hex::hex, name::Name, serial::magnitude},
 };
 
 /// Serials over so many octets are no numbers that anybody counts: they are shown in hexadecimal.
@@ -128,15 +128,7 @@ fn decimal(octets: &[u8]) -> String {
     if octets.len() > SERIAL_OCTETS {
         return format!("0x{}", hex(octets));
     }
-    let negative = octets.first().is_some_and(|first| *first >= 0x80);
-    let mut number = octets.to_vec();
-    if negative {
-        // Two's complement: all bits turned, and one more.
-        let mut carry = true;
-        for octet in number.iter_mut().rev() {
-            (*octet, carry) = (!*octet).overflowing_add(u8::from(carry));
-        }
-    }
+    let (mut number, negative) = magnitude(octets);
     let mut digits = Vec::new();
     while number.iter().any(|octet| *octet != 0) {
         let mut rest = 0;

@@ -310,7 +310,7 @@ impl Tally {
 
 impl Sheet {
     fn new(path: &Path, ends: Option<OffsetDateTime>, found: Vec<Found>, whole: bool) -> Self {
-        let entries = in_chain_order(found)
+        let entries = found
             .into_iter()
             .map(|found| if whole { Entry::Whole(found) } else { Entry::Row(Row::of(&found)) });
         Self { path: path.to_owned(), ends, server: None, entries: entries.collect() }

@@ -126,7 +126,7 @@ fn certificate(certificate: &Certificate, now: OffsetDateTime) -> Fields {
     let mut fields = Fields::default();
     fields.add("Subject", certificate.subject().to_string());
     fields.add("Issuer", certificate.issuer().to_string());
-    fields.add("Serial", hex(certificate.serial_octets()).to_uppercase());
+    fields.add("Serial", certificate.serial_text().to_uppercase());
 
     fields.names(&certificate.names());
     fields.add("Usage", usage(certificate));

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use super::{finding::Finding, rule::Rule};
 use crate::x509::{
     cert::Certificate,
-    hex::hex,
     san::{GeneralName, San},
     usage::Usage,
 };
@@ -38,7 +37,7 @@ fn repeated_serials(members: &[Member<'_>], findings: &mut [Vec<Finding>]) {
         if members[other].certificate.der() != certificate.der() {
             let message = format!(
                 "bears serial {}, as {} of the same issuer does",
-                hex(certificate.serial_octets()),
+                certificate.serial_text(),
                 members[other].name
             );
             findings[index].push(Finding::new(Rule::SerialRepeated, message));
@@ -53,14 +52,14 @@ fn poses_as_server(member: &Member<'_>, members: &[Member<'_>]) -> Option<Findin
         return None;
     }
     let own = hosts(member.certificate);
-    let server = members.iter().find(|other| {
-        other.usage.is_some_and(Usage::serves)
-            && hosts(other.certificate).iter().any(|host| own.contains(host))
-    });
-    let shared = own.first()?;
+    let server =
+        members.iter().filter(|other| other.usage.is_some_and(Usage::serves)).find_map(|other| {
+            Some((other, hosts(other.certificate).into_iter().find(|host| own.contains(host))?))
+        });
+    let any = own.first()?.value();
     let whom = server.map_or_else(
-        || format!("any host called {}", shared.value()),
-        |server| format!("{} ({})", server.name, shared.value()),
+        || format!("any host called {any}"),
+        |(server, host)| format!("{} ({})", server.name, host.value()),
     );
     Some(Finding::new(
         Rule::PosesAsServer,

@@ -19,7 +19,7 @@ use super::{
     key::PublicKey,
     name::Name,
     san::{GeneralName, parse_general_names},
-    serial::Serial,
+    serial::{Serial, serial_text},
     signature,
     strict::{self, DerFault},
     tlv::{self, BIT_STRING, EXPLICIT_0, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
@@ -206,6 +206,11 @@ impl Certificate {
     pub fn serial(&self) -> Option<Serial> {
         let positive = self.serial.first().is_some_and(|octet| *octet < 0x80);
         positive.then(|| Serial::from_octets(&self.serial)).flatten()
+    }
+
+    /// The serial as every report writes it ([`serial_text`]).
+    pub fn serial_text(&self) -> String {
+        serial_text(&self.serial)
     }
 
     /// The content octets of the serial's INTEGER, as they are.

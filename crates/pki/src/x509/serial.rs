@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::random::{self, NoRandomness};
+use super::{
+    hex::hex,
+    random::{self, NoRandomness},
+};
 
 /// The most octets a serial has ([RFC 5280 section 4.1.2.2](https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.2)).
 const OCTETS: usize = 20;
@@ -143,9 +146,52 @@ impl fmt::Debug for Serial {
     }
 }
 
+/// The absolute value of an INTEGER, big-endian, without leading zeros but for the last octet; and whether
+/// it is negative. `content` has its content octets (X.690 section 8.3).
+#[must_use]
+pub fn magnitude(content: &[u8]) -> (Vec<u8>, bool) {
+    let is_negative = content.first().is_some_and(|first| *first >= 0x80);
+    let mut number = content.to_vec();
+    if is_negative {
+        // Two's complement: all bits turned, and one more.
+        let mut carry = true;
+        for octet in number.iter_mut().rev() {
+            (*octet, carry) = (!*octet).overflowing_add(u8::from(carry));
+        }
+    }
+    let zeros = number.iter().take_while(|octet| **octet == 0).count();
+    number.drain(..zeros.min(number.len().saturating_sub(1)));
+    (number, is_negative)
+}
+
+/// A serial number as text: lower-case hexadecimal with two digits an octet, and a minus sign if it is
+/// negative, as OpenSSL prints it. `content` has the content octets of its INTEGER.
+#[must_use]
+pub fn serial_text(content: &[u8]) -> String {
+    let (number, is_negative) = magnitude(content);
+    format!("{}{}", if is_negative { "-" } else { "" }, hex(&number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_serial_has_one_text() {
+        let cases: [(&[u8], &str); 8] = [
+            (&[], ""),
+            (&[0], "00"),
+            (&[5], "05"),
+            (&[0, 0x80], "80"),
+            (&[0, 0, 5], "05"),
+            (&[1, 0], "0100"),
+            (&[0xFF], "-01"),
+            (&[0x80], "-80"),
+        ];
+        for (content, text) in cases {
+            assert_eq!(serial_text(content), text, "{content:02x?}");
+        }
+    }
 
     #[test]
     fn a_serial_file_is_read_as_openssl_reads_it() {
