@@ -16,7 +16,7 @@ if [ "${1-}" = --planted ]; then
 fi
 seconds=${1:-60}
 targets=("${@:2}")
-[ ${#targets[@]} -gt 0 ] || targets=(pem certificate private_key serial config sans names intake report path)
+[ ${#targets[@]} -gt 0 ] || targets=(pem certificate private_key serial config sans names input report path)
 [ -z "$planted" ] || targets=(planted)
 
 host=$(rustc -vV | sed -n 's/^host: //p')
@@ -57,12 +57,12 @@ corpus() { mkdir -p "corpus/$1" && cat > "corpus/$1/$2"; }
 while IFS= read -r file; do
   name=${file#"$seeds/"}
   name=seed-${name//\//-}
-  for target in pem intake report; do
+  for target in pem input report; do
     corpus "$target" "$name" < "$file"
   done
   case $file in
     *.pem)
-      for target in certificate planted intake report; do
+      for target in certificate planted input report; do
         der "$file" CERTIFICATE | corpus "$target" "$name.der"
       done
       [ ! -e "${file%/*}/ca.pem" ] || {

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|input: &[u8]| certctl::fuzzing::serial(input));
+libfuzzer_sys::fuzz_target!(|input: &[u8]| certctl_fuzz::targets::serial(input));

@@ -3,7 +3,7 @@
 
 use std::sync::LazyLock;
 
-use pki::x509::{
+use certctl_pki::x509::{
     cert::{Certificate, Extension},
     der,
     key::{KeyType, PrivateKey},
