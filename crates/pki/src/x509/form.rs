@@ -10,7 +10,7 @@ const PKCS7: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7];
 
 /// What certctl can tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     Certificate,
     Request,
     RevocationList,
@@ -28,7 +28,7 @@ pub enum Form {
 /// The form of the element that `octets` begin with, and how many octets that element has.
 ///
 /// `None` where they do not begin with a whole SEQUENCE of elements in DER.
-pub fn of(octets: &[u8]) -> Option<(Form, usize)> {
+pub(crate) fn of(octets: &[u8]) -> Option<(Form, usize)> {
     let (outer, _) = tlv::read(octets)?;
     if outer.tag != SEQUENCE {
         return None;
@@ -60,7 +60,7 @@ pub fn of(octets: &[u8]) -> Option<(Form, usize)> {
 /// How many octets a SEQUENCE says that it has, its head included, where it is longer than 127.
 ///
 /// `None` if `octets` are the beginning of something else.
-pub fn announced_length(octets: &[u8]) -> Option<usize> {
+pub(crate) fn announced_length(octets: &[u8]) -> Option<usize> {
     let [SEQUENCE, head @ 0x81..=0x84, rest @ ..] = octets else { return None };
     let count = usize::from(head & 0x7f);
     let length =

@@ -1,4 +1,4 @@
-//! The dates of a certificate, without what else is in it: for trees of a hundred thousand.
+//! Only the dates of a certificate, fast: for directory trees with a hundred thousand files.
 
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
@@ -18,11 +18,11 @@ const WRONG: u8 = 0xc0;
 /// `[0] version`.
 const VERSION: u8 = 0xa0;
 
-/// The validity of the one certificate that is all of a PEM text, in the form that everybody writes;
-/// `None` for anything else, which then wants a closer look.
+/// The validity of the only certificate of a PEM text in the common layout (64 columns, no text
+/// around it). `None` for every other text: use [`super::cert::Certificate`] then.
 ///
-/// The frame of the certificate is read to its end, the fields before and behind the dates by their
-/// tags only. `space` is used again from text to text.
+/// The fields before and after the dates are checked by their tags only. `space` is a buffer that
+/// the caller reuses.
 pub fn validity(text: &[u8], space: &mut Vec<u8>) -> Option<Validity> {
     let body = text.trim_ascii_end().strip_prefix(BEGIN)?.strip_suffix(END)?;
     decode(body, space).and_then(of_der)

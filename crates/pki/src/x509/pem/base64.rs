@@ -1,8 +1,10 @@
-//! Base64 (RFC 4648 section 4): in constant time for what may be secret, fast for what is public.
+//! Base64 (RFC 4648 section 4): in constant time for octets that may be secret, fast for public
+//! ones.
 
 use zeroize::Zeroizing;
 
-/// The octets of a base64 text with white space anywhere, in a buffer that is wiped.
+/// Decodes base64 with white space anywhere into a buffer that is wiped; `None` if it is malformed.
+/// Constant time.
 pub fn base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut compact = Zeroizing::new(Vec::with_capacity(text.len()));
     compact.extend(text.iter().filter(|octet| !octet.is_ascii_whitespace()));

@@ -2,16 +2,17 @@
 
 use super::Reason;
 
-/// An absolute URI in ASCII ([RFC 3986]), scheme and host in lower case, the rest as typed.
+/// An absolute URI in ASCII ([RFC 3986]): scheme and host in lower case, the rest unchanged.
 ///
-/// Behind `//` there is a host, as [RFC 5280 section 4.2.1.6] wants it.
+/// A host follows `//`, as [RFC 5280 section 4.2.1.6] requires.
 ///
-/// [RFC 3986]: https://www.rfc-editor.org/rfc/rfc3986
-/// [RFC 5280 section 4.2.1.6]: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
+/// [RFC 3986]: https://www.rfc-editor.org/rfc/rfc3986 [RFC 5280 section 4.2.1.6]:
+/// https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Uri(String);
 
 impl Uri {
+    /// The URI.
     pub fn as_str(&self) -> &str {
         &self.0
     }
