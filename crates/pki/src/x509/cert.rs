@@ -1,6 +1,7 @@
 //! Certificates: the fields of one, read once, and its DER unchanged.
 
 mod extension;
+mod raw;
 
 use std::sync::OnceLock;
 
@@ -13,8 +14,8 @@ use x509_parser::{
 };
 
 pub use self::extension::Extension;
+use self::raw::{outer, raw_extensions};
 use super::{
-    der,
     hex::hex,
     key::PublicKey,
     name::Name,
@@ -22,7 +23,7 @@ use super::{
     serial::{Serial, serial_text},
     signature,
     strict::{self, DerFault},
-    tlv::{self, BIT_STRING, EXPLICIT_0, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
+    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
     usage::{KeyUsage, Usage, oid},
     validity::Validity,
 };
@@ -247,49 +248,9 @@ impl Certificate {
         &self.signature_algorithm
     }
 
-    /// Whether the inner field `signature` equals the outer `signatureAlgorithm` (RFC 5280 section
-    /// 4.1.1.2).
-    pub fn algorithms_agree(&self) -> bool {
-        // serialNumber is the one INTEGER; the version before it is explicitly tagged.
-        let inner = outer(&self.der)
-            .and_then(|parts| tlv::read_all(tlv::read_only(parts.tbs.raw, SEQUENCE)?))
-            .and_then(|fields| fields.into_iter().find(|field| field.tag == SEQUENCE));
-        inner.is_some_and(|inner| inner.raw == self.signature_algorithm.der)
-    }
-
-    /// The signed part, tbsCertificate, DER. `None` if a length around it is not DER.
-    pub fn tbs(&self) -> Option<&[u8]> {
-        outer(&self.der).map(|parts| parts.tbs.raw)
-    }
-
-    /// The octets of `signatureValue`. `None` if it is not a BIT STRING of whole octets.
-    pub fn signature(&self) -> Option<&[u8]> {
-        outer(&self.der)?.signature.content.strip_prefix(&[0])
-    }
-
     /// The field `validity` (RFC 5280 section 4.1.2.5).
     pub fn validity(&self) -> &Validity {
         &self.validity
-    }
-
-    /// Whether `version 1` is encoded; DER omits this default (X.690 section 11.5).
-    pub(crate) fn says_version_1(&self) -> bool {
-        let fields = outer(&self.der).and_then(|parts| tlv::read_only(parts.tbs.raw, SEQUENCE));
-        fields.is_some_and(|fields| fields.starts_with(&[EXPLICIT_0, 3, 2, 1, 0]))
-    }
-
-    /// Whether a date before 2050 is not a `UTCTime`, as RFC 5280 section 4.1.2.5 requires.
-    pub(crate) fn has_early_generalized_time(&self) -> bool {
-        let is_early = |time: &tlv::Element<'_>| {
-            time.tag == GENERALIZED_TIME
-                && time.content.get(..4).is_some_and(|year| year < &b"2050"[..])
-        };
-        // After serialNumber come signature, issuer and validity.
-        let times = outer(&self.der)
-            .and_then(|parts| tlv::read_all(tlv::read_only(parts.tbs.raw, SEQUENCE)?))
-            .and_then(|fields| fields.into_iter().filter(|field| field.tag == SEQUENCE).nth(2))
-            .and_then(|validity| tlv::read_all(validity.content));
-        times.is_some_and(|times| times.iter().any(is_early))
     }
 
     /// The last second of the validity, in UTC.
@@ -403,27 +364,6 @@ impl std::fmt::Debug for Certificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Certificate({}, {})", self.subject, hex(&self.serial))
     }
-}
-
-/// The three parts of a Certificate.
-struct Parts<'a> {
-    tbs: tlv::Element<'a>,
-    algorithm: tlv::Element<'a>,
-    signature: tlv::Element<'a>,
-}
-
-fn outer(certificate: &[u8]) -> Option<Parts<'_>> {
-    let mut fields = tlv::elements(tlv::read_only(certificate, SEQUENCE)?)?;
-    let (tbs, algorithm, signature) = (fields.next()?, fields.next()?, fields.next()?);
-    let is_whole = signature.tag == BIT_STRING && fields.next().is_none();
-    is_whole.then_some(Parts { tbs, algorithm, signature })
-}
-
-/// The extensions, each as raw DER; `None` where a length is not DER.
-fn raw_extensions(certificate: &[u8]) -> Option<Vec<Vec<u8>>> {
-    let tbs = tlv::elements(tlv::read_only(certificate, SEQUENCE)?)?.next()?;
-    let mut fields = tlv::elements(tlv::read_only(tbs.raw, SEQUENCE)?)?;
-    der::elements(fields.find_map(|field| der::inside_explicit(3, field.raw))?)
 }
 
 /// The dotted form, which asn1-rs makes with an allocation for each number.

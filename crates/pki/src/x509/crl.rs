@@ -124,43 +124,51 @@ impl RevocationList {
     }
 
     /// The DER, byte for byte as it was read.
+    #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
     /// The field `issuer` (RFC 5280 section 5.1.2.3).
+    #[must_use]
     pub fn issuer(&self) -> &Name {
         &self.issuer
     }
 
     /// The field `thisUpdate`: when the CRL was issued, in UTC.
+    #[must_use]
     pub fn this_update(&self) -> OffsetDateTime {
         self.this_update
     }
 
     /// The field `nextUpdate`: when the next CRL is issued at the latest, in UTC.
+    #[must_use]
     pub fn next_update(&self) -> Option<OffsetDateTime> {
         self.next_update
     }
 
     /// From thisUpdate to nextUpdate; `None` without nextUpdate.
+    #[must_use]
     pub fn validity(&self) -> Option<Validity> {
         let not_after = self.next_update?;
         Some(Validity { not_before: self.this_update, not_after })
     }
 
     /// The outer field `signatureAlgorithm` (RFC 5280 section 5.1.1.2).
+    #[must_use]
     pub fn signature_algorithm(&self) -> &Algorithm {
         &self.signature_algorithm
     }
 
     /// The serial of each entry: the content octets of its INTEGER.
+    #[must_use]
     pub fn revoked(&self) -> &[Vec<u8>] {
         &self.revoked
     }
 
     /// Why a verifier must not use it: an unknown critical extension, or a missing number (RFC 5280
     /// sections 5.2 and 5.3). A lower-case fragment; `None` if it is usable.
+    #[must_use]
     pub fn unusable(&self) -> Option<&str> {
         self.unusable.as_deref()
     }
@@ -188,17 +196,20 @@ impl RevocationList {
 
     /// The `crlNumber` (RFC 5280 section 5.2.3), big-endian without leading zeros. `None` if it is
     /// missing or negative.
+    #[must_use]
     pub fn number(&self) -> Option<&[u8]> {
         self.integer(oid::CRL_NUMBER)
     }
 
     /// The `BaseCRLNumber` of a delta CRL (RFC 5280 section 5.2.4), big-endian without leading
     /// zeros.
+    #[must_use]
     pub fn base_number(&self) -> Option<&[u8]> {
         self.integer(oid::DELTA_CRL)
     }
 
     /// Whether it has a `deltaCRLIndicator` (RFC 5280 section 5.2.4).
+    #[must_use]
     pub fn is_delta(&self) -> bool {
         self.extension(oid::DELTA_CRL).is_some()
     }

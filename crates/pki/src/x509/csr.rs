@@ -78,36 +78,43 @@ impl Request {
     }
 
     /// The DER, byte for byte as it was read.
+    #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
     /// The requested subject; it may be empty.
+    #[must_use]
     pub fn subject(&self) -> &Name {
         &self.subject
     }
 
     /// The public key to certify.
+    #[must_use]
     pub fn public_key(&self) -> &PublicKey {
         &self.public_key
     }
 
     /// The field `signatureAlgorithm` (RFC 2986 section 4.2).
+    #[must_use]
     pub fn signature_algorithm(&self) -> &Algorithm {
         &self.signature_algorithm
     }
 
     /// The requested extensions, in order (RFC 2985 section 5.4.2).
+    #[must_use]
     pub fn extensions(&self) -> &[Extension] {
         &self.extensions
     }
 
     /// The first requested extension with this dotted object identifier.
+    #[must_use]
     pub fn extension(&self, oid: &str) -> Option<&Extension> {
         self.extensions.iter().find(|extension| extension.oid == oid)
     }
 
     /// The requested SANs. Empty without the extension, and if it cannot be read.
+    #[must_use]
     pub fn names(&self) -> Vec<GeneralName> {
         self.extension(oid::SUBJECT_ALT_NAME)
             .and_then(|extension| parse_general_names(&extension.value).ok())
@@ -126,6 +133,7 @@ impl Request {
 
     /// As [`Request::check_signature`], and accepts SHA-1; `false` for algorithms that ring does
     /// not support.
+    #[must_use]
     pub fn is_signed_by_its_key(&self) -> bool {
         self.signed().is_some_and(|(info, signature)| {
             signature::is_made_by(&self.signature_algorithm, &self.public_key, info, signature)

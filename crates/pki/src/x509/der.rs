@@ -6,6 +6,7 @@ use super::tlv::{self, BIT_STRING, SEQUENCE};
 const CONTEXT: u8 = 0xA0;
 
 /// The elements of a SEQUENCE, each with its tag and length; `None` if it is not a SEQUENCE in DER.
+#[must_use]
 pub fn elements(sequence: &[u8]) -> Option<Vec<Vec<u8>>> {
     let elements = tlv::read_all(tlv::read_only(sequence, SEQUENCE)?)?;
     Some(elements.into_iter().map(|element| element.raw.to_vec()).collect())
@@ -18,6 +19,7 @@ pub fn sequence<T: AsRef<[u8]>>(elements: &[T]) -> Vec<u8> {
 }
 
 /// `inner` (DER) inside an explicit context tag `[number]`; `number` must be below 31.
+#[must_use]
 pub fn explicit(number: u8, inner: &[u8]) -> Vec<u8> {
     tlv::write(CONTEXT | number, inner)
 }
@@ -28,6 +30,7 @@ pub(crate) fn inside_explicit(number: u8, der: &[u8]) -> Option<&[u8]> {
 }
 
 /// A BIT STRING of whole octets, DER.
+#[must_use]
 pub fn bit_string(octets: &[u8]) -> Vec<u8> {
     tlv::write(BIT_STRING, &[&[0], octets].concat())
 }

@@ -7,6 +7,7 @@ use std::fmt::Write;
 ///
 /// These are the controls, the spaces other than U+0020, and the characters that Unicode 15.1
 /// defines as format, default-ignorable, private use or noncharacter.
+#[must_use]
 pub fn is_hidden(character: char) -> bool {
     matches!(character,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}'
@@ -22,6 +23,7 @@ pub fn is_hidden(character: char) -> bool {
 /// The text on one line, hidden characters escaped: `\n`, `\r`, `\t`, else `\u{202e}`.
 ///
 /// A backslash is doubled, so that the result is unambiguous.
+#[must_use]
 pub fn escape_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
@@ -38,6 +40,7 @@ pub fn escape_line(text: &str) -> String {
 }
 
 /// As [`escape_line`], for octets: octets that are not UTF-8 are written `\xff`.
+#[must_use]
 pub fn escape_bytes(bytes: &[u8]) -> String {
     let mut line = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -50,6 +53,7 @@ pub fn escape_bytes(bytes: &[u8]) -> String {
 }
 
 /// At most `limit` characters of an escaped text. A longer text is cut, and its length is appended.
+#[must_use]
 pub fn shorten(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => text.to_owned(),
@@ -60,6 +64,7 @@ pub fn shorten(text: &str, limit: usize) -> String {
 }
 
 /// As [`shorten`], for a cell of a table: an ellipsis replaces the rest.
+#[must_use]
 pub fn cut_cell(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => text.to_owned(),
@@ -68,6 +73,7 @@ pub fn cut_cell(text: &str, limit: usize) -> String {
 }
 
 /// A decimal number with a comma after each thousand: `100,000`.
+#[must_use]
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -81,6 +87,7 @@ pub fn thousands(number: usize) -> String {
 }
 
 /// A character for an error message: `` `_` (U+005F) ``, or `U+202E` alone if it is hidden.
+#[must_use]
 pub fn describe(character: char) -> String {
     let code = u32::from(character);
     match character {

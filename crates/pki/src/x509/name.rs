@@ -192,6 +192,7 @@ impl Name {
     }
 
     /// The DER, byte for byte as it was read.
+    #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
     }
@@ -206,11 +207,13 @@ impl Name {
     }
 
     /// Whether it has no attribute; the SANs alone name such a certificate.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rdns().is_empty()
     }
 
     /// The relative distinguished names in the order of the DER, each with its attributes.
+    #[must_use]
     pub fn attributes(&self) -> Vec<Vec<Attribute>> {
         let attributes = |set: &tlv::Element| {
             let elements = tlv::elements(set.content).into_iter().flatten();
@@ -285,6 +288,7 @@ impl Name {
     }
 
     /// A builder for a name, attribute by attribute.
+    #[must_use]
     pub fn builder() -> NameBuilder {
         NameBuilder::default()
     }
@@ -341,6 +345,7 @@ impl fmt::Debug for Name {
 
 impl Attribute {
     /// The attribute type, if it is known.
+    #[must_use]
     pub fn kind(&self) -> Option<AttributeKind> {
         AttributeKind::from_oid(&self.oid)
     }

@@ -6,13 +6,15 @@ mod form;
 
 use std::mem;
 
-use self::block::BlockError;
 pub use self::{
     base64::base64,
-    block::{Block, blocks},
+    block::{Block, BlockError, Blocks, blocks},
     form::PemFault,
 };
-use super::tlv::{self, SEQUENCE};
+use super::{
+    cert::{Certificate, CertificateError},
+    tlv::{self, SEQUENCE},
+};
 
 /// Why a text has no certificate that can be read. The messages follow the name of the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,6 +34,9 @@ pub enum PemError {
     /// OpenSSL does not read the layout of a block.
     #[error("its PEM has {0}, and OpenSSL and what is built on it cannot read that")]
     Form(PemFault),
+    /// A block is not a certificate in DER.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
 }
 
 /// The certificates of a file, each as DER: all CERTIFICATE blocks in order, or the file itself if
@@ -70,6 +75,28 @@ pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     }
 }
 
+impl Certificate {
+    /// Reads every certificate of a PEM text in order, or one certificate in DER: [`certificates`]
+    /// and [`Certificate::from_der`].
+    ///
+    /// ```
+    /// use certctl_pki::x509::{cert::Certificate, pem::PemError};
+    ///
+    /// # let pem = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
+    /// let certificates = Certificate::all_from_pem(pem)?;
+    /// assert_eq!(certificates[0].names()[0].to_string(), "DNS:localhost");
+    /// assert_eq!(Certificate::all_from_pem(b""), Err(PemError::Empty));
+    /// # Ok::<(), PemError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`PemError`] of the first block that cannot be read, or if there is no certificate.
+    pub fn all_from_pem(text: &[u8]) -> Result<Vec<Self>, PemError> {
+        certificates(text)?.into_iter().map(|der| Ok(Self::from_der(der)?)).collect()
+    }
+}
+
 /// Whether a block of this label is a certificate.
 pub(crate) fn is_certificate(label: &str) -> bool {
     matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
@@ -89,6 +116,7 @@ pub(crate) fn certificate(block: &Block<'_>) -> Result<Vec<u8>, BlockError> {
 
 /// The content of a file, PEM or DER, with the certificate `old` (DER) replaced by `new` (DER). All
 /// other octets stay. A file without `old` is replaced as a whole.
+#[must_use]
 pub fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     let is_old = |block: &Block<'_>| {
         block.label().is_some_and(is_certificate)
@@ -103,6 +131,7 @@ pub fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
 }
 
 /// Whether a text has a private key in any PEM form, by its label. Nothing is decoded.
+#[must_use]
 pub fn holds_private_key(content: &[u8]) -> bool {
     contains(content, b"PRIVATE KEY-----")
 }
@@ -112,6 +141,7 @@ pub fn holds_private_key(content: &[u8]) -> bool {
 /// # Panics
 ///
 /// If `label` has characters that a label does not allow.
+#[must_use]
 pub fn encode(label: &str, der: &[u8]) -> String {
     pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der)
         .expect("a label of ours, and an octet string that fits in memory")

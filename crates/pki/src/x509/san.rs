@@ -177,6 +177,7 @@ impl San {
     }
 
     /// The value without the prefix of its type.
+    #[must_use]
     pub fn value(&self) -> String {
         match self {
             Self::Dns(name) => name.as_str().to_owned(),
@@ -189,6 +190,7 @@ impl San {
     /// The DER of a `GeneralName` ([RFC 5280 section 4.2.1.6]).
     ///
     /// [RFC 5280 section 4.2.1.6]: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
+    #[must_use]
     pub fn general_name(&self) -> Vec<u8> {
         match self {
             Self::Email(mailbox) => tlv::write(general::RFC822_NAME, mailbox.as_str().as_bytes()),
@@ -237,6 +239,7 @@ impl fmt::Display for San {
 }
 
 /// Every name once, in the order of its first occurrence.
+#[must_use]
 pub fn dedup(mut sans: Vec<San>) -> Vec<San> {
     let mut seen = HashSet::new();
     sans.retain(|san| seen.insert(san.clone()));

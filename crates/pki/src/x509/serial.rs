@@ -52,6 +52,7 @@ pub enum SerialFault {
 
 impl SerialFault {
     /// All faults of the content octets of a serialNumber INTEGER; empty if it is correct.
+    #[must_use]
     pub fn of(octets: &[u8]) -> Vec<Self> {
         let Some(first) = octets.first() else { return vec![Self::Empty] };
         let is_spare = octets.get(1).is_some_and(|second| match first {
@@ -71,6 +72,7 @@ impl SerialFault {
 
 impl Serial {
     /// A serial from big-endian octets; leading zeros are allowed. `None` above 159 bits.
+    #[must_use]
     pub fn from_octets(octets: &[u8]) -> Option<Self> {
         let significant =
             &octets[octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len())..];
@@ -119,6 +121,7 @@ impl Serial {
     }
 
     /// The text of the serial number file of OpenSSL: upper-case digits, an even number, a newline.
+    #[must_use]
     pub fn to_file(self) -> String {
         format!("{self:X}\n")
     }
@@ -141,6 +144,7 @@ impl Serial {
     }
 
     /// The big-endian octets without leading zeros; one zero octet for 0.
+    #[must_use]
     pub fn octets(&self) -> &[u8] {
         let start = self.0.iter().position(|octet| *octet != 0).unwrap_or(OCTETS - 1);
         &self.0[start..]

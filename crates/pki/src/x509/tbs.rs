@@ -23,6 +23,7 @@ pub struct Tbs(Vec<Vec<u8>>);
 impl Tbs {
     /// The TBSCertificate of a version 3 certificate in DER. `None` if it has no extensions or is
     /// malformed; the signature is ignored.
+    #[must_use]
     pub fn of_certificate(certificate: &[u8]) -> Option<Self> {
         let outer = der::elements(certificate)?;
         let elements = der::elements(outer.first()?)?;
@@ -45,6 +46,7 @@ impl Tbs {
     }
 
     /// The extensions, each as raw DER; `None` if they are malformed.
+    #[must_use]
     pub fn extensions(&self) -> Option<Vec<Vec<u8>>> {
         der::elements(der::inside_explicit(3, &self.0[EXTENSIONS])?)
     }

@@ -80,6 +80,7 @@ pub enum Usage {
 
 impl Usage {
     /// The name: `server`, `client` or `peer`.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Server => "server",
@@ -89,11 +90,13 @@ impl Usage {
     }
 
     /// Whether it includes the server side.
+    #[must_use]
     pub const fn serves(self) -> bool {
         matches!(self, Self::Server | Self::Peer)
     }
 
     /// Its key purposes for `extendedKeyUsage`, dotted.
+    #[must_use]
     pub const fn purposes(self) -> &'static [&'static str] {
         match self {
             Self::Server => &[oid::SERVER_AUTH],
@@ -102,8 +105,9 @@ impl Usage {
         }
     }
 
-    /// The usage that these key purposes (dotted) allow; others are ignored. `None` if they allow
-    /// neither side. `anyExtendedKeyUsage` allows what its code says below.
+    /// The usage that these key purposes (dotted) allow; others are ignored, and
+    /// `anyExtendedKeyUsage` allows both sides. `None` if they allow neither side.
+    #[must_use]
     pub fn of_purposes(purposes: &[String]) -> Option<Self> {
         let has =
             |wanted| purposes.iter().any(|purpose| purpose == wanted || purpose == oid::ANY_USAGE);
@@ -153,11 +157,13 @@ impl KeyUsage {
     const CRL_SIGN: u16 = 1 << 6;
 
     /// Whether the bit keyCertSign is set.
+    #[must_use]
     pub const fn signs_certificates(self) -> bool {
         self.0 & Self::KEY_CERT_SIGN != 0
     }
 
     /// Whether the bit cRLSign is set.
+    #[must_use]
     pub const fn signs_revocation_lists(self) -> bool {
         self.0 & Self::CRL_SIGN != 0
     }

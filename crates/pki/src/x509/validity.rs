@@ -27,11 +27,13 @@ pub struct Validity {
 
 impl Validity {
     /// The length from the first second to the last.
+    #[must_use]
     pub fn length(&self) -> Duration {
         self.not_after - self.not_before
     }
 
     /// Whether Apple platforms refuse it for a server certificate: longer than [`APPLE_DAYS`].
+    #[must_use]
     pub fn over_apple_limit(&self) -> bool {
         self.length() > Duration::days(APPLE_DAYS)
     }
@@ -117,6 +119,7 @@ pub enum Window {
 
 impl Window {
     /// The same window without `%`.
+    #[must_use]
     pub fn as_fraction(self) -> Self {
         match self {
             // Not a proper fraction, and longer than any certificate lives.
@@ -127,6 +130,7 @@ impl Window {
     }
 
     /// Whether at `now` the rest of `validity` is at most this window.
+    #[must_use]
     pub fn reached(self, now: OffsetDateTime, validity: &Validity) -> bool {
         let left = (validity.not_after - now).whole_seconds();
         match self {
@@ -227,12 +231,14 @@ impl fmt::Display for Window {
 }
 
 /// A time in RFC 3339, UTC, whole seconds: `2036-11-19T00:00:00Z`.
+#[must_use]
 pub fn rfc3339(moment: OffsetDateTime) -> String {
     let moment = moment.to_offset(time::UtcOffset::UTC);
     format!("{}T{:02}:{:02}:{:02}Z", date(moment), moment.hour(), moment.minute(), moment.second())
 }
 
 /// The day of a time in UTC: `2036-11-19`.
+#[must_use]
 pub fn date(moment: OffsetDateTime) -> String {
     let day = moment.to_offset(time::UtcOffset::UTC).date();
     format!("{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day())

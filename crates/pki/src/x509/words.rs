@@ -78,27 +78,32 @@ const SIGNATURES: [(&str, &str, bool); 22] = [
 ];
 
 /// The names of the bits that are set, in order (RFC 5280 section 4.2.1.3).
+#[must_use]
 pub fn key_usage(usage: KeyUsage) -> Vec<&'static str> {
     let named = KEY_USAGE.into_iter().enumerate();
     named.filter(|(bit, _)| usage.0 >> bit & 1 == 1).map(|(_, name)| name).collect()
 }
 
 /// The name of a key purpose, such as `serverAuth`; the dotted identifier itself if it is unknown.
+#[must_use]
 pub fn purpose(oid: &str) -> &str {
     named(&PURPOSES, oid)
 }
 
 /// The name of an extension, such as `keyUsage`; the dotted identifier itself if it is unknown.
+#[must_use]
 pub fn extension(oid: &str) -> &str {
     named(&EXTENSIONS, oid)
 }
 
 /// The name of a signature algorithm; the dotted identifier itself if it is unknown.
+#[must_use]
 pub fn signature(oid: &str) -> &str {
     SIGNATURES.iter().find(|(known, ..)| *known == oid).map_or(oid, |(_, name, _)| name)
 }
 
 /// Whether signatures of this algorithm (dotted) can be forged, or are refused by all clients.
+#[must_use]
 pub fn is_weak_signature(oid: &str) -> bool {
     SIGNATURES.iter().any(|(known, _, weak)| *known == oid && *weak)
 }

@@ -24,6 +24,7 @@ pub struct Extension {
 
 impl Extension {
     /// An extension in canonical DER: `critical` is omitted if `false`.
+    #[must_use]
     pub fn new(oid: &str, critical: bool, value: Vec<u8>) -> Self {
         let mut content =
             tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(oid).unwrap_or_default());
@@ -35,6 +36,7 @@ impl Extension {
     }
 
     /// Reads an Extension SEQUENCE and keeps its DER; `None` if it is malformed.
+    #[must_use]
     pub fn from_der(der: Vec<u8>) -> Option<Self> {
         let mut elements = tlv::elements(tlv::read_only(&der, SEQUENCE)?)?;
         let (oid, second, third) = (elements.next()?, elements.next()?, elements.next());
@@ -58,6 +60,7 @@ impl Extension {
     }
 
     /// Whether it is a `basicConstraints` that encodes `cA FALSE`; DER omits this default.
+    #[must_use]
     pub fn says_no_ca(&self) -> bool {
         let first = tlv::read(&self.value).filter(|(outer, _)| outer.tag == SEQUENCE);
         let first = first.and_then(|(outer, _)| tlv::read(outer.content));

@@ -39,6 +39,7 @@ impl Request {
 
     /// The sides of TLS that the requested `extendedKeyUsage` allows. `None` without it, and if it
     /// allows neither.
+    #[must_use]
     pub fn usage(&self) -> Option<Usage> {
         self.asked().find_map(|(_, asked)| match asked {
             Asked::Purposes(purposes) => Usage::of_purposes(&purposes),

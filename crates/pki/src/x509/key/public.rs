@@ -137,24 +137,34 @@ impl fmt::Debug for PublicKey {
 /// object identifier of an algorithm that has no name here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicKind {
-    /// `exponent` is `u64::MAX` if it is larger.
+    /// RSA (RFC 8017).
     Rsa {
+        /// The bits of the modulus.
         bits: u32,
+        /// The public exponent; `u64::MAX` if it is larger.
         exponent: u64,
     },
+    /// An EC key on P-256 (secp256r1).
     EcdsaP256,
+    /// An EC key on P-384 (secp384r1).
     EcdsaP384,
+    /// An EC key on P-521 (secp521r1).
     EcdsaP521,
+    /// An EC key on secp256k1.
     EcdsaSecp256k1,
-    /// The object identifier of the curve.
+    /// An EC key on another curve; its object identifier, dotted.
     EcdsaOther(String),
-    /// A curve given by its numbers, or not at all.
+    /// An EC key whose curve is given by its parameters, or is missing.
     EcdsaExplicit,
+    /// Ed25519 (RFC 8410).
     Ed25519,
+    /// Ed448 (RFC 8410).
     Ed448,
+    /// DSA (RFC 3279 section 2.3.2).
     Dsa,
+    /// RSA for RSASSA-PSS only (RFC 4055 section 1.2).
     RsaPss,
-    /// The object identifier of the algorithm.
+    /// Another algorithm; its object identifier, dotted.
     Other(String),
 }
 

@@ -119,28 +119,33 @@ impl AttributeKind {
     ];
 
     /// The short name: `CN`, `OU`, `emailAddress` (RFC 4514 section 3, else OpenSSL).
+    #[must_use]
     pub fn keyword(self) -> &'static str {
         self.rule().keyword
     }
 
     /// The name in the standard: `commonName`, `organizationalUnitName`.
     #[cfg(test)]
+    #[must_use]
     pub fn name(self) -> &'static str {
         self.rule().name
     }
 
     /// The object identifier, dotted: `2.5.4.3`.
+    #[must_use]
     pub fn oid(self) -> &'static str {
         self.rule().oid
     }
 
     /// The maximum length of a value, in characters (RFC 5280 appendix A, else X.520).
     #[cfg(test)]
+    #[must_use]
     pub fn limit(self) -> usize {
         self.rule().limit
     }
 
     /// The attribute type with this dotted object identifier.
+    #[must_use]
     pub fn from_oid(dotted: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.oid() == dotted)
     }

@@ -30,6 +30,7 @@ impl NameBuilder {
     }
 
     /// The name with all attributes so far; without attributes, the empty name.
+    #[must_use]
     pub fn build(&self) -> Name {
         Name::from_rdns(self.rdns.iter().cloned())
     }

@@ -5,6 +5,7 @@ use zeroize::Zeroizing;
 
 /// Decodes base64 with white space anywhere into a buffer that is wiped; `None` if it is malformed.
 /// Constant time.
+#[must_use]
 pub fn base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut compact = Zeroizing::new(Vec::with_capacity(text.len()));
     compact.extend(text.iter().filter(|octet| !octet.is_ascii_whitespace()));

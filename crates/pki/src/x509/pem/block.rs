@@ -65,6 +65,7 @@ pub enum BlockError {
 ///
 /// A byte order mark, indentation, line ends of any kind and text around the blocks are accepted:
 /// [`Block::faults`] reports which programs do not read them.
+#[must_use]
 pub fn blocks(text: &[u8]) -> Blocks<'_> {
     Blocks { text, at: 0, line: 0, is_joined: false }
 }
@@ -82,6 +83,7 @@ pub struct Blocks<'a> {
 
 impl<'a> Block<'a> {
     /// The label, such as `CERTIFICATE`; `None` if the BEGIN line is malformed.
+    #[must_use]
     pub fn label(&self) -> Option<&'a str> {
         self.label
     }
@@ -97,16 +99,19 @@ impl<'a> Block<'a> {
     }
 
     /// The line number of the BEGIN line, counted from 1.
+    #[must_use]
     pub fn line(&self) -> usize {
         self.line
     }
 
     /// The octets of the text that the block fills, BEGIN and END line included.
+    #[must_use]
     pub fn range(&self) -> Range<usize> {
         self.at..self.at + self.whole.len()
     }
 
     /// The departures from the layout that all programs read; empty if there are none.
+    #[must_use]
     pub fn faults(&self) -> Vec<PemFault> {
         let label = match self.label {
             Some("X509 CERTIFICATE") => Some(PemFault::X509Label),
@@ -123,6 +128,7 @@ impl<'a> Block<'a> {
 
     /// Whether it is encrypted in the form that OpenSSL used before PKCS#8 (RFC 1421 section
     /// 4.6.1.1).
+    #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.split().0.split(|octet| b"\r\n".contains(octet)).any(|line| {
             line.trim_ascii().strip_prefix(b"Proc-Type:").is_some_and(|value| {

@@ -52,6 +52,7 @@ pub enum PemFault {
 impl PemFault {
     /// Whether OpenSSL 3.0 reads the block all the same (measured), and so Python's ssl, Node, curl
     /// and nginx.
+    #[must_use]
     pub const fn is_read_by_openssl(self) -> bool {
         matches!(
             self,

@@ -27,11 +27,13 @@ const KIND: &str = "DNS name";
 
 impl DnsName {
     /// The name in lower case, ASCII.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Whether it begins with `*.`.
+    #[must_use]
     pub fn is_wildcard(&self) -> bool {
         self.0.starts_with("*.")
     }

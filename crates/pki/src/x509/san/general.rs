@@ -92,6 +92,7 @@ pub fn parse_general_names(extension_value: &[u8]) -> Result<Vec<GeneralName>, S
 
 impl GeneralName {
     /// The raw DER, tag and length included.
+    #[must_use]
     pub fn der(&self) -> &[u8] {
         match self {
             Self::San { der, .. }
@@ -105,6 +106,7 @@ impl GeneralName {
     }
 
     /// The name that a client can match, if it is one.
+    #[must_use]
     pub fn san(&self) -> Option<&San> {
         match self {
             Self::San { san, .. } => Some(san),

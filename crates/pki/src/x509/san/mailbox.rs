@@ -14,6 +14,7 @@ pub struct Mailbox(String);
 
 impl Mailbox {
     /// The address, `user@host`.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

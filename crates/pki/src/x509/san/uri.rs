@@ -13,6 +13,7 @@ pub struct Uri(String);
 
 impl Uri {
     /// The URI.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
