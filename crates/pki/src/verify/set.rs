@@ -31,7 +31,7 @@ pub fn judge(members: &[Member<'_>]) -> Vec<Vec<Finding>> {
     findings
 }
 
-/// Serials are unique below one issuer (RFC 5280 section 4.1.2.2). One certificate may lie in
+/// Serials are unique below one issuer (RFC 5280 section 4.1.2.2). One certificate may be in
 /// several files.
 fn repeated_serials(members: &[Member<'_>], findings: &mut [Vec<Finding>]) {
     let mut first = HashMap::new();

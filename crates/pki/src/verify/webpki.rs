@@ -84,7 +84,7 @@ pub fn judge(
         Some(Usage::Server) => server()?,
         Some(Usage::Client) => client()?,
         Some(Usage::Peer) => server().and_then(|()| client())?,
-        // Neither side of TLS (code signing, say): the chain alone is judged.
+        // Neither side of TLS (code signing, say): only the path is validated.
         None => verify("purpose of its own", &|_| Ok(()))?,
     }
     for name in leaf.names() {

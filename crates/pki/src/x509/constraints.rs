@@ -24,7 +24,8 @@ pub(crate) enum Form {
     Directory,
     Uri,
     Ip,
-    /// otherName, x400Address, ediPartyName, registeredID: nobody says how these are compared.
+    /// otherName, x400Address, ediPartyName, registeredID: RFC 5280 does not define how these are
+    /// compared.
     Foreign(u8),
 }
 
@@ -32,7 +33,7 @@ pub(crate) enum Form {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SubjectName {
     pub form: Form,
-    /// `None` where the octets are no name of that form.
+    /// `None` where the octets are not a name of that form.
     pub value: Option<Value>,
     /// Escaped, with a word for its kind.
     pub text: String,
@@ -60,7 +61,7 @@ pub(crate) enum Value {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Subtree {
     pub form: Form,
-    /// `None` where nobody can say what is meant.
+    /// `None` where the constraint has no defined meaning.
     pub base: Option<Base>,
 }
 
@@ -73,12 +74,12 @@ pub(crate) enum Base {
         host: String,
         below_only: bool,
     },
-    /// One mailbox.
+    /// One email address.
     Mailbox {
         local: String,
         host: String,
     },
-    /// All mailboxes or URIs on one host, or below it. An empty one is every host.
+    /// All email addresses or URIs on one host, or below it. An empty one is every host.
     Host {
         host: String,
         below_only: bool,
@@ -99,7 +100,7 @@ pub(crate) struct NameConstraints {
 }
 
 impl NameConstraints {
-    /// Reads the extension's value; `None` where it is no NameConstraints.
+    /// Reads the extension's value; `None` where it is not a NameConstraints.
     pub(crate) fn from_der(value: &[u8]) -> Option<Self> {
         let mut constraints = Self::default();
         let mut last = 0;
@@ -188,7 +189,7 @@ impl Form {
 }
 
 impl SubjectName {
-    /// The subject, the mailboxes in it, and the subjectAltNames; `None` where these cannot be read.
+    /// The subject, the email addresses in it, and the SANs; `None` where these cannot be read.
     pub(crate) fn all_of(certificate: &Certificate) -> Option<Vec<Self>> {
         let mut names = Vec::new();
         if !certificate.subject().is_empty() {

@@ -45,7 +45,7 @@ pub struct RevocationList {
     extensions: Vec<Extension>,
     /// Of version 2; version 1 is not written out.
     has_version: bool,
-    /// Why nobody may conclude anything from it.
+    /// Why a verifier must not use it.
     unusable: Option<String>,
 }
 

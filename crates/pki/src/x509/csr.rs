@@ -59,7 +59,7 @@ impl Request {
             return Err(Malformed);
         };
         let attributes = match attributes {
-            // RFC 2986 wants the field even when it is empty; not all makers write it then.
+            // RFC 2986 requires the field even when it is empty; not all programs write it then.
             [] => &[],
             [Element { tag: ATTRIBUTES, content, .. }] => *content,
             _ => return Err(Malformed),

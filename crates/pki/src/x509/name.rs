@@ -379,13 +379,13 @@ impl fmt::Display for Attribute {
                 write!(f, "{}={}", kind.keyword(), escape_value(&self.value))
             }
             Some(kind) => write!(f, "{}={}", kind.keyword(), self.value),
-            // RFC 4514 section 2.4 wants the hexadecimal form behind an OID.
+            // RFC 4514 section 2.4 requires the hexadecimal form after an OID.
             None => write!(f, "{}={}", self.oid, hexadecimal(&self.der)),
         }
     }
 }
 
-/// One SET, its attributes in the order that DER wants.
+/// One SET, its attributes in DER order.
 fn rdn(mut attributes: Vec<Vec<u8>>) -> Vec<u8> {
     attributes.sort();
     tlv::write(SET, &attributes.concat())

@@ -1,4 +1,4 @@
-//! How much password hashing a DER structure asks for, before anybody does it.
+//! The cost of the password hashing that a DER structure requires, before it is done.
 
 #![cfg(feature = "pkcs12")]
 
@@ -8,7 +8,7 @@ const CONSTRUCTED: u8 = 0x20;
 /// Structures nest no deeper in a PKCS#12 file.
 const DEPTH: usize = 24;
 
-/// What the parameters in a structure ask for, as far as they are not encrypted themselves.
+/// The cost that the parameters in a structure require, as far as they are not encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Cost {
     /// The sum of all iteration counts.

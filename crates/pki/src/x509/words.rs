@@ -51,7 +51,7 @@ const EXTENSIONS: [(&str, &str); 20] = [
     ("1.3.6.1.4.1.11129.2.4.2", "signedCertificateTimestamps"),
 ];
 
-/// Algorithms of signatures, and whether nobody should trust one any more.
+/// Signature algorithms, and whether each is weak.
 const SIGNATURES: [(&str, &str, bool); 22] = [
     ("1.2.840.113549.1.1.2", "md2WithRSAEncryption", true),
     ("1.2.840.113549.1.1.3", "md4WithRSAEncryption", true),

@@ -1,4 +1,4 @@
-//! Distribution points: what a list is about, and where a certificate says that its lists are (RFC
+//! Distribution points: the scope of a CRL, and the CRLs that a certificate names (RFC
 //! 5280 sections 4.2.1.13 and 5.2.5).
 
 use crate::x509::{
@@ -41,7 +41,7 @@ pub(crate) struct IssuingPoint {
     pub indirect: bool,
 }
 
-/// Whose revocation a list tells.
+/// The certificates that a CRL covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum About {
     All,

@@ -10,7 +10,7 @@ use crate::x509::{
     tlv::{self, BIT_STRING, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
 };
 
-/// Known, though few clients verify with it yet (RFC 9881).
+/// ML-DSA (RFC 9881): known, but few clients verify it yet.
 const ML_DSA: [&str; 3] =
     ["2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.19"];
 

@@ -188,7 +188,7 @@ impl AttributeKind {
             Err(NameError::Character { field, value, character, form })
         };
 
-        // A code of three letters is better told so than called too long.
+        // For a code of three letters this error is clearer than `too long`.
         if matches!(form, Form::Country) && !value.is_empty() {
             if value.len() != 2 || !value.bytes().all(|octet| octet.is_ascii_alphabetic()) {
                 return Err(NameError::Country { field, value: value.to_owned() });

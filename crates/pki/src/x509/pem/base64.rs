@@ -19,7 +19,7 @@ pub fn base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 }
 
 /// The octets of lines of base64 in the usual layout, each a multiple of four letters; `None` where
-/// [`base64`] is to judge. For public data alone: it takes as long as the letters let it.
+/// [`base64`] must decide. For public data alone: the time depends on the letters.
 ///
 /// Constant time costs 8 ns an octet, which would be half of what reading a certificate takes.
 pub(super) fn public_lines(text: &[u8]) -> Option<Vec<u8>> {
@@ -57,7 +57,7 @@ fn value(letter: u8) -> u8 {
     VALUES[usize::from(letter)]
 }
 
-/// The value of what is no letter: no value of one has this bit.
+/// The value of octets that are not letters: no letter's value has this bit.
 const NONE: u8 = 64;
 
 /// The value of each octet as a letter.

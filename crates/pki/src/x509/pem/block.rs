@@ -158,7 +158,7 @@ impl<'a> Block<'a> {
         if octets.is_empty() { Err(BlockError::Empty) } else { Ok(octets) }
     }
 
-    /// Whether it holds nothing that time could tell.
+    /// Whether its content is public, so that decoding need not take constant time.
     fn is_public(&self) -> bool {
         self.label.is_some_and(|label| !label.contains("PRIVATE"))
     }

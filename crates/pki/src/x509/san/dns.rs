@@ -133,7 +133,7 @@ pub(super) fn mistaken_address(text: &str) -> Option<Reason> {
 
 /// Lower case and A-labels, as browsers make them (UTS 46, non-transitional).
 fn ascii(host: &str) -> Result<String, Reason> {
-    // Which ASCII is allowed is judged afterwards, where the character can be named.
+    // The allowed ASCII is checked afterwards, where the character can be named.
     let ascii = Uts46::new().to_ascii(
         host.as_bytes(),
         AsciiDenyList::EMPTY,

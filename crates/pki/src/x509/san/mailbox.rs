@@ -7,8 +7,8 @@ use super::{DnsName, Reason};
 /// The host is a [`DnsName`] without wildcard. The local part is kept unchanged, as its case counts
 /// ([RFC 5280 section 7.5]). Quoted local parts and those beyond ASCII are refused.
 ///
-/// [RFC 5321 section 4.1.2]: https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2 [RFC 5280 section
-/// 7.5]: https://www.rfc-editor.org/rfc/rfc5280#section-7.5
+/// [RFC 5321 section 4.1.2]: https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2
+/// [RFC 5280 section 7.5]: https://www.rfc-editor.org/rfc/rfc5280#section-7.5
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mailbox(String);
 

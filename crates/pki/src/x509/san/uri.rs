@@ -6,8 +6,8 @@ use super::Reason;
 ///
 /// A host follows `//`, as [RFC 5280 section 4.2.1.6] requires.
 ///
-/// [RFC 3986]: https://www.rfc-editor.org/rfc/rfc3986 [RFC 5280 section 4.2.1.6]:
-/// https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
+/// [RFC 3986]: https://www.rfc-editor.org/rfc/rfc3986
+/// [RFC 5280 section 4.2.1.6]: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Uri(String);
 
