@@ -1,4 +1,4 @@
-//! Whom Redis Enterprise admits: its additional validation of client certificates by subject.
+//! The subjects that Redis Enterprise allows: its additional validation of client certificates.
 
 use super::{finding::Finding, rule::Rule};
 use crate::x509::{
@@ -7,7 +7,8 @@ use crate::x509::{
     name::{AttributeKind, Name, NameError},
 };
 
-/// The fields that Redis Enterprise compares, in the order of its page; only OU may repeat.
+/// The attributes that Redis Enterprise compares, in the order of its documentation. Only OU may
+/// repeat.
 pub const FIELDS: [AttributeKind; 6] = [
     AttributeKind::CommonName,
     AttributeKind::Organization,
@@ -17,7 +18,7 @@ pub const FIELDS: [AttributeKind; 6] = [
     AttributeKind::Country,
 ];
 
-/// The lines of `--allow-subject`.
+/// The allowed subjects of client certificates.
 #[derive(Debug)]
 pub struct Admission {
     lines: Vec<Fields>,
@@ -27,27 +28,55 @@ pub struct Admission {
 #[derive(Debug, PartialEq, Eq)]
 struct Fields([Vec<String>; FIELDS.len()]);
 
-/// Why a line cannot be used.
+/// Why a list of allowed subjects cannot be read. Line numbers count from 1.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AdmissionError {
+    /// A line is not a name.
     #[error("line {line}: {reason}")]
-    Line { line: usize, reason: NameError },
+    Line {
+        /// The line number.
+        line: usize,
+        /// The error of the name.
+        reason: NameError,
+    },
+    /// A line has an attribute that Redis Enterprise does not compare.
     #[error(
         "line {line} has {field}, which Redis Enterprise does not compare; it compares CN, O, OU, L, ST and C"
     )]
-    Field { line: usize, field: String },
+    Field {
+        /// The line number.
+        line: usize,
+        /// The attribute type.
+        field: String,
+    },
+    /// A line has an attribute twice.
     #[error("line {line} has {field} twice; only OU may repeat")]
-    Twice { line: usize, field: &'static str },
+    Twice {
+        /// The line number.
+        line: usize,
+        /// The attribute type.
+        field: &'static str,
+    },
+    /// A line has no commonName.
     #[error("line {line} has no CN")]
-    NoCommonName { line: usize },
+    NoCommonName {
+        /// The line number.
+        line: usize,
+    },
+    /// The text is not UTF-8.
     #[error("it is not UTF-8")]
     NotText,
+    /// The text has no subject.
     #[error("it names nobody")]
     Empty,
 }
 
 impl Admission {
-    /// Reads one subject a line, `CN=a,OU=x,OU=y,O=…`; `#` begins a comment line.
+    /// Reads one subject per line, `CN=a,OU=x,OU=y,O=…`. A line that begins with `#` is a comment.
+    ///
+    /// # Errors
+    ///
+    /// [`AdmissionError`] of the first line that cannot be read.
     pub fn parse(content: &[u8]) -> Result<Self, AdmissionError> {
         let text = str::from_utf8(content).map_err(|_| AdmissionError::NotText)?;
         let mut lines = Vec::new();
@@ -60,8 +89,10 @@ impl Admission {
         if lines.is_empty() { Err(AdmissionError::Empty) } else { Ok(Self { lines }) }
     }
 
-    /// Whether some line admits the holder: by CN only where the line has only a CN, else by the
-    /// full subject. Case counts; the order of several OUs does not.
+    /// Checks whether a line allows the certificate; the finding has [`Rule::NotAdmitted`].
+    ///
+    /// A line with a CN only is compared with the CN, every other line with the whole subject. Case
+    /// counts; the order of several OUs does not.
     pub fn judge(&self, certificate: &Certificate) -> Option<Finding> {
         let subject = fields(certificate.subject());
         let admits = |line: &Fields| {

@@ -1,4 +1,4 @@
-//! Path building and validation by RFC 5280 section 6.
+//! Path building and path validation (RFC 5280 section 6).
 
 mod constraints;
 mod graph;
@@ -10,30 +10,67 @@ mod search;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
+
 use time::OffsetDateTime;
 
 use self::{graph::Graph, search::Search};
 use super::rule::Rule;
 use crate::x509::{cert::Certificate, crl::RevocationList, usage::Usage};
 
-/// What is asked: whether this certificate is good for that, below those anchors.
+/// What to validate: a leaf, the trust anchors, the time. [`Question::new`] has the defaults.
+#[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
+    /// The certificate to validate.
     pub leaf: &'a Certificate,
-    /// May help to build a path; nothing in them is believed. In any order, with strangers.
+    /// Certificates that may be part of a path, in any order. Unrelated ones are ignored, and none
+    /// is trusted.
     pub untrusted: &'a [Certificate],
+    /// The trust anchors. Subject, public key and extensions of an anchor are used; its signature
+    /// is not.
     pub anchors: &'a [Certificate],
-    /// Empty: revocation is not asked for. Else every issuer on the path needs a list.
+    /// The CRLs. If there are any, every issuer on the path must have one.
     pub revocation: &'a [RevocationList],
+    /// The time at which the path must be valid.
     pub at: OffsetDateTime,
-    /// What the leaf has to be good for; `None` for anything.
+    /// What the leaf must allow; `None` for any usage.
     pub usage: Option<Usage>,
-    /// The most intermediates on a path, those that are self-issued aside.
+    /// The maximum number of intermediates on a path, self-issued ones not counted; `None` is no
+    /// limit.
     pub max_depth: Option<usize>,
 }
 
-/// Which certificate of a path a breach is about.
+impl<'a> Question<'a> {
+    /// A question without further certificates, CRLs, usage and limit.
+    ///
+    /// Other fields are set by struct update: `Question { untrusted, ..Question::new(…) }`.
+    pub const fn new(
+        leaf: &'a Certificate,
+        anchors: &'a [Certificate],
+        at: OffsetDateTime,
+    ) -> Self {
+        Self { leaf, untrusted: &[], anchors, revocation: &[], at, usage: None, max_depth: None }
+    }
+
+    /// The certificate of a link in the result of this question.
+    ///
+    /// # Panics
+    ///
+    /// If the link is from another question and its index is out of range.
+    #[must_use]
+    pub fn certificate(&self, link: Link) -> &'a Certificate {
+        match link {
+            Link::Leaf => self.leaf,
+            Link::Untrusted(index) => &self.untrusted[index],
+            Link::Anchor(index) => &self.anchors[index],
+        }
+    }
+}
+
+/// A certificate of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
+    /// [`Question::leaf`].
     Leaf,
     /// An index into [`Question::untrusted`].
     Untrusted(usize),
@@ -41,35 +78,87 @@ pub enum Link {
     Anchor(usize),
 }
 
-/// One broken rule.
+/// A violation: one rule that one certificate of the path breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Breach {
+    /// The rule.
     pub rule: Rule,
+    /// The certificate that breaks it.
     pub link: Link,
-    /// What is wrong, a lowercase fragment that reads well after the name of the certificate.
+    /// What is wrong: a lower-case fragment that follows the name of the certificate. Safe on a
+    /// terminal.
     pub detail: String,
 }
 
-/// What came out.
+/// The detail and the id of the rule: `has been expired since 2026-01-01T00:00:00Z (expired)`.
+impl fmt::Display for Breach {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.detail, self.rule)
+    }
+}
+
+/// The result of [`judge`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judgement {
-    /// The best path, the leaf first; its last link is an anchor unless none was reached.
+    /// The best path, the leaf first. Its last element is a trust anchor, unless none was reached.
     pub path: Vec<Link>,
-    /// Each rule that the best path breaks; empty: valid.
+    /// Every rule that the best path breaks, the violations of the leaf first. Empty if the path is
+    /// valid.
     pub breaches: Vec<Breach>,
 }
 
-/// Builds paths from the leaf to an anchor and judges them; the answer is the first without a breach,
-/// else the one with the fewest and lightest, complete before incomplete.
+impl Judgement {
+    /// Whether the path is valid: no rule is broken.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.breaches.is_empty()
+    }
+}
+
+/// Builds paths from the leaf to a trust anchor and validates them by RFC 5280 section 6. The
+/// result is the first path without a violation, else the path with the fewest and least severe
+/// ones; a complete path comes before an incomplete one.
 ///
-/// A leaf that is itself an anchor is a path alone: `[Link::Anchor(_)]`. The work is bounded, so that
-/// no set of certificates takes longer than about a second.
+/// A leaf that is itself an anchor is a path alone: `[Link::Anchor(_)]`. The work is bounded: no
+/// set of certificates takes longer than about a second.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use certctl_pki::{
+///     verify::{
+///         chain::{Link, Question, judge},
+///         rule::Rule,
+///     },
+///     x509::cert::Certificate,
+/// };
+/// use time::macros::datetime;
+///
+/// # let server_pem = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
+/// # let ca_pem = include_bytes!("../../../../tests/fixtures/gen-sh/ca.pem");
+/// let chain = Certificate::all_from_pem(server_pem)?;
+/// let anchors = Certificate::all_from_pem(ca_pem)?;
+/// let (leaf, untrusted) = chain.split_first().ok_or("no certificate")?;
+///
+/// let at = datetime!(2099-01-01 0:00 UTC);
+/// let question = Question { untrusted, ..Question::new(leaf, &anchors, at) };
+/// let result = judge(&question);
+/// for violation in &result.breaches {
+///     println!("`{}` {violation}", question.certificate(violation.link).subject());
+/// }
+/// // The CA is still valid then.
+/// assert_eq!(result.breaches[0].rule, Rule::Expired);
+/// assert_eq!(result.path, [Link::Leaf, Link::Anchor(0)]);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
 pub fn judge(question: &Question<'_>) -> Judgement {
     let graph = Graph::of(question);
     Search::new(question, &graph, &[]).run()
 }
 
-/// What is wrong with a trust anchor on its own.
+/// Validates a trust anchor alone: form, dates, and whether it may issue certificates. Every
+/// violation has [`Link::Leaf`].
 pub fn judge_anchor(anchor: &Certificate, at: OffsetDateTime) -> Vec<Breach> {
     let mut breaches = itself::judge(anchor, Link::Leaf, at);
     breaches.extend(issuer::fitness(anchor, Link::Leaf, true));

@@ -1,24 +1,27 @@
-//! A finding: a rule, what is wrong, who refuses it in which words, and the way out.
+//! Findings: a violation with the clients that refuse it, and a hint.
 
 use super::rule::{Rule, Severity};
 use crate::x509::name::Name;
 
-/// One broken rule of one certificate.
+/// A violation of one certificate, ready for a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
+    /// The rule.
     pub rule: Rule,
-    /// A lowercase fragment that reads well after the name of the file. Safe on a terminal.
+    /// What is wrong and which clients refuse it: a lower-case fragment that follows the name of
+    /// the file. Safe on a terminal.
     pub message: String,
-    /// It is about a CA above the certificate that was asked about.
+    /// Whether it is about a CA of the certificate, and not about the certificate itself.
     pub above: bool,
-    /// The command that mends it.
+    /// A command that fixes it.
     pub hint: Option<String>,
-    /// That of the rule, unless it depends on what is wrong.
+    /// That of the rule, unless it depends on the details.
     severity: Severity,
 }
 
 impl Finding {
-    /// A finding in the words of the clients that act on it, where those are known.
+    /// A finding with this detail, and the known error messages of clients (OpenSSL 3.0, Go 1.19,
+    /// Python 3.11, curl, rustls).
     pub fn new(rule: Rule, detail: impl Into<String>) -> Self {
         let mut message = detail.into();
         if let Some(words) = words(rule) {
@@ -28,24 +31,30 @@ impl Finding {
         Self { rule, message, above: false, hint: None, severity: rule.severity() }
     }
 
-    /// The finding as one on a CA of this name, above the certificate that was asked about.
+    /// The same finding about a CA of the certificate, with the name of the CA in the message.
+    #[must_use]
     pub fn above(mut self, ca: &Name) -> Self {
         self.message = format!("its CA `{ca}` {}", self.message);
         self.above = true;
         self
     }
 
+    /// The same finding with a command that fixes it.
+    #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// The finding with another severity than that of its rule.
+    /// The same finding with another severity than that of its rule.
+    #[must_use]
     pub fn at(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 
+    /// The severity: that of the rule, unless [`Finding::at`] changed it.
+    #[must_use]
     pub fn severity(&self) -> Severity {
         self.severity
     }

@@ -1,4 +1,4 @@
-//! What RFC 5280 allows and a well-known client refuses, and what an operator will trip over.
+//! Lints: what RFC 5280 allows and a well-known client refuses, and likely mistakes of operators.
 
 use super::{finding::Finding, profile, rule::Rule, standing::Standing};
 use crate::x509::{
@@ -12,7 +12,8 @@ use crate::x509::{
     validity::{date, rfc3339},
 };
 
-/// Everything that is worth saying of one certificate beside its path.
+/// All findings about one certificate that path validation does not report.
+#[must_use]
 pub fn lint(standing: &Standing<'_>) -> Vec<Finding> {
     let certificate = standing.certificate;
     let mut findings = Vec::new();

@@ -1,4 +1,8 @@
-//! Judging: by RFC 5280, by another verifier, and by what clients are known to refuse.
+//! Validation: by RFC 5280 section 6, by a second verifier, and by the rules of well-known clients.
+//!
+//! [`chain::judge`] validates a path. [`names`] matches names, [`lint`] reports what RFC 5280
+//! allows and a client refuses, [`set`] compares several certificates, [`webpki`] asks
+//! rustls-webpki.
 
 pub mod admission;
 pub mod chain;

@@ -1,6 +1,5 @@
-//! Whether a certificate is one for that host or mailbox (RFC 9525 section 6, RFC 5280 section 7).
-//!
-//! Only subjectAltName counts: no client looks at the common name any more.
+//! Name matching (RFC 9525 section 6, RFC 5280 section 7). Only SANs count: no client uses the
+//! commonName.
 
 use std::net::IpAddr;
 
@@ -10,9 +9,24 @@ use crate::x509::{
     san::{DnsName, GeneralName, San},
 };
 
-/// Whether a TLS client that dials `host`, a name or an address, takes the certificate for it.
+/// Checks whether a TLS client that connects to `host`, a DNS name or an IP address, accepts the
+/// certificate for it (RFC 9525 section 6). A wildcard matches one label.
 ///
-/// The error is a lowercase fragment that goes on behind the name of the certificate.
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use certctl_pki::{verify::names::host_matches, x509::cert::Certificate};
+///
+/// # let pem = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
+/// let server = &Certificate::all_from_pem(pem)?[0];
+/// assert_eq!(host_matches(server, "localhost"), Ok(()));
+/// assert!(host_matches(server, "example.com").is_err());
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Errors
+///
+/// A lower-case fragment that follows the name of the certificate and has its SANs.
 pub fn host_matches(certificate: &Certificate, host: &str) -> Result<(), String> {
     let names = certificate.names();
     let sans = || names.iter().filter_map(GeneralName::san);
@@ -32,8 +46,12 @@ pub fn host_matches(certificate: &Certificate, host: &str) -> Result<(), String>
     Err(format!("is not for `{}`: {}", escape_line(host), listed(&names)))
 }
 
-/// Whether the certificate vouches for a mailbox: the part before the `@` as it is, the host in any
-/// case (RFC 5280 section 7.5).
+/// Checks whether the certificate has the email address. The case of the local part counts, that of
+/// the host does not (RFC 5280 section 7.5).
+///
+/// # Errors
+///
+/// A lower-case fragment that follows the name of the certificate and has its SANs.
 pub fn email_matches(certificate: &Certificate, mailbox: &str) -> Result<(), String> {
     let names = certificate.names();
     // `email:` tells it from all else that a subjectAltName can be.

@@ -1,4 +1,4 @@
-//! Which clients read a PEM file that is not in the form that all of them read.
+//! Which clients do not read the layout of a PEM file.
 
 use super::{
     finding::Finding,
@@ -6,8 +6,8 @@ use super::{
 };
 use crate::x509::pem::PemFault;
 
-/// Each fault as a finding: an error where OpenSSL and what is built on it cannot read the file, a
-/// warning where only others cannot.
+/// A finding for each fault: an error if OpenSSL 3.0 does not read the file, a warning if only
+/// other programs do not.
 pub fn findings(faults: &[PemFault]) -> Vec<Finding> {
     let mut faults = faults.to_vec();
     faults.sort_unstable();

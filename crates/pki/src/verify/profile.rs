@@ -1,5 +1,5 @@
-//! Rules for issuers that no path validation asks about: RFC 5280 section 4, and under `--strict`
-//! those of the CA/Browser Forum's baseline requirements.
+//! Rules for issuers that path validation does not check: RFC 5280 section 4, and on request those
+//! of the CA/Browser Forum's baseline requirements.
 
 use super::{finding::Finding, rule::Rule, standing::Standing};
 use crate::x509::{

@@ -1,21 +1,24 @@
-//! The rules of `check`: what is judged, under which id, and how much a breach weighs.
+//! The rules: their ids, severities and aspects.
 
 use std::fmt;
 
-/// How much a finding weighs.
+/// How severe a violation is, the least severe first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Good to know.
+    /// Information.
     Note,
-    /// Somebody will trip over it; with `--strict` an error.
+    /// Some client refuses it, or it is a likely mistake. `certctl check --strict` makes it an
+    /// error.
     Warning,
-    /// It ends within the window asked for.
+    /// The certificate expires within the expiry window, or a task of the operator is open.
     Due,
-    /// A client will refuse it.
+    /// A client refuses it.
     Error,
 }
 
 impl Severity {
+    /// The name: `note`, `warning`, `due` or `error`.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Note => "note",
@@ -26,30 +29,50 @@ impl Severity {
     }
 }
 
-/// What a rule is about; `check` has one line for each.
+/// What a rule is about. `certctl check` reports one line for each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Aspect {
+    /// DER, PEM and the structure of the certificate.
     Form,
+    /// The path to a trust anchor.
     Chain,
+    /// Whether the issuer's key verifies the signature.
     Signature,
+    /// The strength of signature algorithms and keys.
     Algorithm,
+    /// The validity.
     Dates,
+    /// `keyUsage` and `extendedKeyUsage`.
     Usage,
+    /// The SANs.
     Names,
+    /// `basicConstraints`.
     CaBits,
+    /// Issuer name and key identifier.
     Issuer,
+    /// The serial number.
     Serial,
+    /// The private key.
     Key,
+    /// CRLs.
     Revocation,
+    /// Several certificates in one file.
     Bundle,
+    /// The allowed subjects of Redis Enterprise.
     Admission,
+    /// What a server serves.
     Served,
+    /// The command after a renewal.
     Hook,
+    /// The `[[certificate]]` entries of `certctl.toml`.
     Plan,
+    /// The result of rustls-webpki.
     Webpki,
 }
 
 impl Aspect {
+    /// The name, such as `ca-bits`.
+    #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Form => "form",
@@ -76,23 +99,25 @@ impl Aspect {
 
 macro_rules! rules {
     ($($(#[doc = $doc:literal])+ $rule:ident $id:literal $severity:ident $aspect:ident,)+) => {
-        /// What is judged. The id is stable, and the README has a paragraph on each.
+        /// A rule. Its id is stable. The README of certctl has a paragraph on each.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Rule { $($(#[doc = $doc])+ $rule,)+ }
 
         impl Rule {
-            /// Every rule, in the order of the reports.
+            /// Every rule, in the order of reports.
             pub const ALL: &[Self] = &[$(Self::$rule,)+];
 
-            /// As reports and the README name it.
+            /// The id, such as `path-length`.
             pub const fn id(self) -> &'static str {
                 match self { $(Self::$rule => $id,)+ }
             }
 
+            /// The severity of a violation, unless a finding has its own.
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$rule => Severity::$severity,)+ }
             }
 
+            /// What the rule is about.
             pub const fn aspect(self) -> Aspect {
                 match self { $(Self::$rule => Aspect::$aspect,)+ }
             }
@@ -102,124 +127,124 @@ macro_rules! rules {
 
 rules! {
     // The form of one certificate.
-    /// The DER is broken, or an extension's content cannot be read.
+    /// The DER is malformed, or an extension cannot be read.
     Malformed "malformed" Error Form,
-    /// A PEM file that only some clients read; a warning where OpenSSL is one of them.
+    /// The layout of a PEM file that only some clients read; a warning if OpenSSL is one of them.
     PemForm "pem-form" Error Form,
-    /// Extensions in a version 1 certificate, a version nobody knows, an outer signature algorithm
-    /// that is not the inner one.
+    /// Extensions in a version 1 certificate, an unknown version, or an outer signature algorithm
+    /// that differs from the inner one.
     Version "version" Error Form,
-    /// One extension stands twice.
+    /// Two extensions with the same object identifier.
     DuplicateExtension "duplicate-extension" Error Form,
-    /// A critical extension that no verifier here understands.
+    /// A critical extension that is not supported.
     CriticalExtension "critical-extension" Error Form,
-    /// A rule for issuers (RFC 5280 section 4; with `--strict` also the CA/Browser Forum's) that no
-    /// path validation asks about.
+    /// A rule for issuers that path validation does not check (RFC 5280 section 4; on request also
+    /// those of the CA/Browser Forum).
     Profile "profile" Warning Form,
 
     // The chain to the trust anchor (RFC 5280 section 6).
-    /// No trust anchor can be reached.
+    /// No path to a trust anchor.
     Chain "chain" Error Chain,
-    /// More intermediates than a pathLenConstraint allows.
+    /// More intermediates than a `pathLenConstraint` allows.
     PathLength "path-length" Error Chain,
-    /// More intermediates than `--max-depth` allows.
+    /// More intermediates than the caller allows.
     MaxDepth "max-depth" Error Chain,
-    /// A name that a CA above does not allow.
+    /// A name that the name constraints of a CA do not allow.
     NameConstraints "name-constraints" Error Chain,
-    /// The certificate policies do not come out as a CA above requires.
+    /// The certificate policies are not those that a CA requires (RFC 5280 section 6.1.5).
     Policy "policy" Error Chain,
-    /// The issuer's key did not make the signature.
+    /// The issuer's key does not verify the signature.
     Signature "signature" Error Signature,
-    /// Signed with MD5, SHA-1, DSA, or an algorithm that nobody here can verify.
+    /// A signature with MD5, SHA-1, DSA, or an algorithm that is not supported.
     Algorithm "algorithm" Error Algorithm,
-    /// An RSA key under 2048 bits, a curve that TLS clients refuse.
+    /// An RSA key under 2048 bits, or a curve that TLS clients refuse.
     WeakKey "weak-key" Error Algorithm,
-    /// A public key that cannot work: a point off its curve, an RSA exponent of 1, an algorithm that is
-    /// not known.
+    /// A public key that cannot work: a point off its curve, an RSA exponent of 1, an unknown
+    /// algorithm.
     PublicKey "public-key" Error Algorithm,
-    /// A kind of key that a well-known client refuses: Ed25519, P-521.
+    /// A type of key that a well-known client refuses: Ed25519, P-521.
     KeyType "key-type" Note Algorithm,
 
     // Time.
     /// notAfter has passed.
     Expired "expired" Error Dates,
-    /// notBefore has not come.
+    /// notBefore is in the future.
     NotYetValid "not-yet-valid" Error Dates,
-    /// It ends within `--expires-within`.
+    /// notAfter is within the expiry window.
     ExpiresSoon "expires-soon" Due Dates,
-    /// It ends after its issuer does.
+    /// notAfter is later than that of the issuer.
     OutlivesCa "outlives-ca" Warning Dates,
-    /// A server certificate over 825 days.
+    /// A server certificate with a validity over 825 days.
     Lifetime "lifetime" Note Dates,
 
     // What is asked of a leaf.
-    /// extendedKeyUsage does not allow the usage.
+    /// `extendedKeyUsage` does not allow the usage.
     Usage "usage" Error Usage,
-    /// keyUsage does not allow what the key does: keyCertSign, cRLSign, digitalSignature.
+    /// `keyUsage` does not allow what the key does: keyCertSign, cRLSign, digitalSignature.
     KeyUsage "key-usage" Error Usage,
-    /// A client's pair that a server could be run with.
+    /// A client certificate that clients would accept as a server certificate.
     PosesAsServer "poses-as-server" Warning Usage,
-    /// No subjectAltName matches the host.
+    /// No SAN matches the host.
     Host "host" Error Names,
-    /// No subjectAltName matches the mailbox.
+    /// No SAN matches the email address.
     Email "email" Error Names,
-    /// It is to serve and bears no name that a client could ask for.
+    /// A server certificate without a SAN that a client can match.
     NoNames "no-names" Warning Names,
-    /// A name that no client can match.
+    /// A SAN that no client can match.
     UnmatchableName "unmatchable-name" Warning Names,
-    /// The name that was dialled is not among the names; nobody asked for it by `--host`.
+    /// The host of the connection is not a SAN, and the caller did not ask for it.
     DialledName "dialled-name" Note Names,
 
     // What is asked of issuers.
-    /// An issuer that is no CA by its basicConstraints.
+    /// An issuer without CA:TRUE in its `basicConstraints`.
     CaBit "ca-bit" Error CaBits,
-    /// A CA's certificate that is to be a leaf.
+    /// A CA certificate as the leaf.
     LeafIsCa "leaf-is-ca" Warning CaBits,
-    /// A CA without keyUsage.
+    /// A CA certificate without `keyUsage`.
     CaKeyUsage "ca-key-usage" Warning CaBits,
-    /// The issuer's name and the CA's subject are one text in different octets.
+    /// The issuer and the subject of the CA are equal text in different octets.
     NameEncoding "name-encoding" Warning Issuer,
-    /// A leaf that bears the name of its CA.
+    /// The leaf has equal subject and issuer.
     OneSubject "one-subject" Warning Issuer,
-    /// No authorityKeyIdentifier.
+    /// A certificate without `authorityKeyIdentifier`.
     AuthorityKeyId "authority-key-id" Warning Issuer,
-    /// A leaf that bears the name of its CA and has no authorityKeyIdentifier.
+    /// The leaf has equal subject and issuer, and no `authorityKeyIdentifier`.
     LooksSelfSigned "looks-self-signed" Error Issuer,
     /// The serial is negative, zero, or longer than 20 octets.
     Serial "serial" Warning Serial,
-    /// Two certificates of one issuer bear one serial.
+    /// Two certificates of one issuer have the same serial.
     SerialRepeated "serial-repeated" Error Serial,
 
     // The private key.
-    /// The private key belongs to another certificate.
+    /// The private key does not match the certificate.
     Key "key" Error Key,
-    /// There is no private key that could be compared.
+    /// There is no private key to compare.
     KeyMissing "key-missing" Note Key,
-    /// Others than its owner can read the private key.
+    /// Other users can read the private key.
     KeyMode "key-mode" Warning Key,
 
     // What was asked for besides.
-    /// A CRL says that it is revoked.
+    /// A CRL has the serial.
     Revoked "revoked" Error Revocation,
-    /// `--crl` was given, and no list that can be used is there for an issuer.
+    /// There are CRLs, and an issuer has none that is usable.
     Crl "crl" Error Revocation,
-    /// A revocation list without crlNumber.
+    /// A CRL without `cRLNumber`.
     CrlNumber "crl-number" Note Revocation,
-    /// A file with several certificates that are not in the order in which servers send them.
+    /// A file whose certificates are not in the order of a chain.
     BundleOrder "bundle-order" Warning Bundle,
-    /// A file that has a root or an unrelated certificate besides.
+    /// A file with a trust anchor or an unrelated certificate besides the chain.
     BundleExtra "bundle-extra" Note Bundle,
-    /// No line of `--allow-subject` admits it.
+    /// No allowed subject matches (Redis Enterprise).
     NotAdmitted "not-admitted" Error Admission,
-    /// What is served is not what lies on disk.
+    /// The served certificate differs from the file.
     ServedDiffers "served-differs" Error Served,
-    /// The hook of `renew --exec` has not succeeded since the renewal.
+    /// The command after the renewal has not succeeded yet.
     HookPending "hook-pending" Due Hook,
-    /// Names, usage, key type or lifetime are not those of its entry in the plan.
+    /// SANs, usage, key type or validity differ from the entry in the plan.
     PlanDrift "plan-drift" Due Plan,
     /// An entry of the plan has no certificate.
     PlanMissing "plan-missing" Due Plan,
-    /// There is a plan without an entry for the identity.
+    /// The plan has no entry for the certificate.
     Unmanaged "unmanaged" Note Plan,
     /// rustls-webpki refuses what RFC 5280 allows.
     Webpki "webpki" Warning Webpki,

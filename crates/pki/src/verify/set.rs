@@ -1,4 +1,5 @@
-//! What only shows among several certificates: serials that repeat, a client that could serve.
+//! Rules that compare several certificates: repeated serials, a client certificate that could
+//! serve.
 
 use std::collections::HashMap;
 
@@ -9,14 +10,18 @@ use crate::x509::{
     usage::Usage,
 };
 
-/// A certificate, the name it goes by, and what it is for.
+/// A certificate to compare, with its name and usage.
 pub struct Member<'a> {
+    /// The name in findings, such as that of the file. It is not escaped here.
     pub name: &'a str,
+    /// The certificate.
     pub certificate: &'a Certificate,
+    /// What it is used for, if that is known.
     pub usage: Option<Usage>,
 }
 
-/// The findings of each member, in their order.
+/// The findings of each certificate, in the order of `members`.
+#[must_use]
 pub fn judge(members: &[Member<'_>]) -> Vec<Vec<Finding>> {
     let mut findings = vec![Vec::new(); members.len()];
     repeated_serials(members, &mut findings);
@@ -26,7 +31,7 @@ pub fn judge(members: &[Member<'_>]) -> Vec<Vec<Finding>> {
     findings
 }
 
-/// Serials are unique below one issuer (RFC 5280 section 4.1.2.2). One certificate may lie in
+/// Serials are unique below one issuer (RFC 5280 section 4.1.2.2). One certificate may be in
 /// several files.
 fn repeated_serials(members: &[Member<'_>], findings: &mut [Vec<Finding>]) {
     let mut first = HashMap::new();

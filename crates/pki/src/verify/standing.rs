@@ -1,18 +1,21 @@
-//! Where a certificate stands, and what it is for: what the lints are told.
+//! What the lints know about a certificate: its issuer, usage and time.
 
 use time::OffsetDateTime;
 
 use crate::x509::{cert::Certificate, usage::Usage, validity::Window};
 
-/// One certificate of a path, and what is asked of it.
+/// A certificate to lint, and what is required of it.
 pub struct Standing<'a> {
+    /// The certificate.
     pub certificate: &'a Certificate,
-    /// The next one on its path; `None` for a trust anchor and where no path was found.
+    /// The next certificate on its path; `None` for a trust anchor, and if there is no path.
     pub issuer: Option<&'a Certificate>,
-    /// `None` for a CA, and for what is judged for anything.
+    /// What it is used for; `None` for a CA, and for any usage.
     pub usage: Option<Usage>,
+    /// The time of the check.
     pub at: OffsetDateTime,
+    /// The expiry window.
     pub window: Option<Window>,
-    /// The CA/Browser Forum's rules for issuers count, too.
+    /// Whether the rules of the CA/Browser Forum for issuers apply.
     pub strict: bool,
 }

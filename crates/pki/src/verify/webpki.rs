@@ -1,4 +1,4 @@
-//! The self-check: a verifier that is not ours judges a certificate before anybody else can.
+//! A second verifier: rustls-webpki validates independently of [`super::chain`].
 
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use time::OffsetDateTime;
@@ -14,22 +14,39 @@ use crate::x509::{
     usage::Usage,
 };
 
-/// What webpki found, in its own words.
+/// The error of rustls-webpki.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Verdict {
+    /// The CA certificate cannot be a trust anchor.
     #[error("the CA certificate cannot be a trust anchor: {0}")]
     Anchor(webpki::Error),
+    /// The path is not valid for a usage.
     #[error("as a certificate for a {usage}: {error}")]
-    Usage { usage: &'static str, error: webpki::Error },
+    Usage {
+        /// The usage, such as `server`.
+        usage: &'static str,
+        /// The error.
+        error: webpki::Error,
+    },
+    /// The leaf is not valid for one of its own names.
     #[error("for the name `{name}`: {error}")]
-    Name { name: String, error: webpki::Error },
+    Name {
+        /// The name.
+        name: String,
+        /// The error.
+        error: webpki::Error,
+    },
 }
 
-/// Judges an end entity below a trust anchor, for each usage that its extendedKeyUsage allows and
-/// for each of its host names and addresses.
+/// Validates a leaf with one trust anchor, for each usage that its `extendedKeyUsage` allows and
+/// for each of its DNS names and IP addresses. `chain` has the intermediates, DER each.
 ///
-/// Other names (mailboxes, URIs, directory names, host names no client can match) have no verifier
-/// here and are passed over. A wildcard is tried with one label in its place.
+/// Other names are skipped, as rustls-webpki does not match them. A wildcard is tried with one
+/// label in its place.
+///
+/// # Errors
+///
+/// The first error of rustls-webpki.
 pub fn judge(
     leaf: &Certificate,
     chain: &[Vec<u8>],
@@ -67,7 +84,7 @@ pub fn judge(
         Some(Usage::Server) => server()?,
         Some(Usage::Client) => client()?,
         Some(Usage::Peer) => server().and_then(|()| client())?,
-        // Neither side of TLS (code signing, say): the chain alone is judged.
+        // Neither side of TLS (code signing, say): only the path is validated.
         None => verify("purpose of its own", &|_| Ok(()))?,
     }
     for name in leaf.names() {
@@ -83,10 +100,14 @@ pub fn judge(
     Ok(())
 }
 
-/// Another opinion on a leaf: what webpki says of it below any of these anchors, for that usage and
-/// those host names or addresses.
+/// Validates a leaf with any of these trust anchors, for this usage and these DNS names or IP
+/// addresses.
 ///
-/// webpki looks at nothing of an anchor but name, key and name constraints, and at no keyUsage.
+/// rustls-webpki uses only name, key and name constraints of an anchor, and no keyUsage.
+///
+/// # Errors
+///
+/// The name of the error of rustls-webpki.
 pub fn second_opinion(
     leaf: &Certificate,
     untrusted: &[Certificate],

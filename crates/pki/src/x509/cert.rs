@@ -1,6 +1,7 @@
-//! A certificate, read once: what certctl needs of it, and its DER as it is.
+//! Certificates: the fields of one, read once, and its DER unchanged.
 
 mod extension;
+mod raw;
 
 use std::sync::OnceLock;
 
@@ -13,8 +14,8 @@ use x509_parser::{
 };
 
 pub use self::extension::Extension;
+use self::raw::{outer, raw_extensions};
 use super::{
-    der,
     hex::hex,
     key::PublicKey,
     name::Name,
@@ -22,7 +23,7 @@ use super::{
     serial::{Serial, serial_text},
     signature,
     strict::{self, DerFault},
-    tlv::{self, BIT_STRING, EXPLICIT_0, GENERALIZED_TIME, OBJECT_IDENTIFIER, SEQUENCE},
+    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
     usage::{KeyUsage, Usage, oid},
     validity::Validity,
 };
@@ -30,24 +31,29 @@ use super::{
 /// `[2] authorityCertSerialNumber` of an authorityKeyIdentifier.
 const AUTHORITY_CERT_SERIAL: u8 = 0x82;
 
-/// The content of a basicConstraints extension (RFC 5280 section 4.2.1.9).
+/// The content of a `basicConstraints` extension (RFC 5280 section 4.2.1.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BasicConstraints {
+    /// The field `cA`: whether the subject is a CA.
     pub ca: bool,
-    /// The most intermediates that may follow, those that are self-issued aside.
+    /// The field `pathLenConstraint`: the maximum number of intermediates below, self-issued ones
+    /// not counted. `None` is no limit.
     pub path_len: Option<u32>,
 }
 
 /// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Algorithm {
-    /// Dotted object identifier.
+    /// The object identifier, dotted: `1.2.840.113549.1.1.11`.
     pub oid: String,
     /// The whole SEQUENCE with its parameters, DER.
     pub der: Vec<u8>,
 }
 
-/// A parsed X.509 certificate. Parsing proves its form, not that anybody should trust it.
+/// A parsed X.509 certificate (RFC 5280 section 4.1).
+///
+/// Parsing proves the form. It does not prove that the signature is correct, nor that the issuer is
+/// trusted: see [`crate::verify::chain::judge`].
 #[derive(Clone)]
 pub struct Certificate {
     der: Vec<u8>,
@@ -69,7 +75,7 @@ pub struct Certificate {
     der_fault: OnceLock<Option<DerFault>>,
 }
 
-/// Equal DER: all else is read from it.
+/// Two certificates are equal if their DER is.
 impl PartialEq for Certificate {
     fn eq(&self, other: &Self) -> bool {
         self.der == other.der
@@ -78,22 +84,33 @@ impl PartialEq for Certificate {
 
 impl Eq for Certificate {}
 
-/// Why octets are no certificate.
+/// Why octets cannot be read as a certificate, a CRL or a certificate request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateError {
+    /// The octets are not DER of the expected structure.
     #[error("it is no X.509 certificate: its DER is malformed")]
     Malformed,
+    /// Octets follow the end of the structure; their number.
     #[error("{0} octets follow the certificate")]
     TrailingData(usize),
+    /// A field cannot be read; its name, such as `subject`.
     #[error("its {0} cannot be read")]
     Part(&'static str),
-    /// Some client does not load it; `check` reports it as `malformed`.
+    /// Well-known clients do not load it ([`Certificate::from_strict_der`]).
     #[error(transparent)]
     Der(#[from] DerFault),
 }
 
 impl Certificate {
-    /// Reads one DER certificate that fills `der` to its end.
+    /// Reads one certificate from DER.
+    ///
+    /// Lenient: an encoding that is not strict DER but unambiguous is accepted, and
+    /// [`Certificate::der_fault`] reports it.
+    ///
+    /// # Errors
+    ///
+    /// [`CertificateError`] if the DER is malformed, a field cannot be read, or octets follow the
+    /// certificate.
     pub fn from_der(der: Vec<u8>) -> Result<Self, CertificateError> {
         let (rest, parsed) =
             X509Certificate::from_der(&der).map_err(|_| CertificateError::Malformed)?;
@@ -136,7 +153,11 @@ impl Certificate {
         Ok(certificate)
     }
 
-    /// As [`Certificate::from_der`], for a certificate that every client must load: strict DER.
+    /// Reads one certificate from DER, as [`Certificate::from_der`], and requires strict DER.
+    ///
+    /// # Errors
+    ///
+    /// Also [`CertificateError::Der`], where OpenSSL or Go do not load the certificate.
     pub fn from_strict_der(der: Vec<u8>) -> Result<Self, CertificateError> {
         let certificate = Self::from_der(der)?;
         match certificate.der_fault() {
@@ -184,176 +205,156 @@ impl Certificate {
         Ok(())
     }
 
-    /// The certificate as it is, DER.
+    /// The DER, byte for byte as it was read.
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
+    /// The field `subject` (RFC 5280 section 4.1.2.6); it may be empty.
     pub fn subject(&self) -> &Name {
         &self.subject
     }
 
+    /// The field `issuer` (RFC 5280 section 4.1.2.4).
     pub fn issuer(&self) -> &Name {
         &self.issuer
     }
 
-    /// As people count: 1 to 3, and what nobody knows.
+    /// The version, counted from 1: the encoded value plus one. Values above 3 are not defined.
     pub fn version(&self) -> u32 {
         self.version
     }
 
-    /// `None` for numbers that RFC 5280 does not allow: negative ones, and those over 20 octets.
+    /// The serial number (RFC 5280 section 4.1.2.2). `None` if it is negative or longer than 20
+    /// octets.
     pub fn serial(&self) -> Option<Serial> {
         let positive = self.serial.first().is_some_and(|octet| *octet < 0x80);
         positive.then(|| Serial::from_octets(&self.serial)).flatten()
     }
 
-    /// The serial as every report writes it ([`serial_text`]).
+    /// The serial as text: lower-case hexadecimal ([`serial_text`]).
     pub fn serial_text(&self) -> String {
         serial_text(&self.serial)
     }
 
-    /// The content octets of the serial's INTEGER, as they are.
+    /// The content octets of the serialNumber INTEGER, also where [`Certificate::serial`] is
+    /// `None`.
     pub fn serial_octets(&self) -> &[u8] {
         &self.serial
     }
 
-    /// With which the issuer signed, as the outer field says.
+    /// The outer field `signatureAlgorithm` (RFC 5280 section 4.1.1.2).
     pub fn signature_algorithm(&self) -> &Algorithm {
         &self.signature_algorithm
     }
 
-    /// Whether the algorithm inside what is signed is the outer one (RFC 5280 section 4.1.1.2).
-    pub fn algorithms_agree(&self) -> bool {
-        // serialNumber is the one INTEGER; the version before it is explicitly tagged.
-        let inner = outer(&self.der)
-            .and_then(|parts| tlv::read_all(tlv::read_only(parts.tbs.raw, SEQUENCE)?))
-            .and_then(|fields| fields.into_iter().find(|field| field.tag == SEQUENCE));
-        inner.is_some_and(|inner| inner.raw == self.signature_algorithm.der)
-    }
-
-    /// What is signed: the tbsCertificate, DER; `None` where a length around it is not DER.
-    pub fn tbs(&self) -> Option<&[u8]> {
-        outer(&self.der).map(|parts| parts.tbs.raw)
-    }
-
-    /// The octets of the signature; `None` where it is no BIT STRING of whole octets.
-    pub fn signature(&self) -> Option<&[u8]> {
-        outer(&self.der)?.signature.content.strip_prefix(&[0])
-    }
-
+    /// The field `validity` (RFC 5280 section 4.1.2.5).
     pub fn validity(&self) -> &Validity {
         &self.validity
     }
 
-    /// Whether it says `version 1`, which is the default that DER leaves out (X.690 section 11.5).
-    pub fn says_version_1(&self) -> bool {
-        let fields = outer(&self.der).and_then(|parts| tlv::read_only(parts.tbs.raw, SEQUENCE));
-        fields.is_some_and(|fields| fields.starts_with(&[EXPLICIT_0, 3, 2, 1, 0]))
-    }
-
-    /// Whether a date through 2049 is no `UTCTime`, which RFC 5280 section 4.1.2.5 wants.
-    pub fn has_early_generalized_time(&self) -> bool {
-        let is_early = |time: &tlv::Element<'_>| {
-            time.tag == GENERALIZED_TIME
-                && time.content.get(..4).is_some_and(|year| year < &b"2050"[..])
-        };
-        // After serialNumber come signature, issuer and validity.
-        let times = outer(&self.der)
-            .and_then(|parts| tlv::read_all(tlv::read_only(parts.tbs.raw, SEQUENCE)?))
-            .and_then(|fields| fields.into_iter().filter(|field| field.tag == SEQUENCE).nth(2))
-            .and_then(|validity| tlv::read_all(validity.content));
-        times.is_some_and(|times| times.iter().any(is_early))
-    }
-
+    /// The last second of the validity, in UTC.
     pub fn not_after(&self) -> OffsetDateTime {
         self.validity.not_after
     }
 
+    /// The field `subjectPublicKeyInfo` (RFC 5280 section 4.1.2.7).
     pub fn public_key(&self) -> &PublicKey {
         &self.public_key
     }
 
-    /// In the order of the certificate.
+    /// The extensions, in the order of the certificate.
     pub fn extensions(&self) -> &[Extension] {
         &self.extensions
     }
 
+    /// The first extension with this dotted object identifier; see [`oid`].
     pub fn extension(&self, oid: &str) -> Option<&Extension> {
         self.extensions.iter().find(|extension| extension.oid == oid)
     }
 
-    /// Whether basicConstraints say CA:TRUE.
+    /// Whether `basicConstraints` has CA:TRUE.
     pub fn is_ca(&self) -> bool {
         self.basic_constraints.is_some_and(|constraints| constraints.ca)
     }
 
+    /// The `basicConstraints`. `None` without the extension, and if it is malformed.
     pub fn basic_constraints(&self) -> Option<BasicConstraints> {
         self.basic_constraints
     }
 
-    /// Whether issuer and subject are one name, octet by octet.
+    /// Whether issuer and subject are equal, octet by octet. The signature is not verified.
     pub fn is_self_issued(&self) -> bool {
         self.issuer == self.subject
     }
 
-    /// Extensions (dotted) of a known kind whose content is malformed.
+    /// The dotted object identifiers of extensions of a known type whose value is malformed.
     pub fn unreadable(&self) -> &[String] {
         &self.unreadable
     }
 
-    /// Where it is not DER, or not of the structure that RFC 5280 gives it.
+    /// The first place that is not strict DER, or not of the structure of RFC 5280. `None` if there
+    /// is none.
     pub fn der_fault(&self) -> Option<&DerFault> {
         self.der_fault.get_or_init(|| strict::fault(&self.der)).as_ref()
     }
 
+    /// The `keyUsage` (RFC 5280 section 4.2.1.3). `None` without the extension, and if it is
+    /// malformed.
     pub fn key_usage(&self) -> Option<KeyUsage> {
         self.key_usage
     }
 
-    /// The key purposes of extendedKeyUsage, dotted; `None` without the extension: good for all.
+    /// The key purposes of `extendedKeyUsage`, dotted. `None` without the extension: any purpose is
+    /// allowed.
     pub fn purposes(&self) -> Option<&[String]> {
         self.purposes.as_deref()
     }
 
-    /// The sides of TLS that the certificate allows; without extendedKeyUsage both.
+    /// The sides of TLS that `extendedKeyUsage` allows; both without the extension. `None` if it
+    /// allows neither.
     pub fn usage(&self) -> Option<Usage> {
         self.purposes().map_or(Some(Usage::Peer), Usage::of_purposes)
     }
 
+    /// The octets of the `subjectKeyIdentifier` (RFC 5280 section 4.2.1.2).
     pub fn subject_key_id(&self) -> Option<&[u8]> {
         self.subject_key_id.as_deref()
     }
 
-    /// The keyIdentifier of the authorityKeyIdentifier.
+    /// The octets of the field `keyIdentifier` of the `authorityKeyIdentifier` (RFC 5280 section
+    /// 4.2.1.1).
     pub fn authority_key_id(&self) -> Option<&[u8]> {
         self.authority_key_id.as_deref()
     }
 
-    /// Whether its authorityKeyIdentifier names the issuer's certificate by serial, too, as that of
-    /// easy-rsa does (RFC 5280 section 4.2.1.1): OpenSSL then takes no other.
+    /// Whether the `authorityKeyIdentifier` has the serial of the issuer's certificate (RFC 5280
+    /// section 4.2.1.1), as easy-rsa writes it. OpenSSL then accepts only that issuer certificate.
     pub fn names_serial_of_issuer(&self) -> bool {
         self.extension(oid::AUTHORITY_KEY_ID)
             .and_then(|extension| tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?))
             .is_some_and(|parts| parts.iter().any(|part| part.tag == AUTHORITY_CERT_SERIAL))
     }
 
-    /// The subjectAltName's names in order; empty without the extension or when it cannot be read.
+    /// The SANs in order. Empty without the extension, and if it cannot be read.
     pub fn names(&self) -> Vec<GeneralName> {
         self.extension(oid::SUBJECT_ALT_NAME)
             .and_then(|extension| parse_general_names(&extension.value).ok())
             .unwrap_or_default()
     }
 
-    /// Whether that CA signed it: its name is the issuer, octet by octet, and its key made the
-    /// signature, be it with SHA-1; `false` for signature algorithms that ring does not know.
+    /// Whether `ca` issued it: the issuer equals the CA's subject octet by octet, and the CA's key
+    /// verifies the signature, also with SHA-1.
+    ///
+    /// `false` for signature algorithms that ring does not support. Neither dates nor extensions
+    /// are checked.
     pub fn is_issued_by(&self, ca: &Self) -> bool {
         let (Some(tbs), Some(signature)) = (self.tbs(), self.signature()) else { return false };
         self.issuer == ca.subject
             && signature::is_made_by(&self.signature_algorithm, &ca.public_key, tbs, signature)
     }
 
-    /// SHA-256 of the DER, lower-case hexadecimal.
+    /// The SHA-256 of the DER, in lower-case hexadecimal.
     pub fn fingerprint(&self) -> String {
         hex(digest::digest(&digest::SHA256, &self.der).as_ref())
     }
@@ -363,27 +364,6 @@ impl std::fmt::Debug for Certificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Certificate({}, {})", self.subject, hex(&self.serial))
     }
-}
-
-/// The three parts of a Certificate.
-struct Parts<'a> {
-    tbs: tlv::Element<'a>,
-    algorithm: tlv::Element<'a>,
-    signature: tlv::Element<'a>,
-}
-
-fn outer(certificate: &[u8]) -> Option<Parts<'_>> {
-    let mut fields = tlv::elements(tlv::read_only(certificate, SEQUENCE)?)?;
-    let (tbs, algorithm, signature) = (fields.next()?, fields.next()?, fields.next()?);
-    let is_whole = signature.tag == BIT_STRING && fields.next().is_none();
-    is_whole.then_some(Parts { tbs, algorithm, signature })
-}
-
-/// The extensions as they stand in the certificate; `None` where a length is not DER.
-fn raw_extensions(certificate: &[u8]) -> Option<Vec<Vec<u8>>> {
-    let tbs = tlv::elements(tlv::read_only(certificate, SEQUENCE)?)?.next()?;
-    let mut fields = tlv::elements(tlv::read_only(tbs.raw, SEQUENCE)?)?;
-    der::elements(fields.find_map(|field| der::inside_explicit(3, field.raw))?)
 }
 
 /// The dotted form, which asn1-rs makes with an allocation for each number.

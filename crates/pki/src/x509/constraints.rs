@@ -18,21 +18,22 @@ const MINIMUM_ZERO: &[u8] = &[0x80, 0x01, 0x00];
 
 /// The kind of a GeneralName, by the number of its tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Form {
+pub(crate) enum Form {
     Mailbox,
     Dns,
     Directory,
     Uri,
     Ip,
-    /// otherName, x400Address, ediPartyName, registeredID: nobody says how these are compared.
+    /// otherName, x400Address, ediPartyName, registeredID: RFC 5280 does not define how these are
+    /// compared.
     Foreign(u8),
 }
 
 /// A name in a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SubjectName {
+pub(crate) struct SubjectName {
     pub form: Form,
-    /// `None` where the octets are no name of that form.
+    /// `None` where the octets are not a name of that form.
     pub value: Option<Value>,
     /// Escaped, with a word for its kind.
     pub text: String,
@@ -40,7 +41,7 @@ pub struct SubjectName {
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     /// In lower case; a wildcard begins with `*.`.
     Dns(String),
     /// The host is in lower case.
@@ -58,27 +59,27 @@ pub enum Value {
 
 /// A part of a name space.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Subtree {
+pub(crate) struct Subtree {
     pub form: Form,
-    /// `None` where nobody can say what is meant.
+    /// `None` where the constraint has no defined meaning.
     pub base: Option<Base>,
 }
 
 /// Where a part of a name space begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Base {
+pub(crate) enum Base {
     /// A host and what is below it, or with `below_only` (a dot in front) just that; an empty one is
     /// every host.
     Dns {
         host: String,
         below_only: bool,
     },
-    /// One mailbox.
+    /// One email address.
     Mailbox {
         local: String,
         host: String,
     },
-    /// All mailboxes or URIs on one host, or below it. An empty one is every host.
+    /// All email addresses or URIs on one host, or below it. An empty one is every host.
     Host {
         host: String,
         below_only: bool,
@@ -93,14 +94,14 @@ pub enum Base {
 
 /// The content of the extension.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct NameConstraints {
+pub(crate) struct NameConstraints {
     pub permitted: Vec<Subtree>,
     pub excluded: Vec<Subtree>,
 }
 
 impl NameConstraints {
-    /// Reads the extension's value; `None` where it is no NameConstraints.
-    pub fn from_der(value: &[u8]) -> Option<Self> {
+    /// Reads the extension's value; `None` where it is not a NameConstraints.
+    pub(crate) fn from_der(value: &[u8]) -> Option<Self> {
         let mut constraints = Self::default();
         let mut last = 0;
         for part in tlv::read_all(tlv::read_only(value, SEQUENCE)?)? {
@@ -163,7 +164,7 @@ impl Base {
 
 impl Form {
     /// As people call it.
-    pub const fn as_str(self) -> &'static str {
+    pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Mailbox => "mailbox",
             Self::Dns => "DNS name",
@@ -188,8 +189,8 @@ impl Form {
 }
 
 impl SubjectName {
-    /// The subject, the mailboxes in it, and the subjectAltNames; `None` where these cannot be read.
-    pub fn all_of(certificate: &Certificate) -> Option<Vec<Self>> {
+    /// The subject, the email addresses in it, and the SANs; `None` where these cannot be read.
+    pub(crate) fn all_of(certificate: &Certificate) -> Option<Vec<Self>> {
         let mut names = Vec::new();
         if !certificate.subject().is_empty() {
             names.push(Self::directory(certificate.subject()));

@@ -1,4 +1,4 @@
-//! A certificate revocation list (RFC 5280 section 5).
+//! Certificate revocation lists (RFC 5280 section 5).
 
 mod points;
 
@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use time::OffsetDateTime;
 use x509_parser::prelude::{CertificateRevocationList, FromDer};
 
-pub use self::points::{DistributionPoint, IssuingPoint, Reasons};
+pub(crate) use self::points::{DistributionPoint, IssuingPoint, Reasons};
 use super::{
     cert::{Algorithm, CertificateError, Extension, dotted},
     name::{ComparableName, Name},
@@ -31,7 +31,7 @@ const UNDERSTOOD: [&str; 5] = [
 const UNDERSTOOD_IN_ENTRY: [&str; 3] =
     [oid::REASON_CODE, oid::CERTIFICATE_ISSUER, oid::INVALIDITY_DATE];
 
-/// A parsed CRL. Parsing proves its form, not that anybody should believe it.
+/// A parsed CRL (RFC 5280 section 5.1). Parsing proves the form, not the signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RevocationList {
     der: Vec<u8>,
@@ -45,13 +45,13 @@ pub struct RevocationList {
     extensions: Vec<Extension>,
     /// Of version 2; version 1 is not written out.
     has_version: bool,
-    /// Why nobody may conclude anything from it.
+    /// Why a verifier must not use it.
     unusable: Option<String>,
 }
 
 /// What an entry says besides its serial, which stands at the same place in `revoked`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     pub since: OffsetDateTime,
     /// The CRLReason (RFC 5280 section 5.3.1).
     pub reason: Option<u8>,
@@ -61,7 +61,12 @@ pub struct Entry {
 }
 
 impl RevocationList {
-    /// Reads one DER CRL that fills `der` to its end.
+    /// Reads one CRL from DER.
+    ///
+    /// # Errors
+    ///
+    /// [`CertificateError`] if the DER is malformed, a field cannot be read, or octets follow the
+    /// CRL.
     pub fn from_der(der: Vec<u8>) -> Result<Self, CertificateError> {
         let (rest, parsed) =
             CertificateRevocationList::from_der(&der).map_err(|_| CertificateError::Malformed)?;
@@ -118,55 +123,68 @@ impl RevocationList {
         Ok(list)
     }
 
+    /// The DER, byte for byte as it was read.
+    #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
+    /// The field `issuer` (RFC 5280 section 5.1.2.3).
+    #[must_use]
     pub fn issuer(&self) -> &Name {
         &self.issuer
     }
 
+    /// The field `thisUpdate`: when the CRL was issued, in UTC.
+    #[must_use]
     pub fn this_update(&self) -> OffsetDateTime {
         self.this_update
     }
 
+    /// The field `nextUpdate`: when the next CRL is issued at the latest, in UTC.
+    #[must_use]
     pub fn next_update(&self) -> Option<OffsetDateTime> {
         self.next_update
     }
 
-    /// From thisUpdate to nextUpdate; `None` where it does not say when the next one comes.
+    /// From thisUpdate to nextUpdate; `None` without nextUpdate.
+    #[must_use]
     pub fn validity(&self) -> Option<Validity> {
         let not_after = self.next_update?;
         Some(Validity { not_before: self.this_update, not_after })
     }
 
+    /// The outer field `signatureAlgorithm` (RFC 5280 section 5.1.1.2).
+    #[must_use]
     pub fn signature_algorithm(&self) -> &Algorithm {
         &self.signature_algorithm
     }
 
-    /// The content octets of each revoked serial.
+    /// The serial of each entry: the content octets of its INTEGER.
+    #[must_use]
     pub fn revoked(&self) -> &[Vec<u8>] {
         &self.revoked
     }
 
-    /// Why nobody may conclude anything from it, a fragment: a critical extension that is not known,
-    /// a number that is missing (RFC 5280 sections 5.2 and 5.3).
+    /// Why a verifier must not use it: an unknown critical extension, or a missing number (RFC 5280
+    /// sections 5.2 and 5.3). A lower-case fragment; `None` if it is usable.
+    #[must_use]
     pub fn unusable(&self) -> Option<&str> {
         self.unusable.as_deref()
     }
 
     /// What is signed: the tbsCertList, DER.
-    pub fn tbs(&self) -> Option<&[u8]> {
+    pub(crate) fn tbs(&self) -> Option<&[u8]> {
         outer(&self.der).map(|[tbs, ..]| tbs.raw)
     }
 
     /// The octets of the signature.
-    pub fn signature(&self) -> Option<&[u8]> {
+    pub(crate) fn signature(&self) -> Option<&[u8]> {
         outer(&self.der)?[2].content.strip_prefix(&[0])
     }
 
     /// The entry of a certificate; the last one, where there are several.
-    pub fn entry(&self, serial: &[u8], issuer: &ComparableName) -> Option<&Entry> {
+    pub(crate) fn entry(&self, serial: &[u8], issuer: &ComparableName) -> Option<&Entry> {
         let own = ComparableName::from(&self.issuer);
         let wanted = minimal(serial);
         let both = self.revoked.iter().zip(&self.entries).rev();
@@ -176,22 +194,28 @@ impl RevocationList {
         both.into_iter().find(of_it).map(|(_, entry)| entry)
     }
 
-    /// The crlNumber, without leading zeros.
+    /// The `crlNumber` (RFC 5280 section 5.2.3), big-endian without leading zeros. `None` if it is
+    /// missing or negative.
+    #[must_use]
     pub fn number(&self) -> Option<&[u8]> {
         self.integer(oid::CRL_NUMBER)
     }
 
-    /// Of a delta CRL, the number of the list that it adds to.
+    /// The `BaseCRLNumber` of a delta CRL (RFC 5280 section 5.2.4), big-endian without leading
+    /// zeros.
+    #[must_use]
     pub fn base_number(&self) -> Option<&[u8]> {
         self.integer(oid::DELTA_CRL)
     }
 
+    /// Whether it has a `deltaCRLIndicator` (RFC 5280 section 5.2.4).
+    #[must_use]
     pub fn is_delta(&self) -> bool {
         self.extension(oid::DELTA_CRL).is_some()
     }
 
     /// What it is about; without the extension all that its issuer has issued.
-    pub fn scope(&self) -> Option<IssuingPoint> {
+    pub(crate) fn scope(&self) -> Option<IssuingPoint> {
         match self.extension(oid::ISSUING_DISTRIBUTION_POINT) {
             Some(extension) => IssuingPoint::from_der(&extension.value, &self.issuer),
             None => Some(IssuingPoint::default()),
@@ -200,7 +224,7 @@ impl RevocationList {
 
     /// Whether it was issued after another list of its issuer and scope: by the crlNumber (RFC 5280
     /// section 5.2.3), and by thisUpdate where one of them has none or both have the same.
-    pub fn is_newer_than(&self, other: &Self) -> bool {
+    pub(crate) fn is_newer_than(&self, other: &Self) -> bool {
         let order = |number: &'_ [u8]| (number.len(), number.to_vec());
         let numbers = self.number().map(order).zip(other.number().map(order));
         let by_number = numbers.map_or(Ordering::Equal, |(own, other)| own.cmp(&other));
@@ -208,7 +232,7 @@ impl RevocationList {
     }
 
     /// Whether two lists say with the same octets what they are about and whose key signed them.
-    pub fn is_alike(&self, other: &Self) -> bool {
+    pub(crate) fn is_alike(&self, other: &Self) -> bool {
         [oid::ISSUING_DISTRIBUTION_POINT, oid::AUTHORITY_KEY_ID].iter().all(|oid| {
             let value = |list: &Self| list.extension(oid).map(|extension| extension.value.clone());
             value(self) == value(other)
@@ -260,12 +284,12 @@ impl RevocationList {
 
 impl Entry {
     /// Whether a delta CRL takes it off the list (removeFromCRL).
-    pub fn is_removal(&self) -> bool {
+    pub(crate) fn is_removal(&self) -> bool {
         self.reason == Some(8)
     }
 
     /// As RFC 5280 section 5.3.1 calls it.
-    pub fn reason_text(&self) -> &'static str {
+    pub(crate) fn reason_text(&self) -> &'static str {
         match self.reason {
             Some(1) => "keyCompromise",
             Some(2) => "cACompromise",

@@ -1,4 +1,4 @@
-//! A certificate request (PKCS#10, RFC 2986).
+//! Certificate requests (PKCS#10, RFC 2986).
 
 mod asked;
 mod making;
@@ -22,8 +22,10 @@ const ATTRIBUTES: u8 = 0xA0;
 /// of Microsoft.
 const EXTENSION_REQUEST: [&str; 2] = ["1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.2.1.14"];
 
-/// A parsed request. Parsing proves its form, not that its maker has the key: for that ask
-/// [`Request::is_signed_by_its_key`].
+/// A parsed certificate request (CSR).
+///
+/// Parsing proves the form. Proof that the requester has the private key:
+/// [`Request::check_signature`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     der: Vec<u8>,
@@ -34,7 +36,12 @@ pub struct Request {
 }
 
 impl Request {
-    /// Reads one DER request that fills `der` to its end.
+    /// Reads one certificate request from DER.
+    ///
+    /// # Errors
+    ///
+    /// [`CertificateError`] if the DER is malformed, a field cannot be read, or octets follow the
+    /// request.
     pub fn from_der(der: Vec<u8>) -> Result<Self, CertificateError> {
         use CertificateError::{Malformed, Part, TrailingData};
 
@@ -52,7 +59,7 @@ impl Request {
             return Err(Malformed);
         };
         let attributes = match attributes {
-            // RFC 2986 wants the field even when it is empty; not all makers write it then.
+            // RFC 2986 requires the field even when it is empty; not all programs write it then.
             [] => &[],
             [Element { tag: ATTRIBUTES, content, .. }] => *content,
             _ => return Err(Malformed),
@@ -70,46 +77,63 @@ impl Request {
         })
     }
 
+    /// The DER, byte for byte as it was read.
+    #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
+    /// The requested subject; it may be empty.
+    #[must_use]
     pub fn subject(&self) -> &Name {
         &self.subject
     }
 
+    /// The public key to certify.
+    #[must_use]
     pub fn public_key(&self) -> &PublicKey {
         &self.public_key
     }
 
+    /// The field `signatureAlgorithm` (RFC 2986 section 4.2).
+    #[must_use]
     pub fn signature_algorithm(&self) -> &Algorithm {
         &self.signature_algorithm
     }
 
-    /// The extensions it asks for, in its order.
+    /// The requested extensions, in order (RFC 2985 section 5.4.2).
+    #[must_use]
     pub fn extensions(&self) -> &[Extension] {
         &self.extensions
     }
 
+    /// The first requested extension with this dotted object identifier.
+    #[must_use]
     pub fn extension(&self, oid: &str) -> Option<&Extension> {
         self.extensions.iter().find(|extension| extension.oid == oid)
     }
 
-    /// The names of the subjectAltName it asks for; empty without one or when it cannot be read.
+    /// The requested SANs. Empty without the extension, and if it cannot be read.
+    #[must_use]
     pub fn names(&self) -> Vec<GeneralName> {
         self.extension(oid::SUBJECT_ALT_NAME)
             .and_then(|extension| parse_general_names(&extension.value).ok())
             .unwrap_or_default()
     }
 
-    /// Whether its own key made its signature, in a way that is still believed; else why not.
+    /// Verifies the signature of the request with its own public key (proof of possession).
+    ///
+    /// # Errors
+    ///
+    /// [`SignatureError`] if the key does not verify it, or the algorithm is weak or not supported.
     pub fn check_signature(&self) -> Result<(), SignatureError> {
         let (info, signature) = self.signed().ok_or(SignatureError::Wrong)?;
         signature::verify(&self.signature_algorithm, &self.public_key, info, signature)
     }
 
-    /// Whether its own key made its signature, be it with SHA-1; `false` for algorithms that ring
-    /// does not know.
+    /// As [`Request::check_signature`], and accepts SHA-1; `false` for algorithms that ring does
+    /// not support.
+    #[must_use]
     pub fn is_signed_by_its_key(&self) -> bool {
         self.signed().is_some_and(|(info, signature)| {
             signature::is_made_by(&self.signature_algorithm, &self.public_key, info, signature)

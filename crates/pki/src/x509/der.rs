@@ -1,11 +1,12 @@
-//! DER that stays as it is: taking structures apart into raw elements and putting them together again.
+//! DER (X.690) as raw elements: splits structures and joins them, byte for byte.
 
 use super::tlv::{self, BIT_STRING, SEQUENCE};
 
 /// An explicit context tag `[0]`; the number is added.
 const CONTEXT: u8 = 0xA0;
 
-/// The elements of a SEQUENCE, each with its tag and length, byte for byte; `None` if it is none.
+/// The elements of a SEQUENCE, each with its tag and length; `None` if it is not a SEQUENCE in DER.
+#[must_use]
 pub fn elements(sequence: &[u8]) -> Option<Vec<Vec<u8>>> {
     let elements = tlv::read_all(tlv::read_only(sequence, SEQUENCE)?)?;
     Some(elements.into_iter().map(|element| element.raw.to_vec()).collect())
@@ -17,17 +18,19 @@ pub fn sequence<T: AsRef<[u8]>>(elements: &[T]) -> Vec<u8> {
     tlv::write(SEQUENCE, &elements.concat())
 }
 
-/// `inner` (DER) inside an explicit context tag `[number]`, which is less than 31.
+/// `inner` (DER) inside an explicit context tag `[number]`; `number` must be below 31.
+#[must_use]
 pub fn explicit(number: u8, inner: &[u8]) -> Vec<u8> {
     tlv::write(CONTEXT | number, inner)
 }
 
-/// What is inside an explicit context tag `[number]`; `None` if `der` is something else.
-pub fn inside_explicit(number: u8, der: &[u8]) -> Option<&[u8]> {
+/// The content of an explicit context tag `[number]`; `None` if `der` is something else.
+pub(crate) fn inside_explicit(number: u8, der: &[u8]) -> Option<&[u8]> {
     tlv::read_only(der, CONTEXT | number)
 }
 
-/// A BIT STRING of whole octets.
+/// A BIT STRING of whole octets, DER.
+#[must_use]
 pub fn bit_string(octets: &[u8]) -> Vec<u8> {
     tlv::write(BIT_STRING, &[&[0], octets].concat())
 }

@@ -1,12 +1,13 @@
-//! Text of strangers, made fit for a terminal: what it holds can be seen, and it stays on its line.
+//! Untrusted text made safe for a terminal: hidden characters are visible, and it stays on one
+//! line.
 
 use std::fmt::Write;
 
-/// Whether a character moves the cursor, reorders its neighbours, or cannot be seen.
+/// Whether a character moves the cursor, reorders its neighbours, or is invisible.
 ///
-/// These are the controls, the spaces other than U+0020, and what Unicode calls format characters,
-/// default-ignorable or private use (15.1; the table is spelled out since std has no general
-/// categories).
+/// These are the controls, the spaces other than U+0020, and the characters that Unicode 15.1
+/// defines as format, default-ignorable, private use or noncharacter.
+#[must_use]
 pub fn is_hidden(character: char) -> bool {
     matches!(character,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{a0}' | '\u{ad}' | '\u{34f}' | '\u{600}'..='\u{605}'
@@ -19,9 +20,10 @@ pub fn is_hidden(character: char) -> bool {
         | '\u{16fe4}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..)
 }
 
-/// The text on one line, everything hidden made visible: `\n`, `\r`, `\t`, else `\u{202e}`.
+/// The text on one line, hidden characters escaped: `\n`, `\r`, `\t`, else `\u{202e}`.
 ///
-/// A backslash is doubled, so that no text can pretend to have been escaped.
+/// A backslash is doubled, so that the result is unambiguous.
+#[must_use]
 pub fn escape_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for character in text.chars() {
@@ -37,7 +39,8 @@ pub fn escape_line(text: &str) -> String {
     line
 }
 
-/// As [`escape_line`], for octets that ought to be text: what is no UTF-8 is shown as `\xff`.
+/// As [`escape_line`], for octets: octets that are not UTF-8 are written `\xff`.
+#[must_use]
 pub fn escape_bytes(bytes: &[u8]) -> String {
     let mut line = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -49,8 +52,8 @@ pub fn escape_bytes(bytes: &[u8]) -> String {
     line
 }
 
-/// A text, safe already, of at most so many characters: of a longer one the beginning, and how long
-/// it is.
+/// At most `limit` characters of an escaped text. A longer text is cut, and its length is appended.
+#[must_use]
 pub fn shorten(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => text.to_owned(),
@@ -60,7 +63,8 @@ pub fn shorten(text: &str, limit: usize) -> String {
     }
 }
 
-/// As [`shorten`], for a cell of a table: without the length.
+/// As [`shorten`], for a cell of a table: an ellipsis replaces the rest.
+#[must_use]
 pub fn cut_cell(text: &str, limit: usize) -> String {
     match text.char_indices().nth(limit) {
         None => text.to_owned(),
@@ -68,7 +72,8 @@ pub fn cut_cell(text: &str, limit: usize) -> String {
     }
 }
 
-/// A number with its thousands apart: `100,000`.
+/// A decimal number with a comma after each thousand: `100,000`.
+#[must_use]
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
@@ -81,8 +86,8 @@ pub fn thousands(number: usize) -> String {
     text
 }
 
-/// How an error names a character: `` `_` (U+005F) ``, or `U+202E` alone where there is nothing to
-/// see.
+/// A character for an error message: `` `_` (U+005F) ``, or `U+202E` alone if it is hidden.
+#[must_use]
 pub fn describe(character: char) -> String {
     let code = u32::from(character);
     match character {

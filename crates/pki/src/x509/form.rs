@@ -1,4 +1,4 @@
-//! What a piece of DER is, told by the shape of its outermost elements.
+//! The type of a DER structure, recognized by its outermost elements.
 
 use super::tlv::{
     self, BIT_STRING, EXPLICIT_0, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING,
@@ -8,9 +8,9 @@ use super::tlv::{
 /// The content octets of 1.2.840.113549.1.7, under which the types of PKCS#7 are.
 const PKCS7: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7];
 
-/// What certctl can tell apart.
+/// The types that are recognized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     Certificate,
     Request,
     RevocationList,
@@ -25,10 +25,10 @@ pub enum Form {
     Other,
 }
 
-/// The form of the element that `octets` begin with, and how many octets that element has.
+/// The type of the element that `octets` begin with, and its length in octets.
 ///
 /// `None` where they do not begin with a whole SEQUENCE of elements in DER.
-pub fn of(octets: &[u8]) -> Option<(Form, usize)> {
+pub(crate) fn of(octets: &[u8]) -> Option<(Form, usize)> {
     let (outer, _) = tlv::read(octets)?;
     if outer.tag != SEQUENCE {
         return None;
@@ -57,10 +57,10 @@ pub fn of(octets: &[u8]) -> Option<(Form, usize)> {
     Some((form, outer.raw.len()))
 }
 
-/// How many octets a SEQUENCE says that it has, its head included, where it is longer than 127.
+/// The encoded length of a SEQUENCE in octets, its head included, where it is longer than 127.
 ///
 /// `None` if `octets` are the beginning of something else.
-pub fn announced_length(octets: &[u8]) -> Option<usize> {
+pub(crate) fn announced_length(octets: &[u8]) -> Option<usize> {
     let [SEQUENCE, head @ 0x81..=0x84, rest @ ..] = octets else { return None };
     let count = usize::from(head & 0x7f);
     let length =

@@ -1,4 +1,4 @@
-//! The dates of a certificate, without what else is in it: for trees of a hundred thousand.
+//! Only the dates of a certificate, fast: for directory trees with a hundred thousand files.
 
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
@@ -12,24 +12,24 @@ const END: &[u8] = b"-----END CERTIFICATE-----";
 
 /// What each letter of base64 stands for.
 const LETTERS: [u8; 256] = letters();
-/// The bits of what is no letter of base64.
+/// The bits of octets that are not base64.
 const WRONG: u8 = 0xc0;
 
 /// `[0] version`.
 const VERSION: u8 = 0xa0;
 
-/// The validity of the one certificate that is all of a PEM text, in the form that everybody writes;
-/// `None` for anything else, which then wants a closer look.
+/// The validity of the only certificate of a PEM text in the common layout (64 columns, no text
+/// around it). `None` for every other text: use [`super::cert::Certificate`] then.
 ///
-/// The frame of the certificate is read to its end, the fields before and behind the dates by their
-/// tags only. `space` is used again from text to text.
+/// The fields before and after the dates are checked by their tags only. `space` is a buffer that
+/// the caller reuses.
 pub fn validity(text: &[u8], space: &mut Vec<u8>) -> Option<Validity> {
     let body = text.trim_ascii_end().strip_prefix(BEGIN)?.strip_suffix(END)?;
     decode(body, space).and_then(of_der)
 }
 
-/// Lines of base64 as everybody writes them: without spaces, padded at the end. What a certificate
-/// says is no secret, so this need not take the same time whatever it reads.
+/// Lines of base64 in the common layout: without spaces, padded at the end. A certificate is public,
+/// so the time may depend on its content.
 fn decode<'a>(lines: &[u8], space: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     if space.len() < lines.len() {
         space.resize(lines.len(), 0);
@@ -53,7 +53,7 @@ fn decode<'a>(lines: &[u8], space: &'a mut Vec<u8>) -> Option<&'a [u8]> {
         }
         filled += quads.len() * 3;
         if wrong & WRONG != 0 {
-            // Only the last letters may be padding, and then the others are to be right.
+            // Only the last letters may be padding, and then the others must be right.
             let last = quads.last()?;
             padding = last.iter().rev().take_while(|letter| **letter == b'=').count();
             let all = quads.len() * 4 - padding;

@@ -1,6 +1,7 @@
-//! Octets as text.
+//! Octets as hexadecimal text.
 
-/// Lower-case hexadecimal.
+/// Octets as lower-case hexadecimal, two digits each.
+#[must_use]
 pub fn hex(octets: &[u8]) -> String {
     const DIGITS: [u8; 16] = *b"0123456789abcdef";
     let mut text = String::with_capacity(2 * octets.len());

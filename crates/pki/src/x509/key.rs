@@ -1,4 +1,5 @@
-//! Keys: made, read in the formats of OpenSSL, written as PKCS#8, and signing through ring.
+//! Private and public keys: generated, read in the formats of OpenSSL, written as PKCS#8;
+//! signatures through ring.
 
 mod curve;
 mod error;
@@ -30,18 +31,25 @@ pub use error::KeyError;
 pub use facts::KeyFacts;
 pub use public::{PublicKey, PublicKind};
 
-/// A kind and size of key that can be made.
+/// A type and size of key that can be generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum KeyType {
+    /// RSA with a modulus of 2048 bits.
     Rsa2048,
+    /// RSA with a modulus of 3072 bits.
     Rsa3072,
+    /// RSA with a modulus of 4096 bits.
     Rsa4096,
+    /// ECDSA on P-256 (RFC 5480).
     EcdsaP256,
+    /// ECDSA on P-384 (RFC 5480).
     EcdsaP384,
+    /// Ed25519 (RFC 8410).
     Ed25519,
 }
 
 impl KeyType {
+    /// Every key type, in the order of the help text.
     pub const ALL: [Self; 6] = [
         Self::Rsa2048,
         Self::Rsa3072,
@@ -51,7 +59,7 @@ impl KeyType {
         Self::Ed25519,
     ];
 
-    /// The name that users type, such as `rsa:2048`.
+    /// The name, such as `rsa:2048`; [`FromStr`] reads it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -64,6 +72,7 @@ impl KeyType {
         }
     }
 
+    /// Whether it is one of the RSA types.
     #[must_use]
     pub fn is_rsa(self) -> bool {
         matches!(self, Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096)
@@ -85,29 +94,30 @@ impl FromStr for KeyType {
     }
 }
 
-/// A name that is none of the six key types.
+/// A text that is not the name of a [`KeyType`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{}` is no key type: use {}", name.escape_debug(), KeyType::ALL.map(KeyType::as_str).join(", "))]
 pub struct KeyTypeError {
     name: String,
 }
 
-/// How a key signs.
+/// The signature algorithm of a private key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SignatureScheme {
-    /// PKCS#1 v1.5 with SHA-256
+    /// RSA PKCS#1 v1.5 with SHA-256 (RFC 8017 section 8.2).
     RsaSha256,
-    /// P-256 with SHA-256
+    /// ECDSA on P-256 with SHA-256 (RFC 5758 section 3.2).
     EcdsaSha256,
-    /// P-384 with SHA-384
+    /// ECDSA on P-384 with SHA-384 (RFC 5758 section 3.2).
     EcdsaSha384,
+    /// Ed25519 (RFC 8410 section 3).
     Ed25519,
 }
 
 impl SignatureScheme {
-    /// The `AlgorithmIdentifier` that says so in a signed structure, DER.
+    /// The `AlgorithmIdentifier` of the scheme, DER.
     #[must_use]
-    pub fn algorithm(self) -> Vec<u8> {
+    pub(crate) fn algorithm(self) -> Vec<u8> {
         let identifier = match self {
             Self::RsaSha256 => alg_id::RSA_PKCS1_SHA256,
             Self::EcdsaSha256 => alg_id::ECDSA_SHA256,
@@ -118,10 +128,10 @@ impl SignatureScheme {
     }
 }
 
-/// A private key that ring has generated or loaded.
+/// A private key that ring has generated or loaded: its parts are consistent.
 ///
-/// The DER is wiped when the key is dropped; the copies inside ring and rustls-pki-types are not,
-/// since these crates offer no way.
+/// The DER is wiped when the key is dropped. The copies inside ring are not: ring has no function
+/// for that. `Debug` prints the key type only.
 pub struct PrivateKey {
     pkcs8: Zeroizing<Vec<u8>>,
     pair: Pair,
@@ -138,35 +148,38 @@ enum Pair {
 }
 
 impl PrivateKey {
-    /// The PEM of PKCS#8 version 1, which every OpenSSL reads (version 2 only from 3.5 on).
+    /// PEM of PKCS#8 version 1 (RFC 5958), which every OpenSSL reads; version 2 needs OpenSSL 3.5.
     #[must_use]
     pub fn to_pem(&self) -> Zeroizing<String> {
         Zeroizing::new(pem::encode("PRIVATE KEY", &self.pkcs8))
     }
 
-    /// PKCS#8 version 1, DER.
+    /// DER of PKCS#8 version 1 (RFC 5958).
     #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.pkcs8
     }
 
-    /// The kind and size, such as `rsa:2048`, or `rsa:3071` for a size that is never made here.
+    /// The type and size, such as `rsa:2048`; also for sizes that are not generated here,
+    /// `rsa:2560`.
     #[must_use]
     pub fn key_type_name(&self) -> String {
         self.public.kind().to_string()
     }
 
-    /// `None` for sizes that are never made here.
+    /// The type and size. `None` for sizes that cannot be generated here.
     #[must_use]
     pub fn key_type(&self) -> Option<KeyType> {
         self.key_type_name().parse().ok()
     }
 
+    /// The public key.
     #[must_use]
     pub fn public(&self) -> &PublicKey {
         &self.public
     }
 
+    /// The signature algorithm that [`PrivateKey::sign`] uses.
     #[must_use]
     pub fn scheme(&self) -> SignatureScheme {
         match &self.pair {
@@ -176,10 +189,12 @@ impl PrivateKey {
         }
     }
 
-    /// Signs by [`PrivateKey::scheme`]. Returns the octets that go into a `signatureValue` BIT
-    /// STRING: for ECDSA the DER of `Ecdsa-Sig-Value`.
+    /// Signs by [`PrivateKey::scheme`]. The result is the content of a `signatureValue` BIT STRING;
+    /// for ECDSA it is the DER of `Ecdsa-Sig-Value`.
     ///
-    /// An RSA key whose exponents are wrong is loaded by ring, and fails here.
+    /// # Errors
+    ///
+    /// [`KeyError::Signing`]. ring loads an RSA key with wrong exponents, and fails here.
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let random = SystemRandom::new();
         let signed = match &self.pair {
@@ -194,7 +209,11 @@ impl PrivateKey {
         signed.map_err(|_| KeyError::Signing)
     }
 
-    /// The same key, ready to sign many times.
+    /// The same key, loaded in ring: many signatures are faster then.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if ring does not load the key that it generated.
     pub fn load(self) -> Result<Self, KeyError> {
         match self.pair {
             Pair::Generated(_) => Self::from_der(&self.pkcs8),
@@ -202,7 +221,13 @@ impl PrivateKey {
         }
     }
 
-    /// Generates one key. RSA keys are better generated together: [`Self::generate_all`].
+    /// Generates one key from the randomness of the operating system.
+    ///
+    /// Several RSA keys are generated faster together: [`Self::generate_all`].
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Randomness`] or [`KeyError::Generation`].
     pub fn generate(kind: KeyType) -> Result<Self, KeyError> {
         if kind.is_rsa() {
             let keys = Self::generate_all(&[kind], &std::sync::atomic::AtomicUsize::new(0))?;

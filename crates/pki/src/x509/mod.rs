@@ -1,22 +1,25 @@
-//! The nouns of the standard (RFC 5280): names, keys, serials, validity, usages, certificates.
+//! The structures of RFC 5280: certificates, names, keys, serials, validity, usages, CRLs,
+//! requests.
 //!
-//! Nothing here knows the rest of the program. Data is parsed once, into types that are proofs.
+//! Data is parsed once, into types whose invariants the rest of the code relies on. Parsing proves
+//! the form. It does not prove that a certificate is trusted: that is the task of
+//! [`crate::verify`].
 
 pub mod cert;
-pub mod constraints;
+pub(crate) mod constraints;
 pub mod crl;
 pub mod csr;
 pub mod der;
 pub mod escape;
-pub mod form;
+pub(crate) mod form;
 pub mod glance;
 pub mod hex;
 pub mod key;
 pub mod name;
 pub mod pem;
-pub mod policies;
+pub(crate) mod policies;
 pub mod random;
-pub mod rounds;
+pub(crate) mod rounds;
 mod rsa;
 pub mod san;
 pub mod serial;

@@ -1,4 +1,4 @@
-//! Names of people and machines as X.509 has them: distinguished names.
+//! Distinguished names (RFC 5280 section 4.1.2.4), and their text form (RFC 4514).
 
 mod comparable;
 mod kind;
@@ -23,12 +23,25 @@ pub use self::{
     subject::{NameBuilder, parse_subject},
 };
 
-/// The raw DER of an X.501 Name, as it is ([RFC 5280 section 4.1.2.4]).
+/// An X.501 Name as raw DER ([RFC 5280 section 4.1.2.4]).
 ///
-/// Holding one is proof that the octets are a SEQUENCE of relative distinguished names, each with
-/// one or more attributes. They are never encoded again: clients compare issuer and subject byte
-/// for byte, so a second OU, a `T61String` or an odd order has to survive. Hence two names are
-/// equal if their octets are.
+/// The octets are a SEQUENCE of relative distinguished names (RDNs), each with one or more
+/// attributes. They are never encoded again: clients compare issuer and subject octet by octet, so
+/// a second OU, a `T61String` or an unusual order must survive. Hence two names are equal if their
+/// octets are.
+///
+/// `Display` writes RFC 4514, and [`FromStr`] reads it:
+///
+/// ```
+/// use certctl_pki::x509::name::{AttributeKind, Name};
+///
+/// let name: Name = r"CN=api\, blue,OU=x,O=Example,C=US".parse()?;
+/// assert_eq!(name.to_string(), r"CN=api\, blue,OU=x,O=Example,C=US");
+/// // In the order of the DER: RFC 4514 is the reverse.
+/// let first = &name.attributes()[0][0];
+/// assert_eq!((first.kind(), first.value.as_str()), (Some(AttributeKind::Country), "US"));
+/// # Ok::<(), certctl_pki::x509::name::NameError>(())
+/// ```
 ///
 /// [RFC 5280 section 4.1.2.4]: https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.4
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -36,71 +49,131 @@ pub struct Name {
     der: Vec<u8>,
 }
 
-/// One attribute of a [`Name`], read for people.
+/// One attribute of a [`Name`] (AttributeTypeAndValue).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Attribute {
-    /// The dotted object identifier, `2.5.4.3`.
+    /// The attribute type: its object identifier, dotted: `2.5.4.3`.
     pub oid: String,
-    /// The text, not escaped; `#` and the DER in hexadecimal where the value is no text.
+    /// The text, not escaped; `#` and the DER in hexadecimal if the value is not text.
     pub value: String,
-    /// Whether `value` is text (and not the hexadecimal form, which a text may look like).
+    /// Whether `value` is text, and not the hexadecimal form.
     pub is_text: bool,
-    /// The value's own DER, tag and length included.
+    /// The DER of the value, tag and length included.
     pub der: Vec<u8>,
 }
 
-/// Why a name is refused. Messages are fragments that read well after `error: `.
+/// Why a name is refused. The messages are lower-case fragments.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
+    /// The octets are not a Name in DER; the reason.
     #[error("the name is not valid DER: {0}")]
     Malformed(&'static str),
 
+    /// The text has no attribute.
     #[error("the subject is empty")]
     EmptySubject,
 
+    /// The text is not a name in one of the two forms of [`parse_subject`].
     #[error("subject `{}` {reason}", escape_line(text))]
-    Syntax { text: String, reason: String },
+    Syntax {
+        /// The text.
+        text: String,
+        /// What is wrong, a fragment that follows the text.
+        reason: String,
+    },
 
+    /// The attribute type is not known.
     #[error("unknown attribute `{}`: known are {}", escape_line(keyword), AttributeKind::known())]
-    UnknownAttribute { keyword: String },
+    UnknownAttribute {
+        /// The keyword, such as `XY`.
+        keyword: String,
+    },
 
+    /// A text value for an attribute type that is known by its object identifier only.
     #[error(
         "attribute {oid} is not known by name: give its value as `#` and the DER in hexadecimal"
     )]
-    UnknownSyntax { oid: String },
+    UnknownSyntax {
+        /// The object identifier, dotted.
+        oid: String,
+    },
 
+    /// A value is empty.
     #[error("{field} is empty")]
-    Empty { field: &'static str },
+    Empty {
+        /// The name of the attribute type, such as `commonName`.
+        field: &'static str,
+    },
 
+    /// A value is too long.
     #[error("{field} is {length} characters long, at most {limit} are allowed")]
-    TooLong { field: &'static str, length: usize, limit: usize },
+    TooLong {
+        /// The name of the attribute type.
+        field: &'static str,
+        /// The length in characters.
+        length: usize,
+        /// The maximum length in characters.
+        limit: usize,
+    },
 
+    /// A value has a control character.
     #[error(
         "{field} `{}` holds the control character {}",
         escape_line(value), describe(*character)
     )]
-    Control { field: &'static str, value: String, character: char },
+    Control {
+        /// The name of the attribute type.
+        field: &'static str,
+        /// The value.
+        value: String,
+        /// The first control character.
+        character: char,
+    },
 
+    /// A value has a character that its string type does not allow.
     #[error(
         "{field} `{}` holds {}, which {form} cannot hold",
         escape_line(value), describe(*character)
     )]
-    Character { field: &'static str, value: String, character: char, form: &'static str },
+    Character {
+        /// The name of the attribute type.
+        field: &'static str,
+        /// The value.
+        value: String,
+        /// The first such character.
+        character: char,
+        /// The string type, such as `a PrintableString`.
+        form: &'static str,
+    },
 
+    /// A value is not a country code of two letters.
     #[error("{field} `{}` is not a country code of two letters, such as `US`", escape_line(value))]
-    Country { field: &'static str, value: String },
+    Country {
+        /// The name of the attribute type.
+        field: &'static str,
+        /// The value.
+        value: String,
+    },
 
+    /// A domainComponent is not a label of a DNS name.
     #[error("{field} `{}` {reason}", escape_line(value))]
-    Label { field: &'static str, value: String, reason: String },
+    Label {
+        /// The name of the attribute type.
+        field: &'static str,
+        /// The value.
+        value: String,
+        /// What is wrong, a fragment that follows the value.
+        reason: String,
+    },
 }
 
 impl Name {
-    /// Takes over a Name that was made elsewhere.
+    /// Reads the DER of a Name and keeps it unchanged.
     ///
     /// # Errors
     ///
     /// [`NameError::Malformed`] unless it is a SEQUENCE OF SET SIZE (1..MAX) OF {OID, value} in DER
-    /// with nothing behind it. What the values hold, and the order in a SET, is not judged.
+    /// without further octets. The values and the order in a SET are not checked.
     pub fn from_der(der: &[u8]) -> Result<Self, NameError> {
         let content = tlv::read_only(der, SEQUENCE).ok_or(NameError::Malformed("no SEQUENCE"))?;
         let sets = tlv::elements(content).ok_or(NameError::Malformed("a broken SET"))?;
@@ -118,13 +191,14 @@ impl Name {
         Ok(Self { der: der.to_vec() })
     }
 
-    /// The octets as they came.
+    /// The DER, byte for byte as it was read.
+    #[must_use]
     pub fn der(&self) -> &[u8] {
         &self.der
     }
 
-    /// Whether the attributes of each SET are in the order of DER (X.690 section 11.6).
-    pub fn has_sorted_sets(&self) -> bool {
+    /// Whether the attributes of each SET are in DER order (X.690 section 11.6).
+    pub(crate) fn has_sorted_sets(&self) -> bool {
         let sets = tlv::read_only(&self.der, SEQUENCE).and_then(tlv::read_all).unwrap_or_default();
         sets.iter().all(|set| {
             let attributes = tlv::read_all(set.content).unwrap_or_default();
@@ -132,12 +206,14 @@ impl Name {
         })
     }
 
-    /// Whether there is no attribute at all; such a certificate is named by its SANs alone.
+    /// Whether it has no attribute; the SANs alone name such a certificate.
+    #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rdns().is_empty()
     }
 
     /// The relative distinguished names in the order of the DER, each with its attributes.
+    #[must_use]
     pub fn attributes(&self) -> Vec<Vec<Attribute>> {
         let attributes = |set: &tlv::Element| {
             let elements = tlv::elements(set.content).into_iter().flatten();
@@ -146,12 +222,12 @@ impl Name {
         self.rdns().iter().map(attributes).collect()
     }
 
-    /// Whether each attribute holds what certctl would write into one, whatever its string type.
+    /// Checks every attribute as if it were created here, whatever its string type.
     ///
     /// # Errors
     ///
-    /// As [`NameBuilder::push`]; of attributes that are not known by name only control characters
-    /// are refused, and what is no text is passed over.
+    /// As [`NameBuilder::push`]. In attributes of unknown types only control characters are
+    /// refused; values that are not text are not checked.
     pub fn check(&self) -> Result<(), NameError> {
         let attributes = self.attributes().into_iter().flatten();
         for Attribute { oid, value, .. } in attributes.filter(|attribute| attribute.is_text) {
@@ -167,21 +243,21 @@ impl Name {
         Ok(())
     }
 
-    /// The text of the last, most specific common name; none if that one is no text.
+    /// The text of the last, most specific commonName. `None` without one, and if it is not text.
     pub fn common_name(&self) -> Option<String> {
         let attributes = self.attributes().into_iter().flatten();
         let last = attributes.rev().find(Attribute::is_common_name)?;
         last.is_text.then_some(last.value)
     }
 
-    /// The same name with another common name: the last one is replaced, or a new one appended.
+    /// The same name with another commonName: the last one is replaced, or a new one is appended.
     ///
-    /// Everything else stays byte for byte, also what shares an RDN with the common name (there the
-    /// order that DER wants of a SET OF is restored).
+    /// All other attributes stay byte for byte. An RDN that includes the commonName is sorted again
+    /// (X.690 section 11.6).
     ///
     /// # Errors
     ///
-    /// As [`NameBuilder::push`] for a common name: empty, over 64 characters, a control character.
+    /// As [`NameBuilder::push`]: empty, longer than 64 characters, a control character.
     pub fn with_common_name(&self, common_name: &str) -> Result<Self, NameError> {
         let attribute = AttributeKind::CommonName.encode(common_name)?;
         let rdns = self.rdns();
@@ -211,7 +287,8 @@ impl Name {
         )))
     }
 
-    /// Begins a name that is put together attribute by attribute.
+    /// A builder for a name, attribute by attribute.
+    #[must_use]
     pub fn builder() -> NameBuilder {
         NameBuilder::default()
     }
@@ -237,9 +314,9 @@ impl FromStr for Name {
 
 /// The string of [RFC 4514]: most specific first, one line, safe on a terminal.
 ///
-/// Attributes that the RFC's table does not name bear OpenSSL's short names, others their OID.
-/// Hidden characters are written as the `\XX` of their UTF-8 octets, so that the line can still be
-/// read back.
+/// Attribute types outside the RFC's table have the short name of OpenSSL, unknown ones their
+/// object identifier. Hidden characters are written as `\XX` for each UTF-8 octet, so that the line
+/// can be parsed.
 ///
 /// [RFC 4514]: https://www.rfc-editor.org/rfc/rfc4514
 impl fmt::Display for Name {
@@ -267,7 +344,8 @@ impl fmt::Debug for Name {
 }
 
 impl Attribute {
-    /// What the attribute is, where certctl knows it by name.
+    /// The attribute type, if it is known.
+    #[must_use]
     pub fn kind(&self) -> Option<AttributeKind> {
         AttributeKind::from_oid(&self.oid)
     }
@@ -293,7 +371,7 @@ impl Attribute {
     }
 }
 
-/// `CN=a\, b`, as in the string of a whole name.
+/// `CN=a\, b`, as in the string of a whole name (RFC 4514).
 impl fmt::Display for Attribute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind() {
@@ -301,13 +379,13 @@ impl fmt::Display for Attribute {
                 write!(f, "{}={}", kind.keyword(), escape_value(&self.value))
             }
             Some(kind) => write!(f, "{}={}", kind.keyword(), self.value),
-            // RFC 4514 section 2.4 wants the hexadecimal form behind an OID.
+            // RFC 4514 section 2.4 requires the hexadecimal form after an OID.
             None => write!(f, "{}={}", self.oid, hexadecimal(&self.der)),
         }
     }
 }
 
-/// One SET, its attributes in the order that DER wants.
+/// One SET, its attributes in DER order.
 fn rdn(mut attributes: Vec<Vec<u8>>) -> Vec<u8> {
     attributes.sort();
     tlv::write(SET, &attributes.concat())

@@ -1,4 +1,4 @@
-//! PEM in and out.
+//! PEM (RFC 7468): certificates and other blocks, read and written.
 
 mod base64;
 mod block;
@@ -6,33 +6,47 @@ mod form;
 
 use std::mem;
 
-use self::block::BlockError;
 pub use self::{
     base64::base64,
-    block::{Block, blocks},
+    block::{Block, BlockError, Blocks, blocks},
     form::PemFault,
 };
-use super::tlv::{self, SEQUENCE};
+use super::{
+    cert::{Certificate, CertificateError},
+    tlv::{self, SEQUENCE},
+};
 
-/// Why a text holds no certificate that could be read.
+/// Why a text has no certificate that can be read. The messages follow the name of the file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PemError {
+    /// The text is empty or white space.
     #[error("it is empty")]
     Empty,
+    /// The text has PEM blocks, but none is a certificate; what the first one is.
     #[error("it holds no certificate, but {0}")]
     Other(String),
+    /// The text has no PEM block and is not DER.
     #[error("it holds no PEM block and is not DER")]
     NoPem,
+    /// A PEM block is malformed.
     #[error("its PEM is broken: {0}")]
     Broken(BlockError),
+    /// OpenSSL does not read the layout of a block.
     #[error("its PEM has {0}, and OpenSSL and what is built on it cannot read that")]
     Form(PemFault),
+    /// A block is not a certificate in DER.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
 }
 
-/// The certificates of a file, DER each: every CERTIFICATE block in order, or the file itself if it is DER.
+/// The certificates of a file, each as DER: all CERTIFICATE blocks in order, or the file itself if
+/// it is DER. The DER is not parsed: [`super::cert::Certificate::from_der`] does that.
 ///
-/// Text before, between and after the blocks, a byte order mark and CRLF are no matter. What OpenSSL
-/// would not read is refused, so that no command takes what `check` calls an error.
+/// Text around the blocks, a byte order mark and CRLF are accepted.
+///
+/// # Errors
+///
+/// [`PemError`] if there is no certificate, or OpenSSL 3.0 does not read a block.
 pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(PemError::Empty);
@@ -61,13 +75,35 @@ pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     }
 }
 
+impl Certificate {
+    /// Reads every certificate of a PEM text in order, or one certificate in DER: [`certificates`]
+    /// and [`Certificate::from_der`].
+    ///
+    /// ```
+    /// use certctl_pki::x509::{cert::Certificate, pem::PemError};
+    ///
+    /// # let pem = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
+    /// let certificates = Certificate::all_from_pem(pem)?;
+    /// assert_eq!(certificates[0].names()[0].to_string(), "DNS:localhost");
+    /// assert_eq!(Certificate::all_from_pem(b""), Err(PemError::Empty));
+    /// # Ok::<(), PemError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`PemError`] of the first block that cannot be read, or if there is no certificate.
+    pub fn all_from_pem(text: &[u8]) -> Result<Vec<Self>, PemError> {
+        certificates(text)?.into_iter().map(|der| Ok(Self::from_der(der)?)).collect()
+    }
+}
+
 /// Whether a block of this label is a certificate.
-pub fn is_certificate(label: &str) -> bool {
+pub(crate) fn is_certificate(label: &str) -> bool {
     matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
 }
 
-/// The certificate of a block, DER; of a TRUSTED one without what it is trusted for, which follows.
-pub fn certificate(block: &Block<'_>) -> Result<Vec<u8>, BlockError> {
+/// The DER of a block; of a TRUSTED CERTIFICATE without the trust settings that follow it.
+pub(crate) fn certificate(block: &Block<'_>) -> Result<Vec<u8>, BlockError> {
     // A certificate is public: it need not be wiped.
     let mut der = mem::take(&mut *block.decode()?);
     if block.label() == Some("TRUSTED CERTIFICATE")
@@ -78,7 +114,9 @@ pub fn certificate(block: &Block<'_>) -> Result<Vec<u8>, BlockError> {
     Ok(der)
 }
 
-/// The content of a file with one of its certificates replaced; all else stays as it is.
+/// The content of a file, PEM or DER, with the certificate `old` (DER) replaced by `new` (DER). All
+/// other octets stay. A file without `old` is replaced as a whole.
+#[must_use]
 pub fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     let is_old = |block: &Block<'_>| {
         block.label().is_some_and(is_certificate)
@@ -92,12 +130,18 @@ pub fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     [&content[..place.start], block.trim_end().as_bytes(), &content[place.end..]].concat()
 }
 
-/// Whether a text holds a private key in any PEM form.
+/// Whether a text has a private key in any PEM form, by its label. Nothing is decoded.
+#[must_use]
 pub fn holds_private_key(content: &[u8]) -> bool {
     contains(content, b"PRIVATE KEY-----")
 }
 
-/// A PEM block of 64 columns with a newline at its end.
+/// A PEM block with lines of 64 columns and a final newline (RFC 7468 section 2).
+///
+/// # Panics
+///
+/// If `label` has characters that a label does not allow.
+#[must_use]
 pub fn encode(label: &str, der: &[u8]) -> String {
     pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der)
         .expect("a label of ours, and an octet string that fits in memory")

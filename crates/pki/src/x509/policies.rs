@@ -11,14 +11,14 @@ use super::{
 const REQUIRE_EXPLICIT: u8 = 0x80;
 const INHIBIT_MAPPING: u8 = 0x81;
 
-/// What one certificate says of policies; they are dotted object identifiers.
+/// The policy extensions of one certificate; policies are dotted object identifiers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Policies {
+pub(crate) struct Policies {
     /// `None` without the extension.
     pub named: Option<Vec<String>>,
     /// From the issuer's domain to the subject's.
     pub mappings: Vec<(String, String)>,
-    /// After how many more certificates a policy has to be there.
+    /// The number of further certificates after which an explicit policy is required.
     pub require_explicit: Option<u32>,
     pub inhibit_mapping: Option<u32>,
     pub inhibit_any: Option<u32>,
@@ -26,7 +26,7 @@ pub struct Policies {
 
 impl Policies {
     /// Reads the four extensions; the error is the name of the one that cannot be read.
-    pub fn of(certificate: &Certificate) -> Result<Self, &'static str> {
+    pub(crate) fn of(certificate: &Certificate) -> Result<Self, &'static str> {
         let value = |oid| certificate.extension(oid).map(|extension| extension.value.as_slice());
         let mut found = Self::default();
         if let Some(value) = value(oid::CERTIFICATE_POLICIES) {

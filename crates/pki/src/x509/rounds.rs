@@ -1,4 +1,4 @@
-//! How much password hashing a DER structure asks for, before anybody does it.
+//! The cost of the password hashing that a DER structure requires, before it is done.
 
 #![cfg(feature = "pkcs12")]
 
@@ -8,9 +8,9 @@ const CONSTRUCTED: u8 = 0x20;
 /// Structures nest no deeper in a PKCS#12 file.
 const DEPTH: usize = 24;
 
-/// What the parameters in a structure ask for, as far as they are not encrypted themselves.
+/// The cost that the parameters in a structure require, as far as they are not encrypted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Cost {
+pub(crate) struct Cost {
     /// The sum of all iteration counts.
     pub rounds: u64,
     /// The most that one scrypt needs, in octets.
@@ -22,7 +22,7 @@ pub struct Cost {
 /// Wherever a salt and numbers stand in a row, the first number is a count of rounds: in
 /// PBKDF2-params and `PBEParameter` (RFC 8018 appendix A), and in `MacData` (RFC 7292 section 4). In
 /// scrypt-params (RFC 7914 section 7) three follow: N, r and p.
-pub fn cost(octets: &[u8]) -> Cost {
+pub(crate) fn cost(octets: &[u8]) -> Cost {
     let mut cost = Cost::default();
     add(octets, DEPTH, &mut cost);
     cost

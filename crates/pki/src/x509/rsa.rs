@@ -15,8 +15,8 @@ pub(super) const EXPONENT: u32 = 65537;
 
 /// The primes that the keys of one size still need, shared by the threads that look for them.
 ///
-/// Primes of one size are interchangeable, so no thread owns a key: whoever finds a prime hands it
-/// in, and the finder of a second one makes a key of both. All cores stay busy to the last prime.
+/// Primes of one size are interchangeable, so no thread owns a key: a thread that finds a prime
+/// stores it, and the thread that finds a second one makes a key of both. All cores stay busy to the last prime.
 pub(super) struct Demand {
     /// Of a prime.
     octets: usize,

@@ -1,4 +1,5 @@
-//! The names that a certificate vouches for: what may go in, and what may be found in one.
+//! SANs (`subjectAltName`, RFC 5280 section 4.2.1.6): those to issue, and those that a certificate
+//! has.
 
 mod dns;
 mod general;
@@ -20,107 +21,163 @@ pub use self::{
     uri::Uri,
 };
 
-/// A name that a certificate vouches for: a DNS name, an IP address, a URI or a mailbox.
+/// A SAN that a TLS client can match: a DNS name, an IP address, a URI or an email address.
 ///
-/// Holding one is proof that it was checked, so nothing downstream checks again. It is ASCII, and
-/// host names are in lower case without a trailing dot, so two that mean the same are equal.
+/// A value is checked when it is created. It is ASCII, and host names are in lower case without a
+/// trailing dot, so that equal names have equal values.
+///
+/// ```
+/// use certctl_pki::x509::san::San;
+///
+/// let san: San = "bücher.example".parse()?;
+/// assert_eq!(san.to_string(), "DNS:xn--bcher-kva.example");
+/// assert_eq!("IP:::1".parse::<San>()?, "[::1]".parse()?);
+/// // No client matches it: the last label is a number.
+/// assert!("DNS:10.0.0.1".parse::<San>().is_err());
+/// # Ok::<(), certctl_pki::x509::san::SanError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum San {
+    /// `dNSName`.
     Dns(DnsName),
+    /// `iPAddress`.
     Ip(IpAddr),
+    /// `uniformResourceIdentifier`.
     Uri(Uri),
+    /// `rfc822Name`.
     Email(Mailbox),
 }
 
-/// Why a name cannot be a subjectAltName. Messages are fragments that read well after `error: `.
+/// Why a text or an extension is not a SAN. The messages are lower-case fragments.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SanError {
+    /// An item of a list is empty.
     #[error("a name is empty")]
     Empty,
 
+    /// A value is refused.
     #[error("`{}` {reason}", escape_line(value))]
-    Refused { value: String, reason: Reason },
+    Refused {
+        /// The value.
+        value: String,
+        /// Why.
+        reason: Reason,
+    },
 
+    /// The extension is not a SEQUENCE of elements in DER.
     #[error("the subjectAltName extension is not valid DER")]
     Malformed,
 }
 
-/// What is wrong with a name; the text goes on where the name has been said.
+/// Why a value is refused. The message follows the value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
+    /// It is empty.
     #[error("is empty")]
     Empty,
+    /// It has a character that is not allowed.
     #[error("holds {}, which no {kind} can hold", describe(*character))]
-    Character { character: char, kind: &'static str },
+    Character {
+        /// The first such character.
+        character: char,
+        /// The type of the value, such as `DNS name`.
+        kind: &'static str,
+    },
+    /// It is not ASCII.
     #[error("is not ASCII, as a certificate wants it")]
     NotAscii,
+    /// A DNS name with an empty label.
     #[error("has an empty label: it begins with a dot or has two in a row")]
     EmptyLabel,
+    /// A DNS name that ends in a dot.
     #[error("ends in a dot: leave it off")]
     TrailingDot,
+    /// A label over 63 characters; its length.
     #[error("has a label of {0} characters, at most 63 are allowed")]
     LabelLength(usize),
+    /// A DNS name over 253 characters; its length.
     #[error("is {0} characters long, at most 253 are allowed")]
     Length(usize),
+    /// A label that begins or ends with a hyphen.
     #[error("has a label that begins or ends with a hyphen")]
     Hyphen,
+    /// More than one label, for a domainComponent.
     #[error("is more than one label: give each a DC of its own")]
     Labels,
+    /// Not valid by UTS 46.
     #[error("is not a valid internationalised name (UTS 46)")]
     Idna,
+    /// The last label is a number.
     #[error("ends in a number, which no domain does: is it a mistyped IP address?")]
     Number,
+    /// A wildcard with fewer than two labels after it.
     #[error("is too wide: a wildcard needs at least two labels behind it, as in `*.example.com`")]
     WildcardWide,
+    /// A wildcard that is not the whole left-most label (RFC 9525 section 6.3).
     #[error("has a wildcard that is not the whole left-most label, as in `*.example.com`")]
     WildcardPlace,
+    /// An email address with a wildcard.
     #[error("has a wildcard, which no mailbox can have")]
     WildcardMailbox,
+    /// An IP address as a DNS name.
     #[error("is an IP address, which clients look for as `IP:{0}` and not among the DNS names")]
     AddressAsDns(IpAddr),
+    /// Not an IP address.
     #[error("is not an IP address")]
     Address,
+    /// An IPv6 address with a zone.
     #[error(
         "has a zone, which means something on one machine only: leave the `%` and the zone off"
     )]
     Zone,
+    /// A range of IP addresses.
     #[error("cannot be used: an address range cannot be a subjectAltName")]
     Range,
+    /// A host with a port.
     #[error("has a port, which a certificate does not vouch for: leave the port off")]
     Port,
+    /// An unknown prefix before the colon.
     #[error("has an unknown prefix: known are DNS:, IP:, URI: and email:")]
     Prefix,
+    /// A URL without the prefix `URI:`.
     #[error("is a web address: give its host alone, or put `URI:` before it if the whole is meant")]
     WebAddress,
+    /// A URI without a scheme (RFC 3986 section 3.1).
     #[error("has no scheme, as `spiffe://example.org/service` has one")]
     Scheme,
+    /// A URI with `//` and without a host.
     #[error("has no host behind its `//`")]
     UriHost,
+    /// A `%` that is not followed by two hexadecimal digits.
     #[error("has a `%` without two hexadecimal digits behind it")]
     Percent,
+    /// Not an email address of the form `user@host`.
     #[error("is not a mailbox of the form `user@host`")]
     Mailbox,
+    /// An encoded IP address that has neither 4 nor 16 octets; their number.
     #[error("is {0} octets long, an IP address has 4 or 16")]
     Octets(usize),
+    /// A tag that is not one of GeneralName.
     #[error("is of no kind that RFC 5280 knows")]
     Kind,
+    /// Not valid DER.
     #[error("is not valid DER")]
     Der,
 }
 
 impl San {
-    /// Reads a list as `--san a,b` has it; blanks around the commas do not count.
-    ///
-    /// A comma in a URI has to be written `%2C`.
+    /// Reads a list that is separated by commas; blanks around them are ignored. A comma in a URI
+    /// must be written `%2C`.
     ///
     /// # Errors
     ///
-    /// The first item that is empty or refused by [`San::from_str`].
+    /// [`SanError`] of the first item that is empty or refused by [`San::from_str`].
     pub fn parse_list(text: &str) -> Result<Vec<Self>, SanError> {
         text.split(',').map(|item| item.trim_matches(' ').parse()).collect()
     }
 
-    /// The name without the prefix that tells its kind.
+    /// The value without the prefix of its type.
+    #[must_use]
     pub fn value(&self) -> String {
         match self {
             Self::Dns(name) => name.as_str().to_owned(),
@@ -133,6 +190,7 @@ impl San {
     /// The DER of a `GeneralName` ([RFC 5280 section 4.2.1.6]).
     ///
     /// [RFC 5280 section 4.2.1.6]: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
+    #[must_use]
     pub fn general_name(&self) -> Vec<u8> {
         match self {
             Self::Email(mailbox) => tlv::write(general::RFC822_NAME, mailbox.as_str().as_bytes()),
@@ -143,17 +201,19 @@ impl San {
         }
     }
 
-    /// The DER of `GeneralNames`: what the extension's OCTET STRING holds.
+    /// The DER of `GeneralNames`: the content of the extension's OCTET STRING.
     pub fn extension_value(sans: &[Self]) -> Vec<u8> {
         let names: Vec<u8> = sans.iter().flat_map(Self::general_name).collect();
         tlv::write(SEQUENCE, &names)
     }
 }
 
-/// From `DNS:…`, `IP:…`, `URI:…` or `email:…` (in any case), else by its looks.
+/// Reads `DNS:…`, `IP:…`, `URI:…` or `email:…` (the prefix in any case), else a value without
+/// prefix.
 ///
-/// An IP address (an IPv6 one also in brackets), `scheme://…` and `urn:…`, what has an `@`, and all
-/// else is a DNS name. What no TLS client could match is refused, with the reason.
+/// Without prefix, an IP address (IPv6 also in brackets), `scheme://…`, `urn:…` and a value with
+/// `@` are recognized; every other value is a DNS name. A value that no TLS client can match is
+/// refused.
 impl FromStr for San {
     type Err = SanError;
 
@@ -165,7 +225,7 @@ impl FromStr for San {
     }
 }
 
-/// With its prefix, `DNS:localhost`: reading that gives the same name again.
+/// With the prefix, `DNS:localhost`; [`FromStr`] reads it.
 impl fmt::Display for San {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let prefix = match self {
@@ -178,16 +238,17 @@ impl fmt::Display for San {
     }
 }
 
-/// Each name once, in the order in which they first came.
+/// Every name once, in the order of its first occurrence.
+#[must_use]
 pub fn dedup(mut sans: Vec<San>) -> Vec<San> {
     let mut seen = HashSet::new();
     sans.retain(|san| seen.insert(san.clone()));
     sans
 }
 
-/// A common name as a subjectAltName: an IP address, a mailbox or a DNS name as it is.
+/// A commonName as a SAN: an IP address, an email address or a DNS name.
 ///
-/// None where it is no such name (`My Service`); prefixes and URIs are not looked for.
+/// `None` if it is none of these, such as `My Service`. Prefixes and URIs are not recognized.
 pub fn san_of_common_name(common_name: &str) -> Option<San> {
     if let Ok(address) = common_name.parse() {
         return Some(San::Ip(address));

@@ -1,4 +1,4 @@
-//! Serial numbers of certificates, and how OpenSSL writes them into `ca.srl`.
+//! Serial numbers (RFC 5280 section 4.1.2.2), and the serial number file of OpenSSL (`ca.srl`).
 
 use std::fmt;
 
@@ -10,41 +10,49 @@ use super::{
 /// The most octets a serial has ([RFC 5280 section 4.1.2.2](https://www.rfc-editor.org/rfc/rfc5280#section-4.1.2.2)).
 const OCTETS: usize = 20;
 
-/// A serial number that an issuer may use: not negative, and at most 20 octets as a DER INTEGER.
+/// A serial number that a CA may use: not negative, at most 20 octets as a DER INTEGER.
 ///
-/// Big-endian, so that the derived order is the order of the numbers. The top bit is clear:
-/// it is the sign of a DER INTEGER, and a 21st octet would be needed to say "positive".
+/// The order is that of the numbers. The top bit of the first of 20 octets is clear: it is the sign
+/// of a DER INTEGER.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Serial([u8; OCTETS]);
 
-/// Why a text is no `ca.srl`.
+/// Why a text is not a serial number file, or there is no next serial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SerialError {
+    /// The file is empty.
     #[error("it is empty")]
     Empty,
+    /// The file is not one line of hexadecimal digits.
     #[error("it holds something else than one line of hexadecimal digits")]
     NotHex,
+    /// The number of digits is odd.
     #[error("it has an odd number of digits, which OpenSSL refuses")]
     OddDigits,
+    /// The number is longer than 20 octets.
     #[error("serial space exhausted: the next number needs more than 20 octets (RFC 5280)")]
     Exhausted,
 }
 
-/// What a serial must not be (RFC 5280 section 4.1.2.2; DER by X.690 section 8.3), the gravest
+/// What a serial must not be (RFC 5280 section 4.1.2.2; DER by X.690 section 8.3), the most severe
 /// first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SerialFault {
+    /// It has no octets.
     Empty,
+    /// It is below zero.
     Negative,
-    /// Its first nine bits are all the same: there are octets that DER leaves out.
+    /// Its first nine bits are equal: it has octets that DER omits.
     NotMinimal,
+    /// It is zero.
     Zero,
-    /// Over 20 octets.
+    /// It is longer than 20 octets.
     Long,
 }
 
 impl SerialFault {
-    /// All faults of the content octets of a serial's INTEGER.
+    /// All faults of the content octets of a serialNumber INTEGER; empty if it is correct.
+    #[must_use]
     pub fn of(octets: &[u8]) -> Vec<Self> {
         let Some(first) = octets.first() else { return vec![Self::Empty] };
         let is_spare = octets.get(1).is_some_and(|second| match first {
@@ -63,7 +71,8 @@ impl SerialFault {
 }
 
 impl Serial {
-    /// From the big-endian octets of a number, leading zeros allowed; `None` over 159 bits.
+    /// A serial from big-endian octets; leading zeros are allowed. `None` above 159 bits.
+    #[must_use]
     pub fn from_octets(octets: &[u8]) -> Option<Self> {
         let significant =
             &octets[octets.iter().position(|octet| *octet != 0).unwrap_or(octets.len())..];
@@ -75,16 +84,24 @@ impl Serial {
         (number[0] < 0x80).then_some(Self(number))
     }
 
-    /// A random number of 159 bits, as `openssl x509 -CAcreateserial` starts with.
+    /// A random serial of 159 bits, as `openssl x509 -CAcreateserial` creates.
+    ///
+    /// # Errors
+    ///
+    /// [`NoRandomness`].
     pub fn random() -> Result<Self, NoRandomness> {
         let mut number = random::octets::<OCTETS>()?;
         number[0] &= 0x7F;
         Ok(Self(number))
     }
 
-    /// Reads OpenSSL's serial file: one line of hexadecimal digits, an even number of them.
+    /// Reads the serial number file of OpenSSL: one line with an even number of hexadecimal digits.
     ///
-    /// Lower case, a carriage return and a missing newline are accepted, as OpenSSL does.
+    /// Lower case, a carriage return and a missing newline are accepted, as by OpenSSL.
+    ///
+    /// # Errors
+    ///
+    /// [`SerialError`] if it is something else.
     pub fn from_file(text: &[u8]) -> Result<Self, SerialError> {
         let line = text.strip_suffix(b"\n").unwrap_or(text);
         let line = line.strip_suffix(b"\r").unwrap_or(line);
@@ -103,12 +120,17 @@ impl Serial {
         Self::from_octets(&octets).ok_or(SerialError::Exhausted)
     }
 
-    /// The text of OpenSSL's serial file: upper-case digits, an even number of them, a newline.
+    /// The text of the serial number file of OpenSSL: upper-case digits, an even number, a newline.
+    #[must_use]
     pub fn to_file(self) -> String {
         format!("{self:X}\n")
     }
 
-    /// The number after this one.
+    /// This serial plus one.
+    ///
+    /// # Errors
+    ///
+    /// [`SerialError::Exhausted`] after the largest one.
     pub fn next(self) -> Result<Self, SerialError> {
         let mut number = self.0;
         for octet in number.iter_mut().rev() {
@@ -121,7 +143,8 @@ impl Serial {
         if number[0] < 0x80 { Ok(Self(number)) } else { Err(SerialError::Exhausted) }
     }
 
-    /// The big-endian octets without leading zeros; a single zero octet for 0.
+    /// The big-endian octets without leading zeros; one zero octet for 0.
+    #[must_use]
     pub fn octets(&self) -> &[u8] {
         let start = self.0.iter().position(|octet| *octet != 0).unwrap_or(OCTETS - 1);
         &self.0[start..]

@@ -1,4 +1,4 @@
-//! Signatures: what an AlgorithmIdentifier says, and whether a key made one.
+//! Signatures: parses an AlgorithmIdentifier and verifies with a public key.
 
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 
@@ -18,25 +18,34 @@ const MGF1: &str = "1.2.840.113549.1.1.8";
 /// By PKCS#1, and by the OIW before it.
 const SHA1_WITH_RSA: [&str; 2] = ["1.2.840.113549.1.1.5", "1.3.14.3.2.29"];
 
-/// Why a signature is not believed. Messages go on behind `its signature`.
+/// Why a signature is not accepted. The messages follow `its signature`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
-    /// No verifier takes it any more, or this one has never known it.
+    /// The algorithm is weak or not supported; its name.
     #[error("is made with {0}")]
     Algorithm(String),
-    /// The algorithm is for another kind of key.
+    /// The algorithm does not match the type of the key.
     #[error("is made with {algorithm}, and the key is {key}")]
-    OtherKind { algorithm: &'static str, key: PublicKind },
-    /// The octets do not come from this key.
+    OtherKind {
+        /// The name of the algorithm.
+        algorithm: &'static str,
+        /// The type of the key.
+        key: PublicKind,
+    },
+    /// The key does not verify the signature.
     #[error("was not made with the key")]
     Wrong,
 }
 
-/// Whether the private half of `key` signed `message` in this way.
+/// Verifies `signature` over `message` with `key`.
 ///
-/// Taken are RSA (PKCS#1 v1.5 and PSS) with SHA-256, SHA-384 and SHA-512, ECDSA over P-256 and P-384
-/// with SHA-256 and SHA-384, and Ed25519. RSA keys of 1024 bits and more are taken here, since a weak
-/// key is a finding of its own.
+/// Accepted are RSA (PKCS#1 v1.5 and PSS) with SHA-256, SHA-384 and SHA-512, ECDSA on P-256 and
+/// P-384 with SHA-256 and SHA-384, and Ed25519. RSA keys from 1024 bits are accepted: a weak key is
+/// a violation of its own ([`crate::verify::rule::Rule::WeakKey`]).
+///
+/// # Errors
+///
+/// [`SignatureError`].
 pub fn verify(
     algorithm: &Algorithm,
     key: &PublicKey,
@@ -50,9 +59,9 @@ pub fn verify(
         .map_err(|_| SignatureError::Wrong)
 }
 
-/// Whether the private half of `key` made the signature, whatever that proves today: RSA with SHA-1 is
-/// taken, too. It says where an old certificate comes from, not whether to believe it.
-pub fn is_made_by(
+/// Whether `key` verifies the signature, also RSA with SHA-1. It shows which CA issued an old
+/// certificate, not whether to trust it.
+pub(crate) fn is_made_by(
     algorithm: &Algorithm,
     key: &PublicKey,
     message: &[u8],

@@ -1,6 +1,6 @@
-//! Whether a whole certificate is DER (X.690) of the structure that RFC 5280 section 4.1 gives it.
+//! Strict DER: whether a whole certificate is DER (X.690) of the structure of RFC 5280 section 4.1.
 //!
-//! x509-parser is lenient in places where OpenSSL or Go do not load the certificate.
+//! x509-parser is lenient where OpenSSL or Go do not load a certificate.
 
 mod general_name;
 mod value;
@@ -23,7 +23,8 @@ const UNIQUE_IDS: [u8; 2] = [0x81, 0x82];
 /// In an authorityKeyIdentifier.
 const AUTHORITY_CERT_SERIAL: u8 = 0x82;
 
-/// Where a certificate is not DER, and who does not load it.
+/// Where a certificate is not strict DER, and which clients do not load it (OpenSSL 3.0 and Go
+/// 1.19, measured). `Display` writes both.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place} has {what}: {refusal}")]
 pub struct DerFault {
@@ -32,8 +33,8 @@ pub struct DerFault {
     refusal: &'static str,
 }
 
-/// The first fault of a certificate.
-pub fn fault(certificate: &[u8]) -> Option<DerFault> {
+/// The first fault of a certificate in DER.
+pub(crate) fn fault(certificate: &[u8]) -> Option<DerFault> {
     judge(certificate).err()
 }
 

@@ -1,4 +1,4 @@
-//! The little DER that names are made of: read without trust, written in the one canonical form.
+//! Elements of DER (X.690): read without trust, written in the canonical form.
 
 // Identifier octets of the universal types (X.690 section 8.1.2, X.680 section 8.4).
 pub(super) const BOOLEAN: u8 = 0x01;
@@ -37,7 +37,7 @@ pub(super) struct Element<'a> {
     pub raw: &'a [u8],
 }
 
-/// Reads one element off the front of `input`, and hands back what follows it.
+/// Reads one element off the front of `input`, and returns it with the octets that follow.
 ///
 /// `None` where the input ends too early or a length is not in the shortest definite form ([X.690
 /// 10.1]). The content is not looked into.
@@ -64,7 +64,7 @@ pub(super) fn read(input: &[u8]) -> Option<(Element<'_>, &[u8])> {
     Some((Element { tag, content, raw }, rest))
 }
 
-/// Reads an element that must fill `input` to its end and bear this tag; the answer is its content.
+/// Reads an element that must fill `input` to its end and have this tag; the result is its content.
 pub(super) fn read_only(input: &[u8], tag: u8) -> Option<&[u8]> {
     let (element, rest) = read(input)?;
     (element.tag == tag && rest.is_empty()).then_some(element.content)
@@ -118,7 +118,7 @@ pub(super) fn write(tag: u8, content: &[u8]) -> Vec<u8> {
 
 /// The dotted form of an object identifier's content octets.
 ///
-/// `None` where the octets are no identifier, or an arc has more than 128 bits (a UUID under 2.25
+/// `None` where the octets are not an identifier, or an arc has more than 128 bits (a UUID under 2.25
 /// has them).
 pub(super) fn oid_to_text(content: &[u8]) -> Option<String> {
     if content.last().is_none_or(|octet| octet & 0x80 != 0) {

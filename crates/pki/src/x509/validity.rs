@@ -1,4 +1,4 @@
-//! How long a certificate lives, and when it is due.
+//! The validity of a certificate, and when a renewal is due.
 
 use std::{fmt, str::FromStr};
 
@@ -10,54 +10,70 @@ const DAY: i64 = 86_400;
 /// The last moment a certificate can name (RFC 5280 section 4.1.2.5): 9999-12-31 23:59:59 UTC.
 const LAST: i64 = 253_402_300_799;
 
-/// The Apple platforms' limit for server certificates of any CA, in days.
+/// The maximum validity of server certificates of any CA on Apple platforms, in days.
 pub const APPLE_DAYS: i64 = 825;
 
-/// How far before the present a new certificate begins, because clocks differ: five minutes.
+/// How far notBefore of a new certificate is in the past, as clocks differ: five minutes.
 pub const BACKDATE: Duration = Duration::minutes(5);
 
-/// From when until when, both ends included, in UTC and whole seconds (RFC 5280 section 4.1.2.5).
+/// From notBefore to notAfter, both included, in UTC and whole seconds (RFC 5280 section 4.1.2.5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Validity {
+    /// The first second.
     pub not_before: OffsetDateTime,
+    /// The last second.
     pub not_after: OffsetDateTime,
 }
 
 impl Validity {
-    /// The length in seconds, from the first moment to the last.
+    /// The length from the first second to the last.
+    #[must_use]
     pub fn length(&self) -> Duration {
         self.not_after - self.not_before
     }
 
-    /// Whether Apple platforms refuse it for a server.
+    /// Whether Apple platforms refuse it for a server certificate: longer than [`APPLE_DAYS`].
+    #[must_use]
     pub fn over_apple_limit(&self) -> bool {
         self.length() > Duration::days(APPLE_DAYS)
     }
 }
 
-/// How long a new certificate is to live.
+/// The validity to give a new certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lifetime {
-    /// From now, this many days of 86,400 seconds (`--days`).
+    /// From now, in days of 86,400 seconds.
     Days(u32),
-    /// As long as the certificate it replaces, from first moment to last.
+    /// As long as that of the certificate to replace.
     Like(Duration),
 }
 
-/// Why a certificate cannot live that long.
+/// Why a certificate cannot have that validity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LifetimeError {
+    /// notAfter would be later than the year 9999 (RFC 5280 section 4.1.2.5).
     #[error("it would end after the year 9999, which no certificate can say")]
     PastTheLastYear,
+    /// notAfter would be later than that of the CA.
     #[error("it would outlive its CA, which ends {}", rfc3339(*.ca_ends))]
-    OutlivesCa { ca_ends: OffsetDateTime, days_left: i64 },
+    OutlivesCa {
+        /// The notAfter of the CA.
+        ca_ends: OffsetDateTime,
+        /// The whole days until then.
+        days_left: i64,
+    },
 }
 
 impl Lifetime {
-    /// The validity of a certificate made `now`, below a CA with the validity `ca` (`None` for the CA itself).
+    /// The validity of a certificate that is issued `now` by a CA with the validity `ca`; `None`
+    /// for the CA itself.
     ///
-    /// It begins five minutes ago, though not before the CA. 825 days are meant to be what Apple
-    /// platforms still take, so there the five minutes are part of the 825 days.
+    /// It begins [`BACKDATE`] before `now`, but not before the CA. For 825 days the five minutes
+    /// are part of the 825 days, as Apple platforms refuse more.
+    ///
+    /// # Errors
+    ///
+    /// [`LifetimeError`] if notAfter would be too late.
     pub fn from(
         self,
         now: OffsetDateTime,
@@ -87,20 +103,23 @@ impl Lifetime {
     }
 }
 
-/// A time before the end of a certificate: `30d`, `12h`, `2w`, `1y`, or `1/3` (`33%`) of its lifetime left.
+/// An expiry window: the time before notAfter in which a certificate is due. Text forms: `30d`,
+/// `12h`, `2w`, `1y`, and `1/3` or `33%` of the validity.
 ///
-/// A crontab turns `%` into a newline, hence the fraction.
+/// A crontab converts `%` into a newline, hence the fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Window {
+    /// A time before notAfter.
     Time(Duration),
-    /// Of the whole lifetime, how much is left: 1 to 100.
+    /// The part of the validity that is left, in percent: 1 to 100.
     Percent(u8),
-    /// The same as a proper fraction: `1/3`.
+    /// The part of the validity that is left, as a proper fraction: `1/3`.
     Fraction(u32, u32),
 }
 
 impl Window {
-    /// The same window without `%`, which a crontab turns into a newline.
+    /// The same window without `%`.
+    #[must_use]
     pub fn as_fraction(self) -> Self {
         match self {
             // Not a proper fraction, and longer than any certificate lives.
@@ -110,7 +129,8 @@ impl Window {
         }
     }
 
-    /// Whether at `now` what is left of `validity` is no more than this window.
+    /// Whether at `now` the rest of `validity` is at most this window.
+    #[must_use]
     pub fn reached(self, now: OffsetDateTime, validity: &Validity) -> bool {
         let left = (validity.not_after - now).whole_seconds();
         match self {
@@ -127,19 +147,24 @@ fn is_within(left: i64, validity: &Validity, (part, whole): (u32, u32)) -> bool 
         <= i128::from(validity.length().whole_seconds()) * i128::from(part)
 }
 
-/// Why a text is no duration.
+/// Why a text is not a [`Window`]. Each variant has the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WindowError {
+    /// The unit could be minutes or months.
     #[error("`{0}` could mean minutes or months; write `30d`, `12h`, `2w` or `1y`")]
     Ambiguous(String),
+    /// Not a number with a unit, nor a part of the validity.
     #[error(
         "`{0}` is no duration; write `30d`, `12h`, `2w`, `1y`, or `1/3` for the share of the lifetime that is left"
     )]
     Malformed(String),
+    /// A percentage outside 1 to 100.
     #[error("`{0}` is no share of a lifetime; write 1% to 100%")]
     Percent(String),
+    /// Not a proper fraction.
     #[error("`{0}` is not a share of a lifetime; write a proper fraction, such as `1/3`")]
     Fraction(String),
+    /// Longer than any validity.
     #[error("`{0}` is too long; a certificate cannot live that long")]
     TooLong(String),
 }
@@ -205,13 +230,15 @@ impl fmt::Display for Window {
     }
 }
 
-/// A moment as JSON says it: RFC 3339, UTC, whole seconds.
+/// A time in RFC 3339, UTC, whole seconds: `2036-11-19T00:00:00Z`.
+#[must_use]
 pub fn rfc3339(moment: OffsetDateTime) -> String {
     let moment = moment.to_offset(time::UtcOffset::UTC);
     format!("{}T{:02}:{:02}:{:02}Z", date(moment), moment.hour(), moment.minute(), moment.second())
 }
 
-/// A day as text reports say it: `2036-11-19`, in UTC.
+/// The day of a time in UTC: `2036-11-19`.
+#[must_use]
 pub fn date(moment: OffsetDateTime) -> String {
     let day = moment.to_offset(time::UtcOffset::UTC).date();
     format!("{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day())

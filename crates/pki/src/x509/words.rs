@@ -1,4 +1,4 @@
-//! The words that the standard has for its object identifiers and bits.
+//! The names that the standards have for object identifiers and bits.
 
 use super::{cert::Certificate, usage::KeyUsage};
 
@@ -51,7 +51,7 @@ const EXTENSIONS: [(&str, &str); 20] = [
     ("1.3.6.1.4.1.11129.2.4.2", "signedCertificateTimestamps"),
 ];
 
-/// Algorithms of signatures, and whether nobody should trust one any more.
+/// Signature algorithms, and whether each is weak.
 const SIGNATURES: [(&str, &str, bool); 22] = [
     ("1.2.840.113549.1.1.2", "md2WithRSAEncryption", true),
     ("1.2.840.113549.1.1.3", "md4WithRSAEncryption", true),
@@ -77,33 +77,38 @@ const SIGNATURES: [(&str, &str, bool); 22] = [
     ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", false),
 ];
 
-/// The bits that are set, in order.
+/// The names of the bits that are set, in order (RFC 5280 section 4.2.1.3).
+#[must_use]
 pub fn key_usage(usage: KeyUsage) -> Vec<&'static str> {
     let named = KEY_USAGE.into_iter().enumerate();
     named.filter(|(bit, _)| usage.0 >> bit & 1 == 1).map(|(_, name)| name).collect()
 }
 
-/// A purpose of extendedKeyUsage; the identifier itself where it has no name here.
+/// The name of a key purpose, such as `serverAuth`; the dotted identifier itself if it is unknown.
+#[must_use]
 pub fn purpose(oid: &str) -> &str {
     named(&PURPOSES, oid)
 }
 
-/// An extension; the identifier itself where it has no name here.
+/// The name of an extension, such as `keyUsage`; the dotted identifier itself if it is unknown.
+#[must_use]
 pub fn extension(oid: &str) -> &str {
     named(&EXTENSIONS, oid)
 }
 
-/// An algorithm of signatures; the identifier itself where it has no name here.
+/// The name of a signature algorithm; the dotted identifier itself if it is unknown.
+#[must_use]
 pub fn signature(oid: &str) -> &str {
     SIGNATURES.iter().find(|(known, ..)| *known == oid).map_or(oid, |(_, name, _)| name)
 }
 
-/// Whether a signature of this algorithm can be forged, or is refused by everybody.
+/// Whether signatures of this algorithm (dotted) can be forged, or are refused by all clients.
+#[must_use]
 pub fn is_weak_signature(oid: &str) -> bool {
     SIGNATURES.iter().any(|(known, _, weak)| *known == oid && *weak)
 }
 
-/// What a certificate is for, in one word: `CA`, `server`, `client`, `peer`, `other`; `leaf` where
+/// The role of a certificate in one word: `CA`, `server`, `client`, `peer` or `other`; `leaf` if
 /// nothing limits it.
 pub fn role(certificate: &Certificate) -> &'static str {
     match (certificate.is_ca(), certificate.purposes()) {

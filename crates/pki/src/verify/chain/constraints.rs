@@ -7,11 +7,11 @@ use crate::{
     x509::constraints::{Base, Form, NameConstraints, SubjectName, Subtree, Value},
 };
 
-/// How many comparisons of a name with a subtree one judgement makes. Real sets need hundreds; who
-/// brings more wants to keep the verifier busy.
+/// The maximum number of comparisons of a name with a subtree in one validation. Real sets need
+/// hundreds; more is an attempt to keep the verifier busy.
 pub(super) const COMPARISONS: usize = 1 << 20;
 
-/// The names of `below` (leaf first) that `issuer` does not allow; one breach for each certificate.
+/// The names of `below` (leaf first) that `issuer` does not allow; one violation for each certificate.
 pub(super) fn judge<'n>(
     issuer: &Node<'_>,
     below: impl Iterator<Item = &'n Node<'n>>,

@@ -1,4 +1,4 @@
-//! The certificates at hand, and who may have issued whom by name.
+//! The certificates of a question, and their possible issuers by name.
 
 use std::{
     cell::OnceCell,

@@ -1,4 +1,4 @@
-//! What a certificate has to keep as the issuer of another one.
+//! The rules for a certificate as the issuer of another one.
 
 use super::{
     Breach, Link, Question,
@@ -28,7 +28,7 @@ pub(super) fn judge(
     }
     if let Some(usage) = question.usage {
         breaches.extend(itself::purposes(certificate, issuer.link, usage));
-        // What an operator trusts for one usage alone is not widened by a stranger's certificate.
+        // A certificate from the chain must not widen an anchor that is trusted for one usage only.
         let limits = graph.anchors_of(issuer).filter(|_| !issuer.is_anchor());
         let mut refusals = limits.map(|one| itself::purposes(one.certificate, one.link, usage));
         if let Some(first) = refusals.next()

@@ -1,4 +1,4 @@
-//! What can be said of one certificate without looking at another: form, dates, key, usage.
+//! The rules for one certificate without another: form, dates, key, usage.
 
 use time::OffsetDateTime;
 
@@ -63,7 +63,7 @@ pub(super) fn judge(certificate: &Certificate, link: Link, at: OffsetDateTime) -
 pub(super) fn judge_leaf(certificate: &Certificate, link: Link, usage: Usage) -> Vec<Breach> {
     let mut breaches = purposes(certificate, link, usage);
     breaches.extend(any_usage(certificate, link, usage).filter(|_| breaches.is_empty()));
-    // A CA's own certificate is judged as what it is: its key signs certificates.
+    // A CA certificate as the leaf: its key signs certificates.
     let signs_only =
         certificate.is_ca() && certificate.key_usage().is_some_and(KeyUsage::signs_certificates);
     if let Some(key) = certificate.key_usage().filter(|_| !signs_only) {
@@ -79,7 +79,7 @@ pub(super) fn judge_leaf(certificate: &Certificate, link: Link, usage: Usage) ->
 }
 
 /// A leaf whose anyExtendedKeyUsage stands for the purpose asked for, which few verifiers take.
-/// What it says tells the clients apart.
+/// The detail has the clients that refuse it.
 fn any_usage(certificate: &Certificate, link: Link, usage: Usage) -> Option<Breach> {
     let purposes = certificate.purposes()?;
     let lacks = |oid: &str| !purposes.iter().any(|purpose| purpose == oid);

@@ -1,4 +1,4 @@
-//! Revocation by the lists at hand (RFC 5280 section 6.3).
+//! Revocation by the CRLs of a question (RFC 5280 section 6.3).
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -23,7 +23,7 @@ use crate::{
 
 /// How many lists may hang from one another: a list, the list for its signer, and so on.
 const DEPTH: usize = 4;
-/// Signatures of lists verified in one judgement.
+/// Signatures of CRLs verified in one validation.
 const SIGNATURES: usize = 500;
 
 /// Who looks certificates up, and remembers which lists are whose.
@@ -31,7 +31,7 @@ pub(super) struct Registry<'s, 'q> {
     question: &'s Question<'q>,
     graph: &'s Graph<'q>,
     lists: Vec<List<'q>>,
-    /// Signers that are being judged now: none vouches for itself.
+    /// Signers that are validated now: none may prove itself.
     pending: Vec<&'q Certificate>,
     signed: RefCell<HashMap<(usize, usize), bool>>,
     trusted: RefCell<HashMap<(usize, usize), bool>>,
@@ -77,7 +77,7 @@ impl<'s, 'q> Registry<'s, 'q> {
         }
     }
 
-    /// Judges all of a path but its anchor, which nobody revokes. The anchor is first.
+    /// Checks every certificate of a path but its anchor, which no CRL revokes. The anchor is first.
     pub(super) fn judge(&self, path: &[usize]) -> Vec<Breach> {
         if self.lists.is_empty() {
             return Vec::new();
@@ -141,7 +141,7 @@ impl<'s, 'q> Registry<'s, 'q> {
         if !scope.covers(certificate, point) {
             return Ok(Err(Gap::Scope));
         }
-        // A list that lacks its number does not vouch for a certificate, and revokes one all the same.
+        // A CRL without its number cannot prove a certificate good, but it can revoke one.
         let unusable = list.unusable();
         if let Some(reason) = unusable.filter(|_| list.number().is_some()) {
             return Ok(Err(Gap::Unusable(reason.to_owned())));

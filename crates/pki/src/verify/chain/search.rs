@@ -1,7 +1,7 @@
 //! The search for the best path: best first, by what the path breaks so far.
 //!
-//! All that is judged here can only grow as a path grows, so the first path that reaches an anchor is
-//! the best one but for policies and revocation, which are judged at its end. A signature is verified
+//! The cost of a path only grows as the path grows, so the first path that reaches an anchor is
+//! the best one but for policies and revocation, which are validated at its end. A signature is verified
 //! when its path's turn comes, not before: most look-alikes are never touched.
 
 use std::{
@@ -44,7 +44,7 @@ struct Step {
 /// What has its turn in the queue.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Turn {
-    /// To be judged: this node above that step.
+    /// To validate: this node above that step.
     Candidate { node: usize, below: usize },
     /// Judged, and turned out to cost more than others in the queue.
     Judged(usize),
@@ -80,7 +80,7 @@ struct Found {
 }
 
 impl<'s, 'q> Search<'s, 'q> {
-    /// `pending` are the signers of revocation lists that this search is to judge.
+    /// `pending` are the signers of CRLs that this search validates.
     pub(super) fn new(
         question: &'s Question<'q>,
         graph: &'s Graph<'q>,
@@ -133,7 +133,7 @@ impl<'s, 'q> Search<'s, 'q> {
         best.map_or_else(|| self.incomplete(), |best| best.judgement)
     }
 
-    /// The leaf, which its own breaches make no worse a beginning.
+    /// The leaf. Every path has its violations, so they do not change the order of the paths.
     fn start(&mut self) {
         let breaches = self.of_leaf(&self.graph.nodes[LEAF]);
         let cost = breaches.iter().map(weight).sum();
@@ -245,7 +245,7 @@ impl<'s, 'q> Search<'s, 'q> {
         })
     }
 
-    /// A path that reached an anchor: what can be judged only now.
+    /// A path that reached an anchor: the rules that need the whole path.
     fn finish(&mut self, step: usize) -> Found {
         let mut cost = self.steps[step].cost;
         let nodes = self.path(step);
@@ -319,7 +319,7 @@ impl<'s, 'q> Search<'s, 'q> {
         path
     }
 
-    /// The breaches of a path, the leaf's first.
+    /// The violations of a path, the leaf's first.
     fn breaches(&self, step: usize) -> Vec<Breach> {
         let mut steps = vec![step];
         while let Some(below) = self.steps[steps[steps.len() - 1]].below {
@@ -339,7 +339,7 @@ impl<'s, 'q> Search<'s, 'q> {
     }
 }
 
-/// How much a breach weighs against others: without the signature it is no chain at all.
+/// The cost of a violation: a wrong signature costs most, as there is no chain without it.
 fn weight(breach: &Breach) -> usize {
     if breach.rule == Rule::Signature { 1_000 } else { 1 }
 }

@@ -1,4 +1,4 @@
-//! One extension of a certificate, request or list, with the DER it came in.
+//! One extension of a certificate, request or CRL, with its DER.
 
 use crate::x509::{
     tlv::{self, BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
@@ -8,20 +8,23 @@ use crate::x509::{
 /// A BOOLEAN that says FALSE.
 const FALSE: [u8; 3] = [BOOLEAN, 1, 0];
 
-/// One extension, with the DER it came in (RFC 5280 section 4.1.2.9).
+/// One extension with its DER (RFC 5280 section 4.1.2.9).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Extension {
-    /// Dotted object identifier.
+    /// The object identifier, dotted: `2.5.29.17`.
     pub oid: String,
+    /// The field `critical`: a verifier that does not support the extension must refuse the
+    /// certificate.
     pub critical: bool,
-    /// The content of extnValue, DER.
+    /// The content of the field `extnValue`, DER.
     pub value: Vec<u8>,
     /// The whole Extension SEQUENCE, byte for byte.
     pub der: Vec<u8>,
 }
 
 impl Extension {
-    /// An extension in canonical DER: `critical` is left out when false.
+    /// An extension in canonical DER: `critical` is omitted if `false`.
+    #[must_use]
     pub fn new(oid: &str, critical: bool, value: Vec<u8>) -> Self {
         let mut content =
             tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(oid).unwrap_or_default());
@@ -32,7 +35,8 @@ impl Extension {
         Self { oid: oid.to_owned(), critical, value, der: tlv::write(SEQUENCE, &content) }
     }
 
-    /// An Extension SEQUENCE as it stands; `None` if it is none.
+    /// Reads an Extension SEQUENCE and keeps its DER; `None` if it is malformed.
+    #[must_use]
     pub fn from_der(der: Vec<u8>) -> Option<Self> {
         let mut elements = tlv::elements(tlv::read_only(&der, SEQUENCE)?)?;
         let (oid, second, third) = (elements.next()?, elements.next()?, elements.next());
@@ -49,14 +53,14 @@ impl Extension {
         let (oid, value) = (tlv::oid_to_text(oid.content)?, value.content.to_vec());
         Some(Self { oid, critical, value, der })
     }
-    /// Whether it says `critical FALSE`. That is the default, which DER leaves out (X.690 section
-    /// 11.5).
+    /// Whether `critical FALSE` is encoded; DER omits this default (X.690 section 11.5).
     pub fn says_not_critical(&self) -> bool {
         let fields = tlv::read_only(&self.der, SEQUENCE).and_then(tlv::read_all);
         fields.is_some_and(|fields| fields.get(1).is_some_and(|field| field.raw == FALSE))
     }
 
-    /// Whether it is basicConstraints that say `cA FALSE`, likewise.
+    /// Whether it is a `basicConstraints` that encodes `cA FALSE`; DER omits this default.
+    #[must_use]
     pub fn says_no_ca(&self) -> bool {
         let first = tlv::read(&self.value).filter(|(outer, _)| outer.tag == SEQUENCE);
         let first = first.and_then(|(outer, _)| tlv::read(outer.content));

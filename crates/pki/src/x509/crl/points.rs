@@ -1,4 +1,4 @@
-//! Distribution points: what a list is about, and where a certificate says that its lists are (RFC
+//! Distribution points: the scope of a CRL, and the CRLs that a certificate names (RFC
 //! 5280 sections 4.2.1.13 and 5.2.5).
 
 use crate::x509::{
@@ -12,11 +12,11 @@ const DIRECTORY_NAME: u8 = 0xA4;
 
 /// A set of reasons for revocation, bit 0 of ReasonFlags lowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reasons(u16);
+pub(crate) struct Reasons(u16);
 
 /// A name of a distribution point.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PointName {
+pub(crate) enum PointName {
     Directory(ComparableName),
     /// A GeneralName of another kind, DER.
     Other(Vec<u8>),
@@ -24,7 +24,7 @@ pub enum PointName {
 
 /// One DistributionPoint of a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DistributionPoint {
+pub(crate) struct DistributionPoint {
     /// `None` where it is named by the issuer of its list alone.
     pub names: Option<Vec<PointName>>,
     pub reasons: Reasons,
@@ -34,14 +34,14 @@ pub struct DistributionPoint {
 
 /// The issuingDistributionPoint of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IssuingPoint {
+pub(crate) struct IssuingPoint {
     pub names: Option<Vec<PointName>>,
     about: About,
     pub reasons: Reasons,
     pub indirect: bool,
 }
 
-/// Whose revocation a list tells.
+/// The certificates that a CRL covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum About {
     All,
@@ -52,19 +52,19 @@ enum About {
 
 impl Reasons {
     /// Bit 0 is not used (section 4.2.1.13).
-    pub const ALL: Self = Self(0b1_1111_1110);
-    pub const NONE: Self = Self(0);
+    pub(crate) const ALL: Self = Self(0b1_1111_1110);
+    pub(crate) const NONE: Self = Self(0);
 
-    pub const fn and(self, other: Self) -> Self {
+    pub(crate) const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
 
-    pub const fn or(self, other: Self) -> Self {
+    pub(crate) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// Whether it has a reason that `other` has not.
-    pub const fn adds_to(self, other: Self) -> bool {
+    pub(crate) const fn adds_to(self, other: Self) -> bool {
         self.0 & !other.0 != 0
     }
 
@@ -84,13 +84,13 @@ impl Reasons {
 
 impl DistributionPoint {
     /// What holds for every certificate: its issuer's list for everything (section 6.3.3).
-    pub fn default_of(certificate: &Certificate) -> Self {
+    pub(crate) fn default_of(certificate: &Certificate) -> Self {
         let issuer = PointName::Directory(certificate.issuer().into());
         Self { names: Some(vec![issuer]), reasons: Reasons::ALL, crl_issuers: Vec::new() }
     }
 
     /// The points that a certificate names; `None` where they cannot be read.
-    pub fn all_of(certificate: &Certificate) -> Option<Vec<Self>> {
+    pub(crate) fn all_of(certificate: &Certificate) -> Option<Vec<Self>> {
         let Some(extension) = certificate.extension(oid::CRL_DISTRIBUTION_POINTS) else {
             return Some(Vec::new());
         };
@@ -146,7 +146,7 @@ impl IssuingPoint {
     }
 
     /// Whether a certificate that names this point is within the scope (section 6.3.3 (b) (2)).
-    pub fn covers(&self, certificate: &Certificate, point: &DistributionPoint) -> bool {
+    pub(crate) fn covers(&self, certificate: &Certificate, point: &DistributionPoint) -> bool {
         let is_about = match self.about {
             About::All => true,
             About::Users => !certificate.is_ca(),

@@ -1,4 +1,4 @@
-//! What the extensions of a request ask for.
+//! The types of the extensions that a request has.
 
 use x509_parser::{
     extensions::{ParsedExtension, X509Extension},
@@ -12,29 +12,34 @@ use crate::x509::{
     usage::{KeyUsage, Usage, oid},
 };
 
-/// What one extension asks for.
+/// One requested extension, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
-    /// basicConstraints: to be a CA, or not.
+    /// `basicConstraints`: its `cA`.
     Ca(bool),
+    /// `keyUsage`.
     KeyUsage(KeyUsage),
-    /// The key purposes of extendedKeyUsage, dotted.
+    /// `extendedKeyUsage`: its key purposes, dotted.
     Purposes(Vec<String>),
+    /// `subjectAltName`: its names.
     Names(Vec<GeneralName>),
-    /// subjectKeyIdentifier: OpenSSL writes it of itself, and whoever signs computes his own.
+    /// `subjectKeyIdentifier`. OpenSSL writes it unasked; the issuer computes its own.
     KeyId,
-    /// Of a kind above, and malformed.
+    /// An extension of one of the types above, malformed.
     Unreadable,
+    /// An extension of another type.
     Unknown,
 }
 
 impl Request {
-    /// Every extension with what it asks for, in order.
+    /// Every requested extension with its parsed content, in order.
     pub fn asked(&self) -> impl Iterator<Item = (&Extension, Asked)> {
         self.extensions().iter().map(|extension| (extension, Asked::of(extension)))
     }
 
-    /// The sides of TLS that its extendedKeyUsage names; `None` without it, or if it names neither.
+    /// The sides of TLS that the requested `extendedKeyUsage` allows. `None` without it, and if it
+    /// allows neither.
+    #[must_use]
     pub fn usage(&self) -> Option<Usage> {
         self.asked().find_map(|(_, asked)| match asked {
             Asked::Purposes(purposes) => Usage::of_purposes(&purposes),

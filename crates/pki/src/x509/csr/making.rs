@@ -1,7 +1,6 @@
-//! Requests that are made here.
+//! Certificate requests: creation.
 //!
-//! Built element by element: rcgen would write the subject out of a map, in which a second OU
-//! vanishes.
+//! They are built element by element: rcgen keeps the subject in a map, which loses a second OU.
 
 use super::{ATTRIBUTES, EXTENSION_REQUEST, Request};
 use crate::x509::{
@@ -18,20 +17,29 @@ use crate::x509::{
 /// Version 1, the only one there is (RFC 2986 section 4.1).
 const VERSION: u8 = 0;
 
-/// Why a request could not be made.
+/// Why a request cannot be created.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MakeError {
+    /// The key cannot sign.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The created request cannot be parsed.
     #[error("the request that was built cannot be read back: {0}")]
     ReadBack(#[from] CertificateError),
+    /// The key does not verify the signature of the created request.
     #[error("the request that was built is refused: its signature {0}")]
     Signature(#[from] SignatureError),
 }
 
 impl Request {
-    /// A request for a certificate with this subject, these names and this usage, signed by the key
-    /// that it is for; read back, and its signature checked.
+    /// Creates a request with this subject, these SANs and this `extendedKeyUsage`, signed by
+    /// `key`.
+    ///
+    /// The result is parsed, and its signature is verified.
+    ///
+    /// # Errors
+    ///
+    /// [`MakeError`] if the key cannot sign, or the result does not pass that check.
     pub fn make(
         subject: &Name,
         names: &[San],

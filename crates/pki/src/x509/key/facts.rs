@@ -1,5 +1,5 @@
-//! What may be said of a private key: its form, kind and public part, also of keys that nothing
-//! here could sign with. The key itself is never copied.
+//! A private key without its secret: format, type and public key, also of keys that cannot be
+//! loaded.
 
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use rustls_pki_types::alg_id;
@@ -16,25 +16,26 @@ const DSA: &str = "1.2.840.10040.4.1";
 /// With which the octets of an OpenSSH private key begin.
 const OPEN_SSH: &[u8] = b"openssh-key-v1\0";
 
-/// What may be said of a private key. It never holds the key.
+/// The format, type and public key of a private key. It has no octet of the private key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyFacts {
-    /// `PKCS#8`, `PKCS#1`, `SEC1`, `DSA`, `OpenSSH`; with `encrypted ` before it if it is.
+    /// The format: `PKCS#8`, `PKCS#1`, `SEC1`, `DSA` or `OpenSSH`; with the prefix `encrypted ` if
+    /// it is encrypted.
     pub form: &'static str,
-    /// None where it is hidden by the encryption.
+    /// The type and size; `None` if the encryption hides it.
     pub kind: Option<PublicKind>,
-    /// Where it can be had from the file.
+    /// The public key, if the file has it or it can be computed.
     pub public: Option<PublicKey>,
 }
 
 impl KeyFacts {
     /// A key of which encryption leaves nothing but its form to be seen.
-    pub fn encrypted(form: &'static str) -> Self {
+    pub(crate) fn encrypted(form: &'static str) -> Self {
         Self { form, kind: None, public: None }
     }
 
     /// Of the DER of a PKCS#8 (encrypted or not), PKCS#1, SEC1 or DSA key; `None` if it is none.
-    pub fn from_der(der: &[u8]) -> Option<Self> {
+    pub(crate) fn from_der(der: &[u8]) -> Option<Self> {
         let fields = secret::fields(der)?;
         let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
         match tags.as_slice() {
@@ -59,7 +60,7 @@ impl KeyFacts {
 
     /// Of the octets of an `OPENSSH PRIVATE KEY` block, whose public key is never encrypted
     /// (PROTOCOL.key of OpenSSH); `None` if it is none.
-    pub fn from_open_ssh(octets: &[u8]) -> Option<Self> {
+    pub(crate) fn from_open_ssh(octets: &[u8]) -> Option<Self> {
         let (cipher, rest) = ssh_string(octets.strip_prefix(OPEN_SSH)?)?;
         let (_, rest) = ssh_string(rest)?;
         let (_, rest) = ssh_string(rest)?;
@@ -72,7 +73,7 @@ impl KeyFacts {
 
 impl PublicKey {
     /// Of the DER of an `RSAPublicKey` (RFC 8017 appendix A.1.1).
-    pub fn from_pkcs1(der: &[u8]) -> Option<Self> {
+    pub(crate) fn from_pkcs1(der: &[u8]) -> Option<Self> {
         Self::new(alg_id::RSA_ENCRYPTION, der).ok()
     }
 }

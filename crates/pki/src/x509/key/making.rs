@@ -9,8 +9,12 @@ use super::{KeyError, KeyType, PrivateKey};
 use crate::x509::rsa::Demand;
 
 impl PrivateKey {
-    /// Makes a key of each of the kinds, in their order, on all cores, from the randomness of the
-    /// operating system. Each key that is done is counted in `done`.
+    /// Generates a key of each type, in the given order, on all cores, from the randomness of the
+    /// operating system. `done` is incremented for each finished key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Randomness`] or [`KeyError::Generation`]; the first failure ends all threads.
     pub fn generate_all(kinds: &[KeyType], done: &AtomicUsize) -> Result<Vec<Self>, KeyError> {
         let orders = Orders::new(kinds, done);
         let helpers = match orders.tasks() {

@@ -1,4 +1,4 @@
-//! Public keys of any kind, as certificates and requests carry them.
+//! Public keys of any algorithm, as certificates and requests have them.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use crate::x509::{
     tlv::{self, BIT_STRING, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
 };
 
-/// Known, though few clients verify with it yet (RFC 9881).
+/// ML-DSA (RFC 9881): known, but few clients verify it yet.
 const ML_DSA: [&str; 3] =
     ["2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.19"];
 
-/// A `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7), kept byte for byte.
+/// A `SubjectPublicKeyInfo` (RFC 5280 section 4.1.2.7), byte for byte.
 ///
-/// Any algorithm can be held, also one that nothing here can verify with.
+/// The algorithm may be any, also one that cannot be verified here.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PublicKey {
     spki: Vec<u8>,
@@ -26,42 +26,50 @@ pub struct PublicKey {
 
 impl PublicKey {
     /// Reads the DER of a `SubjectPublicKeyInfo`.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::MalformedPublic`] if the structure is malformed. The key itself is checked by
+    /// [`PublicKey::fault`].
     pub fn from_spki(spki: &[u8]) -> Result<Self, KeyError> {
         Self::read(spki).ok_or(KeyError::MalformedPublic)
     }
 
-    /// The DER as it was read.
+    /// The DER of the `SubjectPublicKeyInfo`, as it was read.
     #[must_use]
     pub fn spki(&self) -> &[u8] {
         &self.spki
     }
 
-    /// The octets of the `subjectPublicKey` BIT STRING, without tag, length and number of unused
-    /// bits.
+    /// The content of the `subjectPublicKey` BIT STRING, without the octet for unused bits.
     #[must_use]
     pub fn bits(&self) -> &[u8] {
         &self.key
     }
 
+    /// The type and size of the key.
     #[must_use]
     pub fn kind(&self) -> PublicKind {
         self.kind.clone()
     }
 
+    /// Whether the algorithm is `rsaEncryption` (RFC 8017).
     #[must_use]
     pub fn is_rsa(&self) -> bool {
         matches!(self.kind, PublicKind::Rsa { .. })
     }
 
-    /// Whether it is a point of a curve in its compressed form, which TLS does not use (RFC 8422
-    /// section 5.1.1).
+    /// Whether it is a compressed point of a curve, which TLS does not use (RFC 8422 section
+    /// 5.1.1).
     #[must_use]
     pub fn is_compressed_point(&self) -> bool {
         self.kind.is_ecdsa() && matches!(self.key.first(), Some(2 | 3))
     }
 
-    /// Why no client can use it, whatever its certificate says: it cannot be a key of its kind. The text goes
-    /// on after `has a public key that cannot work: `.
+    /// Why the key cannot work with any client: a point off its curve, an RSA exponent of 1, a
+    /// wrong length, an unknown algorithm.
+    ///
+    /// The text follows `has a public key that cannot work: `. `None` if no fault is known.
     #[must_use]
     pub fn fault(&self) -> Option<String> {
         match &self.kind {
@@ -91,8 +99,8 @@ impl PublicKey {
         }
     }
 
-    /// RFC 7093 section 2 method 1: the left 160 bits of the SHA-256 of the value of the
-    /// `subjectPublicKey` BIT STRING, without tag, length and number of unused bits.
+    /// The key identifier by RFC 7093 section 2 method 1: the first 160 bits of the SHA-256 of
+    /// [`PublicKey::bits`].
     #[must_use]
     pub fn key_identifier(&self) -> [u8; 20] {
         let digest = ring::digest::digest(&ring::digest::SHA256, &self.key);
@@ -125,28 +133,38 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// Kind and size of a public key. Its text is like `rsa:2048`, `ecdsa:p256`, `ed25519`, or the
-/// object identifier of an algorithm without a name here.
+/// The type and size of a public key. `Display` writes `rsa:2048`, `ecdsa:p256`, `ed25519`, or the
+/// object identifier of an algorithm that has no name here.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PublicKind {
-    /// `exponent` is `u64::MAX` if it is larger.
+    /// RSA (RFC 8017).
     Rsa {
+        /// The bits of the modulus.
         bits: u32,
+        /// The public exponent; `u64::MAX` if it is larger.
         exponent: u64,
     },
+    /// An EC key on P-256 (secp256r1).
     EcdsaP256,
+    /// An EC key on P-384 (secp384r1).
     EcdsaP384,
+    /// An EC key on P-521 (secp521r1).
     EcdsaP521,
+    /// An EC key on secp256k1.
     EcdsaSecp256k1,
-    /// The object identifier of the curve.
+    /// An EC key on another curve; its object identifier, dotted.
     EcdsaOther(String),
-    /// A curve given by its numbers, or not at all.
+    /// An EC key whose curve is given by its parameters, or is missing.
     EcdsaExplicit,
+    /// Ed25519 (RFC 8410).
     Ed25519,
+    /// Ed448 (RFC 8410).
     Ed448,
+    /// DSA (RFC 3279 section 2.3.2).
     Dsa,
+    /// RSA for RSASSA-PSS only (RFC 4055 section 1.2).
     RsaPss,
-    /// The object identifier of the algorithm.
+    /// Another algorithm; its object identifier, dotted.
     Other(String),
 }
 

@@ -9,8 +9,24 @@ use crate::x509::tlv::{
 };
 
 impl PrivateKey {
-    /// Reads the first private key of a PEM text: PKCS#8, PKCS#1 or SEC1, among other blocks and
-    /// lines. DER is taken as well. Never reads `PUBLIC KEY` or certificates as keys.
+    /// Reads the first private key of a PEM text: PKCS#8, PKCS#1 or SEC1. Other blocks and text are
+    /// skipped. DER is accepted, too.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use certctl_pki::x509::key::{KeyType, PrivateKey};
+    ///
+    /// let pem = PrivateKey::generate(KeyType::EcdsaP256)?.to_pem();
+    /// let key = PrivateKey::from_pem(pem.as_bytes())?;
+    /// assert_eq!(key.key_type(), Some(KeyType::EcdsaP256));
+    /// assert_eq!(key.public().kind().to_string(), "ecdsa:p256");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] if there is no private key, or it is encrypted, malformed or not supported.
     pub fn from_pem(text: &[u8]) -> Result<Self, KeyError> {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let blocks = Block::all(text);
@@ -34,7 +50,12 @@ impl PrivateKey {
         Self::from_der(&block.decode()?)
     }
 
-    /// Reads the DER of a PKCS#8 (v1 or v2, RFC 5958), PKCS#1 (RFC 8017) or SEC1 (RFC 5915) key.
+    /// Reads the DER of a PKCS#8 (version 1 or 2, RFC 5958), PKCS#1 (RFC 8017) or SEC1 (RFC 5915)
+    /// key.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError`] as [`PrivateKey::from_pem`].
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
         if der.is_empty() {
             return Err(KeyError::Empty);

@@ -5,17 +5,17 @@ use zeroize::Zeroizing;
 use crate::x509::tlv::{self, Element, INTEGER, SEQUENCE};
 
 /// One element. [`tlv::write`] puts the content into its last allocation only.
-pub fn element(tag: u8, content: &[u8]) -> Zeroizing<Vec<u8>> {
+pub(crate) fn element(tag: u8, content: &[u8]) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(tlv::write(tag, content))
 }
 
 /// A SEQUENCE of elements that are DER already.
-pub fn sequence(elements: &[&[u8]]) -> Zeroizing<Vec<u8>> {
+pub(crate) fn sequence(elements: &[&[u8]]) -> Zeroizing<Vec<u8>> {
     element(SEQUENCE, &Zeroizing::new(elements.concat()))
 }
 
 /// An INTEGER of a big-endian number without sign.
-pub fn integer(number: &[u8]) -> Zeroizing<Vec<u8>> {
+pub(crate) fn integer(number: &[u8]) -> Zeroizing<Vec<u8>> {
     let zeros = number.iter().take_while(|octet| **octet == 0).count();
     match &number[zeros..] {
         minimal @ [0..0x80, ..] => element(INTEGER, minimal),
@@ -24,7 +24,7 @@ pub fn integer(number: &[u8]) -> Zeroizing<Vec<u8>> {
 }
 
 /// What a SEQUENCE that fills `der` holds.
-pub fn fields(der: &[u8]) -> Option<Vec<Element<'_>>> {
+pub(crate) fn fields(der: &[u8]) -> Option<Vec<Element<'_>>> {
     tlv::read_all(tlv::read_only(der, SEQUENCE)?)
 }
 

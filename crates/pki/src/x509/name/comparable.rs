@@ -2,11 +2,11 @@
 
 use super::{Attribute, Name};
 
-/// A [`Name`] in the one form that all its equals have.
+/// A [`Name`] normalized, so that names that match are equal.
 ///
-/// Text is folded to lower case, spaces at the ends go, several in a row become one (RFC 4518 section
-/// 2.6.1), what cannot be seen goes, too. Unicode's compatibility forms are left as they are. The
-/// order inside of an RDN does not count, that of the RDNs does.
+/// Text is in lower case, outer spaces are removed, several spaces become one (RFC 4518 section
+/// 2.6.1), and invisible characters are removed. Unicode compatibility forms are not normalized.
+/// The order inside an RDN does not count; the order of the RDNs does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ComparableName(Vec<Vec<(String, Value)>>);
 
@@ -19,12 +19,12 @@ enum Value {
 
 impl ComparableName {
     /// Whether it is in the subtree below `base`: its first RDNs are those of `base`.
-    pub fn is_within(&self, base: &Self) -> bool {
+    pub(crate) fn is_within(&self, base: &Self) -> bool {
         self.0.starts_with(&base.0)
     }
 
     /// How many attributes it has.
-    pub fn attributes(&self) -> usize {
+    pub(crate) fn attributes(&self) -> usize {
         self.0.iter().map(Vec::len).sum()
     }
 }

@@ -1,4 +1,4 @@
-//! The attributes that certctl knows by name, and what each may hold.
+//! The attribute types that have a name here, and the values that each allows.
 
 use std::str::FromStr;
 
@@ -8,32 +8,56 @@ use crate::x509::{
     tlv::{self, IA5_STRING, OBJECT_IDENTIFIER, PRINTABLE_STRING, SEQUENCE, UTF8_STRING},
 };
 
-/// An attribute of a name that flags, `certctl.toml` and `--subject` can give.
+/// An attribute type that is known by name. Its keyword: [`AttributeKind::keyword`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttributeKind {
+    /// `countryName`, C: two letters.
     Country,
+    /// `stateOrProvinceName`, ST.
     State,
+    /// `localityName`, L.
     Locality,
+    /// `streetAddress`, STREET.
     StreetAddress,
+    /// `postalCode`.
     PostalCode,
+    /// `organizationName`, O.
     Organization,
+    /// `organizationIdentifier` (ETSI EN 319 412-1).
     OrganizationIdentifier,
+    /// `organizationalUnitName`, OU.
     OrganizationalUnit,
+    /// `businessCategory`.
     BusinessCategory,
+    /// `domainComponent`, DC: one label of a DNS name (RFC 4519 section 2.4).
     DomainComponent,
+    /// `commonName`, CN.
     CommonName,
+    /// `surname`, SN.
     Surname,
+    /// `givenName`, GN.
     GivenName,
+    /// `initials`.
     Initials,
+    /// `generationQualifier`, such as `Jr.`.
     GenerationQualifier,
+    /// `pseudonym`.
     Pseudonym,
+    /// `title`.
     Title,
+    /// `serialNumber`: of a device or a person, not of the certificate.
     SerialNumber,
+    /// `dnQualifier`.
     DnQualifier,
+    /// `userId`, UID (RFC 4519 section 2.39).
     UserId,
+    /// `emailAddress` (RFC 2985 section 5.2.1): ASCII.
     EmailAddress,
+    /// `jurisdictionCountryName` of the CA/Browser Forum: two letters.
     JurisdictionCountry,
+    /// `jurisdictionStateOrProvinceName` of the CA/Browser Forum.
     JurisdictionState,
+    /// `jurisdictionLocalityName` of the CA/Browser Forum.
     JurisdictionLocality,
 }
 
@@ -66,6 +90,7 @@ struct Rule {
 }
 
 impl AttributeKind {
+    /// Every attribute type that has a name here.
     pub const ALL: [Self; 24] = [
         Self::Country,
         Self::State,
@@ -93,29 +118,34 @@ impl AttributeKind {
         Self::JurisdictionLocality,
     ];
 
-    /// The short name before the `=`: `CN`, `OU`, `emailAddress`.
+    /// The short name: `CN`, `OU`, `emailAddress` (RFC 4514 section 3, else OpenSSL).
+    #[must_use]
     pub fn keyword(self) -> &'static str {
         self.rule().keyword
     }
 
     /// The name in the standard: `commonName`, `organizationalUnitName`.
     #[cfg(test)]
+    #[must_use]
     pub fn name(self) -> &'static str {
         self.rule().name
     }
 
-    /// The dotted object identifier: `2.5.4.3`.
+    /// The object identifier, dotted: `2.5.4.3`.
+    #[must_use]
     pub fn oid(self) -> &'static str {
         self.rule().oid
     }
 
-    /// The most characters that a value may have.
+    /// The maximum length of a value, in characters (RFC 5280 appendix A, else X.520).
     #[cfg(test)]
+    #[must_use]
     pub fn limit(self) -> usize {
         self.rule().limit
     }
 
-    /// The kind that bears this dotted object identifier.
+    /// The attribute type with this dotted object identifier.
+    #[must_use]
     pub fn from_oid(dotted: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.oid() == dotted)
     }
@@ -158,7 +188,7 @@ impl AttributeKind {
             Err(NameError::Character { field, value, character, form })
         };
 
-        // A code of three letters is better told so than called too long.
+        // For a code of three letters this error is clearer than `too long`.
         if matches!(form, Form::Country) && !value.is_empty() {
             if value.len() != 2 || !value.bytes().all(|octet| octet.is_ascii_alphabetic()) {
                 return Err(NameError::Country { field, value: value.to_owned() });
@@ -222,7 +252,7 @@ impl AttributeKind {
     }
 }
 
-/// From the keyword, the standard's name or the dotted OID, whatever their case.
+/// Reads the keyword, the name in the standard or the dotted object identifier, in any case.
 impl FromStr for AttributeKind {
     type Err = NameError;
 

@@ -1,4 +1,4 @@
-//! Names as people type them: attribute by attribute, or whole as `--subject`.
+//! Names from text: attribute by attribute, or as a whole.
 
 use std::{iter::Peekable, str::Chars};
 
@@ -8,46 +8,52 @@ use crate::x509::{
     tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
 };
 
-/// Puts a name together, each attribute an RDN of its own, in the order in which they are pushed.
+/// Builds a [`Name`]: each attribute is an RDN of its own, in the order of [`NameBuilder::push`].
 #[derive(Clone, Debug, Default)]
 pub struct NameBuilder {
     rdns: Vec<Vec<u8>>,
 }
 
 impl NameBuilder {
-    /// Appends one attribute. Any of them may be pushed again: several OUs or DCs all land in the
-    /// name.
+    /// Appends one attribute. A type may occur several times: each OU or DC is kept.
     ///
-    /// A country code becomes upper case, an internationalised DC an A-label; all else is kept as
-    /// it is.
+    /// A country code is converted to upper case, an internationalized DC to an A-label. Other
+    /// values are kept unchanged.
     ///
     /// # Errors
     ///
-    /// A value that is empty, too long, holds control characters or what its string type cannot
-    /// hold.
+    /// [`NameError`] if the value is empty, is too long, has control characters, or has characters
+    /// that its string type does not allow.
     pub fn push(&mut self, kind: AttributeKind, value: &str) -> Result<&mut Self, NameError> {
         self.rdns.push(rdn(vec![kind.encode(value)?]));
         Ok(self)
     }
 
-    /// The name as pushed so far; without any attribute it is the empty name.
+    /// The name with all attributes so far; without attributes, the empty name.
+    #[must_use]
     pub fn build(&self) -> Name {
         Name::from_rdns(self.rdns.iter().cloned())
     }
 }
 
-/// Reads `--subject` in either of the two ways in which people write a name.
+/// Reads a name in either of the two usual forms.
 ///
-/// - `/C=US/O=a/CN=z`, as `openssl req -subj`: in the order of the certificate. A backslash takes
-///   the next character literally, `+` joins attributes into one RDN.
-/// - `CN=z,O=a,C=US`, [RFC 4514]: the other way round. `\,` and `\2C` are escapes, `#0C0161` is a
-///   value in DER (which may be of any type, and the attribute any OID), blanks around `,`, `+` and
-///   `=` do not count.
+/// - `/C=US/O=a/CN=z`, as `openssl req -subj`: in the order of the certificate. A backslash makes the
+///   next character literal; `+` joins attributes into one RDN.
+/// - `CN=z,O=a,C=US`, [RFC 4514]: in reverse order. `\,` and `\2C` are escapes; `#0C0161` is a value in
+///   DER, of any type, also for an unknown OID; blanks around `,`, `+` and `=` are ignored.
+///
+/// ```
+/// use certctl_pki::x509::name::parse_subject;
+///
+/// assert_eq!(parse_subject("/C=US/CN=z")?, parse_subject("CN=z,C=US")?);
+/// # Ok::<(), certctl_pki::x509::name::NameError>(())
+/// ```
 ///
 /// # Errors
 ///
-/// Where the syntax is broken, an attribute is unknown, or a value is refused by
-/// [`NameBuilder::push`].
+/// [`NameError`] if the syntax is wrong, an attribute type is unknown, or [`NameBuilder::push`]
+/// refuses a value.
 ///
 /// [RFC 4514]: https://www.rfc-editor.org/rfc/rfc4514
 pub fn parse_subject(text: &str) -> Result<Name, NameError> {

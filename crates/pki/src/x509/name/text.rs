@@ -13,7 +13,7 @@ use crate::x509::{
 
 /// The text of a string type; none where the octets do not keep to the type.
 ///
-/// `T61String` is read as Latin-1, which is what everybody wrote into it.
+/// `T61String` is read as Latin-1, as programs wrote it.
 pub(in crate::x509) fn decode_text(tag: u8, content: &[u8]) -> Option<String> {
     match tag {
         UTF8_STRING => String::from_utf8(content.to_vec()).ok(),
@@ -35,7 +35,7 @@ pub(in crate::x509) fn decode_text(tag: u8, content: &[u8]) -> Option<String> {
     }
 }
 
-/// `#` and upper-case hexadecimal, as RFC 4514 and OpenSSL write what is no text.
+/// `#` and upper-case hexadecimal, as RFC 4514 and OpenSSL write a value that is not text.
 pub(in crate::x509) fn hexadecimal(octets: &[u8]) -> String {
     format!("#{}", hex(octets).to_uppercase())
 }

@@ -1,8 +1,11 @@
-//! Base64 (RFC 4648 section 4): in constant time for what may be secret, fast for what is public.
+//! Base64 (RFC 4648 section 4): in constant time for octets that may be secret, fast for public
+//! ones.
 
 use zeroize::Zeroizing;
 
-/// The octets of a base64 text with white space anywhere, in a buffer that is wiped.
+/// Decodes base64 with white space anywhere into a buffer that is wiped; `None` if it is malformed.
+/// Constant time.
+#[must_use]
 pub fn base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut compact = Zeroizing::new(Vec::with_capacity(text.len()));
     compact.extend(text.iter().filter(|octet| !octet.is_ascii_whitespace()));
@@ -16,7 +19,7 @@ pub fn base64(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
 }
 
 /// The octets of lines of base64 in the usual layout, each a multiple of four letters; `None` where
-/// [`base64`] is to judge. For public data alone: it takes as long as the letters let it.
+/// [`base64`] must decide. For public data alone: the time depends on the letters.
 ///
 /// Constant time costs 8 ns an octet, which would be half of what reading a certificate takes.
 pub(super) fn public_lines(text: &[u8]) -> Option<Vec<u8>> {
@@ -54,7 +57,7 @@ fn value(letter: u8) -> u8 {
     VALUES[usize::from(letter)]
 }
 
-/// The value of what is no letter: no value of one has this bit.
+/// The value of octets that are not letters: no letter's value has this bit.
 const NONE: u8 = 64;
 
 /// The value of each octet as a letter.

@@ -1,4 +1,4 @@
-//! The blocks of a PEM text, one by one: a broken one does not hide its neighbours (RFC 7468).
+//! The blocks of a PEM text, one by one (RFC 7468): a malformed block does not hide the others.
 
 use std::ops::Range;
 
@@ -16,7 +16,7 @@ const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 /// No label in use is longer.
 const LABEL_LIMIT: usize = 64;
 
-/// One block, not decoded yet: from its BEGIN line to its END line, or to the next BEGIN line.
+/// One block, not decoded: from its BEGIN line to its END line, or to the next BEGIN line.
 #[derive(Clone, Copy)]
 pub struct Block<'a> {
     label: Option<&'a str>,
@@ -41,28 +41,36 @@ enum Ending {
     Missing,
 }
 
-/// Why a block has no octets. The text goes on after the name of the block.
+/// Why a block has no octets. The message follows the name of the block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BlockError {
+    /// The BEGIN line is malformed.
     #[error("its BEGIN line is malformed")]
     Begin,
+    /// The END line is missing.
     #[error("its END line is missing")]
     MissingEnd,
+    /// The END line has another label than the BEGIN line.
     #[error("its END line does not fit its BEGIN line")]
     WrongEnd,
+    /// The base64 is malformed.
     #[error("its base64 is malformed")]
     Base64,
+    /// The block has no octets.
     #[error("it is empty")]
     Empty,
 }
 
-/// All blocks of a text, in order. Byte order mark, indentation, line ends of any kind and text
-/// around the blocks do not hide one: [`Block::faults`] has what other programs make of them.
+/// All blocks of a text, in order.
+///
+/// A byte order mark, indentation, line ends of any kind and text around the blocks are accepted:
+/// [`Block::faults`] reports which programs do not read them.
+#[must_use]
 pub fn blocks(text: &[u8]) -> Blocks<'_> {
     Blocks { text, at: 0, line: 0, is_joined: false }
 }
 
-/// See [`blocks`].
+/// The iterator of [`blocks`].
 pub struct Blocks<'a> {
     text: &'a [u8],
     /// Where the next line begins.
@@ -74,31 +82,36 @@ pub struct Blocks<'a> {
 }
 
 impl<'a> Block<'a> {
-    /// What it says it is: `CERTIFICATE`; `None` where the BEGIN line is malformed.
+    /// The label, such as `CERTIFICATE`; `None` if the BEGIN line is malformed.
+    #[must_use]
     pub fn label(&self) -> Option<&'a str> {
         self.label
     }
 
-    /// What follows `-----BEGIN ` in its line, also where that is not a label. It may be a key.
-    pub fn begin(&self) -> &'a [u8] {
+    /// The rest of the line after `-----BEGIN `, also if it is not a label. It may be a key.
+    pub(crate) fn begin(&self) -> &'a [u8] {
         self.begin
     }
 
-    /// What is between its BEGIN and END lines. It may be a key.
-    pub fn body(&self) -> &'a [u8] {
+    /// The text between the BEGIN and the END line. It may be a key.
+    pub(crate) fn body(&self) -> &'a [u8] {
         self.body
     }
 
+    /// The line number of the BEGIN line, counted from 1.
+    #[must_use]
     pub fn line(&self) -> usize {
         self.line
     }
 
-    /// Where in the text it is, BEGIN and END line included.
+    /// The octets of the text that the block fills, BEGIN and END line included.
+    #[must_use]
     pub fn range(&self) -> Range<usize> {
         self.at..self.at + self.whole.len()
     }
 
-    /// What only some programs read of it.
+    /// The departures from the layout that all programs read; empty if there are none.
+    #[must_use]
     pub fn faults(&self) -> Vec<PemFault> {
         let label = match self.label {
             Some("X509 CERTIFICATE") => Some(PemFault::X509Label),
@@ -113,7 +126,9 @@ impl<'a> Block<'a> {
         self.fault.into_iter().chain(faults).chain(label).collect()
     }
 
-    /// Whether it is encrypted in the way of OpenSSL before PKCS#8 (RFC 1421 section 4.6.1.1).
+    /// Whether it is encrypted in the form that OpenSSL used before PKCS#8 (RFC 1421 section
+    /// 4.6.1.1).
+    #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.split().0.split(|octet| b"\r\n".contains(octet)).any(|line| {
             line.trim_ascii().strip_prefix(b"Proc-Type:").is_some_and(|value| {
@@ -123,6 +138,10 @@ impl<'a> Block<'a> {
     }
 
     /// The octets, in a buffer that is wiped.
+    ///
+    /// # Errors
+    ///
+    /// [`BlockError`] if a line is malformed or missing, or the base64 is.
     pub fn decode(&self) -> Result<Zeroizing<Vec<u8>>, BlockError> {
         if self.label.is_none() {
             return Err(BlockError::Begin);
@@ -139,7 +158,7 @@ impl<'a> Block<'a> {
         if octets.is_empty() { Err(BlockError::Empty) } else { Ok(octets) }
     }
 
-    /// Whether it holds nothing that time could tell.
+    /// Whether its content is public, so that decoding need not take constant time.
     fn is_public(&self) -> bool {
         self.label.is_some_and(|label| !label.contains("PRIVATE"))
     }

@@ -1,43 +1,58 @@
-//! What of a PEM block only some programs read (RFC 7468 section 3 asks writers for one form).
+//! Departures from the PEM layout that all programs read (RFC 7468 section 3).
 
-/// A departure from the form that all programs read.
+/// A departure from the PEM layout that all programs read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum PemFault {
+    /// A byte order mark before the BEGIN line.
     #[error("a byte order mark before its BEGIN line")]
     ByteOrderMark,
+    /// Text before BEGIN on the same line.
     #[error("text before BEGIN on the same line")]
     TextBeforeBegin,
+    /// White space before the BEGIN line.
     #[error("an indented BEGIN line")]
     IndentedBegin,
+    /// White space after the BEGIN line.
     #[error("white space behind its BEGIN line")]
     BlankBehindBegin,
+    /// White space before the END line.
     #[error("an indented END line")]
     IndentedEnd,
+    /// An empty line in the base64.
     #[error("a blank line in its base64")]
     BlankLine,
+    /// Header lines before the base64 (RFC 1421).
     #[error("header lines before its base64")]
     Header,
+    /// Lines that end in a carriage return alone.
     #[error("line ends that are a carriage return alone")]
     CarriageReturn,
+    /// Lines that end in two carriage returns.
     #[error("lines that end in two carriage returns")]
     TwoCarriageReturns,
+    /// A form feed in the lines.
     #[error("a form feed in its lines")]
     FormFeed,
+    /// The newline between the END line of the block before and the BEGIN line is missing.
     #[error(
         "the END line of the block before it and its BEGIN line on one line: the newline between them is missing"
     )]
     Joined,
+    /// The label `X509 CERTIFICATE`.
     #[error("the label X509 CERTIFICATE")]
     X509Label,
+    /// The label `TRUSTED CERTIFICATE` of OpenSSL.
     #[error("the label TRUSTED CERTIFICATE")]
     TrustedLabel,
+    /// Base64 without BEGIN and END lines.
     #[error("base64 alone, without BEGIN and END lines")]
     NoBeginLine,
 }
 
 impl PemFault {
-    /// Whether OpenSSL, and so Python's ssl, Node, curl and nginx, read the block all the same
-    /// (3.0, measured).
+    /// Whether OpenSSL 3.0 reads the block all the same (measured), and so Python's ssl, Node, curl
+    /// and nginx.
+    #[must_use]
     pub const fn is_read_by_openssl(self) -> bool {
         matches!(
             self,

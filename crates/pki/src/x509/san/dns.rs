@@ -1,4 +1,4 @@
-//! DNS names by the rules that TLS clients match them by.
+//! DNS names by the rules with which TLS clients match them (RFC 9525).
 
 use std::{
     net::{IpAddr, Ipv6Addr},
@@ -9,12 +9,12 @@ use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
 use super::{Reason, SanError};
 
-/// A host name or wildcard that a TLS client can match.
+/// A DNS name or wildcard that a TLS client can match.
 ///
-/// In lower case, internationalised labels as A-labels, no trailing dot, labels of letters, digits,
-/// hyphens and underscores (no host name by RFC 952, but docker compose makes them and OpenSSL, Go
-/// and rustls match them). A wildcard is the whole left-most label before at least two more ([RFC
-/// 9525 section 6.3]).
+/// In lower case, with A-labels, without a trailing dot. Labels have letters, digits, hyphens and
+/// underscores: an underscore is not allowed by RFC 952, but docker compose creates such names, and
+/// OpenSSL, Go and rustls match them. A wildcard is the whole left-most label before at least two
+/// more ([RFC 9525 section 6.3]).
 ///
 /// A name whose last label is a number is refused: no such domain exists, and it is nearly always a
 /// mistyped IP address.
@@ -26,11 +26,14 @@ pub struct DnsName(String);
 const KIND: &str = "DNS name";
 
 impl DnsName {
+    /// The name in lower case, ASCII.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// Whether it begins with `*.`.
+    #[must_use]
     pub fn is_wildcard(&self) -> bool {
         self.0.starts_with("*.")
     }
@@ -130,7 +133,7 @@ pub(super) fn mistaken_address(text: &str) -> Option<Reason> {
 
 /// Lower case and A-labels, as browsers make them (UTS 46, non-transitional).
 fn ascii(host: &str) -> Result<String, Reason> {
-    // Which ASCII is allowed is judged afterwards, where the character can be named.
+    // The allowed ASCII is checked afterwards, where the character can be named.
     let ascii = Uts46::new().to_ascii(
         host.as_bytes(),
         AsciiDenyList::EMPTY,

@@ -1,4 +1,4 @@
-//! The `GeneralNames` of certificates that others made: everything is kept, nothing is believed.
+//! The `GeneralNames` of certificates from other issuers: all are kept with their DER.
 
 use std::{fmt, net::IpAddr};
 
@@ -20,34 +20,70 @@ pub(super) const URI: u8 = 0x86;
 pub(super) const IP_ADDRESS: u8 = 0x87;
 const REGISTERED_ID: u8 = 0x88;
 
-/// A name as it stands in a certificate; each variant keeps its own raw DER for `renew`.
+/// A name of a certificate, in one of the forms of GeneralName (RFC 5280 section 4.2.1.6). Each
+/// variant has the raw DER in `der`, tag and length included.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum GeneralName {
-    /// A name that certctl would issue, too. Its DER may still differ, as in `DNS:LOCALHOST`.
-    San { san: San, der: Vec<u8> },
-    /// A name of one of those kinds that no client can match, or that is no name at all.
-    ///
-    /// `text` is escaped, `reason` goes on where it has been said.
-    Unmatchable { label: &'static str, text: String, reason: Reason, der: Vec<u8> },
-    /// `[4]`, the name of a directory entry.
-    DirectoryName { name: Name, der: Vec<u8> },
-    /// `[0]`, such as a user principal name; `value` is its text, or `#` and the DER in
-    /// hexadecimal.
-    OtherName { oid: String, value: String, der: Vec<u8> },
-    /// `[8]`, a dotted object identifier.
-    RegisteredId { oid: String, der: Vec<u8> },
-    /// `[3]`, not looked into.
-    X400Address { der: Vec<u8> },
-    /// `[5]`, not looked into.
-    EdiPartyName { der: Vec<u8> },
+    /// A name that a client can match. Its DER may differ from that of [`San`], as in
+    /// `DNS:LOCALHOST`.
+    San {
+        /// The name, normalized.
+        san: San,
+        /// The raw DER.
+        der: Vec<u8>,
+    },
+    /// A DNS name, IP address, URI or email address that no client can match, or that is malformed.
+    Unmatchable {
+        /// The type, as the configuration of OpenSSL writes it: `DNS`, `IP`, `URI`, `email`.
+        label: &'static str,
+        /// The value, escaped.
+        text: String,
+        /// Why no client matches it.
+        reason: Reason,
+        /// The raw DER.
+        der: Vec<u8>,
+    },
+    /// `[4] directoryName`.
+    DirectoryName {
+        /// The name.
+        name: Name,
+        /// The raw DER.
+        der: Vec<u8>,
+    },
+    /// `[0] otherName`, such as a user principal name.
+    OtherName {
+        /// The field `type-id`, dotted.
+        oid: String,
+        /// The text of the value; `#` and the DER in hexadecimal if it is not text.
+        value: String,
+        /// The raw DER.
+        der: Vec<u8>,
+    },
+    /// `[8] registeredID`.
+    RegisteredId {
+        /// The object identifier, dotted.
+        oid: String,
+        /// The raw DER.
+        der: Vec<u8>,
+    },
+    /// `[3] x400Address`, not parsed.
+    X400Address {
+        /// The raw DER.
+        der: Vec<u8>,
+    },
+    /// `[5] ediPartyName`, not parsed.
+    EdiPartyName {
+        /// The raw DER.
+        der: Vec<u8>,
+    },
 }
 
-/// Reads the value of a subjectAltName or issuerAltName extension, in order.
+/// Reads the value of a `subjectAltName` or `issuerAltName` extension, in order.
 ///
 /// # Errors
 ///
-/// [`SanError::Malformed`] where it is no SEQUENCE of elements. A name that is wrong in itself is
-/// no error but [`GeneralName::Unmatchable`]: gen.sh writes `DNS:127.0.0.1`, and an empty one.
+/// [`SanError::Malformed`] if it is not a SEQUENCE of elements. A malformed name is not an error:
+/// [`GeneralName::Unmatchable`].
 pub fn parse_general_names(extension_value: &[u8]) -> Result<Vec<GeneralName>, SanError> {
     let content = tlv::read_only(extension_value, SEQUENCE).ok_or(SanError::Malformed)?;
     let elements = tlv::elements(content).ok_or(SanError::Malformed)?;
@@ -55,7 +91,8 @@ pub fn parse_general_names(extension_value: &[u8]) -> Result<Vec<GeneralName>, S
 }
 
 impl GeneralName {
-    /// The octets as they came, tag and length included.
+    /// The raw DER, tag and length included.
+    #[must_use]
     pub fn der(&self) -> &[u8] {
         match self {
             Self::San { der, .. }
@@ -69,6 +106,7 @@ impl GeneralName {
     }
 
     /// The name that a client can match, if it is one.
+    #[must_use]
     pub fn san(&self) -> Option<&San> {
         match self {
             Self::San { san, .. } => Some(san),
@@ -121,9 +159,9 @@ impl GeneralName {
     }
 }
 
-/// With the label that OpenSSL's configuration has for it, on one line and safe on a terminal.
+/// With the prefix of OpenSSL's configuration, on one line, safe on a terminal.
 ///
-/// A comma in what a stranger wrote is escaped, so that one name never looks like two in a list.
+/// A comma in the value is escaped, so that one name never looks like two in a list.
 impl fmt::Display for GeneralName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let one_item = |text: &str| text.replace(',', "\\,");

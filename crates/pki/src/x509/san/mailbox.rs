@@ -1,11 +1,11 @@
-//! E-mail addresses.
+//! Email addresses.
 
 use super::{DnsName, Reason};
 
-/// A mailbox in ASCII: a dot-string of [RFC 5321 section 4.1.2], `@` and a host.
+/// An email address in ASCII: a dot-string of [RFC 5321 section 4.1.2], `@` and a host.
 ///
-/// The host is a [`DnsName`] without wildcard, the part before it is kept as typed, for its case
-/// counts ([RFC 5280 section 7.5]). Quoted local parts and those beyond ASCII are refused.
+/// The host is a [`DnsName`] without wildcard. The local part is kept unchanged, as its case counts
+/// ([RFC 5280 section 7.5]). Quoted local parts and those beyond ASCII are refused.
 ///
 /// [RFC 5321 section 4.1.2]: https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2
 /// [RFC 5280 section 7.5]: https://www.rfc-editor.org/rfc/rfc5280#section-7.5
@@ -13,6 +13,8 @@ use super::{DnsName, Reason};
 pub struct Mailbox(String);
 
 impl Mailbox {
+    /// The address, `user@host`.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -2,9 +2,9 @@
 
 use super::Reason;
 
-/// An absolute URI in ASCII ([RFC 3986]), scheme and host in lower case, the rest as typed.
+/// An absolute URI in ASCII ([RFC 3986]): scheme and host in lower case, the rest unchanged.
 ///
-/// Behind `//` there is a host, as [RFC 5280 section 4.2.1.6] wants it.
+/// A host follows `//`, as [RFC 5280 section 4.2.1.6] requires.
 ///
 /// [RFC 3986]: https://www.rfc-editor.org/rfc/rfc3986
 /// [RFC 5280 section 4.2.1.6]: https://www.rfc-editor.org/rfc/rfc5280#section-4.2.1.6
@@ -12,6 +12,8 @@ use super::Reason;
 pub struct Uri(String);
 
 impl Uri {
+    /// The URI.
+    #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,0 +1,28 @@
+//! Prints every violation of a chain: `violations CHAIN.pem ANCHORS.pem`.
+//!
+//! The first certificate of `CHAIN.pem` is validated; the others may be part of its path.
+
+use std::{env, error::Error, fs};
+
+use certctl_pki::{
+    verify::chain::{Question, judge},
+    x509::cert::Certificate,
+};
+use time::OffsetDateTime;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let [_, chain, anchors] = &env::args().collect::<Vec<_>>()[..] else {
+        return Err("usage: violations CHAIN.pem ANCHORS.pem".into());
+    };
+    let chain = Certificate::all_from_pem(&fs::read(chain)?)?;
+    let anchors = Certificate::all_from_pem(&fs::read(anchors)?)?;
+    let (leaf, untrusted) = chain.split_first().ok_or("no certificate")?;
+
+    let now = OffsetDateTime::now_utc();
+    let question = Question { untrusted, ..Question::new(leaf, &anchors, now) };
+    let result = judge(&question);
+    for violation in &result.breaches {
+        println!("`{}` {violation}", question.certificate(violation.link).subject());
+    }
+    if result.is_valid() { Ok(()) } else { Err("the chain is not valid".into()) }
+}
