@@ -202,18 +202,16 @@ pub(crate) fn may_matter(head: &[u8]) -> bool {
     let text = head.get(..512).unwrap_or(head);
     let is_der = super::without_mark(head).trim_ascii_start().first() == Some(&0x30);
     is_der
-        || is_text(text)
+        || text.iter().all(|octet| is_text_octet(*octet))
         || matches!(recognise(head), Unknown::Container(_))
         || head.starts_with(b"SQLite format 3\0")
         || matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
         || wide_text(head).is_some()
 }
 
-/// Whether no octet is a control character that texts do not have.
-pub(super) fn is_text(octets: &[u8]) -> bool {
-    let is_text =
-        |octet: &u8| !octet.is_ascii_control() || matches!(octet, b'\t'..=b'\r' | 0x1B | 0x7F);
-    octets.iter().all(is_text)
+/// Whether an octet is none of the control characters that texts do not have.
+pub(super) fn is_text_octet(octet: u8) -> bool {
+    !octet.is_ascii_control() || matches!(octet, b'\t'..=b'\r' | 0x1B | 0x7F)
 }
 
 /// Whether the beginning of a file says that there is a certificate in it.

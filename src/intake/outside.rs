@@ -18,6 +18,8 @@ const DER_IN_BASE64: &[u8] = b"MII";
 const BEGIN: &[u8] = b"-----BEGIN ";
 /// No certificate is shorter, in DER or in base64.
 const SHORTEST: usize = 64;
+/// DER, UTF-16 and archives have more octets that no text has.
+const FEW: usize = 8;
 /// Lines of base64 are no longer, where it has several.
 const LINE: usize = 128;
 
@@ -28,18 +30,12 @@ pub(super) struct Outside<'a> {
     at: usize,
     /// Up to where the lines are counted, and how many.
     counted: (usize, usize),
-    /// Where the first octet is that no text has.
-    binary: Option<usize>,
     broken: usize,
+    /// Certificates without BEGIN and END lines.
+    bare: Vec<Found>,
     /// The last line has BEGIN: what follows is PEM in the text of a program, which is read as that.
     is_after_begin: bool,
     is_off: bool,
-}
-
-#[derive(Clone, Copy)]
-enum Inner {
-    Pem,
-    Der,
 }
 
 impl<'a> Outside<'a> {
@@ -48,8 +44,8 @@ impl<'a> Outside<'a> {
             text,
             at: 0,
             counted: (0, 1),
-            binary: None,
             broken: 0,
+            bare: Vec::new(),
             is_after_begin: false,
             is_off: is_base64(text),
         }
@@ -64,8 +60,13 @@ impl<'a> Outside<'a> {
     /// What is behind the last block.
     pub(super) fn read_rest(&mut self, found: &mut Vec<Found>) {
         self.read(self.at..self.text.len(), found);
-        if let Some(at) = self.binary.filter(|_| !found.is_empty()) {
-            let reason = format!("it has octets that are not text in line {}", self.line(at));
+        // Other texts than PEM may have them so: settings and metadata of SAML.
+        if found.iter().any(|one| one.within.is_none()) {
+            found.append(&mut self.bare);
+        }
+        // What has nothing that certctl reads is recognised by its first octets.
+        if !found.is_empty() && !self.is_off && !self.is_text() {
+            let reason = "it has octets that are not text, and certctl does not read those";
             found.push(Found::plain(Thing::broken("PEM file", reason)));
         }
     }
@@ -74,10 +75,6 @@ impl<'a> Outside<'a> {
         let Some(text) = self.text.get(gap.clone()).filter(|text| text.len() >= SHORTEST) else {
             return;
         };
-        if self.binary.is_none() {
-            let at = text.iter().position(|octet| !foreign::is_text(&[*octet]));
-            self.binary = at.map(|at| gap.start + at);
-        }
         // Most texts end here.
         if !foreign::contains(text, PEM_IN_BASE64) && !foreign::contains(text, DER_IN_BASE64) {
             return;
@@ -86,6 +83,12 @@ impl<'a> Outside<'a> {
         while at < gap.end && !self.is_off {
             at = self.read_line(at..gap.end, found);
         }
+    }
+
+    /// Whether it is text, but for a few octets such as the one with which DOS ends a file.
+    fn is_text(&self) -> bool {
+        self.text.iter().filter(|octet| !foreign::is_text_octet(**octet)).take(FEW + 1).count()
+            <= FEW
     }
 
     /// Reads the first line of `rest`, with the lines that continue its base64; where the next begins.
@@ -112,7 +115,7 @@ impl<'a> Outside<'a> {
                 run.end = self.continued(run.clone(), rest.end);
                 next = next.max(run.end);
             }
-            self.add(run, Inner::Pem, found);
+            self.add(run, found);
         }
         let start = line.len() - line.trim_ascii_start().len();
         let whole = line.trim_ascii();
@@ -120,7 +123,7 @@ impl<'a> Outside<'a> {
             let begin = rest.start + start;
             let end = self.continued(begin..begin + whole.len(), rest.end);
             next = next.max(end);
-            self.add(begin..end, Inner::Der, found);
+            self.add_bare(begin..end);
         }
         next
     }
@@ -150,8 +153,18 @@ impl<'a> Outside<'a> {
         end
     }
 
-    fn add(&mut self, run: Range<usize>, inner: Inner, found: &mut Vec<Found>) {
-        let Some(things) = self.decode(run.clone(), inner) else { return };
+    fn add_bare(&mut self, run: Range<usize>) {
+        let text = self.text.get(run.clone()).unwrap_or_default();
+        let form = pem::base64(text).and_then(|octets| Some(form::of(&octets)?.0));
+        if form == Some(Form::Certificate) && self.bare.len() < MOST_BROKEN {
+            let line = self.line(run.start);
+            let reason = format!("it has no BEGIN and END lines (line {line})");
+            self.bare.push(Found::plain(Thing::broken("certificate", reason)));
+        }
+    }
+
+    fn add(&mut self, run: Range<usize>, found: &mut Vec<Found>) {
+        let Some(things) = self.decode(run.clone()) else { return };
         let entry = format!("line {}", self.line(run.start));
         for Found { thing, form, .. } in things {
             self.broken += usize::from(matches!(thing, Thing::Broken { .. }));
@@ -166,31 +179,21 @@ impl<'a> Outside<'a> {
         }
     }
 
-    /// What base64 has; `None` for an example of documentation, which is cut off.
-    fn decode(&self, run: Range<usize>, inner: Inner) -> Option<Vec<Found>> {
+    /// What the base64 of PEM has; `None` for an example of documentation, which is cut off.
+    fn decode(&self, run: Range<usize>) -> Option<Vec<Found>> {
         let text = self.text.get(run.clone()).filter(|text| text.len() >= SHORTEST)?;
         if let Some(b'.' | b'<' | b'{' | b'$' | b'*' | 0xE2) = self.text.get(run.end) {
             return None;
         }
         let broken = |what, reason| Some(vec![Found::plain(Thing::Broken { what, reason })]);
-        match (inner, pem::base64(text)) {
-            (Inner::Pem, Some(octets)) => {
-                // Base64 within base64 is not read.
-                let mut nothing = Outside::of(&[]);
-                match armor::read_all(&octets, &mut nothing) {
-                    Ok(found) => Some(found),
-                    Err(Unknown::Container(it)) => broken("value", Broken::Container(it)),
-                    Err(_) => None,
-                }
-            }
-            (Inner::Pem, None) => {
-                broken("certificate", Broken::Other("its base64 is malformed".to_owned()))
-            }
-            (Inner::Der, octets) => {
-                let is_certificate = form::of(&octets?)?.0 == Form::Certificate;
-                let reason = Broken::Other("it has no BEGIN and END lines".to_owned());
-                is_certificate.then(|| broken("certificate", reason)).flatten()
-            }
+        let Some(octets) = pem::base64(text) else {
+            return broken("certificate", Broken::Other("its base64 is malformed".to_owned()));
+        };
+        // Base64 within base64 is not read.
+        match armor::read_all(&octets, &mut Outside::of(&[])) {
+            Ok(found) => Some(found),
+            Err(Unknown::Container(it)) => broken("value", Broken::Container(it)),
+            Err(_) => None,
         }
     }
 

@@ -199,7 +199,7 @@ fn base64_among_other_text_is_read_and_cut_off_examples_are_not() {
     let block = encode("CERTIFICATE", &certificate);
     let nothing = || vec![Unknown::Nothing.to_string()];
     let bare =
-        |line: u8| format!("line {line} = broken certificate: it has no BEGIN and END lines");
+        |line: u8| format!("broken certificate: it has no BEGIN and END lines (line {line})");
     let cut = pem.len() / 8 * 4 + 1;
     let cases = [
         (format!("A={pem}"), vec!["line 1 = certificate".to_owned()]),
@@ -220,7 +220,12 @@ fn base64_among_other_text_is_read_and_cut_off_examples_are_not() {
             vec!["line 1 = broken certificate: its base64 is malformed".to_owned()],
         ),
         (format!("{block}{der}\n"), vec!["certificate".to_owned(), bare(block_lines(&block))]),
-        (format!("{der}\n{block}"), vec![bare(1), "certificate".to_owned()]),
+        (format!("{der}\n{block}"), vec!["certificate".to_owned(), bare(1)]),
+        // Metadata of SAML, and settings.
+        (
+            format!("<X509Certificate>\n{der}\n</X509Certificate>\n"),
+            vec![Unknown::Nothing.to_string()],
+        ),
         // It is named once.
         (
             format!("let a = `-----BEGIN CERTIFICATE-----\n{der}\n`;\n"),
