@@ -127,7 +127,7 @@ pub(crate) enum Error {
     #[error("{} in `{}` cannot be read", a(what), place(path, within.as_deref()))]
     Malformed { path: PathBuf, within: Option<String>, what: &'static str, source: Broken },
 
-    #[error("`{}` is not right for a `kubernetes.io/tls` Secret", place(path, Some(within)))]
+    #[error("`{}` is not right for its Secret", place(path, Some(within)))]
     Secret { path: PathBuf, within: String, reason: &'static str },
 
     #[error("`{}` has no certificate to check", dir.shown())]

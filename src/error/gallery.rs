@@ -129,7 +129,12 @@ error: a certificate in `pki/secret.yaml: default/certs: tls.crt` cannot be read
 hint: make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
 exit: 1
 
-error: `pki/secret.yaml: default/certs: tls.key` is not right for a `kubernetes.io/tls` Secret
+error: a base64 text in `pki/store` cannot be read
+  because: it is base64 of a Java keystore (JKS), which certctl does not read
+hint: decode it, then check that: `base64 -d pki/store > pki/store.decoded`
+exit: 1
+
+error: `pki/secret.yaml: default/certs: tls.key` is not right for its Secret
   because: it has no private key
 hint: make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
 exit: 1
@@ -545,7 +550,7 @@ fn all() -> Vec<Error> {
         },
         Error::Unrecognised {
             path: file("a.pem"),
-            source: Unknown::Container(Container::Utf16("UTF-16")),
+            source: Unknown::Container(Container::WideText("UTF-16")),
         },
         Error::Unrecognised { path: file("a.pem"), source: Unknown::Opaque("a gzip archive") },
         Error::Malformed {
@@ -567,6 +572,12 @@ fn all() -> Vec<Error> {
             within: Some("default/certs: tls.crt".into()),
             what: "certificate",
             source: Broken::EncodedTwice("it is base64 where its octets belong (encoded twice)"),
+        },
+        Error::Malformed {
+            path: file("store"),
+            within: None,
+            what: "base64 text",
+            source: Broken::EncodedContainer(Container::Jks),
         },
         Error::Secret {
             path: file("secret.yaml"),

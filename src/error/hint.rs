@@ -38,6 +38,9 @@ fn on_malformed(path: &Path, is_within: bool, source: &Broken) -> String {
             path.typed()
         ),
         Broken::Container(container) => container.conversion(&file),
+        Broken::EncodedContainer(_) if !is_within => {
+            format!("decode it, then check that: `base64 -d {file} > {file}.decoded`")
+        }
         Broken::Unsupported(_) => {
             format!("convert it: `openssl pkcs12 -legacy -in {file} -nokeys -out {file}.pem`")
         }
