@@ -134,6 +134,7 @@ impl Error {
                 let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
                 format!("`ls {}` shows what is there", file(dir.unwrap_or(Path::new("."))))
             }
+            Self::Read { source: ReadError::TooMany(_) | ReadError::TooDeep(_), .. } => "keep the PKI in a directory without other files, and name it with `-d DIR`".into(),
             Self::Read { .. } => "name another directory with `-d DIR`, or the CA's files with `--ca FILE --ca-key FILE`".into(),
             Self::Environment { .. }
             | Self::Random(_)

@@ -21,7 +21,10 @@ mod work;
 
 use std::{
     fs, io,
-    os::{fd::AsFd, unix::fs::MetadataExt},
+    os::{
+        fd::AsFd,
+        unix::fs::{FileTypeExt, MetadataExt},
+    },
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -140,6 +143,22 @@ impl Store {
             Some(dir) => read::read_own(dir.handle.as_fd(), Path::new(file), limit),
             None => read::read_own_of_pki(&self.path(file), limit),
         }
+    }
+
+    /// As [`fetch_some`], of a file in a folder of the directory.
+    pub(crate) fn read_below(
+        &self,
+        file: &str,
+        buffer: &mut Vec<u8>,
+        matters: impl Fn(&[u8]) -> bool,
+    ) -> Result<bool, ReadError> {
+        let path = self.path(file);
+        // To open a device can do something: look first.
+        let kind = path.metadata()?.file_type();
+        if kind.is_char_device() || kind.is_block_device() {
+            return Err(ReadError::NotRegular("a device"));
+        }
+        fetch_some(&path, buffer, matters)
     }
 
     /// As [`Store::read`] if the file is one of the directory, else as [`read_regular`].

@@ -7,6 +7,7 @@ use crate::{
     ca::{
         changes::CaChange,
         identity::{Found, IdentityName, Member},
+        state::State,
     },
     error::Error,
     report::issuance::{Action, Facts, Item},
@@ -34,7 +35,8 @@ pub(super) fn renew(
     if !old.is_issued_by(&old) {
         return Err(Error::NotSelfSigned { path: path.clone() });
     }
-    if args.expires_within.is_some_and(|window| !window.reached(now, old.validity())) {
+    let state = State::of(&old, None, false, args.expires_within, now);
+    if args.expires_within.is_some() && state.urgency().is_none() {
         let item = ca_item(&settings.ca, &old, Action::Unchanged);
         return Ok((ca, item));
     }
