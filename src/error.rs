@@ -203,6 +203,12 @@ pub(crate) enum Error {
         hint: Option<String>,
     },
 
+    #[error("`{}` is not issued again under the new CA", path.shown())]
+    NotReissued { path: PathBuf, reason: String, hint: Option<String> },
+
+    #[error("`{}` is not replaced: it is encrypted, and the new one would not be", path.shown())]
+    EncryptedCaKey { path: PathBuf },
+
     #[error("`{}` holds no request that could be signed", path.shown())]
     NoRequest { path: PathBuf, reason: String },
 
