@@ -131,7 +131,10 @@ pub(super) fn problem(store: &Store, file: &str, source: ReadError) -> Option<Un
         ReadError::TooLarge(_) => is_expected(Path::new(file)),
         ReadError::Io(error) => match error.kind() {
             io::ErrorKind::NotFound => false,
-            io::ErrorKind::PermissionDenied => !is_key(file),
+            // In the folder of a service, only the name says what it could be.
+            io::ErrorKind::PermissionDenied => {
+                !is_key(file) && (!file.contains('/') || is_expected(Path::new(file)))
+            }
             _ => ![Errno::LOOP, Errno::NXIO]
                 .map(Errno::raw_os_error)
                 .iter()

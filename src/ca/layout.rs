@@ -205,7 +205,8 @@ fn certificates(
         number += 1;
         let form = match (certificate.is_ca(), has_key) {
             _ if !is_below(&certificate, ca) => {
-                if !seems_issued_by(&certificate, ca) {
+                let is_ca_itself = certificate.public_key() == ca.public_key();
+                if is_ca_itself || !seems_issued_by(&certificate, ca) {
                     continue;
                 }
                 Form::Unverified

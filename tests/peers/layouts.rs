@@ -1,5 +1,10 @@
 //! Layouts of other programs, made with openssl: what is due in them is renewed or named.
 
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt as _,
+};
+
 use crate::{
     commons::{Account, Commons, can_switch_users},
     peer::{have, run, skip},
@@ -152,6 +157,15 @@ fn a_user_who_can_read_certificates_alone_sees_the_state() {
         commons.take(&sandbox, &file, root, mode);
     }
     let other = Account { uid: 65_530, gid: 65_530 };
+    // What this user may not read here has no certificate by its name.
+    for folder in ["svc", "private", "lost+found", "svc/private"] {
+        fs::create_dir(commons.path(folder)).unwrap();
+        let mode = if folder == "svc" { 0o755 } else { 0o700 };
+        fs::set_permissions(commons.path(folder), Permissions::from_mode(mode)).unwrap();
+    }
+    commons.take(&sandbox, "server.key", root, 0o600);
+    fs::write(commons.path("svc/redis.conf"), "port 0\n").unwrap();
+    fs::set_permissions(commons.path("svc/redis.conf"), Permissions::from_mode(0o600)).unwrap();
 
     let run = commons.certctl(other, "status --expires-within 30d");
     run.code(3)
@@ -164,6 +178,13 @@ fn a_user_who_can_read_certificates_alone_sees_the_state() {
     // That it cannot open the keys is an error of `check`, and hides nothing else.
     commons.certctl(other, "check").stdout_has("[plan-drift]");
     commons.certctl(other, "renew --expires-within 30d").code(1);
+
+    // These could have one.
+    fs::set_permissions(commons.path("svc"), Permissions::from_mode(0o700)).unwrap();
+    commons.certctl(other, "status").code(1).stderr_has("`svc` cannot be read");
+    fs::set_permissions(commons.path("svc"), Permissions::from_mode(0o755)).unwrap();
+    fs::rename(commons.path("svc/redis.conf"), commons.path("svc/web.crt")).unwrap();
+    commons.certctl(other, "status").code(1).stderr_has("`svc/web.crt` cannot be read");
 }
 
 /// A signature that certctl cannot verify: the certificate is due all the same.
@@ -222,10 +243,12 @@ fn an_unknown_signature_in_a_folder_is_named() {
         .sh("mkdir web; openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout web/key.pem -subj /CN=web.test -out web.csr 2> log
              printf 'subjectAltName=DNS:web.test\nextendedKeyUsage=serverAuth\nauthorityKeyIdentifier=keyid\n' > ext
              openssl x509 -req -in web.csr -CA ca.pem -CAkey ca.key -CAserial ca.srl -days 10 -extfile ext -sha512 -out web/cert.pem 2>> log
+             openssl req -x509 -key ca.key -sha512 -days 5 -subj '/CN=localhost CA' -out old-ca.crt 2>> log
              rm web.csr ext log")
         .code(0);
 
     let run = sandbox.certctl("renew --expires-within 30d");
+    run.stderr_lacks("old-ca.crt");
     run.code(3).stderr_has("`web/cert.pem` expires on ").stderr_has("cannot verify");
     run.stderr_has("certctl issue cert web.test --usage server");
     sandbox.certctl("status --expires-within 30d").code(3).stdout_has("unknown signature");
