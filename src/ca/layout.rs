@@ -271,6 +271,14 @@ impl<'a> KeyFiles<'a> {
         keys.iter().find(is_beside).or(keys.first()).map(String::as_str)
     }
 
+    /// Whether the folder of a key file has a certificate for that key, too: a pair that a service uses there.
+    pub(crate) fn is_pair_in_folder(&self, file: &str, key: &PublicKey) -> bool {
+        let folder = folder_of(file);
+        let is_beside = |other: &String| folder_of(other) == folder;
+        let files = self.index().get(key.spki());
+        !folder.is_empty() && files.is_some_and(|files| files.certificates.iter().any(is_beside))
+    }
+
     /// Whether a file has a certificate for that key.
     pub(crate) fn certifies(&self, file: &str, key: &PublicKey) -> bool {
         let files = self.index().get(key.spki());

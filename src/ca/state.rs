@@ -117,6 +117,10 @@ impl Obstacle {
         let Some(file) = keys.find(member.certificate.public_key(), &member.name.key_file()) else {
             return Ok(is_missing.then_some(Self::NoKey));
         };
+        // A copy for a service does not need the key here.
+        if !is_missing && keys.is_pair_in_folder(file, member.certificate.public_key()) {
+            return Ok(None);
+        }
         let owner = file.strip_suffix(".key").and_then(|name| name.parse::<IdentityName>().ok());
         match owner {
             Some(owner)

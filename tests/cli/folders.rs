@@ -124,6 +124,26 @@ fn copies_are_named_once_they_are_stale() {
     sandbox.certctl("renew --expires-within 30d").code(0).stderr_is("");
 }
 
+/// The right key is in the copy of a service, which uses its own files.
+#[test]
+fn a_pair_that_does_not_fit_is_replaced_although_a_copy_has_the_key() {
+    let sandbox = with_ca();
+    sandbox.certctl("export server --to redis").code(0);
+    sandbox.write("server.key", sandbox.read("client.key"));
+    let copy = sandbox.read("redis/server.key");
+
+    sandbox.certctl("renew server").code(0);
+
+    sandbox.certctl("check server").code(0);
+    assert_eq!(sandbox.read("redis/server.key"), copy);
+    // Without a key here, the one of the service is not taken from it.
+    sandbox.certctl("export server --to redis").code(0);
+    sandbox.remove("server.key");
+    let before = sandbox.digest();
+    sandbox.certctl("renew server").code(1).stderr_has("its private key is `redis/server.key`");
+    assert_eq!(sandbox.digest(), before);
+}
+
 #[test]
 fn one_certificate_in_several_files_is_named_once() {
     let sandbox = with_ca();
