@@ -70,6 +70,8 @@ impl Exit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Urgency {
     Expired,
+    /// Its notBefore, which is given, is in the future: clients refuse it as they refuse an expired one.
+    NotYetValid(OffsetDateTime),
     /// Within the window asked for.
     Due,
     /// It differs from the plan.
@@ -83,6 +85,9 @@ impl Urgency {
     fn of(self, not_after: OffsetDateTime) -> String {
         match self {
             Self::Expired => format!("expired on {} and ", date(not_after)),
+            Self::NotYetValid(not_before) => {
+                format!("is not valid before {} and ", rfc3339(not_before))
+            }
             Self::Due => format!("expires on {} and ", date(not_after)),
             Self::Differs => "differs from the plan and ".to_owned(),
             Self::Named => String::new(),
@@ -91,7 +96,7 @@ impl Urgency {
 
     pub(crate) const fn exit(self) -> Exit {
         match self {
-            Self::Expired => Exit::Invalid,
+            Self::Expired | Self::NotYetValid(_) => Exit::Invalid,
             Self::Due | Self::Differs => Exit::Due,
             Self::Named => Exit::Failed,
         }
@@ -197,6 +202,12 @@ pub(crate) enum Error {
         reason: String,
         hint: Option<String>,
     },
+
+    #[error("`{}` is not issued again under the new CA", path.shown())]
+    NotReissued { path: PathBuf, reason: String, hint: Option<String> },
+
+    #[error("`{}` is not replaced: it is encrypted, and the new one would not be", path.shown())]
+    EncryptedCaKey { path: PathBuf },
 
     #[error("`{}` holds no request that could be signed", path.shown())]
     NoRequest { path: PathBuf, reason: String },

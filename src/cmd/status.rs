@@ -47,7 +47,9 @@ pub(crate) fn run(
     }
     entries.extend(look.missing(&entries, &errors));
     entries.sort_by(|one: &Entry, other| one.file.cmp(&other.file));
-    entries.extend(others.into_iter().map(|other| look.other(other)));
+    // A copy that is up to date has the state of its identity.
+    let others = others.into_iter().filter(|other| !other.is_current);
+    entries.extend(others.map(|other| look.other(other)));
 
     let state = State::of(&ca, None, false, args.expires_within, now);
     let file = settings.ca.certificate.shown();
@@ -155,10 +157,11 @@ impl Look<'_> {
 /// What there is to say, the most urgent first.
 fn marks(state: &State, obstacle: Option<&Obstacle>) -> Vec<Mark> {
     let mut marks = Vec::new();
-    match (state.expired, state.due) {
-        (true, _) => marks.push(Mark::Expired),
-        (false, true) => marks.push(Mark::Due),
-        (false, false) => {}
+    match (state.expired, state.not_yet_valid, state.due) {
+        (true, ..) => marks.push(Mark::Expired),
+        (false, Some(_), _) => marks.push(Mark::NotYetValid),
+        (false, None, true) => marks.push(Mark::Due),
+        (false, None, false) => {}
     }
     if !state.differences.is_empty() {
         marks.push(Mark::Differs(state.differences.iter().map(|one| one.field).collect()));
