@@ -7,7 +7,8 @@ use zeroize::Zeroizing;
 
 use crate::{
     error::Error,
-    intake, parallel,
+    intake::{self, Broken},
+    parallel,
     store::{ARCHIVE, LIMIT, ReadError, Store, is_expected},
 };
 
@@ -17,6 +18,20 @@ const MOST_LEVELS: usize = 32;
 
 /// A file or folder that could have a certificate and could not be read, within the directory.
 pub(crate) type Unread = (String, Error);
+
+/// Whether nothing says that it has a certificate of the CA: it is in a folder, which can be that of another
+/// program, or in a format that only a password or another program opens. Then it is a warning, as `check`
+/// decides about it.
+pub(crate) fn is_doubtful((file, error): &Unread) -> bool {
+    let is_closed = match error {
+        Error::Unrecognised { .. } => true,
+        Error::Malformed { source, .. } => {
+            matches!(source, Broken::Locked | Broken::Container(_) | Broken::Unsupported(_))
+        }
+        _ => false,
+    };
+    is_closed || file.contains('/')
+}
 
 /// What a file has.
 pub(super) type Content = Result<Zeroizing<Vec<u8>>, ReadError>;
@@ -62,7 +77,7 @@ pub(super) fn look_at_all<T: Send>(
                     if is_key(&folder) {
                         return Err(error);
                     }
-                    unread.push((folder, error));
+                    unread.push((format!("{folder}/"), error));
                 }
             }
         }
@@ -78,7 +93,7 @@ pub(super) fn look_at_all<T: Send>(
             if let Some(source) = limit {
                 // One for all: which folders follow is not known.
                 let path = store.path(&folder);
-                unread.push((folder, Error::Read { path, source }));
+                unread.push((format!("{folder}/"), Error::Read { path, source }));
                 break;
             }
             let names = store.files_in(&folder)?;

@@ -7,7 +7,7 @@ use std::{
     sync::OnceLock,
 };
 
-pub(crate) use super::folders::Unread;
+pub(crate) use super::folders::{Unread, is_doubtful};
 use super::{
     folders::{look_at_all, problem, read},
     identity::{self, IdentityName, Member, seems_issued_by},

@@ -23,7 +23,7 @@ use crate::{
         authority::AuthorityError,
         changes::{CaChange, ChangeList},
         identity::{Found, IdentityName, highest_serial, scan},
-        layout::{KeyFiles, other_files},
+        layout::{KeyFiles, is_doubtful, other_files},
     },
     cli::{RenewArgs, Target},
     config::{Entry, Settings},
@@ -176,7 +176,8 @@ impl Job<'_> {
         };
         // What is looked for by its dates is there already: nothing new is created.
         let creates = self.args.expires_within.is_none() && others.is_empty();
-        if wanted.is_empty() && leaves == 0 && creates && problems.is_empty() {
+        if wanted.is_empty() && leaves == 0 && creates && problems.iter().all(is_doubtful) {
+            planned.report.notes.extend(problems.iter().map(|(_, error)| notes::on_unread(error)));
             return leafless::plan(self, planned);
         }
         refuse_ambiguous(self.args, wanted, leaves)?;
@@ -228,6 +229,8 @@ impl Job<'_> {
             planned.report.certificates.push(item);
             planned.report.notes.extend(note);
         }
+        let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
+        planned.report.notes.extend(doubtful.iter().map(|(_, error)| notes::on_unread(error)));
         planned
             .report
             .certificates

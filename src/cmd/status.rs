@@ -8,7 +8,7 @@ use super::{notes, plan};
 use crate::{
     ca::{
         identity::{Found, IdentityName, Member, scan, seems_issued_by},
-        layout::{KeyFiles, OtherFile, other_files},
+        layout::{KeyFiles, OtherFile, is_doubtful, other_files},
         pending_hook::PendingHook,
         state::{Obstacle, State},
     },
@@ -38,6 +38,7 @@ pub(crate) fn run(
     let (others, problems) = other_files(&settings.store, &ca, &found)?;
 
     let mut entries = Vec::new();
+    let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
     let mut errors: Vec<Error> = problems.into_iter().map(|(_, error)| error).collect();
     for result in parallel::map(found, |(name, found)| look.identity(&name, found)) {
         match result {
@@ -71,7 +72,10 @@ pub(crate) fn run(
         now,
         width: shown.out_file.is_none().then(ui::width).flatten(),
         errors,
-        notes: notes::on_unfinished(&settings.store).into_iter().collect(),
+        notes: notes::on_unfinished(&settings.store)
+            .into_iter()
+            .chain(doubtful.iter().map(|(_, error)| notes::on_unread(error)))
+            .collect(),
     })))
 }
 

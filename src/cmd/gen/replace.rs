@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{
-    super::{obstacle, plan},
+    super::{notes, obstacle, plan},
     NewSet, archive,
     draft::{Draft, names_set},
     new_item,
@@ -13,7 +13,7 @@ use crate::{
         changes::{IssueTask, KeySource},
         fleet::validity,
         identity::{Found, IdentityName, Member, scan},
-        layout::{KeyFiles, KeyState, other_files},
+        layout::{KeyFiles, KeyState, is_doubtful, other_files},
         state::Obstacle,
     },
     cli::GenArgs,
@@ -95,6 +95,8 @@ pub(super) fn new_set(
             set.skipped.push(Item { facts, reason, error: Some(error), ..item });
         }
     }
+    let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
+    set.notes.extend(doubtful.iter().map(|(_, error)| notes::on_unread(error)));
     set.skipped
         .extend(problems.into_iter().map(|(file, error)| Item::failed(&escape_line(&file), error)));
     set.old = Some(old);
