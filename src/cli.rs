@@ -8,10 +8,9 @@ mod rendering;
 
 use std::{ffi::OsString, path::PathBuf};
 
+use crate::{config::LOCK_TIMEOUT, error::Error};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
 use clap_complete::Shell;
-
-use crate::{config::LOCK_TIMEOUT, error::Error};
 pub(crate) use deploying::{
     ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
 };

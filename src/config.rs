@@ -15,8 +15,6 @@ use std::{
 
 use time::OffsetDateTime;
 
-pub(crate) use file::{Config, Entry};
-
 use crate::{
     ca::authority::{self, Authority},
     cli::{Command, Format, Global, SubjectArgs},
@@ -25,6 +23,7 @@ use crate::{
         self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, Locked, Missing, Sharing, Store,
     },
 };
+pub(crate) use file::{Config, Entry};
 use pki::x509::{
     cert::Certificate,
     key::KeyType,

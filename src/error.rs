@@ -10,8 +10,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use time::OffsetDateTime;
-
 use crate::{
     ca::{
         authority::{AuthorityError, IssueError},
@@ -39,6 +37,7 @@ use pki::{
         validity::{date, rfc3339},
     },
 };
+use time::OffsetDateTime;
 
 /// The exit codes of the contract's section 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +72,8 @@ impl Exit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Urgency {
     Expired,
+    /// Its notBefore, which is given, is in the future: clients refuse it as they refuse an expired one.
+    NotYetValid(OffsetDateTime),
     /// Within the window asked for.
     Due,
     /// It differs from the plan.
@@ -86,6 +87,9 @@ impl Urgency {
     fn of(self, not_after: OffsetDateTime) -> String {
         match self {
             Self::Expired => format!("expired on {} and ", date(not_after)),
+            Self::NotYetValid(not_before) => {
+                format!("is not valid before {} and ", rfc3339(not_before))
+            }
             Self::Due => format!("expires on {} and ", date(not_after)),
             Self::Differs => "differs from the plan and ".to_owned(),
             Self::Named => String::new(),
@@ -94,7 +98,7 @@ impl Urgency {
 
     pub(crate) const fn exit(self) -> Exit {
         match self {
-            Self::Expired => Exit::Invalid,
+            Self::Expired | Self::NotYetValid(_) => Exit::Invalid,
             Self::Due | Self::Differs => Exit::Due,
             Self::Named => Exit::Failed,
         }
@@ -130,7 +134,7 @@ pub(crate) enum Error {
     #[error("{} in `{}` cannot be read", a(what), place(path, within.as_deref()))]
     Malformed { path: PathBuf, within: Option<String>, what: &'static str, source: Broken },
 
-    #[error("`{}` is not right for a `kubernetes.io/tls` Secret", place(path, Some(within)))]
+    #[error("`{}` is not right for its Secret", place(path, Some(within)))]
     Secret { path: PathBuf, within: String, reason: &'static str },
 
     #[error("`{}` has no certificate to check", dir.shown())]
@@ -200,6 +204,12 @@ pub(crate) enum Error {
         reason: String,
         hint: Option<String>,
     },
+
+    #[error("`{}` is not issued again under the new CA", path.shown())]
+    NotReissued { path: PathBuf, reason: String, hint: Option<String> },
+
+    #[error("`{}` is not replaced: it is encrypted, and the new one would not be", path.shown())]
+    EncryptedCaKey { path: PathBuf },
 
     #[error("`{}` holds no request that could be signed", path.shown())]
     NoRequest { path: PathBuf, reason: String },

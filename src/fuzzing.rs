@@ -3,13 +3,12 @@
 
 use std::path::Path;
 
-use pki::{input, x509::escape::is_hidden};
-use time::{OffsetDateTime, macros::datetime};
-
 use crate::{
     config::Config,
     report::inspection::{Inspection, Keep, Tally, Terms},
 };
+use pki::{input, x509::escape::is_hidden};
+use time::{OffsetDateTime, macros::datetime};
 
 /// The moment of all reports.
 const NOW: OffsetDateTime = datetime!(2026-01-01 0:00 UTC);

@@ -2,8 +2,6 @@
 
 use std::{collections::HashSet, fmt, path::Path, str::FromStr};
 
-use zeroize::Zeroizing;
-
 use crate::{
     error::Error,
     parallel,
@@ -16,6 +14,7 @@ use pki::x509::{
     serial::Serial,
     signature::{self, SignatureError},
 };
+use zeroize::Zeroizing;
 
 /// Names that are taken: `ca` is the CA, `archive/` holds the sets before.
 const RESERVED: [&str; 2] = ["ca", "archive"];

@@ -7,25 +7,19 @@ use std::{
     sync::OnceLock,
 };
 
-use rustix::io::Errno;
-use zeroize::Zeroizing;
-
-use super::identity::{self, IdentityName, Member};
+pub(crate) use super::folders::{Unread, is_doubtful};
+use super::{
+    folders::{look_at_all, problem, read},
+    identity::{self, IdentityName, Member, seems_issued_by},
+};
 use crate::{
     error::Error,
-    parallel,
-    store::{
-        ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, is_expected,
-        read_regular,
-    },
+    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, ReadError, Store, is_expected},
 };
 use pki::{
-    input::{self, Found, Thing},
+    input::{self, Found, Thing, Unknown},
     x509::{cert::Certificate, key::PublicKey, usage::oid},
 };
-
-/// Where easy-rsa has its certificates and keys, besides the directory itself.
-const FOLDERS: [&str; 2] = ["issued", "private"];
 
 /// A certificate that the CA signed, in a file that certctl does not replace.
 #[derive(Debug)]
@@ -36,6 +30,8 @@ pub(crate) struct OtherFile {
     pub(crate) form: Form,
     /// The identity with the same subject and names.
     pub(crate) twin: Option<IdentityName>,
+    /// It has the certificate that the twin has now.
+    pub(crate) is_current: bool,
 }
 
 /// What the file is, besides its name.
@@ -51,54 +47,32 @@ pub(crate) enum Form {
     Other,
     /// The certificate of a CA below this one.
     Ca,
-}
-
-/// A file or folder that could have a certificate and could not be read.
-pub(crate) type Unread = (String, Error);
-
-/// Every file of the directory and of easy-rsa's folders, within the directory; and which folders could
-/// not be listed.
-fn all_files(store: &Store, problems: &mut Vec<Unread>) -> Result<Vec<String>, Error> {
-    let mut files = store.files()?;
-    for folder in FOLDERS {
-        match store.files_in(folder) {
-            Ok(names) => files.extend(names.into_iter().map(|name| format!("{folder}/{name}"))),
-            Err(Error::Read { source: ReadError::Io(error), .. })
-                if error.kind() == io::ErrorKind::NotADirectory => {}
-            // A user who writes nothing needs no keys, and may not be allowed to see them.
-            Err(error) if !store.is_locked() && is_denied(&error) => {
-                if folder != "private" {
-                    problems.push((folder.to_owned(), error));
-                }
-            }
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(files)
+    /// Its signature has an algorithm that cannot be verified.
+    Unverified,
 }
 
 /// The certificates of the CA outside of what [`scan`](super::identity::scan) found as identities, in
 /// the order of their files; and the files that could not be read.
+///
+/// Of several files with the same certificate one is listed, but for copies of an identity.
 pub(crate) fn other_files(
     store: &Store,
     ca: &Certificate,
     found: &[(IdentityName, identity::Found)],
 ) -> Result<(Vec<OtherFile>, Vec<Unread>), Error> {
-    let mut problems = Vec::new();
-    let files = all_files(store, &mut problems)?;
     let members: HashMap<String, &Member> = found
         .iter()
         .filter_map(|(name, found)| Some((name.certificate_file(), found.member()?)))
         .collect();
     let keys: HashSet<String> = members.values().map(|member| member.name.key_file()).collect();
-    let mut others = Vec::new();
-    for member in members.values().filter(|member| !member.chain.is_empty()) {
-        others.extend(further(member, ca));
-    }
-    // What `scan` could not read is reported from there.
-    let broken: Vec<String> = found
+    // What `scan` could not read or verify is reported from there.
+    let reported: HashSet<String> = found
         .iter()
-        .filter(|(_, found)| matches!(found, identity::Found::Broken(_)))
+        .filter(|(_, found)| match found {
+            identity::Found::Broken(_) => true,
+            identity::Found::Foreign { certificate, .. } => seems_issued_by(certificate, ca),
+            _ => false,
+        })
         .map(|(name, _)| name.certificate_file())
         .collect();
     let is_own = |file: &str| {
@@ -106,29 +80,41 @@ pub(crate) fn other_files(
             || members.contains_key(file)
             || keys.contains(file)
     };
-    let files = files.into_iter().filter(|file| !is_own(file)).collect();
-    for (file, content) in parallel::map(files, |file: String| {
-        let content = read(store, &file);
-        (file, content)
-    }) {
-        match content {
-            Ok(_) if store.links_within(&file) => {}
-            Ok(content) => others.extend(certificates(&file, &content, ca)),
-            Err(ReadError::Io(error)) if is_unread(&error, &file) && !broken.contains(&file) => {
-                let path = store.path(&file);
-                problems.push((file, Error::Read { path, source: error.into() }));
+    let (files, mut unread) = look_at_all(store, is_own, |file, content| match content {
+        Ok(_) if store.links_within(file) => (Vec::new(), Vec::new()),
+        Ok(content) => {
+            let (mut others, mut unread) = certificates(store, file, &content, ca);
+            if reported.contains(file) {
+                others.retain(|other| other.form != Form::Unverified);
+                unread.clear();
             }
-            // It could have a certificate, and was not read.
-            Err(source @ ReadError::TooLarge(_)) if is_expected(Path::new(&file)) => {
-                let path = store.path(&file);
-                problems.push((file, Error::Read { path, source }));
-            }
-            Err(_) => {}
+            (others, unread)
         }
+        Err(_) if reported.contains(file) => (Vec::new(), Vec::new()),
+        Err(error) => (Vec::new(), problem(store, file, error).into_iter().collect()),
+    })?;
+    let mut others = Vec::new();
+    for member in members.values().filter(|member| !member.chain.is_empty()) {
+        others.extend(further(member, ca));
     }
-    others.sort_by(|one, other| one.file.cmp(&other.file));
+    for (found, problems) in files {
+        others.extend(found);
+        unread.extend(problems);
+    }
     find_twins(&mut others, members.values().copied());
-    Ok((others, problems))
+    list_once(&mut others);
+    Ok((others, unread))
+}
+
+/// Leaves one of several files with the same certificate: the one that is renewed most easily.
+fn list_once(others: &mut Vec<OtherFile>) {
+    others.sort_by_cached_key(|other| {
+        let depth = other.file.matches('/').count();
+        (other.form != Form::Pem, other.form == Form::Further, depth, other.file.clone())
+    });
+    let mut listed = HashSet::new();
+    others.retain(|other| other.twin.is_some() || listed.insert(other.certificate.der().to_vec()));
+    others.sort_by(|one, other| one.file.cmp(&other.file));
 }
 
 /// Finds the identity from which each file could have been copied: the only one with these names, or
@@ -137,16 +123,18 @@ fn find_twins<'a>(others: &mut [OtherFile], members: impl Iterator<Item = &'a Me
     if others.is_empty() {
         return;
     }
-    let mut twins: HashMap<_, Vec<&IdentityName>> = HashMap::new();
+    let mut twins: HashMap<_, Vec<&Member>> = HashMap::new();
     for member in members {
-        twins.entry(names_of(&member.certificate)).or_default().push(&member.name);
+        twins.entry(names_of(&member.certificate)).or_default().push(member);
     }
     for other in others.iter_mut().filter(|other| other.form != Form::Further) {
         let twins = twins.get(&names_of(&other.certificate)).map_or(&[][..], Vec::as_slice);
         let stem = Path::new(&other.file).file_stem().and_then(|stem| stem.to_str());
-        let same = twins.iter().find(|name| Some(name.as_str()) == stem);
+        let equal = twins.iter().find(|twin| twin.certificate.der() == other.certificate.der());
+        let same = twins.iter().find(|twin| Some(twin.name.as_str()) == stem);
         let only = if let [only] = twins { Some(only) } else { None };
-        other.twin = same.or(only).map(|name| (*name).clone());
+        other.is_current = equal.is_some();
+        other.twin = equal.or(same).or(only).map(|twin| twin.name.clone());
     }
 }
 
@@ -158,35 +146,6 @@ fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
     };
     let subject = certificate.subject().der().to_vec();
     [subject, value(oid::SUBJECT_ALT_NAME), value(oid::EXTENDED_KEY_USAGE)]
-}
-
-fn is_denied(error: &Error) -> bool {
-    let Error::Read { source: ReadError::Io(error), .. } = error else { return false };
-    error.kind() == io::ErrorKind::PermissionDenied
-}
-
-/// Whether a file that cannot be read could have a certificate: links to nowhere and sockets have none,
-/// and keys of other users are no problem.
-fn is_unread(error: &io::Error, file: &str) -> bool {
-    let lower = file.to_ascii_lowercase();
-    let is_key = lower.contains("key") || lower.starts_with("private/");
-    match error.kind() {
-        io::ErrorKind::NotFound => false,
-        io::ErrorKind::PermissionDenied => !is_key,
-        _ => ![Errno::LOOP, Errno::NXIO]
-            .map(Errno::raw_os_error)
-            .iter()
-            .any(|errno| Some(*errno) == error.raw_os_error()),
-    }
-}
-
-fn read(store: &Store, file: &str) -> Result<Zeroizing<Vec<u8>>, ReadError> {
-    let content = if file.contains('/') {
-        read_regular(&store.path(file), LIMIT)
-    } else {
-        store.read(file, LIMIT)
-    };
-    content.map(Zeroizing::new)
 }
 
 /// Whether the CA signed it, and it is not the CA itself.
@@ -203,33 +162,86 @@ fn further(member: &Member, ca: &Certificate) -> Vec<OtherFile> {
         form: if certificate.is_ca() { Form::Ca } else { Form::Further },
         certificate,
         twin: None,
+        is_current: false,
     };
     below.map(other).collect()
 }
 
-fn certificates(file: &str, content: &[u8], ca: &Certificate) -> Vec<OtherFile> {
-    let Ok(found) = input::read(content, None) else { return Vec::new() };
+/// The certificates of a file that the CA signed, and what in it could be one and cannot be read.
+fn certificates(
+    store: &Store,
+    file: &str,
+    content: &[u8],
+    ca: &Certificate,
+) -> (Vec<OtherFile>, Vec<Unread>) {
+    let path = store.path(file);
+    let unread = |error| (file.to_owned(), error);
+    let found = match input::read(content, None) {
+        Ok(found) => found,
+        Err(source) if could_have_certificate(&source, &path) => {
+            return (Vec::new(), vec![unread(Error::Unrecognised { path, source })]);
+        }
+        Err(_) => return (Vec::new(), Vec::new()),
+    };
     let has_key = found.iter().any(|one| matches!(one.thing, Thing::PrivateKey(_)));
     let is_pem = content.trim_ascii_start().starts_with(b"-----BEGIN ")
         || content.windows(11).any(|text| text == b"\n-----BEGIN");
-    let mut others = Vec::new();
-    let certificates = found.into_iter().filter_map(|one| match one.thing {
-        Thing::Certificate(certificate) => Some((one.within.is_none(), *certificate)),
-        _ => None,
-    });
-    for (number, (is_plain, certificate)) in certificates.enumerate() {
-        if !is_below(&certificate, ca) {
-            continue;
-        }
+    let (mut others, mut problems) = (Vec::new(), Vec::new());
+    let mut number = 0;
+    for Found { within, thing, .. } in found {
+        let certificate = match thing {
+            Thing::Certificate(certificate) => *certificate,
+            Thing::Broken { what, reason: source } if is_unread(what, &path) => {
+                let within = within.map(|within| within.to_string());
+                problems.push(unread(Error::Malformed {
+                    path: path.clone(),
+                    within,
+                    what,
+                    source,
+                }));
+                continue;
+            }
+            _ => continue,
+        };
+        let is_first = number == 0;
+        number += 1;
         let form = match (certificate.is_ca(), has_key) {
+            _ if !is_below(&certificate, ca) => {
+                let is_ca_itself = certificate.public_key() == ca.public_key();
+                if is_ca_itself || !seems_issued_by(&certificate, ca) {
+                    continue;
+                }
+                Form::Unverified
+            }
             (true, _) => Form::Ca,
             (false, true) => Form::WithKey,
-            (false, false) if is_plain && is_pem && number == 0 => Form::Pem,
+            (false, false) if within.is_none() && is_pem && is_first => Form::Pem,
             (false, false) => Form::Other,
         };
-        others.push(OtherFile { file: file.to_owned(), certificate, form, twin: None });
+        let file = file.to_owned();
+        others.push(OtherFile { file, certificate, form, twin: None, is_current: false });
     }
-    others
+    (others, problems)
+}
+
+/// Whether a file of that format can have a certificate that certctl does not see; for archives and what
+/// other programs encrypted, its name decides.
+fn could_have_certificate(format: &Unknown, path: &Path) -> bool {
+    match format {
+        Unknown::Container(_) => true,
+        Unknown::Opaque(_) => is_expected(path),
+        Unknown::Other(_) | Unknown::Empty | Unknown::Nothing => false,
+    }
+}
+
+/// Whether what cannot be read could be a certificate.
+fn is_unread(what: &str, path: &Path) -> bool {
+    match what {
+        "certificate request" | "revocation list" | "public key" | "private key" => false,
+        // Its first octet is that of a digit, too.
+        "DER structure" => is_expected(path),
+        _ => true,
+    }
 }
 
 /// Which files have the private key of a public one, and which a certificate for it. The files are read when
@@ -253,9 +265,20 @@ impl<'a> KeyFiles<'a> {
         Self { store, index: OnceLock::new() }
     }
 
-    /// The file with that key and nothing else. Encrypted keys are not found: their public key cannot be seen.
-    pub(crate) fn find(&self, key: &PublicKey) -> Option<&str> {
-        self.index().get(key.spki())?.keys.first().map(String::as_str)
+    /// The file with that key and nothing else, if possible in the folder of `beside`. Encrypted keys are not
+    /// found: their public key cannot be seen.
+    pub(crate) fn find(&self, key: &PublicKey, beside: &str) -> Option<&str> {
+        let keys = &self.index().get(key.spki())?.keys;
+        let is_beside = |file: &&String| folder_of(file) == folder_of(beside);
+        keys.iter().find(is_beside).or(keys.first()).map(String::as_str)
+    }
+
+    /// Whether the folder of a key file has a certificate for that key, too: a pair that a service uses there.
+    pub(crate) fn is_pair_in_folder(&self, file: &str, key: &PublicKey) -> bool {
+        let folder = folder_of(file);
+        let is_beside = |other: &String| folder_of(other) == folder;
+        let files = self.index().get(key.spki());
+        !folder.is_empty() && files.is_some_and(|files| files.certificates.iter().any(is_beside))
     }
 
     /// Whether a file has a certificate for that key.
@@ -272,11 +295,12 @@ impl<'a> KeyFiles<'a> {
 
     fn index(&self) -> &HashMap<Vec<u8>, Files> {
         self.index.get_or_init(|| {
-            let files = all_files(self.store, &mut Vec::new()).unwrap_or_default();
-            let found = parallel::map(files, |file: String| {
-                let content = read(self.store, &file).ok()?;
-                Some((input::read(&content, None).ok()?, file))
-            });
+            let seen = look_at_all(
+                self.store,
+                |_| false,
+                |file, content| Some((input::read(&content.ok()?, None).ok()?, file.to_owned())),
+            );
+            let found = seen.map(|(found, _)| found).unwrap_or_default();
             let mut index: HashMap<Vec<u8>, Files> = HashMap::new();
             for (found, file) in found.into_iter().flatten() {
                 let is_key =
@@ -302,6 +326,11 @@ impl<'a> KeyFiles<'a> {
             index
         })
     }
+}
+
+/// The folder of a file within the directory; empty if it is in none.
+pub(crate) fn folder_of(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// What `NAME.key` of an identity is.

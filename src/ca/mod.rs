@@ -5,6 +5,7 @@ pub(crate) mod authority;
 pub(crate) mod changes;
 pub(crate) mod csr;
 pub(crate) mod fleet;
+mod folders;
 pub(crate) mod identity;
 pub(crate) mod layout;
 pub(crate) mod pair;

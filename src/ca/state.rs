@@ -7,7 +7,7 @@ use time::OffsetDateTime;
 use super::{
     fleet::{Difference, Wish},
     identity::{IdentityName, Member},
-    layout::{Form, KeyFiles, KeyState, OtherFile},
+    layout::{Form, KeyFiles, KeyState, OtherFile, folder_of},
 };
 use crate::{
     error::{Error, Urgency},
@@ -23,6 +23,8 @@ use pki::x509::{
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) expired: bool,
+    /// Its notBefore if that is in the future, as after a clock that was ahead.
+    pub(crate) not_yet_valid: Option<OffsetDateTime>,
     /// It expires within the window, or has expired.
     pub(crate) due: bool,
     /// How it differs from its entry in the plan.
@@ -44,8 +46,8 @@ pub(crate) enum Obstacle {
     UnknownKey,
     /// It is not in a file that certctl replaces; and where its key is.
     Layout(Form, Option<String>),
-    /// It was copied from an identity, which has the same names.
-    Copy(IdentityName, Form),
+    /// It was copied from an identity, which has the same names; and where the key was copied to.
+    Copy(IdentityName, Form, Option<String>),
     /// Another CA signed it, although the plan has an entry for it.
     OtherIssuer,
     /// Its signature has an algorithm that certctl cannot verify.
@@ -66,19 +68,21 @@ impl State {
         let expired = has_expired(validity, now);
         Self {
             expired,
+            not_yet_valid: Some(validity.not_before).filter(|not_before| now < *not_before),
             due: expired || window.is_some_and(|window| window.reached(now, validity)),
             differences: wish.map(|wish| wish.differences(certificate)).unwrap_or_default(),
             unmanaged: has_plan && wish.is_none(),
         }
     }
 
-    /// How urgent it is that it is renewed; `None` if it is neither due nor different.
+    /// How urgent it is that it is renewed; `None` if it is valid, not due and as planned.
     pub(crate) fn urgency(&self) -> Option<Urgency> {
-        match (self.expired, self.due, self.differences.is_empty()) {
+        match (self.expired, self.not_yet_valid, self.due, self.differences.is_empty()) {
             (true, ..) => Some(Urgency::Expired),
-            (false, true, _) => Some(Urgency::Due),
-            (false, false, false) => Some(Urgency::Differs),
-            (false, false, true) => None,
+            (false, Some(not_before), ..) => Some(Urgency::NotYetValid(not_before)),
+            (false, None, true, _) => Some(Urgency::Due),
+            (false, None, false, false) => Some(Urgency::Differs),
+            (false, None, false, true) => None,
         }
     }
 }
@@ -110,15 +114,19 @@ impl Obstacle {
             }
         };
         // A pair that does not belong together is replaced by one that does.
-        let Some(file) = keys.find(member.certificate.public_key()) else {
+        let Some(file) = keys.find(member.certificate.public_key(), &member.name.key_file()) else {
             return Ok(is_missing.then_some(Self::NoKey));
         };
+        // A copy for a service does not need the key here.
+        if !is_missing && keys.is_pair_in_folder(file, member.certificate.public_key()) {
+            return Ok(None);
+        }
         let owner = file.strip_suffix(".key").and_then(|name| name.parse::<IdentityName>().ok());
         match owner {
             Some(owner)
                 if keys.certifies(&owner.certificate_file(), member.certificate.public_key()) =>
             {
-                Ok(is_missing.then_some(Self::Copy(owner, Form::Pem)))
+                Ok(is_missing.then_some(Self::Copy(owner, Form::Pem, None)))
             }
             _ => Ok(Some(Self::KeyNamed(file.to_owned()))),
         }
@@ -126,11 +134,18 @@ impl Obstacle {
 
     /// What keeps a certificate in another layout from being renewed.
     pub(crate) fn of_file(other: &OtherFile, keys: &KeyFiles<'_>) -> Self {
-        let key = keys.find(other.certificate.public_key());
+        let key = keys.find(other.certificate.public_key(), &other.file);
+        let folder = folder_of(&other.file);
+        let is_in_folder = |key: &&str| !folder.is_empty() && folder_of(key) == folder;
         match &other.twin {
             Some(name) if key.is_none_or(|key| *key == *name.key_file()) => {
-                Self::Copy(name.clone(), other.form)
+                Self::Copy(name.clone(), other.form, None)
             }
+            // A pair in the folder of a service, as `export --to` writes it.
+            Some(name) if key.is_some_and(|key| is_in_folder(&key)) => {
+                Self::Copy(name.clone(), other.form, key.map(str::to_owned))
+            }
+            _ if other.form == Form::Unverified => Self::Signature,
             _ => Self::Layout(other.form, key.map(str::to_owned)),
         }
     }
@@ -172,12 +187,12 @@ impl Obstacle {
             Self::Layout(Form::Pem, None) => {
                 "it has another file name, and its key is not in this directory: certctl renews NAME.pem with NAME.key".to_owned()
             }
-            Self::Copy(name, _) => format!(
+            Self::Copy(name, ..) => format!(
                 "it is a copy from `{}`, which certctl renews there",
                 path(&name.certificate_file())
             ),
             Self::OtherIssuer => "another CA signed it".to_owned(),
-            Self::Signature => {
+            Self::Signature | Self::Layout(Form::Unverified, _) => {
                 "its issuer is this CA, and its signature has an algorithm that certctl cannot verify"
                     .to_owned()
             }

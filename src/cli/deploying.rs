@@ -1,12 +1,11 @@
 //! The flags of the commands that hand certificates on: `k8s`, `export`.
 
-use std::{path::PathBuf, str::FromStr};
-
 use crate::{
     ca::identity::{IdentityName, parse_existing},
     deploy::kubernetes::metadata::{Annotation, DataKey, Label, Namespace, ObjectName},
 };
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
+use std::{path::PathBuf, str::FromStr};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum ManifestCommand {

@@ -1,5 +1,4 @@
 //! `certctl completions SHELL`: a completion script.
-
 use crate::{cli::Cli, report::Outcome};
 use clap::CommandFactory;
 use clap_complete::{Shell, generate};

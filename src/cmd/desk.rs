@@ -60,6 +60,27 @@ impl Planned {
         self.list.tasks.push(task);
     }
 
+    /// Whether nothing will be written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.list.tasks.is_empty() && matches!(self.list.ca, CaChange::Keep(_) | CaChange::Shown(_))
+    }
+
+    /// Leaves everything as it is, because a part was refused.
+    pub(super) fn withdraw(&mut self) {
+        self.list.tasks.clear();
+        for row in self.rows.drain(..) {
+            let item = &mut self.report.certificates[row];
+            let reason = Some("nothing is renewed, as another name is refused".to_owned());
+            *item = Item { reason, ..Item::new(&item.name, Action::Skipped) };
+        }
+        let ca = &mut self.report.ca;
+        if ca.action == Action::Renewed {
+            let (facts, error) = (ca.previous.take(), ca.error.take());
+            let (certificate, key) = (ca.certificate.take(), ca.key.take());
+            *ca = Item { certificate, key, facts, error, ..Item::new("ca", Action::Unchanged) };
+        }
+    }
+
     /// The report of a dry run: the change list, as it would be carried out.
     pub(super) fn shown(mut self, store: &Store) -> Issuance {
         self.report.dry_run = true;
@@ -82,10 +103,10 @@ impl Planned {
         on_failure: OnFailure,
         now: OffsetDateTime,
     ) -> Result<Issuance, Error> {
-        let Self { list, mut report, rows, pending_hook } = self;
-        if list.tasks.is_empty() && matches!(list.ca, CaChange::Keep(_)) {
-            return Ok(report);
+        if self.is_empty() {
+            return Ok(self.report);
         }
+        let Self { list, mut report, rows, pending_hook } = self;
         let count = Arc::new(Count::default());
         let (what, total) = list.steps();
         let working = Working::of(what, total, &count, settings.quiet);

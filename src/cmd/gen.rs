@@ -11,11 +11,8 @@ use time::OffsetDateTime;
 use super::{
     check_clock,
     desk::{self, Planned, ca_item, issuance, under},
-    notes,
+    notes, plan,
 };
-use draft::Draft;
-pub(super) use draft::server_and_client;
-
 use crate::{
     ca::{
         apply::OnFailure,
@@ -31,6 +28,8 @@ use crate::{
     },
     store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, Locked, Store},
 };
+use draft::Draft;
+pub(super) use draft::server_and_client;
 use pki::x509::{
     cert::Certificate,
     key::KeyType,
@@ -61,6 +60,7 @@ pub(crate) fn run(
             Some("leave `--ca` and `--ca-key` off"),
         ));
     }
+    plan::refuse_undone_by_plan(args, settings)?;
     let draft = Draft::new(args, settings, None)?;
     // Everything that can be refused without the directory is refused before it is created.
     let new_set = if adds_to_a_ca(args, settings, &settings.store)? {
@@ -155,6 +155,7 @@ fn plan_all(
     refuse_existing(args, store, &set)?;
     let mut archive = None;
     if args.replace_ca {
+        archive::refuse_encrypted(settings, store)?;
         if let Some(replaced) = replace::new_set(args, settings, store, now)? {
             set = replaced;
         }

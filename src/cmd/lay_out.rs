@@ -6,8 +6,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use zeroize::Zeroizing;
-
 use crate::{
     ca::{
         identity::{IdentityName, parse_key},
@@ -22,6 +20,7 @@ use crate::{
     },
 };
 use pki::x509::{cert::Certificate, pem};
+use zeroize::Zeroizing;
 
 /// What is handed on.
 pub(super) struct Copies<'a> {

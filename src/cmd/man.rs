@@ -1,5 +1,4 @@
 //! `certctl man [COMMAND]`: a manual page, in roff.
-
 use crate::{cli::Cli, error::Error, report::Outcome};
 use clap::CommandFactory;
 use clap_mangen::Man;

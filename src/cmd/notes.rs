@@ -1,10 +1,9 @@
 //! What is worth saying about a CA that is used and a certificate that was issued.
 
-use std::{fs, os::unix::fs::MetadataExt, path::Path};
-
 use crate::{
     ca::apply::Issued,
     config::CaFiles,
+    error::Error,
     path_text::PathText as _,
     report::{Note, quoted},
     store::{Store, Unfinished},
@@ -15,6 +14,7 @@ use pki::x509::{
     usage::Usage,
     validity::{Validity, Window, date},
 };
+use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
 /// What there is to say about a CA that is used.
 pub(super) fn on_authority(ca: &CaFiles, certificate: &Certificate) -> Vec<Note> {
@@ -110,6 +110,12 @@ pub(super) fn on_unfinished(store: &Store) -> Option<Note> {
             Note::warning(format!("{reason}: an unfinished commit in it is not seen"), None)
         }
     })
+}
+
+/// A file of which nothing says that it has a certificate of the CA.
+pub(super) fn on_unread(error: &Error) -> Note {
+    let causes: Vec<String> = std::iter::once(error.to_string()).chain(error.causes()).collect();
+    Note::warning(causes.join(": "), error.hint())
 }
 
 /// The CA itself ends within the window asked for.

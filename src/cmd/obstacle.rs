@@ -1,7 +1,10 @@
 //! What to type where certctl does not renew a certificate of its CA.
-
 use crate::{
-    ca::{identity::IdentityName, layout::Form, state::Obstacle},
+    ca::{
+        identity::IdentityName,
+        layout::{Form, folder_of},
+        state::Obstacle,
+    },
     error::{Error, Urgency},
     report::quoted,
     store::Store,
@@ -68,7 +71,7 @@ pub(super) fn hint(
             )
         }
         (Obstacle::Layout(Form::Pem, Some(key)), _) => {
-            let name = free_name(store, file, &[file, key])?;
+            let name = free_name(store, file, certificate, &[file, key])?;
             let moves = [(file, name.certificate_file()), (key, name.key_file())]
                 .into_iter()
                 .filter(|(from, to)| from != to)
@@ -79,11 +82,12 @@ pub(super) fn hint(
                 moves.join(", ")
             )
         }
-        (Obstacle::Copy(name, Form::Pem), _) => {
+        (Obstacle::Copy(name, _, Some(key)), _) => copy_again(store, name, file, key)?,
+        (Obstacle::Copy(name, Form::Pem, None), _) => {
             let (from, to) = (quote(&name.certificate_file())?, quote(file)?);
             format!("copy it again (`cp {from} {to}`), or remove it if it is not used: `rm {to}`")
         }
-        (Obstacle::Copy(name, _), _) => format!(
+        (Obstacle::Copy(name, ..), _) => format!(
             "write it again from `{}`, or remove it if it is not used: `rm {}`",
             name.certificate_file(),
             quote(file)?
@@ -95,8 +99,8 @@ pub(super) fn hint(
             "take it out of the file; if it is used, issue it as an identity: `certctl issue NAME`"
                 .to_owned()
         }
-        (Obstacle::Layout(..), _) => {
-            let name = free_name(store, file, &[])?;
+        (Obstacle::Layout(..), _) | (Obstacle::Signature, None) => {
+            let name = free_name(store, file, certificate, &[])?;
             let usage = certificate.usage()?;
             let hosts = hosts(certificate);
             format!(
@@ -120,6 +124,21 @@ pub(super) fn hint(
     })
 }
 
+/// How a pair in a folder gets what the identity has now.
+fn copy_again(store: &Store, name: &IdentityName, file: &str, key: &str) -> Option<String> {
+    let quote = |file: &str| quoted(&store.path(file));
+    let (own, own_key) = (name.certificate_file(), name.key_file());
+    let folder = folder_of(file);
+    let is_export = file == format!("{folder}/{own}") && key == format!("{folder}/{own_key}");
+    let (to, key) = (quote(file)?, quote(key)?);
+    let again = if is_export {
+        format!("`certctl export {name} --to {}`", quote(folder)?)
+    } else {
+        format!("`cp {} {to}`, `cp {} {key}`", quote(&own)?, quote(&own_key)?)
+    };
+    Some(format!("copy it again ({again}), or remove it if it is not used: `rm {to} {key}`"))
+}
+
 /// The hosts of a certificate, as arguments of `issue`: a space before each.
 pub(super) fn hosts(certificate: &Certificate) -> String {
     let names = certificate.names();
@@ -129,10 +148,20 @@ pub(super) fn hosts(certificate: &Certificate) -> String {
 }
 
 /// A name for the identity that a file of another layout could be, whose files do not exist or are
-/// among `own`.
-fn free_name(store: &Store, file: &str, own: &[&str]) -> Option<IdentityName> {
-    let base = file.rsplit('/').next().unwrap_or(file);
+/// among `own`. A folder with the name of the host is a better name than that of the file in it
+/// (`example.com/cert.pem`).
+fn free_name(
+    store: &Store,
+    file: &str,
+    certificate: &Certificate,
+    own: &[&str],
+) -> Option<IdentityName> {
+    let mut parts = file.rsplit('/');
+    let base = parts.next().unwrap_or(file);
     let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
+    let hosts = hosts(certificate);
+    let is_host = |folder: &&str| hosts.split_whitespace().any(|host| host == *folder);
+    let stem = parts.next().filter(is_host).unwrap_or(stem);
     let plain = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' };
     let name: String = stem.chars().map(plain).collect();
     let name = name.trim_start_matches(['.', '_', '-']);

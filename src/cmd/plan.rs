@@ -1,11 +1,10 @@
 //! The plan of certctl.toml: what it says about an identity, and which flags it would undo.
-
 use crate::{
     ca::{
         fleet::{Difference, Wish},
         request::Request,
     },
-    cli::{RenewArgs, Target},
+    cli::{GenArgs, RenewArgs, Target},
     config::{Entry, Settings},
     error::Error,
     report::quoted,
@@ -122,14 +121,34 @@ pub(super) fn refuse_undone(args: &RenewArgs, settings: &Settings) -> Result<(),
     for entry in settings.config.plan.iter().filter(is_named) {
         for (flag, field, _) in flags.iter().filter(|(_, _, given)| *given) {
             if field.is_set(entry, settings) {
-                let message = format!(
-                    "the next run would undo `{flag}`: the plan sets `{}` of `{}`",
-                    field.as_str(),
-                    entry.name
-                );
-                return Err(Error::usage(message, Some(&edit(settings, entry, *field))));
+                return Err(undone(settings, entry, flag, *field));
             }
         }
     }
     Ok(())
+}
+
+/// As [`refuse_undone`], of the flags of `gen`: what an entry says itself wins over them in `gen`, but not what
+/// the certificate of an old CA says that is issued again, nor the defaults.
+pub(super) fn refuse_undone_by_plan(args: &GenArgs, settings: &Settings) -> Result<(), Error> {
+    for entry in &settings.config.plan {
+        let days = settings.planned_days(entry).filter(|_| args.replace_ca || entry.days.is_none());
+        if args.days.zip(days).is_some_and(|(flag, days)| flag != days) {
+            return Err(undone(settings, entry, "--days", Field::Days));
+        }
+        let kind = settings.planned_key_type(entry).filter(|_| entry.key_type.is_none());
+        if args.key_type.zip(kind).is_some_and(|(flag, kind)| flag != kind) {
+            return Err(undone(settings, entry, "--key-type", Field::KeyType));
+        }
+    }
+    Ok(())
+}
+
+fn undone(settings: &Settings, entry: &Entry, flag: &str, field: Field) -> Error {
+    let message = format!(
+        "the next run would undo `{flag}`: the plan sets `{}` of `{}`",
+        field.as_str(),
+        entry.name
+    );
+    Error::usage(message, Some(&edit(settings, entry, field)))
 }

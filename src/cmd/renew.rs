@@ -3,6 +3,7 @@
 mod ca;
 mod choice;
 mod follow_up;
+mod foresight;
 mod leafless;
 mod rollback;
 mod served;
@@ -22,17 +23,17 @@ use crate::{
         authority::AuthorityError,
         changes::{CaChange, ChangeList},
         identity::{Found, IdentityName, highest_serial, scan},
-        layout::{KeyFiles, other_files},
+        layout::{KeyFiles, is_doubtful, other_files},
     },
     cli::{RenewArgs, Target},
     config::{Entry, Settings},
-    error::{Error, Urgency},
+    error::{Error, Exit, Urgency},
     parallel,
     report::{
         Outcome,
         issuance::{Action, Item},
     },
-    store::Store,
+    store::{ReadError, Store},
 };
 use choice::{Choice, Ground};
 use follow_up::FollowUp;
@@ -60,12 +61,21 @@ pub(crate) fn run(
         let job = Job { args, settings, store: &settings.store, now };
         let mut planned = job.plan(&settings.ca.store())?;
         follow_up::show(&job, &mut planned)?;
+        foresight::refuse(settings, &mut planned)?;
         planned.report.notes.splice(0..0, notes::on_unfinished(&settings.store));
         return Ok(Outcome::Issued(Box::new(planned.shown(&settings.store))));
     }
-    let locked = settings.lock()?;
+    let locked = match settings.lock() {
+        Err(error) if foresight::is_not_writable(&error) => {
+            return foresight::nothing_due(args, settings, now, error);
+        }
+        locked => locked?,
+    };
     let store = locked.pki.store();
     let mut planned = Job { args, settings, store, now }.plan(locked.ca.store())?;
+    if is_refused(args, &planned) {
+        return Ok(Outcome::Issued(Box::new(planned.report)));
+    }
     let follow_up = FollowUp::prepare(args, settings, (store, now), &mut planned)?;
     let on_failure = if planned.creates() { OnFailure::Stop } else { OnFailure::LeaveOut };
     let mut issued = planned.carry_out(&locked, settings, on_failure, now)?;
@@ -80,10 +90,10 @@ impl Job<'_> {
         let (ca, certificate) = self.ca(ca_store)?;
         let found = scan(store, &certificate)?;
         let highest = highest_serial(found.iter().filter_map(|(_, found)| found.member()));
-        let (ca, item) = if args.names.contains(&Target::Ca) {
+        let (ca, item, note) = if args.names.contains(&Target::Ca) {
             ca::renew(self, ca_store, ca, &found)?
         } else {
-            (ca, self.ca_as_it_is(&certificate)?)
+            (ca, self.ca_as_it_is(&certificate)?, None)
         };
 
         let ca_is_new = item.action == Action::Renewed;
@@ -92,6 +102,7 @@ impl Job<'_> {
         let list = ChangeList { ca, archive: None, old_ca: None, tasks: Vec::new(), highest };
         let mut planned = Planned::new(list, report);
         planned.report.notes = notes::on_authority(&settings.ca, planned.ca());
+        planned.report.notes.extend(note);
         let wanted: Vec<&IdentityName> = args.names.iter().filter_map(Target::identity).collect();
         if args.names.is_empty() || !wanted.is_empty() {
             self.plan_identities(&mut planned, found, &wanted, ca_expired)?;
@@ -104,6 +115,9 @@ impl Job<'_> {
                 planned.report.notes.push(note);
             }
         }
+        if is_refused(args, &planned) {
+            planned.withdraw();
+        }
         Ok(planned)
     }
 
@@ -112,7 +126,12 @@ impl Job<'_> {
         let files = &self.settings.ca;
         let ca = match files.read(store) {
             Ok(authority) => CaChange::Keep(Box::new(authority)),
-            Err(_) if self.args.dry_run => CaChange::Shown(Box::new(files.read_certificate()?)),
+            // The key may be on another machine, or for another user.
+            Err(Error::Read { path, source: ReadError::Io(_) })
+                if self.args.dry_run && path == files.key =>
+            {
+                CaChange::Shown(Box::new(files.read_certificate()?))
+            }
             Err(error) => return Err(error),
         };
         let Some(certificate) = ca.certificate().cloned() else {
@@ -157,7 +176,8 @@ impl Job<'_> {
         };
         // What is looked for by its dates is there already: nothing new is created.
         let creates = self.args.expires_within.is_none() && others.is_empty();
-        if wanted.is_empty() && leaves == 0 && creates && problems.is_empty() {
+        if wanted.is_empty() && leaves == 0 && creates && problems.iter().all(is_doubtful) {
+            planned.report.notes.extend(problems.iter().map(|(_, error)| notes::on_unread(error)));
             return leafless::plan(self, planned);
         }
         refuse_ambiguous(self.args, wanted, leaves)?;
@@ -209,12 +229,21 @@ impl Job<'_> {
             planned.report.certificates.push(item);
             planned.report.notes.extend(note);
         }
+        let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
+        planned.report.notes.extend(doubtful.iter().map(|(_, error)| notes::on_unread(error)));
         planned
             .report
             .certificates
             .extend(problems.into_iter().map(|(file, error)| Item::failed(&file, error)));
         Ok(())
     }
+}
+
+/// Whether one of the names that the user gave cannot be renewed: then nothing is.
+fn is_refused(args: &RenewArgs, planned: &Planned) -> bool {
+    let errors = planned.report.certificates.iter().filter_map(|item| item.error.as_ref());
+    !args.names.is_empty()
+        && errors.map(Error::exit).any(|exit| matches!(exit, Exit::Failed | Exit::Usage))
 }
 
 /// Flags that speak of one identity must not hit several.

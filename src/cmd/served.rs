@@ -1,5 +1,4 @@
 //! A look at a live server, for `inspect` and `check`.
-
 use crate::{
     cli::{Endpoint, Starttls},
     error::Error,

@@ -5,8 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use zeroize::Zeroizing;
-
 use crate::{
     ca::identity::{self, IdentityName},
     config::{self, Settings},
@@ -16,6 +14,7 @@ use crate::{
     store::{self, CA_SERIAL, ReadError, WalkError},
 };
 use pki::input::{self, Unknown};
+use zeroize::Zeroizing;
 
 /// What a NAME or PATH stands for.
 #[derive(Debug, PartialEq, Eq)]

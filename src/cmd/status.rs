@@ -8,7 +8,7 @@ use super::{notes, plan};
 use crate::{
     ca::{
         identity::{Found, IdentityName, Member, scan, seems_issued_by},
-        layout::{KeyFiles, OtherFile, other_files},
+        layout::{KeyFiles, OtherFile, is_doubtful, other_files},
         pending_hook::PendingHook,
         state::{Obstacle, State},
     },
@@ -38,6 +38,7 @@ pub(crate) fn run(
     let (others, problems) = other_files(&settings.store, &ca, &found)?;
 
     let mut entries = Vec::new();
+    let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
     let mut errors: Vec<Error> = problems.into_iter().map(|(_, error)| error).collect();
     for result in parallel::map(found, |(name, found)| look.identity(&name, found)) {
         match result {
@@ -47,7 +48,9 @@ pub(crate) fn run(
     }
     entries.extend(look.missing(&entries, &errors));
     entries.sort_by(|one: &Entry, other| one.file.cmp(&other.file));
-    entries.extend(others.into_iter().map(|other| look.other(other)));
+    // A copy that is up to date has the state of its identity.
+    let others = others.into_iter().filter(|other| !other.is_current);
+    entries.extend(others.map(|other| look.other(other)));
 
     let state = State::of(&ca, None, false, args.expires_within, now);
     let file = settings.ca.certificate.shown();
@@ -69,7 +72,10 @@ pub(crate) fn run(
         now,
         width: shown.out_file.is_none().then(ui::width).flatten(),
         errors,
-        notes: notes::on_unfinished(&settings.store).into_iter().collect(),
+        notes: notes::on_unfinished(&settings.store)
+            .into_iter()
+            .chain(doubtful.iter().map(|(_, error)| notes::on_unread(error)))
+            .collect(),
     })))
 }
 
@@ -155,10 +161,11 @@ impl Look<'_> {
 /// What there is to say, the most urgent first.
 fn marks(state: &State, obstacle: Option<&Obstacle>) -> Vec<Mark> {
     let mut marks = Vec::new();
-    match (state.expired, state.due) {
-        (true, _) => marks.push(Mark::Expired),
-        (false, true) => marks.push(Mark::Due),
-        (false, false) => {}
+    match (state.expired, state.not_yet_valid, state.due) {
+        (true, ..) => marks.push(Mark::Expired),
+        (false, Some(_), _) => marks.push(Mark::NotYetValid),
+        (false, None, true) => marks.push(Mark::Due),
+        (false, None, false) => {}
     }
     if !state.differences.is_empty() {
         marks.push(Mark::Differs(state.differences.iter().map(|one| one.field).collect()));

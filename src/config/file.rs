@@ -2,8 +2,6 @@
 
 use std::{collections::HashMap, fmt, path::Path, str::FromStr};
 
-use serde::{Deserialize, Deserializer};
-
 use crate::{
     ca::{fleet::Wish, identity::IdentityName},
     error::Error,
@@ -16,6 +14,7 @@ use pki::x509::{
     san::San,
     usage::Usage,
 };
+use serde::{Deserialize, Deserializer};
 
 /// A plan of 10,000 identities has about 1 MiB.
 const LIMIT: u64 = 16 << 20;

@@ -5,8 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use time::OffsetDateTime;
-
 use crate::{
     ca::{authority::AuthorityError, identity::IdentityName, pair::Pair},
     error::Error,
@@ -22,6 +20,7 @@ use pki::{
     },
     x509::{cert::Certificate, pem, usage::Usage},
 };
+use time::OffsetDateTime;
 
 /// The certificates at hand, and what of them did not fit so far.
 ///

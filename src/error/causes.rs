@@ -15,7 +15,8 @@ impl Error {
         | Self::NoRequest { reason, .. }
         | Self::HookPending { reason, .. }
         | Self::NotServed { outcome: reason, .. }
-        | Self::NotRenewed { reason, .. } = self
+        | Self::NotRenewed { reason, .. }
+        | Self::NotReissued { reason, .. } = self
         {
             causes.push(reason.clone());
         }

@@ -60,6 +60,16 @@ error: `pki/ca.pem` cannot be read
 hint: name another directory with `-d DIR`, or the CA's files with `--ca FILE --ca-key FILE`
 exit: 1
 
+error: `pki/sub` cannot be read
+  because: the folders have more than 100000 files, and the rest is not read
+hint: keep the PKI in a directory without other files, and name it with `-d DIR`
+exit: 1
+
+error: `pki/sub` cannot be read
+  because: it is more than 32 folders below the directory
+hint: keep the PKI in a directory without other files, and name it with `-d DIR`
+exit: 1
+
 error: there is no CA here: `pki/ca.pem` does not exist
 hint: make one with `certctl gen --cn NAME`, or name one that lies elsewhere with `--ca FILE --ca-key FILE`
 exit: 1
@@ -132,7 +142,12 @@ error: a certificate in `pki/secret.yaml: default/certs: tls.crt` cannot be read
 hint: make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
 exit: 1
 
-error: `pki/secret.yaml: default/certs: tls.key` is not right for a `kubernetes.io/tls` Secret
+error: a base64 text in `pki/store` cannot be read
+  because: it is base64 of a Java keystore (JKS), which certctl does not read
+hint: decode it, then check that: `base64 -d pki/store > pki/store.decoded`
+exit: 1
+
+error: `pki/secret.yaml: default/certs: tls.key` is not right for its Secret
   because: it has no private key
 hint: make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
 exit: 1
@@ -159,6 +174,15 @@ exit: 1
 error: `pki/web.crt` expires on 2026-12-08 and is not renewed
   because: its private key is not in this directory
 exit: 3
+
+error: `pki/web.crt` is not issued again under the new CA
+  because: its private key is not in this directory
+hint: issue a new one: `certctl issue NAME HOST`
+exit: 1
+
+error: `pki/ca.key` is not replaced: it is encrypted, and the new one would not be
+hint: if the new one may be plain, move it away: `mv pki/ca.key pki/ca.key.old`, then `certctl gen --replace-ca`
+exit: 1
 
 error: `pki/ca.key` holds no private key that can be used
   because: holds an encrypted private key
@@ -530,6 +554,8 @@ fn all() -> Vec<Error> {
         Error::Read { path: file("ca.key"), source: ReadError::Io(denied()) },
         Error::Read { path: file("ca.srl"), source: ReadError::NotRegular("a FIFO") },
         Error::Read { path: file("ca.pem"), source: ReadError::TooLarge(16 << 20) },
+        Error::Read { path: file("sub"), source: ReadError::TooMany(100_000) },
+        Error::Read { path: file("sub"), source: ReadError::TooDeep(32) },
         Error::NoCa { path: file("ca.pem") },
         Error::Certificate { path: file("ca.pem"), source: PemError::Empty.into() },
         Error::Certificate {
@@ -548,7 +574,7 @@ fn all() -> Vec<Error> {
         },
         Error::Unrecognised {
             path: file("a.pem"),
-            source: Unknown::Container(Container::Utf16("UTF-16")),
+            source: Unknown::Container(Container::WideText("UTF-16")),
         },
         Error::Unrecognised { path: file("a.pem"), source: Unknown::Opaque("a gzip archive") },
         Error::Malformed {
@@ -570,6 +596,12 @@ fn all() -> Vec<Error> {
             within: Some("default/certs: tls.crt".into()),
             what: "certificate",
             source: Broken::EncodedTwice("it is base64 where its octets belong (encoded twice)"),
+        },
+        Error::Malformed {
+            path: file("store"),
+            within: None,
+            what: "base64 text",
+            source: Broken::EncodedContainer(Container::Jks),
         },
         Error::Secret {
             path: file("secret.yaml"),
@@ -597,6 +629,12 @@ fn all() -> Vec<Error> {
             reason: "its private key is not in this directory".into(),
             hint: None,
         },
+        Error::NotReissued {
+            path: file("web.crt"),
+            reason: "its private key is not in this directory".into(),
+            hint: Some("issue a new one: `certctl issue NAME HOST`".into()),
+        },
+        Error::EncryptedCaKey { path: file("ca.key") },
         Error::Key { path: file("ca.key"), source: KeyError::Encrypted { pkcs8: true } },
         Error::KeyMismatch { certificate: file("ca.pem"), key: file("ca.key") },
         Error::Authority { path: file("ca.pem"), source: AuthorityError::NotCa },

@@ -40,6 +40,9 @@ fn on_malformed(path: &Path, is_within: bool, source: &Broken) -> String {
             path.typed()
         ),
         Broken::Container(container) => container.conversion(&file),
+        Broken::EncodedContainer(_) if !is_within => {
+            format!("decode it, then check that: `base64 -d {file} > {file}.decoded`")
+        }
         Broken::Unsupported(_) => {
             format!("convert it: `openssl pkcs12 -legacy -in {file} -nokeys -out {file}.pem`")
         }
@@ -63,7 +66,7 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         let file = |path: &Path| path.typed();
         Some(match self {
-            Self::Usage { hint, .. } | Self::NotRenewed { hint, .. } => return hint.clone(),
+            Self::Usage { hint, .. } | Self::NotRenewed { hint, .. } | Self::NotReissued { hint, .. } => return hint.clone(),
             Self::NoCa { .. } => {
                 "make one with `certctl gen --cn NAME`, or name one that lies elsewhere with `--ca FILE --ca-key FILE`".into()
             }
@@ -103,6 +106,7 @@ impl Error {
             Self::NoSuchName { file, .. } => format!("this shows its names: `openssl x509 -noout -ext subjectAltName -in {file}`"),
             Self::KeyKind { name, .. } => format!("choose a kind: `certctl renew {name} --key-type ecdsa:p256`"),
             Self::NoSuchIdentity { .. } => "`certctl renew --dry-run` lists what there is; `certctl issue NAME HOST` makes one more".into(),
+            Self::EncryptedCaKey { path } => format!("if the new one may be plain, move it away: `mv {0} {0}.old`, then `certctl gen --replace-ca`", path.typed()),
             Self::NotOurs { .. } => "name the CA that signed it: `--ca FILE --ca-key FILE`".into(),
             Self::Refused { file: path, source } => source.hint(&file(path)),
             Self::OtherKey { .. } => "choose another name for the certificate: `--name NAME`".into(),
@@ -136,6 +140,7 @@ impl Error {
                 let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
                 format!("`ls {}` shows what is there", file(dir.unwrap_or(Path::new("."))))
             }
+            Self::Read { source: ReadError::TooMany(_) | ReadError::TooDeep(_), .. } => "keep the PKI in a directory without other files, and name it with `-d DIR`".into(),
             Self::Read { .. } => "name another directory with `-d DIR`, or the CA's files with `--ca FILE --ca-key FILE`".into(),
             Self::Environment { .. }
             | Self::Random(_)

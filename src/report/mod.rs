@@ -14,9 +14,6 @@ pub(crate) mod ui;
 
 use std::{borrow::Cow, fmt::Write, path::Path, sync::OnceLock};
 
-use serde::{Serialize, Serializer};
-use serde_json::{Value, json};
-
 use crate::{
     cli::{Format, Global},
     error::{Error, Exit},
@@ -30,6 +27,8 @@ use manifest::Manifest;
 use pki::x509::escape::{is_hidden, thousands};
 use rendering::Rendered;
 use request::Requested;
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 use status::Status;
 
 /// The result of a command: facts that serialise for programs, display for people, and know their

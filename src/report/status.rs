@@ -57,6 +57,8 @@ pub(crate) struct Entry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     Expired,
+    /// Its notBefore is in the future.
+    NotYetValid,
     Due,
     Missing,
     /// The fields that differ from the plan.
@@ -72,6 +74,7 @@ impl fmt::Display for Mark {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Expired => f.write_str("expired"),
+            Self::NotYetValid => f.write_str("not yet valid"),
             Self::Due => f.write_str("due"),
             Self::Missing => f.write_str("missing"),
             Self::Differs(fields) => write!(f, "differs: {}", fields.join(", ")),
@@ -85,7 +88,7 @@ impl fmt::Display for Mark {
 impl Mark {
     const fn exit(&self) -> Exit {
         match self {
-            Self::Expired => Exit::Invalid,
+            Self::Expired | Self::NotYetValid => Exit::Invalid,
             Self::Due | Self::Missing | Self::Differs(_) | Self::HookPending => Exit::Due,
             Self::Blocked(_) | Self::Unmanaged => Exit::Done,
         }
@@ -178,8 +181,11 @@ impl Status {
     pub(crate) fn reason(&self) -> String {
         let all = || std::iter::once(&self.ca).chain(&self.entries);
         let with = |exit| all().filter(|entry| entry.exit() == exit).count();
+        let is_early = |entry: &&Entry| entry.marks.contains(&Mark::NotYetValid);
+        let early = all().filter(is_early).count();
         reason(&[
-            (with(Exit::Invalid), "expired"),
+            (with(Exit::Invalid) - early, "expired"),
+            (early, "not yet valid"),
             (with(Exit::Due), "due or not as planned"),
             (self.errors.len(), "cannot be read"),
         ])

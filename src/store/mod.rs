@@ -21,29 +21,31 @@ mod work;
 
 use std::{
     fs, io,
-    os::{fd::AsFd, unix::fs::MetadataExt},
+    os::{
+        fd::AsFd,
+        unix::fs::{FileTypeExt, MetadataExt},
+    },
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
 };
 
 use rustix::{
-    fs::{AtFlags, Mode, OFlags, openat, statat},
+    fs::{Access, AtFlags, Mode, OFlags, accessat, openat, statat},
     io::Errno,
 };
 
+use crate::{error::Error, parallel};
 pub(crate) use file_access::{Group, Ownership, Readers, Sensitivity};
 pub(crate) use file_set::{FileSet, Slot};
+use path::{Directory, READ_DIRECTORY};
 pub(crate) use path::{Missing, Sharing, UnsafePath};
+use pending::Place;
 pub(crate) use pending::{Unfinished, look_for};
 pub(crate) use read::{LIMIT, ReadError, fetch, fetch_some, is_stdin, read_regular};
 pub(crate) use result::{write_file, write_result, write_secret_for};
 pub(crate) use serials::SerialFile;
 pub(crate) use walk::{WalkError, is_expected, is_key_name, walk};
-
-use crate::error::Error;
-use path::{Directory, READ_DIRECTORY};
-use pending::Place;
 use work::Work;
 
 /// The CA's files, as gen.sh names them.
@@ -142,6 +144,22 @@ impl Store {
         }
     }
 
+    /// As [`fetch_some`], of a file in a folder of the directory.
+    pub(crate) fn read_below(
+        &self,
+        file: &str,
+        buffer: &mut Vec<u8>,
+        matters: impl Fn(&[u8]) -> bool,
+    ) -> Result<bool, ReadError> {
+        let path = self.path(file);
+        // To open a device can do something: look first.
+        let kind = path.metadata()?.file_type();
+        if kind.is_char_device() || kind.is_block_device() {
+            return Err(ReadError::NotRegular("a device"));
+        }
+        fetch_some(&path, buffer, matters)
+    }
+
     /// As [`Store::read`] if the file is one of the directory, else as [`read_regular`].
     pub(crate) fn read_path(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
         match path.file_name().and_then(|name| name.to_str()) {
@@ -226,6 +244,28 @@ impl Store {
         }
     }
 
+    /// What would be refused before these files are written, each group for itself; or why nothing can be
+    /// written in the directory. Nothing is created.
+    pub(crate) fn foresee(
+        &self,
+        groups: Vec<Vec<(String, Sensitivity)>>,
+        options: &LockOptions,
+    ) -> Result<Vec<Result<(), Error>>, Error> {
+        let dir = Directory::open(&self.path, options.sharing, Missing::Refuse)?;
+        refuse_directory(&dir)?;
+        let failed = |errno: Errno| Error::write(&work::shown(&dir), "create", errno.into());
+        let access = Access::WRITE_OK | Access::EXEC_OK;
+        accessat(&dir.handle, ".", access, AtFlags::EACCESS).map_err(failed)?;
+        let defaults = staging::Defaults::in_directory(&dir).map_err(failed)?;
+        let readers = Readers::default();
+        let refuse = |(file, sensitivity): (String, Sensitivity)| {
+            let (at, path) = (Some(&dir.handle), self.path(&file));
+            staging::Plan::new(at, &file, path, sensitivity, &readers, &defaults).map(drop)
+        };
+        let refuse_all = |group: Vec<_>| group.into_iter().try_for_each(refuse);
+        Ok(parallel::map(groups, refuse_all))
+    }
+
     /// Waits for the right to write, at most `timeout`, and completes what a killed process left.
     pub(crate) fn lock(&self, options: &LockOptions) -> Result<LockedStore, Error> {
         let locked = lock_all(&[(&self.path, options.missing)], options)?;
@@ -286,13 +326,7 @@ fn lock_all(paths: &[(&Path, Missing)], options: &LockOptions) -> Result<Vec<Loc
 
 impl LockedDirectory {
     fn lock(dir: &Arc<Directory>, options: &LockOptions) -> Result<Self, Error> {
-        let refused = staging::refused_directory(&dir.handle).map_err(|errno| Error::Read {
-            path: dir.path.clone(),
-            source: io::Error::from(errno).into(),
-        })?;
-        if let Some(kind) = refused {
-            return Err(Error::Target { path: dir.path.clone(), kind });
-        }
+        refuse_directory(dir)?;
         let journal = join(&dir.path, OLD_JOURNAL);
         match statat(&dir.handle, OLD_JOURNAL, AtFlags::SYMLINK_NOFOLLOW) {
             Err(Errno::NOENT) => {}
@@ -305,6 +339,16 @@ impl LockedDirectory {
         let work = Work::lock(dir, options.timeout)?;
         recovery::recover(dir, &work)?;
         Ok(Self { dir: Arc::clone(dir), work, sharing: options.sharing })
+    }
+}
+
+/// Refuses a directory in which the file system lets no file be exchanged.
+fn refuse_directory(dir: &Directory) -> Result<(), Error> {
+    let path = || dir.path.clone();
+    match staging::refused_directory(&dir.handle) {
+        Ok(None) => Ok(()),
+        Ok(Some(kind)) => Err(Error::Target { path: path(), kind }),
+        Err(errno) => Err(Error::Read { path: path(), source: io::Error::from(errno).into() }),
     }
 }
 

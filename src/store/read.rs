@@ -41,7 +41,19 @@ pub(crate) enum ReadError {
     Foreign(String),
     #[error("it is larger than {0} bytes")]
     TooLarge(u64),
+    #[error("the folders have more than {0} files, and the rest is not read")]
+    TooMany(usize),
+    #[error("it is more than {0} folders below the directory")]
+    TooDeep(usize),
 }
+
+impl ReadError {
+    pub(crate) fn is_directory(&self) -> bool {
+        matches!(self, Self::NotRegular(DIRECTORY))
+    }
+}
+
+const DIRECTORY: &str = "a directory";
 
 /// Opens a regular file of a directory of the PKI; `at` is the directory's handle, or the working directory.
 ///
@@ -101,7 +113,7 @@ fn regular(file: File, metadata: &Metadata) -> Result<(File, u64), ReadError> {
         return Ok((file, metadata.size()));
     }
     Err(ReadError::NotRegular(if kind.is_dir() {
-        "a directory"
+        DIRECTORY
     } else if kind.is_fifo() {
         "a FIFO"
     } else if kind.is_socket() {

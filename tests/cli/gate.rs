@@ -6,21 +6,26 @@ use crate::sandbox::{Sandbox, fixtures};
 
 const EC: &str = "--key-type ecdsa:p256";
 
+fn encoded(octets: &[u8]) -> String {
+    let block = pem_rfc7468::encode_string("X", pem_rfc7468::LineEnding::LF, octets).unwrap();
+    block.lines().filter(|line| !line.starts_with('-')).collect()
+}
+
+fn utf16(text: &str, mark: &[u16]) -> Vec<u8> {
+    mark.iter().copied().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    fs::read(fixtures().join("intake").join(name)).unwrap()
+}
+
 /// What cannot be read of a certificate, each under a name that says nothing.
 fn unread(sandbox: &Sandbox) -> Vec<(&'static str, Vec<u8>)> {
     let pem = sandbox.text("pki/server.pem");
     let lines: Vec<&str> = pem.lines().collect();
-    let utf16 = |text: &str, mark: &[u16]| -> Vec<u8> {
-        mark.iter().copied().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
-    };
-    let fixture = |name: &str| fs::read(fixtures().join("intake").join(name)).unwrap();
     let escaped = pem.replace('\n', "\\n");
     let text = |text: String| text.into_bytes();
     let bare: String = lines[1..lines.len() - 1].concat();
-    let encoded = |octets: &[u8]| {
-        let block = pem_rfc7468::encode_string("X", pem_rfc7468::LineEnding::LF, octets).unwrap();
-        block.lines().filter(|line| !line.starts_with('-')).collect::<String>()
-    };
     vec![
         ("literal newlines", text(escaped.clone())),
         ("literal CRLF", text(pem.replace('\n', "\\r\\n"))),
@@ -69,6 +74,61 @@ fn unread(sandbox: &Sandbox) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// Files of which a reader that takes what it knows would leave the rest, and text that it does not see.
+fn half_read(sandbox: &Sandbox) -> Vec<(&'static str, Vec<u8>)> {
+    let pem = sandbox.text("pki/server.pem");
+    let lines: Vec<&str> = pem.lines().collect();
+    let text = |text: String| text.into_bytes();
+    let der = pem_rfc7468::decode_vec(pem.as_bytes()).unwrap().1;
+    let manifest = format!(
+        "apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ndata:\n  x.crt: {}\n",
+        encoded(pem.as_bytes())
+    );
+    let jks = b"\xFE\xED\xFE\xED\0\0\0\x02\0\0\0\x01\0\0\0\x02\0\x03abc\0\0\0\0\0\0\0\0\0\x05X.509\0\0\0\0\0\0\0\0\0\0\0\0";
+    let behind = |rest: &[u8]| [pem.as_bytes(), rest].concat();
+    let utf32 = |mark: &str| -> Vec<u8> {
+        mark.chars().chain(pem.chars()).flat_map(|it| u32::from(it).to_le_bytes()).collect()
+    };
+    let utf32be: Vec<u8> = pem.chars().flat_map(|it| u32::from(it).to_be_bytes()).collect();
+    let other_label = pem.replace("CERTIFICATE", "DH PARAMETERS");
+    let key = sandbox.text("pki/server.key");
+    let one_value = (pem.clone() + &key).replace('\n', "\\n");
+    vec![
+        ("DER behind PEM", behind(&der)),
+        ("UTF-16 behind PEM", behind(&utf16(&pem, &[0xFEFF]))),
+        ("UTF-32 behind PEM", behind(&utf32(""))),
+        ("gzip behind PEM", behind(&[&b"\x1F\x8B\x08\0"[..], &[0x07; 80]].concat())),
+        ("base64 behind PEM", behind((encoded(&der) + "\n").as_bytes())),
+        ("base64 before PEM", text(encoded(&der) + "\n" + &pem)),
+        ("base64 in lines behind PEM", behind(lines[1..lines.len() - 1].join("\r\n").as_bytes())),
+        ("the label of DH parameters", text(other_label.clone())),
+        ("the label of DH parameters behind PEM", behind(other_label.as_bytes())),
+        ("PEM behind a manifest", text(manifest.clone() + &pem)),
+        ("a manifest behind PEM", behind(manifest.as_bytes())),
+        ("two manifests without `---`", text(manifest.replace("name: a", "name: b") + &manifest)),
+        ("UTF-32", utf32("\u{feff}")),
+        ("UTF-32 without a mark", utf32("")),
+        ("UTF-32, big-endian", utf32be),
+        ("DER behind a newline", [b"\r\n", &der[..]].concat()),
+        ("DER behind a byte order mark", [b"\xEF\xBB\xBF", &der[..]].concat()),
+        ("base64 of JKS", text(encoded(jks))),
+        ("base64 of PKCS#7", text(encoded(&fixture("pkcs7.p7b")))),
+        ("base64 of PKCS#12", text(encoded(&fixture("modern.p12")))),
+        (
+            "settings with cut base64",
+            text(format!("A=1\nCERT={}\n", &encoded(pem.as_bytes())[..301])),
+        ),
+        (
+            "settings with base64 of a cut block",
+            text(format!("CERT={}\n", &encoded(pem.as_bytes())[..300])),
+        ),
+        (
+            "JSON with a certificate and its key in one escaped value",
+            text(serde_json::json!({ "ca": one_value }).to_string()),
+        ),
+    ]
+}
+
 #[test]
 fn what_cannot_be_read_decides_the_exit_code_whatever_its_name() {
     let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
@@ -76,7 +136,7 @@ fn what_cannot_be_read_decides_the_exit_code_whatever_its_name() {
         sandbox.write(&format!("d/{file}"), sandbox.read(&format!("pki/{file}")));
     }
     sandbox.certctl("check d --ca pki/ca.pem").code(0);
-    for (what, content) in unread(&sandbox) {
+    for (what, content) in unread(&sandbox).into_iter().chain(half_read(&sandbox)) {
         for name in ["thing", "server.crt.bak"] {
             let file = format!("d/{name}");
             sandbox.write(&file, &content);
@@ -109,7 +169,7 @@ fn what_holds_no_certificate_is_listed_and_fails_nothing() {
     let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
     let pem = sandbox.text("pki/server.pem");
     sandbox.write("d/server.pem", &pem);
-    let others: [(&str, &[u8], &str); 19] = [
+    let others: [(&str, &[u8], &str); 25] = [
         ("dhparam.pem", b"-----BEGIN DH PARAMETERS-----\nMAYCAQsCAQI=\n-----END DH PARAMETERS-----\n", "DH parameters"),
         ("ec.pem", b"-----BEGIN EC PARAMETERS-----\nBggqhkjOPQMBBw==\n-----END EC PARAMETERS-----\n", "EC parameters"),
         ("ta.key", b"#\n# 2048 bit OpenVPN static key\n#\n-----BEGIN OpenVPN Static key V1-----\n00ff\n-----END OpenVPN Static key V1-----\n", "a static key of OpenVPN"),
@@ -127,6 +187,12 @@ fn what_holds_no_certificate_is_listed_and_fails_nothing() {
         ("prog", b"\x7FELF\x02\x01\x01\0", "a program (ELF)"),
         ("old.tar.gz", b"\x1F\x8B\x08\0\0", "a gzip archive"),
         (".gitkeep", b"", "empty"),
+        ("apply.sh", b"set -e\nkubectl apply -f - <<EOF\napiVersion: v1\nkind: Secret\nstringData: {a: b}\nEOF\n", "no certificate or key"),
+        ("chart.yaml", b"apiVersion: v1\nkind: Secret\ndata:\n{{- if .Values.tls }}\n  tls.crt: {{ .Values.tls.crt }}\n{{- end }}\n", "no certificate or key"),
+        ("sample.env", b"TLS_CERT=LS0tLS1CRUdJTi...\n# OLD=LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUIvVENDQWFPZ0F3SUJBZ0lVZm9vYmFy\n", "no certificate or key"),
+        ("webhook.yaml", b"apiVersion: v1\nkind: ValidatingWebhookConfiguration\nwebhooks:\n- clientConfig: {caBundle: Cg==}\n- clientConfig: {caBundle: \"${CA}\"}\n", "no certificate or key"),
+        ("kubeconfig", b"apiVersion: v1\nkind: Config\nclusters:\n- cluster: {certificate-authority-data: DATA+OMITTED}\n", "no certificate or key"),
+        ("app.json", b"{ // comment\n \"kind\": \"build\", \"caBundle\": \"/etc/ca.pem\" }\n", "no certificate or key"),
         ("windows.txt", b"\xFF\xFEh\0e\0l\0l\0o\0", "text in UTF-16"),
         ("vault.yml", b"$ANSIBLE_VAULT;1.1;AES256\n6162\n", "a file encrypted with Ansible Vault"),
     ];
@@ -165,6 +231,41 @@ fn what_holds_no_certificate_is_listed_and_fails_nothing() {
         .stdout_has("\nSkipped: d/.gitkeep (empty), ")
         .stdout_has(" more (`-o json` lists them)\n");
     sandbox.certctl("inspect d --expires-within 1d").code(0).stdout_has("Skipped: ");
+}
+
+/// Settings of programs that decode them: what is in them is read.
+#[test]
+fn base64_of_pem_is_read_among_settings() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let [pem, key, other] =
+        ["pki/server.pem", "pki/server.key", "pki/client.key"].map(|file| sandbox.text(file));
+    let encoded = |text: &str| {
+        let block =
+            pem_rfc7468::encode_string("X", pem_rfc7468::LineEnding::LF, text.as_bytes()).unwrap();
+        block.lines().filter(|line| !line.starts_with('-')).collect::<Vec<_>>().join("\n")
+    };
+    let one_line = |text: &str| encoded(text).replace('\n', "");
+    let cases = |key: &str| {
+        [
+            format!("A=1\nTLS_CERT={}\nEMPTY=\nTLS_KEY={}\nB=2\n", one_line(&pem), one_line(key)),
+            format!("export A=\"{}\" B='{}'\r\n", one_line(&pem), one_line(key)),
+            format!("tls:\n  crt: {}\n  key: {}\n", one_line(&pem), one_line(key)),
+            format!(
+                "tls:\n  crt: |\n    {}\n  key: |\n    {}\n",
+                encoded(&pem).replace('\n', "\n    "),
+                encoded(key).replace('\n', "\n    ")
+            ),
+            format!("[tls]\ncrt = \"{}\"\nkey = \"{}\"\n", one_line(&pem), one_line(key)),
+            format!("{{\"crt\": \"{}\", \"key\": \"{}\"}}", one_line(&pem), one_line(key)),
+        ]
+    };
+    for (good, bad) in cases(&key).iter().zip(cases(&other)) {
+        sandbox.write("settings", good);
+        sandbox.certctl("check settings --ca pki/ca.pem").code(0).stdout_has("valid as server");
+        sandbox.certctl("inspect settings --expires-within 1d").code(0);
+        sandbox.write("settings", &bad);
+        sandbox.certctl("check settings --ca pki/ca.pem").code(4).stdout_has("private key");
+    }
 }
 
 #[test]

@@ -101,6 +101,157 @@ fn each_fault_of_a_tls_secret_is_named() {
     }
 }
 
+/// ingress-nginx, cert-manager and many charts read an Opaque Secret like one of `kubernetes.io/tls`.
+#[test]
+fn a_certificate_and_its_key_are_judged_in_a_secret_of_any_type() {
+    let Pki { sandbox, certificate, key, ca } = pki();
+    let client_key = sandbox.text("pki/client.key");
+    let der = |text: &str| pem_rfc7468::decode_vec(text.as_bytes()).unwrap().1;
+    let bytes = |text: &str| text.as_bytes().to_vec();
+    let public = "-----BEGIN PUBLIC KEY-----\nMFkw!\n-----END PUBLIC KEY-----\n";
+    let (c, k) = (bytes(&certificate), bytes(&key));
+    let bad: Vec<(&str, Vec<u8>, Vec<u8>)> = vec![
+        ("exchanged", k.clone(), c.clone()),
+        ("another key", c.clone(), bytes(&client_key)),
+        ("no key", c.clone(), b"hello".to_vec()),
+        ("an empty key", c.clone(), Vec::new()),
+        ("a broken key", c.clone(), bytes(&key.replacen("-----\n", "-----\n!", 1))),
+        ("a public key", c.clone(), bytes(&public.replace('!', ""))),
+        ("a broken public key", c.clone(), bytes(public)),
+        ("a certificate as key", c.clone(), c.clone()),
+        ("certificate in DER", der(&certificate), k.clone()),
+        ("key in DER", c.clone(), der(&key)),
+        ("the key is the second", c.clone(), bytes(&(client_key.clone() + &key))),
+        ("a second key", c.clone(), bytes(&(key.clone() + &client_key))),
+        ("the CA first", bytes(&(ca.clone() + &certificate)), k.clone()),
+    ];
+    let make = |kind: &str, names: [&str; 2], pair: [&[u8]; 2]| {
+        json!({
+            "apiVersion": "v1", "kind": "Secret", "type": kind, "metadata": { "name": "shop" },
+            "data": { names[0]: base64(pair[0]), names[1]: base64(pair[1]), "password": "eA==" },
+        })
+        .to_string()
+    };
+    let kinds = ["kubernetes.io/tls", "Opaque", ""];
+    let names = [["tls.crt", "tls.key"], ["web.crt", "web.key"], ["cert.pem", "key.pem"]];
+    for kind in kinds {
+        for names in names.iter().take(if kind == kinds[0] { 1 } else { 3 }) {
+            for (what, crt, key) in &bad {
+                sandbox.write("s.json", make(kind, *names, [crt, key]));
+                let run = sandbox.certctl("check --ca pki/ca.pem s.json");
+                let said = run.stdout() + &run.stderr();
+                assert!(matches!(run.exit(), 1 | 4), "{kind} {names:?} {what}: {said}");
+                assert!(said.contains("shop"), "{kind} {names:?} {what}: {said}");
+            }
+            sandbox.write("s.json", make(kind, *names, [&c, &k]));
+            sandbox.certctl("check --ca pki/ca.pem s.json").code(0);
+            let chain = bytes(&(certificate.clone() + &ca));
+            sandbox.write("s.json", make(kind, *names, [&chain, &k]));
+            sandbox.certctl("check --ca pki/ca.pem s.json").code(0);
+        }
+    }
+    // Two pairs, whose keys are exchanged.
+    let client = sandbox.text("pki/client.pem");
+    for (a, b, code) in [(&key, &client_key, 0), (&client_key, &key, 4)] {
+        let values = [("a.crt", &certificate), ("a.key", a), ("b.crt", &client), ("b.key", b)];
+        let data = values.map(|(name, value)| (name.to_owned(), base64(value.as_bytes()).into()));
+        let data: serde_json::Map<String, Value> = data.into_iter().collect();
+        let object = json!({ "kind": "Secret", "metadata": { "name": "shop" }, "data": data });
+        sandbox.write("s.json", object.to_string());
+        sandbox.certctl("check --ca pki/ca.pem s.json").code(code);
+    }
+    // `ca.crt` that is the certificate itself: OpenSSL does not take it for an issuer.
+    let own = [("tls.crt", certificate.clone()), ("tls.key", key), ("ca.crt", certificate)];
+    sandbox.write("s.json", secret("shop", &own).to_string());
+    sandbox.certctl("check --ca pki/ca.pem s.json").code(4).stdout_has("ca.crt");
+}
+
+/// An object with this value at the end of a path; `[]` is a list of one.
+fn object_with(kind: &str, path: &str, value: &str) -> Value {
+    let inner = path.rsplit('.').fold(json!(value), |inner, name| match name {
+        "[]" => json!([inner]),
+        name => json!({ name: inner }),
+    });
+    let mut object = json!({ "apiVersion": "v1", "kind": kind, "metadata": { "name": "shop" } });
+    object.as_object_mut().unwrap().extend(inner.as_object().unwrap().clone());
+    object
+}
+
+/// What is no base64 of PEM, made of what is.
+fn damaged(good: &str) -> Vec<(&'static str, String)> {
+    vec![
+        ("letter", good.replacen("tLS", "t_LS", 1)),
+        ("first letter", format!("-{good}")),
+        ("cut", good[..good.len() - 3].to_owned()),
+        ("text", base64(b"hello")),
+        ("JKS", base64(b"\xFE\xED\xFE\xED\0\0\0\x02")),
+        ("twice", base64(good.as_bytes())),
+    ]
+}
+
+/// What the API has as base64 of PEM: a field that has anything else is named.
+#[test]
+fn base64_fields_of_the_api_have_what_they_promise() {
+    let Pki { sandbox, certificate, key, ca } = pki();
+    let [client, client_key, request] =
+        ["pki/client.pem", "pki/client.key", "pki/asked.csr"].map(|file| sandbox.text(file));
+    let webhook = "webhooks.[].clientConfig.caBundle";
+    let conversion = "spec.conversion.webhook.clientConfig.caBundle";
+    let fields = [
+        ("Config", "clusters.[].cluster.certificate-authority-data", &ca),
+        ("Config", "users.[].user.client-certificate-data", &client),
+        ("Config", "users.[].user.client-key-data", &client_key),
+        ("ValidatingWebhookConfiguration", webhook, &ca),
+        ("MutatingWebhookConfiguration", webhook, &ca),
+        ("APIService", "spec.caBundle", &ca),
+        ("CustomResourceDefinition", conversion, &ca),
+        ("ClusterIssuer", "spec.vault.caBundle", &ca),
+        ("CertificateSigningRequest", "spec.request", &request),
+        ("CertificateSigningRequest", "status.certificate", &certificate),
+        ("CertificateRequest", "spec.request", &request),
+        ("CertificateRequest", "status.ca", &ca),
+    ];
+    let command = "check --ca pki/ca.pem d";
+    sandbox.sh("mkdir d && cp pki/server.pem pki/server.key d").code(0);
+    for (kind, path, good) in fields {
+        let field = path.rsplit('.').next().unwrap();
+        let der = pem_rfc7468::decode_vec(good.as_bytes()).unwrap().1;
+        let other = if good.contains("KEY") { &certificate } else { &key };
+        let good = base64(good.as_bytes());
+        sandbox.write("d/m.json", object_with(kind, path, &good).to_string());
+        sandbox.certctl(command).code(0);
+        let others = [("DER", base64(&der)), ("another", base64(other.as_bytes()))];
+        for (what, bad) in damaged(&good).into_iter().chain(others) {
+            let object = object_with(kind, path, &bad);
+            let list = json!({ "apiVersion": "v1", "kind": "List", "items": [object] });
+            for text in [object.to_string(), list.to_string()] {
+                sandbox.write("d/m.json", text);
+                let run = sandbox.certctl(command);
+                let said = run.stdout() + &run.stderr();
+                assert!(matches!(run.exit(), 1 | 4), "{field}, {what}: {said}");
+                assert!(said.contains(field), "{field}, {what}: {said}");
+            }
+        }
+    }
+}
+
+/// All lines of a manifest may be indented, as in a document that it was cut out of.
+#[test]
+fn an_indented_manifest_is_read() {
+    let Pki { sandbox, certificate, key, .. } = pki();
+    let client_key = sandbox.text("pki/client.key");
+    for (key, code) in [(&key, 0), (&client_key, 4)] {
+        let text = format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ndata:\n  tls.crt: {}\n  tls.key: {}\n",
+            base64(certificate.as_bytes()),
+            base64(key.as_bytes())
+        );
+        let text: String = text.lines().flat_map(|line| ["    ", line, "\n"]).collect();
+        sandbox.write("m.yaml", "# cut out\n".to_owned() + &text);
+        sandbox.certctl("check --ca pki/ca.pem m.yaml").code(code).stdout_has("a: tls.crt");
+    }
+}
+
 #[test]
 fn a_tls_secret_as_it_should_be_is_valid() {
     let Pki { sandbox, certificate, key, ca } = pki();

@@ -83,7 +83,8 @@ fn what_is_renewed_and_what_is_pending_is_one_hook() {
 #[test]
 fn only_what_was_published_is_recorded() {
     let sandbox = with_ca();
-    exec(&sandbox, "renew server missing", "/bin/false").code(1);
+    sandbox.sh("mv client.key k; ln -s k client.key").code(0);
+    exec(&sandbox, "renew server client", "/bin/false").code(1);
     assert_eq!(sandbox.text(RECORD), "server\n");
 
     let sandbox = with_ca();

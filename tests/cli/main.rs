@@ -19,6 +19,7 @@ mod due;
 mod exit_line;
 mod export;
 mod files;
+mod folders;
 mod form;
 mod gate;
 mod gate_secrets;

@@ -85,6 +85,24 @@ fn the_life_of_the_new_one_can_be_chosen() {
 }
 
 #[test]
+fn certificates_that_outlive_the_new_one_are_named() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --ca-days 900 --days 50");
+    sandbox.certctl("renew client --days 400").code(0);
+    for line in ["renew ca --days 30 --dry-run", "renew ca --days 30"] {
+        let run = sandbox.certctl(line);
+        run.code(0).stderr_has("warning: 2 certificates, such as `client.pem`, outlive the new CA");
+        run.stderr_has("hint: certctl renew ca --days 400");
+    }
+    sandbox.certctl("check client").stdout_has("outlive");
+    let run = sandbox.certctl("renew ca client --days 60");
+    run.code(0).stderr_lacks("outlive");
+    let run = sandbox.certctl("renew ca client --days 40");
+    run.code(0).stderr_has("`server.pem` outlives the new CA");
+    sandbox.certctl("renew ca --days 50").code(0).stderr_lacks("outlive");
+    sandbox.certctl("renew ca").code(0).stderr_lacks("outlive");
+}
+
+#[test]
 fn the_ca_comes_first_when_named_with_others() {
     let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --ca-days 30 --days 10");
     sandbox

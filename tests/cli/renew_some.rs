@@ -54,19 +54,79 @@ fn one_failure_does_not_stop_the_others() {
     sandbox.write("broken.key", "x");
     let key = sandbox.read("server.key");
 
-    sandbox
-        .certctl("renew server broken missing")
-        .code(1)
-        .stdout_has("Renewed 1 certificate")
-        .stderr_has("`broken.pem`")
-        .stderr_has("it is empty")
-        .stderr_has("there is no `missing.pem` to renew");
+    let run = sandbox.certctl("renew");
+    run.code(1).stdout_has("Renewed 2 certificates");
+    run.stderr_has("`broken.pem`").stderr_has("it is empty");
 
     assert_ne!(sandbox.read("server.key"), key);
     assert_eq!(
         (sandbox.text("broken.pem"), sandbox.text("broken.key")),
         (String::new(), "x".into())
     );
+}
+
+/// One run is one transaction: a name that is refused stops it before anything is changed.
+#[test]
+fn a_name_that_is_refused_stops_the_run() {
+    let sandbox = with_ca();
+    sandbox.write("broken.pem", "");
+    sandbox.write("broken.key", "x");
+    sandbox.put("gen-sh/server.pem", "foreign.pem");
+    sandbox.certctl("issue guest guest.example --key-type ecdsa:p256").code(0);
+    sandbox.remove("guest.key");
+    let before = sandbox.digest();
+
+    for (names, error) in [
+        ("server missing", "there is no `missing.pem` to renew"),
+        ("missing server", "there is no `missing.pem` to renew"),
+        ("ca missing", "there is no `missing.pem` to renew"),
+        ("server broken", "`broken.pem` holds no certificate"),
+        ("server foreign", "`foreign.pem` was not signed by this CA"),
+        ("server guest", "`guest.pem` is not renewed"),
+        ("server missing --expires-within 20y", "there is no `missing.pem` to renew"),
+    ] {
+        for line in ["renew --exec false", "renew --dry-run"] {
+            let run = sandbox.certctl(&format!("{line} {names}"));
+            run.code(1).stdout_has("Nothing was changed").stderr_has(error);
+            assert_eq!(sandbox.digest(), before, "{names}");
+        }
+    }
+    sandbox.certctl("renew server").code(0);
+}
+
+/// As far as it can be known without writing.
+#[test]
+fn a_dry_run_has_the_exit_code_of_the_run() {
+    for (script, file, others) in [
+        ("mv server.key k; ln -s k server.key", "`server.key` is a symbolic link", true),
+        ("rm server.key; mkfifo server.key", "`server.key`", true),
+        ("mv ca.srl s; ln -s s ca.srl", "`ca.srl`", false),
+        ("rm -r ca.srl; mkdir ca.srl", "`ca.srl`", false),
+    ] {
+        let sandbox = with_ca();
+        sandbox.sh(script).code(0);
+
+        let dry = sandbox.certctl("renew --dry-run");
+        dry.code(1).stderr_has(file);
+        let run = sandbox.certctl("renew");
+        run.code(1).stderr_has(file);
+        assert_eq!(run.stdout().contains("Renewed 1 certificate"), others, "{script}");
+        assert_eq!(dry.stdout().contains("Would renew 1 certificate"), others, "{script}");
+    }
+    for key in ["keys/encrypted.key", "keys/encrypted-sec1.key"] {
+        let sandbox = with_ca();
+        sandbox.put(key, "ca.key");
+        for line in ["renew --dry-run", "renew"] {
+            sandbox.certctl(line).code(1).stderr_has("ca.key");
+        }
+    }
+    let sandbox = with_ca();
+    sandbox.sh("chmod 777 .").code(0);
+    for line in ["renew --dry-run", "renew"] {
+        sandbox.certctl(line).code(1).stderr_has("is not safe");
+    }
+    sandbox.certctl("renew --dry-run --allow-shared-dir").code(0);
+    sandbox.certctl("renew --dry-run --expires-within 1d").code(0);
 }
 
 #[test]

@@ -79,10 +79,10 @@ fn all_that_the_old_ca_signed_is_issued_again_under_the_same_name() {
 
     let run = sandbox.certctl("gen --replace-ca");
 
-    run.code(0).stdout_has("Made a CA certificate and renewed 3 certificates");
+    run.code(1).stdout_has("Made a CA certificate and renewed 3 certificates");
     run.stdout_has("Distribute ca.pem to the clients").stdout_has("Reload the services that use ");
     for file in ["guest.pem", "locked.pem", "web+1.pem"] {
-        run.stderr_has(&format!("warning: `{file}` is not issued again under the new CA"));
+        run.stderr_has(&format!("error: `{file}` is not issued again under the new CA"));
     }
     let ca = Cert::read(&sandbox, "ca.pem");
     assert_eq!(ca.subject(), old["ca"].subject());
@@ -112,6 +112,72 @@ fn all_that_the_old_ca_signed_is_issued_again_under_the_same_name() {
     assert!(sandbox.path("web+1.pem").exists() && !set.contains_key("web+1.pem"));
 }
 
+/// What is lost is named under `-q` too, and a copy of what is issued again is none of it.
+#[test]
+fn what_is_not_issued_again_decides_the_exit_code() {
+    let sandbox = Sandbox::with_gen("db.example --key-type ecdsa:p256");
+    sandbox.certctl("export server --to redis").code(0);
+    sandbox.certctl("-q gen --replace-ca --dry-run").code(0);
+    sandbox.remove("client.key");
+
+    for line in ["-q gen --replace-ca --dry-run", "-q gen --replace-ca"] {
+        let run = sandbox.certctl(line);
+        run.code(1).stdout_is("").stderr_has("error: `client.pem` is not issued again");
+        run.stderr_lacks("server.pem");
+    }
+    sandbox.certctl("status").code(0).stdout_has("server");
+    sandbox.certctl("-q gen --replace-ca").code(0).stderr_is("");
+}
+
+#[test]
+fn an_encrypted_key_of_the_ca_is_not_replaced_by_a_plain_one() {
+    for content in ["keys/encrypted.key", "keys/encrypted-sec1.key", ""] {
+        let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+        if content.is_empty() {
+            sandbox.write("ca.key", "$ANSIBLE_VAULT;1.1;AES256\n3131\n");
+        } else {
+            sandbox.put(content, "ca.key");
+        }
+        let before = sandbox.digest();
+
+        for line in ["gen --replace-ca", "gen --replace-ca --dry-run"] {
+            let run = sandbox.certctl(line);
+            run.code(1).stderr_has("`ca.key` is not replaced: it is encrypted");
+            run.stderr_has("`mv ca.key ca.key.old`");
+            assert_eq!(sandbox.digest(), before, "{content}");
+        }
+        sandbox.sh("mv ca.key ca.key.old").code(0);
+        sandbox.certctl("gen --replace-ca").code(0);
+    }
+}
+
+#[test]
+fn flags_that_the_plan_would_undo_are_refused() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --days 90");
+    let entry = "[[certificate]]\nname = 'server'\nsan = 'localhost'\n";
+    for plan in [format!("{entry}days = 90\n"), format!("[defaults]\ndays = 90\n{entry}")] {
+        sandbox.write("certctl.toml", &plan);
+        let before = sandbox.digest();
+        let run = sandbox.certctl("gen --replace-ca --days 30");
+        run.code(2).stderr_has("the next run would undo `--days`");
+        run.stderr_has("change `days` of the [[certificate]] `server` (certctl.toml, line ");
+        assert_eq!(sandbox.digest(), before);
+    }
+    sandbox.certctl("gen --days 30").code(2).stderr_has("would undo `--days`");
+    sandbox.certctl("gen --replace-ca --days 90").code(0);
+    sandbox.certctl("renew --expires-within 1d --dry-run").code(0).stdout_lacks("becomes");
+
+    // What the plan leaves open is for flags.
+    sandbox.write("certctl.toml", entry);
+    sandbox.certctl("gen --replace-ca --days 30").code(0);
+    sandbox.certctl("renew --expires-within 1d --dry-run").code(0).stdout_lacks("becomes");
+    sandbox.write("certctl.toml", format!("[defaults]\nkey_type = 'ecdsa:p384'\n{entry}"));
+    sandbox.remove("server.pem");
+    sandbox.remove("server.key");
+    sandbox.certctl("gen --key-type ed25519").code(2).stderr_has("would undo `--key-type`");
+    sandbox.certctl("gen").code(0);
+}
+
 #[test]
 fn flags_name_the_new_ca_and_the_new_set() {
     let sandbox = Sandbox::with_gen("db.example --key-type ecdsa:p256 --organization Example");
@@ -138,7 +204,7 @@ fn an_encrypted_key_is_not_replaced_by_a_plain_one_that_flags_name() {
 
     let run = sandbox.certctl("gen --replace-ca other.example");
 
-    run.code(0).stderr_has("warning: `server.pem` is not issued again");
+    run.code(1).stderr_has("error: `server.pem` is not issued again");
     assert!(!sandbox.path("server.key").exists());
     assert_eq!(Cert::read(&sandbox, "client.pem").names(), ["DNS:other.example"]);
 }

@@ -45,6 +45,7 @@ mod redis;
 mod redis_render;
 mod renewal;
 mod requests;
+mod secrets;
 mod served;
 mod stacks;
 mod strace;

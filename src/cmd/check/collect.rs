@@ -1,6 +1,7 @@
 //! What is to be judged, and by whom it is trusted: names, files and directories become subjects.
 
 pub(super) mod bundle;
+mod chains;
 mod faults;
 mod group;
 mod key_names;
@@ -12,8 +13,6 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
 };
-
-use zeroize::Zeroizing;
 
 use crate::{
     cli::CheckArgs,
@@ -33,6 +32,7 @@ use pki::{
         usage::Usage,
     },
 };
+use zeroize::Zeroizing;
 
 pub(super) use keys::Key;
 
@@ -125,7 +125,11 @@ impl Trust {
             for found in read(path, None)? {
                 match found.thing {
                     Thing::RevocationList(list) => revocation.push(*list),
-                    Thing::Broken { what: what @ "revocation list", reason: source } => {
+                    Thing::Broken {
+                        what: "certificate" | "private key" | "certificate request" | "public key",
+                        ..
+                    } => {}
+                    Thing::Broken { what, reason: source } => {
                         let within = found.within.map(|within| within.to_string());
                         errors.push(Error::Malformed { path: path.clone(), within, what, source });
                     }

@@ -7,8 +7,6 @@ use std::{
     path::Path,
 };
 
-use zeroize::Zeroizing;
-
 use crate::{
     ca::pair::Pair,
     cmd::{
@@ -33,6 +31,7 @@ use pki::{
     input::{self, Broken, Thing},
     x509::cert::Certificate,
 };
+use zeroize::Zeroizing;
 
 /// Writes the file, or leaves it alone if it holds the same already.
 pub(super) fn write(

@@ -3,6 +3,7 @@
 use std::io;
 
 use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 use crate::{
     ca::{changes::ArchivedSet, identity::IdentityName},
@@ -10,6 +11,7 @@ use crate::{
     error::Error,
     store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store},
 };
+use pki::input::{self, Thing, Unknown};
 use pki::x509::{cert::Certificate, pem, validity::rfc3339};
 
 /// The archive's name and what goes there: the CA, and the identities of these names.
@@ -37,6 +39,21 @@ pub(super) fn plan(
         name = format!("{stamp}-{number}");
     }
     Ok(Some(ArchivedSet { name, files: present }))
+}
+
+/// An encrypted key is not replaced by a plain one.
+pub(super) fn refuse_encrypted(settings: &Settings, store: &Store) -> Result<(), Error> {
+    let path = &settings.ca.key;
+    let Ok(content) = store.read_path(path, LIMIT).map(Zeroizing::new) else { return Ok(()) };
+    let is_encrypted = match input::read(&content, None) {
+        Ok(found) => found.iter().any(|one| {
+            matches!(&one.thing, Thing::PrivateKey(facts) if facts.form.starts_with("encrypted"))
+        }),
+        // By another program.
+        Err(Unknown::Container(_) | Unknown::Opaque(_)) => true,
+        Err(_) => false,
+    };
+    if is_encrypted { Err(Error::EncryptedCaKey { path: path.clone() }) } else { Ok(()) }
 }
 
 /// The certificate of the CA that is replaced; `None` if there is none, or none that makes sense.

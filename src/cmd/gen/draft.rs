@@ -1,5 +1,4 @@
 //! What `gen` is to make, as flags and certctl.toml say.
-
 use crate::{
     ca::{
         fleet::{Wish, ca_common_name, subject},

@@ -3,7 +3,7 @@
 use time::OffsetDateTime;
 
 use super::{
-    super::{obstacle, plan},
+    super::{notes, obstacle, plan},
     NewSet, archive,
     draft::{Draft, names_set},
     new_item,
@@ -13,13 +13,12 @@ use crate::{
         changes::{IssueTask, KeySource},
         fleet::validity,
         identity::{Found, IdentityName, Member, scan},
-        layout::{KeyFiles, KeyState, other_files},
+        layout::{KeyFiles, KeyState, is_doubtful, other_files},
         state::Obstacle,
     },
     cli::GenArgs,
     config::Settings,
     error::Error,
-    path_text::PathText as _,
     report::{
         Note,
         issuance::{Action, Facts, Item},
@@ -28,6 +27,7 @@ use crate::{
 };
 use pki::x509::{
     cert::Certificate,
+    escape::escape_line,
     key::KeyType,
     validity::{Lifetime, Validity},
 };
@@ -81,11 +81,24 @@ pub(super) fn new_set(
     set.tasks.sort_by_key(|(task, _)| rank(task.name.as_str()));
     for other in others {
         let obstacle = Obstacle::of_file(&other, &keys);
-        set.notes.push(not_issued(&obstacle, store, &other.file, &other.certificate));
+        let error = not_issued(&obstacle, store, &other.file, &other.certificate);
+        if let Obstacle::Copy(..) = obstacle {
+            // Its identity is issued again, or is an error itself.
+            set.notes.push(Note::warning(
+                format!("{error}: {}", error.causes().join(": ")),
+                error.hint(),
+            ));
+        } else {
+            let facts = Some(Facts::of(&other.certificate));
+            let reason = Some(obstacle.reason(store));
+            let item = Item::new(&escape_line(&other.file), Action::Skipped);
+            set.skipped.push(Item { facts, reason, error: Some(error), ..item });
+        }
     }
-    for (_, error) in problems {
-        set.notes.push(Note::warning(error.to_string(), error.hint()));
-    }
+    let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
+    set.notes.extend(doubtful.iter().map(|(_, error)| notes::on_unread(error)));
+    set.skipped
+        .extend(problems.into_iter().map(|(file, error)| Item::failed(&escape_line(&file), error)));
     set.old = Some(old);
     Ok(Some(set))
 }
@@ -117,10 +130,10 @@ impl NewSet {
         let name = member.name.clone();
         if let Some(obstacle) = Obstacle::of(store, &member, keys)? {
             let file = name.certificate_file();
-            self.notes.push(not_issued(&obstacle, store, &file, &member.certificate));
+            let error = Some(not_issued(&obstacle, store, &file, &member.certificate));
             let facts = Some(Facts::of(&member.certificate));
             let reason = Some(obstacle.reason(store));
-            self.skipped.push(Item { facts, reason, ..Item::new(&name, Action::Skipped) });
+            self.skipped.push(Item { facts, reason, error, ..Item::new(&name, Action::Skipped) });
             return Ok(());
         }
         // Above the certificate is the old CA.
@@ -167,12 +180,12 @@ fn reissued(
 }
 
 /// A certificate of the old CA that the new one does not issue again.
-fn not_issued(obstacle: &Obstacle, store: &Store, file: &str, certificate: &Certificate) -> Note {
-    let path = store.path(file).shown();
+fn not_issued(obstacle: &Obstacle, store: &Store, file: &str, certificate: &Certificate) -> Error {
     let usage = certificate.usage().map(|usage| format!(" --usage {usage}")).unwrap_or_default();
     let hosts = obstacle::hosts(certificate);
-    Note::warning(
-        format!("`{path}` is not issued again under the new CA: {}", obstacle.reason(store)),
-        Some(format!("issue a new one: `certctl issue NAME{hosts}{usage}`")),
-    )
+    Error::NotReissued {
+        path: store.path(file),
+        reason: obstacle.reason(store),
+        hint: Some(format!("issue a new one: `certctl issue NAME{hosts}{usage}`")),
+    }
 }

@@ -11,8 +11,6 @@ use std::{
     thread,
 };
 
-use zeroize::Zeroize;
-
 use crate::{
     cmd::{
         notes,
@@ -29,6 +27,7 @@ use pki::{
     input::{self, Found, Thing},
     x509::glance,
 };
+use zeroize::Zeroize;
 
 /// Files that are handed to a thread at a time.
 const BATCH: usize = 64;

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use time::OffsetDateTime;
-
 use crate::{
     ca::identity::read_key,
     cli::SecretArgs,
@@ -13,6 +11,7 @@ use crate::{
     store::{self, CA_CERTIFICATE, CA_KEY, LIMIT},
 };
 use pki::x509::{cert::Certificate, key::PublicKey, pem};
+use time::OffsetDateTime;
 
 /// The keys of the CA at hand, of the directory's own, and of those beside the files that were named.
 pub(super) fn authorities(

@@ -1,5 +1,4 @@
 //! `render renewal`: a timer of systemd or a line of a crontab, for the directory at hand.
-
 use crate::{
     cli::RenewalArgs,
     config::{FILE, LOCK_TIMEOUT, Settings},

@@ -7,14 +7,25 @@ use crate::{
     ca::{
         changes::CaChange,
         identity::{Found, IdentityName, Member},
+        state::State,
     },
+    cli::RenewArgs,
     error::Error,
-    report::issuance::{Action, Facts, Item},
+    report::{
+        Note,
+        issuance::{Action, Facts, Item},
+    },
     store::{LIMIT, Store},
 };
 use pki::{
     verify::webpki,
-    x509::{cert::Certificate, pem, serial::Serial, usage::oid, validity::Lifetime},
+    x509::{
+        cert::Certificate,
+        pem,
+        serial::Serial,
+        usage::oid,
+        validity::{Lifetime, Validity, date},
+    },
 };
 
 /// Signs the CA certificate again, in memory; what it signed before stays valid.
@@ -23,7 +34,7 @@ pub(super) fn renew(
     store: &Store,
     ca: CaChange,
     found: &[(IdentityName, Found)],
-) -> Result<(CaChange, Item), Error> {
+) -> Result<(CaChange, Item, Option<Note>), Error> {
     let Job { args, settings, now, .. } = *job;
     if args.key_type.is_some() && args.names.len() == 1 {
         return Err(Error::usage(
@@ -36,13 +47,15 @@ pub(super) fn renew(
     if !old.is_issued_by(&old) {
         return Err(Error::NotSelfSigned { path: path.clone() });
     }
-    if args.expires_within.is_some_and(|window| !window.reached(now, old.validity())) {
+    let state = State::of(&old, None, false, args.expires_within, now);
+    if args.expires_within.is_some() && state.urgency().is_none() {
         let item = ca_item(&settings.ca, &old, Action::Unchanged);
-        return Ok((ca, item));
+        return Ok((ca, item, None));
     }
     let lifetime = args.days.map_or(Lifetime::Like(old.validity().length()), Lifetime::Days);
     let validity =
         lifetime.from(now, None).map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
+    let note = on_outliving(args, found, &validity, now);
 
     let mut item = ca_item(&settings.ca, &old, Action::Renewed);
     item.previous = item.facts.take();
@@ -61,7 +74,7 @@ pub(super) fn renew(
         other => {
             let facts = Facts { serial: None, sha256: None, ..*Facts::of(&old) };
             item.facts = Some(Box::new(facts.valid(&validity)));
-            return Ok((other, item));
+            return Ok((other, item, note));
         }
     };
     let serial = serial(&old, found)?;
@@ -75,7 +88,34 @@ pub(super) fn renew(
     let facts = *Facts::of(authority.certificate());
     item.facts = Some(Box::new(Facts { serial: None, sha256: None, ..facts }));
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    Ok((CaChange::Renew { authority, file, content }, item))
+    Ok((CaChange::Renew { authority, file, content }, item, note))
+}
+
+/// The certificates that stay, and that clients refuse once the new CA certificate has expired.
+fn on_outliving(
+    args: &RenewArgs,
+    found: &[(IdentityName, Found)],
+    ca: &Validity,
+    now: OffsetDateTime,
+) -> Option<Note> {
+    let is_renewed =
+        |name: &IdentityName| args.names.iter().any(|one| one.identity() == Some(name));
+    let members = found.iter().filter_map(|(_, found)| found.member());
+    let outliving: Vec<&Member> = members
+        .filter(|member| !is_renewed(&member.name) && member.certificate.not_after() > ca.not_after)
+        .collect();
+    let last = outliving.iter().max_by_key(|member| member.certificate.not_after())?;
+    let which = match outliving.len() {
+        1 => format!("`{}` outlives", last.name.certificate_file()),
+        more => format!("{more} certificates, such as `{}`, outlive", last.name.certificate_file()),
+    };
+    // Rounded up: it has to last as long as they do.
+    let left = last.certificate.not_after().unix_timestamp() - now.unix_timestamp();
+    let days = (left + 86_399) / 86_400;
+    let end = date(ca.not_after);
+    let message =
+        format!("{which} the new CA certificate: after {end} clients refuse what this CA signed");
+    Some(Note::warning(message, Some(format!("certctl renew ca --days {days}"))))
 }
 
 /// A new number, outside ca.srl as gen.sh's is; the old one where somebody knows the CA by it.

@@ -138,7 +138,7 @@ fn decide(
     };
     if let Some(obstacle) = obstacle {
         let urgency = match urgency {
-            Some(Urgency::Expired) => urgency,
+            Some(Urgency::Expired | Urgency::NotYetValid(_)) => urgency,
             _ if ground.named && window.is_none() => Some(Urgency::Named),
             _ => urgency,
         };
@@ -213,7 +213,8 @@ fn blocked(
     (Item { facts, error, reason: Some(reason), ..Item::new(name, action) }, note)
 }
 
-/// The certificates of the CA in other layouts that are due; all of them where all are renewed.
+/// The certificates of the CA in other layouts that are due; all of them where all are renewed. A copy is due
+/// once its identity has another certificate: until then that is renewed, or named itself.
 pub(super) fn others(ground: &Ground<'_>, others: &[OtherFile]) -> Vec<(Item, Option<Note>)> {
     let Job { args, now, .. } = *ground.job;
     let mut items = Vec::new();
@@ -221,6 +222,7 @@ pub(super) fn others(ground: &Ground<'_>, others: &[OtherFile]) -> Vec<(Item, Op
         let OtherFile { file, certificate, .. } = other;
         let state = State::of(certificate, None, false, args.expires_within, now);
         let urgency = state.urgency();
+        let urgency = urgency.filter(|_| !other.is_current);
         if urgency.is_some() || args.expires_within.is_none() {
             let obstacle = Obstacle::of_file(other, &ground.keys);
             let name = escape_line(file);

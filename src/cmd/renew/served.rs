@@ -1,11 +1,5 @@
 //! `--served`: whether servers serve the new certificate.
 
-use std::{
-    error::Error as _,
-    iter, thread,
-    time::{Duration, Instant},
-};
-
 use crate::{
     cli::{Endpoint, HookArgs, Starttls},
     cmd::served::look_within,
@@ -14,6 +8,11 @@ use crate::{
     report::follow_up::ServedCertificate,
 };
 use pki::x509::{cert::Certificate, escape::shorten};
+use std::{
+    error::Error as _,
+    iter, thread,
+    time::{Duration, Instant},
+};
 
 /// The default of `--served-timeout`, in seconds.
 const TIMEOUT: u32 = 30;

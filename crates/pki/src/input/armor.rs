@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Broken, Container, Found, KeyFacts, MALFORMED, MOST_BROKEN, MOST_OBJECTS, Thing, Unknown,
-    foreign, stray,
+    foreign, outside::Outside, stray,
 };
 use crate::x509::{
     form::{self, Form},
@@ -16,12 +16,18 @@ use crate::x509::{
 /// The blocks of a text in order, then what looks like a certificate and is in no block. Parameters
 /// and labels that certctl does not know are skipped.
 pub(super) fn read(content: &[u8]) -> Result<Vec<Found>, Unknown> {
+    read_all(content, &mut Outside::of(content))
+}
+
+/// As [`read`], but for what `outside` finds between the blocks.
+pub(super) fn read_all(content: &[u8], outside: &mut Outside<'_>) -> Result<Vec<Found>, Unknown> {
     let mut found = Vec::new();
     let mut broken = 0;
     let mut other = Unknown::Nothing;
     let mut lines = HashSet::new();
     for block in pem::blocks(content) {
         lines.insert(block.line());
+        outside.read_before(block.range(), &mut found);
         let thing = match kind_of(block.label()) {
             _ if is_elided(&block) => continue,
             Kind::Container(container) => {
@@ -29,8 +35,11 @@ pub(super) fn read(content: &[u8]) -> Result<Vec<Found>, Unknown> {
                 Thing::Broken { what: "PEM block", reason: Broken::Container(container) }
             }
             Kind::Other(name) => {
-                other = merge(other, name);
-                continue;
+                let Some(thing) = hidden_certificate(&block) else {
+                    other = merge(other, name);
+                    continue;
+                };
+                thing
             }
             Kind::Unknown => match hidden_certificate(&block) {
                 Some(thing) => thing,
@@ -45,6 +54,7 @@ pub(super) fn read(content: &[u8]) -> Result<Vec<Found>, Unknown> {
             return Ok(found);
         }
     }
+    outside.read_rest(&mut found);
     for (line, reason) in stray::certificates(content, &lines) {
         let reason = match reason {
             Broken::Other(reason) => Broken::Other(format!("{reason} (line {line})")),
@@ -63,7 +73,7 @@ pub(super) fn read(content: &[u8]) -> Result<Vec<Found>, Unknown> {
 }
 
 /// What is said in place of everything that follows.
-fn too_many(broken: usize) -> Thing {
+pub(super) fn too_many(broken: usize) -> Thing {
     let reason = if broken >= MOST_BROKEN {
         format!(
             "{MOST_BROKEN} blocks before it cannot be read, so the rest of the file was not read"
@@ -167,8 +177,14 @@ fn read_block(block: &Block<'_>, kind: Kind) -> Thing {
     if let Kind::Unnamed = kind
         && stray::reason(block.begin()) == Broken::EscapedNewlines
     {
-        let is_key = foreign::contains(block.begin(), b"PRIVATE KEY-----");
-        let what = if is_key { "private key" } else { "certificate" };
+        let has = |label: &[u8]| foreign::contains(block.begin(), label);
+        // All blocks of the text are in this one line.
+        let what = match () {
+            () if has(b"CERTIFICATE-----") => "certificate",
+            () if has(b"X509 CRL-----") => "revocation list",
+            () if has(b"PRIVATE KEY-----") => "private key",
+            () => "certificate",
+        };
         return Thing::Broken { what, reason: Broken::EscapedNewlines };
     }
     if let Kind::PrivateKey = kind
@@ -222,7 +238,7 @@ fn read_as(kind: Kind, mut octets: Zeroizing<Vec<u8>>) -> Thing {
     }
 }
 
-fn name(form: Form) -> Option<&'static str> {
+pub(super) fn name(form: Form) -> Option<&'static str> {
     Some(match form {
         Form::Certificate => "certificate",
         Form::Request => "certificate request",

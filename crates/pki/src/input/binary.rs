@@ -1,10 +1,17 @@
 //! DER: one thing that fills the file.
 
-use super::{Container, Found, Thing, Unknown, keystore};
+use super::{Container, Found, Thing, Unknown, armor, keystore, without_mark};
 use crate::x509::form::{self, Form};
 
 /// The tag of a SEQUENCE with a length that follows its end (BER, not DER), and a version 3.
 const PKCS12_IN_BER: &[u8] = &[0x30, 0x80, 0x02, 0x01, 0x03];
+
+/// What the DER is that stands behind white space or a byte order mark: no program reads it there.
+pub(super) fn displaced(content: &[u8]) -> Option<Thing> {
+    let der = without_mark(content).trim_ascii_start();
+    let what = armor::name(form::of(der)?.0)?;
+    Some(Thing::broken(what, "white space or a byte order mark stands before its DER"))
+}
 
 /// What DER holds; `None` if `content` is no DER at all.
 pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Result<Vec<Found>, Unknown>> {

@@ -20,7 +20,7 @@ pub enum Container {
     Age,
     SealedSecret,
     /// Text with PEM or a manifest in it; the name is that of `iconv`.
-    Utf16(&'static str),
+    WideText(&'static str),
 }
 
 impl Container {
@@ -51,7 +51,7 @@ impl Container {
             Self::SealedSecret => {
                 "read the Secret that the cluster made of it: `kubectl get secret NAME -o json | certctl inspect -`".to_owned()
             }
-            Self::Utf16(encoding) => {
+            Self::WideText(encoding) => {
                 format!("convert it: `iconv -f {encoding} -t UTF-8 {file} > {file}.utf8`")
             }
         }
@@ -69,7 +69,7 @@ impl fmt::Display for Container {
             Self::Sops => "a file encrypted with SOPS",
             Self::Age => "a file encrypted with age",
             Self::SealedSecret => "a SealedSecret, encrypted for its cluster",
-            Self::Utf16(_) => "text in UTF-16",
+            Self::WideText(encoding) => wide_name(encoding),
         })
     }
 }
@@ -141,8 +141,8 @@ pub(super) fn recognise(content: &[u8]) -> Unknown {
     if head.starts_with(b"<?xml") {
         return Unknown::Other("XML");
     }
-    if utf16(content).is_some() {
-        return Unknown::Other("text in UTF-16");
+    if let Some((encoding, _)) = wide_text(content) {
+        return Unknown::Other(wide_name(encoding));
     }
     Unknown::Nothing
 }
@@ -152,8 +152,33 @@ fn is_sops(content: &[u8]) -> bool {
     contains(content, b"ENC[AES256_GCM,") && contains(content, b"sops")
 }
 
-/// A text in UTF-16 as UTF-8, and what `iconv` calls its encoding; `None` for anything else.
-pub(super) fn utf16(content: &[u8]) -> Option<(&'static str, String)> {
+/// What a message calls the encoding of [`wide_text`].
+fn wide_name(encoding: &str) -> &'static str {
+    if encoding.starts_with("UTF-32") { "text in UTF-32" } else { "text in UTF-16" }
+}
+
+/// A text in UTF-16 or UTF-32 as UTF-8, and what `iconv` calls its encoding; `None` for anything else.
+pub(super) fn wide_text(content: &[u8]) -> Option<(&'static str, String)> {
+    utf32(content).or_else(|| utf16(content))
+}
+
+fn utf32(content: &[u8]) -> Option<(&'static str, String)> {
+    let (encoding, little, text) = match content {
+        [0xFF, 0xFE, 0, 0, text @ ..] => ("UTF-32", true, text),
+        [0, 0, 0xFE, 0xFF, text @ ..] => ("UTF-32", false, text),
+        [b'\t'..=b'~', 0, 0, 0, b'\t'..=b'~', 0, 0, 0, ..] => ("UTF-32LE", true, content),
+        [0, 0, 0, b'\t'..=b'~', 0, 0, 0, b'\t'..=b'~', ..] => ("UTF-32BE", false, content),
+        _ => return None,
+    };
+    let (units, _) = text.as_chunks::<4>();
+    let units = units
+        .iter()
+        .map(|unit| if little { u32::from_le_bytes(*unit) } else { u32::from_be_bytes(*unit) });
+    let letter = |unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER);
+    Some((encoding, units.map(letter).collect()))
+}
+
+fn utf16(content: &[u8]) -> Option<(&'static str, String)> {
     // PEM and JSON begin with ASCII, which shows the order of the octets without a byte order mark.
     let (encoding, little, text) = match content {
         [0xFF, 0xFE, text @ ..] => ("UTF-16", true, text),
@@ -174,16 +199,19 @@ pub(super) fn utf16(content: &[u8]) -> Option<(&'static str, String)> {
 ///
 /// DER, the formats above and every text do; pictures, programs and databases do not.
 pub fn may_matter(head: &[u8]) -> bool {
-    let is_text =
-        |octet: &u8| !octet.is_ascii_control() || matches!(octet, b'\t'..=b'\r' | 0x1B | 0x7F);
     let text = head.get(..512).unwrap_or(head);
-    let is_der = matches!(head, [0x30, 0x80..=0x84, ..]) || head.first() == Some(&0x30);
+    let is_der = super::without_mark(head).trim_ascii_start().first() == Some(&0x30);
     is_der
-        || text.iter().all(is_text)
+        || text.iter().all(|octet| is_text_octet(*octet))
         || matches!(recognise(head), Unknown::Container(_))
         || head.starts_with(b"SQLite format 3\0")
         || matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
-        || utf16(head).is_some()
+        || wide_text(head).is_some()
+}
+
+/// Whether an octet is none of the control characters that texts do not have.
+pub(super) fn is_text_octet(octet: u8) -> bool {
+    !octet.is_ascii_control() || matches!(octet, b'\t'..=b'\r' | 0x1B | 0x7F)
 }
 
 /// Whether the beginning of a file says that there is a certificate in it.

@@ -1,6 +1,7 @@
 //! Kubernetes manifests: the certificates and keys of Secrets, ConfigMaps and whatever else carries
 //! PEM, in YAML or JSON.
 
+mod field;
 mod tls;
 mod tree;
 
@@ -11,6 +12,8 @@ use crate::x509::{
     escape::escape_line,
     pem::{self, PemFault},
 };
+pub use tls::key_name;
+use tls::{Value, Values};
 use tree::{Fault, Node};
 
 /// With which the base64 of a PEM block begins.
@@ -37,7 +40,7 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>>
         return None;
     }
     let (documents, fault) = if is_json { tree::json(text) } else { tree::yaml(text) };
-    let mut reader = Reader { password, is_tls: false, found: Vec::new() };
+    let mut reader = Reader { password, is_tls: false, kind: String::new(), found: Vec::new() };
     for document in &documents {
         let before = reader.found.len();
         reader.object(document);
@@ -52,13 +55,18 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>>
             None => "it nests or repeats itself too much".to_owned(),
         };
         // Text that only looks like YAML or JSON (prose, settings) may hold PEM.
-        let is_text = if is_json {
-            ![PEM_IN_BASE64, "apiVersion"].iter().any(|sign| text.contains(sign))
+        let is_manifest = if is_json {
+            text.contains("apiVersion")
+                || (text.contains("\"kind\"") && text.contains(PEM_IN_BASE64))
         } else {
-            pem::blocks(content).next().is_some() || !(head.has_version && head.has_kind)
+            head.is_manifest
         };
-        if documents.is_empty() && is_text {
+        if documents.is_empty() && !is_manifest {
             return None;
+        }
+        if documents.is_empty() && !is_json {
+            // What stands before or behind it.
+            reader.found.extend(super::read_octets(content, password).unwrap_or_default());
         }
         reader.found.push(Found::plain(Thing::broken("manifest", reason)));
     }
@@ -72,32 +80,54 @@ fn may_hold(text: &str) -> bool {
 }
 
 /// The lines that say that a text is a manifest in YAML.
+#[derive(Default)]
 struct Head {
     has_version: bool,
     has_kind: bool,
+    /// It is meant as one even if YAML cannot read it. Scripts and prose that quote a manifest begin
+    /// with something else, and templates become one later.
+    is_manifest: bool,
 }
 
 impl Head {
     fn of(text: &str) -> Self {
+        // Most texts have neither word.
+        let [may_have_version, may_have_kind] =
+            ["apiVersion", "kind"].map(|key| text.contains(key));
+        if !may_have_version && !may_have_kind {
+            return Self::default();
+        }
+        let first = text.lines().find(|line| is_content(line.trim())).unwrap_or_default();
+        // All lines of a manifest may be indented.
+        let indent = &first[..first.len() - first.trim_start_matches(' ').len()];
         let has = |key: &str| {
-            // Most texts have neither word.
-            text.contains(key)
-                && text.lines().any(|line| {
-                    let line =
-                        line.strip_prefix("- ").unwrap_or(line).trim_start_matches(['"', '\'']);
-                    let rest =
-                        line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']));
-                    rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
-                })
+            text.lines().filter_map(|line| line.strip_prefix(indent)).any(|line| {
+                let line = line.strip_prefix("- ").unwrap_or(line).trim_start_matches(['"', '\'']);
+                let rest = line.strip_prefix(key).map(|rest| rest.trim_start_matches(['"', '\'']));
+                rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
+            })
         };
-        Self { has_version: has("apiVersion"), has_kind: has("kind") }
+        let has_version = may_have_version && has("apiVersion");
+        let has_kind = may_have_kind && has("kind");
+        let is_begun = first.contains(':') || first.contains(BEGIN);
+        let is_template = || text.lines().any(|line| line.trim_start().starts_with("{{"));
+        let is_manifest = has_version && has_kind && is_begun && !is_template();
+        Self { has_version, has_kind, is_manifest }
     }
+}
+
+/// Whether a line has more than a comment, a directive or the mark of a document.
+fn is_content(line: &str) -> bool {
+    let is_mark = line.starts_with("---") && !line.starts_with(BEGIN);
+    !line.is_empty() && !line.starts_with(['#', '%']) && !is_mark
 }
 
 struct Reader<'p> {
     password: Option<&'p str>,
     /// The values that are read are those of a TLS Secret.
     is_tls: bool,
+    /// Of the object that is read.
+    kind: String,
     found: Vec<Found>,
 }
 
@@ -121,7 +151,10 @@ impl Reader<'_> {
                     }
                 }
             }
-            _ => self.anything(node, &name_of(node), ""),
+            _ => {
+                kind.clone_into(&mut self.kind);
+                self.anything(node, &name_of(node), "");
+            }
         }
     }
 
@@ -137,12 +170,16 @@ impl Reader<'_> {
         let (encoded, plain) =
             if is_secret { ("data", "stringData") } else { ("binaryData", "data") };
         self.is_tls = is_secret && node.text("type") == Some(tls::TYPE);
-        let mut entries = tls::Entries::default();
+        let mut values = Values::default();
         for (key, value) in node.get(encoded).into_iter().flat_map(Node::entries) {
-            let Node::Text(text) = value else { continue };
+            let Node::Text(text) = value else {
+                values.add(key, Value::default());
+                continue;
+            };
             let begin = self.found.len();
-            match pem::base64(text.as_bytes()) {
-                Some(octets) => self.octets(&octets, &source, key),
+            let octets = pem::base64(text.as_bytes());
+            match &octets {
+                Some(octets) => self.octets(octets, &source, key),
                 None if text.contains(BEGIN) => {
                     let reason = "it is plain text where base64 belongs (`stringData` takes text)";
                     self.push(Thing::broken("Secret", reason), Vec::new(), &source, key);
@@ -153,26 +190,51 @@ impl Reader<'_> {
                 }
                 None => {}
             }
-            entries.add(key, text, &self.found[begin..]);
+            let octets = octets.as_ref().map_or(text.as_bytes(), |octets| octets);
+            values.add(key, Value::new(octets, &self.found[begin..]));
         }
         for (key, value) in node.get(plain).into_iter().flat_map(Node::entries) {
             if let Node::Text(text) = value {
                 let begin = self.found.len();
                 self.octets(text.as_bytes(), &source, key);
-                entries.add(key, text, &self.found[begin..]);
+                values.add(key, Value::new(text.as_bytes(), &self.found[begin..]));
             }
         }
-        if self.is_tls {
-            for (key, fault) in entries.faults() {
-                self.push(Thing::Misplaced(fault), Vec::new(), &source, key);
+        if is_secret {
+            for (key, fault) in values.faults(self.is_tls) {
+                self.push(Thing::Misplaced(fault), Vec::new(), &source, &key);
             }
         }
         self.is_tls = false;
     }
 
+    /// The value of a field of the API. One that is left to be filled in has nothing yet.
+    fn field(&mut self, text: &str, what: &'static str, source: &str, path: &str) {
+        if field::is_placeholder(text) {
+            return;
+        }
+        let begin = self.found.len();
+        let reason = if let Some(octets) = pem::base64(text.as_bytes()) {
+            self.octets(&octets, source, path);
+            Value::new(&octets, &self.found[begin..]).fault_as_field(what)
+        } else if text.contains(BEGIN) {
+            Some("it is plain text where base64 belongs")
+        } else {
+            Some("its base64 is malformed")
+        };
+        if let Some(reason) = reason {
+            self.push(Thing::broken("value", reason), Vec::new(), source, path);
+        }
+    }
+
     /// PEM, plain or in base64, wherever it stands in an object of any other kind: a kubeconfig, the
     /// `caBundle` of a webhook, a certificate request, the answer of a vault.
     fn anything(&mut self, node: &Node, source: &str, path: &str) {
+        if let Node::Text(text) = node
+            && let Some(what) = field::promise(&self.kind, path)
+        {
+            return self.field(text, what, source, path);
+        }
         match node {
             Node::Text(text) if text.contains(BEGIN) => {
                 self.octets(text.as_bytes(), source, path);
@@ -246,8 +308,16 @@ impl Reader<'_> {
     /// A value that is base64 where its octets belong: no program decodes it twice.
     fn extend_encoded(&mut self, octets: &[u8], source: &str, entry: &str) {
         let inner = if foreign::is_base64(octets) { pem::base64(octets) } else { None };
-        let found = inner.map(|inner| super::read_octets(&inner, self.password));
-        let Some(Ok(found)) = found else { return };
+        let Some(inner) = inner else { return };
+        let found = match super::read_octets(&inner, self.password) {
+            Ok(found) => found,
+            Err(Unknown::Container(container)) => {
+                let reason = Broken::EncodedContainer(container);
+                let thing = Thing::Broken { what: "value", reason };
+                return self.push(thing, Vec::new(), source, entry);
+            }
+            Err(_) => return,
+        };
         let is_key = found.iter().all(|it| matches!(it.thing, Thing::PrivateKey(_)));
         let what = if is_key { "private key" } else { "certificate" };
         let reason = Broken::EncodedTwice("it is base64 where its octets belong (encoded twice)");

@@ -8,6 +8,7 @@ mod binary;
 mod foreign;
 mod keystore;
 mod manifest;
+mod outside;
 mod stray;
 
 use crate::x509::{
@@ -18,7 +19,10 @@ use crate::x509::{
     pem::{self, PemFault},
 };
 
-pub use self::foreign::{Container, may_matter, name, says_certificate};
+pub use self::{
+    foreign::{Container, may_matter, name, says_certificate},
+    manifest::key_name,
+};
 pub use crate::x509::key::KeyFacts;
 
 /// One thing that was found, in the order of its source.
@@ -39,7 +43,7 @@ pub struct Within {
     pub source: String,
     /// `tls.crt`, the friendly name of a PKCS#12 entry, the path to a value of a kubeconfig.
     pub entry: String,
-    /// The object is a `kubernetes.io/tls` Secret.
+    /// The object is a Secret of type `kubernetes.io/tls`.
     pub is_tls: bool,
 }
 
@@ -65,7 +69,7 @@ pub enum Thing {
         what: &'static str,
         reason: Broken,
     },
-    /// What is wrong with a `kubernetes.io/tls` Secret as a whole, or with the place of a value in it.
+    /// What is wrong with the values of a Secret that belong together: a certificate and its key.
     Misplaced(&'static str),
 }
 
@@ -82,6 +86,8 @@ pub enum Broken {
     WrongPassword,
     #[error("it is {0}, which certctl does not read")]
     Container(Container),
+    #[error("it is base64 of {0}, which certctl does not read")]
+    EncodedContainer(Container),
     /// A PKCS#12 file that is whole, and that OpenSSL can convert.
     #[error("{0}")]
     #[cfg_attr(
@@ -142,6 +148,10 @@ fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unk
         (Err(_), Some(innermost)) if read_plain(&innermost, password).is_ok() => {
             broken(Broken::EncodedTwice("it is base64 of base64 (encoded twice)"))
         }
+        (Err(Unknown::Container(container)), _) => {
+            let reason = Broken::EncodedContainer(container);
+            Ok(vec![Found::plain(Thing::Broken { what: "base64 text", reason })])
+        }
         (read, _) => {
             let mut found = read.map_err(|_| Unknown::Nothing)?;
             for one in &mut found {
@@ -157,10 +167,10 @@ fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unkn
     if without_mark(content).iter().all(u8::is_ascii_whitespace) {
         return Err(Unknown::Empty);
     }
-    if let Some((encoding, text)) = foreign::utf16(content) {
+    if let Some((encoding, text)) = foreign::wide_text(content) {
         // No client reads it, so `check` must not find it valid.
         return match read_text(text.as_bytes(), password) {
-            Ok(_) => Err(Unknown::Container(Container::Utf16(encoding))),
+            Ok(_) => Err(Unknown::Container(Container::WideText(encoding))),
             Err(_) => Err(foreign::recognise(content)),
         };
     }
@@ -168,12 +178,11 @@ fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unkn
 }
 
 fn read_text(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
-    let text = without_mark(content);
-    if let Some(found) = manifest::read(text, password) {
-        return Ok(found);
+    match manifest::read(without_mark(content), password) {
+        Some(found) => Ok(found),
+        // The readers of PEM and DER report the mark.
+        None => read_octets(content, password),
     }
-    // The reader of PEM reports the mark.
-    read_octets(if text.starts_with(b"-----BEGIN ") { content } else { text }, password)
 }
 
 /// Without the byte order mark of UTF-8.
@@ -187,7 +196,10 @@ fn read_octets(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unk
         return answer;
     }
     match armor::read(content) {
-        Err(Unknown::Nothing) => Err(foreign::recognise(content)),
+        Err(Unknown::Nothing) => match binary::displaced(content) {
+            Some(thing) => Ok(vec![Found::plain(thing)]),
+            None => Err(foreign::recognise(without_mark(content))),
+        },
         other => other,
     }
 }

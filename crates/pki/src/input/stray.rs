@@ -44,7 +44,7 @@ pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, 
 }
 
 /// What was left in a file of settings, and is not in use.
-fn is_comment(line: &[u8]) -> bool {
+pub(super) fn is_comment(line: &[u8]) -> bool {
     line.starts_with(b"#") || line.starts_with(b"//") || line.starts_with(b";")
 }
 

@@ -191,6 +191,82 @@ fn base64_without_a_name_is_read_too() {
 }
 
 #[test]
+fn base64_among_other_text_is_read_and_cut_off_examples_are_not() {
+    let Samples { certificate, key, .. } = samples();
+    let [pem, key] = [("CERTIFICATE", certificate.clone()), ("PRIVATE KEY", key)]
+        .map(|(label, der)| base64(encode(label, &der).as_bytes()));
+    let der = base64(&certificate);
+    let block = encode("CERTIFICATE", &certificate);
+    let nothing = || vec![Unknown::Nothing.to_string()];
+    let bare =
+        |line: u8| format!("broken certificate: it has no BEGIN and END lines (line {line})");
+    let cut = pem.len() / 8 * 4 + 1;
+    let cases = [
+        (format!("A={pem}"), vec!["line 1 = certificate".to_owned()]),
+        (
+            format!("a: x\n\nA={pem} B={key}\nC={pem}"),
+            vec![
+                "line 3 = certificate".to_owned(),
+                "line 3 = PKCS#8 ecdsa:p256".to_owned(),
+                "line 4 = certificate".to_owned(),
+            ],
+        ),
+        (format!("# A={pem}\n; B={pem}\n// C={pem}\n"), nothing()),
+        (format!("A={}...\n", &pem[..200]), nothing()),
+        (format!("A={}\u{2026}\n", &pem[..200]), nothing()),
+        (format!("A={}\n", &pem[..40]), nothing()),
+        (
+            format!("A={}\n", &pem[..cut]),
+            vec!["line 1 = broken certificate: its base64 is malformed".to_owned()],
+        ),
+        (format!("{block}{der}\n"), vec!["certificate".to_owned(), bare(block_lines(&block))]),
+        (format!("{der}\n{block}"), vec!["certificate".to_owned(), bare(1)]),
+        // Metadata of SAML, and settings.
+        (
+            format!("<X509Certificate>\n{der}\n</X509Certificate>\n"),
+            vec![Unknown::Nothing.to_string()],
+        ),
+        // It is named once.
+        (
+            format!("let a = `-----BEGIN CERTIFICATE-----\n{der}\n`;\n"),
+            vec!["broken certificate: its BEGIN line is malformed (line 1)".to_owned()],
+        ),
+        (format!("text\n{}\ntext\n", "MIIA".repeat(40)), nothing()),
+    ];
+    for (text, expected) in cases {
+        assert_eq!(read_words(&text), expected, "{text}");
+    }
+}
+
+fn block_lines(block: &str) -> u8 {
+    u8::try_from(block.lines().count() + 1).unwrap()
+}
+
+#[test]
+fn base64_by_the_million_is_read_in_one_pass() {
+    let pem = base64(encode("CERTIFICATE", &samples().certificate).as_bytes());
+    let texts = [
+        "LS0tLS1CRUdJTi ".repeat(500_000),
+        "A=LS0tLS1CRUdJTi\n".repeat(500_000),
+        "MII\n".repeat(2_000_000),
+        format!("text\n{}", "MIIA\n".repeat(1_500_000)),
+        format!("text {}", format!("\"{pem}\" ").repeat(9_000)),
+        format!("text\n{}", format!("A={}!\n", &pem[..101]).repeat(60_000)),
+        format!("text {}", "LS0tLS1CRUdJTi".repeat(500_000)),
+        // Eight levels, each the base64 of the one inside of it.
+        (0..8).fold("x".repeat(1 << 20), |text, _| {
+            format!("A={}", base64(format!("-----BEGIN X-----\n{text}").as_bytes()))
+        }),
+    ];
+    for text in texts {
+        let started = std::time::Instant::now();
+        let _ = read(text.as_bytes(), None);
+        let elapsed = started.elapsed();
+        assert!(elapsed < std::time::Duration::from_secs(3), "{:?}: {elapsed:?}", text.get(..40));
+    }
+}
+
+#[test]
 fn what_openssl_and_openssh_write_is_read() {
     let foreign = "it is a PKCS#7 file, which certctl does not read";
     for (file, expected) in [

@@ -2,7 +2,10 @@
 
 use pki::{
     input::Within,
-    verify::{finding::Finding, rule::Rule},
+    verify::{
+        finding::Finding,
+        rule::{Rule, Severity},
+    },
     x509::cert::Certificate,
 };
 
@@ -54,6 +57,19 @@ pub(in crate::cmd::check) fn judge(
         ));
     }
     findings
+}
+
+/// As [`judge`], for the value of a Secret that has its private key in another: a server that gets both
+/// does not start if the key belongs to a later certificate.
+pub(super) fn judge_with_key(subject: &Certificate, all: &[Certificate]) -> Vec<Finding> {
+    let is_first = all.first() == Some(subject);
+    let findings = judge(subject, all, &[], 1).into_iter();
+    findings
+        .map(|finding| match finding.rule {
+            Rule::BundleOrder if !is_first => finding.at(Severity::Error),
+            _ => finding,
+        })
+        .collect()
 }
 
 /// The issuers of a certificate that are among these, by name, the nearest first; each once.

@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{Asked, Key, Subject, bundle, keys, relatives::Relatives};
+use super::{Asked, Key, Subject, bundle, chains::Chains, keys, relatives::Relatives};
 use crate::{ca::identity::IdentityName, cli::CheckArgs, config::Settings};
 use pki::{
     input::{Found, KeyFacts, Thing, Within},
@@ -29,7 +29,6 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
     let mut pool: Vec<Certificate> = Vec::new();
     let mut inside: Vec<(Option<Within>, KeyFacts)> = Vec::new();
     let mut broken: Vec<(Option<Within>, String)> = Vec::new();
-    let mut secret_ca: Vec<Certificate> = Vec::new();
     let mut forms: Vec<(Option<Within>, Vec<PemFault>)> = Vec::new();
     for Found { within, thing, form } in found {
         if !form.is_empty() {
@@ -37,9 +36,6 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
         }
         match thing {
             Thing::Certificate(certificate) => {
-                if within.as_ref().is_some_and(|within| within.is_tls && within.entry == "ca.crt") {
-                    secret_ca.push((*certificate).clone());
-                }
                 places.push(within);
                 pool.push(*certificate);
             }
@@ -57,7 +53,9 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
     let known_as = known_as(path, settings);
     let beside = LazyCell::new(|| keys::beside(path));
     let has_key = || !beside.is_empty();
-    let secret_ca = (!secret_ca.is_empty()).then(|| Arc::new(secret_ca));
+    let secret_ca = secret_ca(&places, all).map(Arc::new);
+    let is_alone = all.len() + broken.len() == 1;
+    let chains = Chains::of(&places, all, &inside);
     let relatives = Relatives::of(all);
     let as_leaf = is_asked_as_leaf(path, known_as.as_deref(), args);
     let leaves = all.iter().filter(|one| !one.is_ca()).count();
@@ -104,20 +102,21 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
             .then(|| usage_of(certificate, &stem, subject.known_as.as_deref(), args, settings));
         subject.key = if let (Some(path), true) = (&args.key, is_leaf) {
             keys::read(path)
-        } else if let Some(key) = keys::among(&inside, certificate, path) {
+        } else if let Some(key) = keys::among(&inside, within.as_ref(), certificate, path) {
             key
         } else if within.is_none() && leaves.max(1) == 1 {
             beside_it(path, certificate, &beside, is_leaf)
         } else {
             Key::NotExpected
         };
-        if within.is_none() && all.len() + broken.len() > 1 {
-            subject.bundle = Some(bundle::judge(certificate, all, &[], leaves));
-        }
-        subject.secret_ca = secret_ca.clone().filter(|_| is_leaf);
+        let own = chains.of_leaf(within.as_ref(), certificate, all);
+        let own = own.map(|chain| bundle::judge_with_key(certificate, &chain));
+        let has_others = within.is_none() && !is_alone;
+        subject.bundle =
+            own.or_else(|| has_others.then(|| bundle::judge(certificate, all, &[], leaves)));
+        subject.secret_ca = secret_ca.clone().filter(|_| is_leaf && stem == "tls");
         subjects.push(subject);
     }
-    let is_alone = all.len() + broken.len() == 1;
     subjects.extend(broken.into_iter().map(|(within, reason)| {
         let mut subject = new(&within, Err(reason));
         if within.is_none() && !is_alone {
@@ -126,6 +125,20 @@ pub(super) fn subjects(path: &Path, found: Vec<Found>, asked: &Asked<'_>) -> Vec
         subject
     }));
     subjects
+}
+
+/// What the users of a TLS Secret trust: its `ca.crt`, if it has one. No client takes the certificate of a
+/// server for its issuer.
+fn secret_ca(places: &[Option<Within>], all: &[Certificate]) -> Option<Vec<Certificate>> {
+    let is_in_ca = |within: &Within| within.is_tls && within.entry == "ca.crt";
+    let mut inside = places
+        .iter()
+        .zip(all)
+        .filter(|(within, _)| within.as_ref().is_some_and(is_in_ca))
+        .map(|(_, certificate)| certificate)
+        .peekable();
+    inside.peek()?;
+    Some(inside.filter(|one| one.is_ca() || one.is_self_issued()).cloned().collect())
 }
 
 /// Whether a CA certificate is checked as a server or client: only if it was named. One that was found in a

@@ -63,17 +63,30 @@ impl Key {
     }
 }
 
-/// The key of the same source: the one that belongs to the certificate, else any.
+/// The key of the same source: the one that its name gives to the certificate, which is `within`, else
+/// the one that belongs to it, else any.
 pub(super) fn among(
     keys: &[(Option<Within>, KeyFacts)],
+    within: Option<&Within>,
     certificate: &Certificate,
     path: &Path,
 ) -> Option<Key> {
     let belongs = |facts: &KeyFacts| facts.public.as_ref() == Some(certificate.public_key());
-    let (within, facts) = keys.iter().find(|(_, facts)| belongs(facts)).or_else(|| keys.first())?;
+    let (within, facts) = named(keys, within)
+        .or_else(|| keys.iter().find(|(_, facts)| belongs(facts)))
+        .or_else(|| keys.first())?;
     let mode = within.is_none().then(|| mode_of(path)).flatten();
     let name = shown(path, within.as_ref());
     Some(Key::Found { name, path: path.to_owned(), facts: facts.clone(), mode })
+}
+
+/// The key that its name gives to the certificate of a Secret or kubeconfig: `tls.key` to `tls.crt`.
+pub(super) fn named<'a>(
+    keys: &'a [(Option<Within>, KeyFacts)],
+    certificate: Option<&Within>,
+) -> Option<&'a (Option<Within>, KeyFacts)> {
+    let name = input::key_name(&certificate?.entry)?;
+    keys.iter().find(|(within, _)| within.as_ref().is_some_and(|within| within.entry == name))
 }
 
 /// The keys that the names of their files give to a certificate, the likeliest first.

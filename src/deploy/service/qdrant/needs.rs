@@ -1,6 +1,5 @@
 //! What Qdrant needs of the certificates: `peer` and the names of the nodes for p2p, `client` for whom
 //! it asks, and keys that rustls with ring can use.
-
 use crate::{
     ca::{identity::IdentityName, pair::Pair},
     cli::QdrantArgs,

@@ -1,7 +1,5 @@
 //! Subjects of clients as Redis Enterprise is told them, for its additional certificate validation.
 
-use serde::Serialize;
-
 use crate::{ca::pair::Pair, cli::Validation, deploy::fit::Misfit, path_text::PathText as _};
 use pki::{
     verify::admission::FIELDS,
@@ -10,6 +8,7 @@ use pki::{
         name::{Attribute, AttributeKind, Name},
     },
 };
+use serde::Serialize;
 
 /// One attribute of a subject, by its name in the body of the request.
 #[derive(Debug, PartialEq, Eq, Serialize)]

@@ -1,93 +1,183 @@
-//! What a `kubernetes.io/tls` Secret must have, key by key.
+//! What the values of a Secret must have: a certificate and its private key, key by key.
 
-use super::super::{Found, Thing};
+use std::collections::BTreeMap;
 
-/// The type of the Secrets that are looked at.
+use super::super::{Broken, Found, Thing};
+
+/// The type of the Secrets that must have [`CERTIFICATE`] and [`KEY`].
 pub(super) const TYPE: &str = "kubernetes.io/tls";
 
-/// The keys that matter, in the order of their faults.
-const KEYS: [&str; 3] = ["tls.crt", "tls.key", "ca.crt"];
+const CERTIFICATE: &str = "tls.crt";
+const KEY: &str = "tls.key";
+const AUTHORITY: &str = "ca.crt";
 
 /// What one value was found to have.
-#[derive(Clone, Copy, Default)]
+#[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "a value may have several of these")]
-struct Entry {
+pub(super) struct Value {
     is_there: bool,
+    is_pem: bool,
     certificate: bool,
-    private_key: bool,
+    private_keys: usize,
     request: bool,
-    /// Named as such already.
+    /// It has something that is reported as unreadable anyway.
     broken: bool,
 }
 
-/// What the values of one Secret were found to have.
+/// The values of one Secret, by their names.
 #[derive(Default)]
-pub(super) struct Entries([Entry; 3]);
+pub(super) struct Values(BTreeMap<String, Value>);
 
-impl Entries {
-    /// A value as it stands in the manifest, and what was found in it. A later one wins.
-    pub(super) fn add(&mut self, key: &str, text: &str, found: &[Found]) {
-        let Some(at) = KEYS.iter().position(|known| *known == key) else { return };
+impl Value {
+    /// `octets` are the value, decoded.
+    pub(super) fn new(octets: &[u8], found: &[Found]) -> Self {
         let has = |is: fn(&Thing) -> bool| found.iter().any(|it| is(&it.thing));
-        self.0[at] = Entry {
-            is_there: !text.trim().is_empty(),
+        Self {
+            is_there: !octets.trim_ascii().is_empty(),
+            is_pem: super::foreign::contains(octets, super::BEGIN.as_bytes()),
             certificate: has(|it| matches!(it, Thing::Certificate(_))),
-            private_key: has(|it| matches!(it, Thing::PrivateKey(_))),
+            private_keys: found
+                .iter()
+                .filter(|it| matches!(it.thing, Thing::PrivateKey(_)))
+                .count(),
             request: has(|it| matches!(it, Thing::Request(_))),
-            broken: has(|it| matches!(it, Thing::Broken { .. })),
-        };
+            broken: has(is_reported),
+        }
     }
 
-    /// Each key with what is wrong about it. Clients may do without `ca.crt`, which cert-manager
-    /// leaves empty for the issuers that do not give it.
-    pub(super) fn faults(&self) -> Vec<(&'static str, &'static str)> {
-        let [certificate, key, authority] = self.0;
+    /// Why it is not the certificate that belongs with a private key.
+    fn fault_as_certificate(&self, key: &Self) -> Option<&'static str> {
+        Some(match self {
+            Self { is_there: false, .. } => "it is missing or empty",
+            Self { private_keys: 1.., certificate: true, .. } => {
+                "it has a private key beside the certificate"
+            }
+            Self { request: true, certificate: true, .. } => {
+                "it has a certificate request beside the certificate"
+            }
+            Self { certificate: true, is_pem: false, .. } => DER,
+            Self { certificate: true, .. } | Self { broken: true, .. } => return None,
+            Self { private_keys: 1.., .. } if key.certificate => EXCHANGED,
+            Self { private_keys: 1.., .. } => "it has a private key in place of a certificate",
+            Self { request: true, .. } => "it has a certificate request in place of a certificate",
+            _ => "it has no certificate",
+        })
+    }
+
+    /// Why it is not the private key that belongs with a certificate.
+    fn fault_as_key(&self, certificate: &Self) -> Option<&'static str> {
+        Some(match self {
+            Self { is_there: false, .. } => {
+                "it is missing or empty: the API server refuses the Secret, or no server starts with it"
+            }
+            Self { private_keys: 2.., .. } => {
+                "it has several private keys, of which servers read the first"
+            }
+            Self { private_keys: 1, is_pem: false, .. } => DER,
+            Self { private_keys: 1, .. } | Self { broken: true, .. } => return None,
+            Self { certificate: true, .. } if certificate.private_keys > 0 => EXCHANGED,
+            Self { certificate: true, .. } => "it has a certificate in place of a private key",
+            _ => "it has no private key",
+        })
+    }
+
+    /// Clients may do without `ca.crt`, which cert-manager leaves empty for the issuers that do not
+    /// give it.
+    fn fault_as_authority(&self) -> Option<&'static str> {
+        Some(match self {
+            Self { is_there: false, .. } => return None,
+            Self { private_keys: 1.., .. } => {
+                "it has a private key, which every client that gets it could use"
+            }
+            Self { certificate: true, is_pem: false, .. } => DER,
+            Self { certificate: true, .. } | Self { broken: true, .. } => return None,
+            _ => "it has no certificate",
+        })
+    }
+
+    /// Why a field that promises `what` is not of use; an empty one is for another program to fill.
+    pub(super) fn fault_as_field(&self, what: &str) -> Option<&'static str> {
+        let has = match what {
+            "certificate" => self.certificate,
+            "private key" => self.private_keys > 0,
+            _ => self.request,
+        };
+        Some(match self {
+            Self { is_there: false, .. } => return None,
+            Self { is_pem: false, .. } if has => "it is DER, and Kubernetes needs PEM",
+            Self { broken: true, .. } => return None,
+            _ if has => return None,
+            _ => match what {
+                "certificate" => "it has no certificate",
+                "private key" => "it has no private key",
+                _ => "it has no certificate request",
+            },
+        })
+    }
+}
+
+impl Values {
+    /// A later one wins.
+    pub(super) fn add(&mut self, name: &str, value: Value) {
+        self.0.insert(name.to_owned(), value);
+    }
+
+    /// Each name with what is wrong about its value: of the certificates with a private key of the
+    /// same name beside them, whatever the type of the Secret, and of what [`TYPE`] must have.
+    pub(super) fn faults(&self, is_tls: bool) -> Vec<(String, &'static str)> {
+        let missing = Value::default();
+        let of = |name: &str| self.0.get(name).unwrap_or(&missing);
         let mut faults = Vec::new();
-        faults.extend(on_certificate(certificate, key).map(|fault| (KEYS[0], fault)));
-        faults.extend(on_key(key, certificate).map(|fault| (KEYS[1], fault)));
-        faults.extend(on_authority(authority).map(|fault| (KEYS[2], fault)));
+        let mut add = |name: &str, fault: Option<&'static str>| {
+            faults.extend(fault.map(|fault| (name.to_owned(), fault)));
+        };
+        let mut pairs: Vec<(&str, String)> = Vec::new();
+        for name in self.0.keys() {
+            let key = key_name(name).filter(|key| self.0.contains_key(key));
+            pairs.extend(key.map(|key| (name.as_str(), key)));
+        }
+        let has_tls = pairs.iter().any(|(name, _)| *name == CERTIFICATE);
+        if is_tls && !has_tls {
+            pairs.push((CERTIFICATE, KEY.to_owned()));
+        }
+        for (name, key) in &pairs {
+            add(name, of(name).fault_as_certificate(of(key)));
+            add(key, of(key).fault_as_key(of(name)));
+        }
+        if is_tls || has_tls {
+            add(AUTHORITY, of(AUTHORITY).fault_as_authority());
+        }
         faults
     }
 }
 
-const EXCHANGED: &str = "`tls.crt` and `tls.key` are exchanged";
+const EXCHANGED: &str = "the certificate and its private key are exchanged";
+const DER: &str = "it is DER, and servers need PEM";
 
-fn on_certificate(certificate: Entry, key: Entry) -> Option<&'static str> {
-    Some(match certificate {
-        Entry { is_there: false, .. } => "it is missing or empty",
-        Entry { private_key: true, certificate: true, .. } => {
-            "it has a private key beside the certificate"
-        }
-        Entry { request: true, certificate: true, .. } => {
-            "it has a certificate request beside the certificate"
-        }
-        Entry { certificate: true, .. } | Entry { broken: true, .. } => return None,
-        Entry { private_key: true, .. } if key.certificate => EXCHANGED,
-        Entry { private_key: true, .. } => "it has a private key in place of a certificate",
-        Entry { request: true, .. } => "it has a certificate request in place of a certificate",
-        _ => "it has no certificate",
-    })
+/// The place of the private key of the certificate in a place: `tls.key` for `tls.crt`,
+/// `client-key-data` of a kubeconfig for `client-certificate-data`.
+pub fn key_name(certificate: &str) -> Option<String> {
+    if let Some(user) = certificate.strip_suffix("client-certificate-data") {
+        return Some(format!("{user}client-key-data"));
+    }
+    match certificate {
+        "cert.pem" | "certificate.pem" => return Some("key.pem".to_owned()),
+        // certbot's.
+        "fullchain.pem" => return Some("privkey.pem".to_owned()),
+        _ => {}
+    }
+    let ends = [".crt", ".pem", ".cer", ".cert"];
+    ends.iter().find_map(|end| Some(format!("{}.key", certificate.strip_suffix(end)?)))
 }
 
-fn on_key(key: Entry, certificate: Entry) -> Option<&'static str> {
-    Some(match key {
-        Entry { is_there: false, .. } => {
-            "it is missing or empty: the API server refuses the Secret, or no server starts with it"
+/// Whether `check` and `inspect` report it on its own: other things that are broken are no part of a
+/// certificate and its key.
+fn is_reported(thing: &Thing) -> bool {
+    match thing {
+        Thing::Broken { reason: Broken::EscapedNewlines | Broken::EncodedTwice(_), .. } => true,
+        Thing::Broken { what, .. } => {
+            !matches!(*what, "public key" | "certificate request" | "revocation list")
         }
-        Entry { private_key: true, .. } | Entry { broken: true, .. } => return None,
-        Entry { certificate: true, .. } if certificate.private_key => EXCHANGED,
-        Entry { certificate: true, .. } => "it has a certificate in place of a private key",
-        _ => "it has no private key",
-    })
-}
-
-fn on_authority(authority: Entry) -> Option<&'static str> {
-    Some(match authority {
-        Entry { is_there: false, .. } => return None,
-        Entry { private_key: true, .. } => {
-            "it has a private key, which every client that gets it could use"
-        }
-        Entry { certificate: true, .. } | Entry { broken: true, .. } => return None,
-        _ => "it has no certificate",
-    })
+        _ => false,
+    }
 }

@@ -1,0 +1,32 @@
+//! The fields in which the API of Kubernetes has base64 of PEM.
+
+/// What a field must have, if it has anything; `None` for the fields of other names.
+pub(super) fn promise(kind: &str, path: &str) -> Option<&'static str> {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    let is_request = matches!(kind, "CertificateSigningRequest" | "CertificateRequest");
+    match name {
+        "certificate-authority-data" | "client-certificate-data" => Some("certificate"),
+        "client-key-data" => Some("private key"),
+        "caBundle" if has_ca_bundle(kind) => Some("certificate"),
+        _ if !is_request => None,
+        _ => match path {
+            "spec.request" => Some("certificate request"),
+            "status.certificate" | "status.ca" => Some("certificate"),
+            _ => None,
+        },
+    }
+}
+
+/// Whether `caBundle` is base64 in objects of a kind. In those of other programs it may be a name.
+fn has_ca_bundle(kind: &str) -> bool {
+    let kinds = ["APIService", "CustomResourceDefinition", "Issuer", "ClusterIssuer"];
+    kind.ends_with("WebhookConfiguration") || kinds.contains(&kind)
+}
+
+/// Whether a text stands where somebody will write another: `${CA_BUNDLE}`, `{{ .Values.ca }}`,
+/// `<base64>`, or what `kubectl config view` prints.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    matches!(text.trim(), "DATA+OMITTED" | "REDACTED")
+        || text.contains(['{', '<', '$', '%'])
+        || text.contains("...")
+}

@@ -1,0 +1,237 @@
+//! What is outside of the PEM blocks of a text: base64 of PEM among settings, base64 without BEGIN and
+//! END lines, octets that are not text.
+
+use std::ops::Range;
+
+use super::{
+    Broken, Found, MOST_BROKEN, MOST_OBJECTS, Thing, Unknown, Within, armor, foreign, stray,
+};
+use crate::x509::{
+    form::{self, Form},
+    pem,
+};
+
+/// With which the base64 of a PEM block begins.
+const PEM_IN_BASE64: &[u8] = b"LS0tLS1CRUdJTi";
+/// With which the base64 of a SEQUENCE of more than 255 octets begins.
+const DER_IN_BASE64: &[u8] = b"MII";
+const BEGIN: &[u8] = b"-----BEGIN ";
+/// No certificate is shorter, in DER or in base64.
+const SHORTEST: usize = 64;
+/// DER, UTF-16 and archives have more octets that no text has.
+const FEW: usize = 8;
+/// Lines of base64 are no longer, where it has several.
+const LINE: usize = 128;
+
+/// Reads a text from one block to the next.
+pub(super) struct Outside<'a> {
+    text: &'a [u8],
+    /// The end of the last block.
+    at: usize,
+    /// Up to where the lines are counted, and how many.
+    counted: (usize, usize),
+    broken: usize,
+    /// Certificates without BEGIN and END lines.
+    bare: Vec<Found>,
+    /// The last line has BEGIN: what follows is PEM in the text of a program, which is read as that.
+    is_after_begin: bool,
+    is_off: bool,
+}
+
+impl<'a> Outside<'a> {
+    pub(super) fn of(text: &'a [u8]) -> Self {
+        Self {
+            text,
+            at: 0,
+            counted: (0, 1),
+            broken: 0,
+            bare: Vec::new(),
+            is_after_begin: false,
+            is_off: is_base64(text),
+        }
+    }
+
+    /// What is between the last block and that one.
+    pub(super) fn read_before(&mut self, block: Range<usize>, found: &mut Vec<Found>) {
+        self.read(self.at..block.start, found);
+        self.at = block.end;
+    }
+
+    /// What is behind the last block.
+    pub(super) fn read_rest(&mut self, found: &mut Vec<Found>) {
+        self.read(self.at..self.text.len(), found);
+        // Other texts than PEM may have them so: settings and metadata of SAML.
+        if found.iter().any(|one| one.within.is_none()) {
+            found.append(&mut self.bare);
+        }
+        // What has nothing that certctl reads is recognised by its first octets.
+        if !found.is_empty() && !self.is_off && !self.is_text() {
+            let reason = "it has octets that are not text, and certctl does not read those";
+            found.push(Found::plain(Thing::broken("PEM file", reason)));
+        }
+    }
+
+    fn read(&mut self, gap: Range<usize>, found: &mut Vec<Found>) {
+        let Some(text) = self.text.get(gap.clone()).filter(|text| text.len() >= SHORTEST) else {
+            return;
+        };
+        // Most texts end here.
+        if !foreign::contains(text, PEM_IN_BASE64) && !foreign::contains(text, DER_IN_BASE64) {
+            return;
+        }
+        let mut at = gap.start;
+        while at < gap.end && !self.is_off {
+            at = self.read_line(at..gap.end, found);
+        }
+    }
+
+    /// Whether it is text, but for a few octets such as the one with which DOS ends a file.
+    fn is_text(&self) -> bool {
+        self.text.iter().filter(|octet| !foreign::is_text_octet(**octet)).take(FEW + 1).count()
+            <= FEW
+    }
+
+    /// Reads the first line of `rest`, with the lines that continue its base64; where the next begins.
+    fn read_line(&mut self, rest: Range<usize>, found: &mut Vec<Found>) -> usize {
+        let text = self.text.get(rest.clone()).unwrap_or_default();
+        let line = first_line(text);
+        let mut next = rest.start + line.len() + 1;
+        let is_after_begin =
+            std::mem::replace(&mut self.is_after_begin, find(line, BEGIN).is_some());
+        if stray::is_comment(line.trim_ascii()) {
+            return next;
+        }
+        let mut at = 0;
+        while let Some(offset) = line.get(at..).and_then(|rest| find(rest, PEM_IN_BASE64)) {
+            let begin = at + offset;
+            let length = letters(line.get(begin..).unwrap_or_default());
+            at = begin + length;
+            let mut run = rest.start + begin..rest.start + at;
+            // A line of base64 has it anywhere.
+            if line[..begin].last().is_some_and(|octet| is_letter(*octet)) {
+                continue;
+            }
+            if at == line.trim_ascii_end().len() {
+                run.end = self.continued(run.clone(), rest.end);
+                next = next.max(run.end);
+            }
+            self.add(run, found);
+        }
+        let start = line.len() - line.trim_ascii_start().len();
+        let whole = line.trim_ascii();
+        if !is_after_begin && whole.starts_with(DER_IN_BASE64) && letters(whole) == whole.len() {
+            let begin = rest.start + start;
+            let end = self.continued(begin..begin + whole.len(), rest.end);
+            next = next.max(end);
+            self.add_bare(begin..end);
+        }
+        next
+    }
+
+    /// The end of base64 whose first line is `run`.
+    fn continued(&self, run: Range<usize>, limit: usize) -> usize {
+        let first = run.len();
+        let mut end = run.end;
+        if first > LINE {
+            return end;
+        }
+        let mut at = end;
+        while let Some(rest) = self.text.get(at..limit).filter(|rest| !rest.is_empty()) {
+            let line = first_line(rest);
+            let is_rest_of_first = at == run.end;
+            let base64 = line.trim_ascii();
+            let is_more =
+                !base64.is_empty() && base64.len() <= first && letters(base64) == base64.len();
+            if !is_rest_of_first && !is_more {
+                break;
+            }
+            at += line.len() + 1;
+            if is_more {
+                end = at - 1;
+            }
+        }
+        end
+    }
+
+    fn add_bare(&mut self, run: Range<usize>) {
+        let text = self.text.get(run.clone()).unwrap_or_default();
+        let form = pem::base64(text).and_then(|octets| Some(form::of(&octets)?.0));
+        if form == Some(Form::Certificate) && self.bare.len() < MOST_BROKEN {
+            let line = self.line(run.start);
+            let reason = format!("it has no BEGIN and END lines (line {line})");
+            self.bare.push(Found::plain(Thing::broken("certificate", reason)));
+        }
+    }
+
+    fn add(&mut self, run: Range<usize>, found: &mut Vec<Found>) {
+        let Some(things) = self.decode(run.clone()) else { return };
+        let entry = format!("line {}", self.line(run.start));
+        for Found { thing, form, .. } in things {
+            self.broken += usize::from(matches!(thing, Thing::Broken { .. }));
+            let within =
+                Some(Within { source: String::new(), entry: entry.clone(), is_tls: false });
+            found.push(Found { within, thing, form });
+            if self.broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
+                found.push(Found::plain(armor::too_many(self.broken)));
+                self.is_off = true;
+                return;
+            }
+        }
+    }
+
+    /// What the base64 of PEM has; `None` for an example of documentation, which is cut off.
+    fn decode(&self, run: Range<usize>) -> Option<Vec<Found>> {
+        let text = self.text.get(run.clone()).filter(|text| text.len() >= SHORTEST)?;
+        if let Some(b'.' | b'<' | b'{' | b'$' | b'*' | 0xE2) = self.text.get(run.end) {
+            return None;
+        }
+        let broken = |what, reason| Some(vec![Found::plain(Thing::Broken { what, reason })]);
+        let Some(octets) = pem::base64(text) else {
+            return broken("certificate", Broken::Other("its base64 is malformed".to_owned()));
+        };
+        // Base64 within base64 is not read.
+        match armor::read_all(&octets, &mut Outside::of(&[])) {
+            Ok(found) => Some(found),
+            Err(Unknown::Container(it)) => broken("value", Broken::Container(it)),
+            Err(_) => None,
+        }
+    }
+
+    /// The number of the line, counted from 1. No octet is counted twice.
+    fn line(&mut self, at: usize) -> usize {
+        let (from, lines) = self.counted;
+        let new = self.text.get(from..at).unwrap_or_default();
+        let new = new.split(|octet| *octet == b'\n').count() - 1;
+        self.counted = (at.max(from), lines + new);
+        self.counted.1
+    }
+}
+
+/// Whether a text is base64 of PEM or DER and nothing else, which is read as a whole elsewhere.
+fn is_base64(text: &[u8]) -> bool {
+    let text = text.trim_ascii();
+    let end = text.iter().rposition(|octet| *octet != b'=').map_or(0, |last| last + 1);
+    let is_of_base64 = |octet: &u8| is_letter(*octet) || octet.is_ascii_whitespace();
+    (text.starts_with(PEM_IN_BASE64) || text.starts_with(DER_IN_BASE64))
+        && text[..end].iter().all(is_of_base64)
+}
+
+fn first_line(text: &[u8]) -> &[u8] {
+    let end = text.iter().position(|octet| *octet == b'\n');
+    &text[..end.unwrap_or(text.len())]
+}
+
+fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    text.windows(part.len()).position(|window| window == part)
+}
+
+fn is_letter(octet: u8) -> bool {
+    octet.is_ascii_alphanumeric() || b"+/".contains(&octet)
+}
+
+/// How many letters of base64 a text begins with, the padding behind them included.
+fn letters(text: &[u8]) -> usize {
+    let letters = text.iter().take_while(|octet| is_letter(**octet)).count();
+    let padding = text.iter().skip(letters).take(2).take_while(|octet| **octet == b'=').count();
+    letters + padding
+}

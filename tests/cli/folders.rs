@@ -1,0 +1,249 @@
+//! What is due in a folder of the directory, in a format that is not read, or not valid yet, is named.
+
+use crate::{
+    due::{dated, issue_as},
+    sandbox::Sandbox,
+};
+
+fn with_ca() -> Sandbox {
+    Sandbox::with_gen("--key-type ecdsa:p256")
+}
+
+/// Certificate, key, and a part of the hint.
+const FOLDERS: [(&str, &str, &str); 6] = [
+    // minica.
+    (
+        "web.example/cert.pem",
+        "web.example/key.pem",
+        "`mv web.example/cert.pem web.example.pem`, `mv web.example/key.pem web.example.key`",
+    ),
+    // certbot.
+    ("live/web.example/cert.pem", "live/web.example/privkey.pem", "web.example.pem"),
+    // lego.
+    (
+        "certificates/web.example.crt",
+        "certificates/web.example.key",
+        "`mv certificates/web.example.crt web.example.pem`",
+    ),
+    ("redis/tls.crt", "redis/tls.key", "`certctl renew tls`"),
+    ("a/b/c/d/e/f/g/h/server.pem", "a/key", "`certctl renew server-2`"),
+    ("private/web.crt", "private/web.key", "`certctl renew web`"),
+];
+
+#[test]
+fn what_is_due_in_a_folder_is_named_with_what_to_do() {
+    for (certificate, key, hint) in FOLDERS {
+        let sandbox = with_ca();
+        issue_as(&sandbox, 5, certificate, Some(key));
+        let before = sandbox.digest();
+
+        let run = sandbox.certctl("-q renew --expires-within 30d");
+
+        run.code(3).stderr_has(&format!("`{certificate}` expires on ")).stderr_has(hint);
+        sandbox.certctl("renew --dry-run --expires-within 30d").code(3);
+        sandbox.certctl("status --expires-within 30d").code(3).stdout_has("due; other layout");
+        assert_eq!(sandbox.digest(), before, "{certificate}");
+        sandbox.certctl("-q renew --expires-within 2d").code(0).stderr_is("");
+
+        let stderr = run.stderr();
+        let hint = stderr.lines().find(|line| line.starts_with("hint: ")).unwrap();
+        for command in hint.split('`').skip(1).step_by(2) {
+            sandbox.sh(&command.replace("certctl", "\"$CERTCTL\"")).code(0);
+        }
+        sandbox.certctl("-q renew --expires-within 2d").code(0).stderr_is("");
+    }
+}
+
+#[test]
+fn what_is_kept_aside_is_no_concern() {
+    let sandbox = with_ca();
+    for folder in
+        ["archive", "archive/20200101T000000Z", ".git", "a/archive", "a/.old", "lost+found"]
+    {
+        issue_as(&sandbox, 5, &format!("{folder}/web.pem"), None);
+    }
+    // A link out of the directory, and one that leads back.
+    let other = Sandbox::new();
+    other.write("web.pem", sandbox.read("archive/web.pem"));
+    std::os::unix::fs::symlink(other.dir(), sandbox.path("out")).unwrap();
+    std::os::unix::fs::symlink("..", sandbox.path("a/up")).unwrap();
+    // Other files have no certificate.
+    sandbox.write("a/README.md", "# Notes\n");
+    sandbox.write("a/serial", "01\n");
+    sandbox.write("a/empty.pem", "");
+    sandbox.write("a/picture.png", b"\x89PNG\r\n\x1a\n");
+    sandbox.sh("mkfifo a/pipe.pem; ln -s nowhere a/link.pem; ln -s /dev/zero a/zero.pem").code(0);
+
+    for line in
+        ["-q renew --expires-within 30d", "-q renew --dry-run", "-q status --expires-within 30d"]
+    {
+        sandbox.certctl(line).code(0).stderr_is("");
+    }
+}
+
+/// certbot keeps the files in `archive`, and links to them.
+#[test]
+fn a_link_into_the_archive_is_followed() {
+    let sandbox = with_ca();
+    issue_as(&sandbox, 5, "archive/web/cert1.pem", Some("archive/web/privkey1.pem"));
+    sandbox.sh("mkdir -p live/web; cd live/web; ln -s ../../archive/web/cert1.pem cert.pem; ln -s ../../archive/web/cert1.pem fullchain.pem; ln -s ../../archive/web/privkey1.pem privkey.pem").code(0);
+
+    let run = sandbox.certctl("renew --expires-within 30d");
+
+    run.code(3).stderr_has("`live/web/cert.pem` expires on ").stderr_lacks("fullchain.pem");
+    run.stderr_has("its key is `live/web/privkey.pem`");
+}
+
+#[test]
+fn copies_are_named_once_they_are_stale() {
+    let sandbox = Sandbox::with_gen("db.example --key-type ecdsa:p256 --days 40");
+    sandbox.certctl("renew server --days 5").code(0);
+    for service in ["redis", "milvus"] {
+        sandbox.certctl(&format!("export server --to {service}")).code(0);
+    }
+    sandbox.sh("mkdir web; cp server.pem web/tls.crt; cp server.key web/tls.key").code(0);
+    let run = sandbox.certctl("status --expires-within 30d");
+    run.code(3).stdout_lacks("redis").stdout_lacks("copy");
+
+    sandbox.certctl("renew --expires-within 30d --days 90").code(0).stderr_is("");
+
+    for line in ["renew --expires-within 30d", "renew --expires-within 30d --dry-run"] {
+        let run = sandbox.certctl(line);
+        run.code(3).stderr_has("`redis/server.pem` expires on ");
+        run.stderr_has("`milvus/server.pem`").stderr_has("it is a copy from `server.pem`");
+        run.stderr_has("`cp server.pem web/tls.crt`, `cp server.key web/tls.key`");
+        run.stderr_has("`certctl export server --to redis`").stderr_lacks("mv ");
+    }
+    sandbox.certctl("status --expires-within 30d").code(3).stdout_has("due; copy");
+    // Stale, and not due.
+    sandbox.certctl("-q renew --expires-within 2d").code(0).stderr_is("");
+    for service in ["redis", "milvus"] {
+        sandbox.certctl(&format!("export server --to {service}")).code(0);
+    }
+    sandbox.sh("cp server.pem web/tls.crt; cp server.key web/tls.key").code(0);
+    sandbox.certctl("renew --expires-within 30d").code(0).stderr_is("");
+}
+
+/// The right key is in the copy of a service, which uses its own files.
+#[test]
+fn a_pair_that_does_not_fit_is_replaced_although_a_copy_has_the_key() {
+    let sandbox = with_ca();
+    sandbox.certctl("export server --to redis").code(0);
+    sandbox.write("server.key", sandbox.read("client.key"));
+    let copy = sandbox.read("redis/server.key");
+
+    sandbox.certctl("renew server").code(0);
+
+    sandbox.certctl("check server").code(0);
+    assert_eq!(sandbox.read("redis/server.key"), copy);
+    // Without a key here, the one of the service is not taken from it.
+    sandbox.certctl("export server --to redis").code(0);
+    sandbox.remove("server.key");
+    let before = sandbox.digest();
+    sandbox.certctl("renew server").code(1).stderr_has("its private key is `redis/server.key`");
+    assert_eq!(sandbox.digest(), before);
+}
+
+#[test]
+fn one_certificate_in_several_files_is_named_once() {
+    let sandbox = with_ca();
+    issue_as(&sandbox, 5, "live/web.example/cert.pem", Some("live/web.example/privkey.pem"));
+    let pem = sandbox.read("live/web.example/cert.pem");
+    let chain = [pem.clone(), sandbox.read("ca.pem")].concat();
+    sandbox.write("live/web.example/fullchain.pem", chain);
+    sandbox.write("a/haproxy.pem", [pem, sandbox.read("live/web.example/privkey.pem")].concat());
+
+    let json = sandbox.certctl("-o json renew --expires-within 30d").code(3).json();
+
+    let items = json["certificates"].as_array().unwrap();
+    let names: Vec<&str> = items
+        .iter()
+        .filter(|item| item["action"] == "skipped")
+        .map(|item| item["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(names, ["live/web.example/cert.pem"]);
+}
+
+#[test]
+fn a_limit_that_is_reached_is_named() {
+    let sandbox = with_ca();
+    issue_as(&sandbox, 5, &format!("{}web.pem", "d/".repeat(33)), None);
+    for line in ["renew --expires-within 30d", "status"] {
+        let run = sandbox.certctl(line);
+        run.code(0).stderr_has("warning: ").stderr_has("more than 32 folders below the directory");
+    }
+    // What is above is seen all the same.
+    issue_as(&sandbox, 5, &format!("{}web.pem", "d/".repeat(32)), None);
+    let run = sandbox.certctl("-q renew --expires-within 30d");
+    run.code(3).stderr_has("d/web.pem` expires on ");
+}
+
+/// What could have a due certificate and cannot be read is named, as `check` does.
+#[test]
+fn what_cannot_be_read_is_named_and_decides_if_nothing_else_opens_it() {
+    for (fixture, file, because) in [
+        ("intake/pkcs7.p7b", "web.p7b", "PKCS#7"),
+        ("intake/modern.p12", "web.pfx", "password"),
+        ("", "java/web.jks", "JKS"),
+    ] {
+        let sandbox = with_ca();
+        if fixture.is_empty() {
+            sandbox.write(file, b"\xFE\xED\xFE\xED\0\0\0\x02");
+        } else {
+            sandbox.put(fixture, file);
+        }
+        for line in ["renew --expires-within 30d", "status", "renew --dry-run"] {
+            let run = sandbox.certctl(line);
+            run.code(0)
+                .stderr_has("warning: ")
+                .stderr_has(&format!("`{file}`"))
+                .stderr_has(because);
+        }
+        sandbox.certctl("check -r").code(1).stderr_has(file);
+        sandbox.certctl("renew").code(0).stdout_has("Renewed 2 certificates");
+        // Of one identity nothing else is asked.
+        sandbox.certctl("renew server").code(0);
+    }
+
+    let sandbox = with_ca();
+    let broken = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
+    for (file, code, level) in [("web.pem", 1, "error"), ("sub/web.crt", 0, "warning")] {
+        sandbox.write(file, broken);
+        let run = sandbox.certctl("renew --expires-within 30d");
+        run.code(code).stderr_has(&format!("{level}: ")).stderr_has(&format!("`{file}`"));
+        assert_eq!(run.stderr().matches("error:").count(), usize::from(code == 1));
+        sandbox.certctl("check -r").stdout_has(file);
+        sandbox.remove(file);
+    }
+}
+
+/// After a clock that was ahead: clients refuse it as they refuse an expired one.
+#[test]
+fn what_is_not_yet_valid_is_renewed_or_named() {
+    let sandbox = Sandbox::with_gen("--key-type ed25519");
+    let early = dated(&sandbox, "server.pem", ["480101000000Z", "490101000000Z"]);
+    sandbox.write("server.pem", &early);
+    sandbox.certctl("check server").code(4);
+
+    sandbox.certctl("status").code(4).stdout_has("not yet valid").stderr_has("1 not yet valid");
+    let json = sandbox.certctl("-o json status").code(4).json();
+    assert_eq!(json["certificates"][1]["state"], "not yet valid");
+    let key = sandbox.read("server.key");
+    sandbox.remove("server.key");
+    for line in ["renew --expires-within 30d", "-q renew --expires-within 1/3 --dry-run"] {
+        let run = sandbox.certctl(line);
+        run.code(4)
+            .stderr_has("`server.pem` is not valid before 2048-01-01T00:00:00Z and is not renewed");
+    }
+    sandbox.write("server.key", key);
+    sandbox.write("svc/web.crt", dated(&sandbox, "client.pem", ["480101000000Z", "490101000000Z"]));
+
+    let run = sandbox.certctl("renew --expires-within 30d");
+
+    run.code(4)
+        .stdout_has("Renewed 1 certificate")
+        .stderr_has("`svc/web.crt` is not valid before ");
+    sandbox.remove("svc/web.crt");
+    sandbox.certctl("status").code(0);
+    sandbox.certctl("check server").code(0);
+}
