@@ -11,7 +11,7 @@ use crate::{
         authority::Authority,
         changes::{CaChange, ChangeList, IssueTask},
         identity::{highest_serial, scan},
-        pending_hook::PendingHook,
+        pending_hook::{Awaits, PendingHook},
     },
     config::{CaFiles, Settings},
     error::Error,
@@ -31,8 +31,8 @@ pub(super) struct Planned {
     pub(super) report: Issuance,
     /// For each task of the list, where its item is in the report.
     pub(super) rows: Vec<usize>,
-    /// A hook will run for what is published, and for the names that this has already.
-    pub(super) pending_hook: Option<PendingHook>,
+    /// What will be awaited for what is published, and for the names that this has already.
+    pub(super) pending_hook: Option<(PendingHook, Awaits)>,
 }
 
 impl Planned {

@@ -4,6 +4,7 @@ mod ca;
 mod choice;
 mod follow_up;
 mod leafless;
+mod published;
 mod rollback;
 mod served;
 

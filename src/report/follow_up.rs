@@ -62,8 +62,18 @@ pub(crate) struct ServedCertificate {
 pub(crate) struct RollbackReport {
     /// The identities that have their old certificate again.
     pub(crate) restored: Vec<String>,
+    /// Those that keep what is published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) not_restored: Vec<NotRestored>,
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "all_as_json")]
     pub(crate) errors: Vec<Error>,
+}
+
+/// A name whose old certificate was not restored: an identity, or `ca`.
+#[derive(Debug, Serialize)]
+pub(crate) struct NotRestored {
+    pub(crate) name: String,
+    pub(crate) reason: &'static str,
 }
 
 impl FollowUp {
