@@ -98,6 +98,17 @@ impl Urgency {
     }
 }
 
+/// How a CA lives longer than a certificate under it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MoreTime {
+    /// It is renewed, with the lifetime that it has.
+    Renewed,
+    /// It is renewed, with so many days.
+    RenewedFor(i64),
+    /// It is not created yet: `--ca-days` of so many days.
+    Created(i64),
+}
+
 /// A failure to show to the user. Each variant names the file or value at fault.
 ///
 /// Messages are lowercase fragments without a full stop, so that they read well after `error: `.
@@ -110,7 +121,7 @@ pub(crate) enum Error {
     Read { path: PathBuf, source: ReadError },
 
     #[error("there is no CA here: `{}` does not exist", path.shown())]
-    NoCa { path: PathBuf },
+    NoCa { path: PathBuf, elsewhere: bool },
 
     #[error("`{}` holds no certificate that can be used", path.shown())]
     Certificate { path: PathBuf, source: Unreadable },
@@ -140,7 +151,7 @@ pub(crate) enum Error {
     Key { path: PathBuf, source: KeyError },
 
     #[error("private key `{}` does not belong to certificate `{}`", key.shown(), certificate.shown())]
-    KeyMismatch { certificate: PathBuf, key: PathBuf },
+    KeyMismatch { certificate: PathBuf, key: PathBuf, of_ca: bool },
 
     #[error("CA certificate `{}` {source}", path.shown())]
     Authority { path: PathBuf, source: AuthorityError },
@@ -149,7 +160,7 @@ pub(crate) enum Error {
     NotSelfSigned { path: PathBuf },
 
     #[error("{}", list_existing(paths))]
-    Exists { paths: Vec<PathBuf>, hint: &'static str },
+    Exists { paths: Vec<PathBuf>, hint: String },
 
     #[error("`{}` holds no serial number", path.shown())]
     SerialFile { path: PathBuf, source: SerialError },
@@ -161,6 +172,8 @@ pub(crate) enum Error {
         days_left: i64,
         /// The entry to edit, if the plan sets the lifetime.
         edit: Option<String>,
+        /// What gives the CA enough time.
+        more: MoreTime,
     },
 
     #[error("`{name}` would end after the year 9999, which no certificate can say")]

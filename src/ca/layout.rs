@@ -19,7 +19,12 @@ use crate::{
         ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store, is_expected,
         read_regular,
     },
-    x509::{cert::Certificate, key::PublicKey, usage::oid},
+    x509::{
+        cert::Certificate,
+        key::PublicKey,
+        pem::{self, PemError, PemFault},
+        usage::oid,
+    },
 };
 
 /// Where easy-rsa has its certificates and keys, besides the directory itself.
@@ -41,6 +46,8 @@ pub(crate) struct OtherFile {
 pub(crate) enum Form {
     /// PEM, and the certificate is its first: renamed, it is `NAME.pem` of an identity.
     Pem,
+    /// PEM in a form that OpenSSL does not read.
+    Fault(PemFault),
     /// Its private key is in the same file.
     WithKey,
     /// It follows the certificate of an identity in the same file.
@@ -103,6 +110,7 @@ pub(crate) fn other_files(
         [CA_CERTIFICATE, CA_KEY, CA_SERIAL, ARCHIVE, ".certctl", "certctl.toml"].contains(&file)
             || members.contains_key(file)
             || keys.contains(file)
+            || broken.iter().any(|broken| broken == file)
     };
     let files = files.into_iter().filter(|file| !is_own(file)).collect();
     for (file, content) in parallel::map(files, |file: String| {
@@ -112,7 +120,7 @@ pub(crate) fn other_files(
         match content {
             Ok(_) if store.links_within(&file) => {}
             Ok(content) => others.extend(certificates(&file, &content, ca)),
-            Err(ReadError::Io(error)) if is_unread(&error, &file) && !broken.contains(&file) => {
+            Err(ReadError::Io(error)) if is_unread(&error, &file) => {
                 let path = store.path(&file);
                 problems.push((file, Error::Read { path, source: error.into() }));
             }
@@ -222,7 +230,11 @@ fn certificates(file: &str, content: &[u8], ca: &Certificate) -> Vec<OtherFile> 
         let form = match (certificate.is_ca(), has_key) {
             (true, _) => Form::Ca,
             (false, true) => Form::WithKey,
-            (false, false) if is_plain && is_pem && number == 0 => Form::Pem,
+            (false, false) if is_plain && is_pem && number == 0 => match pem::certificates(content)
+            {
+                Err(PemError::Form(fault)) => Form::Fault(fault),
+                _ => Form::Pem,
+            },
             (false, false) => Form::Other,
         };
         others.push(OtherFile { file: file.to_owned(), certificate, form, twin: None });

@@ -97,7 +97,10 @@ impl ServedCertificate {
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
-fn as_json<S: Serializer>(error: &Option<Error>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_json<S: Serializer>(
+    error: &Option<Error>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     error.as_ref().map(error_json).serialize(serializer)
 }
 

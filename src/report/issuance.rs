@@ -2,9 +2,9 @@
 
 use std::{fmt, path::PathBuf};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::{Note, as_typed, bare_names, error_json, follow_up::FollowUp};
+use super::{Note, as_typed, bare_names, follow_up::FollowUp};
 use crate::{
     ca::{
         changes::{IssueTask, KeySource},
@@ -72,7 +72,7 @@ pub(crate) struct Item {
     pub(crate) reason: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) changes: Vec<Difference>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_json")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "super::follow_up::as_json")]
     pub(crate) error: Option<Error>,
 }
 
@@ -395,9 +395,4 @@ impl fmt::Display for Difference {
 fn serial_end(facts: Option<&Facts>) -> Option<&str> {
     let serial = facts?.serial.as_deref()?;
     Some(&serial[serial.len().saturating_sub(6)..])
-}
-
-#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
-fn as_json<S: Serializer>(error: &Option<Error>, serializer: S) -> Result<S::Ok, S::Error> {
-    error.as_ref().map(error_json).serialize(serializer)
 }

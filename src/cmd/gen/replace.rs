@@ -169,10 +169,12 @@ fn reissued(
 /// A certificate of the old CA that the new one does not issue again.
 fn not_issued(obstacle: &Obstacle, store: &Store, file: &str, certificate: &Certificate) -> Note {
     let path = store.path(file).shown();
-    let usage = certificate.usage().map(|usage| format!(" --usage {usage}")).unwrap_or_default();
-    let hosts = obstacle::hosts(certificate);
+    // Its files are in the archive by then.
+    let own = [file, &*file.replace(".pem", ".key")];
+    let hint = obstacle::free_name(store, file, &own)
+        .map(|name| format!("issue a new one: {}", obstacle::issue(&name, certificate)));
     Note::warning(
         format!("`{path}` is not issued again under the new CA: {}", obstacle.reason(store)),
-        Some(format!("issue a new one: `certctl issue NAME{hosts}{usage}`")),
+        hint,
     )
 }
