@@ -235,7 +235,8 @@ fn below_a_new_ca(error: Error) -> Error {
     match error {
         Error::OutlivesCa { name, ca_ends, days_left, edit, more: MoreTime::RenewedFor(days) } => {
             let more = MoreTime::Created(days);
-            Error::OutlivesCa { name, ca_ends, days_left, edit, more }
+            // It begins when it is created, not when the user has read this.
+            Error::OutlivesCa { name, ca_ends, days_left: days_left + 1, edit, more }
         }
         error => error,
     }

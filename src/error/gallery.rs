@@ -61,6 +61,10 @@ error: there is no CA here: `pki/ca.pem` does not exist
 hint: create one: `certctl gen --cn HOST`; or name one that is elsewhere: `--ca FILE --ca-key FILE`
 exit: 1
 
+error: there is no CA here: `pki/old-ca.pem` does not exist
+hint: name a CA certificate that is there: `--ca FILE`; `ls pki` shows the files
+exit: 1
+
 error: `pki/ca.pem` holds no certificate that can be used
   because: it is empty
 hint: put the file back from a backup; or create a new CA: `certctl gen --replace-ca`
@@ -471,7 +475,7 @@ error: the request of `db` could not be made
 exit: 1
 
 error: there is no `pki/peer.pem`
-hint: make it: `certctl issue peer HOST --usage peer`; `certctl status` lists what there is
+hint: `certctl issue peer HOST --usage peer` makes it; `certctl status` lists what there is
 exit: 1
 
 error: the result is not written to `pki/ca.key`: a key is there
