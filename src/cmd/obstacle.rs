@@ -58,14 +58,13 @@ pub(super) fn hint(
             let owner = owner.strip_suffix(".pem").and_then(|name| name.parse().ok());
             let owner: IdentityName = owner?;
             let (from, to) = (quote(&name.key_file())?, quote(&owner.key_file())?);
-            match store.has(&owner.key_file()) {
-                Ok(false) => format!("give the key its name back: `mv {from} {to}`"),
-                _ => {
-                    let aside = quote(&(owner.key_file() + ".aside"))?;
-                    format!(
-                        "exchange the keys: `mv {to} {aside}`, `mv {from} {to}`, `mv {aside} {from}`"
-                    )
-                }
+            if let Ok(false) = store.has(&owner.key_file()) {
+                format!("give the key its name back: `mv {from} {to}`")
+            } else {
+                let aside = quote(&(owner.key_file() + ".aside"))?;
+                format!(
+                    "exchange the keys: `mv {to} {aside}`, `mv {from} {to}`, `mv {aside} {from}`"
+                )
             }
         }
         (Obstacle::KeyNamed(key), Some(name)) => {
