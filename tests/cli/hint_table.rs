@@ -173,7 +173,7 @@ fn ways(stderr: &str, error: &str) -> Vec<(String, Vec<String>)> {
         });
         let parts = parts.collect::<Vec<_>>().join("`");
         // No shell edits the plan.
-        for way in parts.split('\n').filter(|way| !way.starts_with("change `")) {
+        for way in parts.split('\n').filter(|way| !way.contains("change `")) {
             let commands = way.split('`').skip(1).step_by(2).filter(|command| {
                 let first = command.split(' ').next().unwrap_or_default();
                 PROGRAMS.contains(&first) || first.starts_with("--")
