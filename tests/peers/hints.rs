@@ -26,22 +26,6 @@ fn hints_with_openssl_work_as_typed() {
             error: "holds a private key beside the certificate",
             ..ROW
         },
-        Row {
-            what: "a key in DER",
-            setup: "gen; openssl pkey -in server.key -outform DER -out x; mv x server.key",
-            line: "k8s secret server",
-            error: "is DER",
-            ..ROW
-        },
-        Row {
-            what: "a key with explicit parameters of its curve",
-            setup: "gen; openssl ecparam -name prime256v1 -param_enc explicit -genkey -noout -out x; \
-                    openssl req -new -key x -subj /CN=x -out server.csr; mv x server.key",
-            line: "renew server --reuse-key",
-            error: "private key that can be used",
-            then: "inspect @server.key",
-            ..ROW
-        },
     ]);
 }
 
