@@ -11,22 +11,13 @@ fn hints_with_openssl_work_as_typed() {
     if !have(&["openssl"]) {
         return;
     }
-    try_all(&[
-        Row {
-            what: "a key in the file of the certificate",
-            setup: "gen; cat server.key >> server.pem; rm server.key",
-            line: "renew server",
-            error: "holds a private key beside the certificate",
-            ..ROW
-        },
-        Row {
-            what: "a key in the file of the certificate and in its own",
-            setup: "gen; cat server.key >> server.pem",
-            line: "renew server",
-            error: "holds a private key beside the certificate",
-            ..ROW
-        },
-    ]);
+    try_all(&[Row {
+        what: "a key in the file of the certificate and in its own",
+        setup: "gen; cat server.key >> server.pem",
+        line: "renew server",
+        error: "holds a private key beside the certificate",
+        ..ROW
+    }]);
 }
 
 /// Each form that OpenSSL does not read, after the commands of its hint.
