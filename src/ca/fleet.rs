@@ -8,7 +8,7 @@ use super::{
     request::Request,
 };
 use crate::{
-    error::Error,
+    error::{Error, MoreTime},
     x509::{
         cert::Certificate,
         key::KeyType,
@@ -160,7 +160,16 @@ pub(crate) fn validity(
     lifetime.from(now, Some(ca)).map_err(|error| match error {
         LifetimeError::PastTheLastYear => Error::PastTheLastYear { name: name.to_owned() },
         LifetimeError::OutlivesCa { ca_ends, days_left } => {
-            Error::OutlivesCa { name: name.to_owned(), ca_ends, days_left, edit: None }
+            let wanted = match lifetime {
+                Lifetime::Days(days) => i64::from(days),
+                Lifetime::Like(length) => length.whole_days(),
+            };
+            let more = if wanted < ca.length().whole_days() {
+                MoreTime::Renewed
+            } else {
+                MoreTime::RenewedFor(wanted + 1)
+            };
+            Error::OutlivesCa { name: name.to_owned(), ca_ends, days_left, edit: None, more }
         }
     })
 }

@@ -186,6 +186,7 @@ impl Member {
         Err(Error::KeyMismatch {
             certificate: store.path(&self.name.certificate_file()),
             key: path,
+            of_ca: false,
         })
     }
 }

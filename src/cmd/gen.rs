@@ -4,14 +4,14 @@ mod archive;
 mod draft;
 mod replace;
 
-use std::{collections::HashSet, path::PathBuf};
+use std::collections::HashSet;
 
 use time::OffsetDateTime;
 
 use super::{
     check_clock,
-    desk::{Planned, ca_item, issuance, under},
-    notes, plan,
+    desk::{Planned, ca_item, issuance, refuse_existing, under},
+    notes, obstacle, plan,
 };
 use draft::Draft;
 pub(super) use draft::server_and_client;
@@ -24,7 +24,7 @@ use crate::{
     },
     cli::GenArgs,
     config::Settings,
-    error::Error,
+    error::{Error, MoreTime},
     report::{
         Note, Outcome,
         issuance::{Action, Facts, Item},
@@ -67,7 +67,7 @@ pub(crate) fn run(
     let new_set = if adds_to_a_ca(args, settings, &settings.store)? {
         None
     } else {
-        Some(NewSet::drafted(args, settings, &draft, now)?)
+        Some(NewSet::drafted(args, settings, &draft, now).map_err(below_a_new_ca)?)
     };
     let locked = if args.dry_run { None } else { Some(settings.lock()?) };
     let store = locked.as_ref().map_or(&settings.store, |locked| locked.pki.store());
@@ -151,11 +151,13 @@ fn plan_all(
     mut set: NewSet,
     now: OffsetDateTime,
 ) -> Result<Planned, Error> {
-    refuse_existing(args, store, &set)?;
+    refuse_old_set(args, store, &set)?;
     let mut archive = None;
     if args.replace_ca {
         archive::refuse_encrypted(settings, store)?;
-        if let Some(replaced) = replace::new_set(args, settings, store, now)? {
+        if let Some(replaced) =
+            replace::new_set(args, settings, store, now).map_err(below_a_new_ca)?
+        {
             set = replaced;
         }
         archive = archive::plan(store, &set.names, now)?;
@@ -212,7 +214,7 @@ fn plan_missing(
             (true, _) => {}
             (false, true) => {
                 let files = [wish.name.key_file(), wish.name.certificate_file()];
-                return Err(existing(store, &files));
+                refuse_existing(store, &files, &wish.name, Some(authority.certificate()))?;
             }
             (false, false) => {
                 tasks.push(wish.task(now, authority.certificate().validity())?);
@@ -230,12 +232,24 @@ fn plan_missing(
     Ok(planned)
 }
 
+/// A CA that does not exist yet is not renewed to live longer.
+fn below_a_new_ca(error: Error) -> Error {
+    match error {
+        Error::OutlivesCa { name, ca_ends, days_left, edit, more: MoreTime::RenewedFor(days) } => {
+            let more = MoreTime::Created(days);
+            // It begins when it is created, not when the user has read this.
+            Error::OutlivesCa { name, ca_ends, days_left: days_left + 1, edit, more }
+        }
+        error => error,
+    }
+}
+
 fn new_item(task: &IssueTask) -> Item {
     Item { new_key: true, ..Item::new(&task.name, Action::Created) }
 }
 
 /// Nothing is overwritten: one file of the set that exists already is a refusal.
-fn refuse_existing(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Error> {
+fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Error> {
     if args.replace_ca {
         return Ok(());
     }
@@ -249,15 +263,37 @@ fn refuse_existing(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Er
             present.push(file);
         }
     }
-    if present.is_empty() { Ok(()) } else { Err(existing(store, &present)) }
+    if present.is_empty() {
+        return Ok(());
+    }
+    let has = |file: &str| present.iter().any(|present| present == file);
+    let anew = "create a new CA (the old files go to archive/): `certctl gen --replace-ca`";
+    let hint = if has(CA_KEY) && has(CA_CERTIFICATE) {
+        let missing = set.tasks.iter().filter(|(task, _)| !has(&task.name.certificate_file()));
+        let missing: Vec<String> =
+            missing.flat_map(|(task, _)| issue_again(task, set.ca.subject(), store)).collect();
+        let first = if missing.is_empty() {
+            "issue again over the same CA: `certctl renew`; or add one more identity: `certctl issue NAME HOST`".to_owned()
+        } else {
+            format!("issue what is missing: {}", missing.join(", "))
+        };
+        format!("{first}; or {anew}")
+    } else {
+        anew.to_owned()
+    };
+    Err(Error::Exists { paths: present.iter().map(|file| store.path(file)).collect(), hint })
 }
 
-fn existing(store: &Store, files: &[String]) -> Error {
-    let paths: Vec<PathBuf> = files
+/// The commands that issue an identity of which there is no certificate.
+fn issue_again(task: &IssueTask, ca: &Name, store: &Store) -> Vec<String> {
+    let facts = Facts::planned(task, ca);
+    let hosts: String = facts
+        .names
         .iter()
-        .filter(|file| store.has(file).unwrap_or(true))
-        .map(|file| store.path(file))
+        .filter_map(|name| Some(format!(" {}", name.split_once(':')?.1)))
         .collect();
-    let hint = "issue again over the same CA with `certctl renew`, add one more identity with `certctl issue NAME HOST`, or make a new CA and archive the old set with `certctl gen --replace-ca`";
-    Error::Exists { paths, hint }
+    let usage = task.request.usage;
+    let mut commands = obstacle::away(store, &[task.name.key_file()]);
+    commands.push(format!("`certctl issue {}{hosts} --usage {usage}`", task.name));
+    commands
 }

@@ -224,7 +224,7 @@ fn the_key_of_another_certificate_stays_where_the_right_one_has_another_name() {
     let run = sandbox.certctl("renew --expires-within 30d");
 
     run.code(3).stderr_has("its private key is `web-key.pem`");
-    run.stderr_has("`mv web.key web.key.old`, then `mv web-key.pem web.key`");
+    run.stderr_has("`mv web.key web.key.old`, `mv web-key.pem web.key`");
     assert_eq!(sandbox.digest(), before);
 }
 

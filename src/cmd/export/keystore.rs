@@ -41,9 +41,10 @@ pub(super) fn write(
     if !keystore::AVAILABLE {
         return Err(Error::usage(
             "this build of certctl has no PKCS#12 (its feature `pkcs12`)",
-            Some(
-                "`certctl export NAME --to DIR`, and `openssl pkcs12 -export` makes it of the files",
-            ),
+            Some(&format!(
+                "`certctl export {} --to DIR`, and `openssl pkcs12 -export` makes it of the files",
+                pair.name
+            )),
         ));
     }
     let anchors = certificates(&at_hand.ca_file);
@@ -64,7 +65,7 @@ pub(super) fn write(
     if present == Present::Stranger {
         return Err(Error::Exists {
             paths: vec![file.to_owned()],
-            hint: "it is no earlier export of this identity with the same password: move it away, or name another file",
+            hint: "it is no earlier export of this identity with the same password: move it away, or name another file".to_owned(),
         });
     }
     let changed = present != Present::Same || !readers.suit_path(file);

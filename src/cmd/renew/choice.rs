@@ -164,11 +164,11 @@ fn decide(
     };
     let validity = validity(member.name.as_str(), lifetime, now, ground.ca.validity());
     let validity = validity.map_err(|error| match (error, entry) {
-        (Error::OutlivesCa { name, ca_ends, days_left, .. }, Some(entry))
+        (Error::OutlivesCa { name, ca_ends, days_left, more, .. }, Some(entry))
             if settings.planned_days(entry).is_some() =>
         {
             let edit = Some(plan::edit(settings, entry, Field::Days));
-            Error::OutlivesCa { name, ca_ends, days_left, edit }
+            Error::OutlivesCa { name, ca_ends, days_left, edit, more }
         }
         (error, _) => error,
     })?;

@@ -76,7 +76,7 @@ pub(super) fn misfit(client: &Pair, reason: &str) -> Misfit {
         hint: if by_name {
             "admit clients by common name: `--validate cn`".to_owned()
         } else {
-            "make another: `certctl issue NAME --usage client --cn CN`".to_owned()
+            format!("make another: `certctl issue {}-2 --usage client --cn CN`", client.name)
         },
     }
 }
