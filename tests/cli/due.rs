@@ -380,3 +380,17 @@ fn flags_are_added_to_commands_alone() {
 
     run.code(3).stderr_has("certctl renews NAME.pem").stderr_lacks("certctl -d pki renews");
 }
+
+#[test]
+fn what_is_named_and_not_renewed_has_its_own_reason() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    sandbox.certctl("issue web --key-type ecdsa:p256").code(0);
+    std::os::unix::fs::symlink("web.pem", sandbox.path("alias.pem")).unwrap();
+    sandbox.write("server.pem", sandbox.text("server.pem") + &sandbox.text("server.key"));
+    sandbox.remove("server.key");
+    let before = sandbox.digest();
+
+    sandbox.certctl("renew server").code(1).stderr_has("private key").stderr_lacks("not signed");
+    sandbox.certctl("renew alias").code(2).stderr_has("is a link to a file of another identity");
+    assert_eq!(sandbox.digest(), before);
+}

@@ -30,7 +30,7 @@ fn openssl_reads_a_pem_file_that_a_hint_has_rewritten() {
     let pem = sandbox.text("server.pem");
     let ca = sandbox.text("ca.pem");
     let forms = [
-        ("indented", pem.replace("\n", "\n   ").replacen("-----BEGIN", "  -----BEGIN", 1)),
+        ("indented", pem.replace('\n', "\n   ").replacen("-----BEGIN", "  -----BEGIN", 1)),
         ("blank lines", pem.replace('\n', "\n\n")),
         ("text before BEGIN", format!("cert: {pem}")),
         ("a header", pem.replacen("CERTIFICATE-----\n", "CERTIFICATE-----\nX-Name: a\n\n", 1)),
