@@ -6,8 +6,6 @@ mod issuing;
 mod judging;
 mod rendering;
 
-use std::{ffi::OsString, path::PathBuf};
-
 use crate::{config::LOCK_TIMEOUT, error::Error};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
 use clap_complete::Shell;
@@ -21,6 +19,7 @@ pub(crate) use rendering::{
     ClientArgs, ClientService, MilvusArgs, MilvusForm, QdrantArgs, QdrantForm, RedisArgs,
     RedisForm, RenderCommand, RenewalArgs, RenewalForm, Rotation, Validation,
 };
+use std::{ffi::OsString, path::PathBuf};
 
 const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())

@@ -13,8 +13,6 @@ use std::{
     time::Duration,
 };
 
-use time::OffsetDateTime;
-
 use crate::{
     ca::authority::{self, Authority},
     cli::{Command, Format, Global, SubjectArgs},
@@ -29,6 +27,7 @@ use pki::x509::{
     key::KeyType,
     name::{Attribute, AttributeKind, Name, NameError},
 };
+use time::OffsetDateTime;
 
 /// The file in the directory of the PKI.
 pub(crate) const FILE: &str = "certctl.toml";
@@ -92,9 +91,7 @@ impl Settings {
     /// As [`Settings::read`], for a command that is given all its files: a certctl.toml that was not
     /// named has no say in it.
     pub(crate) fn read_for_named_files(global: &Global) -> Result<Self, Error> {
-        let is_named = global.dir.is_some()
-            || variable("CERTCTL_DIR").is_some()
-            || config_file(global).is_some();
+        let is_named = directory(global).is_some() || config_file(global).is_some();
         match Self::read(global) {
             Err(_) if !is_named => Ok(Self::without_config(global)),
             read => read,
@@ -103,8 +100,7 @@ impl Settings {
 
     /// As [`Settings::read`], for the command that writes certctl.toml and does not read it.
     pub(crate) fn without_config(global: &Global) -> Self {
-        let dir = global.dir.clone().or_else(|| variable("CERTCTL_DIR").map(PathBuf::from));
-        let store = Store::new(&dir.unwrap_or_default());
+        let store = Store::new(&directory(global).unwrap_or_default());
         let ca = CaFiles::new(global, &store);
         store::look_for(&[store.dir(), ca.certificate.parent().unwrap_or(Path::new(""))]);
         let anchors =
@@ -131,7 +127,7 @@ impl Settings {
                 Err(Error::Read { path, source: error.into() })
             }
             Err(_) if self.ca.store().unfinished().is_some() => Ok(()),
-            Err(_) => Err(Error::NoCa { path }),
+            Err(_) => Err(Error::NoCa { path, elsewhere: self.ca.elsewhere }),
         }
     }
 
@@ -323,6 +319,22 @@ pub(crate) fn asks_for_json(arguments: &[OsString]) -> bool {
 }
 
 /// The configuration that was named.
+/// The flags that say where the PKI is. What the environment says is among them: a command that is copied from
+/// a hint may run without it.
+pub(crate) fn place_flags(global: &Global) -> Vec<(&'static str, Option<PathBuf>)> {
+    let dir = directory(global).map(|path| ("-d", Some(path)));
+    // Only `check` takes several.
+    let ca = if let [ca] = &global.ca[..] { Some(("--ca", Some(ca.clone()))) } else { None };
+    let key = global.ca_key.clone().map(|path| ("--ca-key", Some(path)));
+    let config = config_file(global).map(|path| ("--config", Some(path)));
+    let shared = global.allow_shared_dir.then_some(("--allow-shared-dir", None));
+    [dir, ca, key, config, shared].into_iter().flatten().collect()
+}
+
+fn directory(global: &Global) -> Option<PathBuf> {
+    global.dir.clone().or_else(|| variable("CERTCTL_DIR").map(PathBuf::from))
+}
+
 fn config_file(global: &Global) -> Option<PathBuf> {
     global.config.clone().or_else(|| variable("CERTCTL_CONFIG").map(PathBuf::from))
 }

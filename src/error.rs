@@ -1,6 +1,7 @@
 //! What can go wrong, said so that the reader knows which file or value, why, and the way out.
 
 mod causes;
+mod exit;
 #[cfg(test)]
 mod gallery;
 mod hint;
@@ -10,6 +11,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub(crate) use self::exit::{Exit, Urgency};
 use crate::{
     ca::{
         authority::{AuthorityError, IssueError},
@@ -25,84 +27,22 @@ use pki::{
     input::{Broken, Unknown},
     verify::{admission::AdmissionError, webpki::Verdict},
     x509::{
-        cert::CertificateError,
-        csr::MakeError,
-        escape::escape_line,
-        key::KeyError,
-        name::NameError,
-        pem::PemError,
-        random::NoRandomness,
-        serial::SerialError,
-        usage::Usage,
-        validity::{date, rfc3339},
+        cert::CertificateError, csr::MakeError, escape::escape_line, key::KeyError,
+        name::NameError, pem::PemError, random::NoRandomness, serial::SerialError, usage::Usage,
+        validity::rfc3339,
     },
 };
 use time::OffsetDateTime;
 
-/// The exit codes of the contract's section 1.
+/// How a CA lives longer than a certificate under it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Exit {
-    /// All that was asked holds.
-    Done = 0,
-    /// It could not be done.
-    Failed = 1,
-    /// The command line is wrong.
-    Usage = 2,
-    /// A certificate ends within the window asked for.
-    Due = 3,
-    /// A certificate has expired, or is not valid for what was asked.
-    Invalid = 4,
-}
-
-impl Exit {
-    /// Of several, the one that counts: not valid (4) over could not (1) over due (3) over done.
-    pub(crate) fn worst(self, other: Self) -> Self {
-        let rank = |exit| match exit {
-            Self::Done => 0,
-            Self::Due => 1,
-            Self::Failed => 2,
-            Self::Usage => 3,
-            Self::Invalid => 4,
-        };
-        if rank(other) > rank(self) { other } else { self }
-    }
-}
-
-/// Why a certificate should be renewed, the most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Urgency {
-    Expired,
-    /// Its notBefore, which is given, is in the future: clients refuse it as they refuse an expired one.
-    NotYetValid(OffsetDateTime),
-    /// Within the window asked for.
-    Due,
-    /// It differs from the plan.
-    Differs,
-    /// The user named it.
-    Named,
-}
-
-impl Urgency {
-    /// Reads well between a file name and "is not renewed".
-    fn of(self, not_after: OffsetDateTime) -> String {
-        match self {
-            Self::Expired => format!("expired on {} and ", date(not_after)),
-            Self::NotYetValid(not_before) => {
-                format!("is not valid before {} and ", rfc3339(not_before))
-            }
-            Self::Due => format!("expires on {} and ", date(not_after)),
-            Self::Differs => "differs from the plan and ".to_owned(),
-            Self::Named => String::new(),
-        }
-    }
-
-    pub(crate) const fn exit(self) -> Exit {
-        match self {
-            Self::Expired | Self::NotYetValid(_) => Exit::Invalid,
-            Self::Due | Self::Differs => Exit::Due,
-            Self::Named => Exit::Failed,
-        }
-    }
+pub(crate) enum MoreTime {
+    /// It is renewed, with the lifetime that it has.
+    Renewed,
+    /// It is renewed, with so many days.
+    RenewedFor(i64),
+    /// It is not created yet: `--ca-days` of so many days.
+    Created(i64),
 }
 
 /// A failure to show to the user. Each variant names the file or value at fault.
@@ -117,7 +57,7 @@ pub(crate) enum Error {
     Read { path: PathBuf, source: ReadError },
 
     #[error("there is no CA here: `{}` does not exist", path.shown())]
-    NoCa { path: PathBuf },
+    NoCa { path: PathBuf, elsewhere: bool },
 
     #[error("`{}` holds no certificate that can be used", path.shown())]
     Certificate { path: PathBuf, source: Unreadable },
@@ -147,7 +87,7 @@ pub(crate) enum Error {
     Key { path: PathBuf, source: KeyError },
 
     #[error("private key `{}` does not belong to certificate `{}`", key.shown(), certificate.shown())]
-    KeyMismatch { certificate: PathBuf, key: PathBuf },
+    KeyMismatch { certificate: PathBuf, key: PathBuf, of_ca: bool },
 
     #[error("CA certificate `{}` {source}", path.shown())]
     Authority { path: PathBuf, source: AuthorityError },
@@ -156,7 +96,7 @@ pub(crate) enum Error {
     NotSelfSigned { path: PathBuf },
 
     #[error("{}", list_existing(paths))]
-    Exists { paths: Vec<PathBuf>, hint: &'static str },
+    Exists { paths: Vec<PathBuf>, hint: String },
 
     #[error("`{}` holds no serial number", path.shown())]
     SerialFile { path: PathBuf, source: SerialError },
@@ -168,6 +108,8 @@ pub(crate) enum Error {
         days_left: i64,
         /// The entry to edit, if the plan sets the lifetime.
         edit: Option<String>,
+        /// What gives the CA enough time.
+        more: MoreTime,
     },
 
     #[error("`{name}` would end after the year 9999, which no certificate can say")]

@@ -1,13 +1,12 @@
 //! What libFuzzer calls of the program (fuzz/): its configuration, and its reports. The targets of certctl-pki
 //! are in fuzz/src/targets.
 
-use std::path::Path;
-
 use crate::{
     config::Config,
     report::inspection::{Inspection, Keep, Tally, Terms},
 };
 use pki::{input, x509::escape::is_hidden};
+use std::path::Path;
 use time::{OffsetDateTime, macros::datetime};
 
 /// The moment of all reports.

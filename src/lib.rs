@@ -40,7 +40,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     ui::set_color(cli.global.color);
-    report::set_where(&cli.global);
+    report::set_where(&config::place_flags(&cli.global));
     let plain = Presentation::plain(&cli.global);
     let exit = match Presentation::read(&cli.global, &cli.command) {
         Err(error) => ui::show_failure(cli.command.name(), error, &plain),

@@ -12,7 +12,7 @@ use super::{
     authority::Authority,
     changes::{CaChange, ChangeList, IssueTask, KeySource},
     identity::{IdentityName, Member},
-    pending_hook::{PendingHook, Record},
+    pending_hook::{Awaits, PendingHook, Record},
 };
 use crate::{
     error::Error,
@@ -99,13 +99,13 @@ impl ChangeList {
 /// Carries out a change list. `describe` is called for each new certificate, from several threads.
 ///
 /// `pending` has the names for which a hook is pending. If it is given, a hook will run for what is
-/// published, and those names are added to the record in the same commit.
+/// published, or servers will be probed; those names are added to the record in the same commit.
 pub(crate) fn apply<T: Send>(
     list: ChangeList,
     locked: &Locked,
     now: OffsetDateTime,
     on_failure: OnFailure,
-    pending: Option<PendingHook>,
+    pending: Option<(PendingHook, Awaits)>,
     count: &Count,
     describe: impl Fn(Issued) -> T + Sync,
 ) -> Result<Applied<T>, Error> {

@@ -194,7 +194,7 @@ pub(crate) fn read_certificate(
 pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Authority, Error> {
     let content = match store.read_path(path, LIMIT) {
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(Error::NoCa { path: path.to_owned() });
+            return Err(Error::NoCa { path: path.to_owned(), elsewhere: false });
         }
         read => read.map_err(|source| Error::Read { path: path.to_owned(), source })?,
     };
@@ -216,7 +216,8 @@ pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Author
     Err(match problem {
         Some(error) => unreadable(error.into()),
         None if count == 1 => {
-            Error::KeyMismatch { certificate: path.to_owned(), key: key_path.to_owned() }
+            let (certificate, key) = (path.to_owned(), key_path.to_owned());
+            Error::KeyMismatch { certificate, key, of_ca: true }
         }
         None => unreadable(Unreadable::NoMatch(count, key_path.to_owned())),
     })

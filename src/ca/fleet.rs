@@ -7,7 +7,7 @@ use super::{
     identity::IdentityName,
     request::Request,
 };
-use crate::error::Error;
+use crate::error::{Error, MoreTime};
 use pki::x509::{
     cert::Certificate,
     key::KeyType,
@@ -158,7 +158,16 @@ pub(crate) fn validity(
     lifetime.from(now, Some(ca)).map_err(|error| match error {
         LifetimeError::PastTheLastYear => Error::PastTheLastYear { name: name.to_owned() },
         LifetimeError::OutlivesCa { ca_ends, days_left } => {
-            Error::OutlivesCa { name: name.to_owned(), ca_ends, days_left, edit: None }
+            let wanted = match lifetime {
+                Lifetime::Days(days) => i64::from(days),
+                Lifetime::Like(length) => length.whole_days(),
+            };
+            let more = if wanted < ca.length().whole_days() {
+                MoreTime::Renewed
+            } else {
+                MoreTime::RenewedFor(wanted + 1)
+            };
+            Error::OutlivesCa { name: name.to_owned(), ca_ends, days_left, edit: None, more }
         }
     })
 }

@@ -2,15 +2,14 @@
 
 use std::{io, path::Path};
 
-use rustix::io::Errno;
-use zeroize::Zeroizing;
-
 use crate::{
     error::Error,
     parallel,
     store::{ARCHIVE, LIMIT, ReadError, Store, is_expected},
 };
 use pki::input::{self, Broken};
+use rustix::io::Errno;
+use zeroize::Zeroizing;
 
 /// The most files in folders that are read, and the depth of the last folder.
 const MOST_FILES: usize = 100_000;

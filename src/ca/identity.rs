@@ -1,7 +1,5 @@
 //! The identities of a directory: `NAME.pem`, and mostly `NAME.key` beside it.
 
-use std::{collections::HashSet, fmt, path::Path, str::FromStr};
-
 use crate::{
     error::Error,
     parallel,
@@ -14,6 +12,7 @@ use pki::x509::{
     serial::Serial,
     signature::{self, SignatureError},
 };
+use std::{collections::HashSet, fmt, path::Path, str::FromStr};
 use zeroize::Zeroizing;
 
 /// Names that are taken: `ca` is the CA, `archive/` holds the sets before.
@@ -185,6 +184,7 @@ impl Member {
         Err(Error::KeyMismatch {
             certificate: store.path(&self.name.certificate_file()),
             key: path,
+            of_ca: false,
         })
     }
 }

@@ -18,7 +18,12 @@ use crate::{
 };
 use pki::{
     input::{self, Found, Thing, Unknown},
-    x509::{cert::Certificate, key::PublicKey, usage::oid},
+    x509::{
+        cert::Certificate,
+        key::PublicKey,
+        pem::{self, PemError, PemFault},
+        usage::oid,
+    },
 };
 
 /// A certificate that the CA signed, in a file that certctl does not replace.
@@ -39,6 +44,8 @@ pub(crate) struct OtherFile {
 pub(crate) enum Form {
     /// PEM, and the certificate is its first: renamed, it is `NAME.pem` of an identity.
     Pem,
+    /// PEM in a form that OpenSSL does not read.
+    Fault(PemFault),
     /// Its private key is in the same file.
     WithKey,
     /// It follows the certificate of an identity in the same file.
@@ -66,31 +73,31 @@ pub(crate) fn other_files(
         .collect();
     let keys: HashSet<String> = members.values().map(|member| member.name.key_file()).collect();
     // What `scan` could not read or verify is reported from there.
-    let reported: HashSet<String> = found
-        .iter()
-        .filter(|(_, found)| match found {
-            identity::Found::Broken(_) => true,
-            identity::Found::Foreign { certificate, .. } => seems_issued_by(certificate, ca),
-            _ => false,
-        })
-        .map(|(name, _)| name.certificate_file())
-        .collect();
+    let of = |is: fn(&identity::Found, &Certificate) -> bool| -> HashSet<String> {
+        let found = found.iter().filter(|(_, found)| is(found, ca));
+        found.map(|(name, _)| name.certificate_file()).collect()
+    };
+    let broken = of(|found, _| matches!(found, identity::Found::Broken(_)));
+    let unverified = of(|found, ca| match found {
+        identity::Found::Foreign { certificate, .. } => seems_issued_by(certificate, ca),
+        _ => false,
+    });
     let is_own = |file: &str| {
         [CA_CERTIFICATE, CA_KEY, CA_SERIAL, ARCHIVE, ".certctl", "certctl.toml"].contains(&file)
             || members.contains_key(file)
             || keys.contains(file)
+            || broken.contains(file)
     };
     let (files, mut unread) = look_at_all(store, is_own, |file, content| match content {
         Ok(_) if store.links_within(file) => (Vec::new(), Vec::new()),
         Ok(content) => {
             let (mut others, mut unread) = certificates(store, file, &content, ca);
-            if reported.contains(file) {
+            if unverified.contains(file) {
                 others.retain(|other| other.form != Form::Unverified);
                 unread.clear();
             }
             (others, unread)
         }
-        Err(_) if reported.contains(file) => (Vec::new(), Vec::new()),
         Err(error) => (Vec::new(), problem(store, file, error).into_iter().collect()),
     })?;
     let mut others = Vec::new();
@@ -215,7 +222,12 @@ fn certificates(
             }
             (true, _) => Form::Ca,
             (false, true) => Form::WithKey,
-            (false, false) if within.is_none() && is_pem && is_first => Form::Pem,
+            (false, false) if within.is_none() && is_pem && is_first => {
+                match pem::certificates(content) {
+                    Err(PemError::Form(fault)) => Form::Fault(fault),
+                    _ => Form::Pem,
+                }
+            }
             (false, false) => Form::Other,
         };
         let file = file.to_owned();

@@ -76,6 +76,7 @@ impl Pair {
             return Err(Error::KeyMismatch {
                 certificate: certificate_path,
                 key: store.path(&name.key_file()),
+                of_ca: false,
             });
         }
         let name = name.clone();

@@ -1,7 +1,8 @@
-//! `hook-pending`: the identities whose hook has not succeeded since they were renewed.
+//! `hook-pending`: the identities whose hook has not succeeded since they were renewed, or whose servers have
+//! not served the new certificate.
 //!
-//! The file has names alone, one in each line. A command in it could be replaced by another; the command
-//! line names the hook each time.
+//! The file has a name in each line, and ` served` after it if the run had `--served` without `--exec`. A
+//! command or an address in it could be replaced by another; the command line names them each time.
 
 use std::{collections::BTreeMap, io};
 
@@ -15,13 +16,24 @@ use crate::{
 const LIMIT: u64 = 4 << 20;
 /// The CA, as `CERTCTL_RENEWED` names it.
 const CA: &str = "ca";
+/// Follows a name that [`Awaits::Server`].
+const SERVED: &str = " served";
 
 /// The names that are recorded. Each is `ca` or the name of an identity, and is there once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PendingHook(
     /// By the name in lower case.
-    BTreeMap<String, String>,
+    BTreeMap<String, (String, Awaits)>,
 );
+
+/// What has to succeed until a name is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Awaits {
+    /// The servers of `--served`; a hook that succeeds is enough, too.
+    Server,
+    /// The hook of `--exec`.
+    Hook,
+}
 
 impl PendingHook {
     /// The record of a directory; empty if it has none.
@@ -42,41 +54,53 @@ impl PendingHook {
         let text = std::str::from_utf8(content).map_err(|_| "it is not UTF-8".to_owned())?;
         let mut pending = Self::default();
         for (index, line) in text.lines().enumerate() {
-            if line != CA
-                && let Err(error) = line.parse::<IdentityName>()
+            let (name, awaits) = line
+                .strip_suffix(SERVED)
+                .map_or((line, Awaits::Hook), |name| (name, Awaits::Server));
+            if name != CA
+                && let Err(error) = name.parse::<IdentityName>()
             {
                 return Err(format!("line {}: {error}", index + 1));
             }
-            pending.add(line);
+            pending.add(name, awaits);
         }
         if pending.is_empty() { Err("it has no name".to_owned()) } else { Ok(pending) }
     }
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.values().map(String::as_str)
+        self.0.values().map(|(name, _)| name.as_str())
     }
 
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether a hook is pending for an identity, or for `ca`.
-    pub(crate) fn contains(&self, name: &str) -> bool {
-        self.0.contains_key(&name.to_ascii_lowercase())
+    /// What is pending for an identity, or for `ca`.
+    pub(crate) fn awaits(&self, name: &str) -> Option<Awaits> {
+        self.0.get(&name.to_ascii_lowercase()).map(|(_, awaits)| *awaits)
     }
 
-    fn add(&mut self, name: &str) {
-        self.0.insert(name.to_ascii_lowercase(), name.to_owned());
+    /// A hook that is pending stays so. No server serves the CA.
+    fn add(&mut self, name: &str, awaits: Awaits) {
+        if name == CA && awaits == Awaits::Server {
+            return;
+        }
+        let awaits = self.awaits(name).max(Some(awaits)).unwrap_or(awaits);
+        self.0.insert(name.to_ascii_lowercase(), (name.to_owned(), awaits));
     }
 
-    /// Removes names from the record of a directory, in a commit. The file goes with its last name.
+    /// Removes names from the record of a directory, in a commit, once that has succeeded. The file goes with
+    /// its last name.
     pub(crate) fn clear<'a>(
         locked: &LockedStore,
         names: impl Iterator<Item = &'a str>,
+        succeeded: Awaits,
     ) -> Result<(), Error> {
         Self::change(locked, |pending| {
             for name in names {
-                pending.0.remove(&name.to_ascii_lowercase());
+                if pending.awaits(name).is_some_and(|awaits| awaits <= succeeded) {
+                    pending.0.remove(&name.to_ascii_lowercase());
+                }
             }
         })
     }
@@ -85,8 +109,9 @@ impl PendingHook {
     pub(crate) fn keep<'a>(
         locked: &LockedStore,
         names: impl Iterator<Item = &'a str>,
+        awaits: Awaits,
     ) -> Result<(), Error> {
-        Self::change(locked, |pending| names.for_each(|name| pending.add(name)))
+        Self::change(locked, |pending| names.for_each(|name| pending.add(name, awaits)))
     }
 
     fn change(locked: &LockedStore, change: impl FnOnce(&mut Self)) -> Result<(), Error> {
@@ -107,13 +132,15 @@ impl PendingHook {
     }
 
     fn content(&self) -> String {
-        self.names().flat_map(|name| [name, "\n"]).collect()
+        let served = |awaits| if awaits == Awaits::Server { SERVED } else { "" };
+        self.0.values().flat_map(|(name, awaits)| [name, served(*awaits), "\n"]).collect()
     }
 }
 
 /// The record as part of the commit that publishes.
 pub(super) struct Record<'a> {
     pending: PendingHook,
+    awaits: Awaits,
     slot: Slot,
     /// A commit of its own, before that of a CA in another directory: a run that is killed between the two
     /// leaves a hook that runs once too often, not one that never runs.
@@ -121,9 +148,9 @@ pub(super) struct Record<'a> {
 }
 
 impl<'a> Record<'a> {
-    /// Prepares the file, with what is `pending` before this run.
+    /// Prepares the file, with what is `pending` before this run, and what this run awaits.
     pub(super) fn prepare(
-        pending: PendingHook,
+        (pending, awaits): (PendingHook, Awaits),
         locked: &'a Locked,
         set: &mut FileSet<'_>,
         is_own: bool,
@@ -133,22 +160,21 @@ impl<'a> Record<'a> {
             Some(own) => own.prepare(HOOK_PENDING, Sensitivity::Public)?,
             None => set.prepare(HOOK_PENDING, Sensitivity::Public)?,
         };
-        Ok(Self { pending, slot, own })
+        Ok(Self { pending, awaits, slot, own })
     }
 
-    /// Adds what is published: the identities of `names`, and the CA. Without any the file stays as it is.
+    /// Adds what is published: the identities of `names`, and the CA. The file stays as it is if it has them.
     pub(super) fn write<'n>(
         mut self,
         names: impl Iterator<Item = &'n IdentityName>,
         with_ca: bool,
         set: &FileSet<'_>,
     ) -> Result<(), Error> {
-        let mut count = 0;
+        let before = self.pending.clone();
         for name in names.map(IdentityName::as_str).chain(with_ca.then_some(CA)) {
-            self.pending.add(name);
-            count += 1;
+            self.pending.add(name, self.awaits);
         }
-        if count == 0 {
+        if self.pending == before {
             return Ok(());
         }
         let content = self.pending.content();
@@ -170,12 +196,17 @@ mod tests {
     fn a_record_has_names_and_nothing_else() {
         let pending = PendingHook::parse(b"server\nca\nRedis-1\n").unwrap();
         assert_eq!(pending.names().collect::<Vec<_>>(), ["ca", "Redis-1", "server"]);
-        assert!(pending.contains("redis-1") && !pending.contains("client"));
+        assert_eq!(pending.awaits("redis-1"), Some(Awaits::Hook));
+        assert_eq!(pending.awaits("client"), None);
         assert_eq!(PendingHook::parse(pending.content().as_bytes()).unwrap(), pending);
         assert_eq!(PendingHook::parse(b"server\nSERVER\n").unwrap().names().count(), 1);
         assert_eq!(PendingHook::parse(b"server").unwrap().names().count(), 1);
 
-        let bad: [&[u8]; 9] = [
+        let served = PendingHook::parse(b"ca\nserver served\n").unwrap();
+        assert_eq!(served.awaits("Server"), Some(Awaits::Server));
+        assert_eq!(served.content(), "ca\nserver served\n");
+
+        let bad: [&[u8]; 11] = [
             b"",
             b"\n",
             b"server\n\nclient\n",
@@ -184,6 +215,8 @@ mod tests {
             b"$(reboot)\n",
             b"archive\n",
             b"server client\n",
+            b"server served served\n",
+            b" served\n",
             b"\xff\n",
         ];
         for content in bad {

@@ -166,6 +166,9 @@ impl Obstacle {
             Self::UnknownKey => {
                 "its key file has no private key that certctl reads, and could be encrypted".to_owned()
             }
+            Self::Layout(Form::Fault(fault), _) => {
+                format!("its PEM has {fault}, and OpenSSL and what is built on it cannot read that")
+            }
             Self::Layout(Form::WithKey, _) => {
                 "its private key is in the same file: certctl renews NAME.pem with NAME.key".to_owned()
             }

@@ -1,5 +1,4 @@
 //! The flags of the commands that hand certificates on: `k8s`, `export`.
-
 use crate::{
     ca::identity::{IdentityName, parse_existing},
     deploy::kubernetes::metadata::{Annotation, DataKey, Label, Namespace, ObjectName},

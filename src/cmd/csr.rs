@@ -25,11 +25,8 @@ pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error>
     let store = locked.store();
     // A certificate without its key is somebody else's: a key beside it would not fit.
     let files = [name.key_file(), name.request_file(), name.certificate_file()];
-    refuse_existing(
-        store,
-        &files,
-        "choose another name, or move these files away; what this CA signed is issued again by `certctl renew NAME`",
-    )?;
+    let ca = settings.ca.read_certificate().ok();
+    refuse_existing(store, &files, name, ca.as_ref())?;
 
     let mut set = locked.file_set()?;
     let key_slot = set.prepare(&name.key_file(), Sensitivity::Secret)?;

@@ -4,14 +4,14 @@ use std::{collections::HashSet, io, sync::Arc};
 
 use time::OffsetDateTime;
 
-use super::notes;
+use super::{notes, obstacle};
 use crate::{
     ca::{
         apply::{Count, Issued, OnFailure, apply},
         authority::Authority,
         changes::{CaChange, ChangeList, IssueTask},
-        identity::{highest_serial, scan},
-        pending_hook::PendingHook,
+        identity::{Found, IdentityName, Member, highest_serial, scan},
+        pending_hook::{Awaits, PendingHook},
     },
     config::{CaFiles, Settings},
     error::Error,
@@ -31,8 +31,8 @@ pub(super) struct Planned {
     pub(super) report: Issuance,
     /// For each task of the list, where its item is in the report.
     pub(super) rows: Vec<usize>,
-    /// A hook will run for what is published, and for the names that this has already.
-    pub(super) pending_hook: Option<PendingHook>,
+    /// What will be awaited for what is published, and for the names that this has already.
+    pub(super) pending_hook: Option<(PendingHook, Awaits)>,
 }
 
 impl Planned {
@@ -174,30 +174,49 @@ pub(super) fn under(authority: Authority, store: &Store) -> Result<ChangeList, E
     Ok(ChangeList { ca, archive: None, old_ca: None, tasks: Vec::new(), highest })
 }
 
-/// Nothing is overwritten: files of these names that are there already are a refusal.
+/// Nothing is overwritten: files of these names that are there already are a refusal. With a CA that signed
+/// the certificate among them, that is renewed.
 ///
 /// The same name in another case is the same name, on some file systems even the same file.
 pub(super) fn refuse_existing(
     store: &Store,
     wanted: &[String],
-    hint: &'static str,
+    name: &IdentityName,
+    ca: Option<&Certificate>,
 ) -> Result<(), Error> {
+    let present = present(store, wanted)?;
+    if present.is_empty() {
+        return Ok(());
+    }
+    // As it is written there.
+    let there = present.iter().find_map(|file| file.strip_suffix(".pem")?.parse().ok());
+    let name = there.as_ref().unwrap_or(name);
+    let has_key = store.has(&name.key_file())?;
+    let member = ca.map(|ca| Member::find(store, ca, name, has_key));
+    let hint = if let Some(Found::Member(_)) = member {
+        let flag = if has_key { "" } else { " --reuse-key" };
+        format!("issue it again: `certctl renew {name}{flag}`; or choose another name")
+    } else {
+        let away = obstacle::away(store, &present).join(", ");
+        format!(
+            "move away what is there ({away}), then run the command again; or choose another name"
+        )
+    };
+    Err(Error::Exists { paths: present.iter().map(|file| store.path(file)).collect(), hint })
+}
+
+/// The files with one of these names, whatever its case; none if the directory is not there.
+pub(super) fn present(store: &Store, wanted: &[String]) -> Result<Vec<String>, Error> {
     let wanted: HashSet<String> = wanted.iter().map(|file| file.to_ascii_lowercase()).collect();
     let files = match store.files() {
-        // A directory that is not there yet.
         Err(Error::Read { source: ReadError::Io(error), .. })
             if error.kind() == io::ErrorKind::NotFound =>
         {
-            return Ok(());
+            Vec::new()
         }
         files => files?,
     };
-    let present: Vec<_> = files
-        .into_iter()
-        .filter(|file| wanted.contains(&file.to_ascii_lowercase()))
-        .map(|file| store.path(&file))
-        .collect();
-    if present.is_empty() { Ok(()) } else { Err(Error::Exists { paths: present, hint }) }
+    Ok(files.into_iter().filter(|file| wanted.contains(&file.to_ascii_lowercase())).collect())
 }
 
 /// An identity that was issued, as reports show it.

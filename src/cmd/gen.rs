@@ -10,8 +10,8 @@ use time::OffsetDateTime;
 
 use super::{
     check_clock,
-    desk::{self, Planned, ca_item, issuance, under},
-    notes, plan,
+    desk::{Planned, ca_item, issuance, present, refuse_existing, under},
+    notes, obstacle, plan,
 };
 use crate::{
     ca::{
@@ -21,7 +21,7 @@ use crate::{
     },
     cli::GenArgs,
     config::Settings,
-    error::Error,
+    error::{Error, MoreTime},
     report::{
         Note, Outcome,
         issuance::{Action, Facts, Item},
@@ -66,7 +66,7 @@ pub(crate) fn run(
     let new_set = if adds_to_a_ca(args, settings, &settings.store)? {
         None
     } else {
-        Some(NewSet::drafted(args, settings, &draft, now)?)
+        Some(NewSet::drafted(args, settings, &draft, now).map_err(below_a_new_ca)?)
     };
     let locked = if args.dry_run { None } else { Some(settings.lock()?) };
     let store = locked.as_ref().map_or(&settings.store, |locked| locked.pki.store());
@@ -143,8 +143,6 @@ impl NewSet {
     }
 }
 
-const EXISTS: &str = "issue again over the same CA with `certctl renew`, add one more identity with `certctl issue NAME HOST`, or make a new CA and archive the old set with `certctl gen --replace-ca`";
-
 fn plan_all(
     args: &GenArgs,
     settings: &Settings,
@@ -152,11 +150,13 @@ fn plan_all(
     mut set: NewSet,
     now: OffsetDateTime,
 ) -> Result<Planned, Error> {
-    refuse_existing(args, store, &set)?;
+    refuse_old_set(args, store, &set)?;
     let mut archive = None;
     if args.replace_ca {
         archive::refuse_encrypted(settings, store)?;
-        if let Some(replaced) = replace::new_set(args, settings, store, now)? {
+        if let Some(replaced) =
+            replace::new_set(args, settings, store, now).map_err(below_a_new_ca)?
+        {
             set = replaced;
         }
         archive = archive::plan(store, &set.names, now)?;
@@ -208,12 +208,11 @@ fn plan_missing(
     let mut tasks = Vec::new();
     for wish in &draft.wishes {
         let wanted = [wish.name.key_file(), wish.name.certificate_file()];
-        let is_taken = wanted.iter().any(|file| folded.contains(&file.to_ascii_lowercase()));
         if planned && files.contains(&wanted[1]) {
             continue;
         }
-        if is_taken {
-            desk::refuse_existing(store, &wanted, EXISTS)?;
+        if wanted.iter().any(|file| folded.contains(&file.to_ascii_lowercase())) {
+            refuse_existing(store, &wanted, &wish.name, Some(authority.certificate()))?;
         }
         tasks.push(wish.task(now, authority.certificate().validity())?);
     }
@@ -228,12 +227,24 @@ fn plan_missing(
     Ok(planned)
 }
 
+/// A CA that does not exist yet is not renewed to live longer.
+fn below_a_new_ca(error: Error) -> Error {
+    match error {
+        Error::OutlivesCa { name, ca_ends, days_left, edit, more: MoreTime::RenewedFor(days) } => {
+            let more = MoreTime::Created(days);
+            // It begins when it is created, not when the user has read this.
+            Error::OutlivesCa { name, ca_ends, days_left: days_left + 1, edit, more }
+        }
+        error => error,
+    }
+}
+
 fn new_item(task: &IssueTask) -> Item {
     Item { new_key: true, ..Item::new(&task.name, Action::Created) }
 }
 
-/// One file of the set that exists already is a refusal.
-fn refuse_existing(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Error> {
+/// Nothing is overwritten: one file of the set that exists already is a refusal.
+fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Error> {
     if args.replace_ca {
         return Ok(());
     }
@@ -241,5 +252,38 @@ fn refuse_existing(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Er
     for name in &set.names {
         files.extend([name.key_file(), name.certificate_file()]);
     }
-    desk::refuse_existing(store, &files, EXISTS)
+    let present = present(store, &files)?;
+    if present.is_empty() {
+        return Ok(());
+    }
+    let has = |file: &str| present.iter().any(|present| present == file);
+    let anew = "create a new CA (the old files go to archive/): `certctl gen --replace-ca`";
+    let hint = if has(CA_KEY) && has(CA_CERTIFICATE) {
+        let missing = set.tasks.iter().filter(|(task, _)| !has(&task.name.certificate_file()));
+        let missing: Vec<String> =
+            missing.flat_map(|(task, _)| issue_again(task, set.ca.subject(), store)).collect();
+        let first = if missing.is_empty() {
+            "issue again over the same CA: `certctl renew`; or add one more identity: `certctl issue NAME HOST`".to_owned()
+        } else {
+            format!("issue what is missing: {}", missing.join(", "))
+        };
+        format!("{first}; or {anew}")
+    } else {
+        anew.to_owned()
+    };
+    Err(Error::Exists { paths: present.iter().map(|file| store.path(file)).collect(), hint })
+}
+
+/// The commands that issue an identity of which there is no certificate.
+fn issue_again(task: &IssueTask, ca: &Name, store: &Store) -> Vec<String> {
+    let facts = Facts::planned(task, ca);
+    let hosts: String = facts
+        .names
+        .iter()
+        .filter_map(|name| Some(format!(" {}", name.split_once(':')?.1)))
+        .collect();
+    let usage = task.request.usage;
+    let mut commands = obstacle::away(store, &[task.name.key_file()]);
+    commands.push(format!("`certctl issue {}{hosts} --usage {usage}`", task.name));
+    commands
 }

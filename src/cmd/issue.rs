@@ -24,8 +24,7 @@ pub(crate) fn run(
     let issued = issue_one("issue", settings, now, |authority, store| {
         let task = wish.task(now, authority.certificate().validity())?;
         let files = [wish.name.key_file(), wish.name.certificate_file()];
-        let hint = "issue it again with `certctl renew NAME`, or choose another name";
-        refuse_existing(store, &files, hint)?;
+        refuse_existing(store, &files, &wish.name, Some(authority.certificate()))?;
         Ok(task)
     })?;
     Ok(Outcome::Issued(Box::new(issued)))

@@ -1,11 +1,6 @@
 //! Copies of pairs and of ca.pem in the directory of a service: what `export --to` and
 //! `render --out-dir` write. The CA's key is never among them.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
-
 use crate::{
     ca::{
         identity::{IdentityName, parse_key},
@@ -20,6 +15,10 @@ use crate::{
     },
 };
 use pki::x509::{cert::Certificate, pem};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 use zeroize::Zeroizing;
 
 /// What is handed on.
@@ -83,7 +82,7 @@ impl Copies<'_> {
         if store.has(&below(folder, CA_KEY))? {
             return Err(Error::Exists {
                 paths: vec![store.path(&below(folder, CA_KEY))],
-                hint: "that is the directory of a CA: name one of the service's own",
+                hint: "that is the directory of a CA: name one of the service's own".to_owned(),
             });
         }
         Ok(None)
@@ -223,7 +222,8 @@ impl<'a> File<'a> {
             Ok(content) => Some(Zeroizing::new(content)),
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
             Err(ReadError::NotRegular(_)) => {
-                let hint = "it is no regular file: move it away, or name another directory";
+                let hint =
+                    "it is no regular file: move it away, or name another directory".to_owned();
                 return Err(Error::Exists { paths: vec![path], hint });
             }
             Err(source) => return Err(Error::Read { path, source }),
@@ -280,7 +280,8 @@ fn refuse_strangers(files: &[File<'_>]) -> Result<(), Error> {
     }
     Err(Error::Exists {
         paths,
-        hint: "they are no earlier copies of these: move them away, or name another directory",
+        hint: "they are no earlier copies of these: move them away, or name another directory"
+            .to_owned(),
     })
 }
 

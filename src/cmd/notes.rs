@@ -1,7 +1,6 @@
 //! What is worth saying about a CA that is used and a certificate that was issued.
-
 use crate::{
-    ca::apply::Issued,
+    ca::{apply::Issued, pending_hook::Awaits},
     config::CaFiles,
     error::Error,
     path_text::PathText as _,
@@ -124,4 +123,25 @@ pub(super) fn on_ca_due(validity: &Validity, window: Window) -> Note {
         format!("the CA itself ends on {}, within {window}", date(validity.not_after)),
         Some("certctl renew ca".to_owned()),
     )
+}
+
+/// Why a name is in `hook-pending`.
+pub(super) const fn pending_cause(awaits: Awaits) -> &'static str {
+    match awaits {
+        Awaits::Hook => "it has not succeeded since the renewal",
+        Awaits::Server => "no server was seen with the new certificate since the renewal",
+    }
+}
+
+/// How names leave `hook-pending`; `names` are separated by spaces, and none are all.
+pub(super) fn pending_hint(awaits: Awaits, names: &str, window: &str) -> String {
+    let space = if names.is_empty() { "" } else { " " };
+    let renew = format!("certctl renew{space}{names} --expires-within {window}");
+    let first = match awaits {
+        Awaits::Hook => format!("run it: `{renew} --exec COMMAND`"),
+        Awaits::Server => {
+            format!("reload the service, then probe it: `{renew} --served HOST:PORT`")
+        }
+    };
+    format!("{first}; if the services have reloaded: `{renew} --exec true`")
 }

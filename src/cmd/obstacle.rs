@@ -1,4 +1,5 @@
 //! What to type where certctl does not renew a certificate of its CA.
+
 use crate::{
     ca::{
         identity::IdentityName,
@@ -6,6 +7,7 @@ use crate::{
         state::Obstacle,
     },
     error::{Error, Urgency},
+    path_text::PathText as _,
     report::quoted,
     store::Store,
 };
@@ -13,6 +15,7 @@ use pki::x509::{
     cert::Certificate,
     san::{GeneralName, San},
 };
+use std::path::Path;
 
 /// The error for a certificate in `file` of the directory that is not renewed.
 pub(super) fn error(
@@ -48,30 +51,36 @@ pub(super) fn hint(
             format!("keep the key and sign it again: `certctl renew {name} --reuse-key`")
         }
         (Obstacle::UnknownKey, Some(name)) => {
-            let key = quote(&name.key_file())?;
-            format!("if the key is not needed, move it away: `mv {key} {key}.old`")
+            let (away, file) = (away(store, &[name.key_file()]).join(", "), quote(file)?);
+            format!(
+                "put the key there in a form that certctl reads; or, if it is not needed, make a new pair: {away}, `rm {file}`, {}",
+                issue(&name, certificate)
+            )
         }
         (Obstacle::KeyOf(owner), Some(name)) => {
             let owner = owner.strip_suffix(".pem").and_then(|name| name.parse().ok());
             let owner: IdentityName = owner?;
             let (from, to) = (quote(&name.key_file())?, quote(&owner.key_file())?);
-            match store.has(&owner.key_file()) {
-                Ok(false) => format!("give the key its name back: `mv {from} {to}`"),
-                _ => format!("exchange the keys: `mv {to} {to}.old`, then `mv {from} {to}`"),
+            if let Ok(false) = store.has(&owner.key_file()) {
+                format!("give the key its name back: `mv {from} {to}`")
+            } else {
+                let aside = quote(&(owner.key_file() + ".aside"))?;
+                format!(
+                    "exchange the keys: `mv {to} {aside}`, `mv {from} {to}`, `mv {aside} {from}`"
+                )
             }
         }
         (Obstacle::KeyNamed(key), Some(name)) => {
             let (from, to) = (quote(key)?, quote(&name.key_file())?);
-            let other = match store.has(&name.key_file()) {
-                Ok(false) => String::new(),
-                _ => format!("`mv {to} {to}.old`, then "),
-            };
+            let mut moves = away(store, &[name.key_file()]);
+            moves.push(format!("`mv {from} {to}`"));
             format!(
-                "rename the key ({other}`mv {from} {to}`), also in the settings of its service, then `certctl renew {name}`"
+                "rename the key ({}), also in the settings of its service, then `certctl renew {name}`",
+                moves.join(", ")
             )
         }
         (Obstacle::Layout(Form::Pem, Some(key)), _) => {
-            let name = free_name(store, file, certificate, &[file, key])?;
+            let name = free_name(store, file, Some(certificate), &[file, key])?;
             let moves = [(file, name.certificate_file()), (key, name.key_file())]
                 .into_iter()
                 .filter(|(from, to)| from != to)
@@ -95,29 +104,31 @@ pub(super) fn hint(
         (Obstacle::Layout(Form::Ca, _), _) => {
             "sign it again with the program that issued it, and replace the file".to_owned()
         }
+        (Obstacle::Layout(Form::Fault(fault), _), _) => {
+            format!("write it in the usual form: {}", fault.rewritten(&quote(file)?))
+        }
         (Obstacle::Layout(Form::Further, _), _) => {
-            "take it out of the file; if it is used, issue it as an identity: `certctl issue NAME`"
-                .to_owned()
+            let name = free_name(store, file, Some(certificate), &[])?;
+            format!(
+                "take it out of the file; if it is used, issue it as an identity: {}",
+                issue(&name, certificate)
+            )
         }
         (Obstacle::Layout(..), _) | (Obstacle::Signature, None) => {
-            let name = free_name(store, file, certificate, &[])?;
-            let usage = certificate.usage()?;
-            let hosts = hosts(certificate);
+            let name = free_name(store, file, Some(certificate), &[])?;
+            certificate.usage()?;
             format!(
-                "issue it as an identity (`certctl issue {name}{hosts} --usage {usage}`), use those files in the settings of its service, then move the old one away"
+                "issue it as an identity ({}), use those files in the settings of its service, then move the old one away",
+                issue(&name, certificate)
             )
         }
         (Obstacle::Signature, Some(name)) => {
-            let (pem, key) = (quote(file)?, quote(&name.key_file())?);
-            format!(
-                "issue it again: `mv {pem} {pem}.old`, `mv {key} {key}.old`, `certctl issue {name} HOST`"
-            )
+            let away = away(store, &[file.to_owned(), name.key_file()]).join(", ");
+            format!("issue it again: {away}, {}", issue(&name, certificate))
         }
         (Obstacle::OtherIssuer, Some(name)) => {
-            let (pem, key) = (quote(&name.certificate_file())?, quote(&name.key_file())?);
-            format!(
-                "move its files away (`mv {pem} {pem}.old`, `mv {key} {key}.old`), then `certctl gen` issues it"
-            )
+            let away = away(store, &[name.certificate_file(), name.key_file()]).join(", ");
+            format!("move its files away ({away}), then issue it: `certctl gen`")
         }
         (Obstacle::CaExpired, _) => "certctl renew ca".to_owned(),
         _ => return None,
@@ -139,29 +150,58 @@ fn copy_again(store: &Store, name: &IdentityName, file: &str, key: &str) -> Opti
     Some(format!("copy it again ({again}), or remove it if it is not used: `rm {to} {key}`"))
 }
 
-/// The hosts of a certificate, as arguments of `issue`: a space before each.
-pub(super) fn hosts(certificate: &Certificate) -> String {
-    let names = certificate.names();
-    let hosts = names.iter().filter_map(GeneralName::san);
-    let hosts = hosts.filter(|san| matches!(san, San::Dns(_) | San::Ip(_)));
-    hosts.flat_map(|san| [" ".to_owned(), san.value()]).collect()
+/// The command that issues a certificate with the same names and usage.
+pub(super) fn issue(name: &IdentityName, certificate: &Certificate) -> String {
+    let usage = certificate.usage().map(|usage| format!(" --usage {usage}")).unwrap_or_default();
+    format!("`certctl issue {name}{}{usage}`", names(certificate))
 }
+
+/// The names of a certificate, as arguments of `issue`: a space before each.
+pub(super) fn names(certificate: &Certificate) -> String {
+    let names = certificate.names();
+    let typed = names.iter().filter_map(GeneralName::san).filter_map(|san| {
+        let value = quoted(Path::new(&san.value()))?;
+        Some(match san {
+            San::Dns(_) | San::Ip(_) => format!(" {value}"),
+            San::Uri(_) | San::Email(_) => format!(" --san {value}"),
+        })
+    });
+    typed.collect()
+}
+
+/// Commands that move those files away that exist in the directory.
+pub(super) fn away(store: &Store, files: &[String]) -> Vec<String> {
+    let is_free = |file: &String| matches!(store.has(file), Ok(false));
+    let command = |file: &String| {
+        let olds = ["", "-2", "-3"].iter().map(|number| format!("{file}.old{number}"));
+        let old = olds.into_iter().find(is_free)?;
+        let [from, to] = [file, &old].map(|file| store.path(file).typed());
+        Some(format!("`mv {from} {to}`"))
+    };
+    files.iter().filter(|file| !is_free(file)).filter_map(command).collect()
+}
+
+/// What the names of files with certificates and keys end in.
+const ENDS: [&str; 8] = [".pem", ".crt", ".cer", ".der", ".key", ".csr", ".crl", ".srl"];
 
 /// A name for the identity that a file of another layout could be, whose files do not exist or are
 /// among `own`. A folder with the name of the host is a better name than that of the file in it
 /// (`example.com/cert.pem`).
-fn free_name(
+pub(super) fn free_name(
     store: &Store,
     file: &str,
-    certificate: &Certificate,
+    certificate: Option<&Certificate>,
     own: &[&str],
 ) -> Option<IdentityName> {
     let mut parts = file.rsplit('/');
     let base = parts.next().unwrap_or(file);
-    let stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
-    let hosts = hosts(certificate);
-    let is_host = |folder: &&str| hosts.split_whitespace().any(|host| host == *folder);
-    let stem = parts.next().filter(is_host).unwrap_or(stem);
+    let mut stem = base.rsplit_once('.').map_or(base, |(stem, _)| stem);
+    while let Some(shorter) = ENDS.iter().find_map(|end| stem.strip_suffix(end)) {
+        stem = shorter;
+    }
+    let names = certificate.map(Certificate::names).unwrap_or_default();
+    let mut hosts = names.iter().filter_map(GeneralName::san).map(San::value);
+    let stem = parts.next().filter(|folder| hosts.any(|host| host == *folder)).unwrap_or(stem);
     let plain = |c: char| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '-' };
     let name: String = stem.chars().map(plain).collect();
     let name = name.trim_start_matches(['.', '_', '-']);

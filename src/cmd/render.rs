@@ -126,7 +126,7 @@ fn write(
     if !edited.is_empty() {
         return Err(Error::Exists {
             paths: edited,
-            hint: "name another directory with `--out-dir`, or move these files away",
+            hint: "name another directory with `--out-dir`, or move these files away".to_owned(),
         });
     }
     if let Some(ca_file) = ca_file {

@@ -5,6 +5,7 @@ mod choice;
 mod follow_up;
 mod foresight;
 mod leafless;
+mod published;
 mod rollback;
 mod served;
 
@@ -263,7 +264,7 @@ fn refuse_ambiguous(
     if one && count > 1 {
         return Err(Error::usage(
             "`--san`, `--drop-san` and `--usage` change one identity, and several would be renewed",
-            Some("name it: `certctl renew server --san NAME`"),
+            Some("name the identity: `certctl renew NAME --san HOST`"),
         ));
     }
     Ok(())

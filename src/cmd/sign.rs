@@ -8,13 +8,14 @@ use zeroize::Zeroizing;
 use super::{
     check_clock,
     desk::{issue_one, refuse_existing},
+    obstacle,
 };
 use crate::{
     ca::{
         changes::{IssueTask, KeySource},
         csr::{Names, Refusal, judge, judge_beside_ca},
         fleet,
-        identity::{IdentityName, read_key},
+        identity::{Found, IdentityName, Member, read_key},
     },
     cli::{SignArgs, SubjectArgs},
     config::Settings,
@@ -26,6 +27,7 @@ use crate::{
 use pki::{
     input::{self, Thing},
     x509::{
+        cert::Certificate,
         csr::{Asked, Request},
         escape::shorten,
         san::San,
@@ -58,8 +60,7 @@ pub(crate) fn run(
         judge_beside_ca(&request, &subject, ca).map_err(refused)?;
         let lifetime = Lifetime::Days(settings.signed_days(args.days));
         let validity = fleet::validity(name.as_str(), lifetime, now, ca.validity())?;
-        let hint = "nothing is overwritten: choose another name with `--name NAME`; `certctl renew NAME --reuse-key` signs the same key again";
-        refuse_existing(store, &[name.certificate_file()], hint)?;
+        refuse_taken(store, &name, &request, ca)?;
         refuse_other_key(args, store, &name, &request)?;
         Ok(IssueTask {
             name: name.clone(),
@@ -76,6 +77,31 @@ pub(crate) fn run(
         ));
     }
     Ok(Outcome::Issued(Box::new(issued)))
+}
+
+/// Nothing is overwritten.
+fn refuse_taken(
+    store: &Store,
+    name: &IdentityName,
+    request: &Request,
+    ca: &Certificate,
+) -> Result<(), Error> {
+    let taken = [name.certificate_file()];
+    let free = obstacle::free_name(store, name.as_str(), None, &[]);
+    let another = free.map(|free| format!("choose another name: `--name {free}`"));
+    match refuse_existing(store, &taken, name, Some(ca)) {
+        Err(Error::Exists { paths, hint }) => {
+            let is_same = match Member::find(store, ca, name, false) {
+                Found::Member(member) => member.certificate.public_key() == request.public_key(),
+                _ => false,
+            };
+            let again = format!("sign the same key again: `certctl renew {name} --reuse-key`");
+            let hints = [is_same.then_some(again), another].into_iter().flatten();
+            let hints = hints.collect::<Vec<_>>().join("; or ");
+            Err(Error::Exists { paths, hint: if hints.is_empty() { hint } else { hints } })
+        }
+        other => other,
+    }
 }
 
 fn refused(file: &Path, source: Refusal) -> Error {

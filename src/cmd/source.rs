@@ -1,10 +1,5 @@
 //! Where `inspect` and `check` read from: what their arguments name.
 
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
-
 use crate::{
     ca::identity::{self, IdentityName},
     config::{self, Settings},
@@ -14,6 +9,10 @@ use crate::{
     store::{self, CA_SERIAL, ReadError, WalkError},
 };
 use pki::input::{self, Unknown};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 use zeroize::Zeroizing;
 
 /// What a NAME or PATH stands for.

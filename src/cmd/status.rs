@@ -57,8 +57,9 @@ pub(crate) fn run(
     let mut shown_ca = Entry::new(Some("ca"), file, Some(&ca), marks(&state, None));
     match PendingHook::read(&settings.store) {
         Ok(pending) => {
-            let is_pending =
-                |entry: &&mut Entry| entry.name.as_ref().is_some_and(|name| pending.contains(name));
+            let is_pending = |entry: &&mut Entry| {
+                entry.name.as_ref().is_some_and(|name| pending.awaits(name).is_some())
+            };
             for entry in entries.iter_mut().chain([&mut shown_ca]).filter(is_pending) {
                 entry.marks.push(Mark::HookPending);
             }

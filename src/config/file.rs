@@ -1,7 +1,5 @@
 //! certctl.toml itself: its fields, and what is refused in it.
 
-use std::{collections::HashMap, fmt, path::Path, str::FromStr};
-
 use crate::{
     ca::{fleet::Wish, identity::IdentityName},
     error::Error,
@@ -15,6 +13,7 @@ use pki::x509::{
     usage::Usage,
 };
 use serde::{Deserialize, Deserializer};
+use std::{collections::HashMap, fmt, path::Path, str::FromStr};
 
 /// A plan of 10,000 identities has about 1 MiB.
 const LIMIT: u64 = 16 << 20;

@@ -9,7 +9,7 @@ use crate::{
     ca::{authority::AuthorityError, identity::IdentityName, pair::Pair},
     error::Error,
     path_text::PathText as _,
-    store::{LIMIT, ReadError, Store},
+    store::{CA_CERTIFICATE, LIMIT, ReadError, Store},
 };
 use pki::{
     verify::{
@@ -53,7 +53,8 @@ impl<'a> AtHand<'a> {
         let ca_file = match store.read_path(ca, LIMIT) {
             Ok(content) => content,
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
-                return Err(Error::NoCa { path: ca_path });
+                let elsewhere = ca_path != store.path(CA_CERTIFICATE);
+                return Err(Error::NoCa { path: ca_path, elsewhere });
             }
             Err(source) => return Err(Error::Read { path: ca_path, source }),
         };

@@ -7,7 +7,7 @@ use std::{io, path::PathBuf};
 use snapbox::{assert_data_eq, str};
 use time::macros::datetime;
 
-use super::{Error, Unreadable, Urgency};
+use super::{Error, MoreTime, Unreadable, Urgency};
 use crate::{
     ca::{
         authority::{AuthorityError, IssueError},
@@ -71,22 +71,26 @@ hint: keep the PKI in a directory without other files, and name it with `-d DIR`
 exit: 1
 
 error: there is no CA here: `pki/ca.pem` does not exist
-hint: make one with `certctl gen --cn NAME`, or name one that lies elsewhere with `--ca FILE --ca-key FILE`
+hint: create one: `certctl gen --cn HOST`; or name one that is elsewhere: `--ca FILE --ca-key FILE`
+exit: 1
+
+error: there is no CA here: `pki/old-ca.pem` does not exist
+hint: name a CA certificate that is there: `--ca FILE`; `ls pki` shows the files
 exit: 1
 
 error: `pki/ca.pem` holds no certificate that can be used
   because: it is empty
-hint: put the file back from a backup; for an identity, move `pki/ca.pem` away and make it again with `certctl issue NAME HOST`
+hint: put the file back from a backup; or create a new CA: `certctl gen --replace-ca`
 exit: 1
 
 error: `pki/ca.pem` holds no certificate that can be used
   because: its PEM has a blank line in its base64, and OpenSSL and what is built on it cannot read that
-hint: write it in the usual form: no indentation, no blank lines, each BEGIN and END on a line of its own; `certctl inspect pki/ca.pem` reads it as it is
+hint: write it in the usual form: `tr '/r' '/n' < pki/ca.pem | sed 's/^.*-----BEGIN/-----BEGIN/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d' > pki/ca.pem.new`, then `mv pki/ca.pem.new pki/ca.pem`
 exit: 1
 
 error: `pki/a.pem` holds no certificate that can be used
   because: it is no X.509 certificate: its DER is malformed
-hint: put the file back from a backup; for an identity, move `pki/a.pem` away and make it again with `certctl issue NAME HOST`
+hint: put the file back from a backup; or, if it is an identity, issue it again: `certctl issue a HOST`
 exit: 1
 
 error: `pki/ca.pem` holds no certificate that can be used
@@ -104,7 +108,7 @@ exit: 1
 
 error: `pki/a.pem` holds nothing that certctl reads
   because: it is empty
-hint: put the file back from a backup, or make it again: `certctl renew`, `certctl issue NAME HOST`
+hint: put the file back from a backup; or, if it is an identity, issue it again: `certctl issue a HOST`
 exit: 1
 
 error: `pki/a.jks` holds nothing that certctl reads
@@ -168,7 +172,7 @@ hint: put the file back from a backup; all else in it was read
 exit: 1
 
 error: `pki/server.pem` holds a private key beside the certificate
-hint: keep the key in a file of its own (`openssl pkey -in pki/server.pem -out NAME.key`), and the certificates alone in pki/server.pem
+hint: keep the key in a file of its own: `openssl pkey -in pki/server.pem -out pki/server.key`, `sed '/BEGIN.*PRIVATE KEY/,/END.*PRIVATE KEY/d' pki/server.pem > pki/server.pem.new`, then `mv pki/server.pem.new pki/server.pem`
 exit: 1
 
 error: `pki/web.crt` expires on 2026-12-08 and is not renewed
@@ -186,11 +190,15 @@ exit: 1
 
 error: `pki/ca.key` holds no private key that can be used
   because: holds an encrypted private key
-hint: openssl pkcs8 -in pki/ca.key -out NEW
+hint: convert it: `openssl pkcs8 -in pki/ca.key -out pki/ca.key.new`, then `mv pki/ca.key.new pki/ca.key`
 exit: 1
 
 error: private key `pki/ca.key` does not belong to certificate `pki/ca.pem`
-hint: if it is a CA, name its key with `--ca-key FILE`; else `certctl renew ca` makes a pair that fits
+hint: name the key of that certificate: `--ca-key FILE`
+exit: 1
+
+error: private key `pki/web.key` does not belong to certificate `pki/web.pem`
+hint: make a pair that fits: `certctl renew web`
 exit: 1
 
 error: CA certificate `pki/ca.pem` is not a CA certificate (basicConstraints lack CA:TRUE)
@@ -219,7 +227,7 @@ exit: 1
 
 error: `pki/ca.srl` holds no serial number
   because: it holds something else than one line of hexadecimal digits
-hint: put the file back from a backup; or move `pki/ca.srl` away, and certctl starts with a random number
+hint: put the file back from a backup; or move it away, and certctl starts with a random number: `mv pki/ca.srl pki/ca.srl.old`
 exit: 1
 
 error: `pki/ca.srl` holds no serial number
@@ -228,15 +236,19 @@ hint: no number is left under this CA: make a new trust root with `certctl gen -
 exit: 1
 
 error: `server` would outlive its CA, which ends 2026-11-22T03:00:00Z
-hint: `--days 89` is the longest that fits; `certctl renew ca` gives the CA more time
+hint: give the CA more time: `certctl renew ca`; or take the longest lifetime that fits: `--days 89`
 exit: 1
 
 error: `server` would outlive its CA, which ends 2026-11-22T03:00:00Z
-hint: give the CA more time: `certctl renew ca`
+hint: give the CA more time: `certctl renew ca --days 826`
+exit: 1
+
+error: `server` would outlive its CA, which ends 2026-11-22T03:00:00Z
+hint: give the CA more time: `--ca-days 826`; or take the longest lifetime that fits: `--days 89`
 exit: 1
 
 error: `ca` would end after the year 9999, which no certificate can say
-hint: choose fewer days: `--days 3650`
+hint: choose fewer days: `--ca-days 36500` of `gen`, `--days 36500` of `renew ca`
 exit: 1
 
 error: the clock says 1969-12-31T23:59:00Z: no certificate can begin before 1970
@@ -252,7 +264,7 @@ hint: say which host it serves: `--san HOST`
 exit: 2
 
 error: `server.pem` bears no name `a.example` that could be dropped
-hint: this shows its names: `openssl x509 -noout -ext subjectAltName -in server.pem`
+hint: this shows its names: `certctl inspect server`
 exit: 1
 
 error: `server` has a key of kind ecdsa:p521, which certctl does not make
@@ -260,7 +272,7 @@ hint: choose a kind: `certctl renew server --key-type ecdsa:p256`
 exit: 1
 
 error: there is no `pki/redis.pem` to renew
-hint: `certctl renew --dry-run` lists what there is; `certctl issue NAME HOST` makes one more
+hint: `certctl status` lists what there is; or make one more: `certctl issue redis HOST`
 exit: 1
 
 error: `pki/server.pem` was not signed by this CA
@@ -343,7 +355,7 @@ exit: 1
 
 error: webpki refuses the new certificate of `server`, so nothing was published for it
   because: as a certificate for a server: UnknownIssuer
-hint: renew it with other names or usages (`--drop-san`, `--usage`), or make it anew: `certctl issue`
+hint: renew it with other names or another usage: `certctl renew server --drop-san SAN --usage USAGE`
 exit: 1
 
 error: webpki refuses what the new CA certificate would sign, so nothing was published
@@ -482,7 +494,7 @@ hint: see what is in it: `certctl inspect db.csr`
 exit: 1
 
 error: private key `pki/db.key` is not the one of request `db.csr`
-hint: choose another name for the certificate: `--name NAME`
+hint: choose another name for the certificate: `--name db-2`
 exit: 1
 
 error: the request of `db` could not be made
@@ -490,7 +502,7 @@ error: the request of `db` could not be made
 exit: 1
 
 error: there is no `pki/peer.pem`
-hint: `certctl issue peer HOST --usage peer` makes it; `certctl inspect` lists what there is
+hint: `certctl issue peer HOST --usage peer` makes it; `certctl status` lists what there is
 exit: 1
 
 error: the result is not written to `pki/ca.key`: a key is there
@@ -549,6 +561,13 @@ fn all() -> Vec<Error> {
     let denied = || io(io::ErrorKind::PermissionDenied);
     let name = || "server".parse().unwrap();
     let then = datetime!(2026-11-22 03:00 UTC);
+    let outlives = |days_left, more| Error::OutlivesCa {
+        name: "server".into(),
+        ca_ends: then,
+        days_left,
+        edit: None,
+        more,
+    };
     vec![
         Error::usage("flags that do not go together", Some("leave one off")),
         Error::Read { path: file("ca.key"), source: ReadError::Io(denied()) },
@@ -556,7 +575,8 @@ fn all() -> Vec<Error> {
         Error::Read { path: file("ca.pem"), source: ReadError::TooLarge(16 << 20) },
         Error::Read { path: file("sub"), source: ReadError::TooMany(100_000) },
         Error::Read { path: file("sub"), source: ReadError::TooDeep(32) },
-        Error::NoCa { path: file("ca.pem") },
+        Error::NoCa { path: file("ca.pem"), elsewhere: false },
+        Error::NoCa { path: file("old-ca.pem"), elsewhere: true },
         Error::Certificate { path: file("ca.pem"), source: PemError::Empty.into() },
         Error::Certificate {
             path: file("ca.pem"),
@@ -636,17 +656,19 @@ fn all() -> Vec<Error> {
         },
         Error::EncryptedCaKey { path: file("ca.key") },
         Error::Key { path: file("ca.key"), source: KeyError::Encrypted { pkcs8: true } },
-        Error::KeyMismatch { certificate: file("ca.pem"), key: file("ca.key") },
+        Error::KeyMismatch { certificate: file("ca.pem"), key: file("ca.key"), of_ca: true },
+        Error::KeyMismatch { certificate: file("web.pem"), key: file("web.key"), of_ca: false },
         Error::Authority { path: file("ca.pem"), source: AuthorityError::NotCa },
         Error::Authority { path: file("ca.pem"), source: AuthorityError::MayNotSign },
         Error::Authority { path: file("ca.pem"), source: AuthorityError::Expired(then) },
         Error::Authority { path: file("ca.pem"), source: AuthorityError::NotYetValid(then) },
         Error::NotSelfSigned { path: file("ca.pem") },
-        Error::Exists { paths: vec![file("ca.key")], hint: "choose another name" },
+        Error::Exists { paths: vec![file("ca.key")], hint: "choose another name".into() },
         Error::SerialFile { path: file("ca.srl"), source: SerialError::NotHex },
         Error::SerialFile { path: file("ca.srl"), source: SerialError::Exhausted },
-        Error::OutlivesCa { name: "server".into(), ca_ends: then, days_left: 89, edit: None },
-        Error::OutlivesCa { name: "server".into(), ca_ends: then, days_left: 0, edit: None },
+        outlives(89, MoreTime::Renewed),
+        outlives(0, MoreTime::RenewedFor(826)),
+        outlives(89, MoreTime::Created(826)),
         Error::PastTheLastYear { name: "ca".into() },
         Error::Clock { now: datetime!(1969-12-31 23:59 UTC) },
         Error::Subject {

@@ -1,16 +1,19 @@
 //! The way out of each error.
 
-use std::{io, path::Path};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
-use super::{Error, Unreadable};
+use super::{Error, MoreTime, Unreadable};
 use crate::{
-    ca::authority::AuthorityError,
+    ca::{authority::AuthorityError, identity::IdentityName},
     path_text::PathText as _,
-    store::{ReadError, UnsafePath},
+    store::{CA_CERTIFICATE, ReadError, UnsafePath},
 };
 use pki::{
     input::{Broken, Unknown},
-    x509::{pem::PemError, serial::SerialError, usage::Usage},
+    x509::{pem::PemError, serial::SerialError},
 };
 
 /// A path as a shell takes it, as far as it can be shown.
@@ -23,7 +26,7 @@ const MAKE_SECRET: &str = "make the Secret of the PEM files: `kubectl create sec
 
 fn on_unrecognised(path: &Path, source: &Unknown) -> String {
     match source {
-        Unknown::Empty => "put the file back from a backup, or make it again: `certctl renew`, `certctl issue NAME HOST`".into(),
+        Unknown::Empty => made_again(path),
         Unknown::Container(container) => container.conversion(&shell(path)),
         Unknown::Opaque(_) | Unknown::Other(_) | Unknown::Nothing => format!(
             "certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is",
@@ -67,8 +70,12 @@ impl Error {
         let file = |path: &Path| path.typed();
         Some(match self {
             Self::Usage { hint, .. } | Self::NotRenewed { hint, .. } | Self::NotReissued { hint, .. } => return hint.clone(),
+            Self::NoCa { path, elsewhere: true } => format!(
+                "name a CA certificate that is there: `--ca FILE`; `ls {}` shows the files",
+                file(folder(path))
+            ),
             Self::NoCa { .. } => {
-                "make one with `certctl gen --cn NAME`, or name one that lies elsewhere with `--ca FILE --ca-key FILE`".into()
+                "create one: `certctl gen --cn HOST`; or name one that is elsewhere: `--ca FILE --ca-key FILE`".into()
             }
             Self::Certificate { path, source } => unreadable(path, source),
             Self::NoInput { .. } => "`certctl inspect` without a name lists what the directory holds; `-d DIR` names another".into(),
@@ -77,39 +84,51 @@ impl Error {
             Self::Malformed { path, within, source, .. } => return Some(on_malformed(path, within.is_some(), source)),
             Self::Secret { .. } => MAKE_SECRET.into(),
             Self::NothingThere { dir, .. } => format!("`ls -la {}` shows what is there; `-r` goes into its directories, too", shell(dir)),
-            Self::KeyInside { path } => format!(
-                "keep the key in a file of its own (`openssl pkey -in {0} -out NAME.key`), and the certificates alone in {0}",
-                path.typed()
-            ),
+            Self::KeyInside { path } => key_apart(path),
             Self::Key { path, source } => {
-                return source.hint().map(|hint| hint.replace("FILE", &file(path)));
+                let (old, new) = (file(path), file(&added(path, ".new")));
+                return source.hint().map(|hint| {
+                    let command = hint.replace("FILE", &old).replace("NEW", &new);
+                    format!("convert it: `{command}`, then `mv {new} {old}`")
+                });
             }
+            Self::KeyMismatch { of_ca: true, .. } => "name the key of that certificate: `--ca-key FILE`".into(),
             Self::KeyMismatch { certificate, .. } => {
                 let name = certificate.file_stem().unwrap_or_default().to_string_lossy();
-                format!("if it is a CA, name its key with `--ca-key FILE`; else `certctl renew {name}` makes a pair that fits")
+                format!("make a pair that fits: `certctl renew {name}`")
             }
             Self::Authority { source: AuthorityError::Expired(_), .. } => "sign it again over the same key: `certctl renew ca`".into(),
             Self::Authority { source: AuthorityError::NotYetValid(_), .. } => "set the clock (`date -u` shows it), or sign the CA again: `certctl renew ca`".into(),
             Self::Authority { .. } => "name the CA certificate with `--ca FILE`, or make a new trust root: `certctl gen --replace-ca`".into(),
             Self::NotSelfSigned { .. } => "ask the CA that signed it, or make a new trust root: `certctl gen --replace-ca`".into(),
-            Self::Exists { hint, .. } => (*hint).into(),
+            Self::Exists { hint, .. } => hint.clone(),
             Self::SerialFile { source: SerialError::Exhausted, .. } => "no number is left under this CA: make a new trust root with `certctl gen --replace-ca`".into(),
             Self::SerialFile { path, .. } => format!(
-                "put the file back from a backup; or move `{}` away, and certctl starts with a random number",
-                path.typed()
+                "put the file back from a backup; or move it away, and certctl starts with a random number: `mv {} {}`",
+                path.typed(),
+                added(path, ".old").typed()
             ),
-            Self::OutlivesCa { days_left, edit, .. } => fitting(*days_left, edit.as_deref()),
+            Self::OutlivesCa { days_left, edit, more, .. } => fitting(*days_left, edit.as_deref(), *more),
+            Self::PastTheLastYear { name } if name == "ca" => "choose fewer days: `--ca-days 36500` of `gen`, `--days 36500` of `renew ca`".into(),
             Self::PastTheLastYear { .. } => "choose fewer days: `--days 3650`".into(),
             Self::Clock { .. } => "set the clock; `date -u` shows it".into(),
             Self::Subject { .. } => "mend it with `--cn`, `--subject` or the single fields (`certctl gen --help` lists them)".into(),
             Self::NoServerName { .. } => "say which host it serves: `--san HOST`".into(),
-            Self::NoSuchName { file, .. } => format!("this shows its names: `openssl x509 -noout -ext subjectAltName -in {file}`"),
+            Self::NoSuchName { file, .. } => format!("this shows its names: `certctl inspect {}`", file.trim_end_matches(".pem")),
             Self::KeyKind { name, .. } => format!("choose a kind: `certctl renew {name} --key-type ecdsa:p256`"),
-            Self::NoSuchIdentity { .. } => "`certctl renew --dry-run` lists what there is; `certctl issue NAME HOST` makes one more".into(),
             Self::EncryptedCaKey { path } => format!("if the new one may be plain, move it away: `mv {0} {0}.old`, then `certctl gen --replace-ca`", path.typed()),
+            Self::NoSuchIdentity { path } => {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                let away = Some(path.with_extension("key")).filter(|key| is_there(key));
+                let away = away.map(|key| format!("{}, ", moved(&key))).unwrap_or_default();
+                format!("`certctl status` lists what there is; or make one more: {away}`certctl issue {name} HOST`")
+            }
             Self::NotOurs { .. } => "name the CA that signed it: `--ca FILE --ca-key FILE`".into(),
             Self::Refused { file: path, source } => source.hint(&file(path)),
-            Self::OtherKey { .. } => "choose another name for the certificate: `--name NAME`".into(),
+            Self::OtherKey { key, .. } => {
+                let name = key.file_stem().unwrap_or_default().to_string_lossy();
+                format!("choose another name for the certificate: `--name {name}-2`")
+            }
             Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
             Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
             Self::Target { path, .. } => format!("`ls -ld {}` shows it; move it away, or name another directory", path.typed()),
@@ -124,7 +143,7 @@ impl Error {
             Self::Owner { uid, .. } => format!("run as root or as user {uid}: a service of that user must be able to read the new file"),
             Self::Unfinished { .. } => "when the cause is mended, the next command that writes finishes or undoes it: `certctl renew --expires-within 1d`".into(),
             Self::Journal { path } => format!("once certificates and keys are known to fit, remove it: `rm {}`", path.typed()),
-            Self::SelfCheck { .. } => "renew it with other names or usages (`--drop-san`, `--usage`), or make it anew: `certctl issue`".into(),
+            Self::SelfCheck { name, .. } => format!("renew it with other names or another usage: `certctl renew {name} --drop-san SAN --usage USAGE`"),
             Self::SelfCheckCa { .. } => "make a new trust root: `certctl gen --replace-ca`".into(),
             Self::Config { .. } => "`certctl init` in an empty directory writes a commented example".into(),
             Self::Probe { source, .. } => return source.hint(),
@@ -133,15 +152,7 @@ impl Error {
                 format!("see what is in it: `certctl inspect {}`", path.typed())
             }
             Self::Admission { .. } => "one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment".into(),
-            Self::Read { path, source: ReadError::Io(error) } if error.kind() == io::ErrorKind::PermissionDenied => {
-                format!("run as the owner of the file (`ls -l {}` shows it)", path.typed())
-            }
-            Self::Read { path, source: ReadError::Io(error) } if error.kind() == io::ErrorKind::NotFound => {
-                let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
-                format!("`ls {}` shows what is there", file(dir.unwrap_or(Path::new("."))))
-            }
-            Self::Read { source: ReadError::TooMany(_) | ReadError::TooDeep(_), .. } => "keep the PKI in a directory without other files, and name it with `-d DIR`".into(),
-            Self::Read { .. } => "name another directory with `-d DIR`, or the CA's files with `--ca FILE --ca-key FILE`".into(),
+            Self::Read { path, source } => unread(path, source),
             Self::Environment { .. }
             | Self::Random(_)
             | Self::Output(_)
@@ -174,8 +185,8 @@ impl Error {
             Self::Group { group, .. } => format!("run as root, or as a member of group {group}"),
             Self::Password { .. } => "put one of printable ASCII characters into the first line of a file: `--password-file FILE`".into(),
             Self::NoPair { name, usage, .. } => {
-                let usage = usage.map_or("U", Usage::as_str);
-                format!("`certctl issue {name} HOST --usage {usage}` makes it; `certctl inspect` lists what there is")
+                let usage = usage.map(|usage| format!(" --usage {usage}")).unwrap_or_default();
+                format!("`certctl issue {name} HOST{usage}` makes it; `certctl status` lists what there is")
             }
             Self::NoKey { .. } => "run this where the key lies: it does not travel".into(),
             Self::Unfit { misfits } => {
@@ -195,28 +206,106 @@ impl Error {
     }
 }
 
-/// The longest lifetime below a CA that lives so many days; `edit` is the entry of the plan that sets it.
-fn fitting(days_left: i64, edit: Option<&str>) -> String {
-    const MORE: &str = "`certctl renew ca` gives the CA more time";
+/// More time for the CA, or the longest lifetime below it; `edit` is the entry of the plan that sets it.
+fn fitting(days_left: i64, edit: Option<&str>, more: MoreTime) -> String {
+    let more = match more {
+        MoreTime::Renewed => "give the CA more time: `certctl renew ca`".to_owned(),
+        MoreTime::RenewedFor(days) => {
+            format!("give the CA more time: `certctl renew ca --days {days}`")
+        }
+        MoreTime::Created(days) => format!("give the CA more time: `--ca-days {days}`"),
+    };
     match edit {
-        _ if days_left <= 0 => "give the CA more time: `certctl renew ca`".to_owned(),
-        Some(edit) => format!("{edit} ({days_left} is the longest that fits); {MORE}"),
-        None => format!("`--days {days_left}` is the longest that fits; {MORE}"),
+        _ if days_left <= 0 => more,
+        Some(edit) => format!("{more}; or {edit} ({days_left} is the longest that fits)"),
+        None => format!("{more}; or take the longest lifetime that fits: `--days {days_left}`"),
     }
 }
 
 /// For a file that holds no certificate which can be used.
-fn unreadable(path: &Path, source: &Unreadable) -> String {
-    let path = path.typed();
+fn unreadable(file: &Path, source: &Unreadable) -> String {
+    let path = file.typed();
     match source {
         Unreadable::NoMatch(..) => format!(
             "name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in {path}`"
         ),
-        Unreadable::Pem(PemError::Form(_)) => format!(
-            "write it in the usual form: no indentation, no blank lines, each BEGIN and END on a line of its own; `certctl inspect {path}` reads it as it is"
-        ),
-        _ => format!(
-            "put the file back from a backup; for an identity, move `{path}` away and make it again with `certctl issue NAME HOST`"
-        ),
+        Unreadable::Pem(PemError::Form(fault)) => {
+            format!("write it in the usual form: {}", fault.rewritten(&path))
+        }
+        _ => made_again(file),
+    }
+}
+
+/// The name of the identity that a certificate file can be of.
+fn identity(path: &Path) -> Option<IdentityName> {
+    path.file_name()?.to_str()?.strip_suffix(".pem")?.parse().ok()
+}
+
+/// For a certificate file without a usable certificate.
+fn made_again(path: &Path) -> String {
+    let Some(name) = identity(path) else {
+        let is_ca = path.file_name().is_some_and(|file| file == CA_CERTIFICATE);
+        let anew = if is_ca { "; or create a new CA: `certctl gen --replace-ca`" } else { "" };
+        return format!("put the file back from a backup{anew}");
+    };
+    let key = path.with_extension("key");
+    let files = [path, &key].into_iter().filter(|file| is_there(file));
+    let away: String = files.map(|file| moved(file) + ", ").collect();
+    format!(
+        "put the file back from a backup; or, if it is an identity, issue it again: {away}`certctl issue {name} HOST`"
+    )
+}
+
+/// For a file with a certificate and its private key.
+fn key_apart(path: &Path) -> String {
+    let key = path.with_extension("key");
+    let (file, new) = (path.typed(), added(path, ".new").typed());
+    let first = if is_there(&key) {
+        String::new()
+    } else {
+        format!("`openssl pkey -in {file} -out {}`, ", key.typed())
+    };
+    format!(
+        "keep the key in a file of its own: {first}`sed '/BEGIN.*PRIVATE KEY/,/END.*PRIVATE KEY/d' {file} > {new}`, then `mv {new} {file}`"
+    )
+}
+
+/// The directory of a file.
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+fn is_there(path: &Path) -> bool {
+    path.symlink_metadata().is_ok()
+}
+
+/// The command that moves a file away.
+fn moved(path: &Path) -> String {
+    format!("`mv {} {}`", path.typed(), added(path, ".old").typed())
+}
+
+/// A path with something behind its file name.
+fn added(path: &Path, end: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(end);
+    path.into()
+}
+
+/// For a file that could not be read.
+fn unread(path: &Path, source: &ReadError) -> String {
+    match source {
+        ReadError::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            format!("run as the owner of the file (`ls -l {}` shows it)", path.typed())
+        }
+        ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+            format!("`ls {}` shows what is there", folder(path).typed())
+        }
+        ReadError::TooMany(_) | ReadError::TooDeep(_) => {
+            "keep the PKI in a directory without other files, and name it with `-d DIR`".into()
+        }
+        _ => {
+            "name another directory with `-d DIR`, or the CA's files with `--ca FILE --ca-key FILE`"
+                .into()
+        }
     }
 }

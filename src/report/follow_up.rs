@@ -60,8 +60,18 @@ pub(crate) struct ServedCertificate {
 pub(crate) struct RollbackReport {
     /// The identities that have their old certificate again.
     pub(crate) restored: Vec<String>,
+    /// Those that keep what is published.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) not_restored: Vec<NotRestored>,
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "all_as_json")]
     pub(crate) errors: Vec<Error>,
+}
+
+/// A name whose old certificate was not restored: an identity, or `ca`.
+#[derive(Debug, Serialize)]
+pub(crate) struct NotRestored {
+    pub(crate) name: String,
+    pub(crate) reason: &'static str,
 }
 
 impl FollowUp {
@@ -85,7 +95,10 @@ impl ServedCertificate {
 }
 
 #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
-fn as_json<S: Serializer>(error: &Option<Error>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(super) fn as_json<S: Serializer>(
+    error: &Option<Error>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     error.as_ref().map(error_json).serialize(serializer)
 }
 

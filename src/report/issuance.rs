@@ -2,9 +2,9 @@
 
 use std::{fmt, path::PathBuf};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use super::{Note, as_typed, bare_names, error_json, follow_up::FollowUp};
+use super::{Note, as_typed, bare_names, follow_up::FollowUp};
 use crate::{
     ca::{
         changes::{IssueTask, KeySource},
@@ -72,7 +72,7 @@ pub(crate) struct Item {
     pub(crate) reason: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) changes: Vec<Difference>,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_json")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "super::follow_up::as_json")]
     pub(crate) error: Option<Error>,
 }
 
@@ -83,6 +83,8 @@ pub(crate) enum Action {
     Created,
     /// It took the place of another.
     Renewed,
+    /// It was replaced, and `--rollback` put it back.
+    Restored,
     /// It is as it was: used, or not due.
     Unchanged,
     /// It was left alone, and `reason` says why.
@@ -219,6 +221,17 @@ impl Issuance {
         self.distribute = self.ca.certificate.clone().filter(|_| is_new);
     }
 
+    /// Shows the identities that have their old certificate again as the directory has them.
+    pub(crate) fn note_restored(&mut self, names: &[String]) {
+        for item in self.certificates.iter_mut().filter(|item| names.contains(&item.name)) {
+            item.action = Action::Restored;
+            item.facts = item.previous.take();
+            item.new_key = false;
+            item.changes.clear();
+        }
+        self.note_consumers();
+    }
+
     /// Which services and clients need the new files; a hook has seen to the services.
     fn consumers(&self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -260,9 +273,11 @@ impl Issuance {
         };
         let made = if self.command == "sign" { "signed" } else { "made" };
         let mut done = Vec::new();
-        for (action, verb, would) in
-            [(Action::Created, made, "make"), (Action::Renewed, "renewed", "renew")]
-        {
+        for (action, verb, would) in [
+            (Action::Created, made, "make"),
+            (Action::Renewed, "renewed", "renew"),
+            (Action::Restored, "restored", "restore"),
+        ] {
             let ca = self.ca.action == action;
             let article = if action == Action::Created { "a" } else { "the" };
             let leaves = self.count(action) - usize::from(ca);
@@ -352,6 +367,7 @@ impl Item {
             Action::Created => details.push(format!("{} key", facts.key_type)),
             Action::Renewed if self.new_key => details.push(format!("new {} key", facts.key_type)),
             Action::Renewed => details.push("same key".to_owned()),
+            Action::Restored => details.push("old certificate restored".to_owned()),
             Action::Unchanged => details.push("not due".to_owned()),
             Action::Skipped => details.push("skipped".to_owned()),
             Action::Missing => details.push("missing".to_owned()),
@@ -379,9 +395,4 @@ impl fmt::Display for Difference {
 fn serial_end(facts: Option<&Facts>) -> Option<&str> {
     let serial = facts?.serial.as_deref()?;
     Some(&serial[serial.len().saturating_sub(6)..])
-}
-
-#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
-fn as_json<S: Serializer>(error: &Option<Error>, serializer: S) -> Result<S::Ok, S::Error> {
-    error.as_ref().map(error_json).serialize(serializer)
 }

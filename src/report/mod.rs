@@ -12,11 +12,10 @@ pub(crate) mod skipped;
 pub(crate) mod status;
 pub(crate) mod ui;
 
-use std::{borrow::Cow, fmt::Write, path::Path, sync::OnceLock};
-
 use crate::{
-    cli::{Format, Global},
+    cli::Format,
     error::{Error, Exit},
+    path_text::PathText as _,
     store::Sensitivity,
 };
 use checkup::Checkup;
@@ -30,6 +29,12 @@ use request::Requested;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use status::Status;
+use std::{
+    borrow::Cow,
+    fmt::Write,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 /// The result of a command: facts that serialise for programs, display for people, and know their
 /// exit code.
@@ -213,17 +218,12 @@ const COMMANDS: [&str; 11] = [
 ];
 
 /// Keeps the flags that say where the PKI is, so that hints can be typed as they stand.
-pub(crate) fn set_where(global: &Global) {
-    let dir = global.dir.iter().map(|path| ("-d", path));
-    let ca = global.ca.iter().map(|path| ("--ca", path));
-    let key = global.ca_key.iter().map(|path| ("--ca-key", path));
-    let mut flags = String::new();
-    for (flag, path) in dir.chain(ca).chain(key) {
-        let path = path.to_string_lossy();
-        let quoted = shlex::try_quote(&path).unwrap_or(Cow::Borrowed(&path));
-        let _ = write!(flags, " {flag} {quoted}");
-    }
-    let _ = WHERE.set(flags);
+pub(crate) fn set_where(flags: &[(&'static str, Option<PathBuf>)]) {
+    let typed = flags.iter().map(|(flag, path)| match path {
+        Some(path) => format!(" {flag} {}", path.typed()),
+        None => format!(" {flag}"),
+    });
+    let _ = WHERE.set(typed.collect());
 }
 
 /// A path as a shell takes it; none where it holds what a terminal does not show.
@@ -252,12 +252,8 @@ pub(crate) fn as_typed(hint: &str) -> String {
     })
 }
 
-/// A text of settings, with the commands in its comments as they are to be typed for the directory at
-/// hand. A directory whose name could end a comment is left out.
+/// A text of settings, with the commands in its comments as they are to be typed for the directory at hand.
 pub(crate) fn comments_as_typed(text: &str) -> String {
-    if WHERE.get().is_some_and(|flags| flags.contains(is_hidden)) {
-        return text.to_owned();
-    }
     let is_comment = |line: &str| line.trim_start().starts_with('#');
     let typed = |line: &str| if is_comment(line) { as_typed(line) } else { line.to_owned() };
     text.split_inclusive('\n').map(typed).collect()

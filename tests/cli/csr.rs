@@ -153,8 +153,8 @@ fn nothing_is_overwritten() {
         let before = sandbox.digest();
         sandbox.certctl(&format!("csr web {QUICK}")).code(1).stdout_is("").stderr_is(&format!(
             "error: `{file}` already exists\n\
-             hint: choose another name, or move these files away; what this CA signed is issued \
-             again by `certctl renew NAME`\n"
+             hint: move away what is there (`mv {file} {file}.old`), then run the command again; or \
+             choose another name\n"
         ));
         assert_eq!(sandbox.digest(), before);
     }

@@ -224,7 +224,7 @@ fn the_key_of_another_certificate_stays_where_the_right_one_has_another_name() {
     let run = sandbox.certctl("renew --expires-within 30d");
 
     run.code(3).stderr_has("its private key is `web-key.pem`");
-    run.stderr_has("`mv web.key web.key.old`, then `mv web-key.pem web.key`");
+    run.stderr_has("`mv web.key web.key.old`, `mv web-key.pem web.key`");
     assert_eq!(sandbox.digest(), before);
 }
 
@@ -379,4 +379,18 @@ fn flags_are_added_to_commands_alone() {
     let run = sandbox.certctl("-d pki renew --expires-within 30d");
 
     run.code(3).stderr_has("certctl renews NAME.pem").stderr_lacks("certctl -d pki renews");
+}
+
+#[test]
+fn what_is_named_and_not_renewed_has_its_own_reason() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    sandbox.certctl("issue web --key-type ecdsa:p256").code(0);
+    std::os::unix::fs::symlink("web.pem", sandbox.path("alias.pem")).unwrap();
+    sandbox.write("server.pem", sandbox.text("server.pem") + &sandbox.text("server.key"));
+    sandbox.remove("server.key");
+    let before = sandbox.digest();
+
+    sandbox.certctl("renew server").code(1).stderr_has("private key").stderr_lacks("not signed");
+    sandbox.certctl("renew alias").code(2).stderr_has("is a link to a file of another identity");
+    assert_eq!(sandbox.digest(), before);
 }

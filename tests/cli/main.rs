@@ -26,6 +26,8 @@ mod gate_secrets;
 mod r#gen;
 mod handing_on;
 mod handshake;
+mod hint_table;
+mod hints;
 mod hook;
 mod hook_pending;
 mod hostile;

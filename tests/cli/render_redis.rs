@@ -290,7 +290,7 @@ fn whom_the_rendered_subjects_admit_is_seen_beforehand() {
 fn a_subject_that_redis_enterprise_cannot_be_told_does_not_fit() {
     let named = Named::new();
     let by_name = "hint: admit clients by common name: `--validate cn`";
-    let another = "hint: make another: `certctl issue NAME --usage client --cn CN`";
+    let another = "hint: make another: `certctl issue odd-2 --usage client --cn CN`";
     let rows: [(Subject, &str, &str); 6] = [
         (&[("DC", "example"), ("CN", "a")], "has DC=example, which Redis", by_name),
         (&[("CN", "a"), ("email", "a@b.example")], "a@b.example, which Redis", by_name),

@@ -141,7 +141,13 @@ fn a_rollback_restores_the_old_pair_and_runs_the_hook_again() {
     let run = renew(&sandbox, &server, "--served-timeout 0 --rollback", RELOAD);
 
     run.code(1).stderr_has("rolled back: `server` has the old certificate again");
-    assert_eq!(run.json()["rollback"], json!({ "restored": ["server"] }));
+    let report = run.json();
+    assert_eq!(report["rollback"], json!({ "restored": ["server"] }));
+    let item = &report["certificates"][0];
+    assert_eq!((&item["action"], &item["new_key"]), (&json!("restored"), &json!(false)));
+    assert!(item.get("previous").is_none() && report.get("reload").is_none(), "{report}");
+    let held = sandbox.certctl("-o json status").json();
+    assert_eq!(item["sha256"], held["certificates"][1]["sha256"]);
     let after = sandbox.digest();
     for file in ["server.pem", "server.key", "client.pem", "client.key", "ca.pem"] {
         assert_eq!(after[file], before[file], "{file}");
@@ -257,5 +263,122 @@ fn a_server_of_an_identity_that_is_not_due_may_keep_its_certificate() {
     sandbox.certctl(&line).code(0);
 
     assert_ne!(sandbox.read("client.pem"), before, "renewed, and not rolled back");
+    assert!(!sandbox.path(RECORD).exists());
+}
+
+/// Nothing but the record remembers it: no certificate is due.
+#[test]
+fn a_server_that_does_not_reload_is_probed_again_until_it_does() {
+    let sandbox = set();
+    let server = Server::tls(one_way(&sandbox, "server"));
+    let due = "--expires-within 1d --served-timeout 0";
+
+    renew(&sandbox, &server, "--served-timeout 0", "").code(1);
+
+    assert_eq!(sandbox.text(RECORD), "server served\n");
+    let files = sandbox.digest();
+    for _ in 0..2 {
+        let run = renew(&sandbox, &server, due, "");
+        run.code(1).stderr_has("hook pending for `server`").stderr_has("probed again");
+        assert_eq!(run.json()["hook_pending"], json!(["server"]));
+    }
+    let address = server.address;
+    let all = format!("renew --expires-within 1d --served-timeout 0 --served {address}");
+    sandbox.certctl(&all).code(1);
+    let other = format!("renew client --expires-within 1d --served {address}");
+    sandbox.certctl(&other).code(0).stderr_is("");
+    sandbox.certctl("status").code(3).stdout_has("hook pending");
+    let check = sandbox.certctl("check server");
+    check.code(3).stdout_has("[hook-pending]").stdout_has("--served HOST:PORT");
+    let run = sandbox.certctl("renew --expires-within 1d");
+    run.code(0).stderr_has("warning: hook pending").stderr_has("--served HOST:PORT");
+    assert_eq!(sandbox.digest(), files);
+
+    let reloaded = Server::tls(one_way(&sandbox, "server"));
+    renew(&sandbox, &reloaded, due, "").code(0);
+    assert!(!sandbox.path(RECORD).exists());
+    sandbox.certctl("status").code(0);
+    renew(&sandbox, &server, due, "").code(0).stderr_is("");
+}
+
+/// A server with the new certificate does not show that a hook has done all that it does.
+#[test]
+fn a_hook_stays_pending_whatever_a_server_serves() {
+    let sandbox = set();
+    let server = Server::tls(one_way(&sandbox, "server"));
+    renew(&sandbox, &server, "--served-timeout 0", "/bin/false").code(1);
+    assert_eq!(sandbox.text(RECORD), "server\n");
+    let reloaded = Server::tls(one_way(&sandbox, "server"));
+
+    let run = renew(&sandbox, &reloaded, "--expires-within 1d", "");
+
+    run.code(0).stderr_has("warning: hook pending for `server`");
+    assert_eq!(sandbox.text(RECORD), "server\n");
+    // A hook that succeeds is enough for both.
+    sandbox.certctl("issue more localhost --key-type ecdsa:p256").code(0);
+    let line = format!("renew more --served-timeout 0 --served {}", server.address);
+    sandbox.certctl(&line).code(1);
+    assert_eq!(sandbox.text(RECORD), "more served\nserver\n");
+    sandbox.certctl("renew --expires-within 1d --exec true").code(0);
+    assert!(!sandbox.path(RECORD).exists());
+}
+
+#[test]
+fn a_rollback_without_a_hook_clears_the_record() {
+    let sandbox = set();
+    let old = sandbox.read("server.pem");
+    let server = Server::tls(one_way(&sandbox, "server"));
+    let line = format!("renew server --served {} --served-timeout 0 --rollback", server.address);
+
+    let run = sandbox.certctl(&line);
+
+    run.code(1).stdout_has("Restored 1 certificate").stdout_has("old certificate restored");
+    run.stdout_lacks("Renewed").stdout_lacks("Reload");
+    assert_eq!(sandbox.read("server.pem"), old);
+    assert!(!sandbox.path(RECORD).exists());
+}
+
+/// The CA has the same key: it stays, and what is rolled back is valid below it.
+#[test]
+fn what_is_not_rolled_back_is_listed_by_name() {
+    let sandbox = Sandbox::with_fixtures("leaf");
+    let [ca, old] = ["ca.pem", "old.pem"].map(|file| sandbox.read(file));
+    sandbox.certctl("issue more localhost --key-type ecdsa:p256").code(0);
+    let server = Server::tls(one_way(&sandbox, "old"));
+    let line =
+        format!("renew ca old more --served {} --served-timeout 0 --rollback", server.address);
+    let more = sandbox.read("more.pem");
+
+    let run = sandbox.certctl(&format!("-o json {line}"));
+
+    run.code(1).stderr_has("rolled back: `more` has the old certificate again");
+    run.stderr_has("`ca`: the new CA certificate has the same name and key");
+    run.stderr_has("`old`: the old certificate has expired");
+    let report = run.json();
+    assert_eq!(report["rollback"]["restored"], json!(["more"]));
+    let kept = report["rollback"]["not_restored"].as_array().unwrap();
+    let names: Vec<_> = kept.iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["ca", "old"]);
+    assert_eq!(report["ca"]["action"], "renewed");
+    assert!(report["distribute"].is_string());
+    assert_ne!(sandbox.read("ca.pem"), ca);
+    assert_ne!(sandbox.read("old.pem"), old);
+    assert_eq!(sandbox.read("more.pem"), more);
+}
+
+/// One server does not reload, and the identity of the other was not due.
+#[test]
+fn after_a_rollback_the_other_servers_keep_their_certificates() {
+    let sandbox = set();
+    sandbox.certctl("issue soon localhost --days 5 --key-type ecdsa:p256").code(0);
+    let servers = ["soon", "server"].map(|name| Server::tls(one_way(&sandbox, name)));
+    let [soon, server] = servers.each_ref().map(|server| server.address);
+    let line = format!(
+        "renew --expires-within 30d --served {soon} --served {server} --served-timeout 0 --rollback --exec true"
+    );
+
+    let run = sandbox.certctl(&line);
+
+    run.code(1).stderr_has("rolled back: `soon`").stderr_lacks("does not serve the old");
     assert!(!sandbox.path(RECORD).exists());
 }

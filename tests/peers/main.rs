@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that panics has failed")]
 
+#[path = "../cli/hint_table.rs"]
+mod hint_table;
 #[path = "../cli/sandbox.rs"]
 #[allow(dead_code, reason = "the other test crate uses all of it")]
 mod sandbox;
@@ -26,6 +28,7 @@ mod gate;
 mod gen_sh;
 mod gnutls;
 mod helm;
+mod hints;
 mod kubernetes;
 mod layouts;
 mod lint;

@@ -97,3 +97,28 @@ fn a_server_that_is_down_is_not_content() {
     run.code(1).stderr_has("it cannot be probed").stderr_has("does not serve the old certificate");
     assert_eq!(set.read("server.pem"), old);
 }
+
+/// The CA certificate stays new: OpenSSL accepts the restored pair below it, and below the old one.
+#[test]
+fn openssl_accepts_what_is_rolled_back_below_a_ca_that_is_not() {
+    if !have(&["openssl"]) {
+        return;
+    }
+    each_kind(|set| {
+        set.write("old-ca.pem", set.read("ca.pem"));
+        let old = set.read("server.pem");
+        let served = format!("127.0.0.1:{}", free_port());
+        let line = format!("renew ca server --served {served} --served-timeout 0 --rollback");
+
+        set.certctl(&line)
+            .code(1)
+            .stderr_has("`ca`: the new CA certificate has the same name and key");
+
+        assert_eq!(set.read("server.pem"), old);
+        assert_ne!(set.read("ca.pem"), set.read("old-ca.pem"));
+        for ca in ["ca.pem", "old-ca.pem"] {
+            let verify = ["verify", "-x509_strict", "-CAfile", ca, "server.pem"];
+            set.run("openssl", &verify).code(0);
+        }
+    });
+}

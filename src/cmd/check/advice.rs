@@ -5,7 +5,7 @@ use time::OffsetDateTime;
 use super::collect::Subject;
 use crate::{
     cmd::{
-        obstacle::hosts,
+        obstacle,
         plan::{Field, change},
     },
     config::{Entry, Settings},
@@ -133,11 +133,15 @@ fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) 
 
 /// Moved away and issued again: what `renew` does not take for its own.
 fn made_anew(name: &str, certificate: &Certificate, subject: &Subject) -> Option<String> {
-    let pem = quoted(&subject.file)?;
-    let key = quoted(&subject.file.with_extension("key"))?;
+    let files = [subject.file.clone(), subject.file.with_extension("key")];
+    let away = files.iter().filter(|file| file.exists()).map(|file| {
+        let file = quoted(file)?;
+        Some(format!("`mv {file} {file}.old`, "))
+    });
+    let away: String = away.collect::<Option<_>>()?;
     let usage = subject.usage.and_then(|(usage, _)| usage).unwrap_or(Usage::Server);
     Some(format!(
-        "name the CA that signed it with `--ca FILE`; or issue it again under the CA here: `mv {pem} {pem}.old`, `mv {key} {key}.old`, `certctl issue {name}{} --usage {usage}`",
-        hosts(certificate)
+        "name the CA that signed it with `--ca FILE`; or issue it again under the CA here: {away}`certctl issue {name}{} --usage {usage}`",
+        obstacle::names(certificate)
     ))
 }

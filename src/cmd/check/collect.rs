@@ -8,12 +8,6 @@ mod key_names;
 mod keys;
 mod relatives;
 
-use std::{
-    collections::{HashMap, HashSet},
-    path::{Path, PathBuf},
-    sync::Arc,
-};
-
 use crate::{
     cli::CheckArgs,
     cmd::source::{self, Source, Unread, unreadable},
@@ -31,6 +25,11 @@ use pki::{
         pem::{PemError, PemFault},
         usage::Usage,
     },
+};
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    sync::Arc,
 };
 use zeroize::Zeroizing;
 

@@ -2,7 +2,8 @@
 
 use super::collect::Subject;
 use crate::{
-    ca::pending_hook::PendingHook,
+    ca::pending_hook::{Awaits, PendingHook},
+    cmd::notes,
     error::Error,
     report::{
         Note,
@@ -14,6 +15,9 @@ use pki::verify::{
     finding::Finding,
     rule::{Aspect, Rule},
 };
+
+/// The expiry window of the hints.
+const WINDOW: &str = "1/3";
 
 /// Adds a finding to each identity for which a hook is pending. With `is_whole`, the names that have no
 /// certificate here are a note.
@@ -31,11 +35,11 @@ pub(super) fn add(
         return Ok(Vec::new());
     }
     for (subject, verdict) in subjects.iter().zip(verdicts) {
-        let Some(name) = subject.known_as.as_deref().filter(|name| pending.contains(name)) else {
-            continue;
-        };
-        let message = "hook pending: it has not succeeded since the renewal";
-        verdict.findings.push(Finding::new(Rule::HookPending, message).hint(hint(name)));
+        let name = subject.known_as.as_deref().unwrap_or_default();
+        let Some(awaits) = pending.awaits(name) else { continue };
+        let message = format!("hook pending: {}", notes::pending_cause(awaits));
+        let hint = notes::pending_hint(awaits, name, WINDOW);
+        verdict.findings.push(Finding::new(Rule::HookPending, message).hint(hint));
         verdict.aspects.push(Judged { aspect: Aspect::Hook, fact: String::new(), skipped: false });
     }
     let is_absent = |name: &&str| {
@@ -46,13 +50,7 @@ pub(super) fn add(
     Ok(absent
         .map(|name| {
             let message = format!("hook pending for `{name}`, which has no certificate here");
-            Note::warning(message, Some(hint(name)))
+            Note::warning(message, Some(notes::pending_hint(Awaits::Hook, name, WINDOW)))
         })
         .collect())
-}
-
-fn hint(name: &str) -> String {
-    format!(
-        "run it: `certctl renew {name} --expires-within 1/3 --exec COMMAND`; `--exec true` if the service has reloaded"
-    )
 }

@@ -141,7 +141,10 @@ impl Bench<'_> {
         }
         key::judge(subject, certificate, &mut findings);
         findings.extend(self.secret_ca(subject, certificate));
-        findings.extend(pem_form::findings(&subject.form));
+        // Not what is within a manifest or a pipe.
+        let file = (subject.name == subject.file.shown() && subject.file.is_file())
+            .then(|| subject.file.typed());
+        findings.extend(pem_form::findings(&subject.form, file.as_deref()));
         findings.extend(subject.bundle.iter().flatten().cloned());
         findings.extend(subject.served.iter().flat_map(|(_, remarks)| remarks).cloned());
         if subject.usage.is_some() {

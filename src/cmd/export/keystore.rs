@@ -1,12 +1,5 @@
 //! `export --p12`: key, chain and CA certificate in one file, for what reads keystores.
 
-use std::{
-    fs::{self, Metadata},
-    io,
-    os::unix::fs::MetadataExt,
-    path::Path,
-};
-
 use crate::{
     ca::pair::Pair,
     cmd::{
@@ -31,6 +24,12 @@ use pki::{
     input::{self, Broken, Thing},
     x509::cert::Certificate,
 };
+use std::{
+    fs::{self, Metadata},
+    io,
+    os::unix::fs::MetadataExt,
+    path::Path,
+};
 use zeroize::Zeroizing;
 
 /// Writes the file, or leaves it alone if it holds the same already.
@@ -45,9 +44,10 @@ pub(super) fn write(
     if !keystore::AVAILABLE {
         return Err(Error::usage(
             "this build of certctl has no PKCS#12 (its feature `pkcs12`)",
-            Some(
-                "`certctl export NAME --to DIR`, and `openssl pkcs12 -export` makes it of the files",
-            ),
+            Some(&format!(
+                "`certctl export {} --to DIR`, and `openssl pkcs12 -export` makes it of the files",
+                pair.name
+            )),
         ));
     }
     let anchors = certificates(&at_hand.ca_file);
@@ -68,7 +68,7 @@ pub(super) fn write(
     if present == Present::Stranger {
         return Err(Error::Exists {
             paths: vec![file.to_owned()],
-            hint: "it is no earlier export of this identity with the same password: move it away, or name another file",
+            hint: "it is no earlier export of this identity with the same password: move it away, or name another file".to_owned(),
         });
     }
     let changed = present != Present::Same || !readers.suit_path(file);

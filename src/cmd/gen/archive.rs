@@ -2,9 +2,6 @@
 
 use std::io;
 
-use time::OffsetDateTime;
-use zeroize::Zeroizing;
-
 use crate::{
     ca::{changes::ArchivedSet, identity::IdentityName},
     config::Settings,
@@ -13,6 +10,8 @@ use crate::{
 };
 use pki::input::{self, Thing, Unknown};
 use pki::x509::{cert::Certificate, pem, validity::rfc3339};
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
 
 /// The archive's name and what goes there: the CA, and the identities of these names.
 pub(super) fn plan(

@@ -181,11 +181,9 @@ fn reissued(
 
 /// A certificate of the old CA that the new one does not issue again.
 fn not_issued(obstacle: &Obstacle, store: &Store, file: &str, certificate: &Certificate) -> Error {
-    let usage = certificate.usage().map(|usage| format!(" --usage {usage}")).unwrap_or_default();
-    let hosts = obstacle::hosts(certificate);
-    Error::NotReissued {
-        path: store.path(file),
-        reason: obstacle.reason(store),
-        hint: Some(format!("issue a new one: `certctl issue NAME{hosts}{usage}`")),
-    }
+    // Its files are in the archive by then.
+    let own = [file, &*file.replace(".pem", ".key")];
+    let hint = obstacle::free_name(store, file, Some(certificate), &own)
+        .map(|name| format!("issue a new one: {}", obstacle::issue(&name, certificate)));
+    Error::NotReissued { path: store.path(file), reason: obstacle.reason(store), hint }
 }

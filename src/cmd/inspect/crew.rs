@@ -1,16 +1,5 @@
 //! Reads many files at once: one thread walks the directories, the others read and parse.
 
-use std::{
-    num::NonZero,
-    path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
-    thread,
-};
-
 use crate::{
     cmd::{
         notes,
@@ -26,6 +15,16 @@ use crate::{
 use pki::{
     input::{self, Found, Thing},
     x509::glance,
+};
+use std::{
+    num::NonZero,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
 };
 use zeroize::Zeroize;
 

@@ -1,7 +1,5 @@
 //! Whose private keys go into no Secret: those of the CAs that lie about.
 
-use std::path::Path;
-
 use crate::{
     ca::identity::read_key,
     cli::SecretArgs,
@@ -11,6 +9,7 @@ use crate::{
     store::{self, CA_CERTIFICATE, CA_KEY, LIMIT},
 };
 use pki::x509::{cert::Certificate, key::PublicKey, pem};
+use std::path::Path;
 use time::OffsetDateTime;
 
 /// The keys of the CA at hand, of the directory's own, and of those beside the files that were named.

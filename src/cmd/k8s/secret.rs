@@ -111,7 +111,7 @@ impl Maker<'_> {
                                 "identities `{twin}` and `{identity}` would both be the Secret `{}`",
                                 name.as_str()
                             ),
-                            hint: format!("make one of them alone: `certctl k8s secret {identity} --name NAME`"),
+                            hint: format!("make one of them alone: `certctl k8s secret {identity} --name {}-2`", name.as_str()),
                         });
                     }
                     named.insert(name, identity);
@@ -181,7 +181,7 @@ impl Maker<'_> {
             return Err(Error::NoKey { certificate, key });
         }
         if !ca.exists() {
-            return Err(Error::NoCa { path: ca.clone() });
+            return Err(Error::NoCa { path: ca.clone(), elsewhere: self.settings.ca.elsewhere });
         }
         made.said.extend(notes::on_key(&key));
         let keys = match self.args.kind {

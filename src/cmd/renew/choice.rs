@@ -84,8 +84,12 @@ pub(super) fn choose(
             let (item, note) = blocked(ground, &Obstacle::Signature, names, &certificate, urgency);
             return Choice::Leave(Some(Box::new(item)), note);
         }
-        Found::Foreign { .. } | Found::Other(_) if ground.named => {
-            return failed(Error::NotOurs { path });
+        Found::Foreign { .. } if ground.named => return failed(Error::NotOurs { path }),
+        Found::Other(Some(error)) if ground.named => return failed(*error),
+        Found::Other(None) if ground.named => {
+            let message = format!("`{}` is a link to a file of another identity", path.shown());
+            let hint = format!("name that identity: `readlink {}` shows it", path.typed());
+            return failed(Error::usage(message, Some(&hint)));
         }
         Found::Other(Some(error)) if entry.is_some() => return failed(*error),
         Found::Foreign { has_key, certificate } if has_key || entry.is_some() => {
@@ -164,11 +168,11 @@ fn decide(
     };
     let validity = validity(member.name.as_str(), lifetime, now, ground.ca.validity());
     let validity = validity.map_err(|error| match (error, entry) {
-        (Error::OutlivesCa { name, ca_ends, days_left, .. }, Some(entry))
+        (Error::OutlivesCa { name, ca_ends, days_left, more, .. }, Some(entry))
             if settings.planned_days(entry).is_some() =>
         {
             let edit = Some(plan::edit(settings, entry, Field::Days));
-            Error::OutlivesCa { name, ca_ends, days_left, edit }
+            Error::OutlivesCa { name, ca_ends, days_left, edit, more }
         }
         (error, _) => error,
     })?;

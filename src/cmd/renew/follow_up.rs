@@ -2,19 +2,24 @@
 //!
 //! The names of what is published are recorded in the commit that publishes (`hook-pending`). They are
 //! removed when the hook has succeeded and the servers serve the new certificates. Until then each run with
-//! `--exec` that selects them runs the hook, although nothing is due.
+//! `--exec` that selects them runs the hook, and each with `--served` probes the servers, although nothing is
+//! due.
 
 use time::OffsetDateTime;
 
 use super::{
     Job,
-    rollback::Kept,
+    published::Published,
+    rollback::{Kept, RolledBack},
     served::{self, Seen},
 };
 use crate::{
-    ca::{identity::IdentityName, pending_hook::PendingHook},
+    ca::{
+        identity::IdentityName,
+        pending_hook::{Awaits, PendingHook},
+    },
     cli::{HookArgs, RenewArgs, Target},
-    cmd::desk::Planned,
+    cmd::{desk::Planned, notes},
     config::Settings,
     error::Error,
     report::{
@@ -22,9 +27,9 @@ use crate::{
         follow_up::{HookReport, RollbackReport, ServedReport},
         issuance::{Action, Issuance},
     },
-    store::{LIMIT, Locked, Store},
+    store::{Locked, Store},
 };
-use pki::x509::{cert::Certificate, pem, usage::Usage, validity::Window};
+use pki::x509::{cert::Certificate, usage::Usage, validity::Window};
 
 /// The most names of a note.
 const SHOWN: usize = 8;
@@ -38,12 +43,6 @@ pub(super) struct FollowUp<'a> {
     pending: Vec<String>,
     /// For `--rollback`.
     kept: Vec<Kept>,
-}
-
-/// A name, and the content of its certificate file.
-pub(super) struct Published {
-    pub(super) name: String,
-    pub(super) content: Option<Vec<u8>>,
 }
 
 /// Flags that have no meaning together.
@@ -60,12 +59,10 @@ pub(super) fn refuse(args: &RenewArgs) -> Result<(), Error> {
 
 /// Adds what a dry run shows: the names for which a hook is pending.
 pub(super) fn show(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
-    let pending = selected(job.args, &PendingHook::read(job.store)?);
-    if !pending.is_empty() {
-        let is_run = job.args.hook.exec.is_some();
-        planned.report.notes.push(on_pending(&pending, is_run, job.args));
-        planned.report.follow_up.hook_pending = pending;
-    }
+    let recorded = PendingHook::read(job.store)?;
+    let pending = selected(job.args, &recorded);
+    planned.report.notes.extend(on_pending(&recorded, &pending, job.args));
+    planned.report.follow_up.hook_pending = pending;
     Ok(())
 }
 
@@ -82,18 +79,15 @@ impl<'a> FollowUp<'a> {
         match PendingHook::read(store) {
             Ok(recorded) => {
                 let selected = selected(renew, &recorded);
-                if !selected.is_empty() {
-                    let note = on_pending(&selected, args.exec.is_some(), renew);
-                    planned.report.notes.push(note);
-                    planned.report.follow_up.hook_pending.clone_from(&selected);
-                }
-                if args.exec.is_some() {
+                planned.report.notes.extend(on_pending(&recorded, &selected, renew));
+                planned.report.follow_up.hook_pending.clone_from(&selected);
+                if let Some(awaits) = awaits(args) {
                     pending = selected;
-                    planned.pending_hook = Some(recorded);
+                    planned.pending_hook = Some((recorded, awaits));
                 }
             }
-            // It does not stop a renewal that has no hook.
-            Err(error) if args.exec.is_none() => {
+            // It does not stop a renewal that nothing follows.
+            Err(error) if awaits(args).is_none() => {
                 let causes = error.causes().join(": ");
                 planned
                     .report
@@ -108,6 +102,7 @@ impl<'a> FollowUp<'a> {
 
     /// Does it, once the commit is made. The lock is released first: the hook may call certctl.
     pub(super) fn carry_out(self, locked: Locked, issued: &mut Issuance) {
+        let Some(awaits) = awaits(self.args) else { return };
         let published = self.published(issued, locked.pki.store());
         drop(locked);
         if published.is_empty() {
@@ -119,25 +114,27 @@ impl<'a> FollowUp<'a> {
         let others = if is_probed { self.others(&names) } else { Vec::new() };
 
         let before = if is_probed { served::look(self.args, &others) } else { Vec::new() };
+        // A server of an identity that was not due may serve what it served before.
+        let unchanged: Vec<Vec<Vec<u8>>> = before
+            .iter()
+            .map(|seen| if seen.is_expected { others.clone() } else { Vec::new() })
+            .collect();
         let hook_failed = self.run_hook(&names, issued);
         if is_probed {
-            // A server of an identity that was not due may serve what it served before.
-            let new = || published.iter().filter_map(Published::leaf);
-            let old = |seen: &Seen| if seen.is_expected { others.clone() } else { Vec::new() };
-            let expected: Vec<Vec<Vec<u8>>> =
-                before.iter().map(|seen| new().chain(old(seen)).collect()).collect();
-            let after = served::wait(self.args, &expected);
+            let after = served::wait(self.args, &with(&unchanged, &published));
             issued.follow_up.served = self.reports(before, after);
         }
         let is_served = issued.follow_up.served.iter().all(|served| served.error.is_none());
         issued.follow_up.record_error = if is_served && !hook_failed {
-            self.clear(&published).err()
+            self.clear(&published, awaits).err()
         } else {
-            self.keep(&names).err()
+            self.keep(&names, awaits).err()
         };
         if !is_served && self.args.rollback {
-            issued.follow_up.rollback = Some(self.roll_back(&published));
-            issued.notes.extend(issued.follow_up.rollback.as_ref().and_then(on_rollback));
+            let rollback = self.roll_back(&published, &unchanged, awaits);
+            issued.notes.extend(on_rollback(&rollback));
+            issued.note_restored(&rollback.restored);
+            issued.follow_up.rollback = Some(rollback);
         }
     }
 
@@ -154,15 +151,13 @@ impl<'a> FollowUp<'a> {
             let certificate = Certificate::from_der(der.clone());
             certificate.is_ok_and(|one| one.usage().is_some_and(Usage::serves))
         };
-        let leaves = others.filter_map(|name| self.read(name.to_owned(), store).leaf());
+        let read = |name: &str| Published::read(name.to_owned(), self.settings, store);
+        let leaves = others.filter_map(|name| read(name).leaf());
         leaves.filter(serves).collect()
     }
 
     /// What the hook runs for: what was published in this run, and what is pending.
     fn published(&self, issued: &Issuance, store: &Store) -> Vec<Published> {
-        if self.args.exec.is_none() && self.args.served.is_empty() {
-            return Vec::new();
-        }
         let mut names: Vec<String> = std::iter::once(&issued.ca)
             .chain(&issued.certificates)
             .filter(|item| matches!(item.action, Action::Renewed | Action::Created))
@@ -173,15 +168,7 @@ impl<'a> FollowUp<'a> {
                 names.push(name.clone());
             }
         }
-        names.into_iter().map(|name| self.read(name, store)).collect()
-    }
-
-    fn read(&self, name: String, store: &Store) -> Published {
-        let content = match name.parse::<IdentityName>() {
-            Ok(name) => store.read(&name.certificate_file(), LIMIT),
-            Err(_) => store.read_path(&self.settings.ca.certificate, LIMIT),
-        };
-        Published { name, content: content.ok() }
+        names.into_iter().map(|name| Published::read(name, self.settings, store)).collect()
     }
 
     /// Whether it failed.
@@ -207,31 +194,34 @@ impl<'a> FollowUp<'a> {
 
     /// Removes the names from the record. One whose certificate another run has replaced meanwhile stays:
     /// the hook may not have seen it.
-    pub(super) fn clear(&self, published: &[Published]) -> Result<(), Error> {
-        if self.args.exec.is_none() {
-            return Ok(());
-        }
+    fn clear(&self, published: &[Published], succeeded: Awaits) -> Result<(), Error> {
         let locked = self.settings.lock()?;
         let store = locked.pki.store();
-        let is_same = |one: &&Published| self.read(one.name.clone(), store).content == one.content;
+        let read = |name: &str| Published::read(name.to_owned(), self.settings, store);
+        let is_same = |one: &&Published| read(&one.name).content == one.content;
         let names = published.iter().filter(is_same).map(|one| &*one.name);
-        PendingHook::clear(&locked.pki, names)
+        PendingHook::clear(&locked.pki, names, succeeded)
     }
 
-    /// Puts the names back that another run, whose hook succeeded meanwhile, has removed.
-    fn keep(&self, names: &[String]) -> Result<(), Error> {
-        if self.args.exec.is_none() {
-            return Ok(());
-        }
+    /// Puts the names back that another run, which succeeded meanwhile, has removed.
+    fn keep(&self, names: &[String], awaits: Awaits) -> Result<(), Error> {
         let locked = self.settings.lock()?;
-        PendingHook::keep(&locked.pki, names.iter().map(String::as_str))
+        PendingHook::keep(&locked.pki, names.iter().map(String::as_str), awaits)
     }
 
     /// Restores the old files and runs the hook again.
-    fn roll_back(&self, published: &[Published]) -> RollbackReport {
+    fn roll_back(
+        &self,
+        published: &[Published],
+        unchanged: &[Vec<Vec<u8>>],
+        awaits: Awaits,
+    ) -> RollbackReport {
         let mut report = RollbackReport::default();
-        let restored = match Kept::restore(&self.kept, self, published) {
-            Ok(restored) => restored,
+        let restored = match Kept::restore(&self.kept, published, self.settings, self.now) {
+            Ok(RolledBack { restored, not_restored }) => {
+                report.not_restored = not_restored;
+                restored
+            }
             Err(error) => {
                 report.errors.push(error);
                 return report;
@@ -247,8 +237,10 @@ impl<'a> FollowUp<'a> {
         {
             report.errors.push(failed(error.to_string()));
         }
-        let old: Vec<Vec<u8>> = restored.iter().filter_map(Published::leaf).collect();
-        let expected = vec![old; self.args.served.len()];
+        // A server of an identity that was not restored may serve the new certificate.
+        let is_restored = |one: &&Published| report.restored.contains(&one.name);
+        let kept = published.iter().filter(|one| !is_restored(one));
+        let expected = with(unchanged, restored.iter().chain(kept));
         let seen = self.args.served.iter().zip(served::wait(self.args, &expected));
         for (endpoint, seen) in seen.filter(|(_, seen)| !seen.is_expected) {
             let outcome =
@@ -256,18 +248,25 @@ impl<'a> FollowUp<'a> {
             report.errors.push(failed(outcome));
         }
         if report.errors.is_empty() {
-            report.errors.extend(self.clear(&restored).err());
+            report.errors.extend(self.clear(&restored, awaits).err());
         }
         report
     }
 }
 
-impl Published {
-    /// The DER of the certificate of an identity. A CA is not served.
-    fn leaf(&self) -> Option<Vec<u8>> {
-        self.name.parse::<IdentityName>().ok()?;
-        pem::certificates(self.content.as_deref()?).ok()?.into_iter().next()
-    }
+/// For each server the certificates (DER) that it may serve: the unchanged ones, and these.
+fn with<'a>(
+    unchanged: &[Vec<Vec<u8>>],
+    published: impl IntoIterator<Item = &'a Published>,
+) -> Vec<Vec<Vec<u8>>> {
+    let leaves: Vec<Vec<u8>> = published.into_iter().filter_map(Published::leaf).collect();
+    unchanged.iter().map(|unchanged| [&unchanged[..], &leaves].concat()).collect()
+}
+
+/// What has to succeed after a renewal, if anything follows it.
+fn awaits(args: &HookArgs) -> Option<Awaits> {
+    let served = (!args.served.is_empty()).then_some(Awaits::Server);
+    args.exec.as_ref().map(|_| Awaits::Hook).or(served)
 }
 
 /// The recorded names that a run selects. One without names selects all.
@@ -282,33 +281,46 @@ fn selected(args: &RenewArgs, pending: &PendingHook) -> Vec<String> {
     pending.names().filter(is_selected).map(str::to_owned).collect()
 }
 
-fn on_pending(names: &[String], is_run: bool, args: &RenewArgs) -> Note {
-    let shown: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    let more = match names.len().saturating_sub(SHOWN) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
+/// What is pending of the names that a run selects, and whether it sees to it.
+fn on_pending(recorded: &PendingHook, selected: &[String], args: &RenewArgs) -> Vec<Note> {
+    let of = |awaits| {
+        let names = selected.iter().filter(|name| recorded.awaits(name) == Some(awaits));
+        (awaits, names.map(String::as_str).collect())
     };
-    let pending = format!(
-        "hook pending for {}{more}: it has not succeeded since the renewal",
-        shown.join(", ")
-    );
-    if is_run {
-        return Note::plain(format!("{pending}, and runs again"), None);
-    }
-    let window = args.expires_within.unwrap_or(Window::Fraction(1, 3)).as_fraction();
-    let selected = if more.is_empty() { format!(" {}", names.join(" ")) } else { String::new() };
-    let hint = format!(
-        "run it: `certctl renew{selected} --expires-within {window} --exec COMMAND`; `--exec true` if the services have reloaded"
-    );
-    Note::warning(pending, Some(hint))
+    let kinds: [(Awaits, Vec<&str>); 2] = [Awaits::Hook, Awaits::Server].map(of);
+    let note = |(awaits, names): (Awaits, Vec<&str>)| {
+        let list: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+        let more = match names.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let cause = notes::pending_cause(awaits);
+        let pending = format!("hook pending for {}{more}: {cause}", list.join(", "));
+        if args.hook.exec.is_some() {
+            return Note::plain(format!("{pending}; the hook runs again"), None);
+        }
+        if awaits == Awaits::Server && !args.hook.served.is_empty() {
+            return Note::plain(format!("{pending}; it is probed again"), None);
+        }
+        let names = if more.is_empty() { names.join(" ") } else { String::new() };
+        let window = args.expires_within.unwrap_or(Window::Fraction(1, 3)).as_fraction();
+        Note::warning(pending, Some(notes::pending_hint(awaits, &names, &window.to_string())))
+    };
+    kinds.into_iter().filter(|(_, names)| !names.is_empty()).map(note).collect()
 }
 
+/// Which identities have the old certificate again, and which not.
 fn on_rollback(rollback: &RollbackReport) -> Option<Note> {
+    let kept = rollback.not_restored.iter().map(|one| format!("`{}`: {}", one.name, one.reason));
+    let kept = kept.collect::<Vec<_>>().join("; ");
     if !rollback.restored.is_empty() {
         let list: Vec<String> = rollback.restored.iter().map(|name| format!("`{name}`")).collect();
-        let message = format!("rolled back: {} has the old certificate again", list.join(", "));
+        let verb = if let [_] = &list[..] { "has" } else { "have" };
+        let not = if kept.is_empty() { kept } else { format!("; not rolled back: {kept}") };
+        let message =
+            format!("rolled back: {} {verb} the old certificate again{not}", list.join(", "));
         return Some(Note::warning(message, None));
     }
-    let message = "nothing was rolled back: no replaced certificate of this run is still valid";
+    let message = format!("nothing was rolled back: {kept}");
     rollback.errors.is_empty().then(|| Note::warning(message, None))
 }

@@ -1,7 +1,7 @@
 //! `certctl renew` in a directory that holds only the CA: renew.sh needs nothing else.
 
 use super::{
-    super::{desk::Planned, r#gen::server_and_client},
+    super::{desk::Planned, r#gen::server_and_client, obstacle},
     Job,
 };
 use crate::{
@@ -26,13 +26,17 @@ pub(super) fn plan(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
     for task in &tasks {
         for file in [task.name.key_file(), task.name.certificate_file()] {
             if job.store.has(&file)? {
-                present.push(job.store.path(&file));
+                present.push(file);
             }
         }
     }
     if !present.is_empty() {
-        let hint = "this CA did not sign them; move them away, or name the CA that did with `--ca FILE --ca-key FILE`";
-        return Err(Error::Exists { paths: present, hint });
+        let away = obstacle::away(job.store, &present).join(", ");
+        let hint = format!(
+            "this CA did not sign them: move them away ({away}), or name the CA that did with `--ca FILE --ca-key FILE`"
+        );
+        let paths = present.iter().map(|file| job.store.path(file)).collect();
+        return Err(Error::Exists { paths, hint });
     }
     for task in tasks {
         let item = Item { new_key: true, ..Item::new(&task.name, Action::Created) };

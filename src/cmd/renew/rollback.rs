@@ -3,10 +3,12 @@
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::follow_up::{FollowUp, Published};
+use super::published::Published;
 use crate::{
     ca::{changes::ChangeList, identity::IdentityName},
+    config::Settings,
     error::Error,
+    report::follow_up::NotRestored,
     store::{LIMIT, Sensitivity, Store},
 };
 
@@ -17,6 +19,12 @@ pub(super) struct Kept {
     /// None if the renewal keeps the key.
     key: Option<Zeroizing<Vec<u8>>>,
     not_after: OffsetDateTime,
+}
+
+/// What a rollback has done.
+pub(super) struct RolledBack {
+    pub(super) restored: Vec<Published>,
+    pub(super) not_restored: Vec<NotRestored>,
 }
 
 impl Kept {
@@ -40,27 +48,24 @@ impl Kept {
             .collect()
     }
 
-    /// Puts the files back, in one commit: those of certificates that have not expired, and that no other run has
-    /// replaced since. Gives what is published then.
+    /// Puts the old files of what was published back, in one commit.
     pub(super) fn restore(
         all: &[Self],
-        follow_up: &FollowUp<'_>,
         published: &[Published],
-    ) -> Result<Vec<Published>, Error> {
-        let locked = follow_up.settings.lock()?;
-        let store = locked.pki.store();
+        settings: &Settings,
+        now: OffsetDateTime,
+    ) -> Result<RolledBack, Error> {
+        let locked = settings.lock()?;
         let mut set = locked.pki.file_set()?;
-        let mut restored = Vec::new();
-        for kept in all.iter().filter(|kept| kept.not_after >= follow_up.now) {
-            let name = kept.name.as_str();
-            let is_ours = published.iter().any(|one| {
-                one.name == name
-                    && one.content.is_some()
-                    && store.read(&kept.name.certificate_file(), LIMIT).ok() == one.content
-            });
-            if !is_ours {
-                continue;
-            }
+        let (mut restored, mut not_restored) = (Vec::new(), Vec::new());
+        for one in published {
+            let kept = match Self::of(all, one, locked.pki.store(), now) {
+                Ok(kept) => kept,
+                Err(reason) => {
+                    not_restored.push(NotRestored { name: one.name.clone(), reason });
+                    continue;
+                }
+            };
             if let Some(key) = &kept.key {
                 let slot = set.prepare(&kept.name.key_file(), Sensitivity::Secret)?;
                 set.write(slot, key)?;
@@ -68,9 +73,35 @@ impl Kept {
             let slot = set.prepare(&kept.name.certificate_file(), Sensitivity::Public)?;
             set.write(slot, &kept.certificate)?;
             let content = Some(kept.certificate.clone());
-            restored.push(Published { name: name.to_owned(), content });
+            restored.push(Published { name: one.name.clone(), content });
         }
         set.commit()?;
-        Ok(restored)
+        Ok(RolledBack { restored, not_restored })
+    }
+
+    /// The files that take the place of what was published, or why there are none.
+    fn of<'a>(
+        all: &'a [Self],
+        published: &Published,
+        store: &Store,
+        now: OffsetDateTime,
+    ) -> Result<&'a Self, &'static str> {
+        let Some(kept) = all.iter().find(|kept| kept.name.as_str() == published.name) else {
+            return Err(match &*published.name {
+                "ca" => {
+                    "the new CA certificate has the same name and key, so it verifies old certificates, too"
+                }
+                _ => "this run did not replace its certificate",
+            });
+        };
+        if kept.not_after < now {
+            return Err("the old certificate has expired");
+        }
+        if published.content.is_none()
+            || store.read(&kept.name.certificate_file(), LIMIT).ok() != published.content
+        {
+            return Err("another run has replaced the new certificate");
+        }
+        Ok(kept)
     }
 }

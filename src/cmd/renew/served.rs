@@ -1,5 +1,4 @@
 //! `--served`: whether servers serve the new certificate.
-
 use crate::{
     cli::{Endpoint, HookArgs, Starttls},
     cmd::served::look_within,

@@ -172,9 +172,9 @@ fn strange_key(content: &Content, key: &PublicKey, contents: &[Content]) -> Opti
     let stem = content.path.file_stem();
     let like_named =
         contents.iter().find(|other| other.path.file_stem() == stem && leaf(other).is_some());
-    let name = like_named.and(stem).and_then(|stem| stem.to_str()).unwrap_or("NAME");
-    let hint =
-        format!("take both files of one identity; `certctl renew {name}` makes a pair that fits");
+    let name = like_named.and(stem).and_then(|stem| stem.to_str());
+    let renew = name.map(|name| format!("; `certctl renew {name}` makes a pair that fits"));
+    let hint = format!("take both files of one identity{}", renew.unwrap_or_default());
     let (path, leaf) = like_named
         .into_iter()
         .chain(contents)

@@ -6,20 +6,24 @@ use super::{
 };
 use crate::x509::pem::PemFault;
 
-/// A finding for each fault: an error if OpenSSL 3.0 does not read the file, a warning if only
-/// other programs do not.
-pub fn findings(faults: &[PemFault]) -> Vec<Finding> {
+/// Each fault as a finding: an error where OpenSSL and what is built on it cannot read the file, a
+/// warning where only others cannot.
+///
+/// `file` is how a shell takes the file.
+pub fn findings(faults: &[PemFault], file: Option<&str>) -> Vec<Finding> {
     let mut faults = faults.to_vec();
     faults.sort_unstable();
     faults.dedup();
-    faults.into_iter().map(finding).collect()
+    faults.into_iter().map(|fault| finding(fault, file)).collect()
 }
 
-fn finding(fault: PemFault) -> Finding {
+fn finding(fault: PemFault, file: Option<&str>) -> Finding {
     let message = format!("is in a PEM file with {fault}: {}", clients(fault));
-    let finding = Finding::new(Rule::PemForm, message).hint(
-        "write the file in the usual form: `openssl x509 -in FILE -out NEW`, or copy it again",
-    );
+    let hint = match file {
+        Some(file) => format!("write it in the usual form: {}", fault.rewritten(file)),
+        None => "write it in the usual form, or copy it again".to_owned(),
+    };
+    let finding = Finding::new(Rule::PemForm, message).hint(hint);
     if fault.is_read_by_openssl() { finding.at(Severity::Warning) } else { finding }
 }
 

@@ -96,7 +96,8 @@ impl Lifetime {
         match ca {
             Some(ca) if not_after > ca.not_after => Err(LifetimeError::OutlivesCa {
                 ca_ends: ca.not_after,
-                days_left: (ca.not_after - now).whole_days(),
+                // So many days fit in an hour, too, when the user has read it.
+                days_left: (ca.not_after - now - Duration::HOUR).whole_days(),
             }),
             _ => Ok(Validity { not_before, not_after }),
         }
@@ -273,7 +274,7 @@ mod tests {
         assert_eq!(Lifetime::Days(90).from(NOW, Some(&ca)).unwrap().not_after, ca.not_after);
         assert_eq!(
             Lifetime::Days(91).from(NOW, Some(&ca)),
-            Err(LifetimeError::OutlivesCa { ca_ends: ca.not_after, days_left: 90 })
+            Err(LifetimeError::OutlivesCa { ca_ends: ca.not_after, days_left: 89 })
         );
         assert_eq!(
             Lifetime::Days(90).from(NOW + Duration::SECOND, Some(&ca)),

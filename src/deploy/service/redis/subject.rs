@@ -1,5 +1,4 @@
 //! Subjects of clients as Redis Enterprise is told them, for its additional certificate validation.
-
 use crate::{ca::pair::Pair, cli::Validation, deploy::fit::Misfit, path_text::PathText as _};
 use pki::{
     verify::admission::FIELDS,
@@ -72,7 +71,7 @@ pub(super) fn misfit(client: &Pair, reason: &str) -> Misfit {
         hint: if by_name {
             "admit clients by common name: `--validate cn`".to_owned()
         } else {
-            "make another: `certctl issue NAME --usage client --cn CN`".to_owned()
+            format!("make another: `certctl issue {}-2 --usage client --cn CN`", client.name)
         },
     }
 }

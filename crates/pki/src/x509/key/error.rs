@@ -91,7 +91,7 @@ impl KeyError {
         let command = match self {
             Self::Encrypted { pkcs8: true } => "openssl pkcs8 -in FILE -out NEW",
             Self::Encrypted { pkcs8: false } => "openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW",
-            Self::OpenSsh => "ssh-keygen -p -m PKCS8 -N '' -f COPY_OF_FILE",
+            Self::OpenSsh => "cp FILE NEW && ssh-keygen -p -m PKCS8 -N '' -f NEW",
             Self::ExplicitCurve => "openssl ec -in FILE -param_enc named_curve -out NEW",
             Self::NoPublicPart => "openssl ec -in FILE -out NEW",
             Self::CompressedPoint => "openssl ec -in FILE -conv_form uncompressed -out NEW",

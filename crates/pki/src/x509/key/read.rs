@@ -295,7 +295,7 @@ mod tests {
             ),
             (
                 text.replace("PRIVATE", "OPENSSH PRIVATE"),
-                "holds an OpenSSH private key (ssh-keygen -p -m PKCS8 -N '' -f COPY_OF_FILE)",
+                "holds an OpenSSH private key (cp FILE NEW && ssh-keygen -p -m PKCS8 -N '' -f NEW)",
             ),
             (
                 text.replace("PRIVATE", "DSA PRIVATE"),

@@ -66,6 +66,24 @@ impl PemFault {
     }
 }
 
+impl PemFault {
+    /// The commands that write a file (quoted for the shell) in the form that all programs read.
+    pub fn rewritten(self, file: &str) -> String {
+        let read = match self {
+            Self::Joined => {
+                format!(r#"awk '{{gsub(/----------BEGIN/, "-----\n-----BEGIN"); print}}' {file}"#)
+            }
+            Self::X509Label => format!("sed 's/X509 CERTIFICATE/CERTIFICATE/' {file}"),
+            Self::TrustedLabel => format!("openssl x509 -in {file}"),
+            Self::NoBeginLine => format!("base64 -d {file} | openssl x509 -inform DER"),
+            _ => format!(
+                r"tr '\r' '\n' < {file} | sed 's/^.*-----BEGIN/-----BEGIN/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d'"
+            ),
+        };
+        format!("`{read} > {file}.new`, then `mv {file}.new {file}`")
+    }
+}
+
 /// The faults of the lines from BEGIN to END, each once, in the order of [`PemFault`].
 ///
 /// `text` begins with the BEGIN line and ends with the END line.

@@ -1,0 +1,71 @@
+//! Exit codes, and how urgent a certificate is.
+
+use time::OffsetDateTime;
+
+use pki::x509::validity::{date, rfc3339};
+
+/// The exit codes of the contract's section 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// All that was asked holds.
+    Done = 0,
+    /// It could not be done.
+    Failed = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// A certificate ends within the window asked for.
+    Due = 3,
+    /// A certificate has expired, or is not valid for what was asked.
+    Invalid = 4,
+}
+
+impl Exit {
+    /// Of several, the one that counts: not valid (4) over could not (1) over due (3) over done.
+    pub(crate) fn worst(self, other: Self) -> Self {
+        let rank = |exit| match exit {
+            Self::Done => 0,
+            Self::Due => 1,
+            Self::Failed => 2,
+            Self::Usage => 3,
+            Self::Invalid => 4,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+}
+
+/// Why a certificate should be renewed, the most urgent first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Urgency {
+    Expired,
+    /// Its notBefore, which is given, is in the future: clients refuse it as they refuse an expired one.
+    NotYetValid(OffsetDateTime),
+    /// Within the window asked for.
+    Due,
+    /// It differs from the plan.
+    Differs,
+    /// The user named it.
+    Named,
+}
+
+impl Urgency {
+    /// Reads well between a file name and "is not renewed".
+    pub(super) fn of(self, not_after: OffsetDateTime) -> String {
+        match self {
+            Self::Expired => format!("expired on {} and ", date(not_after)),
+            Self::NotYetValid(not_before) => {
+                format!("is not valid before {} and ", rfc3339(not_before))
+            }
+            Self::Due => format!("expires on {} and ", date(not_after)),
+            Self::Differs => "differs from the plan and ".to_owned(),
+            Self::Named => String::new(),
+        }
+    }
+
+    pub(crate) const fn exit(self) -> Exit {
+        match self {
+            Self::Expired | Self::NotYetValid(_) => Exit::Invalid,
+            Self::Due | Self::Differs => Exit::Due,
+            Self::Named => Exit::Failed,
+        }
+    }
+}
