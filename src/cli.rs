@@ -1,21 +1,23 @@
 //! Every flag of every command. Nothing is done here but to say what may be typed.
 
-mod deploying;
+mod deploy;
 mod hooks;
-mod issuing;
-mod judging;
-mod rendering;
+mod inspect;
+mod issue;
+mod render;
 
 use crate::{config::LOCK_TIMEOUT, error::Error};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
 use clap_complete::Shell;
-pub(crate) use deploying::{
+pub(crate) use deploy::{
     ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
 };
 pub(crate) use hooks::HookArgs;
-pub(crate) use issuing::{CsrArgs, GenArgs, IssueArgs, RenewArgs, SignArgs, SubjectArgs, Target};
-pub(crate) use judging::{CheckArgs, Endpoint, InspectArgs, Starttls, StatusArgs};
-pub(crate) use rendering::{
+pub(crate) use inspect::{CheckArgs, Endpoint, InspectArgs, Starttls, StatusArgs};
+pub(crate) use issue::{
+    CsrArgs, GenArgs, IssueArgs, RenewArgs, RenewTarget, SignArgs, SubjectArgs,
+};
+pub(crate) use render::{
     ClientArgs, ClientService, MilvusArgs, MilvusForm, QdrantArgs, QdrantForm, RedisArgs,
     RedisForm, RenderCommand, RenewalArgs, RenewalForm, Rotation, Validation,
 };

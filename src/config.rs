@@ -14,18 +14,19 @@ use std::{
 };
 
 use crate::{
-    ca::authority::{self, Authority},
     cli::{Command, Format, Global, SubjectArgs},
     error::Error,
+    issue::authority::{self, Authority},
     store::{
-        self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, Locked, Missing, Sharing, Store,
+        self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, LockedDirectories, Missing, Sharing,
+        Store,
     },
 };
 pub(crate) use file::{Config, Entry};
 use pki::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     key::KeyType,
-    name::{Attribute, AttributeKind, Name, NameError},
+    name::{Attribute, AttributeType, Name, NameError},
 };
 use time::OffsetDateTime;
 
@@ -58,7 +59,7 @@ pub(crate) struct Settings {
 
 /// How a result is given.
 #[derive(Clone, Debug)]
-pub(crate) struct Presentation {
+pub(crate) struct OutputOptions {
     pub(crate) format: Format,
     /// The form was asked for by its flag, not by the environment.
     pub(crate) asked: bool,
@@ -132,14 +133,14 @@ impl Settings {
     }
 
     /// Locks the directory of the identities and that of `ca.srl`. A missing one is created.
-    pub(crate) fn lock(&self) -> Result<Locked, Error> {
+    pub(crate) fn lock(&self) -> Result<LockedDirectories, Error> {
         let options = self.lock_options(Missing::Create);
         if self.ca.elsewhere {
             let (pki, ca) = self.store.lock_with(&self.ca.serial, &options)?;
-            return Ok(Locked { pki, ca });
+            return Ok(LockedDirectories { pki, ca });
         }
         let pki = self.store.lock(&options)?;
-        Ok(Locked { ca: pki.clone(), pki })
+        Ok(LockedDirectories { ca: pki.clone(), pki })
     }
 
     pub(crate) fn lock_options(&self, missing: Missing) -> LockOptions {
@@ -200,7 +201,7 @@ impl Settings {
     fn build_subject(
         &self,
         flags: &SubjectArgs,
-        other: &dyn Fn(AttributeKind) -> Vec<String>,
+        other: &dyn Fn(AttributeType) -> Vec<String>,
     ) -> Result<Name, NameError> {
         let file = &self.config.subject;
         let one = |flag: &Option<String>, file: &Option<String>| {
@@ -208,12 +209,12 @@ impl Settings {
         };
         let units = if flags.org_unit.is_empty() { &file.org_unit } else { &flags.org_unit };
         let fields = [
-            (AttributeKind::DomainComponent, file.domain_component.clone()),
-            (AttributeKind::Country, one(&flags.country, &file.country)),
-            (AttributeKind::State, one(&flags.state, &file.state)),
-            (AttributeKind::Locality, one(&flags.locality, &file.locality)),
-            (AttributeKind::Organization, one(&flags.organization, &file.organization)),
-            (AttributeKind::OrganizationalUnit, units.clone()),
+            (AttributeType::DomainComponent, file.domain_component.clone()),
+            (AttributeType::Country, one(&flags.country, &file.country)),
+            (AttributeType::State, one(&flags.state, &file.state)),
+            (AttributeType::Locality, one(&flags.locality, &file.locality)),
+            (AttributeType::Organization, one(&flags.organization, &file.organization)),
+            (AttributeType::OrganizationalUnit, units.clone()),
         ];
         let mut name = Name::builder();
         for (kind, values) in fields {
@@ -226,7 +227,7 @@ impl Settings {
     }
 }
 
-impl Presentation {
+impl OutputOptions {
     /// Merges the flags with the environment, which is for all commands: one without its form prints text.
     pub(crate) fn read(global: &Global, command: &Command) -> Result<Self, Error> {
         let format = match (global.output, variable("CERTCTL_OUTPUT")) {

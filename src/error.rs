@@ -13,21 +13,21 @@ use std::{
 
 pub(crate) use self::exit::{Exit, Urgency};
 use crate::{
-    ca::{
+    deploy::{requirements::UnmetRequirement, templates::TemplateError},
+    issue::{
         authority::{AuthorityError, IssueError},
-        csr::Refusal,
+        csr_rules::CsrRefusal,
         identity::IdentityName,
     },
-    deploy::{fit::Misfit, templates::TemplateError},
     path_text::PathText as _,
     probe::ProbeError,
     store::{ReadError, UnsafePath},
 };
 use pki::{
-    input::{Broken, Unknown},
-    verify::{admission::AdmissionError, webpki::Verdict},
+    input::{ObjectError, Unrecognized},
+    verify::{allowed_subjects::AdmissionError, webpki::WebpkiError},
     x509::{
-        cert::CertificateError, csr::MakeError, escape::escape_line, key::KeyError,
+        certificate::CertificateError, csr::MakeError, escape::escape_line, key::KeyError,
         name::NameError, pem::PemError, random::NoRandomness, serial::SerialError, usage::Usage,
         validity::rfc3339,
     },
@@ -69,10 +69,10 @@ pub(crate) enum Error {
     Loop { path: PathBuf, ancestor: PathBuf },
 
     #[error("`{}` holds nothing that certctl reads", path.shown())]
-    Unrecognised { path: PathBuf, source: Unknown },
+    Unrecognised { path: PathBuf, source: Unrecognized },
 
     #[error("{} in `{}` cannot be read", a(what), place(path, within.as_deref()))]
-    Malformed { path: PathBuf, within: Option<String>, what: &'static str, source: Broken },
+    Malformed { path: PathBuf, within: Option<String>, what: &'static str, source: ObjectError },
 
     #[error("`{}` is not right for its Secret", place(path, Some(within)))]
     Secret { path: PathBuf, within: String, reason: &'static str },
@@ -136,7 +136,7 @@ pub(crate) enum Error {
     NoSuchIdentity { path: PathBuf },
 
     #[error("`{}` was not signed by this CA", path.shown())]
-    NotOurs { path: PathBuf },
+    OtherIssuer { path: PathBuf },
 
     #[error("`{}` {}is not renewed", path.shown(), urgency.of(*not_after))]
     NotRenewed {
@@ -157,7 +157,7 @@ pub(crate) enum Error {
     NoRequest { path: PathBuf, reason: String },
 
     #[error("request `{}` {source}", file.shown())]
-    Refused { file: PathBuf, source: Refusal },
+    Refused { file: PathBuf, source: CsrRefusal },
 
     #[error("private key `{}` is not the one of request `{}`", key.shown(), request.shown())]
     OtherKey { request: PathBuf, key: PathBuf },
@@ -217,10 +217,10 @@ pub(crate) enum Error {
     IssueCa { source: IssueError },
 
     #[error("webpki refuses the new certificate of `{name}`, so nothing was published for it")]
-    SelfCheck { name: IdentityName, source: Verdict },
+    SelfCheck { name: IdentityName, source: WebpkiError },
 
     #[error("webpki refuses what the new CA certificate would sign, so nothing was published")]
-    SelfCheckCa { source: Verdict },
+    SelfCheckCa { source: WebpkiError },
 
     #[error(transparent)]
     Random(#[from] NoRandomness),
@@ -253,7 +253,7 @@ pub(crate) enum Error {
     NoKey { certificate: PathBuf, key: PathBuf },
 
     #[error("the certificates at hand do not fit what is asked")]
-    Unfit { misfits: Vec<Misfit> },
+    UnmetRequirements { misfits: Vec<UnmetRequirement> },
 
     #[error("template `{template}` cannot be filled")]
     Template { template: &'static str, source: TemplateError },

@@ -3,7 +3,7 @@
 
 use crate::{
     config::Config,
-    report::inspection::{Inspection, Keep, Tally, Terms},
+    report::inspect_report::{Detail, InspectOptions, Inspection, Tally},
 };
 use pki::{input, x509::escape::is_hidden};
 use std::path::Path;
@@ -22,9 +22,9 @@ pub fn config(input: &[u8]) {
 
 /// What `inspect` says to it, in every form.
 pub fn report(input: &[u8]) {
-    for keep in [Keep::Everything, Keep::Rows, Keep::Urgent(2)] {
+    for keep in [Detail::Everything, Detail::Rows, Detail::Urgent(2)] {
         let Ok(found) = input::read(input, None) else { return };
-        let terms = Terms { now: NOW, window: None, keep };
+        let terms = InspectOptions { now: NOW, window: None, keep };
         let mut tally = Tally::new(terms);
         tally.add(Path::new("file"), found);
         let inspection = Inspection::new(terms, tally);

@@ -2,7 +2,6 @@
 //!
 //! The library exists for the program: [`run`] is all of its interface.
 
-mod ca;
 mod cli;
 mod cmd;
 mod config;
@@ -12,6 +11,7 @@ mod error;
 #[doc(hidden)]
 pub mod fuzzing;
 mod hook;
+mod issue;
 mod parallel;
 mod path_text;
 mod probe;
@@ -24,9 +24,9 @@ use clap::{CommandFactory, FromArgMatches};
 use time::OffsetDateTime;
 
 use cli::{Cli, Command};
-use config::{Presentation, Settings};
+use config::{OutputOptions, Settings};
 use error::Error;
-use report::{Outcome, ui};
+use report::{Outcome, terminal};
 
 /// Runs one command line, the program's name first, and gives its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -36,17 +36,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let command = cli::command_name(&arguments);
             let json = config::asks_for_json(&arguments);
-            return ExitCode::from(ui::show_clap(&error, &command, json));
+            return ExitCode::from(terminal::show_clap(&error, &command, json));
         }
     };
-    ui::set_color(cli.global.color);
+    terminal::set_color(cli.global.color);
     report::set_where(&config::place_flags(&cli.global));
-    let plain = Presentation::plain(&cli.global);
-    let exit = match Presentation::read(&cli.global, &cli.command) {
-        Err(error) => ui::show_failure(cli.command.name(), error, &plain),
+    let plain = OutputOptions::plain(&cli.global);
+    let exit = match OutputOptions::read(&cli.global, &cli.command) {
+        Err(error) => terminal::show_failure(cli.command.name(), error, &plain),
         Ok(presentation) => match answer(&cli, &presentation, now()) {
-            Ok(outcome) => ui::show(&outcome, &presentation),
-            Err(error) => ui::show_failure(cli.command.name(), error, &presentation),
+            Ok(outcome) => terminal::show(&outcome, &presentation),
+            Err(error) => terminal::show_failure(cli.command.name(), error, &presentation),
         },
     };
     ExitCode::from(exit as u8)
@@ -61,7 +61,7 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
 }
 
 /// From command to verb.
-fn answer(cli: &Cli, shown: &Presentation, now: OffsetDateTime) -> Result<Outcome, Error> {
+fn answer(cli: &Cli, shown: &OutputOptions, now: OffsetDateTime) -> Result<Outcome, Error> {
     let settings = || Settings::read(&cli.global);
     if cli.global.ca.len() > 1 && !matches!(cli.command, Command::Check(_)) {
         return Err(Error::usage("`--ca` was given twice: only `check` trusts several CAs", None));

@@ -3,9 +3,9 @@
 //! It is looked at, not trusted: nothing here is verified, and nothing is sent but what leads to the
 //! server's certificates. Judging them is the business of the others.
 
+mod deadline_stream;
 mod error;
 mod starttls;
-mod timed;
 mod tls;
 
 use std::{
@@ -15,8 +15,8 @@ use std::{
 
 use rustls_pki_types::ServerName;
 
+use self::deadline_stream::Timed;
 pub(crate) use self::error::ProbeError;
-use self::timed::Timed;
 use pki::x509::san::San;
 
 /// How long a look at a server may take (contract, section 5).
@@ -68,7 +68,7 @@ impl Protocol {
 
 /// What a server showed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Served {
+pub(crate) struct ProbeResult {
     /// The address that answered.
     pub(crate) address: SocketAddr,
     /// DER, in the order in which they were sent: the leaf first, if the server does it right. There
@@ -97,7 +97,7 @@ pub(crate) enum Handshake {
     },
 }
 
-impl Served {
+impl ProbeResult {
     /// Whether it lets nobody in without a client certificate, as far as can be seen.
     ///
     /// A server may as well refuse in its own protocol later, as nginx does.
@@ -113,7 +113,7 @@ impl Served {
 /// time that is left.
 ///
 /// The server is told the host name (SNI) where it is one that TLS can say, which an address is not.
-pub(crate) fn look(target: &Target<'_>, limit: Duration) -> Result<Served, ProbeError> {
+pub(crate) fn look(target: &Target<'_>, limit: Duration) -> Result<ProbeResult, ProbeError> {
     // Resolvers know internationalised names by their A-labels, and so does TLS.
     let host = match target.host.parse::<San>() {
         Ok(name @ San::Dns(_)) => name.value(),

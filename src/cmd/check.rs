@@ -1,13 +1,13 @@
 //! `certctl check`: who would refuse a certificate, and why.
 
-mod advice;
 mod anchors;
-mod collect;
+mod checker;
+mod hints;
 mod hook;
-mod judging;
 mod key;
 mod planned;
 mod served;
+mod targets;
 
 use std::path::PathBuf;
 
@@ -18,19 +18,19 @@ use crate::{
     cli::CheckArgs,
     config::Settings,
     error::Error,
-    report::{Note, Outcome, checkup::Checkup},
+    report::{Note, Outcome, check_report::Checkup},
     store::{self, LIMIT},
 };
 use anchors::Anchors;
-use collect::{Asked, Collection, Trust};
-use judging::Bench;
+use checker::Checker;
 use pki::{
     verify::{
-        admission::{Admission, AdmissionError},
-        set,
+        allowed_subjects::{Admission, AdmissionError},
+        cross_checks,
     },
-    x509::cert::Certificate,
+    x509::certificate::Certificate,
 };
+use targets::{CheckContext, Collection, Trust};
 
 /// How often is read what another command publishes meanwhile.
 const TRIES: usize = 3;
@@ -64,7 +64,8 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     notes.extend(super::notes::on_unfinished(&settings.store));
 
     let password = args.password_file.as_deref().map(source::password).transpose()?;
-    let mut collection = Collection::read(&Asked { args, settings, trust: &trust, password });
+    let mut collection =
+        Collection::read(&CheckContext { args, settings, trust: &trust, password });
     if let Some(endpoint) = &args.server.connect {
         if args.targets.is_empty() {
             collection.silence();
@@ -76,7 +77,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     errors.append(&mut collection.errors);
     notes.append(&mut collection.notes);
     let certificates = collection.subjects.iter().filter_map(|one| one.certificate.as_ref().ok());
-    let bench = Bench {
+    let bench = Checker {
         args,
         settings,
         trust: &trust,
@@ -92,12 +93,12 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     let members = collection.subjects.iter().enumerate().filter_map(|(index, subject)| {
         let certificate = subject.certificate.as_ref().ok()?;
         let usage = subject.usage.map(|(usage, _)| usage).unwrap_or_default();
-        Some((index, set::Member { name: &subject.name, certificate, usage }))
+        Some((index, cross_checks::Member { name: &subject.name, certificate, usage }))
     });
-    let (indexes, members): (Vec<usize>, Vec<set::Member<'_>>) = members.unzip();
-    for (index, findings) in indexes.into_iter().zip(set::judge(&members)) {
+    let (indexes, members): (Vec<usize>, Vec<cross_checks::Member<'_>>) = members.unzip();
+    for (index, findings) in indexes.into_iter().zip(cross_checks::judge(&members)) {
         let subject = &collection.subjects[index];
-        verdicts[index].findings.extend(advice::on_all(findings, subject, bench.at, settings));
+        verdicts[index].findings.extend(hints::on_all(findings, subject, bench.at, settings));
     }
     if args.server.connect.is_none() {
         let (subjects, at) = (&collection.subjects, bench.at);

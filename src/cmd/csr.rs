@@ -1,15 +1,15 @@
 //! `certctl csr NAME [HOST]…`: a key, and the request for a certificate that another CA is to sign.
 
-use super::desk::refuse_existing;
+use super::issue_context::refuse_existing;
 use crate::{
-    ca::fleet::{names, subject},
     cli::{CsrArgs, SubjectArgs},
     config::Settings,
     error::Error,
-    report::{Outcome, request::Requested, ui::Working},
+    issue::spec::{names, subject},
+    report::{Outcome, csr_report::CsrReport, terminal::Progress},
     store::{Missing, Sensitivity},
 };
-use pki::x509::{csr::Request, key::PrivateKey, pem, san::GeneralName};
+use pki::x509::{csr::Csr, key::PrivateKey, pem, san::GeneralName};
 
 pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error> {
     let identity = &args.identity;
@@ -32,13 +32,13 @@ pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error>
     let key_slot = set.prepare(&name.key_file(), Sensitivity::Secret)?;
     let request_slot = set.prepare(&name.request_file(), Sensitivity::Public)?;
     let key = make_key(settings, identity.key_type)?;
-    let request = Request::make(&subject, &names, identity.usage, &key)
+    let request = Csr::make(&subject, &names, identity.usage, &key)
         .map_err(|source| Error::MakeRequest { name: name.clone(), source })?;
     set.write(key_slot, key.to_pem().as_bytes())?;
     set.write(request_slot, pem::encode("CERTIFICATE REQUEST", request.der()).as_bytes())?;
     set.commit()?;
 
-    Ok(Outcome::Requested(Box::new(Requested {
+    Ok(Outcome::Requested(Box::new(CsrReport {
         directory: store.dir().to_owned(),
         name: name.to_string(),
         request: store.path(&name.request_file()),
@@ -56,6 +56,6 @@ fn make_key(
     settings: &Settings,
     kind: Option<pki::x509::key::KeyType>,
 ) -> Result<PrivateKey, Error> {
-    let _working = Working::on("making the key", settings.quiet);
+    let _working = Progress::on("making the key", settings.quiet);
     PrivateKey::generate(settings.key_type(kind)).map_err(|source| Error::KeyGeneration { source })
 }

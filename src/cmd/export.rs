@@ -12,26 +12,26 @@ use std::{
 use time::OffsetDateTime;
 
 use super::{
-    lay_out::{Copied, Copies},
+    copies::{Copied, Copies},
     notes,
 };
 use crate::{
-    ca::pair::Pair,
     cli::ExportArgs,
     config::Settings,
-    deploy::fit::{AtHand, Misfit},
+    deploy::requirements::{Requirements, UnmetRequirement},
     error::Error,
+    issue::identity_files::Pair,
     path_text::PathText as _,
     report::{
         Note, Outcome,
         export::{Exported, ExportedFile, FileKind},
-        issuance::Facts,
+        issue_report::CertificateSummary,
         quoted,
     },
     store::{CA_CERTIFICATE, Group, Readers},
 };
 use pki::verify::{
-    chain::{Breach, Link},
+    path::{CertificateRef, Violation},
     rule::Rule,
 };
 
@@ -47,7 +47,7 @@ pub(crate) fn run(
     let mode = args.mode.map(|mode| mode.0).or(group.is_some().then_some(SHARED));
     let readers = Readers { group, mode, only_ours: false };
 
-    let mut at_hand = AtHand::read(&settings.store, &settings.ca.certificate, now)?;
+    let mut at_hand = Requirements::read(&settings.store, &settings.ca.certificate, now)?;
     let pair = at_hand.pair(&args.identity, None)?;
     refuse_ca_key(&pair, &mut at_hand)?;
     let (to, files, said) = match (&args.to, &args.p12) {
@@ -68,7 +68,7 @@ pub(crate) fn run(
         name: pair.name.to_string(),
         to: to.clone(),
         changed: files.iter().any(|file| file.changed),
-        facts: *Facts::of(&pair.certificate),
+        facts: *CertificateSummary::of(&pair.certificate),
         notes: doubts(&pair, &at_hand),
         files,
     };
@@ -88,7 +88,7 @@ pub(crate) fn run(
 fn copy(
     dir: &Path,
     pair: &Pair,
-    at_hand: &AtHand<'_>,
+    at_hand: &Requirements<'_>,
     readers: Readers,
     settings: &Settings,
     said: &mut Vec<Note>,
@@ -128,7 +128,11 @@ fn copy(
 }
 
 /// Refuses a directory that has the files already, and warns of one in which everybody may write.
-fn look_at(dir: &Path, at_hand: &AtHand<'_>, settings: &Settings) -> Result<Vec<Note>, Error> {
+fn look_at(
+    dir: &Path,
+    at_hand: &Requirements<'_>,
+    settings: &Settings,
+) -> Result<Vec<Note>, Error> {
     let Some(found) = directory(dir)? else {
         // `a/..` is not here when there is no `a`, and would be here as soon as it is made.
         for part in dir.ancestors().filter(|part| part.ends_with("..")) {
@@ -172,10 +176,10 @@ fn directory(path: &Path) -> Result<Option<Metadata>, Error> {
 }
 
 /// The CA's key signs for any name: it is not handed on, whatever name it goes by.
-fn refuse_ca_key(pair: &Pair, at_hand: &mut AtHand<'_>) -> Result<(), Error> {
+fn refuse_ca_key(pair: &Pair, at_hand: &mut Requirements<'_>) -> Result<(), Error> {
     let key = pair.require_key()?;
     if key.key.public() == at_hand.ca.public_key() {
-        at_hand.add(Misfit {
+        at_hand.add(UnmetRequirement {
             message: format!("`{}` is the CA's own key", key.path.shown()),
             hint: "make an identity for the service: `certctl issue NAME HOST`".to_owned(),
         });
@@ -184,12 +188,12 @@ fn refuse_ca_key(pair: &Pair, at_hand: &mut AtHand<'_>) -> Result<(), Error> {
 }
 
 /// What those who trust the copied ca.pem will say to the certificate.
-fn doubts(pair: &Pair, at_hand: &AtHand<'_>) -> Vec<Note> {
+fn doubts(pair: &Pair, at_hand: &Requirements<'_>) -> Vec<Note> {
     let name = &pair.name;
-    let doubt = |breach: Breach| {
+    let doubt = |breach: Violation| {
         let (path, of_ca) = match breach.link {
-            Link::Anchor(_) => (&at_hand.ca_path, true),
-            Link::Leaf | Link::Untrusted(_) => (&pair.certificate_path, false),
+            CertificateRef::Anchor(_) => (&at_hand.ca_path, true),
+            CertificateRef::Leaf | CertificateRef::Untrusted(_) => (&pair.certificate_path, false),
         };
         let hint = match breach.rule {
             Rule::Expired if of_ca => "certctl renew ca".to_owned(),

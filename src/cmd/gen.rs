@@ -1,7 +1,7 @@
 //! `certctl gen`: a CA, a server and a client certificate, as gen.sh makes them.
 
 mod archive;
-mod draft;
+mod initial_set;
 mod replace;
 
 use std::collections::HashSet;
@@ -10,28 +10,28 @@ use time::OffsetDateTime;
 
 use super::{
     check_clock,
-    desk::{Planned, ca_item, issuance, present, refuse_existing, under},
+    issue_context::{Planned, ca_item, issuance, present, refuse_existing, under},
     notes, obstacle, plan,
 };
 use crate::{
-    ca::{
+    cli::GenArgs,
+    config::Settings,
+    error::{Error, MoreTime},
+    issue::{
         apply::OnFailure,
         changes::{CaChange, ChangeList, IssueTask},
         identity::IdentityName,
     },
-    cli::GenArgs,
-    config::Settings,
-    error::{Error, MoreTime},
     report::{
         Note, Outcome,
-        issuance::{Action, Facts, Item},
+        issue_report::{Action, CertificateSummary, Item},
     },
-    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, Locked, Store},
+    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockedDirectories, Store},
 };
-use draft::Draft;
-pub(super) use draft::server_and_client;
+use initial_set::Draft;
+pub(super) use initial_set::server_and_client;
 use pki::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     key::KeyType,
     name::Name,
     validity::{Lifetime, Validity},
@@ -162,10 +162,10 @@ fn plan_all(
         archive = archive::plan(store, &set.names, now)?;
     }
     let NewSet { ca, validity, tasks, skipped, notes, old, .. } = set;
-    let facts = Facts {
+    let facts = CertificateSummary {
         subject: ca.subject().to_string(),
         key_type: ca.new_key().map(|kind| kind.to_string()).unwrap_or_default(),
-        ..Facts::default().valid(&validity)
+        ..CertificateSummary::default().valid(&validity)
     };
     let mut item =
         Item { facts: Some(Box::new(facts)), new_key: true, ..Item::new("ca", Action::Created) };
@@ -192,7 +192,7 @@ fn plan_all(
 /// What of the plan is missing, under the CA that exists; or server and client under a CA elsewhere.
 fn plan_missing(
     settings: &Settings,
-    locked: Option<&Locked>,
+    locked: Option<&LockedDirectories>,
     store: &Store,
     draft: &Draft,
     now: OffsetDateTime,
@@ -276,7 +276,7 @@ fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Err
 
 /// The commands that issue an identity of which there is no certificate.
 fn issue_again(task: &IssueTask, ca: &Name, store: &Store) -> Vec<String> {
-    let facts = Facts::planned(task, ca);
+    let facts = CertificateSummary::planned(task, ca);
     let hosts: String = facts
         .names
         .iter()

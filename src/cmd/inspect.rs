@@ -1,6 +1,6 @@
 //! `certctl inspect`: what is this, and when does it end.
 
-mod crew;
+mod reader_pool;
 
 use time::OffsetDateTime;
 
@@ -14,10 +14,10 @@ use crate::{
     error::Error,
     report::{
         Outcome,
-        inspection::{Inspection, Keep, Tally, Terms},
+        inspect_report::{Detail, InspectOptions, Inspection, Tally},
     },
 };
-use crew::Crew;
+use reader_pool::Crew;
 
 /// Certificates with time left that a table shows for a directory, if the question is what is due.
 const SOONEST: usize = 1000;
@@ -35,11 +35,11 @@ pub(crate) fn run(
     };
     let walks = sources.iter().any(|source| matches!(source, Ok(Source::Directory(_))));
     let keep = match (format, args.expires_within) {
-        (Format::Text, Some(_)) if walks => Keep::Urgent(SOONEST),
-        (Format::Text, _) if walks || sources.len() > 1 => Keep::Rows,
-        _ => Keep::Everything,
+        (Format::Text, Some(_)) if walks => Detail::Urgent(SOONEST),
+        (Format::Text, _) if walks || sources.len() > 1 => Detail::Rows,
+        _ => Detail::Everything,
     };
-    let terms = Terms { now, window: args.expires_within, keep };
+    let terms = InspectOptions { now, window: args.expires_within, keep };
 
     let password = args.password_file.as_deref().map(source::password).transpose()?;
     let crew =

@@ -4,13 +4,13 @@ use time::OffsetDateTime;
 
 use super::{
     check_clock,
-    desk::{issue_one, refuse_existing},
+    issue_context::{issue_one, refuse_existing},
 };
 use crate::{
-    ca::fleet::Wish,
     cli::{IssueArgs, SubjectArgs},
     config::Settings,
     error::Error,
+    issue::spec::IdentitySpec,
     report::Outcome,
 };
 
@@ -30,7 +30,7 @@ pub(crate) fn run(
     Ok(Outcome::Issued(Box::new(issued)))
 }
 
-fn wish(args: &IssueArgs, settings: &Settings) -> Result<Wish, Error> {
+fn wish(args: &IssueArgs, settings: &Settings) -> Result<IdentitySpec, Error> {
     let identity = &args.identity;
     let name = &identity.name;
     let base = settings
@@ -38,5 +38,5 @@ fn wish(args: &IssueArgs, settings: &Settings) -> Result<Wish, Error> {
         .map_err(|source| Error::Subject { name: name.to_string(), source })?;
     let key_and_days = (settings.key_type(identity.key_type), settings.days(args.days));
     let (common_name, others) = (identity.common_name(), identity.others());
-    Wish::new(name.clone(), &base, &common_name, &others, identity.usage, key_and_days)
+    IdentitySpec::new(name.clone(), &base, &common_name, &others, identity.usage, key_and_days)
 }

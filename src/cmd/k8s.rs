@@ -1,6 +1,6 @@
 //! `certctl k8s`: manifests for Kubernetes.
 
-mod authorities;
+mod ca_keys;
 mod issuer;
 mod secret;
 
@@ -9,21 +9,21 @@ use zeroize::Zeroizing;
 
 use super::notes;
 use crate::{
-    ca::identity::IdentityName,
     cli::{Format, ManifestCommand},
-    config::{Presentation, Settings},
+    config::{OutputOptions, Settings},
     deploy::{
-        fit::Misfit,
         kubernetes::{self, Language, Object, metadata::ObjectName},
+        requirements::UnmetRequirement,
     },
     error::Error,
+    issue::identity::IdentityName,
     report::{Note, Outcome, manifest::Manifest, quoted},
 };
 
 pub(crate) fn run(
     command: &ManifestCommand,
     settings: &Settings,
-    shown: &Presentation,
+    shown: &OutputOptions,
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
     let (objects, mut said) = match command {
@@ -55,9 +55,13 @@ fn text(objects: &[Object], format: Format) -> Zeroizing<String> {
 
 /// An identity as Kubernetes can call an object: in lower case, with `-` for `_`, between what stands
 /// before and behind it.
-fn object_name(before: &str, identity: &IdentityName, behind: &str) -> Result<ObjectName, Misfit> {
+fn object_name(
+    before: &str,
+    identity: &IdentityName,
+    behind: &str,
+) -> Result<ObjectName, UnmetRequirement> {
     let plain = identity.as_str().to_ascii_lowercase().replace('_', "-");
-    format!("{before}{plain}{behind}").parse().map_err(|error| Misfit {
+    format!("{before}{plain}{behind}").parse().map_err(|error| UnmetRequirement {
         message: format!("identity `{identity}` gives no name for an object: {error}"),
         hint: format!("name it yourself: `certctl k8s secret {identity} --name NAME`"),
     })

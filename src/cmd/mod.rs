@@ -4,15 +4,15 @@
 
 pub(crate) mod check;
 pub(crate) mod completions;
+mod copies;
 pub(crate) mod csr;
-mod desk;
 pub(crate) mod export;
 pub(crate) mod r#gen;
 pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod issue;
+mod issue_context;
 pub(crate) mod k8s;
-mod lay_out;
 pub(crate) mod man;
 mod notes;
 mod obstacle;

@@ -1,17 +1,17 @@
 //! What is worth saying about a CA that is used and a certificate that was issued.
 use crate::{
-    ca::{apply::Issued, pending_hook::Awaits},
     config::CaFiles,
     error::Error,
+    issue::{apply::Issued, pending_hook::Awaits},
     path_text::PathText as _,
     report::{Note, quoted},
     store::{Store, Unfinished},
 };
 use pki::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     serial::Serial,
     usage::Usage,
-    validity::{Validity, Window, date},
+    validity::{ExpiryWindow, Validity, date},
 };
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
@@ -118,7 +118,7 @@ pub(super) fn on_unread(error: &Error) -> Note {
 }
 
 /// The CA itself ends within the window asked for.
-pub(super) fn on_ca_due(validity: &Validity, window: Window) -> Note {
+pub(super) fn on_ca_due(validity: &Validity, window: ExpiryWindow) -> Note {
     Note::warning(
         format!("the CA itself ends on {}, within {window}", date(validity.not_after)),
         Some("certctl renew ca".to_owned()),

@@ -1,18 +1,18 @@
 //! What to type where certctl does not renew a certificate of its CA.
 
 use crate::{
-    ca::{
+    error::{Error, Urgency},
+    issue::{
         identity::IdentityName,
         layout::{Form, folder_of},
         state::Obstacle,
     },
-    error::{Error, Urgency},
     path_text::PathText as _,
     report::quoted,
     store::Store,
 };
 use pki::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     san::{GeneralName, San},
 };
 use std::path::Path;

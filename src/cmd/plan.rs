@@ -1,15 +1,15 @@
 //! The plan of certctl.toml: what it says about an identity, and which flags it would undo.
 use crate::{
-    ca::{
-        fleet::{Difference, Wish},
-        request::Request,
-    },
-    cli::{GenArgs, RenewArgs, Target},
+    cli::{GenArgs, RenewArgs, RenewTarget},
     config::{Entry, Settings},
     error::Error,
+    issue::{
+        certificate_contents::CertificateContents,
+        spec::{Drift, IdentitySpec},
+    },
     report::quoted,
 };
-use pki::x509::{cert::Certificate, key::KeyType, san::San, validity::Validity};
+use pki::x509::{certificate::Certificate, key::KeyType, san::San, validity::Validity};
 
 /// A field of an entry, as certctl.toml and the flags of `renew` name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ pub(super) fn wish(
     entry: &Entry,
     settings: &Settings,
     certificate: &Certificate,
-) -> Result<Wish, Error> {
+) -> Result<IdentitySpec, Error> {
     let kind = certificate.public_key().kind().to_string().parse::<KeyType>().ok();
     let key_type =
         settings.planned_key_type(entry).or(kind).unwrap_or_else(|| settings.key_type(None));
@@ -60,10 +60,10 @@ pub(super) fn wish(
 pub(super) fn request(
     old: &Certificate,
     validity: Validity,
-    wish: Option<&Wish>,
-    changes: &[Difference],
-) -> Request {
-    let mut request = Request::like(old, validity);
+    wish: Option<&IdentitySpec>,
+    changes: &[Drift],
+) -> CertificateContents {
+    let mut request = CertificateContents::like(old, validity);
     let Some(wish) = wish else { return request };
     if changed(changes, "common_name") {
         request.subject = wish.subject.clone();
@@ -78,7 +78,7 @@ pub(super) fn request(
     request
 }
 
-pub(super) fn changed(changes: &[Difference], field: &str) -> bool {
+pub(super) fn changed(changes: &[Drift], field: &str) -> bool {
     changes.iter().any(|change| change.field == field)
 }
 
@@ -115,7 +115,7 @@ pub(super) fn refuse_undone(args: &RenewArgs, settings: &Settings) -> Result<(),
         ("--key-type", Field::KeyType, args.key_type.is_some()),
     ];
     let is_named = |entry: &&Entry| {
-        let names = args.names.iter().filter_map(Target::identity);
+        let names = args.names.iter().filter_map(RenewTarget::identity);
         args.names.is_empty() || names.into_iter().any(|name| *name == entry.name)
     };
     for entry in settings.config.plan.iter().filter(is_named) {

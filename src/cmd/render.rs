@@ -9,12 +9,12 @@ use std::{
 
 use time::OffsetDateTime;
 
-use super::{lay_out::Copies, notes};
+use super::{copies::Copies, notes};
 use crate::{
     cli::RenderCommand,
     config::Settings,
     deploy::{
-        fit::AtHand,
+        requirements::Requirements,
         service::{
             Rendering,
             clients::{self, Client},
@@ -37,7 +37,7 @@ pub(crate) fn run(
     if let RenderCommand::Renewal(args) = command {
         return finish(&renewal::render(args, settings)?, args.out_dir.as_deref(), None, settings);
     }
-    let mut at_hand = AtHand::read(&settings.store, &settings.ca.certificate, now)?;
+    let mut at_hand = Requirements::read(&settings.store, &settings.ca.certificate, now)?;
     let hand = &mut at_hand;
     let (rendering, out_dir) = match command {
         RenderCommand::Milvus(args) => (milvus::render(args, hand)?, &args.place.out_dir),

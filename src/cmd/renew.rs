@@ -1,11 +1,11 @@
 //! `certctl renew`: new certificates over the same CA, as renew.sh makes them, without loss.
 
+mod bootstrap;
 mod ca;
-mod choice;
 mod follow_up;
 mod foresight;
-mod leafless;
 mod published;
+mod renewal_decision;
 mod rollback;
 mod served;
 
@@ -15,30 +15,30 @@ use time::OffsetDateTime;
 
 use super::{
     check_clock,
-    desk::{Planned, ca_item, issuance},
+    issue_context::{Planned, ca_item, issuance},
     notes, plan,
 };
 use crate::{
-    ca::{
+    cli::{RenewArgs, RenewTarget},
+    config::{Entry, Settings},
+    error::{Error, Exit, Urgency},
+    issue::{
         apply::OnFailure,
         authority::AuthorityError,
         changes::{CaChange, ChangeList},
-        identity::{Found, IdentityName, highest_serial, scan},
+        identity::{IdentityName, ScanResult, highest_serial, scan},
         layout::{KeyFiles, is_doubtful, other_files},
     },
-    cli::{RenewArgs, Target},
-    config::{Entry, Settings},
-    error::{Error, Exit, Urgency},
     parallel,
     report::{
         Outcome,
-        issuance::{Action, Item},
+        issue_report::{Action, Item},
     },
     store::{ReadError, Store},
 };
-use choice::{Choice, Ground};
 use follow_up::FollowUp;
-use pki::x509::cert::Certificate;
+use pki::x509::certificate::Certificate;
+use renewal_decision::{Choice, Ground};
 
 /// What every step of a renewal needs to know.
 struct Job<'a> {
@@ -91,7 +91,7 @@ impl Job<'_> {
         let (ca, certificate) = self.ca(ca_store)?;
         let found = scan(store, &certificate)?;
         let highest = highest_serial(found.iter().filter_map(|(_, found)| found.member()));
-        let (ca, item, note) = if args.names.contains(&Target::Ca) {
+        let (ca, item, note) = if args.names.contains(&RenewTarget::Ca) {
             ca::renew(self, ca_store, ca, &found)?
         } else {
             (ca, self.ca_as_it_is(&certificate)?, None)
@@ -104,7 +104,8 @@ impl Job<'_> {
         let mut planned = Planned::new(list, report);
         planned.report.notes = notes::on_authority(&settings.ca, planned.ca());
         planned.report.notes.extend(note);
-        let wanted: Vec<&IdentityName> = args.names.iter().filter_map(Target::identity).collect();
+        let wanted: Vec<&IdentityName> =
+            args.names.iter().filter_map(RenewTarget::identity).collect();
         if args.names.is_empty() || !wanted.is_empty() {
             self.plan_identities(&mut planned, found, &wanted, ca_expired)?;
         }
@@ -165,11 +166,12 @@ impl Job<'_> {
     fn plan_identities(
         &self,
         planned: &mut Planned,
-        mut found: Vec<(IdentityName, Found)>,
+        mut found: Vec<(IdentityName, ScanResult)>,
         wanted: &[&IdentityName],
         ca_expired: bool,
     ) -> Result<(), Error> {
-        let is_leaf = |found: &Found| matches!(found, Found::Member(_) | Found::Broken(_));
+        let is_leaf =
+            |found: &ScanResult| matches!(found, ScanResult::Member(_) | ScanResult::Broken(_));
         let leaves = found.iter().filter(|(_, found)| is_leaf(found)).count();
         let (others, problems) = match wanted {
             [] => other_files(self.store, planned.ca(), &found)?,
@@ -179,7 +181,7 @@ impl Job<'_> {
         let creates = self.args.expires_within.is_none() && others.is_empty();
         if wanted.is_empty() && leaves == 0 && creates && problems.iter().all(is_doubtful) {
             planned.report.notes.extend(problems.iter().map(|(_, error)| notes::on_unread(error)));
-            return leafless::plan(self, planned);
+            return bootstrap::plan(self, planned);
         }
         refuse_ambiguous(self.args, wanted, leaves)?;
 
@@ -200,9 +202,9 @@ impl Job<'_> {
         };
         let choices = parallel::map(found, |(name, found)| {
             let entry = settings.config.entry(&name);
-            let choice = choice::choose(&ground, entry, (&name, found));
+            let choice = renewal_decision::choose(&ground, entry, (&name, found));
             let said = match &choice {
-                Choice::Renew { task, .. } => choice::oddities(task, settings),
+                Choice::Renew { task, .. } => renewal_decision::oddities(task, settings),
                 Choice::Leave(_, note) => note.iter().cloned().collect(),
             };
             (choice, said)
@@ -226,7 +228,7 @@ impl Job<'_> {
         }
         let missing = missing_entries(self, wanted, &planned.report.certificates);
         planned.report.certificates.extend(missing);
-        for (item, note) in choice::others(&ground, &others) {
+        for (item, note) in renewal_decision::others(&ground, &others) {
             planned.report.certificates.push(item);
             planned.report.notes.extend(note);
         }

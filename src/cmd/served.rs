@@ -2,12 +2,12 @@
 use crate::{
     cli::{Endpoint, Starttls},
     error::Error,
-    probe::{self, Protocol, Served, Target},
+    probe::{self, ProbeResult, Protocol, Target},
 };
 use std::time::Duration;
 
 /// What a server serves.
-pub(super) fn look(endpoint: &Endpoint, starttls: Option<Starttls>) -> Result<Served, Error> {
+pub(super) fn look(endpoint: &Endpoint, starttls: Option<Starttls>) -> Result<ProbeResult, Error> {
     look_within(endpoint, starttls, probe::LIMIT)
 }
 
@@ -16,7 +16,7 @@ pub(super) fn look_within(
     endpoint: &Endpoint,
     starttls: Option<Starttls>,
     limit: Duration,
-) -> Result<Served, Error> {
+) -> Result<ProbeResult, Error> {
     let starttls = starttls.map(|protocol| match protocol {
         Starttls::Postgres => Protocol::Postgres,
         Starttls::Smtp => Protocol::Smtp,

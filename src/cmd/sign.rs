@@ -7,33 +7,33 @@ use zeroize::Zeroizing;
 
 use super::{
     check_clock,
-    desk::{issue_one, refuse_existing},
+    issue_context::{issue_one, refuse_existing},
     obstacle,
 };
 use crate::{
-    ca::{
-        changes::{IssueTask, KeySource},
-        csr::{Names, Refusal, judge, judge_beside_ca},
-        fleet,
-        identity::{Found, IdentityName, Member, read_key},
-    },
     cli::{SignArgs, SubjectArgs},
     config::Settings,
     error::Error,
+    issue::{
+        changes::{IssueTask, KeySource},
+        csr_rules::{ApprovedNames, CsrRefusal, judge, judge_beside_ca},
+        identity::{Identity, IdentityName, ScanResult, read_key},
+        spec,
+    },
     path_text::PathText as _,
     report::{Note, Outcome},
     store::{self, Store},
 };
 use pki::{
-    input::{self, Thing},
+    input::{self, PkiObject},
     x509::{
-        cert::Certificate,
-        csr::{Asked, Request},
+        certificate::Certificate,
+        csr::{Asked, Csr},
         escape::shorten,
+        oid,
         san::San,
         usage::Usage,
         validity::Lifetime,
-        words,
     },
 };
 
@@ -49,7 +49,7 @@ pub(crate) fn run(
     let name = name(args)?;
     settings.require_ca()?;
     let request = read(&args.file)?;
-    let refused = |source: Refusal| refused(&args.file, source);
+    let refused = |source: CsrRefusal| refused(&args.file, source);
     judge(&request).map_err(refused)?;
     let names = names(args, settings, &name, &request)?;
     let subject = names.subject.clone();
@@ -59,7 +59,7 @@ pub(crate) fn run(
         let ca = authority.certificate();
         judge_beside_ca(&request, &subject, ca).map_err(refused)?;
         let lifetime = Lifetime::Days(settings.signed_days(args.days));
-        let validity = fleet::validity(name.as_str(), lifetime, now, ca.validity())?;
+        let validity = spec::validity(name.as_str(), lifetime, now, ca.validity())?;
         refuse_taken(store, &name, &request, ca)?;
         refuse_other_key(args, store, &name, &request)?;
         Ok(IssueTask {
@@ -83,7 +83,7 @@ pub(crate) fn run(
 fn refuse_taken(
     store: &Store,
     name: &IdentityName,
-    request: &Request,
+    request: &Csr,
     ca: &Certificate,
 ) -> Result<(), Error> {
     let taken = [name.certificate_file()];
@@ -91,8 +91,10 @@ fn refuse_taken(
     let another = free.map(|free| format!("choose another name: `--name {free}`"));
     match refuse_existing(store, &taken, name, Some(ca)) {
         Err(Error::Exists { paths, hint }) => {
-            let is_same = match Member::find(store, ca, name, false) {
-                Found::Member(member) => member.certificate.public_key() == request.public_key(),
+            let is_same = match Identity::find(store, ca, name, false) {
+                ScanResult::Member(member) => {
+                    member.certificate.public_key() == request.public_key()
+                }
                 _ => false,
             };
             let again = format!("sign the same key again: `certctl renew {name} --reuse-key`");
@@ -104,7 +106,7 @@ fn refuse_taken(
     }
 }
 
-fn refused(file: &Path, source: Refusal) -> Error {
+fn refused(file: &Path, source: CsrRefusal) -> Error {
     Error::Refused { file: file.to_owned(), source }
 }
 
@@ -126,7 +128,7 @@ fn name(args: &SignArgs) -> Result<IdentityName, Error> {
 }
 
 /// The one request that the file holds.
-fn read(file: &Path) -> Result<Request, Error> {
+fn read(file: &Path) -> Result<Csr, Error> {
     let path = || file.to_owned();
     // A private key may lie beside the request.
     let mut content = Zeroizing::new(Vec::new());
@@ -136,18 +138,18 @@ fn read(file: &Path) -> Result<Request, Error> {
 
     let mut requests = Vec::new();
     let mut other = None;
-    for input::Found { within, thing, .. } in found {
+    for input::LocatedObject { within, thing, .. } in found {
         match thing {
-            Thing::Request(request) => requests.push(*request),
-            Thing::Broken { what, reason } => {
+            PkiObject::Request(request) => requests.push(*request),
+            PkiObject::Broken { what, reason } => {
                 let within = within.map(|within| within.to_string());
                 return Err(Error::Malformed { path: path(), within, what, source: reason });
             }
-            Thing::Misplaced(_) => {}
-            Thing::Certificate(_) => other = Some("a certificate"),
-            Thing::RevocationList(_) => other = Some("a revocation list"),
-            Thing::PublicKey(_) => other = Some("a public key"),
-            Thing::PrivateKey(_) => other = other.or(Some("a private key")),
+            PkiObject::Misplaced(_) => {}
+            PkiObject::Certificate(_) => other = Some("a certificate"),
+            PkiObject::RevocationList(_) => other = Some("a revocation list"),
+            PkiObject::PublicKey(_) => other = Some("a public key"),
+            PkiObject::PrivateKey(_) => other = other.or(Some("a private key")),
         }
     }
     let count = requests.len();
@@ -168,12 +170,12 @@ fn names(
     args: &SignArgs,
     settings: &Settings,
     name: &IdentityName,
-    request: &Request,
-) -> Result<Names, Error> {
+    request: &Csr,
+) -> Result<ApprovedNames, Error> {
     let refused = |source| refused(&args.file, source);
     let sans = args.sans();
     if args.accept_names {
-        let names = Names::accept(request, &sans).map_err(refused)?;
+        let names = ApprovedNames::accept(request, &sans).map_err(refused)?;
         if args.usage.serves() && names.is_empty() {
             let common_name = names.subject.common_name().unwrap_or_default();
             return Err(Error::NoServerName { name: name.to_string(), common_name });
@@ -181,14 +183,14 @@ fn names(
         return Ok(names);
     }
     let Some(common_name) = args.cn.clone().or_else(|| sans.first().map(San::value)) else {
-        return Err(refused(Names::none_given(request)));
+        return Err(refused(ApprovedNames::none_given(request)));
     };
     let base = settings
         .subject(&SubjectArgs::default())
         .map_err(|source| Error::Subject { name: name.to_string(), source })?;
-    let subject = fleet::subject(name, &base, &common_name)?;
-    let names = fleet::names(name, &common_name, &sans, args.usage)?;
-    Names::given(request, &subject, &names).map_err(refused)
+    let subject = spec::subject(name, &base, &common_name)?;
+    let names = spec::names(name, &common_name, &sans, args.usage)?;
+    ApprovedNames::given(request, &subject, &names).map_err(refused)
 }
 
 /// A key under that name must be the one that the request is for: else the pair would not fit.
@@ -196,7 +198,7 @@ fn refuse_other_key(
     args: &SignArgs,
     store: &Store,
     name: &IdentityName,
-    request: &Request,
+    request: &Csr,
 ) -> Result<(), Error> {
     let wanted = name.key_file();
     let files = store.files()?;
@@ -210,7 +212,7 @@ fn refuse_other_key(
 }
 
 /// What the request asks for and does not get, though nothing is wrong with it.
-fn differences(args: &SignArgs, request: &Request, subject: &str) -> Vec<Note> {
+fn differences(args: &SignArgs, request: &Csr, subject: &str) -> Vec<Note> {
     let file = args.file.shown();
     let mut notes = Vec::new();
     let asked = request.subject().to_string();
@@ -249,5 +251,5 @@ fn is_for(purposes: &[String], usage: Usage) -> bool {
 }
 
 fn said(purposes: &[String]) -> String {
-    purposes.iter().map(|purpose| words::purpose(purpose)).collect::<Vec<_>>().join(", ")
+    purposes.iter().map(|purpose| oid::purpose(purpose)).collect::<Vec<_>>().join(", ")
 }

@@ -1,14 +1,14 @@
 //! Where `inspect` and `check` read from: what their arguments name.
 
 use crate::{
-    ca::identity::{self, IdentityName},
     config::{self, Settings},
     error::Error,
+    issue::identity::{self, IdentityName},
     path_text::PathText as _,
     report::{self, Note, skipped::Skipped},
     store::{self, CA_SERIAL, ReadError, WalkError},
 };
-use pki::input::{self, Unknown};
+use pki::input::{self, Unrecognized};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -146,18 +146,21 @@ pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
 
 /// A file of a directory in which nothing was found. Its content decides; where that says nothing,
 /// its name.
-pub(super) fn unrecognised(path: &Path, source: Unknown) -> Unread {
+pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
     let is_expected = store::is_expected(path);
     match source {
-        Unknown::Other(name) => return skipped(path, name),
-        Unknown::Opaque(name) if !is_expected => return skipped(path, name),
-        Unknown::Empty if !is_expected => return skipped(path, "empty"),
-        Unknown::Nothing if !is_expected => {
+        Unrecognized::Other(name) => return skipped(path, name),
+        Unrecognized::Opaque(name) if !is_expected => return skipped(path, name),
+        Unrecognized::Empty if !is_expected => return skipped(path, "empty"),
+        Unrecognized::Nothing if !is_expected => {
             let is_own =
                 path.file_name().is_some_and(|name| name == CA_SERIAL || name == config::FILE);
             return if is_own { Unread::Own } else { skipped(path, "no certificate or key") };
         }
-        Unknown::Container(_) | Unknown::Empty | Unknown::Nothing | Unknown::Opaque(_) => {}
+        Unrecognized::Container(_)
+        | Unrecognized::Empty
+        | Unrecognized::Nothing
+        | Unrecognized::Opaque(_) => {}
     }
     Unread::Failed(Error::Unrecognised { path: path.to_owned(), source })
 }

@@ -6,29 +6,29 @@ use time::OffsetDateTime;
 
 use super::{notes, plan};
 use crate::{
-    ca::{
-        identity::{Found, IdentityName, Member, scan, seems_issued_by},
+    cli::StatusArgs,
+    config::{OutputOptions, Settings},
+    error::Error,
+    issue::{
+        identity::{Identity, IdentityName, ScanResult, scan, seems_issued_by},
         layout::{KeyFiles, OtherFile, is_doubtful, other_files},
         pending_hook::PendingHook,
         state::{Obstacle, State},
     },
-    cli::StatusArgs,
-    config::{Presentation, Settings},
-    error::Error,
     parallel,
     path_text::PathText as _,
     report::{
         Outcome,
         status::{Entry, Mark, Status},
-        ui,
+        terminal,
     },
 };
-use pki::x509::cert::Certificate;
+use pki::x509::certificate::Certificate;
 
 pub(crate) fn run(
     args: &StatusArgs,
     settings: &Settings,
-    shown: &Presentation,
+    shown: &OutputOptions,
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
     settings.require_ca()?;
@@ -71,7 +71,7 @@ pub(crate) fn run(
         ca: shown_ca,
         entries,
         now,
-        width: shown.out_file.is_none().then(ui::width).flatten(),
+        width: shown.out_file.is_none().then(terminal::width).flatten(),
         errors,
         notes: notes::on_unfinished(&settings.store)
             .into_iter()
@@ -90,13 +90,13 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// What is there under a name; `None` if it is not an identity.
-    fn identity(&self, name: &IdentityName, found: Found) -> Result<Option<Entry>, Error> {
+    fn identity(&self, name: &IdentityName, found: ScanResult) -> Result<Option<Entry>, Error> {
         let planned = self.settings.config.entry(name).is_some();
         let entry = |certificate: &Certificate, marks| {
             Entry::new(Some(name.as_str()), name.certificate_file(), Some(certificate), marks)
         };
         match found {
-            Found::Member(member) => {
+            ScanResult::Member(member) => {
                 let state = self.state(&member)?;
                 // Without the right to read keys, the rest is seen all the same.
                 let store = &self.settings.store;
@@ -105,24 +105,24 @@ impl Look<'_> {
                 let entry = entry(&member.certificate, marks(&state, obstacle.as_ref()));
                 Ok(Some(Entry { changes, ..entry }))
             }
-            Found::Foreign { certificate, .. } if seems_issued_by(&certificate, self.ca) => {
+            ScanResult::Foreign { certificate, .. } if seems_issued_by(&certificate, self.ca) => {
                 let window = self.args.expires_within;
                 let state = State::of(&certificate, None, false, window, self.now);
                 Ok(Some(entry(&certificate, marks(&state, Some(&Obstacle::Signature)))))
             }
-            Found::Foreign { certificate, .. } if planned => {
+            ScanResult::Foreign { certificate, .. } if planned => {
                 Ok(Some(entry(&certificate, vec![Mark::Differs(vec!["issuer"])])))
             }
-            Found::Foreign { has_key: true, certificate } if !certificate.is_ca() => {
+            ScanResult::Foreign { has_key: true, certificate } if !certificate.is_ca() => {
                 Ok(Some(entry(&certificate, vec![Mark::Blocked(Obstacle::OtherIssuer.short())])))
             }
-            Found::Broken(error) => Err(error),
-            Found::Other(Some(error)) if planned => Err(*error),
-            Found::Foreign { .. } | Found::Other(_) => Ok(None),
+            ScanResult::Broken(error) => Err(error),
+            ScanResult::Other(Some(error)) if planned => Err(*error),
+            ScanResult::Foreign { .. } | ScanResult::Other(_) => Ok(None),
         }
     }
 
-    fn state(&self, member: &Member) -> Result<State, Error> {
+    fn state(&self, member: &Identity) -> Result<State, Error> {
         let Self { settings, .. } = *self;
         let certificate = &member.certificate;
         let entry = settings.config.entry(&member.name);

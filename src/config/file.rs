@@ -1,14 +1,14 @@
 //! certctl.toml itself: its fields, and what is refused in it.
 
 use crate::{
-    ca::{fleet::Wish, identity::IdentityName},
     error::Error,
+    issue::{identity::IdentityName, spec::IdentitySpec},
     store::{ReadError, read_regular},
 };
 use pki::x509::{
     escape::escape_line,
     key::KeyType,
-    name::{AttributeKind, Name, NameError},
+    name::{AttributeType, Name, NameError},
     san::San,
     usage::Usage,
 };
@@ -98,13 +98,24 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// What the entry asks for; its common name is the first of its names, else its own name.
-    pub(crate) fn wish(&self, base: &Name, key_and_days: (KeyType, u32)) -> Result<Wish, Error> {
+    pub(crate) fn wish(
+        &self,
+        base: &Name,
+        key_and_days: (KeyType, u32),
+    ) -> Result<IdentitySpec, Error> {
         let common_name = self
             .common_name
             .clone()
             .or_else(|| self.san.first().map(San::value))
             .unwrap_or_else(|| self.name.to_string());
-        Wish::new(self.name.clone(), base, &common_name, &self.san, self.usage, key_and_days)
+        IdentitySpec::new(
+            self.name.clone(),
+            base,
+            &common_name,
+            &self.san,
+            self.usage,
+            key_and_days,
+        )
     }
 }
 
@@ -165,17 +176,17 @@ impl Config {
             values.iter().try_for_each(|value| Name::builder().push(kind, value).map(|_| ()))
         };
         let one = |kind, value: &Option<String>| many(kind, value.as_slice());
-        many(AttributeKind::DomainComponent, domain_component)?;
-        one(AttributeKind::Country, country)?;
-        one(AttributeKind::State, state)?;
-        one(AttributeKind::Locality, locality)?;
-        one(AttributeKind::Organization, organization)?;
-        many(AttributeKind::OrganizationalUnit, org_unit)?;
+        many(AttributeType::DomainComponent, domain_component)?;
+        one(AttributeType::Country, country)?;
+        one(AttributeType::State, state)?;
+        one(AttributeType::Locality, locality)?;
+        one(AttributeType::Organization, organization)?;
+        many(AttributeType::OrganizationalUnit, org_unit)?;
         let planned = self.plan.iter().map(|entry| &entry.common_name);
         [cn, client_cn, ca_cn]
             .into_iter()
             .chain(planned)
-            .try_for_each(|common_name| one(AttributeKind::CommonName, common_name))
+            .try_for_each(|common_name| one(AttributeType::CommonName, common_name))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Keystores: PKCS#12 files (RFC 7292), as Java, browsers and Windows take a key with its chain.
 
-use pki::x509::{cert::Certificate, key::PrivateKey};
+use pki::x509::{certificate::Certificate, key::PrivateKey};
 
 /// What becomes a keystore.
 pub(crate) struct Contents<'a> {
@@ -55,8 +55,9 @@ mod with_crate {
     }
 
     fn keystore(contents: &Contents<'_>) -> Result<KeyStore, Error> {
-        let read =
-            |certificate: &&pki::x509::cert::Certificate| Certificate::from_der(certificate.der());
+        let read = |certificate: &&pki::x509::certificate::Certificate| {
+            Certificate::from_der(certificate.der())
+        };
         let chain = contents.chain.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let key = PrivateKey::from_der(contents.key.der())?;
         let id = contents.key.public().key_identifier();

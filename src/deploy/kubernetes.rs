@@ -2,10 +2,10 @@
 
 pub(crate) mod cert_manager;
 mod chain;
-pub(crate) mod contents;
 pub(crate) mod document;
 pub(crate) mod metadata;
 pub(crate) mod secret;
+pub(crate) mod secret_files;
 
 use serde::Serialize;
 use zeroize::Zeroizing;

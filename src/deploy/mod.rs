@@ -1,7 +1,7 @@
 //! Putting certificates where they run: Kubernetes manifests, and the settings of services.
 
-pub(crate) mod fit;
 pub(crate) mod keystore;
 pub(crate) mod kubernetes;
+pub(crate) mod requirements;
 pub(crate) mod service;
 pub(crate) mod templates;

@@ -29,7 +29,7 @@ impl Error {
                 None => "it has no files".to_owned(),
             });
         }
-        if let Self::Unfit { misfits } = self {
+        if let Self::UnmetRequirements { misfits } = self {
             causes.extend(misfits.iter().map(|misfit| misfit.message.clone()));
         }
         for source in std::iter::successors(first, |error| error.source()) {

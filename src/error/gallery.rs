@@ -9,20 +9,20 @@ use time::macros::datetime;
 
 use super::{Error, MoreTime, Unreadable, Urgency};
 use crate::{
-    ca::{
+    deploy::requirements::UnmetRequirement,
+    issue::{
         authority::{AuthorityError, IssueError},
-        csr::Refusal,
+        csr_rules::CsrRefusal,
     },
-    deploy::fit::Misfit,
     probe::ProbeError,
     store::{ReadError, UnsafePath},
 };
 use pki::{
-    input::{Broken, Container, Unknown},
-    verify::{admission::AdmissionError, webpki::Verdict},
+    input::{Container, ObjectError, Unrecognized},
+    verify::{allowed_subjects::AdmissionError, webpki::WebpkiError},
     x509::{
-        cert::CertificateError,
-        key::{KeyError, PublicKind},
+        certificate::CertificateError,
+        key::{KeyError, PublicKeyType},
         name::{Name, NameError},
         pem::{PemError, PemFault},
         random::NoRandomness,
@@ -586,22 +586,25 @@ fn all() -> Vec<Error> {
         Error::Certificate { path: file("ca.pem"), source: Unreadable::NoMatch(2, file("ca.key")) },
         Error::NoInput { path: file("serber") },
         Error::Loop { path: file("a/up"), ancestor: file("a") },
-        Error::Unrecognised { path: file("a.pem"), source: Unknown::Empty },
-        Error::Unrecognised { path: file("a.jks"), source: Unknown::Container(Container::Jks) },
+        Error::Unrecognised { path: file("a.pem"), source: Unrecognized::Empty },
+        Error::Unrecognised {
+            path: file("a.jks"),
+            source: Unrecognized::Container(Container::Jks),
+        },
         Error::Unrecognised {
             path: file("a.p7b"),
-            source: Unknown::Container(Container::Pkcs7Der),
+            source: Unrecognized::Container(Container::Pkcs7Der),
         },
         Error::Unrecognised {
             path: file("a.pem"),
-            source: Unknown::Container(Container::WideText("UTF-16")),
+            source: Unrecognized::Container(Container::WideText("UTF-16")),
         },
-        Error::Unrecognised { path: file("a.pem"), source: Unknown::Opaque("a gzip archive") },
+        Error::Unrecognised { path: file("a.pem"), source: Unrecognized::Opaque("a gzip archive") },
         Error::Malformed {
             path: file("a.p12"),
             within: None,
             what: "PKCS#12 file",
-            source: Broken::Unsupported(
+            source: ObjectError::Unsupported(
                 "it is encrypted with a cipher that certctl does not support",
             ),
         },
@@ -609,19 +612,21 @@ fn all() -> Vec<Error> {
             path: file("a.pem"),
             within: None,
             what: "certificate",
-            source: Broken::EscapedNewlines,
+            source: ObjectError::EscapedNewlines,
         },
         Error::Malformed {
             path: file("secret.yaml"),
             within: Some("default/certs: tls.crt".into()),
             what: "certificate",
-            source: Broken::EncodedTwice("it is base64 where its octets belong (encoded twice)"),
+            source: ObjectError::EncodedTwice(
+                "it is base64 where its octets belong (encoded twice)",
+            ),
         },
         Error::Malformed {
             path: file("store"),
             within: None,
             what: "base64 text",
-            source: Broken::EncodedContainer(Container::Jks),
+            source: ObjectError::EncodedContainer(Container::Jks),
         },
         Error::Secret {
             path: file("secret.yaml"),
@@ -633,7 +638,7 @@ fn all() -> Vec<Error> {
             path: file("a.p12"),
             within: None,
             what: "PKCS#12 file",
-            source: Broken::Locked,
+            source: ObjectError::Locked,
         },
         Error::Malformed {
             path: file("secret.yaml"),
@@ -679,7 +684,7 @@ fn all() -> Vec<Error> {
         Error::NoSuchName { file: "server.pem".into(), name: "a.example".into() },
         Error::KeyKind { name: name(), kind: "ecdsa:p521".into() },
         Error::NoSuchIdentity { path: file("redis.pem") },
-        Error::NotOurs { path: file("server.pem") },
+        Error::OtherIssuer { path: file("server.pem") },
         Error::Locked { path: file("ca.key"), seconds: 30 },
         Error::NoLocks { path: file("ca.key"), source: io(io::ErrorKind::Unsupported) },
         Error::Target { path: file("server.key"), kind: "a symbolic link" },
@@ -705,9 +710,9 @@ fn all() -> Vec<Error> {
         Error::IssueCa { source: IssueError::Frame },
         Error::SelfCheck {
             name: name(),
-            source: Verdict::Usage { usage: "server", error: webpki::Error::UnknownIssuer },
+            source: WebpkiError::Usage { usage: "server", error: webpki::Error::UnknownIssuer },
         },
-        Error::SelfCheckCa { source: Verdict::Anchor(webpki::Error::BadDer) },
+        Error::SelfCheckCa { source: WebpkiError::Anchor(webpki::Error::BadDer) },
         Error::Random(NoRandomness),
         Error::Config { path: file("certctl.toml"), message: "line 3, column 1: …".into() },
         Error::Environment { variable: "CERTCTL_OUTPUT", message: "`xml` is no form".into() },
@@ -739,25 +744,25 @@ fn all() -> Vec<Error> {
 fn requests() -> Vec<Error> {
     let file = || PathBuf::from("db.csr");
     let refusals = [
-        Refusal::Key {
-            kind: PublicKind::EcdsaP521,
+        CsrRefusal::Key {
+            kind: PublicKeyType::EcdsaP521,
             reason: "which hardly any TLS stack takes".into(),
         },
-        Refusal::Signature(SignatureError::Wrong),
-        Refusal::Signature(SignatureError::Algorithm("SHA-1, which is broken".into())),
-        Refusal::Ca,
-        Refusal::CaKeyUsage("certificates (keyUsage keyCertSign)"),
-        Refusal::UnknownExtension("2.5.29.30".into()),
-        Refusal::Twice("2.5.29.17".into()),
-        Refusal::Unreadable("2.5.29.17".into()),
-        Refusal::TooMany(1001),
-        Refusal::UnknownName("X400Name:#A3020500".into()),
-        Refusal::NotGiven(vec!["CN=db".into(), "DNS:db.internal".into()]),
-        Refusal::Nameless,
-        Refusal::Unmatchable { name: "DNS:a..b".into(), reason: Reason::EmptyLabel },
-        Refusal::Subject(NameError::Empty { field: "commonName" }),
-        Refusal::CaKey,
-        Refusal::CaName,
+        CsrRefusal::Signature(SignatureError::Wrong),
+        CsrRefusal::Signature(SignatureError::Algorithm("SHA-1, which is broken".into())),
+        CsrRefusal::Ca,
+        CsrRefusal::CaKeyUsage("certificates (keyUsage keyCertSign)"),
+        CsrRefusal::UnknownExtension("2.5.29.30".into()),
+        CsrRefusal::Twice("2.5.29.17".into()),
+        CsrRefusal::Unreadable("2.5.29.17".into()),
+        CsrRefusal::TooMany(1001),
+        CsrRefusal::UnknownName("X400Name:#A3020500".into()),
+        CsrRefusal::NotGiven(vec!["CN=db".into(), "DNS:db.internal".into()]),
+        CsrRefusal::Nameless,
+        CsrRefusal::Unmatchable { name: "DNS:a..b".into(), reason: Reason::EmptyLabel },
+        CsrRefusal::Subject(NameError::Empty { field: "commonName" }),
+        CsrRefusal::CaKey,
+        CsrRefusal::CaName,
     ];
     let not_found = io::Error::new(io::ErrorKind::NotFound, "as the system says it");
     let others = [
@@ -772,7 +777,7 @@ fn requests() -> Vec<Error> {
 
 /// What `k8s`, `render` and `export` answer.
 fn deployments() -> Vec<Error> {
-    let misfit = |file: &str, hint: &str| Misfit {
+    let misfit = |file: &str, hint: &str| UnmetRequirement {
         message: format!("`{file}` allows serverAuth only: tlsMode 2 needs a client certificate"),
         hint: hint.to_owned(),
     };
@@ -788,7 +793,7 @@ fn deployments() -> Vec<Error> {
         },
         Error::OutFile { path: "pki/ca.key".into(), reason: "a key is there".into() },
         Error::NoKey { certificate: "pki/db.pem".into(), key: "pki/db.key".into() },
-        Error::Unfit { misfits },
+        Error::UnmetRequirements { misfits },
         Error::Der { path: "pki/db.key".into() },
         Error::KeyOnTerminal,
         Error::NoGroup { name: "rediss".into() },

@@ -7,12 +7,12 @@ use std::{
 
 use super::{Error, MoreTime, Unreadable};
 use crate::{
-    ca::{authority::AuthorityError, identity::IdentityName},
+    issue::{authority::AuthorityError, identity::IdentityName},
     path_text::PathText as _,
     store::{CA_CERTIFICATE, ReadError, UnsafePath},
 };
 use pki::{
-    input::{Broken, Unknown},
+    input::{ObjectError, Unrecognized},
     x509::{pem::PemError, serial::SerialError},
 };
 
@@ -24,38 +24,38 @@ fn shell(path: &Path) -> String {
 
 const MAKE_SECRET: &str = "make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`";
 
-fn on_unrecognised(path: &Path, source: &Unknown) -> String {
+fn on_unrecognised(path: &Path, source: &Unrecognized) -> String {
     match source {
-        Unknown::Empty => made_again(path),
-        Unknown::Container(container) => container.conversion(&shell(path)),
-        Unknown::Opaque(_) | Unknown::Other(_) | Unknown::Nothing => format!(
+        Unrecognized::Empty => made_again(path),
+        Unrecognized::Container(container) => container.conversion(&shell(path)),
+        Unrecognized::Opaque(_) | Unrecognized::Other(_) | Unrecognized::Nothing => format!(
             "certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is",
             path.typed()
         ),
     }
 }
 
-fn on_malformed(path: &Path, is_within: bool, source: &Broken) -> String {
+fn on_malformed(path: &Path, is_within: bool, source: &ObjectError) -> String {
     let file = shell(path);
     match source {
-        Broken::Locked | Broken::WrongPassword => format!(
+        ObjectError::Locked | ObjectError::WrongPassword => format!(
             "`certctl inspect {} --password-file FILE`, with the password in the first line of FILE",
             path.typed()
         ),
-        Broken::Container(container) => container.conversion(&file),
-        Broken::EncodedContainer(_) if !is_within => {
+        ObjectError::Container(container) => container.conversion(&file),
+        ObjectError::EncodedContainer(_) if !is_within => {
             format!("decode it, then check that: `base64 -d {file} > {file}.decoded`")
         }
-        Broken::Unsupported(_) => {
+        ObjectError::Unsupported(_) => {
             format!("convert it: `openssl pkcs12 -legacy -in {file} -nokeys -out {file}.pem`")
         }
-        Broken::EscapedNewlines if !is_within => {
+        ObjectError::EscapedNewlines if !is_within => {
             format!("write line ends in their place: `printf '%b' \"$(cat {file})\" > {file}.new`")
         }
-        Broken::EncodedTwice(_) if !is_within => {
+        ObjectError::EncodedTwice(_) if !is_within => {
             format!("decode it twice: `base64 -d {file} | base64 -d > {file}.decoded`")
         }
-        Broken::EscapedNewlines | Broken::EncodedTwice(_) => MAKE_SECRET.into(),
+        ObjectError::EscapedNewlines | ObjectError::EncodedTwice(_) => MAKE_SECRET.into(),
         _ if is_within => "put the file back from a backup; all else in it was read".into(),
         _ => format!(
             "put the file back from a backup; `openssl asn1parse -in {}` may show where it breaks",
@@ -123,7 +123,7 @@ impl Error {
                 let away = away.map(|key| format!("{}, ", moved(&key))).unwrap_or_default();
                 format!("`certctl status` lists what there is; or make one more: {away}`certctl issue {name} HOST`")
             }
-            Self::NotOurs { .. } => "name the CA that signed it: `--ca FILE --ca-key FILE`".into(),
+            Self::OtherIssuer { .. } => "name the CA that signed it: `--ca FILE --ca-key FILE`".into(),
             Self::Refused { file: path, source } => source.hint(&file(path)),
             Self::OtherKey { key, .. } => {
                 let name = key.file_stem().unwrap_or_default().to_string_lossy();
@@ -189,7 +189,7 @@ impl Error {
                 format!("`certctl issue {name} HOST{usage}` makes it; `certctl status` lists what there is")
             }
             Self::NoKey { .. } => "run this where the key lies: it does not travel".into(),
-            Self::Unfit { misfits } => {
+            Self::UnmetRequirements { misfits } => {
                 let mut hints: Vec<&str> = misfits.iter().map(|misfit| &*misfit.hint).collect();
                 hints.dedup();
                 hints.join("\n")

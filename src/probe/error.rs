@@ -38,7 +38,7 @@ pub(crate) enum ProbeError {
 
     /// The server's first words are no TLS.
     #[error("the server does not speak TLS: it said {said}")]
-    NotTls { said: Said, speaks: Option<Plain> },
+    NotTls { said: ServerReply, speaks: Option<PlaintextProtocol> },
 
     #[error("the server refused the handshake: {}", in_words(*alert))]
     Alert { alert: AlertDescription, suggested: Option<Protocol> },
@@ -50,17 +50,17 @@ pub(crate) enum ProbeError {
     Handshake(#[source] rustls::Error),
 
     #[error("the server does not speak {}: it said {said}", protocol.name())]
-    OtherProtocol { protocol: Protocol, said: Said },
+    OtherProtocol { protocol: Protocol, said: ServerReply },
 
     #[error("the server does not offer TLS over {}", protocol.name())]
     NotOffered { protocol: Protocol },
 
     #[error("the server refused to begin with TLS: it said {said}")]
-    Refused { said: Said },
+    Refused { said: ServerReply },
 
     /// Whoever sits between could have put it there, for the client to believe that it came by TLS.
     #[error("the server sent more than its answer in the clear, before TLS began: {said}")]
-    Injected { said: Said },
+    Injected { said: ServerReply },
 
     #[error("the server's answer before TLS is longer than {limit} bytes")]
     TooLong { limit: usize },
@@ -75,11 +75,11 @@ pub(crate) enum Step {
 
 /// Words of the server, between backticks: cut, and fit to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Said(String);
+pub(crate) struct ServerReply(String);
 
 /// Protocols that are known by their first words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Plain {
+pub(crate) enum PlaintextProtocol {
     Http,
     Redis,
     Ssh,
@@ -106,7 +106,7 @@ impl ProbeError {
 
     /// For an answer to our ClientHello that is no TLS.
     pub(super) fn not_tls(answer: &[u8]) -> Self {
-        Self::NotTls { said: Said::new(answer), speaks: Plain::of(answer) }
+        Self::NotTls { said: ServerReply::new(answer), speaks: PlaintextProtocol::of(answer) }
     }
 
     /// The same, for a port at which TLS usually has to be asked for.
@@ -138,13 +138,13 @@ impl ProbeError {
                 "name the port at which the service speaks TLS (`tls-port` of Redis); PostgreSQL and SMTP have to be asked: `--starttls postgres`, `--starttls smtp`".into()
             }
             Self::NotTls { speaks, .. } => match speaks {
-                Some(Plain::Smtp) => ask_for(Protocol::Smtp),
-                Some(Plain::Postgres) => ask_for(Protocol::Postgres),
-                Some(Plain::Redis) => {
+                Some(PlaintextProtocol::Smtp) => ask_for(Protocol::Smtp),
+                Some(PlaintextProtocol::Postgres) => ask_for(Protocol::Postgres),
+                Some(PlaintextProtocol::Redis) => {
                     "name the port at which it speaks TLS, `tls-port` of redis.conf".into()
                 }
-                Some(Plain::Http) => "name the port at which it speaks HTTPS".into(),
-                Some(Plain::Ssh) => "that is an SSH server, which has no certificates of this kind".into(),
+                Some(PlaintextProtocol::Http) => "name the port at which it speaks HTTPS".into(),
+                Some(PlaintextProtocol::Ssh) => "that is an SSH server, which has no certificates of this kind".into(),
                 None => "name the port at which the service speaks TLS".into(),
             },
             Self::OldTls | Self::Alert { alert: AlertDescription::ProtocolVersion, .. } => {
@@ -180,7 +180,7 @@ impl fmt::Display for Step {
     }
 }
 
-impl Said {
+impl ServerReply {
     /// The first line of an answer.
     pub(super) fn new(answer: &[u8]) -> Self {
         if answer.starts_with(&TLS_ALERT) {
@@ -197,13 +197,13 @@ impl Said {
     }
 }
 
-impl fmt::Display for Said {
+impl fmt::Display for ServerReply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl Plain {
+impl PlaintextProtocol {
     fn of(answer: &[u8]) -> Option<Self> {
         let begins = |word: &str| answer.starts_with(word.as_bytes());
         match () {

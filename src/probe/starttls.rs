@@ -8,7 +8,7 @@ use std::io::{self, Read, Write};
 
 use super::{
     Protocol,
-    error::{ProbeError, Said, Step},
+    error::{ProbeError, ServerReply, Step},
 };
 
 /// The most that a server may say before TLS: an SMTP reply of many lines is far shorter.
@@ -38,34 +38,34 @@ fn postgres(stream: &mut (impl Read + Write)) -> Result<(), ProbeError> {
         b"S" => Ok(()),
         b"N" => Err(ProbeError::NotOffered { protocol }),
         [b'S', rest @ ..] if !rest.starts_with(b"SH-") => {
-            Err(ProbeError::Injected { said: Said::new(rest) })
+            Err(ProbeError::Injected { said: ServerReply::new(rest) })
         }
         [b'E', ..] => Err(ProbeError::Refused { said: postgres_error(stream, answer)? }),
-        _ => Err(ProbeError::OtherProtocol { protocol, said: Said::new(&answer) }),
+        _ => Err(ProbeError::OtherProtocol { protocol, said: ServerReply::new(&answer) }),
     }
 }
 
 /// The message (field `M`) of an ErrorResponse; before PostgreSQL 7.4 it was all there was.
-fn postgres_error(stream: &mut impl Read, mut answer: Vec<u8>) -> Result<Said, ProbeError> {
+fn postgres_error(stream: &mut impl Read, mut answer: Vec<u8>) -> Result<ServerReply, ProbeError> {
     let protocol = Protocol::Postgres;
     while answer.len() < 5 && read_some(protocol, stream, &mut answer)? {}
     let Some(length) = answer.get(1..5).and_then(|octets| octets.try_into().ok()) else {
-        return Ok(Said::new(answer.get(1..).unwrap_or_default()));
+        return Ok(ServerReply::new(answer.get(1..).unwrap_or_default()));
     };
     let end = usize::try_from(u32::from_be_bytes(length)).unwrap_or(usize::MAX).saturating_add(1);
     if end > MOST {
-        return Ok(Said::new(answer.get(1..).unwrap_or_default()));
+        return Ok(ServerReply::new(answer.get(1..).unwrap_or_default()));
     }
     while answer.len() < end && read_some(protocol, stream, &mut answer)? {}
     let fields = answer.get(5..).unwrap_or_default().split(|octet| *octet == 0);
     let message = fields.into_iter().find_map(|field| field.strip_prefix(b"M"));
-    Ok(Said::new(message.unwrap_or_else(|| answer.get(5..).unwrap_or_default())))
+    Ok(ServerReply::new(message.unwrap_or_else(|| answer.get(5..).unwrap_or_default())))
 }
 
 /// RFC 3207: a greeting, EHLO, an offer of STARTTLS in the reply, STARTTLS, and 220.
 fn smtp(stream: &mut (impl Read + Write)) -> Result<(), ProbeError> {
     let protocol = Protocol::Smtp;
-    let refused = |reply: &Reply| ProbeError::Refused { said: Said::new(&reply.text) };
+    let refused = |reply: &Reply| ProbeError::Refused { said: ServerReply::new(&reply.text) };
 
     let greeting = Reply::read(stream)?;
     if !greeting.is(b"220") {
@@ -100,13 +100,16 @@ impl Reply {
             match end_of_reply(&text) {
                 Ok(Some(end)) if end == text.len() => return Ok(Self { text }),
                 Ok(Some(end)) => {
-                    let said = Said::new(text.get(end..).unwrap_or_default());
+                    let said = ServerReply::new(text.get(end..).unwrap_or_default());
                     return Err(ProbeError::Injected { said });
                 }
                 Ok(None) if is_open => {}
                 Ok(None) if text.is_empty() => return Err(closed(protocol)),
                 Ok(None) | Err(NoReply) => {
-                    return Err(ProbeError::OtherProtocol { protocol, said: Said::new(&text) });
+                    return Err(ProbeError::OtherProtocol {
+                        protocol,
+                        said: ServerReply::new(&text),
+                    });
                 }
             }
         }

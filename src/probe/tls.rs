@@ -20,9 +20,9 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
 use super::{
-    Handshake, Served,
+    Handshake, ProbeResult,
+    deadline_stream::Timed,
     error::{ProbeError, Step, name_of},
-    timed::Timed,
 };
 
 /// How long to wait for a server's opinion of a client without certificate. With TLS 1.3 it comes
@@ -58,8 +58,8 @@ pub(super) fn look(
     stream: &mut Timed,
     address: SocketAddr,
     name: ServerName<'static>,
-) -> Result<Served, ProbeError> {
-    let witness = Arc::new(Witness::default());
+) -> Result<ProbeResult, ProbeError> {
+    let witness = Arc::new(RecordingVerifier::default());
     let config = config(&witness).map_err(ProbeError::Handshake)?;
     let mut client =
         ClientConnection::new(Arc::new(config), name).map_err(ProbeError::Handshake)?;
@@ -86,7 +86,7 @@ pub(super) fn look(
     }
     let suite = client.negotiated_cipher_suite().map(|suite| suite.suite());
     let cipher = suite.map_or_else(String::new, |suite| format!("{suite:?}"));
-    Ok(Served {
+    Ok(ProbeResult {
         address,
         certificates: seen.certificates,
         protocol: match client.protocol_version() {
@@ -104,7 +104,7 @@ pub(super) fn look(
     })
 }
 
-fn config(witness: &Arc<Witness>) -> Result<ClientConfig, Error> {
+fn config(witness: &Arc<RecordingVerifier>) -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()?
         .dangerous()
@@ -232,7 +232,7 @@ impl Read for Recorded<'_> {
 /// Nothing is verified, not even that the server has the key of its certificate: whether to trust
 /// what was seen is judged afterwards, by the same rules as a file.
 #[derive(Debug, Default)]
-struct Witness(Mutex<Seen>);
+struct RecordingVerifier(Mutex<Seen>);
 
 #[derive(Debug, Default)]
 struct Seen {
@@ -241,13 +241,13 @@ struct Seen {
     authorities: Vec<Vec<u8>>,
 }
 
-impl Witness {
+impl RecordingVerifier {
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl ServerCertVerifier for Witness {
+impl ServerCertVerifier for RecordingVerifier {
     fn verify_server_cert(
         &self,
         end_entity: &CertificateDer<'_>,
@@ -284,7 +284,7 @@ impl ServerCertVerifier for Witness {
     }
 }
 
-impl ResolvesClientCert for Witness {
+impl ResolvesClientCert for RecordingVerifier {
     fn resolve(&self, authorities: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         let mut seen = self.seen();
         seen.was_asked = true;
@@ -347,7 +347,7 @@ mod tests {
     }
 
     /// One look at a server for each answer; the server says it and no more.
-    fn looks(answers: Vec<Vec<u8>>) -> Vec<Result<Served, ProbeError>> {
+    fn looks(answers: Vec<Vec<u8>>) -> Vec<Result<ProbeResult, ProbeError>> {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let count = answers.len();

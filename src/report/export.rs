@@ -7,7 +7,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Note, issuance::Facts};
+use super::{Note, issue_report::CertificateSummary};
 use crate::path_text::PathText as _;
 use crate::store::Ownership;
 
@@ -22,7 +22,7 @@ pub(crate) struct Exported {
     pub(crate) files: Vec<ExportedFile>,
     /// Of the identity's certificate.
     #[serde(flatten)]
-    pub(crate) facts: Facts,
+    pub(crate) facts: CertificateSummary,
     pub(crate) notes: Vec<Note>,
 }
 
@@ -88,7 +88,7 @@ impl fmt::Display for Exported {
 
 impl ExportedFile {
     /// File, who may read it, what it is.
-    fn row(&self, facts: &Facts) -> [String; 3] {
+    fn row(&self, facts: &CertificateSummary) -> [String; 3] {
         let file = Path::new(self.path.file_name().unwrap_or_default()).shown();
         let what = match self.kind {
             FileKind::Key => format!("{} key", facts.key_type),

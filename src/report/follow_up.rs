@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use super::error_json;
 use crate::error::Error;
 use pki::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     validity::{date, rfc3339},
 };
 

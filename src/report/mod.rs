@@ -1,16 +1,16 @@
 //! What a command has to say, and the forms it takes.
 
-pub(crate) mod checkup;
+pub(crate) mod check_report;
+pub(crate) mod csr_report;
 pub(crate) mod export;
 pub(crate) mod follow_up;
-pub(crate) mod inspection;
-pub(crate) mod issuance;
+pub(crate) mod inspect_report;
+pub(crate) mod issue_report;
 pub(crate) mod manifest;
 pub(crate) mod rendering;
-pub(crate) mod request;
 pub(crate) mod skipped;
 pub(crate) mod status;
-pub(crate) mod ui;
+pub(crate) mod terminal;
 
 use crate::{
     cli::Format,
@@ -18,14 +18,14 @@ use crate::{
     path_text::PathText as _,
     store::Sensitivity,
 };
-use checkup::Checkup;
+use check_report::Checkup;
+use csr_report::CsrReport;
 use export::Exported;
-use inspection::Inspection;
-use issuance::Issuance;
+use inspect_report::Inspection;
+use issue_report::Issuance;
 use manifest::Manifest;
 use pki::x509::escape::{is_hidden, thousands};
 use rendering::Rendered;
-use request::Requested;
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 use status::Status;
@@ -43,7 +43,7 @@ pub(crate) enum Outcome {
     /// `gen`, `issue`, `renew` and `sign`.
     Issued(Box<Issuance>),
     /// `csr`.
-    Requested(Box<Requested>),
+    Requested(Box<CsrReport>),
     /// `status`.
     Status(Box<Status>),
     /// `inspect`.

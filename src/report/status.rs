@@ -7,13 +7,13 @@ use comfy_table::{Table, presets::NOTHING};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Note, bare_names, error_json, issuance::Facts, reason};
+use super::{Note, bare_names, error_json, issue_report::CertificateSummary, reason};
 use crate::{
-    ca::fleet::Difference,
     error::{Error, Exit},
+    issue::spec::Drift,
 };
 use pki::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     escape::{cut_cell, escape_line},
     validity::date,
 };
@@ -46,11 +46,11 @@ pub(crate) struct Entry {
     /// Within the directory.
     pub(crate) file: String,
     pub(crate) usage: Option<&'static str>,
-    pub(crate) facts: Option<Box<Facts>>,
+    pub(crate) facts: Option<Box<CertificateSummary>>,
     pub(crate) not_after: Option<OffsetDateTime>,
     /// Empty: all is well.
     pub(crate) marks: Vec<Mark>,
-    pub(crate) changes: Vec<Difference>,
+    pub(crate) changes: Vec<Drift>,
 }
 
 /// A part of a state.
@@ -102,7 +102,7 @@ impl Entry {
         certificate: Option<&Certificate>,
         marks: Vec<Mark>,
     ) -> Self {
-        let facts = certificate.map(Facts::of);
+        let facts = certificate.map(CertificateSummary::of);
         Self {
             name: name.map(str::to_owned),
             file,

@@ -84,7 +84,7 @@ pub(crate) struct LockedStore {
 /// The directories that a command writes, locked: that of the identities, and that of the CA, which may
 /// be the same.
 #[derive(Clone, Debug)]
-pub(crate) struct Locked {
+pub(crate) struct LockedDirectories {
     pub(crate) pki: LockedStore,
     pub(crate) ca: LockedStore,
 }

@@ -5,8 +5,8 @@
 use std::{env, error::Error, fs};
 
 use certctl_pki::{
-    verify::chain::{Question, judge},
-    x509::cert::Certificate,
+    verify::path::{PathQuery, judge},
+    x509::certificate::Certificate,
 };
 use time::OffsetDateTime;
 
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (leaf, untrusted) = chain.split_first().ok_or("no certificate")?;
 
     let now = OffsetDateTime::now_utc();
-    let question = Question { untrusted, ..Question::new(leaf, &anchors, now) };
+    let question = PathQuery { untrusted, ..PathQuery::new(leaf, &anchors, now) };
     let result = judge(&question);
     for violation in &result.breaches {
         println!("`{}` {violation}", question.certificate(violation.link).subject());

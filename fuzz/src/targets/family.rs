@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use certctl_pki::x509::{
-    cert::{Certificate, Extension},
+    certificate::{Certificate, Extension},
     der,
     key::{KeyType, PrivateKey},
     name::Name,

@@ -7,11 +7,11 @@ mod family;
 use std::collections::HashSet;
 
 use certctl_pki::{
-    verify::chain::{self, Judgement, Link, Question},
+    verify::path::{self as chain, CertificateRef, PathQuery, PathResult},
     x509::{
-        cert::Certificate,
-        crl::RevocationList,
-        csr::Request,
+        certificate::Certificate,
+        crl::Crl,
+        csr::Csr,
         der,
         escape::is_hidden,
         key::{PrivateKey, PublicKey},
@@ -43,11 +43,11 @@ pub fn pem(input: &[u8]) {
 
 /// The DER of a certificate, a request or a revocation list.
 pub fn certificate(input: &[u8]) {
-    if let Ok(request) = Request::from_der(input.to_vec()) {
+    if let Ok(request) = Csr::from_der(input.to_vec()) {
         assert_eq!(request.der(), input);
         assert_shown(&request.subject());
     }
-    if let Ok(list) = RevocationList::from_der(input.to_vec()) {
+    if let Ok(list) = Crl::from_der(input.to_vec()) {
         assert_eq!(list.der(), input);
         assert_shown(&list.issuer());
     }
@@ -174,7 +174,7 @@ pub fn path(input: &[u8]) {
     for usage in [None, Some(Usage::Server)] {
         let max_depth = usage.map(|_| 3);
         let question =
-            Question { leaf, untrusted, anchors, revocation: &[], at: NOW, usage, max_depth };
+            PathQuery { leaf, untrusted, anchors, revocation: &[], at: NOW, usage, max_depth };
         let judgement = chain::judge(&question);
         assert_joined(&question, &judgement);
         assert_eq!(chain::judge(&question), judgement, "asked twice, answered alike");
@@ -186,11 +186,11 @@ pub fn path(input: &[u8]) {
 
 /// A path begins at the leaf, takes no certificate twice, and without a breach ends at an anchor, each
 /// link signed by the next.
-fn assert_joined(question: &Question<'_>, Judgement { path, breaches }: &Judgement) {
-    let certificate = |link: &Link| match *link {
-        Link::Leaf => question.leaf,
-        Link::Untrusted(index) => &question.untrusted[index],
-        Link::Anchor(index) => &question.anchors[index],
+fn assert_joined(question: &PathQuery<'_>, PathResult { path, breaches }: &PathResult) {
+    let certificate = |link: &CertificateRef| match *link {
+        CertificateRef::Leaf => question.leaf,
+        CertificateRef::Untrusted(index) => &question.untrusted[index],
+        CertificateRef::Anchor(index) => &question.anchors[index],
     };
     // The leaf may be an anchor itself.
     assert_eq!(path.first().map(certificate), Some(question.leaf));
@@ -200,11 +200,11 @@ fn assert_joined(question: &Question<'_>, Judgement { path, breaches }: &Judgeme
         assert_shown(&breach.detail);
     }
     if breaches.is_empty() {
-        assert!(matches!(path.last(), Some(Link::Anchor(_))), "{path:?}");
+        assert!(matches!(path.last(), Some(CertificateRef::Anchor(_))), "{path:?}");
         for pair in path.windows(2) {
             let [one, issuer] = [&pair[0], &pair[1]].map(certificate);
             assert!(one.is_issued_by(issuer), "{path:?}");
-            assert!(issuer.is_ca() || matches!(pair[1], Link::Anchor(_)), "{path:?}");
+            assert!(issuer.is_ca() || matches!(pair[1], CertificateRef::Anchor(_)), "{path:?}");
             assert!(one.validity().not_after >= NOW);
         }
     }

@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeSet, HashMap},
 };
 
-use pki::x509::{cert::Certificate, name::ComparableName};
+use pki::x509::{certificate::Certificate, name::ComparableName};
 
 /// So few are all taken.
 const FEW: usize = 8;

@@ -1,13 +1,13 @@
 //! Hooks that have not succeeded since a renewal: `hook-pending` of the directory.
 
-use super::collect::Subject;
+use super::targets::CheckTarget;
 use crate::{
-    ca::pending_hook::{Awaits, PendingHook},
     cmd::notes,
     error::Error,
+    issue::pending_hook::{Awaits, PendingHook},
     report::{
         Note,
-        checkup::{Judged, Verdict},
+        check_report::{AspectResult, Verdict},
     },
     store::Store,
 };
@@ -23,7 +23,7 @@ const WINDOW: &str = "1/3";
 /// certificate here are a note.
 pub(super) fn add(
     store: &Store,
-    subjects: &[Subject],
+    subjects: &[CheckTarget],
     verdicts: &mut [Verdict],
     is_whole: bool,
 ) -> Result<Vec<Note>, Error> {
@@ -40,7 +40,11 @@ pub(super) fn add(
         let message = format!("hook pending: {}", notes::pending_cause(awaits));
         let hint = notes::pending_hint(awaits, name, WINDOW);
         verdict.findings.push(Finding::new(Rule::HookPending, message).hint(hint));
-        verdict.aspects.push(Judged { aspect: Aspect::Hook, fact: String::new(), skipped: false });
+        verdict.aspects.push(AspectResult {
+            aspect: Aspect::Hook,
+            fact: String::new(),
+            skipped: false,
+        });
     }
     let is_absent = |name: &&str| {
         let is_named = |known: &str| known.eq_ignore_ascii_case(name);

@@ -1,6 +1,6 @@
 //! The private key of a certificate: does it belong to it, and who can read it.
 
-use super::collect::{Key, Subject};
+use super::targets::{CheckTarget, Key};
 use crate::{
     cmd::notes::{closing, is_lax},
     path_text::PathText as _,
@@ -10,11 +10,11 @@ use pki::{
         finding::Finding,
         rule::{Rule, Severity},
     },
-    x509::{cert::Certificate, hex::hex, key::PublicKey},
+    x509::{certificate::Certificate, hex::hex, key::PublicKey},
 };
 
 /// Adds what is wrong with the key that lies with a certificate, or is to lie there.
-pub(super) fn judge(subject: &Subject, certificate: &Certificate, findings: &mut Vec<Finding>) {
+pub(super) fn judge(subject: &CheckTarget, certificate: &Certificate, findings: &mut Vec<Finding>) {
     match &subject.key {
         Key::NotExpected | Key::Denied(_) => {}
         Key::Missing(path) => findings.push(Finding::new(

@@ -4,15 +4,15 @@ use std::{collections::HashSet, path::PathBuf};
 
 use time::OffsetDateTime;
 
-use super::{advice, collect::Subject};
+use super::{hints, targets::CheckTarget};
 use crate::{
-    ca::state::State,
     cli::CheckArgs,
     cmd::plan,
     config::Settings,
     error::Error,
+    issue::state::State,
     path_text::PathText as _,
-    report::checkup::{Judged, Role, Verdict},
+    report::check_report::{AspectResult, Role, Verdict},
 };
 use pki::verify::{
     finding::Finding,
@@ -25,7 +25,7 @@ use pki::verify::{
 pub(super) fn compare(
     args: &CheckArgs,
     settings: &Settings,
-    subjects: &[Subject],
+    subjects: &[CheckTarget],
     (verdicts, at): (&mut Vec<Verdict>, OffsetDateTime),
 ) -> Vec<Error> {
     let mut errors = Vec::new();
@@ -60,8 +60,8 @@ pub(super) fn compare(
             findings.push(Finding::new(Rule::Unmanaged, "has no entry in the plan"));
         }
         let fact = "as planned".to_owned();
-        verdict.aspects.push(Judged { aspect: Aspect::Plan, fact, skipped: false });
-        verdict.findings.extend(advice::on_all(findings, subject, at, settings));
+        verdict.aspects.push(AspectResult { aspect: Aspect::Plan, fact, skipped: false });
+        verdict.findings.extend(hints::on_all(findings, subject, at, settings));
     }
     let is_pki = |path: &PathBuf| path == settings.store.dir();
     if args.targets.is_empty() || args.targets.iter().any(is_pki) {
@@ -88,7 +88,7 @@ fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
             file: file.to_string_lossy().into_owned(),
             facts: None,
             role: Role::Unknown,
-            aspects: vec![Judged { aspect: Aspect::Plan, fact, skipped: false }],
+            aspects: vec![AspectResult { aspect: Aspect::Plan, fact, skipped: false }],
             findings: vec![finding.hint("certctl gen")],
         }
     };

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::collect::{Collection, Key, Subject, Trust, bundle};
+use super::targets::{CheckTarget, Collection, Key, Trust, bundle};
 use crate::{
     cli::{CheckArgs, Endpoint},
     cmd::served::look,
@@ -11,7 +11,7 @@ use crate::{
 };
 use pki::{
     verify::{finding::Finding, names, rule::Rule},
-    x509::{cert::Certificate, san::GeneralName, usage::Usage, validity::date},
+    x509::{certificate::Certificate, san::GeneralName, usage::Usage, validity::date},
 };
 
 /// How it is known what the certificate of a server is for.
@@ -23,7 +23,7 @@ pub(super) fn subject(
     args: &CheckArgs,
     trust: &Trust,
     on_disk: &Collection,
-) -> Result<(Subject, Vec<Note>), Error> {
+) -> Result<(CheckTarget, Vec<Note>), Error> {
     let served = look(endpoint, args.server.starttls)?;
     let mut chain = Vec::new();
     let mut broken = Vec::new();
@@ -66,7 +66,7 @@ pub(super) fn subject(
         format!("{endpoint} speaks {} ({}) and {wants}", served.protocol, served.cipher),
         None,
     );
-    let subject = Subject {
+    let subject = CheckTarget {
         name: endpoint.to_string(),
         file: PathBuf::from("-"),
         known_as,
@@ -87,7 +87,7 @@ pub(super) fn subject(
 /// How a served certificate compares with those on disk.
 struct Compared<'a> {
     /// The one on disk that it is, or ought to be.
-    with: Option<&'a Subject>,
+    with: Option<&'a CheckTarget>,
     fact: String,
     finding: Option<Finding>,
 }
@@ -110,7 +110,7 @@ fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a Collection) ->
                 || shares_name(certificate, leaf))
     };
     // The nearest relative: the same key, else a server's, else whatever bears its name.
-    let rank = |(subject, certificate): &(&Subject, &Certificate)| {
+    let rank = |(subject, certificate): &(&CheckTarget, &Certificate)| {
         let serves = subject.usage.and_then(|(usage, _)| usage).is_some_and(Usage::serves);
         (certificate.public_key() == leaf.public_key(), serves)
     };

@@ -1,28 +1,28 @@
 //! `export --p12`: key, chain and CA certificate in one file, for what reads keystores.
 
 use crate::{
-    ca::pair::Pair,
     cmd::{
-        lay_out::{certificates, precedes},
+        copies::{certificates, precedes},
         source,
     },
     config::Settings,
     deploy::{
-        fit::AtHand,
         keystore::{self, Contents},
+        requirements::Requirements,
     },
     error::Error,
+    issue::identity_files::Pair,
     path_text::PathText as _,
     report::{
         Note,
         export::{ExportedFile, FileKind},
-        quoted, ui,
+        quoted, terminal,
     },
     store::{self, LIMIT, ReadError, Readers, write_secret_for},
 };
 use pki::{
-    input::{self, Broken, Thing},
-    x509::cert::Certificate,
+    input::{self, ObjectError, PkiObject},
+    x509::certificate::Certificate,
 };
 use std::{
     fs::{self, Metadata},
@@ -36,7 +36,7 @@ use zeroize::Zeroizing;
 pub(super) fn write(
     file: &Path,
     pair: &Pair,
-    at_hand: &AtHand<'_>,
+    at_hand: &Requirements<'_>,
     readers: &Readers,
     password_file: Option<&Path>,
     settings: &Settings,
@@ -84,7 +84,7 @@ pub(super) fn write(
 /// The password of a file or a pipe (its first line), or of whoever sits at the terminal.
 fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, Error> {
     let password = match file {
-        None => ui::ask_new_password("Password of the PKCS#12 file: ")?,
+        None => terminal::ask_new_password("Password of the PKCS#12 file: ")?,
         Some(file) => source::password(file)?,
     };
     let reason = if password.is_empty() {
@@ -134,7 +134,7 @@ impl Present {
         // What no password protects is opened without: it is not the same.
         let is_locked = matches!(
             input::read(&content, None).as_deref(),
-            Ok([found]) if matches!(&found.thing, Thing::Broken { reason: Broken::Locked, .. })
+            Ok([found]) if matches!(&found.thing, PkiObject::Broken { reason: ObjectError::Locked, .. })
         );
         if !is_locked {
             return Ok(Self::Stranger);
@@ -148,8 +148,8 @@ impl Present {
         for found in input::read(content, Some(password)).unwrap_or_default() {
             let name = found.within.map(|within| within.entry);
             match found.thing {
-                Thing::Certificate(certificate) => certificates.push(*certificate),
-                Thing::PrivateKey(facts) => keys.push((name, facts.public)),
+                PkiObject::Certificate(certificate) => certificates.push(*certificate),
+                PkiObject::PrivateKey(facts) => keys.push((name, facts.public)),
                 _ => return Self::Stranger,
             }
         }

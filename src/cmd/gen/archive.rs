@@ -3,13 +3,13 @@
 use std::io;
 
 use crate::{
-    ca::{changes::ArchivedSet, identity::IdentityName},
     config::Settings,
     error::Error,
+    issue::{changes::ArchivedSet, identity::IdentityName},
     store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store},
 };
-use pki::input::{self, Thing, Unknown};
-use pki::x509::{cert::Certificate, pem, validity::rfc3339};
+use pki::input::{self, PkiObject, Unrecognized};
+use pki::x509::{certificate::Certificate, pem, validity::rfc3339};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
@@ -46,10 +46,10 @@ pub(super) fn refuse_encrypted(settings: &Settings, store: &Store) -> Result<(),
     let Ok(content) = store.read_path(path, LIMIT).map(Zeroizing::new) else { return Ok(()) };
     let is_encrypted = match input::read(&content, None) {
         Ok(found) => found.iter().any(|one| {
-            matches!(&one.thing, Thing::PrivateKey(facts) if facts.form.starts_with("encrypted"))
+            matches!(&one.thing, PkiObject::PrivateKey(facts) if facts.form.starts_with("encrypted"))
         }),
         // By another program.
-        Err(Unknown::Container(_) | Unknown::Opaque(_)) => true,
+        Err(Unrecognized::Container(_) | Unrecognized::Opaque(_)) => true,
         Err(_) => false,
     };
     if is_encrypted { Err(Error::EncryptedCaKey { path: path.clone() }) } else { Ok(()) }

@@ -5,28 +5,28 @@ use time::OffsetDateTime;
 use super::{
     super::{notes, obstacle, plan},
     NewSet, archive,
-    draft::{Draft, names_set},
+    initial_set::{Draft, names_set},
     new_item,
 };
 use crate::{
-    ca::{
-        changes::{IssueTask, KeySource},
-        fleet::validity,
-        identity::{Found, IdentityName, Member, scan},
-        layout::{KeyFiles, KeyState, is_doubtful, other_files},
-        state::Obstacle,
-    },
     cli::GenArgs,
     config::Settings,
     error::Error,
+    issue::{
+        changes::{IssueTask, KeySource},
+        identity::{Identity, IdentityName, ScanResult, scan},
+        layout::{KeyFiles, KeyState, is_doubtful, other_files},
+        spec::validity,
+        state::Obstacle,
+    },
     report::{
         Note,
-        issuance::{Action, Facts, Item},
+        issue_report::{Action, CertificateSummary, Item},
     },
     store::Store,
 };
 use pki::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     escape::escape_line,
     key::KeyType,
     validity::{Lifetime, Validity},
@@ -54,7 +54,7 @@ pub(super) fn new_set(
     let keys = KeyFiles::new(store);
     for (name, found) in found {
         match found {
-            Found::Member(member) => {
+            ScanResult::Member(member) => {
                 set.names.push(name.clone());
                 let is_drafted = settings.config.plan.is_empty()
                     && names_set(args)
@@ -65,7 +65,7 @@ pub(super) fn new_set(
                     set.reissue(args, settings, store, (member, &keys), now)?;
                 }
             }
-            Found::Broken(error @ Error::Read { .. }) => return Err(error),
+            ScanResult::Broken(error @ Error::Read { .. }) => return Err(error),
             _ => {}
         }
     }
@@ -89,7 +89,7 @@ pub(super) fn new_set(
                 error.hint(),
             ));
         } else {
-            let facts = Some(Facts::of(&other.certificate));
+            let facts = Some(CertificateSummary::of(&other.certificate));
             let reason = Some(obstacle.reason(store));
             let item = Item::new(&escape_line(&other.file), Action::Skipped);
             set.skipped.push(Item { facts, reason, error: Some(error), ..item });
@@ -124,14 +124,14 @@ impl NewSet {
         args: &GenArgs,
         settings: &Settings,
         store: &Store,
-        (mut member, keys): (Box<Member>, &KeyFiles<'_>),
+        (mut member, keys): (Box<Identity>, &KeyFiles<'_>),
         now: OffsetDateTime,
     ) -> Result<(), Error> {
         let name = member.name.clone();
         if let Some(obstacle) = Obstacle::of(store, &member, keys)? {
             let file = name.certificate_file();
             let error = Some(not_issued(&obstacle, store, &file, &member.certificate));
-            let facts = Some(Facts::of(&member.certificate));
+            let facts = Some(CertificateSummary::of(&member.certificate));
             let reason = Some(obstacle.reason(store));
             self.skipped.push(Item { facts, reason, error, ..Item::new(&name, Action::Skipped) });
             return Ok(());
@@ -148,7 +148,7 @@ impl NewSet {
 fn reissued(
     args: &GenArgs,
     settings: &Settings,
-    member: Box<Member>,
+    member: Box<Identity>,
     (ca, now): (&Validity, OffsetDateTime),
 ) -> Result<(IssueTask, Item), Error> {
     let old = &member.certificate;

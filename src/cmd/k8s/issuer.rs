@@ -7,28 +7,28 @@ use zeroize::Zeroizing;
 
 use super::object_name;
 use crate::{
-    ca::{
-        authority::Authority,
-        identity::{Found, IdentityName, Member, scan},
-    },
     cli::{IssuerArgs, SubjectArgs},
     cmd::notes,
-    config::{Entry, Presentation, Settings},
+    config::{Entry, OutputOptions, Settings},
     deploy::{
-        fit::Misfit,
         kubernetes::{
             Object,
             cert_manager::{Certificate, Issuer, IssuerKind, Wanted},
-            contents::Content,
             metadata::{Metadata, Namespace, ObjectName},
             secret::{Secret, TLS_CERTIFICATE, TLS_KEY},
+            secret_files::Content,
         },
+        requirements::UnmetRequirement,
     },
     error::Error,
+    issue::{
+        authority::Authority,
+        identity::{Identity, IdentityName, ScanResult, scan},
+    },
     report::Note,
 };
 use pki::x509::{
-    key::{KeyType, PublicKind},
+    key::{KeyType, PublicKeyType},
     name::Name,
     pem,
     san::{GeneralName, San},
@@ -46,7 +46,7 @@ const SECRET_SUFFIX: &str = "-tls";
 pub(super) fn make(
     args: &IssuerArgs,
     settings: &Settings,
-    shown: &Presentation,
+    shown: &OutputOptions,
     now: OffsetDateTime,
 ) -> Result<(Vec<Object>, Vec<Note>), Error> {
     if shown.out_file.is_none() {
@@ -86,7 +86,7 @@ pub(super) fn make(
         }
     }
     if !misfits.is_empty() {
-        return Err(Error::Unfit { misfits });
+        return Err(Error::UnmetRequirements { misfits });
     }
     if taken.is_empty() {
         said.push(Note::plain(
@@ -119,14 +119,14 @@ fn ca_secret(
 }
 
 /// What becomes a `Certificate`: the certificate of an identity, or what the plan wants of it.
-struct Identity {
+struct IssuerIdentity {
     name: IdentityName,
     subject: Name,
     names: Vec<San>,
     /// Names that cert-manager has no field for.
     left_out: Vec<String>,
     usage: Option<Usage>,
-    key: PublicKind,
+    key: PublicKeyType,
     length: Duration,
 }
 
@@ -135,7 +135,7 @@ fn identities(
     settings: &Settings,
     authority: &Authority,
     said: &mut Vec<Note>,
-) -> Result<Vec<Identity>, Error> {
+) -> Result<Vec<IssuerIdentity>, Error> {
     let (store, ca) = (&settings.store, authority.certificate());
     let plan = &settings.config.plan;
     if !plan.is_empty() {
@@ -143,8 +143,8 @@ fn identities(
             .iter()
             .map(|entry| {
                 let has_key = store.has(&entry.name.key_file())?;
-                let found = Member::find(store, ca, &entry.name, has_key);
-                Identity::planned(entry, found.member(), settings)
+                let found = Identity::find(store, ca, &entry.name, has_key);
+                IssuerIdentity::planned(entry, found.member(), settings)
             })
             .collect();
     }
@@ -155,18 +155,22 @@ fn identities(
     };
     for (name, found) in scan(store, ca)? {
         match found {
-            Found::Member(member) if member.has_key => identities.push(Identity::present(&member)),
-            Found::Member(_) => leave_out(&name, "was signed for a key that is not here"),
-            Found::Foreign { has_key: true, .. } => leave_out(&name, "was not signed by this CA"),
-            Found::Broken(error) => return Err(error),
-            Found::Foreign { has_key: false, .. } | Found::Other(_) => {}
+            ScanResult::Member(member) if member.has_key => {
+                identities.push(IssuerIdentity::present(&member))
+            }
+            ScanResult::Member(_) => leave_out(&name, "was signed for a key that is not here"),
+            ScanResult::Foreign { has_key: true, .. } => {
+                leave_out(&name, "was not signed by this CA")
+            }
+            ScanResult::Broken(error) => return Err(error),
+            ScanResult::Foreign { has_key: false, .. } | ScanResult::Other(_) => {}
         }
     }
     Ok(identities)
 }
 
-impl Identity {
-    fn present(member: &Member) -> Self {
+impl IssuerIdentity {
+    fn present(member: &Identity) -> Self {
         let certificate = &member.certificate;
         let (names, others): (Vec<GeneralName>, Vec<GeneralName>) =
             certificate.names().into_iter().partition(|name| name.san().is_some());
@@ -182,7 +186,11 @@ impl Identity {
     }
 
     /// As `gen` and `renew` would make it.
-    fn planned(entry: &Entry, member: Option<&Member>, settings: &Settings) -> Result<Self, Error> {
+    fn planned(
+        entry: &Entry,
+        member: Option<&Identity>,
+        settings: &Settings,
+    ) -> Result<Self, Error> {
         let present = member.map(Self::present);
         let base = match &present {
             Some(present) => present.subject.clone(),
@@ -217,13 +225,14 @@ impl Identity {
         kind: IssuerKind,
         namespace: Option<Namespace>,
         taken: &[ObjectName],
-    ) -> Result<(Certificate, Vec<String>), Vec<Misfit>> {
+    ) -> Result<(Certificate, Vec<String>), Vec<UnmetRequirement>> {
         const RENAME: &str =
             "move its files away, and make it under another name: `certctl issue NAME HOST`";
-        let refused = |message, hint: &str| Err(vec![Misfit { message, hint: hint.to_owned() }]);
+        let refused =
+            |message, hint: &str| Err(vec![UnmetRequirement { message, hint: hint.to_owned() }]);
         let called = |behind| {
             object_name("", &self.name, behind)
-                .map_err(|misfit| vec![Misfit { hint: RENAME.to_owned(), ..misfit }])
+                .map_err(|misfit| vec![UnmetRequirement { hint: RENAME.to_owned(), ..misfit }])
         };
         let (name, secret) = (called("")?, called(SECRET_SUFFIX)?);
         let identity = &self.name;
@@ -261,20 +270,20 @@ impl Identity {
     }
 }
 
-fn public_kind(kind: KeyType) -> PublicKind {
-    let rsa = |bits| PublicKind::Rsa { bits, exponent: 65537 };
+fn public_kind(kind: KeyType) -> PublicKeyType {
+    let rsa = |bits| PublicKeyType::Rsa { bits, exponent: 65537 };
     match kind {
         KeyType::Rsa2048 => rsa(2048),
         KeyType::Rsa3072 => rsa(3072),
         KeyType::Rsa4096 => rsa(4096),
-        KeyType::EcdsaP256 => PublicKind::EcdsaP256,
-        KeyType::EcdsaP384 => PublicKind::EcdsaP384,
-        KeyType::Ed25519 => PublicKind::Ed25519,
+        KeyType::EcdsaP256 => PublicKeyType::EcdsaP256,
+        KeyType::EcdsaP384 => PublicKeyType::EcdsaP384,
+        KeyType::Ed25519 => PublicKeyType::Ed25519,
     }
 }
 
 /// cert-manager does not ask whether a certificate outlives its CA; clients do.
-fn outlives(identity: &Identity, authority: &Authority, now: OffsetDateTime) -> Option<Note> {
+fn outlives(identity: &IssuerIdentity, authority: &Authority, now: OffsetDateTime) -> Option<Note> {
     let ca_ends = authority.certificate().not_after();
     (ca_ends - now < identity.length).then(|| {
         Note::warning(

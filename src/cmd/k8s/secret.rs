@@ -4,28 +4,28 @@ use std::{collections::BTreeMap, path::Path};
 
 use time::OffsetDateTime;
 
-use super::{super::notes, authorities::authorities, object_name};
+use super::{super::notes, ca_keys::authorities, object_name};
 use crate::{
-    ca::identity::{Found, IdentityName, scan},
     cli::{FileEntry, SecretArgs, SecretType},
     config::Settings,
     deploy::{
-        fit::{AtHand, Misfit},
         kubernetes::{
             Object,
-            contents::{self, Content},
             metadata::{DataKey, Metadata, ObjectName},
             secret::{self, Secret, TLS_CA, TLS_CERTIFICATE, TLS_KEY},
+            secret_files::{self, Content},
         },
+        requirements::{Requirements, UnmetRequirement},
     },
     error::Error,
+    issue::identity::{IdentityName, ScanResult, scan},
     path_text::PathText as _,
     report::Note,
     store::CA_CERTIFICATE,
 };
 use pki::{
-    verify::chain::{self, Link, Question},
-    x509::{cert::Certificate, key::PublicKey, pem::PemError},
+    verify::path::{self, CertificateRef, PathQuery},
+    x509::{certificate::Certificate, key::PublicKey, pem::PemError},
 };
 
 /// What a Secret is called unless it is told, as in the vendors' recipes.
@@ -106,7 +106,7 @@ impl Maker<'_> {
             match object_name(prefix.as_deref().unwrap_or_default(), identity, "") {
                 Ok(name) => {
                     if let Some(twin) = named.get(&name) {
-                        misfits.push(Misfit {
+                        misfits.push(UnmetRequirement {
                             message: format!(
                                 "identities `{twin}` and `{identity}` would both be the Secret `{}`",
                                 name.as_str()
@@ -120,7 +120,7 @@ impl Maker<'_> {
             }
         }
         if !misfits.is_empty() {
-            return Err(Error::Unfit { misfits });
+            return Err(Error::UnmetRequirements { misfits });
         }
         named.into_iter().try_for_each(|(name, identity)| self.of_identity(identity, name, made))
     }
@@ -131,24 +131,25 @@ impl Maker<'_> {
         if !plan.is_empty() {
             return Ok(plan.iter().map(|entry| entry.name.clone()).collect());
         }
-        let ca = AtHand::read(&self.settings.store, &self.settings.ca.certificate, self.now)?.ca;
+        let ca =
+            Requirements::read(&self.settings.store, &self.settings.ca.certificate, self.now)?.ca;
         let mut identities = Vec::new();
         for (name, found) in scan(&self.settings.store, &ca)? {
             match found {
-                Found::Member(member) if member.has_key => identities.push(name),
-                Found::Foreign { has_key: true, .. } => identities.push(name),
-                Found::Member(_) => {
+                ScanResult::Member(member) if member.has_key => identities.push(name),
+                ScanResult::Foreign { has_key: true, .. } => identities.push(name),
+                ScanResult::Member(_) => {
                     let file = name.certificate_file();
                     let message = format!("{file} was signed for a key that is not here: left out");
                     made.said.push(Note::plain(message, None));
                 }
-                Found::Broken(error) => return Err(error),
-                Found::Foreign { has_key: false, .. } | Found::Other(_) => {}
+                ScanResult::Broken(error) => return Err(error),
+                ScanResult::Foreign { has_key: false, .. } | ScanResult::Other(_) => {}
             }
         }
         if identities.is_empty() {
-            return Err(Error::Unfit {
-                misfits: vec![Misfit {
+            return Err(Error::UnmetRequirements {
+                misfits: vec![UnmetRequirement {
                     message: format!(
                         "`{}` holds no identity with its key",
                         self.settings.store.dir().shown()
@@ -254,7 +255,7 @@ impl Maker<'_> {
         let of_key = |one: &&Certificate| key.private_keys.contains(one.public_key());
         let Some(leaf) = file.certificates.iter().find(of_key) else { return };
         let path = file.path.shown();
-        let judgement = chain::judge(&Question {
+        let judgement = path::judge(&PathQuery {
             leaf,
             untrusted: &file.certificates,
             anchors: &ca.certificates,
@@ -266,7 +267,7 @@ impl Maker<'_> {
         let hint = format!("certctl check {path}");
         made.said.extend(judgement.breaches.into_iter().map(|breach| {
             let (file, hint) = match breach.link {
-                Link::Anchor(_) => (ca.path.shown(), "certctl check ca"),
+                CertificateRef::Anchor(_) => (ca.path.shown(), "certctl check ca"),
                 _ => (file.path.shown(), &*hint),
             };
             Note::warning(format!("`{file}` {}", breach.detail), Some(hint.to_owned()))
@@ -276,8 +277,8 @@ impl Maker<'_> {
 
 /// An entry of the plan whose time is yet to come.
 fn not_made(identity: &IdentityName, path: &Path) -> Error {
-    Error::Unfit {
-        misfits: vec![Misfit {
+    Error::UnmetRequirements {
+        misfits: vec![UnmetRequirement {
             message: format!("there is no `{}`, and the plan has `{identity}`", path.shown()),
             hint: "certctl gen".to_owned(),
         }],
@@ -349,11 +350,11 @@ fn fitting(entries: &[FileEntry], authorities: &[PublicKey]) -> Result<Vec<Conte
     };
     let mut contents = read()?;
     for _ in 1..TRIES {
-        if contents::misfits(&contents, authorities).is_empty() {
+        if secret_files::misfits(&contents, authorities).is_empty() {
             break;
         }
         contents = read()?;
     }
-    let misfits = contents::misfits(&contents, authorities);
-    if misfits.is_empty() { Ok(contents) } else { Err(Error::Unfit { misfits }) }
+    let misfits = secret_files::misfits(&contents, authorities);
+    if misfits.is_empty() { Ok(contents) } else { Err(Error::UnmetRequirements { misfits }) }
 }

@@ -2,28 +2,27 @@
 
 use time::OffsetDateTime;
 
-use super::{super::desk::ca_item, Job};
+use super::{super::issue_context::ca_item, Job};
 use crate::{
-    ca::{
-        changes::CaChange,
-        identity::{Found, IdentityName, Member},
-        state::State,
-    },
     cli::RenewArgs,
     error::Error,
+    issue::{
+        changes::CaChange,
+        identity::{Identity, IdentityName, ScanResult},
+        state::State,
+    },
     report::{
         Note,
-        issuance::{Action, Facts, Item},
+        issue_report::{Action, CertificateSummary, Item},
     },
     store::{LIMIT, Store},
 };
 use pki::{
     verify::webpki,
     x509::{
-        cert::Certificate,
-        pem,
+        certificate::Certificate,
+        oid, pem,
         serial::Serial,
-        usage::oid,
         validity::{Lifetime, Validity, date},
     },
 };
@@ -33,7 +32,7 @@ pub(super) fn renew(
     job: &Job<'_>,
     store: &Store,
     ca: CaChange,
-    found: &[(IdentityName, Found)],
+    found: &[(IdentityName, ScanResult)],
 ) -> Result<(CaChange, Item, Option<Note>), Error> {
     let Job { args, settings, now, .. } = *job;
     if args.key_type.is_some() && args.names.len() == 1 {
@@ -72,7 +71,8 @@ pub(super) fn renew(
         CaChange::Keep(authority) => authority,
         // A dry run without the key: what is signed again is the same but for its dates.
         other => {
-            let facts = Facts { serial: None, sha256: None, ..*Facts::of(&old) };
+            let facts =
+                CertificateSummary { serial: None, sha256: None, ..*CertificateSummary::of(&old) };
             item.facts = Some(Box::new(facts.valid(&validity)));
             return Ok((other, item, note));
         }
@@ -85,8 +85,8 @@ pub(super) fn renew(
         .map_err(|source| Error::Read { path: path.clone(), source })?;
     let content = pem::replace_certificate(&content, old.der(), authority.certificate().der());
     // What was signed in memory is not signed again: until then it has no serial.
-    let facts = *Facts::of(authority.certificate());
-    item.facts = Some(Box::new(Facts { serial: None, sha256: None, ..facts }));
+    let facts = *CertificateSummary::of(authority.certificate());
+    item.facts = Some(Box::new(CertificateSummary { serial: None, sha256: None, ..facts }));
     let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     Ok((CaChange::Renew { authority, file, content }, item, note))
 }
@@ -94,14 +94,14 @@ pub(super) fn renew(
 /// The certificates that stay, and that clients refuse once the new CA certificate has expired.
 fn on_outliving(
     args: &RenewArgs,
-    found: &[(IdentityName, Found)],
+    found: &[(IdentityName, ScanResult)],
     ca: &Validity,
     now: OffsetDateTime,
 ) -> Option<Note> {
     let is_renewed =
         |name: &IdentityName| args.names.iter().any(|one| one.identity() == Some(name));
     let members = found.iter().filter_map(|(_, found)| found.member());
-    let outliving: Vec<&Member> = members
+    let outliving: Vec<&Identity> = members
         .filter(|member| !is_renewed(&member.name) && member.certificate.not_after() > ca.not_after)
         .collect();
     let last = outliving.iter().max_by_key(|member| member.certificate.not_after())?;
@@ -119,7 +119,7 @@ fn on_outliving(
 }
 
 /// A new number, outside ca.srl as gen.sh's is; the old one where somebody knows the CA by it.
-fn serial(ca: &Certificate, found: &[(IdentityName, Found)]) -> Result<Serial, Error> {
+fn serial(ca: &Certificate, found: &[(IdentityName, ScanResult)]) -> Result<Serial, Error> {
     let members = found.iter().filter_map(|(_, found)| found.member());
     let known = ca.names_serial_of_issuer()
         || members.into_iter().any(|member| member.certificate.names_serial_of_issuer());
@@ -133,11 +133,11 @@ fn serial(ca: &Certificate, found: &[(IdentityName, Found)]) -> Result<Serial, E
 fn check_members(
     old: &Certificate,
     new: &Certificate,
-    found: &[(IdentityName, Found)],
+    found: &[(IdentityName, ScanResult)],
     now: OffsetDateTime,
 ) -> Result<(), Error> {
     let members = found.iter().filter_map(|(_, found)| found.member());
-    for Member { certificate, chain, .. } in members {
+    for Identity { certificate, chain, .. } in members {
         if webpki::judge(certificate, chain, old, now).is_ok() {
             webpki::judge(certificate, chain, new, now)
                 .map_err(|source| Error::SelfCheckCa { source })?;

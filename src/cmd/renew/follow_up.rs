@@ -14,22 +14,22 @@ use super::{
     served::{self, Seen},
 };
 use crate::{
-    ca::{
+    cli::{HookArgs, RenewArgs, RenewTarget},
+    cmd::{issue_context::Planned, notes},
+    config::Settings,
+    error::Error,
+    issue::{
         identity::IdentityName,
         pending_hook::{Awaits, PendingHook},
     },
-    cli::{HookArgs, RenewArgs, Target},
-    cmd::{desk::Planned, notes},
-    config::Settings,
-    error::Error,
     report::{
         Note,
         follow_up::{HookReport, RollbackReport, ServedReport},
-        issuance::{Action, Issuance},
+        issue_report::{Action, Issuance},
     },
-    store::{Locked, Store},
+    store::{LockedDirectories, Store},
 };
-use pki::x509::{cert::Certificate, usage::Usage, validity::Window};
+use pki::x509::{certificate::Certificate, usage::Usage, validity::ExpiryWindow};
 
 /// The most names of a note.
 const SHOWN: usize = 8;
@@ -47,7 +47,7 @@ pub(super) struct FollowUp<'a> {
 
 /// Flags that have no meaning together.
 pub(super) fn refuse(args: &RenewArgs) -> Result<(), Error> {
-    let only_ca = !args.names.is_empty() && args.names.iter().all(|name| *name == Target::Ca);
+    let only_ca = !args.names.is_empty() && args.names.iter().all(|name| *name == RenewTarget::Ca);
     if only_ca && !args.hook.served.is_empty() {
         return Err(Error::usage(
             "`--served` compares the certificate of an identity, and this run renews the CA alone",
@@ -101,7 +101,7 @@ impl<'a> FollowUp<'a> {
     }
 
     /// Does it, once the commit is made. The lock is released first: the hook may call certctl.
-    pub(super) fn carry_out(self, locked: Locked, issued: &mut Issuance) {
+    pub(super) fn carry_out(self, locked: LockedDirectories, issued: &mut Issuance) {
         let Some(awaits) = awaits(self.args) else { return };
         let published = self.published(issued, locked.pki.store());
         drop(locked);
@@ -274,8 +274,8 @@ fn selected(args: &RenewArgs, pending: &PendingHook) -> Vec<String> {
     let is_selected = |name: &&str| {
         args.names.is_empty()
             || args.names.iter().any(|target| match target {
-                Target::Ca => *name == "ca",
-                Target::Identity(identity) => identity.as_str().eq_ignore_ascii_case(name),
+                RenewTarget::Ca => *name == "ca",
+                RenewTarget::Identity(identity) => identity.as_str().eq_ignore_ascii_case(name),
             })
     };
     pending.names().filter(is_selected).map(str::to_owned).collect()
@@ -303,7 +303,7 @@ fn on_pending(recorded: &PendingHook, selected: &[String], args: &RenewArgs) -> 
             return Note::plain(format!("{pending}; it is probed again"), None);
         }
         let names = if more.is_empty() { names.join(" ") } else { String::new() };
-        let window = args.expires_within.unwrap_or(Window::Fraction(1, 3)).as_fraction();
+        let window = args.expires_within.unwrap_or(ExpiryWindow::Fraction(1, 3)).as_fraction();
         Note::warning(pending, Some(notes::pending_hint(awaits, &names, &window.to_string())))
     };
     kinds.into_iter().filter(|(_, names)| !names.is_empty()).map(note).collect()

@@ -4,13 +4,13 @@ use std::io::ErrorKind;
 
 use time::OffsetDateTime;
 
-use super::{super::desk::Planned, Job, follow_up};
+use super::{super::issue_context::Planned, Job, follow_up};
 use crate::{
-    ca::changes::{CaChange, IssueTask},
     cli::RenewArgs,
     config::Settings,
     error::Error,
-    report::{Outcome, issuance::Item},
+    issue::changes::{CaChange, IssueTask},
+    report::{Outcome, issue_report::Item},
     store::{CA_SERIAL, Missing, Sensitivity},
 };
 

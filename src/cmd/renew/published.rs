@@ -1,8 +1,8 @@
 //! What a renewal has published.
 
 use crate::{
-    ca::identity::IdentityName,
     config::Settings,
+    issue::identity::IdentityName,
     store::{LIMIT, Store},
 };
 use pki::x509::pem;

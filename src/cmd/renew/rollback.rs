@@ -5,9 +5,9 @@ use zeroize::Zeroizing;
 
 use super::published::Published;
 use crate::{
-    ca::{changes::ChangeList, identity::IdentityName},
     config::Settings,
     error::Error,
+    issue::{changes::ChangeList, identity::IdentityName},
     report::follow_up::NotRestored,
     store::{LIMIT, Sensitivity, Store},
 };

@@ -6,7 +6,7 @@ use crate::{
     probe,
     report::follow_up::ServedCertificate,
 };
-use pki::x509::{cert::Certificate, escape::shorten};
+use pki::x509::{certificate::Certificate, escape::shorten};
 use std::{
     error::Error as _,
     iter, thread,

@@ -11,8 +11,8 @@ use serde::Serialize;
 use time::Duration;
 
 use super::metadata::{Metadata, ObjectName};
-use crate::deploy::fit::Misfit;
-use pki::x509::{key::PublicKind, name::Name, san::San, usage::Usage};
+use crate::deploy::requirements::UnmetRequirement;
+use pki::x509::{key::PublicKeyType, name::Name, san::San, usage::Usage};
 use subject::Naming;
 
 const API_VERSION: &str = "cert-manager.io/v1";
@@ -108,7 +108,7 @@ pub(crate) struct Wanted<'a> {
     pub(crate) subject: &'a Name,
     pub(crate) names: &'a [San],
     pub(crate) usage: Option<Usage>,
-    pub(crate) key: &'a PublicKind,
+    pub(crate) key: &'a PublicKeyType,
     /// From the first moment to the last.
     pub(crate) length: Duration,
 }
@@ -131,10 +131,10 @@ impl Certificate {
         secret_name: ObjectName,
         (issuer, kind): (&ObjectName, IssuerKind),
         wanted: &Wanted<'_>,
-    ) -> Result<(Self, Vec<String>), Vec<Misfit>> {
+    ) -> Result<(Self, Vec<String>), Vec<UnmetRequirement>> {
         let mut misfits = Vec::new();
         let mut note = |message: String, hint: &str| {
-            misfits.push(Misfit {
+            misfits.push(UnmetRequirement {
                 message: format!("{} {message}", wanted.shown),
                 hint: hint.replace("NAME", metadata.name.as_str()),
             });
@@ -196,7 +196,7 @@ impl Certificate {
             ip_addresses: take(Field::Ip),
             uris: take(Field::Uri),
             email_addresses: take(Field::Email),
-            usages: usages(usage, matches!(wanted.key, PublicKind::Rsa { .. })),
+            usages: usages(usage, matches!(wanted.key, PublicKeyType::Rsa { .. })),
             is_ca: false,
             private_key,
             duration: go_duration(wanted.length),
@@ -217,13 +217,13 @@ impl Certificate {
 }
 
 impl PrivateKey {
-    fn of(kind: &PublicKind) -> Option<Self> {
+    fn of(kind: &PublicKeyType) -> Option<Self> {
         let (algorithm, size) = match kind {
-            PublicKind::Rsa { bits, .. } if RSA_SIZES.contains(bits) => ("RSA", Some(*bits)),
-            PublicKind::EcdsaP256 => ("ECDSA", Some(256)),
-            PublicKind::EcdsaP384 => ("ECDSA", Some(384)),
-            PublicKind::EcdsaP521 => ("ECDSA", Some(521)),
-            PublicKind::Ed25519 => ("Ed25519", None),
+            PublicKeyType::Rsa { bits, .. } if RSA_SIZES.contains(bits) => ("RSA", Some(*bits)),
+            PublicKeyType::EcdsaP256 => ("ECDSA", Some(256)),
+            PublicKeyType::EcdsaP384 => ("ECDSA", Some(384)),
+            PublicKeyType::EcdsaP521 => ("ECDSA", Some(521)),
+            PublicKeyType::Ed25519 => ("Ed25519", None),
             _ => return None,
         };
         Some(Self { algorithm, size, encoding: "PKCS8", rotation_policy: "Always" })

@@ -7,12 +7,12 @@ use zeroize::Zeroizing;
 
 use super::{
     chain,
-    contents::{Content, SECRET_LIMIT, too_large},
     document::Base64,
     metadata::{DataKey, Metadata},
+    secret_files::{Content, SECRET_LIMIT, too_large},
 };
 use crate::path_text::PathText as _;
-use crate::{ca::identity::parse_key, deploy::fit::Misfit, error::Error};
+use crate::{deploy::requirements::UnmetRequirement, error::Error, issue::identity::parse_key};
 use pki::x509::key::PublicKey;
 
 /// The keys of a Secret of the type `kubernetes.io/tls`, and the one for the CA that cert-manager and
@@ -50,16 +50,17 @@ impl Secret {
             return Err(lacks_pair());
         };
         let public = only_key(key)?;
-        let chain = chain::in_order(certificate, public).ok_or_else(|| Error::Unfit {
-            misfits: vec![Misfit {
-                message: format!(
-                    "`{}` holds no certificate of private key `{}`",
-                    certificate.path.shown(),
-                    key.path.shown()
-                ),
-                hint: "take both files of one identity".to_owned(),
-            }],
-        })?;
+        let chain =
+            chain::in_order(certificate, public).ok_or_else(|| Error::UnmetRequirements {
+                misfits: vec![UnmetRequirement {
+                    message: format!(
+                        "`{}` holds no certificate of private key `{}`",
+                        certificate.path.shown(),
+                        key.path.shown()
+                    ),
+                    hint: "take both files of one identity".to_owned(),
+                }],
+            })?;
         let key_pem = key_in_pem(key)?;
         let data = contents.iter().map(|content| {
             let octets = match content.key.as_str() {
@@ -95,8 +96,8 @@ pub(crate) fn lacks_pair() -> Error {
 
 /// The public half of the one private key that a file holds.
 fn only_key(content: &Content) -> Result<&PublicKey, Error> {
-    let misfit = |message| Error::Unfit {
-        misfits: vec![Misfit {
+    let misfit = |message| Error::UnmetRequirements {
+        misfits: vec![UnmetRequirement {
             message,
             hint: "name the file of the private key: `--file tls.key=server.key`".to_owned(),
         }],

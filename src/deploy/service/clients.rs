@@ -16,18 +16,18 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile};
 use crate::{
-    ca::pair::Pair,
     cli::{ClientArgs, ClientService},
     deploy::{
-        fit::{AtHand, Misfit},
+        requirements::{Requirements, UnmetRequirement},
         templates::{self, Templates},
     },
     error::Error,
+    issue::identity_files::Pair,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
 };
 use pki::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     escape::{describe, is_hidden},
     san::{GeneralName, San},
     usage::Usage,
@@ -60,14 +60,14 @@ struct Snippet {
 }
 
 /// What a client's module may look at before it answers.
-struct Asked<'a> {
+struct ClientContext<'a> {
     args: &'a ClientArgs,
     server: &'a Pair,
     /// With `--mutual`.
     client: Option<&'a Pair>,
 }
 
-impl Asked<'_> {
+impl ClientContext<'_> {
     /// The last lines of a script that reads its files anew each time.
     fn at_the_next_run(&self) -> Vec<String> {
         self.after_renewal("The next run takes them.")
@@ -131,7 +131,7 @@ struct Facts {
 pub(crate) fn render(
     client: Client,
     args: &ClientArgs,
-    at_hand: &mut AtHand<'_>,
+    at_hand: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     refuse_strangers(client, args)?;
     let told = args.host.as_deref().map(|host| host_of("--host", host)).transpose()?;
@@ -146,7 +146,7 @@ pub(crate) fn render(
         Some(host) => at_hand.needs_host(&server, &host.value(), "the client asks for it"),
         None => at_hand.add(no_host(&server)),
     }
-    let asked = Asked { args, server: &server, client: shown.as_ref() };
+    let asked = ClientContext { args, server: &server, client: shown.as_ref() };
     let snippet = match client {
         Client::Pymilvus => pymilvus::snippet(&asked, at_hand),
         Client::QdrantClient => qdrant::snippet(&asked, at_hand),
@@ -185,10 +185,10 @@ fn is_path(text: &str) -> bool {
 }
 
 fn facts(
-    asked: &Asked<'_>,
+    asked: &ClientContext<'_>,
     host: Option<&San>,
     snippet: &Snippet,
-    at_hand: &AtHand<'_>,
+    at_hand: &Requirements<'_>,
 ) -> Result<Facts, Error> {
     let (args, host) = (asked.args, host.map(San::value).unwrap_or_default());
     let is_address = host.parse::<std::net::IpAddr>().is_ok();
@@ -325,7 +325,7 @@ pub(super) fn is_host(san: &San) -> bool {
 }
 
 /// Notes that no client could believe the server, whatever it is called.
-pub(super) fn needs_a_name(at_hand: &mut AtHand<'_>, server: &Pair) {
+pub(super) fn needs_a_name(at_hand: &mut Requirements<'_>, server: &Pair) {
     let names = server.certificate.names();
     let is_server = |san: &San| matches!(san, San::Dns(_) | San::Ip(_));
     if !names.iter().filter_map(GeneralName::san).any(is_server) {
@@ -333,8 +333,8 @@ pub(super) fn needs_a_name(at_hand: &mut AtHand<'_>, server: &Pair) {
     }
 }
 
-fn no_host(server: &Pair) -> Misfit {
-    Misfit {
+fn no_host(server: &Pair) -> UnmetRequirement {
+    UnmetRequirement {
         message: format!(
             "`{}` has no name that a client could ask for",
             server.certificate_path.shown()

@@ -9,20 +9,20 @@ use super::{
     clients::{host_in, is_host},
 };
 use crate::{
-    ca::pair::Pair,
     cli::{MilvusArgs, MilvusForm},
     deploy::{
-        fit::{AtHand, Misfit},
+        requirements::{Requirements, UnmetRequirement},
         templates::{self, Templates},
     },
     error::Error,
+    issue::identity_files::Pair,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
 };
 use pki::{
     verify::names::host_matches,
     x509::{
-        cert::Certificate, escape::escape_line, key::PublicKind, san::san_of_common_name,
+        certificate::Certificate, escape::escape_line, key::PublicKeyType, san::san_of_common_name,
         usage::Usage,
     },
 };
@@ -57,7 +57,10 @@ struct Facts<'a> {
 }
 
 /// Fills the templates, once it is seen that the certificates fit.
-pub(crate) fn render(args: &MilvusArgs, at_hand: &mut AtHand<'_>) -> Result<Rendering, Error> {
+pub(crate) fn render(
+    args: &MilvusArgs,
+    at_hand: &mut Requirements<'_>,
+) -> Result<Rendering, Error> {
     let mount = mount(args)?;
     let server = at_hand.pair(&args.place.identity, Usage::Server)?;
     let client = args.mutual.then(|| at_hand.pair(&args.client, Usage::Client)).transpose()?;
@@ -112,13 +115,13 @@ pub(crate) fn render(args: &MilvusArgs, at_hand: &mut AtHand<'_>) -> Result<Rend
 /// Keys that clients of gRPC cannot do with, their own or the server's: BoringSSL, which gRPC is built
 /// with everywhere but in Go and Java, signs and verifies no handshake with Ed25519 or P-521. (That the CA
 /// signed with Ed25519 is no matter to it: measured with grpcio 1.85.)
-pub(super) fn refused_by_grpc(server: &Pair, client: Option<&Pair>) -> Vec<Misfit> {
+pub(super) fn refused_by_grpc(server: &Pair, client: Option<&Pair>) -> Vec<UnmetRequirement> {
     let pairs = [Some(server), client].into_iter().flatten();
     pairs
         .filter_map(|pair| {
             let kind = pair.certificate.public_key().kind();
-            let refused = matches!(kind, PublicKind::Ed25519 | PublicKind::EcdsaP521);
-            refused.then(|| Misfit {
+            let refused = matches!(kind, PublicKeyType::Ed25519 | PublicKeyType::EcdsaP521);
+            refused.then(|| UnmetRequirement {
                 message: format!(
                     "`{}` has an {kind} key, which clients of gRPC refuse",
                     pair.certificate_path.shown()
@@ -165,7 +168,7 @@ fn super_users(args: &MilvusArgs) -> String {
 
 /// What the components of Milvus call one another: the common name, which has to be among the names
 /// (Go looks nowhere else). Where it is no host (`My Milvus`), the first name that is one.
-fn sni(server: &Pair, at_hand: &mut AtHand<'_>) -> String {
+fn sni(server: &Pair, at_hand: &mut Requirements<'_>) -> String {
     let common_name = server.certificate.subject().common_name().unwrap_or_default();
     if let Some(san) = san_of_common_name(&common_name).filter(is_host) {
         let host = san.value();
@@ -176,7 +179,7 @@ fn sni(server: &Pair, at_hand: &mut AtHand<'_>) -> String {
         return san.value();
     }
     let file = server.certificate_path.shown();
-    at_hand.add(Misfit {
+    at_hand.add(UnmetRequirement {
         message: format!("`{file}` has no name that `internaltls.sni` could be"),
         hint: format!("certctl renew {} --san HOST", server.name),
     });

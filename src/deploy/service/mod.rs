@@ -6,7 +6,7 @@ pub(crate) mod qdrant;
 pub(crate) mod redis;
 pub(crate) mod renewal;
 
-use crate::ca::pair::Pair;
+use crate::issue::identity_files::Pair;
 
 /// Settings that are ready to be used: what goes where, and what is to be done then.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! Settings of Qdrant: a file, a service of Docker Compose, values of its chart, variables.
 
-mod needs;
+mod checks;
 mod steps;
 #[cfg(test)]
 mod tests;
@@ -11,13 +11,13 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile, clients::directory};
 use crate::{
-    ca::pair::Pair,
     cli::{QdrantArgs, QdrantForm, Rotation},
     deploy::{
-        fit::AtHand,
+        requirements::Requirements,
         templates::{self, Templates},
     },
     error::Error,
+    issue::identity_files::Pair,
     store::CA_CERTIFICATE,
 };
 use pki::x509::{
@@ -48,10 +48,13 @@ const FOLDER: &str = "tls";
 const NAMES_SHOWN: usize = 80;
 
 /// Fills the templates, once it is seen that the certificates fit.
-pub(crate) fn render(args: &QdrantArgs, at_hand: &mut AtHand<'_>) -> Result<Rendering, Error> {
+pub(crate) fn render(
+    args: &QdrantArgs,
+    at_hand: &mut Requirements<'_>,
+) -> Result<Rendering, Error> {
     let place = Place::of(args)?;
     let hosts = hosts(args);
-    let server = needs::look(args, if args.replicas.is_some() { &hosts } else { &[] }, at_hand)?;
+    let server = checks::look(args, if args.replicas.is_some() { &hosts } else { &[] }, at_hand)?;
     let facts = Facts::of(args, &place, &server, &hosts);
     let (form, files) = match args.form {
         QdrantForm::Config => {

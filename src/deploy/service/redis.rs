@@ -9,13 +9,13 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile, clients};
 use crate::{
-    ca::pair::Pair,
     cli::{RedisArgs, RedisForm},
     deploy::{
-        fit::{AtHand, Misfit},
+        requirements::{Requirements, UnmetRequirement},
         templates::{self, TemplateError, Templates},
     },
     error::Error,
+    issue::identity_files::Pair,
     path_text::PathText as _,
 };
 use pki::x509::{san::San, usage::Usage};
@@ -56,7 +56,7 @@ struct Facts {
 }
 
 /// Fills the templates, once it is seen that the certificates fit.
-pub(crate) fn render(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Rendering, Error> {
+pub(crate) fn render(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering, Error> {
     refuse_strangers(args)?;
     match args.form {
         RedisForm::Conf | RedisForm::Cluster => server(args, at_hand),
@@ -64,7 +64,7 @@ pub(crate) fn render(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Rende
     }
 }
 
-fn server(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Rendering, Error> {
+fn server(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering, Error> {
     let cluster = args.form == RedisForm::Cluster;
     let mount = clients::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?.to_owned();
     let links = cluster || args.replication;
@@ -124,7 +124,7 @@ fn dial_in(
     args: &RedisArgs,
     server: &Pair,
     client: Option<&Pair>,
-    at_hand: &AtHand<'_>,
+    at_hand: &Requirements<'_>,
 ) -> Vec<String> {
     let host = clients::host_in(server).as_ref().map_or("localhost".to_owned(), San::value);
     let text = |path: &Path| path.to_string_lossy().into_owned();
@@ -156,11 +156,11 @@ fn renewed(facts: &Facts) -> Vec<String> {
 
 /// What the identities of `--client` hold, those that are there; nothing is asked of them without
 /// `--mutual`.
-fn clients_of(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Vec<Pair>, Error> {
+fn clients_of(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Vec<Pair>, Error> {
     let mut clients: Vec<Pair> = Vec::new();
     for name in args.client.iter().filter(|_| args.mutual) {
         match at_hand.pair(name, Usage::Client) {
-            Err(Error::NoPair { path, .. }) => at_hand.add(Misfit {
+            Err(Error::NoPair { path, .. }) => at_hand.add(UnmetRequirement {
                 message: format!("there is no `{}`", path.shown()),
                 hint: format!("certctl issue {name} --usage client"),
             }),

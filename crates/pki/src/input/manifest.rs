@@ -7,7 +7,7 @@ mod tree;
 
 use std::cmp::Ordering;
 
-use super::{Broken, Container, Found, Thing, Unknown, Within, foreign};
+use super::{Container, LocatedObject, Location, ObjectError, PkiObject, Unrecognized, file_type};
 use crate::x509::{
     escape::escape_line,
     pem::{self, PemFault},
@@ -27,11 +27,12 @@ const BEGIN: &str = "-----BEGIN ";
 /// What the documents of a manifest hold; `None` if `content` is no manifest.
 ///
 /// A manifest without anything that certctl reads is none: its message is that of any other text.
-pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>> {
+pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<LocatedObject>> {
     let Ok(text) = std::str::from_utf8(content) else {
         let signs = ["apiVersion:", "\"apiVersion\""].map(str::as_bytes);
-        let is_manifest = signs.iter().any(|sign| foreign::contains(content, sign));
-        let broken = || Found::plain(Thing::broken("manifest", "it is not text in UTF-8"));
+        let is_manifest = signs.iter().any(|sign| file_type::contains(content, sign));
+        let broken =
+            || LocatedObject::plain(PkiObject::broken("manifest", "it is not text in UTF-8"));
         return is_manifest.then(|| vec![broken()]);
     };
     let is_json = text.trim_start().starts_with(['{', '[']);
@@ -46,7 +47,7 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>>
         reader.object(document);
         if let Some(field) = document.repeated().filter(|_| reader.found.len() > before) {
             let reason = format!("it has the field `{}` twice", escape_line(field));
-            reader.found.push(Found::plain(Thing::broken("manifest", reason)));
+            reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
         }
     }
     if let Some(Fault { line }) = fault {
@@ -68,7 +69,7 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>>
             // What stands before or behind it.
             reader.found.extend(super::read_octets(content, password).unwrap_or_default());
         }
-        reader.found.push(Found::plain(Thing::broken("manifest", reason)));
+        reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
     }
     (!reader.found.is_empty()).then_some(reader.found)
 }
@@ -76,7 +77,7 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Found>>
 /// Whether a JSON text may have something that is read, before the price of parsing it is paid.
 fn may_hold(text: &str) -> bool {
     let signs = [BEGIN, PEM_IN_BASE64, "apiVersion", "\"kind\"", "\"sops\""];
-    signs.iter().any(|sign| super::foreign::contains(text.as_bytes(), sign.as_bytes()))
+    signs.iter().any(|sign| super::file_type::contains(text.as_bytes(), sign.as_bytes()))
 }
 
 /// The lines that say that a text is a manifest in YAML.
@@ -128,7 +129,7 @@ struct Reader<'p> {
     is_tls: bool,
     /// Of the object that is read.
     kind: String,
-    found: Vec<Found>,
+    found: Vec<LocatedObject>,
 }
 
 impl Reader<'_> {
@@ -160,7 +161,7 @@ impl Reader<'_> {
 
     /// An object whose values are encrypted.
     fn closed(&mut self, container: Container, node: &Node) {
-        let thing = Thing::Broken { what: "Secret", reason: Broken::Container(container) };
+        let thing = PkiObject::Broken { what: "Secret", reason: ObjectError::Container(container) };
         self.push(thing, Vec::new(), &name_of(node), "");
     }
 
@@ -182,11 +183,11 @@ impl Reader<'_> {
                 Some(octets) => self.octets(octets, &source, key),
                 None if text.contains(BEGIN) => {
                     let reason = "it is plain text where base64 belongs (`stringData` takes text)";
-                    self.push(Thing::broken("Secret", reason), Vec::new(), &source, key);
+                    self.push(PkiObject::broken("Secret", reason), Vec::new(), &source, key);
                 }
                 None if text.starts_with(PEM_LETTERS) || is_certificate_name(key) => {
                     let reason = "its base64 is malformed";
-                    self.push(Thing::broken("certificate", reason), Vec::new(), &source, key);
+                    self.push(PkiObject::broken("certificate", reason), Vec::new(), &source, key);
                 }
                 None => {}
             }
@@ -202,7 +203,7 @@ impl Reader<'_> {
         }
         if is_secret {
             for (key, fault) in values.faults(self.is_tls) {
-                self.push(Thing::Misplaced(fault), Vec::new(), &source, &key);
+                self.push(PkiObject::Misplaced(fault), Vec::new(), &source, &key);
             }
         }
         self.is_tls = false;
@@ -223,7 +224,7 @@ impl Reader<'_> {
             Some("its base64 is malformed")
         };
         if let Some(reason) = reason {
-            self.push(Thing::broken("value", reason), Vec::new(), source, path);
+            self.push(PkiObject::broken("value", reason), Vec::new(), source, path);
         }
     }
 
@@ -243,13 +244,18 @@ impl Reader<'_> {
                 if let Some(octets) = pem::base64(text.as_bytes()) {
                     self.octets(&octets, source, path);
                 } else {
-                    let thing = Thing::broken("certificate", "its base64 is malformed");
+                    let thing = PkiObject::broken("certificate", "its base64 is malformed");
                     self.push(thing, Vec::new(), source, path);
                 }
             }
             Node::Text(text) if text.starts_with(PEM_ENCODED_TWICE) => {
-                let reason = Broken::EncodedTwice("it is base64 of base64 (encoded twice)");
-                self.push(Thing::Broken { what: "certificate", reason }, Vec::new(), source, path);
+                let reason = ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)");
+                self.push(
+                    PkiObject::Broken { what: "certificate", reason },
+                    Vec::new(),
+                    source,
+                    path,
+                );
             }
             Node::List(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -271,28 +277,29 @@ impl Reader<'_> {
     fn octets(&mut self, octets: &[u8], source: &str, entry: &str) {
         let found = match super::read_octets(octets, self.password) {
             Ok(found) => found,
-            Err(Unknown::Container(container)) => {
-                let thing = Thing::Broken { what: "value", reason: Broken::Container(container) };
+            Err(Unrecognized::Container(container)) => {
+                let thing =
+                    PkiObject::Broken { what: "value", reason: ObjectError::Container(container) };
                 return self.push(thing, Vec::new(), source, entry);
             }
             Err(unknown) => {
                 let before = self.found.len();
                 self.extend_encoded(octets, source, entry);
-                let is_promised = unknown == Unknown::Nothing
+                let is_promised = unknown == Unrecognized::Nothing
                     && !octets.trim_ascii().is_empty()
                     && is_certificate_name(entry);
                 if self.found.len() == before && is_promised {
-                    let thing = Thing::broken("certificate", "it has no certificate or key");
+                    let thing = PkiObject::broken("certificate", "it has no certificate or key");
                     self.push(thing, Vec::new(), source, entry);
                 }
                 return;
             }
         };
-        for Found { within, thing, form } in found {
+        for LocatedObject { within, thing, form } in found {
             match within {
                 // That of a keystore is escaped already.
-                Some(inner) => self.found.push(Found {
-                    within: Some(Within {
+                Some(inner) => self.found.push(LocatedObject {
+                    within: Some(Location {
                         source: escape_line(source),
                         entry: format!("{}: {inner}", escape_line(entry)),
                         is_tls: self.is_tls,
@@ -307,33 +314,34 @@ impl Reader<'_> {
 
     /// A value that is base64 where its octets belong: no program decodes it twice.
     fn extend_encoded(&mut self, octets: &[u8], source: &str, entry: &str) {
-        let inner = if foreign::is_base64(octets) { pem::base64(octets) } else { None };
+        let inner = if file_type::is_base64(octets) { pem::base64(octets) } else { None };
         let Some(inner) = inner else { return };
         let found = match super::read_octets(&inner, self.password) {
             Ok(found) => found,
-            Err(Unknown::Container(container)) => {
-                let reason = Broken::EncodedContainer(container);
-                let thing = Thing::Broken { what: "value", reason };
+            Err(Unrecognized::Container(container)) => {
+                let reason = ObjectError::EncodedContainer(container);
+                let thing = PkiObject::Broken { what: "value", reason };
                 return self.push(thing, Vec::new(), source, entry);
             }
             Err(_) => return,
         };
-        let is_key = found.iter().all(|it| matches!(it.thing, Thing::PrivateKey(_)));
+        let is_key = found.iter().all(|it| matches!(it.thing, PkiObject::PrivateKey(_)));
         let what = if is_key { "private key" } else { "certificate" };
-        let reason = Broken::EncodedTwice("it is base64 where its octets belong (encoded twice)");
-        self.push(Thing::Broken { what, reason }, Vec::new(), source, entry);
+        let reason =
+            ObjectError::EncodedTwice("it is base64 where its octets belong (encoded twice)");
+        self.push(PkiObject::Broken { what, reason }, Vec::new(), source, entry);
     }
 
-    fn push(&mut self, thing: Thing, form: Vec<PemFault>, source: &str, entry: &str) {
+    fn push(&mut self, thing: PkiObject, form: Vec<PemFault>, source: &str, entry: &str) {
         match self.found.len().cmp(&super::MOST_OBJECTS) {
             Ordering::Less => {}
-            Ordering::Equal => return self.found.push(Found::plain(too_many())),
+            Ordering::Equal => return self.found.push(LocatedObject::plain(too_many())),
             Ordering::Greater => return,
         }
         let is_tls = self.is_tls;
-        let within = Within { source: escape_line(source), entry: escape_line(entry), is_tls };
+        let within = Location { source: escape_line(source), entry: escape_line(entry), is_tls };
         let is_somewhere = !source.is_empty() || !entry.is_empty();
-        self.found.push(Found { within: is_somewhere.then_some(within), thing, form });
+        self.found.push(LocatedObject { within: is_somewhere.then_some(within), thing, form });
     }
 }
 
@@ -347,9 +355,12 @@ fn name_of(object: &Node) -> String {
     }
 }
 
-fn too_many() -> Thing {
+fn too_many() -> PkiObject {
     let most = super::MOST_OBJECTS;
-    Thing::broken("manifest", format!("certctl reads {most} objects of a file, and not the rest"))
+    PkiObject::broken(
+        "manifest",
+        format!("certctl reads {most} objects of a file, and not the rest"),
+    )
 }
 
 /// Whether the name of a value promises a certificate.

@@ -3,42 +3,42 @@
 //! Private keys are looked at where they lie; nothing here keeps an octet of one. PKCS#12 is the
 //! exception: its crate holds what it decrypted in buffers that it does not wipe.
 
-mod armor;
-mod binary;
-mod foreign;
-mod keystore;
+mod der_file;
+mod file_type;
 mod manifest;
 mod outside;
+mod pem_file;
+mod pkcs12_file;
 mod stray;
 
 use crate::x509::{
-    cert::{Certificate, CertificateError},
-    crl::RevocationList,
-    csr::Request,
+    certificate::{Certificate, CertificateError},
+    crl::Crl,
+    csr::Csr,
     key::PublicKey,
     pem::{self, PemFault},
 };
 
 pub use self::{
-    foreign::{Container, may_matter, name, says_certificate},
+    file_type::{Container, may_matter, name, says_certificate},
     manifest::key_name,
 };
-pub use crate::x509::key::KeyFacts;
+pub use crate::x509::key::PrivateKeySummary;
 
 /// One thing that was found, in the order of its source.
 #[derive(Debug)]
-pub struct Found {
+pub struct LocatedObject {
     /// Where inside of the source, if that is more than a row of PEM blocks: `default/certs: tls.crt`
     /// of a Secret, the friendly name of a PKCS#12 entry. Escaped.
-    pub within: Option<Within>,
-    pub thing: Thing,
+    pub within: Option<Location>,
+    pub thing: PkiObject,
     /// Of a PEM block, what only some programs read of it.
     pub form: Vec<PemFault>,
 }
 
 /// A place inside of a source. Both escaped.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Within {
+pub struct Location {
     /// The object of a manifest: `default/certs`; empty where it has no name, and for PKCS#12.
     pub source: String,
     /// `tls.crt`, the friendly name of a PKCS#12 entry, the path to a value of a kubeconfig.
@@ -47,7 +47,7 @@ pub struct Within {
     pub is_tls: bool,
 }
 
-impl std::fmt::Display for Within {
+impl std::fmt::Display for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if !self.source.is_empty() {
             write!(f, "{}: ", self.source)?;
@@ -58,16 +58,16 @@ impl std::fmt::Display for Within {
 
 /// What certctl knows to read.
 #[derive(Debug)]
-pub enum Thing {
+pub enum PkiObject {
     Certificate(Box<Certificate>),
-    Request(Box<Request>),
-    RevocationList(Box<RevocationList>),
+    Request(Box<Csr>),
+    RevocationList(Box<Crl>),
     PublicKey(PublicKey),
-    PrivateKey(KeyFacts),
+    PrivateKey(PrivateKeySummary),
     /// It says what it is (`certificate`), and cannot be read.
     Broken {
         what: &'static str,
-        reason: Broken,
+        reason: ObjectError,
     },
     /// What is wrong with the values of a Secret that belong together: a certificate and its key.
     Misplaced(&'static str),
@@ -75,7 +75,7 @@ pub enum Thing {
 
 /// Why something that says what it is cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Broken {
+pub enum ObjectError {
     #[error(transparent)]
     Certificate(#[from] CertificateError),
     /// A PKCS#12 file whose password is another: that is no fault of the file.
@@ -105,7 +105,7 @@ pub enum Broken {
 
 /// Why a source holds nothing that certctl reads.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unknown {
+pub enum Unrecognized {
     #[error("it is empty")]
     Empty,
     /// It holds certificates, or may hold them.
@@ -125,35 +125,36 @@ pub enum Unknown {
 /// any of these in bare base64.
 ///
 /// The password is for PKCS#12; the empty one is tried first.
-pub fn read(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
+pub fn read(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
     match read_plain(content, password) {
         // `kubectl get secret NAME -o jsonpath='{.data.tls\.crt}'` prints that.
-        Err(Unknown::Nothing) => read_base64(content, password),
+        Err(Unrecognized::Nothing) => read_base64(content, password),
         other => other,
     }
 }
 
 /// Bare base64; also where it is broken, or encoded twice, so that it is not taken for any text.
-fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
-    let broken = |reason| Ok(vec![Found::plain(Thing::Broken { what: "certificate", reason })]);
-    let decode = |text: &[u8]| if foreign::is_base64(text) { pem::base64(text) } else { None };
+fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
+    let broken =
+        |reason| Ok(vec![LocatedObject::plain(PkiObject::Broken { what: "certificate", reason })]);
+    let decode = |text: &[u8]| if file_type::is_base64(text) { pem::base64(text) } else { None };
     let Some(inner) = decode(content) else {
-        return if foreign::begins_as_base64(content) {
-            broken(Broken::Other("its base64 is malformed".to_owned()))
+        return if file_type::begins_as_base64(content) {
+            broken(ObjectError::Other("its base64 is malformed".to_owned()))
         } else {
-            Err(Unknown::Nothing)
+            Err(Unrecognized::Nothing)
         };
     };
     match (read_plain(&inner, password), decode(&inner)) {
         (Err(_), Some(innermost)) if read_plain(&innermost, password).is_ok() => {
-            broken(Broken::EncodedTwice("it is base64 of base64 (encoded twice)"))
+            broken(ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)"))
         }
-        (Err(Unknown::Container(container)), _) => {
-            let reason = Broken::EncodedContainer(container);
-            Ok(vec![Found::plain(Thing::Broken { what: "base64 text", reason })])
+        (Err(Unrecognized::Container(container)), _) => {
+            let reason = ObjectError::EncodedContainer(container);
+            Ok(vec![LocatedObject::plain(PkiObject::Broken { what: "base64 text", reason })])
         }
         (read, _) => {
-            let mut found = read.map_err(|_| Unknown::Nothing)?;
+            let mut found = read.map_err(|_| Unrecognized::Nothing)?;
             for one in &mut found {
                 one.form.push(PemFault::NoBeginLine);
             }
@@ -163,21 +164,21 @@ fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unk
 }
 
 /// As [`read`], but for base64 without a name.
-fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
+fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
     if without_mark(content).iter().all(u8::is_ascii_whitespace) {
-        return Err(Unknown::Empty);
+        return Err(Unrecognized::Empty);
     }
-    if let Some((encoding, text)) = foreign::wide_text(content) {
+    if let Some((encoding, text)) = file_type::wide_text(content) {
         // No client reads it, so `check` must not find it valid.
         return match read_text(text.as_bytes(), password) {
-            Ok(_) => Err(Unknown::Container(Container::WideText(encoding))),
-            Err(_) => Err(foreign::recognise(content)),
+            Ok(_) => Err(Unrecognized::Container(Container::WideText(encoding))),
+            Err(_) => Err(file_type::recognise(content)),
         };
     }
     read_text(content, password)
 }
 
-fn read_text(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
+fn read_text(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
     match manifest::read(without_mark(content), password) {
         Some(found) => Ok(found),
         // The readers of PEM and DER report the mark.
@@ -191,28 +192,28 @@ fn without_mark(content: &[u8]) -> &[u8] {
 }
 
 /// What the value of a Secret may be: anything but another manifest.
-fn read_octets(content: &[u8], password: Option<&str>) -> Result<Vec<Found>, Unknown> {
-    if let Some(answer) = binary::read(content, password) {
+fn read_octets(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
+    if let Some(answer) = der_file::read(content, password) {
         return answer;
     }
-    match armor::read(content) {
-        Err(Unknown::Nothing) => match binary::displaced(content) {
-            Some(thing) => Ok(vec![Found::plain(thing)]),
-            None => Err(foreign::recognise(without_mark(content))),
+    match pem_file::read(content) {
+        Err(Unrecognized::Nothing) => match der_file::displaced(content) {
+            Some(thing) => Ok(vec![LocatedObject::plain(thing)]),
+            None => Err(file_type::recognise(without_mark(content))),
         },
         other => other,
     }
 }
 
-impl Found {
-    fn plain(thing: Thing) -> Self {
+impl LocatedObject {
+    fn plain(thing: PkiObject) -> Self {
         Self { within: None, thing, form: Vec::new() }
     }
 }
 
-impl Thing {
+impl PkiObject {
     fn broken(what: &'static str, reason: impl Into<String>) -> Self {
-        Self::Broken { what, reason: Broken::Other(reason.into()) }
+        Self::Broken { what, reason: ObjectError::Other(reason.into()) }
     }
 
     fn certificate(der: Vec<u8>) -> Self {
@@ -223,14 +224,14 @@ impl Thing {
     }
 
     fn request(der: &[u8]) -> Self {
-        match Request::from_der(der.to_vec()) {
+        match Csr::from_der(der.to_vec()) {
             Ok(request) => Self::Request(Box::new(request)),
             Err(error) => Self::broken("certificate request", explain(&error)),
         }
     }
 
     fn revocation_list(der: &[u8]) -> Self {
-        match RevocationList::from_der(der.to_vec()) {
+        match Crl::from_der(der.to_vec()) {
             Ok(list) => Self::RevocationList(Box::new(list)),
             Err(error) => Self::broken("revocation list", explain(&error)),
         }
@@ -245,7 +246,7 @@ impl Thing {
     }
 
     fn private_key(der: &[u8]) -> Self {
-        match KeyFacts::from_der(der) {
+        match PrivateKeySummary::from_der(der) {
             Some(facts) => Self::PrivateKey(facts),
             None => Self::broken("private key", MALFORMED),
         }

@@ -4,10 +4,11 @@
 use std::ops::Range;
 
 use super::{
-    Broken, Found, MOST_BROKEN, MOST_OBJECTS, Thing, Unknown, Within, armor, foreign, stray,
+    LocatedObject, Location, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
+    file_type, pem_file, stray,
 };
 use crate::x509::{
-    form::{self, Form},
+    der_kind::{self, Form},
     pem,
 };
 
@@ -32,7 +33,7 @@ pub(super) struct Outside<'a> {
     counted: (usize, usize),
     broken: usize,
     /// Certificates without BEGIN and END lines.
-    bare: Vec<Found>,
+    bare: Vec<LocatedObject>,
     /// The last line has BEGIN: what follows is PEM in the text of a program, which is read as that.
     is_after_begin: bool,
     is_off: bool,
@@ -52,13 +53,13 @@ impl<'a> Outside<'a> {
     }
 
     /// What is between the last block and that one.
-    pub(super) fn read_before(&mut self, block: Range<usize>, found: &mut Vec<Found>) {
+    pub(super) fn read_before(&mut self, block: Range<usize>, found: &mut Vec<LocatedObject>) {
         self.read(self.at..block.start, found);
         self.at = block.end;
     }
 
     /// What is behind the last block.
-    pub(super) fn read_rest(&mut self, found: &mut Vec<Found>) {
+    pub(super) fn read_rest(&mut self, found: &mut Vec<LocatedObject>) {
         self.read(self.at..self.text.len(), found);
         // Other texts than PEM may have them so: settings and metadata of SAML.
         if found.iter().any(|one| one.within.is_none()) {
@@ -67,16 +68,16 @@ impl<'a> Outside<'a> {
         // What has nothing that certctl reads is recognised by its first octets.
         if !found.is_empty() && !self.is_off && !self.is_text() {
             let reason = "it has octets that are not text, and certctl does not read those";
-            found.push(Found::plain(Thing::broken("PEM file", reason)));
+            found.push(LocatedObject::plain(PkiObject::broken("PEM file", reason)));
         }
     }
 
-    fn read(&mut self, gap: Range<usize>, found: &mut Vec<Found>) {
+    fn read(&mut self, gap: Range<usize>, found: &mut Vec<LocatedObject>) {
         let Some(text) = self.text.get(gap.clone()).filter(|text| text.len() >= SHORTEST) else {
             return;
         };
         // Most texts end here.
-        if !foreign::contains(text, PEM_IN_BASE64) && !foreign::contains(text, DER_IN_BASE64) {
+        if !file_type::contains(text, PEM_IN_BASE64) && !file_type::contains(text, DER_IN_BASE64) {
             return;
         }
         let mut at = gap.start;
@@ -87,12 +88,12 @@ impl<'a> Outside<'a> {
 
     /// Whether it is text, but for a few octets such as the one with which DOS ends a file.
     fn is_text(&self) -> bool {
-        self.text.iter().filter(|octet| !foreign::is_text_octet(**octet)).take(FEW + 1).count()
+        self.text.iter().filter(|octet| !file_type::is_text_octet(**octet)).take(FEW + 1).count()
             <= FEW
     }
 
     /// Reads the first line of `rest`, with the lines that continue its base64; where the next begins.
-    fn read_line(&mut self, rest: Range<usize>, found: &mut Vec<Found>) -> usize {
+    fn read_line(&mut self, rest: Range<usize>, found: &mut Vec<LocatedObject>) -> usize {
         let text = self.text.get(rest.clone()).unwrap_or_default();
         let line = first_line(text);
         let mut next = rest.start + line.len() + 1;
@@ -155,24 +156,24 @@ impl<'a> Outside<'a> {
 
     fn add_bare(&mut self, run: Range<usize>) {
         let text = self.text.get(run.clone()).unwrap_or_default();
-        let form = pem::base64(text).and_then(|octets| Some(form::of(&octets)?.0));
+        let form = pem::base64(text).and_then(|octets| Some(der_kind::of(&octets)?.0));
         if form == Some(Form::Certificate) && self.bare.len() < MOST_BROKEN {
             let line = self.line(run.start);
             let reason = format!("it has no BEGIN and END lines (line {line})");
-            self.bare.push(Found::plain(Thing::broken("certificate", reason)));
+            self.bare.push(LocatedObject::plain(PkiObject::broken("certificate", reason)));
         }
     }
 
-    fn add(&mut self, run: Range<usize>, found: &mut Vec<Found>) {
+    fn add(&mut self, run: Range<usize>, found: &mut Vec<LocatedObject>) {
         let Some(things) = self.decode(run.clone()) else { return };
         let entry = format!("line {}", self.line(run.start));
-        for Found { thing, form, .. } in things {
-            self.broken += usize::from(matches!(thing, Thing::Broken { .. }));
+        for LocatedObject { thing, form, .. } in things {
+            self.broken += usize::from(matches!(thing, PkiObject::Broken { .. }));
             let within =
-                Some(Within { source: String::new(), entry: entry.clone(), is_tls: false });
-            found.push(Found { within, thing, form });
+                Some(Location { source: String::new(), entry: entry.clone(), is_tls: false });
+            found.push(LocatedObject { within, thing, form });
             if self.broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
-                found.push(Found::plain(armor::too_many(self.broken)));
+                found.push(LocatedObject::plain(pem_file::too_many(self.broken)));
                 self.is_off = true;
                 return;
             }
@@ -180,19 +181,20 @@ impl<'a> Outside<'a> {
     }
 
     /// What the base64 of PEM has; `None` for an example of documentation, which is cut off.
-    fn decode(&self, run: Range<usize>) -> Option<Vec<Found>> {
+    fn decode(&self, run: Range<usize>) -> Option<Vec<LocatedObject>> {
         let text = self.text.get(run.clone()).filter(|text| text.len() >= SHORTEST)?;
         if let Some(b'.' | b'<' | b'{' | b'$' | b'*' | 0xE2) = self.text.get(run.end) {
             return None;
         }
-        let broken = |what, reason| Some(vec![Found::plain(Thing::Broken { what, reason })]);
+        let broken =
+            |what, reason| Some(vec![LocatedObject::plain(PkiObject::Broken { what, reason })]);
         let Some(octets) = pem::base64(text) else {
-            return broken("certificate", Broken::Other("its base64 is malformed".to_owned()));
+            return broken("certificate", ObjectError::Other("its base64 is malformed".to_owned()));
         };
         // Base64 within base64 is not read.
-        match armor::read_all(&octets, &mut Outside::of(&[])) {
+        match pem_file::read_all(&octets, &mut Outside::of(&[])) {
             Ok(found) => Some(found),
-            Err(Unknown::Container(it)) => broken("value", Broken::Container(it)),
+            Err(Unrecognized::Container(it)) => broken("value", ObjectError::Container(it)),
             Err(_) => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{Broken, foreign::contains};
+use super::{ObjectError, file_type::contains};
 
 /// What comes before the label of a certificate, whatever is wrong with the dashes or the case.
 const BEGINS: [&[u8]; 3] =
@@ -11,7 +11,7 @@ const BEGINS: [&[u8]; 3] =
 const LETTERS: usize = 32;
 
 /// Each with its line, counted from 1. `blocks` are the lines in which the reader of PEM found a block.
-pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, Broken)> {
+pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, ObjectError)> {
     let mut strays = Vec::new();
     // Most texts end here.
     if ![b"CERTIFICATE", b"Certificate", b"certificate"].iter().any(|word| contains(text, *word)) {
@@ -32,7 +32,7 @@ pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, 
             is_inside = true;
         } else if line.starts_with(b"-----END ") {
             if !is_inside && is_after_base64 && contains(line, b"CERTIFICATE-----") {
-                strays.push((number, Broken::Other("its BEGIN line is missing".to_owned())));
+                strays.push((number, ObjectError::Other("its BEGIN line is missing".to_owned())));
             }
             is_inside = contains(line, b"-----BEGIN ");
         } else if !is_inside && !is_comment(line) && begins_certificate(line, after) {
@@ -49,11 +49,11 @@ pub(super) fn is_comment(line: &[u8]) -> bool {
 }
 
 /// Why the BEGIN line of a certificate is not found.
-pub(super) fn reason(line: &[u8]) -> Broken {
+pub(super) fn reason(line: &[u8]) -> ObjectError {
     if contains(line, b"-\\n") || contains(line, b"-\\r\\n") {
-        return Broken::EscapedNewlines;
+        return ObjectError::EscapedNewlines;
     }
-    Broken::Other("its BEGIN line is malformed".to_owned())
+    ObjectError::Other("its BEGIN line is malformed".to_owned())
 }
 
 /// Whether a line names a certificate, and the base64 of one follows in it or in the next line.

@@ -48,23 +48,23 @@ fn fixture(name: &str) -> Vec<u8> {
 }
 
 /// What was found, each in a few words; the place where there is one stands before it.
-fn words(answer: &Result<Vec<Found>, Unknown>) -> Vec<String> {
+fn words(answer: &Result<Vec<LocatedObject>, Unrecognized>) -> Vec<String> {
     let found = match answer {
         Ok(found) => found,
         Err(unknown) => return vec![unknown.to_string()],
     };
-    let word = |found: &Found| {
+    let word = |found: &LocatedObject| {
         let thing = match &found.thing {
-            Thing::Certificate(_) => "certificate".to_owned(),
-            Thing::Request(_) => "request".to_owned(),
-            Thing::RevocationList(_) => "list".to_owned(),
-            Thing::PublicKey(key) => format!("public {}", key.kind()),
-            Thing::PrivateKey(facts) => {
+            PkiObject::Certificate(_) => "certificate".to_owned(),
+            PkiObject::Request(_) => "request".to_owned(),
+            PkiObject::RevocationList(_) => "list".to_owned(),
+            PkiObject::PublicKey(key) => format!("public {}", key.kind()),
+            PkiObject::PrivateKey(facts) => {
                 let kind = facts.kind.as_ref().map_or("?".to_owned(), ToString::to_string);
                 format!("{} {kind}", facts.form)
             }
-            Thing::Misplaced(reason) => format!("misplaced: {reason}"),
-            Thing::Broken { what, reason } => format!("broken {what}: {reason}"),
+            PkiObject::Misplaced(reason) => format!("misplaced: {reason}"),
+            PkiObject::Broken { what, reason } => format!("broken {what}: {reason}"),
         };
         let within = found.within.as_ref().map(|within| format!("{within} = "));
         within.unwrap_or_default() + &thing
@@ -187,7 +187,7 @@ fn base64_without_a_name_is_read_too() {
 
     assert_eq!(read_words(base64(block.as_bytes())), ["certificate"]);
     assert_eq!(read_words(base64(&samples.certificate) + "\n"), ["certificate"]);
-    assert_eq!(read_words("a".repeat(80)), [Unknown::Nothing.to_string()]);
+    assert_eq!(read_words("a".repeat(80)), [Unrecognized::Nothing.to_string()]);
 }
 
 #[test]
@@ -197,7 +197,7 @@ fn base64_among_other_text_is_read_and_cut_off_examples_are_not() {
         .map(|(label, der)| base64(encode(label, &der).as_bytes()));
     let der = base64(&certificate);
     let block = encode("CERTIFICATE", &certificate);
-    let nothing = || vec![Unknown::Nothing.to_string()];
+    let nothing = || vec![Unrecognized::Nothing.to_string()];
     let bare =
         |line: u8| format!("broken certificate: it has no BEGIN and END lines (line {line})");
     let cut = pem.len() / 8 * 4 + 1;
@@ -224,7 +224,7 @@ fn base64_among_other_text_is_read_and_cut_off_examples_are_not() {
         // Metadata of SAML, and settings.
         (
             format!("<X509Certificate>\n{der}\n</X509Certificate>\n"),
-            vec![Unknown::Nothing.to_string()],
+            vec![Unrecognized::Nothing.to_string()],
         ),
         // It is named once.
         (
@@ -313,12 +313,12 @@ fn a_private_key_shows_which_certificate_is_its() {
         ("keys/rsa.pkcs1.key", "keys/rsa.pem"),
         ("keys/ed25519.key", "keys/ed25519.pem"),
     ] {
-        let [Found { thing: Thing::PrivateKey(facts), .. }] =
+        let [LocatedObject { thing: PkiObject::PrivateKey(facts), .. }] =
             &read(&fixture(key), None).unwrap()[..]
         else {
             panic!("{key}")
         };
-        let [Found { thing: Thing::Certificate(certificate), .. }] =
+        let [LocatedObject { thing: PkiObject::Certificate(certificate), .. }] =
             &read(&fixture(certificate), None).unwrap()[..]
         else {
             panic!("{certificate}")

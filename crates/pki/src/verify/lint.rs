@@ -1,20 +1,21 @@
 //! Lints: what RFC 5280 allows and a well-known client refuses, and likely mistakes of operators.
 
-use super::{finding::Finding, profile, rule::Rule, standing::Standing};
+use super::{finding::Finding, issuer_profile, lint_context::LintContext, rule::Rule};
 use crate::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     escape::shorten,
     hex::hex,
-    key::PublicKind,
+    key::PublicKeyType,
+    oid,
     san::{GeneralName, San},
     serial::SerialFault,
-    usage::{Usage, oid},
+    usage::Usage,
     validity::{date, rfc3339},
 };
 
 /// All findings about one certificate that path validation does not report.
 #[must_use]
-pub fn lint(standing: &Standing<'_>) -> Vec<Finding> {
+pub fn lint(standing: &LintContext<'_>) -> Vec<Finding> {
     let certificate = standing.certificate;
     let mut findings = Vec::new();
     findings.extend(due(standing));
@@ -34,11 +35,11 @@ pub fn lint(standing: &Standing<'_>) -> Vec<Finding> {
     if let Some(issuer) = standing.issuer {
         below(certificate, issuer, &mut findings);
     }
-    profile::judge(standing, &mut findings);
+    issuer_profile::judge(standing, &mut findings);
     findings
 }
 
-fn due(standing: &Standing<'_>) -> Option<Finding> {
+fn due(standing: &LintContext<'_>) -> Option<Finding> {
     let (window, validity) = (standing.window?, standing.certificate.validity());
     // What has expired is said by the path.
     let due = validity.not_after >= standing.at && window.reached(standing.at, validity);
@@ -50,7 +51,7 @@ fn due(standing: &Standing<'_>) -> Option<Finding> {
 
 fn key_type(certificate: &Certificate) -> Option<Finding> {
     let kind = certificate.public_key().kind();
-    matches!(kind, PublicKind::Ed25519 | PublicKind::Ed448 | PublicKind::EcdsaP521)
+    matches!(kind, PublicKeyType::Ed25519 | PublicKeyType::Ed448 | PublicKeyType::EcdsaP521)
         .then(|| Finding::new(Rule::KeyType, format!("has a key of kind {kind}")))
 }
 
@@ -76,7 +77,7 @@ fn ca_key_usage(certificate: &Certificate) -> Option<Finding> {
     missing.then(|| Finding::new(Rule::CaKeyUsage, "is a CA without keyUsage"))
 }
 
-fn names(standing: &Standing<'_>, findings: &mut Vec<Finding>) {
+fn names(standing: &LintContext<'_>, findings: &mut Vec<Finding>) {
     let names = standing.certificate.names();
     let is_host = |name: &GeneralName| matches!(name.san(), Some(San::Dns(_) | San::Ip(_)));
     if standing.usage.is_some_and(Usage::serves) && !names.iter().any(is_host) {
@@ -95,7 +96,7 @@ fn names(standing: &Standing<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn lifetime(standing: &Standing<'_>) -> Option<Finding> {
+fn lifetime(standing: &LintContext<'_>) -> Option<Finding> {
     let validity = standing.certificate.validity();
     let long = standing.usage.is_some_and(Usage::serves) && validity.over_apple_limit();
     long.then(|| {

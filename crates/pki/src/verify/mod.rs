@@ -4,14 +4,14 @@
 //! allows and a client refuses, [`set`] compares several certificates, [`webpki`] asks
 //! rustls-webpki.
 
-pub mod admission;
-pub mod chain;
+pub mod allowed_subjects;
+pub mod cross_checks;
 pub mod finding;
+mod issuer_profile;
 pub mod lint;
+pub mod lint_context;
 pub mod names;
+pub mod path;
 pub mod pem_form;
-mod profile;
 pub mod rule;
-pub mod set;
-pub mod standing;
 pub mod webpki;

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use crate::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     escape::escape_line,
     san::{DnsName, GeneralName, San},
 };

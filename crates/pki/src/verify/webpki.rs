@@ -8,7 +8,7 @@ use webpki::{
 };
 
 use crate::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     escape::escape_line,
     san::{GeneralName, San},
     usage::Usage,
@@ -16,7 +16,7 @@ use crate::x509::{
 
 /// The error of rustls-webpki.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Verdict {
+pub enum WebpkiError {
     /// The CA certificate cannot be a trust anchor.
     #[error("the CA certificate cannot be a trust anchor: {0}")]
     Anchor(webpki::Error),
@@ -52,15 +52,15 @@ pub fn judge(
     chain: &[Vec<u8>],
     anchor: &Certificate,
     at: OffsetDateTime,
-) -> Result<(), Verdict> {
+) -> Result<(), WebpkiError> {
     let anchor = CertificateDer::from(anchor.der());
-    let anchors = [anchor_from_trusted_cert(&anchor).map_err(Verdict::Anchor)?];
+    let anchors = [anchor_from_trusted_cert(&anchor).map_err(WebpkiError::Anchor)?];
     let chain: Vec<CertificateDer<'_>> = chain.iter().map(|der| der.as_slice().into()).collect();
     let at = UnixTime::since_unix_epoch(std::time::Duration::from_secs(
         u64::try_from(at.unix_timestamp()).unwrap_or_default(),
     ));
     let der = CertificateDer::from(leaf.der());
-    let failed = |usage| move |error| Verdict::Usage { usage, error };
+    let failed = |usage| move |error| WebpkiError::Usage { usage, error };
     let end_entity = EndEntityCert::try_from(&der).map_err(failed("client or server"))?;
     let verify =
         |usage, validator: &dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>| {
@@ -95,7 +95,7 @@ pub fn judge(
         let Ok(server_name) = ServerName::try_from(name.as_str()) else { continue };
         end_entity
             .verify_is_valid_for_subject_name(&server_name)
-            .map_err(|error| Verdict::Name { name: name.clone(), error })?;
+            .map_err(|error| WebpkiError::Name { name: name.clone(), error })?;
     }
     Ok(())
 }

@@ -9,10 +9,10 @@ use x509_parser::prelude::{CertificateRevocationList, FromDer};
 
 pub(crate) use self::points::{DistributionPoint, IssuingPoint, Reasons};
 use super::{
-    cert::{Algorithm, CertificateError, Extension, dotted},
+    certificate::{Algorithm, CertificateError, Extension, dotted},
     name::{ComparableName, Name},
+    oid,
     tlv::{self, BIT_STRING, ENUMERATED, INTEGER, SEQUENCE},
-    usage::oid,
     validity::Validity,
 };
 
@@ -33,7 +33,7 @@ const UNDERSTOOD_IN_ENTRY: [&str; 3] =
 
 /// A parsed CRL (RFC 5280 section 5.1). Parsing proves the form, not the signature.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RevocationList {
+pub struct Crl {
     der: Vec<u8>,
     issuer: Name,
     this_update: OffsetDateTime,
@@ -60,7 +60,7 @@ pub(crate) struct Entry {
     issuer: Option<ComparableName>,
 }
 
-impl RevocationList {
+impl Crl {
     /// Reads one CRL from DER.
     ///
     /// # Errors

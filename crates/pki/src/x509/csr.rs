@@ -1,19 +1,19 @@
 //! Certificate requests (PKCS#10, RFC 2986).
 
-mod asked;
-mod making;
+mod build;
+mod requested_extension;
 
-pub use asked::Asked;
-pub use making::MakeError;
+pub use build::MakeError;
+pub use requested_extension::Asked;
 
 use super::{
-    cert::{Algorithm, CertificateError, Extension},
+    certificate::{Algorithm, CertificateError, Extension},
     key::PublicKey,
     name::Name,
+    oid,
     san::{GeneralName, parse_general_names},
     signature::{self, SignatureError},
     tlv::{self, BIT_STRING, Element, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET},
-    usage::oid,
 };
 
 /// `[0] attributes`.
@@ -27,7 +27,7 @@ const EXTENSION_REQUEST: [&str; 2] = ["1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.
 /// Parsing proves the form. Proof that the requester has the private key:
 /// [`Request::check_signature`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
+pub struct Csr {
     der: Vec<u8>,
     subject: Name,
     public_key: PublicKey,
@@ -35,7 +35,7 @@ pub struct Request {
     signature_algorithm: Algorithm,
 }
 
-impl Request {
+impl Csr {
     /// Reads one certificate request from DER.
     ///
     /// # Errors
@@ -205,7 +205,7 @@ mod tests {
 
     #[test]
     fn a_request_tells_what_it_asks_for_and_that_it_has_the_key() {
-        let request = Request::from_der(request()).unwrap();
+        let request = Csr::from_der(request()).unwrap();
 
         assert_eq!(request.subject().to_string(), "CN=a");
         assert_eq!(request.public_key().kind().to_string(), "ed25519");
@@ -222,7 +222,7 @@ mod tests {
         let mut der = request();
         let last = der.len() - 1;
         der[last] ^= 1;
-        assert!(!Request::from_der(der).unwrap().is_signed_by_its_key());
+        assert!(!Csr::from_der(der).unwrap().is_signed_by_its_key());
     }
 
     #[test]
@@ -243,7 +243,7 @@ mod tests {
             (vec![vec![SEQUENCE]], false),
         ];
         for (fields, is_read) in cases {
-            let answer = Request::from_der(with_attributes(&fields));
+            let answer = Csr::from_der(with_attributes(&fields));
             assert_eq!(answer.is_ok(), is_read, "{fields:02x?}: {answer:?}");
         }
     }

@@ -3,13 +3,13 @@
 
 mod curve;
 mod error;
-mod facts;
-mod making;
+mod generate;
 mod public;
 mod read;
 #[cfg(test)]
 mod samples;
-pub(super) mod secret;
+mod summary;
+pub(super) mod wiped_der;
 
 use std::fmt;
 use std::str::FromStr;
@@ -28,8 +28,8 @@ use super::{
 };
 
 pub use error::KeyError;
-pub use facts::KeyFacts;
-pub use public::{PublicKey, PublicKind};
+pub use public::{PublicKey, PublicKeyType};
+pub use summary::PrivateKeySummary;
 
 /// A type and size of key that can be generated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -278,15 +278,15 @@ impl PrivateKey {
 
     /// Loads a private scalar of the curve's length and its uncompressed point. The DER is written
     /// as OpenSSL and ring write it: the curve is named in the `AlgorithmIdentifier` alone.
-    fn ecdsa(curve: &PublicKind, scalar: &[u8], point: &[u8]) -> Result<Self, KeyError> {
+    fn ecdsa(curve: &PublicKeyType, scalar: &[u8], point: &[u8]) -> Result<Self, KeyError> {
         let (scheme, algorithm, signing): (_, _, &'static EcdsaSigningAlgorithm) = match curve {
-            PublicKind::EcdsaP256 => {
+            PublicKeyType::EcdsaP256 => {
                 (SignatureScheme::EcdsaSha256, alg_id::ECDSA_P256, &ECDSA_P256_SHA256_ASN1_SIGNING)
             }
-            PublicKind::EcdsaP384 => {
+            PublicKeyType::EcdsaP384 => {
                 (SignatureScheme::EcdsaSha384, alg_id::ECDSA_P384, &ECDSA_P384_SHA384_ASN1_SIGNING)
             }
-            PublicKind::EcdsaExplicit => return Err(KeyError::ExplicitCurve),
+            PublicKeyType::EcdsaExplicit => return Err(KeyError::ExplicitCurve),
             other => return Err(KeyError::unsupported(other)),
         };
         if let [2 | 3, ..] = point {
@@ -296,9 +296,9 @@ impl PrivateKey {
         let pair = EcdsaKeyPair::from_private_key_and_public_key(signing, scalar, point, &random)
             .map_err(|_| KeyError::Inconsistent)?;
 
-        let inner = secret::sequence(&[
-            &secret::integer(&[1]),
-            &secret::element(OCTET_STRING, scalar),
+        let inner = wiped_der::sequence(&[
+            &wiped_der::integer(&[1]),
+            &wiped_der::element(OCTET_STRING, scalar),
             &der::explicit(1, &der::bit_string(point)),
         ]);
         let public = PublicKey::new(algorithm, point)?;
@@ -313,7 +313,7 @@ impl PrivateKey {
         }
         .map_err(|_| KeyError::Inconsistent)?;
 
-        let inner = secret::element(OCTET_STRING, seed);
+        let inner = wiped_der::element(OCTET_STRING, seed);
         let public = PublicKey::new(alg_id::ED25519, pair.public_key().as_ref())?;
         Ok(Self { pkcs8: pkcs8(alg_id::ED25519, &inner), pair: Pair::Ed25519(pair), public })
     }
@@ -327,10 +327,10 @@ impl fmt::Debug for PrivateKey {
 
 /// The DER of a PKCS#8 version 1 around the private part of a key.
 fn pkcs8(algorithm: AlgorithmIdentifier, private: &[u8]) -> Zeroizing<Vec<u8>> {
-    secret::sequence(&[
-        &secret::integer(&[0]),
+    wiped_der::sequence(&[
+        &wiped_der::integer(&[0]),
         &tlv::write(SEQUENCE, &algorithm),
-        &secret::element(OCTET_STRING, private),
+        &wiped_der::element(OCTET_STRING, private),
     ])
 }
 

@@ -5,21 +5,22 @@
 //! the form. It does not prove that a certificate is trusted: that is the task of
 //! [`crate::verify`].
 
-pub mod cert;
-pub(crate) mod constraints;
+pub mod certificate;
 pub mod crl;
 pub mod csr;
 pub mod der;
+pub(crate) mod der_kind;
 pub mod escape;
-pub(crate) mod form;
-pub mod glance;
 pub mod hex;
+pub(crate) mod kdf_cost;
 pub mod key;
 pub mod name;
+pub(crate) mod name_constraints;
+pub mod oid;
 pub mod pem;
 pub(crate) mod policies;
+pub mod quick_validity;
 pub mod random;
-pub(crate) mod rounds;
 mod rsa;
 pub mod san;
 pub mod serial;
@@ -29,4 +30,3 @@ pub mod tbs;
 mod tlv;
 pub mod usage;
 pub mod validity;
-pub mod words;

@@ -1,8 +1,8 @@
 //! Distinguished names (RFC 5280 section 4.1.2.4), and their text form (RFC 4514).
 
+mod attribute_type;
 mod comparable;
-mod kind;
-mod subject;
+mod parse;
 mod text;
 
 use std::{
@@ -18,9 +18,9 @@ use super::{
 use self::text::escape_value;
 pub(super) use self::text::{decode_text, hexadecimal};
 pub use self::{
+    attribute_type::AttributeType,
     comparable::ComparableName,
-    kind::AttributeKind,
-    subject::{NameBuilder, parse_subject},
+    parse::{NameBuilder, parse_subject},
 };
 
 /// An X.501 Name as raw DER ([RFC 5280 section 4.1.2.4]).
@@ -83,7 +83,7 @@ pub enum NameError {
     },
 
     /// The attribute type is not known.
-    #[error("unknown attribute `{}`: known are {}", escape_line(keyword), AttributeKind::known())]
+    #[error("unknown attribute `{}`: known are {}", escape_line(keyword), AttributeType::known())]
     UnknownAttribute {
         /// The keyword, such as `XY`.
         keyword: String,
@@ -231,7 +231,7 @@ impl Name {
     pub fn check(&self) -> Result<(), NameError> {
         let attributes = self.attributes().into_iter().flatten();
         for Attribute { oid, value, .. } in attributes.filter(|attribute| attribute.is_text) {
-            match AttributeKind::from_oid(&oid) {
+            match AttributeType::from_oid(&oid) {
                 Some(kind) => drop(kind.encode(&value)?),
                 None => {
                     if let Some(character) = value.chars().find(|one| one.is_control()) {
@@ -259,7 +259,7 @@ impl Name {
     ///
     /// As [`NameBuilder::push`]: empty, longer than 64 characters, a control character.
     pub fn with_common_name(&self, common_name: &str) -> Result<Self, NameError> {
-        let attribute = AttributeKind::CommonName.encode(common_name)?;
+        let attribute = AttributeType::CommonName.encode(common_name)?;
         let rdns = self.rdns();
         let holds_one = |rdn: &Vec<Attribute>| rdn.iter().any(Attribute::is_common_name);
         let Some(place) = self.attributes().iter().rposition(holds_one) else {
@@ -346,8 +346,8 @@ impl fmt::Debug for Name {
 impl Attribute {
     /// The attribute type, if it is known.
     #[must_use]
-    pub fn kind(&self) -> Option<AttributeKind> {
-        AttributeKind::from_oid(&self.oid)
+    pub fn kind(&self) -> Option<AttributeType> {
+        AttributeType::from_oid(&self.oid)
     }
 
     /// Its type, dotted, and its value.
@@ -367,7 +367,7 @@ impl Attribute {
     }
 
     fn is_common_name(&self) -> bool {
-        self.kind() == Some(AttributeKind::CommonName)
+        self.kind() == Some(AttributeType::CommonName)
     }
 }
 

@@ -12,7 +12,7 @@ pub use self::{
     form::PemFault,
 };
 use super::{
-    cert::{Certificate, CertificateError},
+    certificate::{Certificate, CertificateError},
     tlv::{self, SEQUENCE},
 };
 

@@ -2,9 +2,9 @@
 //! 4.2.1.14).
 
 use super::{
-    cert::Certificate,
+    certificate::Certificate,
+    oid,
     tlv::{self, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
-    usage::oid,
 };
 
 /// `[0] requireExplicitPolicy`, `[1] inhibitPolicyMapping`.

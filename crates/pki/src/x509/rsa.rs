@@ -7,7 +7,7 @@ use certctl_primes::{Numbers, Octets};
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
-use super::key::{KeyError, secret};
+use super::key::{KeyError, wiped_der};
 use super::tlv::INTEGER;
 
 /// The public exponent of every key made here, that of OpenSSL, the least that FIPS 186-5 allows.
@@ -17,14 +17,14 @@ pub(super) const EXPONENT: u32 = 65537;
 ///
 /// Primes of one size are interchangeable, so no thread owns a key: a thread that finds a prime
 /// stores it, and the thread that finds a second one makes a key of both. All cores stay busy to the last prime.
-pub(super) struct Demand {
+pub(super) struct PrimePool {
     /// Of a prime.
     octets: usize,
     missing: AtomicUsize,
     single: Mutex<Option<Octets>>,
 }
 
-impl Demand {
+impl PrimePool {
     /// So many keys of so many bits.
     pub(super) fn new(bits: usize, keys: usize) -> Self {
         let missing = AtomicUsize::new(keys.saturating_mul(2));
@@ -89,7 +89,7 @@ impl Demand {
 /// than 2048 to 4096 bits, primes of no multiple of 512 bits, exponents below 65537, and more than
 /// two primes.
 pub(super) fn check(pkcs1: &[u8]) -> Result<(), KeyError> {
-    let fields = secret::fields(pkcs1).ok_or(KeyError::Malformed)?;
+    let fields = wiped_der::fields(pkcs1).ok_or(KeyError::Malformed)?;
     let [version, modulus, exponent, ..] = fields.as_slice() else {
         return Err(KeyError::Malformed);
     };
@@ -128,8 +128,8 @@ pub(super) fn small(number: &[u8]) -> u64 {
 /// The DER of the `RSAPrivateKey` of two primes.
 fn private_key(one: &[u8], other: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let Numbers { n, e, d, p, q, d_p, d_q, q_inv } = certctl_primes::numbers(one, other, EXPONENT)?;
-    let fields = [&[0][..], &n, &e, &d, &p, &q, &d_p, &d_q, &q_inv].map(secret::integer);
-    Some(secret::sequence(&fields.each_ref().map(|field| field.as_slice())))
+    let fields = [&[0][..], &n, &e, &d, &p, &q, &d_p, &d_q, &q_inv].map(wiped_der::integer);
+    Some(wiped_der::sequence(&fields.each_ref().map(|field| field.as_slice())))
 }
 
 #[cfg(test)]
@@ -138,7 +138,7 @@ mod tests {
 
     use ring::signature::RsaKeyPair;
 
-    fn keys_of(demand: &Demand) -> Vec<Vec<u8>> {
+    fn keys_of(demand: &PrimePool) -> Vec<Vec<u8>> {
         let mut keys = Vec::new();
         demand
             .meet(|pkcs1| {
@@ -152,8 +152,8 @@ mod tests {
     #[test]
     fn a_key_keeps_the_rules_of_rfc_8017() {
         for (bits, keys) in [(2048, 2), (3072, 1)] {
-            for pkcs1 in keys_of(&Demand::new(bits, keys)) {
-                let fields = secret::fields(&pkcs1).unwrap();
+            for pkcs1 in keys_of(&PrimePool::new(bits, keys)) {
+                let fields = wiped_der::fields(&pkcs1).unwrap();
                 assert_eq!(fields.len(), 9, "version, n, e, d, p, q, d_p, d_q, q_inv");
                 assert!(fields.iter().all(|field| field.tag == INTEGER));
                 assert!(fields.iter().all(|field| field.content[0] < 0x80), "none is negative");
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn threads_make_exactly_the_keys_that_are_wanted() {
-        let demand = Demand::new(2048, 3);
+        let demand = PrimePool::new(2048, 3);
 
         let made: usize = std::thread::scope(|scope| {
             let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| keys_of(&demand).len())).collect();
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn nothing_is_made_once_cancelled() {
-        let demand = Demand::new(2048, 1);
+        let demand = PrimePool::new(2048, 1);
         demand.cancel();
         assert_eq!(keys_of(&demand), Vec::<Vec<u8>>::new());
     }
@@ -193,11 +193,11 @@ mod tests {
         let far = Zeroizing::new([&[0; 115][..], &[0x0F], &[0xFF; 12]].concat());
         let near = Zeroizing::new([&[0xFF; 12][..], &[0xF0], &[0; 115]].concat());
 
-        let demand = Demand::new(2048, 1);
+        let demand = PrimePool::new(2048, 1);
         assert!(demand.hand_in(largest()).unwrap().is_none());
         assert!(demand.hand_in(far).unwrap().is_some());
 
-        let demand = Demand::new(2048, 1);
+        let demand = PrimePool::new(2048, 1);
         assert!(demand.hand_in(largest()).unwrap().is_none());
         assert!(demand.hand_in(near).unwrap().is_none());
         assert_eq!(demand.missing(), 1);

@@ -2,8 +2,8 @@
 //! has.
 
 mod dns;
+mod email_address;
 mod general;
-mod mailbox;
 mod uri;
 
 use std::{collections::HashSet, fmt, net::IpAddr, str::FromStr};
@@ -16,8 +16,8 @@ use super::{
 pub(super) use self::dns::host_label;
 pub use self::{
     dns::DnsName,
+    email_address::Mailbox,
     general::{GeneralName, parse_general_names},
-    mailbox::Mailbox,
     uri::Uri,
 };
 

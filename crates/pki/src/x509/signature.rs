@@ -3,8 +3,8 @@
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 
 use super::{
-    cert::Algorithm,
-    key::{PublicKey, PublicKind},
+    certificate::Algorithm,
+    key::{PublicKey, PublicKeyType},
     tlv::{self, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
 };
 
@@ -30,7 +30,7 @@ pub enum SignatureError {
         /// The name of the algorithm.
         algorithm: &'static str,
         /// The type of the key.
-        key: PublicKind,
+        key: PublicKeyType,
     },
     /// The key does not verify the signature.
     #[error("was not made with the key")]
@@ -132,18 +132,18 @@ impl Scheme {
 
     fn method(
         self,
-        key: &PublicKind,
+        key: &PublicKeyType,
     ) -> Result<&'static dyn VerificationAlgorithm, SignatureError> {
         use signature as by;
 
         let other = |algorithm| Err(SignatureError::OtherKind { algorithm, key: key.clone() });
         Ok(match (self, key) {
-            (Self::Pkcs1(_) | Self::Pss(_), PublicKind::Rsa { bits, .. }) if *bits < 1024 => {
+            (Self::Pkcs1(_) | Self::Pss(_), PublicKeyType::Rsa { bits, .. }) if *bits < 1024 => {
                 return Err(SignatureError::Algorithm(format!(
                     "a key of {bits} bits, which is too short to prove anything"
                 )));
             }
-            (Self::Pkcs1(hash), PublicKind::Rsa { bits, .. }) => match (hash, *bits < 2048) {
+            (Self::Pkcs1(hash), PublicKeyType::Rsa { bits, .. }) => match (hash, *bits < 2048) {
                 (Hash::Sha256, false) => &by::RSA_PKCS1_2048_8192_SHA256,
                 (Hash::Sha384, false) => &by::RSA_PKCS1_2048_8192_SHA384,
                 (Hash::Sha512, false) => &by::RSA_PKCS1_2048_8192_SHA512,
@@ -155,33 +155,33 @@ impl Scheme {
                     )));
                 }
             },
-            (Self::Pss(hash), PublicKind::Rsa { .. } | PublicKind::RsaPss) => match hash {
+            (Self::Pss(hash), PublicKeyType::Rsa { .. } | PublicKeyType::RsaPss) => match hash {
                 Hash::Sha256 => &by::RSA_PSS_2048_8192_SHA256,
                 Hash::Sha384 => &by::RSA_PSS_2048_8192_SHA384,
                 Hash::Sha512 => &by::RSA_PSS_2048_8192_SHA512,
             },
-            (Self::Ecdsa(hash), PublicKind::EcdsaP256) => match hash {
+            (Self::Ecdsa(hash), PublicKeyType::EcdsaP256) => match hash {
                 Hash::Sha256 => &by::ECDSA_P256_SHA256_ASN1,
                 Hash::Sha384 => &by::ECDSA_P256_SHA384_ASN1,
                 Hash::Sha512 => return Err(beyond_ring("P-256")),
             },
-            (Self::Ecdsa(hash), PublicKind::EcdsaP384) => match hash {
+            (Self::Ecdsa(hash), PublicKeyType::EcdsaP384) => match hash {
                 Hash::Sha256 => &by::ECDSA_P384_SHA256_ASN1,
                 Hash::Sha384 => &by::ECDSA_P384_SHA384_ASN1,
                 Hash::Sha512 => return Err(beyond_ring("P-384")),
             },
             (
                 Self::Ecdsa(_),
-                PublicKind::EcdsaP521
-                | PublicKind::EcdsaSecp256k1
-                | PublicKind::EcdsaOther(_)
-                | PublicKind::EcdsaExplicit,
+                PublicKeyType::EcdsaP521
+                | PublicKeyType::EcdsaSecp256k1
+                | PublicKeyType::EcdsaOther(_)
+                | PublicKeyType::EcdsaExplicit,
             ) => {
                 return Err(SignatureError::Algorithm(format!(
                     "a key on a curve ({key}) that cannot be verified here"
                 )));
             }
-            (Self::Ed25519, PublicKind::Ed25519) => &by::ED25519,
+            (Self::Ed25519, PublicKeyType::Ed25519) => &by::ED25519,
             (Self::Pkcs1(_), _) => return other("RSA (PKCS #1)"),
             (Self::Pss(_), _) => return other("RSASSA-PSS"),
             (Self::Ecdsa(_), _) => return other("ECDSA"),

@@ -7,12 +7,11 @@ mod value;
 
 use self::value::Wrong;
 use super::{
+    oid,
     tlv::{
         self, BIT_STRING, BOOLEAN, Element, Elements, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER,
         OCTET_STRING, SEQUENCE, SET, UTC_TIME,
     },
-    usage::oid,
-    words,
 };
 
 /// `[0] version`, `[3] extensions`.
@@ -89,7 +88,7 @@ fn judge_extension(extension: Element<'_>) -> Result<(), DerFault> {
     let kind = fields.expect(OBJECT_IDENTIFIER).map_err(&body)?;
     value::element(kind).map_err(&body)?;
     let kind = tlv::oid_to_text(kind.content).unwrap_or_default();
-    let body = at(words::extension(&kind));
+    let body = at(oid::extension(&kind));
     if let Some(critical) = fields.optional(BOOLEAN) {
         value::element(critical).map_err(&body)?;
     }

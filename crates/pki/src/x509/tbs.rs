@@ -5,7 +5,7 @@
 //! the certificate, and names, public key and extensions are replaced here by their exact octets.
 
 use super::{
-    cert::{Certificate, CertificateError, Extension},
+    certificate::{Certificate, CertificateError, Extension},
     der,
     name::Name,
 };

@@ -109,7 +109,7 @@ impl Lifetime {
 ///
 /// A crontab converts `%` into a newline, hence the fraction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Window {
+pub enum ExpiryWindow {
     /// A time before notAfter.
     Time(Duration),
     /// The part of the validity that is left, in percent: 1 to 100.
@@ -118,7 +118,7 @@ pub enum Window {
     Fraction(u32, u32),
 }
 
-impl Window {
+impl ExpiryWindow {
     /// The same window without `%`.
     #[must_use]
     pub fn as_fraction(self) -> Self {
@@ -170,7 +170,7 @@ pub enum WindowError {
     TooLong(String),
 }
 
-impl FromStr for Window {
+impl FromStr for ExpiryWindow {
     type Err = WindowError;
 
     fn from_str(text: &str) -> Result<Self, WindowError> {
@@ -218,7 +218,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-impl fmt::Display for Window {
+impl fmt::Display for ExpiryWindow {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Time(time) if time.whole_seconds() % DAY == 0 => {
@@ -298,9 +298,9 @@ mod tests {
     #[test]
     fn a_window_is_reached_at_its_threshold() {
         let validity = Validity { not_before: NOW, not_after: NOW + Duration::days(90) };
-        let window: Window = "30d".parse().unwrap();
-        let half: Window = "50%".parse().unwrap();
-        let third: Window = "1/3".parse().unwrap();
+        let window: ExpiryWindow = "30d".parse().unwrap();
+        let half: ExpiryWindow = "50%".parse().unwrap();
+        let third: ExpiryWindow = "1/3".parse().unwrap();
         let cases = [
             (window, Duration::days(60) - Duration::SECOND, false),
             (window, Duration::days(60), true),
@@ -355,7 +355,7 @@ mod tests {
         ];
 
         for (text, expected) in cases {
-            let window = text.parse::<Window>().ok().map(|window| window.to_string());
+            let window = text.parse::<ExpiryWindow>().ok().map(|window| window.to_string());
             assert_eq!(window.as_deref(), expected, "{text:?}");
         }
     }

@@ -7,7 +7,7 @@
 
 use serde::Serialize;
 
-use pki::x509::name::{Attribute, AttributeKind, Name};
+use pki::x509::name::{Attribute, AttributeType, Name};
 
 /// The fields of a `Certificate` that say its subject.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
@@ -43,16 +43,16 @@ struct Fields {
 }
 
 /// In the order in which Go writes them.
-const FIELDS: [AttributeKind; 9] = [
-    AttributeKind::Country,
-    AttributeKind::Organization,
-    AttributeKind::OrganizationalUnit,
-    AttributeKind::Locality,
-    AttributeKind::State,
-    AttributeKind::StreetAddress,
-    AttributeKind::PostalCode,
-    AttributeKind::CommonName,
-    AttributeKind::SerialNumber,
+const FIELDS: [AttributeType; 9] = [
+    AttributeType::Country,
+    AttributeType::Organization,
+    AttributeType::OrganizationalUnit,
+    AttributeType::Locality,
+    AttributeType::State,
+    AttributeType::StreetAddress,
+    AttributeType::PostalCode,
+    AttributeType::CommonName,
+    AttributeType::SerialNumber,
 ];
 
 impl Naming {
@@ -76,18 +76,18 @@ impl Naming {
             same.map(|one| one.value.clone()).collect()
         };
         let fields = Fields {
-            countries: all(AttributeKind::Country),
-            organizations: all(AttributeKind::Organization),
-            organizational_units: all(AttributeKind::OrganizationalUnit),
-            localities: all(AttributeKind::Locality),
-            provinces: all(AttributeKind::State),
-            street_addresses: all(AttributeKind::StreetAddress),
-            postal_codes: all(AttributeKind::PostalCode),
-            serial_number: all(AttributeKind::SerialNumber).pop(),
+            countries: all(AttributeType::Country),
+            organizations: all(AttributeType::Organization),
+            organizational_units: all(AttributeType::OrganizationalUnit),
+            localities: all(AttributeType::Locality),
+            provinces: all(AttributeType::State),
+            street_addresses: all(AttributeType::StreetAddress),
+            postal_codes: all(AttributeType::PostalCode),
+            serial_number: all(AttributeType::SerialNumber).pop(),
         };
         Self {
             literal_subject: None,
-            common_name: all(AttributeKind::CommonName).pop(),
+            common_name: all(AttributeType::CommonName).pop(),
             subject: (fields != Fields::default()).then_some(fields),
         }
     }
@@ -121,16 +121,16 @@ fn literal(name: &Name) -> Result<String, String> {
 
 fn literal_attribute(attribute: &Attribute) -> Result<String, String> {
     let keyword = attribute.kind().and_then(|kind| match kind {
-        AttributeKind::Country => Some("C"),
-        AttributeKind::Organization => Some("O"),
-        AttributeKind::OrganizationalUnit => Some("OU"),
-        AttributeKind::CommonName => Some("CN"),
-        AttributeKind::SerialNumber => Some("SERIALNUMBER"),
-        AttributeKind::Locality => Some("L"),
-        AttributeKind::State => Some("ST"),
-        AttributeKind::StreetAddress => Some("STREET"),
-        AttributeKind::DomainComponent => Some("DC"),
-        AttributeKind::UserId => Some("UID"),
+        AttributeType::Country => Some("C"),
+        AttributeType::Organization => Some("O"),
+        AttributeType::OrganizationalUnit => Some("OU"),
+        AttributeType::CommonName => Some("CN"),
+        AttributeType::SerialNumber => Some("SERIALNUMBER"),
+        AttributeType::Locality => Some("L"),
+        AttributeType::State => Some("ST"),
+        AttributeType::StreetAddress => Some("STREET"),
+        AttributeType::DomainComponent => Some("DC"),
+        AttributeType::UserId => Some("UID"),
         _ => None,
     });
     let shown = attribute.to_string();

@@ -1,15 +1,15 @@
 //! curl: a look at a service over HTTPS.
 
-use super::{Asked, Snippet};
+use super::{ClientContext, Snippet};
 use crate::{
     cli::ClientService,
-    deploy::{fit::AtHand, templates::Templates},
+    deploy::{requirements::Requirements, templates::Templates},
 };
 
 const TEMPLATES: &Templates =
     &[("clients/curl.sh", include_str!("../../../../templates/clients/curl.sh"))];
 
-pub(super) fn snippet(asked: &Asked<'_>, _: &mut AtHand<'_>) -> Snippet {
+pub(super) fn snippet(asked: &ClientContext<'_>, _: &mut Requirements<'_>) -> Snippet {
     Snippet {
         name: "curl",
         port: match asked.args.service.unwrap_or_default() {

@@ -1,15 +1,15 @@
 //! `openssl s_client`: a look at the handshake.
 
-use super::{Asked, Snippet};
+use super::{ClientContext, Snippet};
 use crate::{
     cli::ClientService,
-    deploy::{fit::AtHand, templates::Templates},
+    deploy::{requirements::Requirements, templates::Templates},
 };
 
 const TEMPLATES: &Templates =
     &[("clients/openssl.sh", include_str!("../../../../templates/clients/openssl.sh"))];
 
-pub(super) fn snippet(asked: &Asked<'_>, _: &mut AtHand<'_>) -> Snippet {
+pub(super) fn snippet(asked: &ClientContext<'_>, _: &mut Requirements<'_>) -> Snippet {
     Snippet {
         name: "openssl",
         port: match asked.args.service.unwrap_or_default() {

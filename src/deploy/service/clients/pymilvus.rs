@@ -1,12 +1,14 @@
 //! pymilvus, the Python client of Milvus.
 
-use super::{Asked, Snippet};
-use crate::deploy::{fit::AtHand, service::milvus::refused_by_grpc, templates::Templates};
+use super::{ClientContext, Snippet};
+use crate::deploy::{
+    requirements::Requirements, service::milvus::refused_by_grpc, templates::Templates,
+};
 
 const TEMPLATES: &Templates =
     &[("clients/pymilvus.py", include_str!("../../../../templates/clients/pymilvus.py"))];
 
-pub(super) fn snippet(asked: &Asked<'_>, at_hand: &mut AtHand<'_>) -> Snippet {
+pub(super) fn snippet(asked: &ClientContext<'_>, at_hand: &mut Requirements<'_>) -> Snippet {
     for misfit in refused_by_grpc(asked.server, asked.client) {
         at_hand.add(misfit);
     }

@@ -1,12 +1,12 @@
 //! qdrant-client, the Python client of Qdrant.
 
-use super::{Asked, Snippet, strict_python};
-use crate::deploy::{fit::AtHand, templates::Templates};
+use super::{ClientContext, Snippet, strict_python};
+use crate::deploy::{requirements::Requirements, templates::Templates};
 
 const TEMPLATES: &Templates =
     &[("clients/qdrant-client.py", include_str!("../../../../templates/clients/qdrant-client.py"))];
 
-pub(super) fn snippet(asked: &Asked<'_>, at_hand: &mut AtHand<'_>) -> Snippet {
+pub(super) fn snippet(asked: &ClientContext<'_>, at_hand: &mut Requirements<'_>) -> Snippet {
     Snippet {
         name: "qdrant-client",
         port: 6333,

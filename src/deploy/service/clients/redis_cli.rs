@@ -1,12 +1,12 @@
 //! redis-cli, the client of Redis on the command line.
 
-use super::{Asked, Snippet};
-use crate::deploy::{fit::AtHand, templates::Templates};
+use super::{ClientContext, Snippet};
+use crate::deploy::{requirements::Requirements, templates::Templates};
 
 const TEMPLATES: &Templates =
     &[("clients/redis-cli.sh", include_str!("../../../../templates/clients/redis-cli.sh"))];
 
-pub(super) fn snippet(asked: &Asked<'_>, _: &mut AtHand<'_>) -> Snippet {
+pub(super) fn snippet(asked: &ClientContext<'_>, _: &mut Requirements<'_>) -> Snippet {
     Snippet {
         name: "redis-cli",
         port: 6379,

@@ -1,12 +1,12 @@
 //! redis-py, the Python client of Redis.
 
-use super::{Asked, Snippet, strict_python};
-use crate::deploy::{fit::AtHand, templates::Templates};
+use super::{ClientContext, Snippet, strict_python};
+use crate::deploy::{requirements::Requirements, templates::Templates};
 
 const TEMPLATES: &Templates =
     &[("clients/redis-py.py", include_str!("../../../../templates/clients/redis-py.py"))];
 
-pub(super) fn snippet(asked: &Asked<'_>, at_hand: &mut AtHand<'_>) -> Snippet {
+pub(super) fn snippet(asked: &ClientContext<'_>, at_hand: &mut Requirements<'_>) -> Snippet {
     Snippet {
         name: "redis-py",
         port: 6379,

@@ -9,18 +9,18 @@ use super::{
     subject::{self, Field},
 };
 use crate::{
-    ca::pair::Pair,
     cli::{RedisArgs, Validation},
     deploy::{
-        fit::{AtHand, Misfit},
+        requirements::{Requirements, UnmetRequirement},
         service::{Rendering, TextFile},
         templates::{self, Templates},
     },
     error::Error,
+    issue::identity_files::Pair,
     path_text::PathText as _,
     store::{self, LIMIT},
 };
-use pki::x509::{cert::Certificate, pem, usage::Usage};
+use pki::x509::{certificate::Certificate, pem, usage::Usage};
 
 const BODY: &str = "redis/enterprise.json";
 const STEPS: &str = "redis/enterprise-steps.sh";
@@ -57,7 +57,7 @@ struct Facts {
     proxy_key: String,
 }
 
-pub(super) fn render(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Rendering, Error> {
+pub(super) fn render(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering, Error> {
     let validate = args.validate.unwrap_or_default();
     refuse_contradictions(args, validate)?;
     // Between databases it is the syncers that show certificates.
@@ -146,7 +146,7 @@ pub(super) fn render(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Rende
 }
 
 /// The pair for the proxies, which may also serve with one of their own.
-fn proxy(args: &RedisArgs, at_hand: &mut AtHand<'_>) -> Result<Option<Pair>, Error> {
+fn proxy(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Option<Pair>, Error> {
     let pair = match at_hand.pair(&args.place.identity, Usage::Server) {
         Err(Error::NoPair { .. }) => return Ok(None),
         pair => pair?,
@@ -200,7 +200,11 @@ fn chain(ca: &Certificate, clients: &[Pair]) -> String {
 }
 
 /// The certificates of a file that another cluster gave.
-fn syncer(path: &Path, validate: Validation, at_hand: &mut AtHand<'_>) -> Result<String, Error> {
+fn syncer(
+    path: &Path,
+    validate: Validation,
+    at_hand: &mut Requirements<'_>,
+) -> Result<String, Error> {
     let unreadable = |source| Error::Certificate { path: path.to_owned(), source };
     let content = store::read_regular(path, LIMIT)
         .map_err(|source| Error::Read { path: path.to_owned(), source })?;
@@ -210,7 +214,7 @@ fn syncer(path: &Path, validate: Validation, at_hand: &mut AtHand<'_>) -> Result
         let certificate =
             Certificate::from_strict_der(der).map_err(|source| unreadable(source.into()))?;
         if validate != Validation::None && !certificate.is_ca() {
-            at_hand.add(Misfit {
+            at_hand.add(UnmetRequirement {
                 message: format!(
                     "`{}` is no CA's: with a certificate of a syncer itself loaded, Redis Enterprise skips the additional validation",
                     path.shown()

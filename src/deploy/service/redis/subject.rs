@@ -1,10 +1,13 @@
 //! Subjects of clients as Redis Enterprise is told them, for its additional certificate validation.
-use crate::{ca::pair::Pair, cli::Validation, deploy::fit::Misfit, path_text::PathText as _};
+use crate::{
+    cli::Validation, deploy::requirements::UnmetRequirement, issue::identity_files::Pair,
+    path_text::PathText as _,
+};
 use pki::{
-    verify::admission::FIELDS,
+    verify::allowed_subjects::FIELDS,
     x509::{
         escape::escape_line,
-        name::{Attribute, AttributeKind, Name},
+        name::{Attribute, AttributeType, Name},
     },
 };
 use serde::Serialize;
@@ -28,7 +31,7 @@ enum FieldValue {
 /// The error is a fragment that goes on behind "the subject of …".
 pub(super) fn told(name: &Name, validate: Validation) -> Result<(Vec<Field>, String), String> {
     let counts = |attribute: &Attribute| {
-        validate == Validation::Subject || attribute.kind() == Some(AttributeKind::CommonName)
+        validate == Validation::Subject || attribute.kind() == Some(AttributeType::CommonName)
     };
     let counted: Vec<Attribute> = name.attributes().into_iter().flatten().filter(counts).collect();
     if let Some(strange) = counted.iter().find(|attribute| !is_compared(attribute)) {
@@ -48,9 +51,9 @@ pub(super) fn told(name: &Name, validate: Validation) -> Result<(Vec<Field>, Str
             line.push(kind, value).map_err(|error| format!("cannot be told: {error}"))?;
         }
         let value = match (kind, values.as_slice()) {
-            (AttributeKind::CommonName, []) => return Err("has no CN".to_owned()),
+            (AttributeType::CommonName, []) => return Err("has no CN".to_owned()),
             (_, []) => continue,
-            (AttributeKind::OrganizationalUnit, _) => FieldValue::Several(values),
+            (AttributeType::OrganizationalUnit, _) => FieldValue::Several(values),
             (_, [one]) => FieldValue::One(one.clone()),
             _ => {
                 let keyword = kind.keyword();
@@ -63,10 +66,10 @@ pub(super) fn told(name: &Name, validate: Validation) -> Result<(Vec<Field>, Str
 }
 
 /// What [`told`] has against the subject of a client, with the way out.
-pub(super) fn misfit(client: &Pair, reason: &str) -> Misfit {
+pub(super) fn misfit(client: &Pair, reason: &str) -> UnmetRequirement {
     let file = client.certificate_path.shown();
     let by_name = told(client.certificate.subject(), Validation::Cn).is_ok();
-    Misfit {
+    UnmetRequirement {
         message: format!("the subject of `{file}` {reason}"),
         hint: if by_name {
             "admit clients by common name: `--validate cn`".to_owned()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{Broken, Found, Thing};
+use super::super::{LocatedObject, ObjectError, PkiObject};
 
 /// The type of the Secrets that must have [`CERTIFICATE`] and [`KEY`].
 pub(super) const TYPE: &str = "kubernetes.io/tls";
@@ -30,17 +30,17 @@ pub(super) struct Values(BTreeMap<String, Value>);
 
 impl Value {
     /// `octets` are the value, decoded.
-    pub(super) fn new(octets: &[u8], found: &[Found]) -> Self {
-        let has = |is: fn(&Thing) -> bool| found.iter().any(|it| is(&it.thing));
+    pub(super) fn new(octets: &[u8], found: &[LocatedObject]) -> Self {
+        let has = |is: fn(&PkiObject) -> bool| found.iter().any(|it| is(&it.thing));
         Self {
             is_there: !octets.trim_ascii().is_empty(),
-            is_pem: super::foreign::contains(octets, super::BEGIN.as_bytes()),
-            certificate: has(|it| matches!(it, Thing::Certificate(_))),
+            is_pem: super::file_type::contains(octets, super::BEGIN.as_bytes()),
+            certificate: has(|it| matches!(it, PkiObject::Certificate(_))),
             private_keys: found
                 .iter()
-                .filter(|it| matches!(it.thing, Thing::PrivateKey(_)))
+                .filter(|it| matches!(it.thing, PkiObject::PrivateKey(_)))
                 .count(),
-            request: has(|it| matches!(it, Thing::Request(_))),
+            request: has(|it| matches!(it, PkiObject::Request(_))),
             broken: has(is_reported),
         }
     }
@@ -172,10 +172,13 @@ pub fn key_name(certificate: &str) -> Option<String> {
 
 /// Whether `check` and `inspect` report it on its own: other things that are broken are no part of a
 /// certificate and its key.
-fn is_reported(thing: &Thing) -> bool {
+fn is_reported(thing: &PkiObject) -> bool {
     match thing {
-        Thing::Broken { reason: Broken::EscapedNewlines | Broken::EncodedTwice(_), .. } => true,
-        Thing::Broken { what, .. } => {
+        PkiObject::Broken {
+            reason: ObjectError::EscapedNewlines | ObjectError::EncodedTwice(_),
+            ..
+        } => true,
+        PkiObject::Broken { what, .. } => {
             !matches!(*what, "public key" | "certificate request" | "revocation list")
         }
         _ => false,

@@ -2,10 +2,10 @@
 //! 5280 sections 4.2.1.13 and 5.2.5).
 
 use crate::x509::{
-    cert::Certificate,
+    certificate::Certificate,
     name::{ComparableName, Name},
+    oid,
     tlv::{self, SEQUENCE, SET},
-    usage::oid,
 };
 
 const DIRECTORY_NAME: u8 = 0xA4;

@@ -2,7 +2,7 @@
 //!
 //! Public data alone, so nothing here takes care to need the same time for all numbers.
 
-use super::PublicKind;
+use super::PublicKeyType;
 
 /// 64 bits each, the lowest first; enough for the sum of two numbers of 521 bits.
 type Number = [u64; 9];
@@ -18,7 +18,7 @@ struct Curve {
 
 /// What is wrong with the octets of an elliptic-curve public key; `None` also for curves that are not
 /// known here.
-pub(super) fn fault(kind: &PublicKind, point: &[u8]) -> Option<&'static str> {
+pub(super) fn fault(kind: &PublicKeyType, point: &[u8]) -> Option<&'static str> {
     let curve = Curve::of(kind)?;
     let coordinates = match point {
         [4, coordinates @ ..] if coordinates.len() == 2 * curve.length => coordinates,
@@ -33,27 +33,27 @@ pub(super) fn fault(kind: &PublicKind, point: &[u8]) -> Option<&'static str> {
 }
 
 impl Curve {
-    fn of(kind: &PublicKind) -> Option<Self> {
+    fn of(kind: &PublicKeyType) -> Option<Self> {
         let (length, has_a, prime, b) = match kind {
-            PublicKind::EcdsaP256 => (
+            PublicKeyType::EcdsaP256 => (
                 32,
                 true,
                 "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
                 "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
             ),
-            PublicKind::EcdsaP384 => (
+            PublicKeyType::EcdsaP384 => (
                 48,
                 true,
                 "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
                 "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
             ),
-            PublicKind::EcdsaP521 => (
+            PublicKeyType::EcdsaP521 => (
                 66,
                 true,
                 "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
                 "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
             ),
-            PublicKind::EcdsaSecp256k1 => (
+            PublicKeyType::EcdsaSecp256k1 => (
                 32,
                 false,
                 "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",
@@ -180,19 +180,19 @@ mod tests {
     fn points_are_on_their_curve_or_not() {
         let generators = [
             (
-                PublicKind::EcdsaP256,
+                PublicKeyType::EcdsaP256,
                 "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
             ),
             (
-                PublicKind::EcdsaP384,
+                PublicKeyType::EcdsaP384,
                 "04aa87ca22be8b05378eb1c71ef320ad746e1d3b628ba79b9859f741e082542a385502f25dbf55296c3a545e3872760ab73617de4a96262c6f5d9e98bf9292dc29f8f41dbd289a147ce9da3113b5f0b8c00a60b1ce1d7e819d7a431d7c90ea0e5f",
             ),
             (
-                PublicKind::EcdsaP521,
+                PublicKeyType::EcdsaP521,
                 "0400c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650",
             ),
             (
-                PublicKind::EcdsaSecp256k1,
+                PublicKeyType::EcdsaSecp256k1,
                 "0479be667ef9dcbbac55a06295ce870b07029bfcdb2dce28d959f2815b16f81798483ada7726a3c4655da4fbfc0e1108a8fd17b448a68554199c47d08ffb10d4b8",
             ),
         ];

@@ -4,7 +4,7 @@ use std::fmt;
 
 use rustls_pki_types::AlgorithmIdentifier;
 
-use super::{KeyError, curve, secret};
+use super::{KeyError, curve, wiped_der};
 use crate::x509::{
     der, rsa,
     tlv::{self, BIT_STRING, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
@@ -21,7 +21,7 @@ const ML_DSA: [&str; 3] =
 pub struct PublicKey {
     spki: Vec<u8>,
     key: Vec<u8>,
-    kind: PublicKind,
+    kind: PublicKeyType,
 }
 
 impl PublicKey {
@@ -49,14 +49,14 @@ impl PublicKey {
 
     /// The type and size of the key.
     #[must_use]
-    pub fn kind(&self) -> PublicKind {
+    pub fn kind(&self) -> PublicKeyType {
         self.kind.clone()
     }
 
     /// Whether the algorithm is `rsaEncryption` (RFC 8017).
     #[must_use]
     pub fn is_rsa(&self) -> bool {
-        matches!(self.kind, PublicKind::Rsa { .. })
+        matches!(self.kind, PublicKeyType::Rsa { .. })
     }
 
     /// Whether it is a compressed point of a curve, which TLS does not use (RFC 8422 section
@@ -73,10 +73,10 @@ impl PublicKey {
     #[must_use]
     pub fn fault(&self) -> Option<String> {
         match &self.kind {
-            PublicKind::Rsa { .. } => rsa_fault(&self.key).map(str::to_owned),
-            PublicKind::Ed25519 if self.key.len() != 32 => Some(wrong_length(32, &self.key)),
-            PublicKind::Ed448 if self.key.len() != 57 => Some(wrong_length(57, &self.key)),
-            PublicKind::Other(oid) if !ML_DSA.contains(&oid.as_str()) => {
+            PublicKeyType::Rsa { .. } => rsa_fault(&self.key).map(str::to_owned),
+            PublicKeyType::Ed25519 if self.key.len() != 32 => Some(wrong_length(32, &self.key)),
+            PublicKeyType::Ed448 if self.key.len() != 57 => Some(wrong_length(57, &self.key)),
+            PublicKeyType::Other(oid) if !ML_DSA.contains(&oid.as_str()) => {
                 Some(format!("its algorithm {oid} is not known"))
             }
             kind => curve::fault(kind, &self.key).map(str::to_owned),
@@ -86,13 +86,13 @@ impl PublicKey {
 
     /// RFC 4055 section 1.2: NULL for RSA; RFC 8410 section 3: none for Ed25519 and Ed448.
     fn parameters_fault(&self) -> Option<&'static str> {
-        let algorithm = secret::fields(&self.spki)?.first().copied()?;
-        let parameters = secret::fields(algorithm.raw)?.get(1).map(|found| found.raw);
+        let algorithm = wiped_der::fields(&self.spki)?.first().copied()?;
+        let parameters = wiped_der::fields(algorithm.raw)?.get(1).map(|found| found.raw);
         match (&self.kind, parameters) {
-            (PublicKind::Rsa { .. }, parameters) if parameters != Some(&[5, 0]) => {
+            (PublicKeyType::Rsa { .. }, parameters) if parameters != Some(&[5, 0]) => {
                 Some("its algorithm lacks the parameters NULL: Go does not load it")
             }
-            (PublicKind::Ed25519 | PublicKind::Ed448, Some(_)) => {
+            (PublicKeyType::Ed25519 | PublicKeyType::Ed448, Some(_)) => {
                 Some("its algorithm has parameters: Go does not load it")
             }
             _ => None,
@@ -115,12 +115,12 @@ impl PublicKey {
     }
 
     fn read(spki: &[u8]) -> Option<Self> {
-        let fields = secret::fields(spki)?;
+        let fields = wiped_der::fields(spki)?;
         let [algorithm, bits] = fields.as_slice() else { return None };
         let key = tlv::read_only(bits.raw, BIT_STRING)?.strip_prefix(&[0])?;
 
-        let kind = match PublicKind::of_algorithm(algorithm.raw)? {
-            PublicKind::Rsa { .. } => rsa_kind(key)?,
+        let kind = match PublicKeyType::of_algorithm(algorithm.raw)? {
+            PublicKeyType::Rsa { .. } => rsa_kind(key)?,
             other => other,
         };
         Some(Self { spki: spki.to_vec(), key: key.to_vec(), kind })
@@ -136,7 +136,7 @@ impl fmt::Debug for PublicKey {
 /// The type and size of a public key. `Display` writes `rsa:2048`, `ecdsa:p256`, `ed25519`, or the
 /// object identifier of an algorithm that has no name here.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PublicKind {
+pub enum PublicKeyType {
     /// RSA (RFC 8017).
     Rsa {
         /// The bits of the modulus.
@@ -168,10 +168,10 @@ pub enum PublicKind {
     Other(String),
 }
 
-impl PublicKind {
+impl PublicKeyType {
     /// The kind that the DER of an `AlgorithmIdentifier` says; the size of an RSA key is not in it.
     pub(super) fn of_algorithm(identifier: &[u8]) -> Option<Self> {
-        let fields = secret::fields(identifier)?;
+        let fields = wiped_der::fields(identifier)?;
         let (oid, parameters) = match fields.as_slice() {
             [oid] => (oid, None),
             [oid, parameters] => (oid, Some(parameters.raw)),
@@ -216,7 +216,7 @@ impl PublicKind {
     }
 }
 
-impl fmt::Display for PublicKind {
+impl fmt::Display for PublicKeyType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rsa { bits, .. } => write!(f, "rsa:{bits}"),
@@ -237,18 +237,18 @@ impl fmt::Display for PublicKind {
 
 /// The size in the DER of an `RSAPublicKey` (RFC 8017 appendix A.1.1). Numbers that lack the octet
 /// of their sign are measured as they were meant.
-fn rsa_kind(key: &[u8]) -> Option<PublicKind> {
-    let fields = secret::fields(key)?;
+fn rsa_kind(key: &[u8]) -> Option<PublicKeyType> {
+    let fields = wiped_der::fields(key)?;
     let [modulus, exponent] = fields.as_slice() else { return None };
     let modulus = tlv::read_only(modulus.raw, INTEGER)?;
     let exponent = tlv::read_only(exponent.raw, INTEGER)?;
-    Some(PublicKind::Rsa { bits: rsa::bit_length(modulus), exponent: rsa::small(exponent) })
+    Some(PublicKeyType::Rsa { bits: rsa::bit_length(modulus), exponent: rsa::small(exponent) })
 }
 
 /// What no `RSAPublicKey` can be: an exponent that leaves the message as it is or has no inverse, a
 /// modulus that cannot be a product of two large primes.
 fn rsa_fault(key: &[u8]) -> Option<&'static str> {
-    let fields = secret::fields(key)?;
+    let fields = wiped_der::fields(key)?;
     let [modulus, exponent] = fields.as_slice() else {
         return Some("it has other fields than two");
     };
@@ -299,7 +299,7 @@ mod tests {
             (spki(ec, &oid("1.3.132.0.10")), "ecdsa:secp256k1"),
             (spki(ec, &oid("1.3.132.0.33")), "ecdsa:1.3.132.0.33"),
             (spki(ec, &[]), "ecdsa:explicit"),
-            (spki(ec, &secret::integer(&[1])), "ecdsa:explicit"),
+            (spki(ec, &wiped_der::integer(&[1])), "ecdsa:explicit"),
             (spki("1.3.101.113", &[]), "ed448"),
             (spki("1.2.840.10040.4.1", &[]), "dsa"),
             (spki("1.2.840.113549.1.1.10", &[]), "rsassa-pss"),
@@ -310,7 +310,7 @@ mod tests {
             assert_eq!(key.kind().to_string(), name);
             assert!(!key.is_rsa(), "{name}");
         }
-        assert_eq!(KEYS[0].public().kind(), PublicKind::Rsa { bits: 2048, exponent: 65537 });
+        assert_eq!(KEYS[0].public().kind(), PublicKeyType::Rsa { bits: 2048, exponent: 65537 });
     }
     #[test]
     fn what_was_read_is_kept_byte_for_byte() {

@@ -3,7 +3,7 @@
 use rustls_pki_types::pem::{self, PemObject, SectionKind};
 use zeroize::Zeroizing;
 
-use super::{KeyError, PrivateKey, PublicKind, secret};
+use super::{KeyError, PrivateKey, PublicKeyType, wiped_der};
 use crate::x509::tlv::{
     self, BIT_STRING, EXPLICIT_0, EXPLICIT_1, Element, IMPLICIT_1, INTEGER, OCTET_STRING, SEQUENCE,
 };
@@ -41,7 +41,7 @@ impl PrivateKey {
             "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => {}
             "ENCRYPTED PRIVATE KEY" => return Err(KeyError::Encrypted { pkcs8: true }),
             "OPENSSH PRIVATE KEY" => return Err(KeyError::OpenSsh),
-            "DSA PRIVATE KEY" => return Err(KeyError::unsupported(PublicKind::Dsa)),
+            "DSA PRIVATE KEY" => return Err(KeyError::unsupported(PublicKeyType::Dsa)),
             other => return Err(KeyError::unsupported(describe(other))),
         }
         if block.has_header(b"Proc-Type: 4,ENCRYPTED") {
@@ -60,7 +60,7 @@ impl PrivateKey {
         if der.is_empty() {
             return Err(KeyError::Empty);
         }
-        let fields = secret::fields(der).ok_or(match der {
+        let fields = wiped_der::fields(der).ok_or(match der {
             [SEQUENCE, ..] => KeyError::Malformed,
             _ => KeyError::NeitherPemNorDer,
         })?;
@@ -71,7 +71,7 @@ impl PrivateKey {
             [INTEGER, SEQUENCE, OCTET_STRING, ..] => pkcs8(&fields),
             [INTEGER, OCTET_STRING, ..] => sec1(&fields, None, None),
             [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER] => {
-                Err(KeyError::unsupported(PublicKind::Dsa))
+                Err(KeyError::unsupported(PublicKeyType::Dsa))
             }
             [INTEGER, INTEGER, INTEGER, ..] => Self::rsa(der),
             [SEQUENCE, OCTET_STRING] => Err(KeyError::Encrypted { pkcs8: true }),
@@ -87,17 +87,17 @@ impl PrivateKey {
 /// `OneAsymmetricKey`: version, algorithm, private key, then \[0\] attributes and \[1\] public key.
 fn pkcs8(fields: &[Element<'_>]) -> Result<PrivateKey, KeyError> {
     let [_, algorithm, private, rest @ ..] = fields else { return Err(KeyError::Malformed) };
-    let kind = PublicKind::of_algorithm(algorithm.raw).ok_or(KeyError::Malformed)?;
+    let kind = PublicKeyType::of_algorithm(algorithm.raw).ok_or(KeyError::Malformed)?;
     let public = public_part(rest)?;
 
     match kind {
-        PublicKind::Rsa { .. } => PrivateKey::rsa(private.content),
-        PublicKind::Ed25519 => {
+        PublicKeyType::Rsa { .. } => PrivateKey::rsa(private.content),
+        PublicKeyType::Ed25519 => {
             let seed = tlv::read_only(private.content, OCTET_STRING).ok_or(KeyError::Malformed)?;
             PrivateKey::ed25519(seed, public)
         }
         curve if curve.is_ecdsa() => {
-            let inner = secret::fields(private.content).ok_or(KeyError::Malformed)?;
+            let inner = wiped_der::fields(private.content).ok_or(KeyError::Malformed)?;
             sec1(&inner, Some(curve), public)
         }
         other => Err(KeyError::unsupported(other)),
@@ -108,14 +108,14 @@ fn pkcs8(fields: &[Element<'_>]) -> Result<PrivateKey, KeyError> {
 /// curve counts, and the outer public key stands in for an inner one.
 fn sec1(
     fields: &[Element<'_>],
-    outer_curve: Option<PublicKind>,
+    outer_curve: Option<PublicKeyType>,
     outer_public: Option<&[u8]>,
 ) -> Result<PrivateKey, KeyError> {
     let [_, Element { tag: OCTET_STRING, content: scalar, .. }, rest @ ..] = fields else {
         return Err(KeyError::Malformed);
     };
     let parameters = rest.iter().find(|field| field.tag == EXPLICIT_0);
-    let inner_curve = parameters.map(|field| PublicKind::of_curve(field.content));
+    let inner_curve = parameters.map(|field| PublicKeyType::of_curve(field.content));
     let public = public_part(rest)?.or(outer_public);
 
     let curve = match (outer_curve, inner_curve) {
@@ -260,7 +260,7 @@ mod tests {
         let named = |curve| sec1(p256, Some(&oid(curve)), Some(point));
         let other = |algorithm| pem("PRIVATE KEY", &with_algorithm(algorithm, b"secret"));
         let integers = |numbers: &[&[u8]]| {
-            let numbers: Vec<_> = numbers.iter().map(|number| secret::integer(number)).collect();
+            let numbers: Vec<_> = numbers.iter().map(|number| wiped_der::integer(number)).collect();
             der::sequence(&numbers.iter().map(|der| der.as_slice()).collect::<Vec<_>>())
         };
         let rsa_of = |bits: usize, exponent: &[u8]| {

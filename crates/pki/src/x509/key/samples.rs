@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{KeyType, PrivateKey, secret};
+use super::{KeyType, PrivateKey, wiped_der};
 use crate::x509::{
     der,
     tlv::{self, OBJECT_IDENTIFIER, OCTET_STRING},
@@ -40,15 +40,15 @@ pub(super) fn pem(label: &str, der: &[u8]) -> String {
 
 /// The inner structure of a PKCS#8 key: PKCS#1, SEC1 without parameters, or a seed.
 pub(super) fn inner(key: &PrivateKey) -> Vec<u8> {
-    secret::fields(&key.pkcs8).unwrap()[2].content.to_vec()
+    wiped_der::fields(&key.pkcs8).unwrap()[2].content.to_vec()
 }
 
 /// The SEC1 form of an EC key as OpenSSL writes it, with its parameters and its public key.
 pub(super) fn sec1(key: &PrivateKey, parameters: Option<&[u8]>, point: Option<&[u8]>) -> Vec<u8> {
     let inner = inner(key);
-    let scalar = secret::fields(&inner).unwrap()[1].content;
+    let scalar = wiped_der::fields(&inner).unwrap()[1].content;
     der::sequence(&[
-        secret::integer(&[1]).to_vec(),
+        wiped_der::integer(&[1]).to_vec(),
         tlv::write(OCTET_STRING, scalar),
         parameters.map(|der| der::explicit(0, der)).unwrap_or_default(),
         point.map(|point| der::explicit(1, &der::bit_string(point))).unwrap_or_default(),
@@ -58,7 +58,7 @@ pub(super) fn sec1(key: &PrivateKey, parameters: Option<&[u8]>, point: Option<&[
 /// A PKCS#8 key whose algorithm has no parameters.
 pub(super) fn with_algorithm(algorithm: &str, private: &[u8]) -> Vec<u8> {
     der::sequence(&[
-        secret::integer(&[0]).to_vec(),
+        wiped_der::integer(&[0]).to_vec(),
         der::sequence(&[oid(algorithm)]),
         tlv::write(OCTET_STRING, private),
     ])

@@ -8,7 +8,7 @@ use super::{
     value::{self, Wrong},
 };
 use crate::x509::{
-    constraints::is_prefix,
+    name_constraints::is_prefix,
     tlv::{self, Element, SEQUENCE},
 };
 

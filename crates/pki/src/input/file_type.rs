@@ -1,0 +1,259 @@
+//! Formats that certctl does not read, recognised by their first octets, so that a message can name
+//! them.
+
+use std::fmt;
+
+use super::Unrecognized;
+
+/// A format that holds certificates, or may hold them, and that certctl cannot read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Container {
+    Jks,
+    Jceks,
+    /// NSS keeps certificates in an SQLite database.
+    Nss,
+    Pkcs7Pem,
+    Pkcs7Der,
+    #[cfg_attr(feature = "pkcs12", expect(dead_code, reason = "this build opens it"))]
+    Pkcs12NotBuilt,
+    Sops,
+    Age,
+    SealedSecret,
+    /// Text with PEM or a manifest in it; the name is that of `iconv`.
+    WideText(&'static str),
+}
+
+impl Container {
+    /// The command that makes of `file` what certctl reads.
+    pub fn conversion(self, file: &str) -> String {
+        match self {
+            Self::Jks | Self::Jceks => format!(
+                "convert it: `keytool -importkeystore -srckeystore {file} -destkeystore {file}.p12 -deststoretype PKCS12`"
+            ),
+            Self::Nss => format!(
+                "export the certificates: `certutil -L -d sql:$(dirname {file})` lists them"
+            ),
+            Self::Pkcs7Pem => {
+                format!("convert it: `openssl pkcs7 -in {file} -print_certs -out {file}.pem`")
+            }
+            Self::Pkcs7Der => format!(
+                "convert it: `openssl pkcs7 -inform DER -in {file} -print_certs -out {file}.pem`"
+            ),
+            Self::Pkcs12NotBuilt => {
+                format!("convert it: `openssl pkcs12 -in {file} -nokeys -out {file}.pem`")
+            }
+            Self::Sops => {
+                format!("decrypt it into a pipe: `sops decrypt {file} | certctl inspect -`")
+            }
+            Self::Age => {
+                format!("decrypt it into a pipe: `age -d -i KEYFILE {file} | certctl inspect -`")
+            }
+            Self::SealedSecret => {
+                "read the Secret that the cluster made of it: `kubectl get secret NAME -o json | certctl inspect -`".to_owned()
+            }
+            Self::WideText(encoding) => {
+                format!("convert it: `iconv -f {encoding} -t UTF-8 {file} > {file}.utf8`")
+            }
+        }
+    }
+}
+
+impl fmt::Display for Container {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Jks => "a Java keystore (JKS)",
+            Self::Jceks => "a Java keystore (JCEKS)",
+            Self::Nss => "a certificate database of NSS (SQLite)",
+            Self::Pkcs7Pem | Self::Pkcs7Der => "a PKCS#7 file",
+            Self::Pkcs12NotBuilt => "a PKCS#12 file, which this build of certctl leaves out",
+            Self::Sops => "a file encrypted with SOPS",
+            Self::Age => "a file encrypted with age",
+            Self::SealedSecret => "a SealedSecret, encrypted for its cluster",
+            Self::WideText(encoding) => wide_name(encoding),
+        })
+    }
+}
+
+/// The first octets of formats that hold certificates.
+const CONTAINERS: [(&[u8], Container); 3] = [
+    (&[0xFE, 0xED, 0xFE, 0xED], Container::Jks),
+    (&[0xCE, 0xCE, 0xCE, 0xCE], Container::Jceks),
+    (b"age-encryption.org/", Container::Age),
+];
+
+/// The first octets of formats whose content cannot be seen: archives, what other tools encrypted.
+const OPAQUE: [(&[u8], &str); 9] = [
+    (&[0x1F, 0x8B], "a gzip archive"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xFD7zXZ\0", "an xz archive"),
+    (&[0x28, 0xB5, 0x2F, 0xFD], "a zstd archive"),
+    (b"$ANSIBLE_VAULT;", "a file encrypted with Ansible Vault"),
+    (b"\0GITCRYPT\0", "a file encrypted with git-crypt"),
+    (b"Salted__", "a file encrypted with `openssl enc`"),
+    (b"SQLite format 3\0", "an SQLite database"),
+];
+
+/// The first octets of formats that hold no certificate.
+const OTHERS: [(&[u8], &str); 9] = [
+    (b"\x7FELF", "a program (ELF)"),
+    (b"%PDF-", "a PDF document"),
+    (b"ssh-", "an SSH public key"),
+    (b"ecdsa-sha2-", "an SSH public key"),
+    (b"sk-ssh-", "an SSH public key"),
+    (b"sk-ecdsa-sha2-", "an SSH public key"),
+    (b"---- BEGIN SSH2 ", "an SSH public key"),
+    (b"PuTTY-User-Key-File-", "a PuTTY private key"),
+    (b"AGE-SECRET-KEY-", "an age private key"),
+];
+
+/// The page of an SQLite database on which its tables are named.
+const PAGE: usize = 16 << 10;
+
+/// What a file is that has nothing which certctl reads.
+pub(super) fn recognise(content: &[u8]) -> Unrecognized {
+    let text = content.trim_ascii_start();
+    let is = |magic: &&[u8]| content.starts_with(magic) || text.starts_with(magic);
+    if let Some((_, container)) = CONTAINERS.iter().find(|(magic, _)| is(magic)) {
+        return Unrecognized::Container(*container);
+    }
+    if is(&&b"SQLite format 3\0"[..])
+        && contains(content.get(..PAGE).unwrap_or(content), b"nssPublic")
+    {
+        return Unrecognized::Container(Container::Nss);
+    }
+    if is_sops(content) {
+        return Unrecognized::Container(Container::Sops);
+    }
+    if let Some((_, name)) = OPAQUE.iter().find(|(magic, _)| is(magic)) {
+        return Unrecognized::Opaque(name);
+    }
+    if let Some((_, name)) = OTHERS.iter().find(|(magic, _)| is(magic)) {
+        return Unrecognized::Other(name);
+    }
+    if content.get(257..262) == Some(b"ustar") {
+        return Unrecognized::Opaque("a tar archive");
+    }
+    let head = text.get(..text.len().min(14)).unwrap_or_default().to_ascii_lowercase();
+    if head.starts_with(b"<!doctype html") || head.starts_with(b"<html") {
+        return Unrecognized::Other("HTML");
+    }
+    if head.starts_with(b"<?xml") {
+        return Unrecognized::Other("XML");
+    }
+    if let Some((encoding, _)) = wide_text(content) {
+        return Unrecognized::Other(wide_name(encoding));
+    }
+    Unrecognized::Nothing
+}
+
+/// Whether SOPS encrypted the values of a YAML, JSON, INI or dotenv file.
+fn is_sops(content: &[u8]) -> bool {
+    contains(content, b"ENC[AES256_GCM,") && contains(content, b"sops")
+}
+
+/// What a message calls the encoding of [`wide_text`].
+fn wide_name(encoding: &str) -> &'static str {
+    if encoding.starts_with("UTF-32") { "text in UTF-32" } else { "text in UTF-16" }
+}
+
+/// A text in UTF-16 or UTF-32 as UTF-8, and what `iconv` calls its encoding; `None` for anything else.
+pub(super) fn wide_text(content: &[u8]) -> Option<(&'static str, String)> {
+    utf32(content).or_else(|| utf16(content))
+}
+
+fn utf32(content: &[u8]) -> Option<(&'static str, String)> {
+    let (encoding, little, text) = match content {
+        [0xFF, 0xFE, 0, 0, text @ ..] => ("UTF-32", true, text),
+        [0, 0, 0xFE, 0xFF, text @ ..] => ("UTF-32", false, text),
+        [b'\t'..=b'~', 0, 0, 0, b'\t'..=b'~', 0, 0, 0, ..] => ("UTF-32LE", true, content),
+        [0, 0, 0, b'\t'..=b'~', 0, 0, 0, b'\t'..=b'~', ..] => ("UTF-32BE", false, content),
+        _ => return None,
+    };
+    let (units, _) = text.as_chunks::<4>();
+    let units = units
+        .iter()
+        .map(|unit| if little { u32::from_le_bytes(*unit) } else { u32::from_be_bytes(*unit) });
+    let letter = |unit| char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER);
+    Some((encoding, units.map(letter).collect()))
+}
+
+fn utf16(content: &[u8]) -> Option<(&'static str, String)> {
+    // PEM and JSON begin with ASCII, which shows the order of the octets without a byte order mark.
+    let (encoding, little, text) = match content {
+        [0xFF, 0xFE, text @ ..] => ("UTF-16", true, text),
+        [0xFE, 0xFF, text @ ..] => ("UTF-16", false, text),
+        [b'\t'..=b'~', 0, b'\t'..=b'~', 0, ..] => ("UTF-16LE", true, content),
+        [0, b'\t'..=b'~', 0, b'\t'..=b'~', ..] => ("UTF-16BE", false, content),
+        _ => return None,
+    };
+    let (pairs, _) = text.as_chunks::<2>();
+    let units = pairs
+        .iter()
+        .map(|pair| if little { u16::from_le_bytes(*pair) } else { u16::from_be_bytes(*pair) });
+    let text = char::decode_utf16(units).map(|it| it.unwrap_or(char::REPLACEMENT_CHARACTER));
+    Some((encoding, text.collect()))
+}
+
+/// Whether a file that begins so may have what certctl reads, or what a message has to name.
+///
+/// DER, the formats above and every text do; pictures, programs and databases do not.
+pub fn may_matter(head: &[u8]) -> bool {
+    let text = head.get(..512).unwrap_or(head);
+    let is_der = super::without_mark(head).trim_ascii_start().first() == Some(&0x30);
+    is_der
+        || text.iter().all(|octet| is_text_octet(*octet))
+        || matches!(recognise(head), Unrecognized::Container(_))
+        || head.starts_with(b"SQLite format 3\0")
+        || matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
+        || wide_text(head).is_some()
+}
+
+/// Whether an octet is none of the control characters that texts do not have.
+pub(super) fn is_text_octet(octet: u8) -> bool {
+    !octet.is_ascii_control() || matches!(octet, b'\t'..=b'\r' | 0x1B | 0x7F)
+}
+
+/// Whether the beginning of a file says that there is a certificate in it.
+pub fn says_certificate(head: &[u8]) -> bool {
+    contains(head, b"CERTIFICATE-----") || contains(head, b"LS0tLS1CRUdJTi")
+}
+
+/// Whether a text may be base64 without a name around it: nothing else is in it.
+pub(super) fn is_base64(content: &[u8]) -> bool {
+    let is_letter = |octet: &u8| {
+        octet.is_ascii_alphanumeric()
+            || matches!(octet, b'+' | b'/' | b'=')
+            || octet.is_ascii_whitespace()
+    };
+    content.len() >= 64 && content.iter().all(is_letter)
+}
+
+/// Whether a text begins with the base64 of DER, or of PEM, and is no prose.
+pub(super) fn begins_as_base64(content: &[u8]) -> bool {
+    let text = content.trim_ascii_start();
+    (text.starts_with(b"MII") || text.starts_with(b"LS0tLS1CRUdJTi"))
+        && text.get(..32).is_some_and(|head| {
+            head.iter().all(|octet| octet.is_ascii_alphanumeric() || b"+/".contains(octet))
+        })
+}
+
+/// The name of a format by its first octets.
+pub fn name(head: &[u8]) -> &'static str {
+    match recognise(head) {
+        Unrecognized::Opaque(name) | Unrecognized::Other(name) => name,
+        Unrecognized::Container(_) | Unrecognized::Empty | Unrecognized::Nothing => "binary data",
+    }
+}
+
+pub(super) fn contains(text: &[u8], part: &[u8]) -> bool {
+    let Some((first, rest)) = part.split_first() else { return true };
+    let mut left = text;
+    while let Some(at) = left.iter().position(|octet| octet == first) {
+        left = left.get(at + 1..).unwrap_or_default();
+        if left.starts_with(rest) {
+            return true;
+        }
+    }
+    false
+}

@@ -1,0 +1,260 @@
+//! PEM: each block by what it says it is.
+
+use std::{collections::HashSet, mem};
+
+use zeroize::Zeroizing;
+
+use super::{
+    Container, LocatedObject, MALFORMED, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject,
+    PrivateKeySummary, Unrecognized, file_type, outside::Outside, stray,
+};
+use crate::x509::{
+    der_kind::{self, Form},
+    pem::{self, Block},
+};
+
+/// The blocks of a text in order, then what looks like a certificate and is in no block. Parameters
+/// and labels that certctl does not know are skipped.
+pub(super) fn read(content: &[u8]) -> Result<Vec<LocatedObject>, Unrecognized> {
+    read_all(content, &mut Outside::of(content))
+}
+
+/// As [`read`], but for what `outside` finds between the blocks.
+pub(super) fn read_all(
+    content: &[u8],
+    outside: &mut Outside<'_>,
+) -> Result<Vec<LocatedObject>, Unrecognized> {
+    let mut found = Vec::new();
+    let mut broken = 0;
+    let mut other = Unrecognized::Nothing;
+    let mut lines = HashSet::new();
+    for block in pem::blocks(content) {
+        lines.insert(block.line());
+        outside.read_before(block.range(), &mut found);
+        let thing = match kind_of(block.label()) {
+            _ if is_elided(&block) => continue,
+            Kind::Container(container) => {
+                other = Unrecognized::Container(container);
+                PkiObject::Broken { what: "PEM block", reason: ObjectError::Container(container) }
+            }
+            Kind::Other(name) => {
+                let Some(thing) = hidden_certificate(&block) else {
+                    other = merge(other, name);
+                    continue;
+                };
+                thing
+            }
+            Kind::Unknown => match hidden_certificate(&block) {
+                Some(thing) => thing,
+                None => continue,
+            },
+            kind => read_block(&block, kind),
+        };
+        broken += usize::from(matches!(thing, PkiObject::Broken { .. }));
+        found.push(LocatedObject { within: None, thing, form: block.faults() });
+        if broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
+            found.push(LocatedObject::plain(too_many(broken)));
+            return Ok(found);
+        }
+    }
+    outside.read_rest(&mut found);
+    for (line, reason) in stray::certificates(content, &lines) {
+        let reason = match reason {
+            ObjectError::Other(reason) => ObjectError::Other(format!("{reason} (line {line})")),
+            reason => reason,
+        };
+        found.push(LocatedObject::plain(PkiObject::Broken { what: "certificate", reason }));
+    }
+    match found.as_slice() {
+        [] => Err(other),
+        // The file is that and nothing else.
+        [
+            LocatedObject {
+                thing: PkiObject::Broken { reason: ObjectError::Container(container), .. },
+                ..
+            },
+        ] => Err(Unrecognized::Container(*container)),
+        _ => Ok(found),
+    }
+}
+
+/// What is said in place of everything that follows.
+pub(super) fn too_many(broken: usize) -> PkiObject {
+    let reason = if broken >= MOST_BROKEN {
+        format!(
+            "{MOST_BROKEN} blocks before it cannot be read, so the rest of the file was not read"
+        )
+    } else {
+        format!("certctl reads {MOST_OBJECTS} objects of a file, and not the rest: split it")
+    };
+    PkiObject::broken("PEM block", reason)
+}
+
+/// The name of what a file is, if it has nothing but what certctl skips.
+fn merge(before: Unrecognized, name: &'static str) -> Unrecognized {
+    match before {
+        Unrecognized::Container(_) => before,
+        _ if name.contains("PGP") => Unrecognized::Opaque(name),
+        _ => Unrecognized::Other(name),
+    }
+}
+
+/// Whether a block is an example of documentation: dots stand where its content was.
+fn is_elided(block: &Block<'_>) -> bool {
+    let body = block.body();
+    let is_letter = |octet: &&u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
+    body.len() < 1024
+        && body.iter().filter(is_letter).count() < 256
+        && (file_type::contains(body, b"...") || file_type::contains(body, "\u{2026}".as_bytes()))
+}
+
+/// A certificate under a label that no client knows (`CERTIFCATE`).
+fn hidden_certificate(block: &Block<'_>) -> Option<PkiObject> {
+    let label = block.label()?;
+    let is_typed_wrong = label.contains("CERTIFI") && !label.starts_with("ATTRIBUTE");
+    let is_certificate = || {
+        let octets = block.decode().ok()?;
+        Some(der_kind::of(&octets)?.0 == Form::Certificate)
+    };
+    (is_typed_wrong || is_certificate() == Some(true)).then(|| {
+        let reason = format!("no client knows its label (PEM block at line {})", block.line());
+        PkiObject::broken("certificate", reason)
+    })
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Certificate,
+    /// OpenSSL's: what it is trusted for follows the certificate.
+    TrustedCertificate,
+    Request,
+    RevocationList,
+    PublicKey,
+    PrivateKey,
+    OpenSsh,
+    /// The BEGIN line is malformed.
+    Unnamed,
+    Container(Container),
+    /// It holds no certificate.
+    Other(&'static str),
+    Unknown,
+}
+
+fn kind_of(label: Option<&str>) -> Kind {
+    let Some(label) = label else { return Kind::Unnamed };
+    match label {
+        "CERTIFICATE" | "X509 CERTIFICATE" => Kind::Certificate,
+        "TRUSTED CERTIFICATE" => Kind::TrustedCertificate,
+        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Kind::Request,
+        "X509 CRL" => Kind::RevocationList,
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => Kind::PublicKey,
+        "PRIVATE KEY"
+        | "ENCRYPTED PRIVATE KEY"
+        | "RSA PRIVATE KEY"
+        | "EC PRIVATE KEY"
+        | "DSA PRIVATE KEY"
+        | "ANY PRIVATE KEY" => Kind::PrivateKey,
+        "OPENSSH PRIVATE KEY" => Kind::OpenSsh,
+        "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Kind::Container(Container::Pkcs7Pem),
+        "AGE ENCRYPTED FILE" => Kind::Container(Container::Age),
+        "DH PARAMETERS" | "X9.42 DH PARAMETERS" => Kind::Other("DH parameters"),
+        "EC PARAMETERS" => Kind::Other("EC parameters"),
+        "DSA PARAMETERS" => Kind::Other("DSA parameters"),
+        _ if label.starts_with("OpenVPN ") => Kind::Other("a static key of OpenVPN"),
+        _ if label.starts_with("PGP ") => Kind::Other("a PGP key or message"),
+        _ => Kind::Unknown,
+    }
+}
+
+impl Kind {
+    fn what(self) -> &'static str {
+        match self {
+            Self::Certificate | Self::TrustedCertificate => "certificate",
+            Self::Request => "certificate request",
+            Self::RevocationList => "revocation list",
+            Self::PublicKey => "public key",
+            Self::PrivateKey | Self::OpenSsh => "private key",
+            Self::Unnamed | Self::Container(_) | Self::Other(_) | Self::Unknown => "PEM block",
+        }
+    }
+}
+
+fn read_block(block: &Block<'_>, kind: Kind) -> PkiObject {
+    if let Kind::Unnamed = kind
+        && stray::reason(block.begin()) == ObjectError::EscapedNewlines
+    {
+        let has = |label: &[u8]| file_type::contains(block.begin(), label);
+        // All blocks of the text are in this one line.
+        let what = match () {
+            () if has(b"CERTIFICATE-----") => "certificate",
+            () if has(b"X509 CRL-----") => "revocation list",
+            () if has(b"PRIVATE KEY-----") => "private key",
+            () => "certificate",
+        };
+        return PkiObject::Broken { what, reason: ObjectError::EscapedNewlines };
+    }
+    if let Kind::PrivateKey = kind
+        && block.is_encrypted()
+    {
+        return PkiObject::PrivateKey(PrivateKeySummary::encrypted(match block.label() {
+            Some("RSA PRIVATE KEY") => "encrypted PKCS#1",
+            Some("EC PRIVATE KEY") => "encrypted SEC1",
+            Some("DSA PRIVATE KEY") => "encrypted DSA",
+            _ => "encrypted PEM",
+        }));
+    }
+    let thing = match block.decode() {
+        Ok(octets) => read_as(kind, octets),
+        Err(error) => PkiObject::broken(kind.what(), error.to_string()),
+    };
+    match thing {
+        PkiObject::Broken { what, reason } => PkiObject::Broken {
+            what,
+            reason: ObjectError::Other(format!("{reason} (PEM block at line {})", block.line())),
+        },
+        whole => whole,
+    }
+}
+
+fn read_as(kind: Kind, mut octets: Zeroizing<Vec<u8>>) -> PkiObject {
+    let form = der_kind::of(&octets);
+    let thing = match kind {
+        // No secret: it may keep the buffer.
+        Kind::Certificate => PkiObject::certificate(mem::take(&mut *octets)),
+        Kind::TrustedCertificate => {
+            octets.truncate(form.map_or(usize::MAX, |(_, length)| length));
+            PkiObject::certificate(mem::take(&mut *octets))
+        }
+        Kind::Request => PkiObject::request(&octets),
+        Kind::RevocationList => PkiObject::revocation_list(&octets),
+        Kind::PublicKey => PkiObject::public_key(&octets),
+        Kind::PrivateKey => PkiObject::private_key(&octets),
+        Kind::OpenSsh => PrivateKeySummary::from_open_ssh(&octets).map_or_else(
+            || PkiObject::broken(kind.what(), "it is malformed"),
+            PkiObject::PrivateKey,
+        ),
+        Kind::Unnamed | Kind::Container(_) | Kind::Other(_) | Kind::Unknown => {
+            PkiObject::broken(kind.what(), MALFORMED)
+        }
+    };
+    let PkiObject::Broken { what, .. } = thing else { return thing };
+    match form.and_then(|(form, _)| name(form)) {
+        Some(other) if other != what => {
+            PkiObject::broken(what, format!("under its label lies a {other}"))
+        }
+        _ => thing,
+    }
+}
+
+pub(super) fn name(form: Form) -> Option<&'static str> {
+    Some(match form {
+        Form::Certificate => "certificate",
+        Form::Request => "certificate request",
+        Form::RevocationList => "revocation list",
+        Form::PublicKey | Form::RsaPublicKey => "public key",
+        Form::PrivateKey => "private key",
+        Form::Pkcs7 => "PKCS#7 structure",
+        Form::Pkcs12 => "PKCS#12 structure",
+        Form::Other => return None,
+    })
+}

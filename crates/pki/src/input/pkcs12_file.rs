@@ -1,0 +1,20 @@
+//! PKCS#12 files (RFC 7292), where this build reads them.
+
+#[cfg(feature = "pkcs12")]
+mod open;
+
+use super::{LocatedObject, Unrecognized};
+
+#[cfg(feature = "pkcs12")]
+#[expect(clippy::unnecessary_wraps, reason = "the build without the feature refuses")]
+pub(super) fn read(
+    content: &[u8],
+    password: Option<&str>,
+) -> Result<Vec<LocatedObject>, Unrecognized> {
+    Ok(open::open(content, password))
+}
+
+#[cfg(not(feature = "pkcs12"))]
+pub(super) fn read(_: &[u8], _: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
+    Err(Unrecognized::Container(super::Container::Pkcs12NotBuilt))
+}

@@ -1,0 +1,160 @@
+//! The subjects that Redis Enterprise allows: its additional validation of client certificates.
+
+use super::{finding::Finding, rule::Rule};
+use crate::x509::{
+    certificate::Certificate,
+    escape::escape_line,
+    name::{AttributeType, Name, NameError},
+};
+
+/// The attributes that Redis Enterprise compares, in the order of its documentation. Only OU may
+/// repeat.
+pub const FIELDS: [AttributeType; 6] = [
+    AttributeType::CommonName,
+    AttributeType::Organization,
+    AttributeType::OrganizationalUnit,
+    AttributeType::Locality,
+    AttributeType::State,
+    AttributeType::Country,
+];
+
+/// The allowed subjects of client certificates.
+#[derive(Debug)]
+pub struct Admission {
+    lines: Vec<Fields>,
+}
+
+/// What one line, or one subject, says for each of [`FIELDS`].
+#[derive(Debug, PartialEq, Eq)]
+struct Fields([Vec<String>; FIELDS.len()]);
+
+/// Why a list of allowed subjects cannot be read. Line numbers count from 1.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AdmissionError {
+    /// A line is not a name.
+    #[error("line {line}: {reason}")]
+    Line {
+        /// The line number.
+        line: usize,
+        /// The error of the name.
+        reason: NameError,
+    },
+    /// A line has an attribute that Redis Enterprise does not compare.
+    #[error(
+        "line {line} has {field}, which Redis Enterprise does not compare; it compares CN, O, OU, L, ST and C"
+    )]
+    Field {
+        /// The line number.
+        line: usize,
+        /// The attribute type.
+        field: String,
+    },
+    /// A line has an attribute twice.
+    #[error("line {line} has {field} twice; only OU may repeat")]
+    Twice {
+        /// The line number.
+        line: usize,
+        /// The attribute type.
+        field: &'static str,
+    },
+    /// A line has no commonName.
+    #[error("line {line} has no CN")]
+    NoCommonName {
+        /// The line number.
+        line: usize,
+    },
+    /// The text is not UTF-8.
+    #[error("it is not UTF-8")]
+    NotText,
+    /// The text has no subject.
+    #[error("it names nobody")]
+    Empty,
+}
+
+impl Admission {
+    /// Reads one subject per line, `CN=a,OU=x,OU=y,O=…`. A line that begins with `#` is a comment.
+    ///
+    /// # Errors
+    ///
+    /// [`AdmissionError`] of the first line that cannot be read.
+    pub fn parse(content: &[u8]) -> Result<Self, AdmissionError> {
+        let text = str::from_utf8(content).map_err(|_| AdmissionError::NotText)?;
+        let mut lines = Vec::new();
+        for (index, text) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            let text = text.trim();
+            if !text.is_empty() && !text.starts_with('#') {
+                lines.push(line(index + 1, text)?);
+            }
+        }
+        if lines.is_empty() { Err(AdmissionError::Empty) } else { Ok(Self { lines }) }
+    }
+
+    /// Checks whether a line allows the certificate; the finding has [`Rule::NotAdmitted`].
+    ///
+    /// A line with a CN only is compared with the CN, every other line with the whole subject. Case
+    /// counts; the order of several OUs does not.
+    pub fn judge(&self, certificate: &Certificate) -> Option<Finding> {
+        let subject = fields(certificate.subject());
+        let admits = |line: &Fields| {
+            if line.0[1..].iter().all(Vec::is_empty) {
+                line.0[0] == subject.0[0]
+            } else {
+                *line == subject
+            }
+        };
+        (!self.lines.iter().any(admits)).then(|| {
+            Finding::new(
+                Rule::NotAdmitted,
+                format!(
+                    "is admitted by no line of the allowed subjects (Redis Enterprise would refuse the client): its subject is `{}`",
+                    shown(&subject)
+                ),
+            )
+        })
+    }
+}
+
+fn line(number: usize, text: &str) -> Result<Fields, AdmissionError> {
+    let name: Name =
+        text.parse().map_err(|reason| AdmissionError::Line { line: number, reason })?;
+    let attributes = name.attributes().into_iter().flatten();
+    let strange = |kind: Option<AttributeType>| kind.is_none_or(|kind| !FIELDS.contains(&kind));
+    for attribute in attributes {
+        if strange(attribute.kind()) {
+            let field =
+                attribute.kind().map_or(attribute.oid.clone(), |kind| kind.keyword().into());
+            return Err(AdmissionError::Field { line: number, field });
+        }
+    }
+    let fields = fields(&name);
+    for (kind, values) in FIELDS.iter().zip(&fields.0) {
+        if values.len() > 1 && *kind != AttributeType::OrganizationalUnit {
+            return Err(AdmissionError::Twice { line: number, field: kind.keyword() });
+        }
+    }
+    if fields.0[0].is_empty() {
+        return Err(AdmissionError::NoCommonName { line: number });
+    }
+    Ok(fields)
+}
+
+fn fields(name: &Name) -> Fields {
+    let attributes: Vec<_> = name.attributes().into_iter().flatten().collect();
+    Fields(FIELDS.map(|kind| {
+        let same = attributes.iter().filter(|attribute| attribute.kind() == Some(kind));
+        let mut values: Vec<String> = same.map(|attribute| attribute.value.clone()).collect();
+        values.sort();
+        values
+    }))
+}
+
+/// As a line of the file would have it.
+fn shown(fields: &Fields) -> String {
+    let one = |(kind, values): (&AttributeType, &Vec<String>)| {
+        values
+            .iter()
+            .map(|value| format!("{}={}", kind.keyword(), escape_line(value)))
+            .collect::<Vec<_>>()
+    };
+    FIELDS.iter().zip(&fields.0).flat_map(one).collect::<Vec<_>>().join(",")
+}

@@ -1,0 +1,81 @@
+//! Rules that compare several certificates: repeated serials, a client certificate that could
+//! serve.
+
+use std::collections::HashMap;
+
+use super::{finding::Finding, rule::Rule};
+use crate::x509::{
+    certificate::Certificate,
+    san::{GeneralName, San},
+    usage::Usage,
+};
+
+/// A certificate to compare, with its name and usage.
+pub struct Member<'a> {
+    /// The name in findings, such as that of the file. It is not escaped here.
+    pub name: &'a str,
+    /// The certificate.
+    pub certificate: &'a Certificate,
+    /// What it is used for, if that is known.
+    pub usage: Option<Usage>,
+}
+
+/// The findings of each certificate, in the order of `members`.
+#[must_use]
+pub fn judge(members: &[Member<'_>]) -> Vec<Vec<Finding>> {
+    let mut findings = vec![Vec::new(); members.len()];
+    repeated_serials(members, &mut findings);
+    for (member, own) in members.iter().zip(&mut findings) {
+        own.extend(poses_as_server(member, members));
+    }
+    findings
+}
+
+/// Serials are unique below one issuer (RFC 5280 section 4.1.2.2). One certificate may be in
+/// several files.
+fn repeated_serials(members: &[Member<'_>], findings: &mut [Vec<Finding>]) {
+    let mut first = HashMap::new();
+    for (index, member) in members.iter().enumerate() {
+        let certificate = member.certificate;
+        let key = (certificate.issuer().der(), certificate.serial_octets());
+        let other = *first.entry(key).or_insert(index);
+        if members[other].certificate.der() != certificate.der() {
+            let message = format!(
+                "bears serial {}, as {} of the same issuer does",
+                certificate.serial_text(),
+                members[other].name
+            );
+            findings[index].push(Finding::new(Rule::SerialRepeated, message));
+        }
+    }
+}
+
+/// Whether a pair that is meant for a client could be served with.
+fn poses_as_server(member: &Member<'_>, members: &[Member<'_>]) -> Option<Finding> {
+    let allows = member.certificate.usage().is_some_and(Usage::serves);
+    if member.usage != Some(Usage::Client) || !allows {
+        return None;
+    }
+    let own = hosts(member.certificate);
+    let server =
+        members.iter().filter(|other| other.usage.is_some_and(Usage::serves)).find_map(|other| {
+            Some((other, hosts(other.certificate).into_iter().find(|host| own.contains(host))?))
+        });
+    let any = own.first()?.value();
+    let whom = server.map_or_else(
+        || format!("any host called {any}"),
+        |(server, host)| format!("{} ({})", server.name, host.value()),
+    );
+    Some(Finding::new(
+        Rule::PosesAsServer,
+        format!(
+            "is a client's and allows serverAuth: whoever holds its key can pose as {whom}, and no client would notice"
+        ),
+    ))
+}
+
+fn hosts(certificate: &Certificate) -> Vec<San> {
+    let names = certificate.names();
+    let hosts = names.iter().filter_map(GeneralName::san);
+    hosts.filter(|san| matches!(san, San::Dns(_) | San::Ip(_))).cloned().collect()
+}

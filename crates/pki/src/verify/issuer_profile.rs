@@ -1,0 +1,221 @@
+//! Rules for issuers that path validation does not check: RFC 5280 section 4, and on request those
+//! of the CA/Browser Forum's baseline requirements.
+
+use super::{finding::Finding, lint_context::LintContext, rule::Rule};
+use crate::x509::{
+    certificate::{Certificate, Extension},
+    der,
+    key::PublicKeyType,
+    name::Name,
+    oid,
+    san::{GeneralName, San, san_of_common_name},
+};
+
+/// Must not be critical (RFC 5280 sections 4.2.1 and 4.2.2).
+const NEVER_CRITICAL: [(&str, &str); 6] = [
+    (oid::AUTHORITY_KEY_ID, "authorityKeyIdentifier"),
+    (oid::SUBJECT_KEY_ID, "subjectKeyIdentifier"),
+    (oid::SUBJECT_DIRECTORY_ATTRIBUTES, "subjectDirectoryAttributes"),
+    (oid::FRESHEST_CRL, "freshestCRL"),
+    (oid::AUTHORITY_INFO_ACCESS, "authorityInfoAccess"),
+    (oid::SUBJECT_INFO_ACCESS, "subjectInfoAccess"),
+];
+
+/// Must be critical (RFC 5280 section 4.2.1).
+const ALWAYS_CRITICAL: [(&str, &str); 3] = [
+    (oid::NAME_CONSTRAINTS, "nameConstraints"),
+    (oid::POLICY_CONSTRAINTS, "policyConstraints"),
+    (oid::INHIBIT_ANY_POLICY, "inhibitAnyPolicy"),
+];
+
+// Tags of AuthorityKeyIdentifier (RFC 5280 section 4.2.1.1).
+const KEY_ID: u8 = 0x80;
+const CERT_ISSUER: u8 = 0xA1;
+const CERT_SERIAL: u8 = 0x82;
+
+/// Adds one finding for each rule that the certificate breaks.
+pub(super) fn judge(standing: &LintContext<'_>, findings: &mut Vec<Finding>) {
+    let certificate = standing.certificate;
+    let mut say = |message: String| findings.push(Finding::new(Rule::Profile, message));
+    criticality(certificate, &mut say);
+    key_identifiers(standing, &mut say);
+    if standing.usage.is_some() && certificate.key_usage().is_some_and(|usage| usage.0 & 1 == 0) {
+        say("has a keyUsage without digitalSignature, which TLS 1.3 needs: GnuTLS refuses it (`Key usage violation`)".into());
+    }
+    roles(certificate, &mut say);
+    if certificate.has_early_generalized_time() {
+        say("has a date before 2050 as GeneralizedTime (RFC 5280 section 4.1.2.5)".into());
+    }
+    if certificate.says_version_1() {
+        say("writes out version 1, a default that DER leaves out: pyca refuses it".into());
+    }
+    for (name, whose) in [(certificate.subject(), "subject"), (certificate.issuer(), "issuer")] {
+        if !name.has_sorted_sets() {
+            say(format!(
+                "has several attributes in one RDN of its {whose}, not in the order of DER (X.690 section 11.6): pyca refuses it"
+            ));
+        }
+    }
+    explicit_false(certificate, &mut say);
+    if standing.strict {
+        forum(standing, &mut say);
+    }
+}
+
+fn criticality(certificate: &Certificate, say: &mut impl FnMut(String)) {
+    for (oid, name) in NEVER_CRITICAL {
+        if certificate.extension(oid).is_some_and(|extension| extension.critical) {
+            say(format!(
+                "has a critical {name}, which must not be critical (RFC 5280 section 4.2)"
+            ));
+        }
+    }
+    for (oid, name) in ALWAYS_CRITICAL {
+        if certificate.extension(oid).is_some_and(|extension| !extension.critical) {
+            say(format!("has a {name} that is not critical, so that clients may pass it over"));
+        }
+    }
+    let constraints = certificate.extension(oid::BASIC_CONSTRAINTS);
+    if certificate.is_ca() && constraints.is_some_and(|extension| !extension.critical) {
+        say("is a CA whose basicConstraints are not critical (RFC 5280 section 4.2.1.9)".into());
+    }
+    let names = certificate.extension(oid::SUBJECT_ALT_NAME);
+    if certificate.subject().is_empty() && names.is_some_and(|extension| !extension.critical) {
+        say("has an empty subject, and its subjectAltName is not critical (RFC 5280 section 4.2.1.6)".into());
+    }
+}
+
+fn key_identifiers(standing: &LintContext<'_>, say: &mut impl FnMut(String)) {
+    let certificate = standing.certificate;
+    let tags = authority_key_id_tags(certificate);
+    let has = |tag| tags.contains(&tag);
+    if !tags.is_empty() && !has(KEY_ID) && !certificate.is_self_issued() {
+        say("has an authorityKeyIdentifier without keyIdentifier (RFC 5280 section 4.2.1.1)".into());
+    }
+    if has(CERT_ISSUER) != has(CERT_SERIAL) {
+        say("has an authorityKeyIdentifier with one of issuer and serial, not both".into());
+    }
+    let issuer_key = standing.issuer.and_then(Certificate::subject_key_id);
+    if let (Some(named), Some(is)) = (certificate.authority_key_id(), issuer_key)
+        && named != is
+    {
+        say("has an authorityKeyIdentifier that is not its issuer's subjectKeyIdentifier: OpenSSL may look for another issuer".into());
+    }
+    if certificate.is_ca() && certificate.subject_key_id().is_none() && certificate.version() >= 3 {
+        say("is a CA without subjectKeyIdentifier (RFC 5280 section 4.2.1.2): what it signs can have no authorityKeyIdentifier, and Python 3.13 refuses that".into());
+    }
+}
+
+fn roles(certificate: &Certificate, say: &mut impl FnMut(String)) {
+    let is_ca = certificate.is_ca();
+    let signs =
+        certificate.key_usage().is_some_and(crate::x509::usage::KeyUsage::signs_certificates);
+    let path_len = certificate.basic_constraints().is_some_and(|it| it.path_len.is_some());
+    if is_ca && certificate.subject().is_empty() {
+        say("is a CA with an empty subject (RFC 5280 section 4.1.2.6)".into());
+    }
+    if signs && !is_ca {
+        say("may sign certificates by its keyUsage and is no CA (RFC 5280 section 4.2.1.9)".into());
+    }
+    if path_len && !is_ca {
+        say("has a pathLenConstraint and is no CA (RFC 5280 section 4.2.1.9)".into());
+    } else if path_len && certificate.key_usage().is_some() && !signs {
+        say("has a pathLenConstraint, and a keyUsage without keyCertSign".into());
+    }
+    if !is_ca && certificate.extension(oid::NAME_CONSTRAINTS).is_some() {
+        say("has nameConstraints and is no CA (RFC 5280 section 4.2.1.10)".into());
+    }
+    if certificate.purposes().is_some_and(<[String]>::is_empty) {
+        say("has an extendedKeyUsage that lists nothing (RFC 5280 section 4.2.1.12)".into());
+    }
+    if is_ca && certificate.is_self_issued() && certificate.purposes().is_some() {
+        say("is a root with extendedKeyUsage: OpenSSL and Go hold everything below it to that"
+            .into());
+    }
+    if holds_nothing(certificate.extension(oid::NAME_CONSTRAINTS)) {
+        say("has nameConstraints that hold nothing (RFC 5280 section 4.2.1.10)".into());
+    }
+    if holds_nothing(certificate.extension(oid::POLICY_CONSTRAINTS)) {
+        say("has policyConstraints that hold nothing (RFC 5280 section 4.2.1.11)".into());
+    }
+    if holds_nothing(certificate.extension(oid::SUBJECT_ALT_NAME)) {
+        say("has a subjectAltName that holds nothing (RFC 5280 section 4.2.1.6)".into());
+    }
+}
+
+/// A value that is the default is left out (X.690 section 11.5).
+fn explicit_false(certificate: &Certificate, say: &mut impl FnMut(String)) {
+    let extension = certificate.extensions().iter().find(|one| one.says_not_critical());
+    if let Some(extension) = extension {
+        say(format!("says `critical: FALSE` in extension {}, which DER leaves out", extension.oid));
+    }
+    if certificate.extension(oid::BASIC_CONSTRAINTS).is_some_and(Extension::says_no_ca) {
+        say("says `CA:FALSE` in basicConstraints, which DER leaves out".into());
+    }
+}
+
+/// What browsers' root programs ask of issuers, and a private CA may do otherwise.
+fn forum(standing: &LintContext<'_>, say: &mut impl FnMut(String)) {
+    let certificate = standing.certificate;
+    let names = certificate.names();
+    let is_ca = certificate.is_ca();
+    if let PublicKeyType::Rsa { bits, .. } = certificate.public_key().kind()
+        && bits % 8 != 0
+    {
+        say(format!("has an RSA key of {bits} bits, which is no multiple of 8"));
+    }
+    if is_ca && certificate.is_self_issued() && standing.issuer.is_none() {
+        let tags = authority_key_id_tags(certificate);
+        if tags.iter().any(|tag| matches!(*tag, CERT_ISSUER | CERT_SERIAL)) {
+            say("is a root whose authorityKeyIdentifier has issuer or serial".into());
+        }
+        let ids = (certificate.authority_key_id(), certificate.subject_key_id());
+        if matches!(ids, (Some(authority), Some(subject)) if authority != subject) {
+            say("is a root whose authorityKeyIdentifier is not its own subjectKeyIdentifier".into());
+        }
+    }
+    if is_ca {
+        return;
+    }
+    let any = |purposes: &[String]| purposes.iter().any(|purpose| purpose == oid::ANY_USAGE);
+    if certificate.purposes().is_some_and(any) {
+        say("has anyExtendedKeyUsage".into());
+    }
+    let san = certificate.extension(oid::SUBJECT_ALT_NAME);
+    if !certificate.subject().is_empty() && san.is_some_and(|extension| extension.critical) {
+        say("has a critical subjectAltName beside a subject".into());
+    }
+    if names
+        .iter()
+        .any(|name| matches!(name.san(), Some(San::Dns(dns)) if dns.as_str().contains('_')))
+    {
+        say("bears a host name with an underscore".into());
+    }
+    if let Some(common_name) = host_in_common_name(certificate.subject())
+        && !names.iter().filter_map(GeneralName::san).any(|san| san.value() == common_name)
+    {
+        say(
+            "has a common name that looks like a host name and is not among its names as it stands"
+                .into(),
+        );
+    }
+}
+
+/// The common name where it would do as a host name.
+fn host_in_common_name(subject: &Name) -> Option<String> {
+    let common_name = subject.common_name()?;
+    let san = san_of_common_name(&common_name)?;
+    let looks_like_host = common_name.contains('.') && matches!(san, San::Dns(_) | San::Ip(_));
+    looks_like_host.then_some(common_name)
+}
+
+fn authority_key_id_tags(certificate: &Certificate) -> Vec<u8> {
+    let extension = certificate.extension(oid::AUTHORITY_KEY_ID);
+    let fields = extension.and_then(|extension| der::elements(&extension.value));
+    fields.unwrap_or_default().iter().filter_map(|field| field.first().copied()).collect()
+}
+
+fn holds_nothing(extension: Option<&Extension>) -> bool {
+    extension
+        .is_some_and(|extension| der::elements(&extension.value).is_some_and(|all| all.is_empty()))
+}

@@ -1,0 +1,166 @@
+//! Path building and path validation (RFC 5280 section 6).
+
+mod certificate_rules;
+mod constraints;
+mod issuer_graph;
+mod issuer_rules;
+mod policy;
+mod revocation;
+mod search;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use time::OffsetDateTime;
+
+use self::{issuer_graph::Graph, search::Search};
+use super::rule::Rule;
+use crate::x509::{certificate::Certificate, crl::Crl, usage::Usage};
+
+/// What to validate: a leaf, the trust anchors, the time. [`Question::new`] has the defaults.
+#[derive(Clone, Copy, Debug)]
+pub struct PathQuery<'a> {
+    /// The certificate to validate.
+    pub leaf: &'a Certificate,
+    /// Certificates that may be part of a path, in any order. Unrelated ones are ignored, and none
+    /// is trusted.
+    pub untrusted: &'a [Certificate],
+    /// The trust anchors. Subject, public key and extensions of an anchor are used; its signature
+    /// is not.
+    pub anchors: &'a [Certificate],
+    /// The CRLs. If there are any, every issuer on the path must have one.
+    pub revocation: &'a [Crl],
+    /// The time at which the path must be valid.
+    pub at: OffsetDateTime,
+    /// What the leaf must allow; `None` for any usage.
+    pub usage: Option<Usage>,
+    /// The maximum number of intermediates on a path, self-issued ones not counted; `None` is no
+    /// limit.
+    pub max_depth: Option<usize>,
+}
+
+impl<'a> PathQuery<'a> {
+    /// A question without further certificates, CRLs, usage and limit.
+    ///
+    /// Other fields are set by struct update: `Question { untrusted, ..Question::new(…) }`.
+    pub const fn new(
+        leaf: &'a Certificate,
+        anchors: &'a [Certificate],
+        at: OffsetDateTime,
+    ) -> Self {
+        Self { leaf, untrusted: &[], anchors, revocation: &[], at, usage: None, max_depth: None }
+    }
+
+    /// The certificate of a link in the result of this question.
+    ///
+    /// # Panics
+    ///
+    /// If the link is from another question and its index is out of range.
+    #[must_use]
+    pub fn certificate(&self, link: CertificateRef) -> &'a Certificate {
+        match link {
+            CertificateRef::Leaf => self.leaf,
+            CertificateRef::Untrusted(index) => &self.untrusted[index],
+            CertificateRef::Anchor(index) => &self.anchors[index],
+        }
+    }
+}
+
+/// A certificate of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CertificateRef {
+    /// [`Question::leaf`].
+    Leaf,
+    /// An index into [`Question::untrusted`].
+    Untrusted(usize),
+    /// An index into [`Question::anchors`].
+    Anchor(usize),
+}
+
+/// A violation: one rule that one certificate of the path breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The rule.
+    pub rule: Rule,
+    /// The certificate that breaks it.
+    pub link: CertificateRef,
+    /// What is wrong: a lower-case fragment that follows the name of the certificate. Safe on a
+    /// terminal.
+    pub detail: String,
+}
+
+/// The detail and the id of the rule: `has been expired since 2026-01-01T00:00:00Z (expired)`.
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.detail, self.rule)
+    }
+}
+
+/// The result of [`judge`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PathResult {
+    /// The best path, the leaf first. Its last element is a trust anchor, unless none was reached.
+    pub path: Vec<CertificateRef>,
+    /// Every rule that the best path breaks, the violations of the leaf first. Empty if the path is
+    /// valid.
+    pub breaches: Vec<Violation>,
+}
+
+impl PathResult {
+    /// Whether the path is valid: no rule is broken.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.breaches.is_empty()
+    }
+}
+
+/// Builds paths from the leaf to a trust anchor and validates them by RFC 5280 section 6. The
+/// result is the first path without a violation, else the path with the fewest and least severe
+/// ones; a complete path comes before an incomplete one.
+///
+/// A leaf that is itself an anchor is a path alone: `[Link::Anchor(_)]`. The work is bounded: no
+/// set of certificates takes longer than about a second.
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use certctl_pki::{
+///     verify::{
+///         chain::{Link, Question, judge},
+///         rule::Rule,
+///     },
+///     x509::cert::Certificate,
+/// };
+/// use time::macros::datetime;
+///
+/// # let server_pem = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
+/// # let ca_pem = include_bytes!("../../../../tests/fixtures/gen-sh/ca.pem");
+/// let chain = Certificate::all_from_pem(server_pem)?;
+/// let anchors = Certificate::all_from_pem(ca_pem)?;
+/// let (leaf, untrusted) = chain.split_first().ok_or("no certificate")?;
+///
+/// let at = datetime!(2099-01-01 0:00 UTC);
+/// let question = Question { untrusted, ..Question::new(leaf, &anchors, at) };
+/// let result = judge(&question);
+/// for violation in &result.breaches {
+///     println!("`{}` {violation}", question.certificate(violation.link).subject());
+/// }
+/// // The CA is still valid then.
+/// assert_eq!(result.breaches[0].rule, Rule::Expired);
+/// assert_eq!(result.path, [Link::Leaf, Link::Anchor(0)]);
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub fn judge(question: &PathQuery<'_>) -> PathResult {
+    let graph = Graph::of(question);
+    Search::new(question, &graph, &[]).run()
+}
+
+/// Validates a trust anchor alone: form, dates, and whether it may issue certificates. Every
+/// violation has [`Link::Leaf`].
+pub fn judge_anchor(anchor: &Certificate, at: OffsetDateTime) -> Vec<Violation> {
+    let mut breaches = certificate_rules::judge(anchor, CertificateRef::Leaf, at);
+    breaches.extend(issuer_rules::fitness(anchor, CertificateRef::Leaf, true));
+    breaches
+}

@@ -1,0 +1,225 @@
+//! The rules for one certificate without another: form, dates, key, usage.
+
+use time::OffsetDateTime;
+
+use super::{CertificateRef, Violation};
+use crate::{
+    verify::rule::Rule,
+    x509::{
+        certificate::Certificate,
+        key::PublicKeyType,
+        name_constraints::{NameConstraints, SubjectName},
+        oid,
+        policies::Policies,
+        usage::{KeyUsage, Usage},
+        validity::rfc3339,
+    },
+};
+
+/// Extensions that are acted upon here, so that they may be critical. Those of revocation are for
+/// `--crl`, the key identifiers help to find a path.
+const UNDERSTOOD: [&str; 14] = [
+    oid::SUBJECT_KEY_ID,
+    oid::KEY_USAGE,
+    oid::SUBJECT_ALT_NAME,
+    oid::ISSUER_ALT_NAME,
+    oid::BASIC_CONSTRAINTS,
+    oid::NAME_CONSTRAINTS,
+    oid::CRL_DISTRIBUTION_POINTS,
+    oid::CERTIFICATE_POLICIES,
+    oid::POLICY_MAPPINGS,
+    oid::AUTHORITY_KEY_ID,
+    oid::POLICY_CONSTRAINTS,
+    oid::EXTENDED_KEY_USAGE,
+    oid::INHIBIT_ANY_POLICY,
+    oid::OCSP_NO_CHECK,
+];
+
+/// Extensions that are read here, whatever another reader thinks of them.
+const READ_HERE: [&str; 6] = [
+    oid::SUBJECT_ALT_NAME,
+    oid::NAME_CONSTRAINTS,
+    oid::CERTIFICATE_POLICIES,
+    oid::POLICY_MAPPINGS,
+    oid::POLICY_CONSTRAINTS,
+    oid::INHIBIT_ANY_POLICY,
+];
+
+/// What any certificate on a path has to keep.
+pub(super) fn judge(
+    certificate: &Certificate,
+    link: CertificateRef,
+    at: OffsetDateTime,
+) -> Vec<Violation> {
+    let mut breaches = Vec::new();
+    let mut breach = |rule, detail| breaches.push(Violation { rule, link, detail });
+    form(certificate, &mut breach);
+    dates(certificate, at, &mut breach);
+    if let Some(fault) = certificate.public_key().fault() {
+        breach(Rule::PublicKey, format!("has a public key that cannot work: {fault}"));
+    } else if let Some(weakness) = weakness(&certificate.public_key().kind()) {
+        breach(Rule::WeakKey, weakness);
+    }
+    breaches
+}
+
+/// What the leaf has to be good for.
+pub(super) fn judge_leaf(
+    certificate: &Certificate,
+    link: CertificateRef,
+    usage: Usage,
+) -> Vec<Violation> {
+    let mut breaches = purposes(certificate, link, usage);
+    breaches.extend(any_usage(certificate, link, usage).filter(|_| breaches.is_empty()));
+    // A CA certificate as the leaf: its key signs certificates.
+    let signs_only =
+        certificate.is_ca() && certificate.key_usage().is_some_and(KeyUsage::signs_certificates);
+    if let Some(key) = certificate.key_usage().filter(|_| !signs_only) {
+        let missing = match usage {
+            _ if usage.serves() && !key.serves_tls() => "digitalSignature or keyEncipherment",
+            Usage::Client | Usage::Peer if !key.proves_client() => "digitalSignature",
+            _ => return breaches,
+        };
+        let detail = format!("has a keyUsage without {missing}, which a TLS {usage} needs");
+        breaches.push(Violation { rule: Rule::KeyUsage, link, detail });
+    }
+    breaches
+}
+
+/// A leaf whose anyExtendedKeyUsage stands for the purpose asked for, which few verifiers take.
+/// The detail has the clients that refuse it.
+fn any_usage(certificate: &Certificate, link: CertificateRef, usage: Usage) -> Option<Violation> {
+    let purposes = certificate.purposes()?;
+    let lacks = |oid: &str| !purposes.iter().any(|purpose| purpose == oid);
+    let missing = match usage {
+        _ if usage.serves() && lacks(oid::SERVER_AUTH) => "serverAuth",
+        Usage::Client | Usage::Peer if lacks(oid::CLIENT_AUTH) => "clientAuth",
+        _ => return None,
+    };
+    let detail = format!(
+        "allows anyExtendedKeyUsage and not {missing}; Go and GnuTLS accept it; OpenSSL, curl, Python, Node, NSS, pyca and rustls refuse it (`unsuitable certificate purpose`)"
+    );
+    Some(Violation { rule: Rule::Usage, link, detail })
+}
+
+/// extendedKeyUsage: of the leaf, and as the limit that issuers are, in the words of those who
+/// refuse it.
+pub(super) fn purposes(
+    certificate: &Certificate,
+    link: CertificateRef,
+    usage: Usage,
+) -> Vec<Violation> {
+    let Some(purposes) = certificate.purposes() else { return Vec::new() };
+    let allowed = Usage::of_purposes(purposes);
+    if allowed == Some(usage) || allowed == Some(Usage::Peer) {
+        return Vec::new();
+    }
+    let names: Vec<&str> = purposes.iter().map(|oid| oid::purpose(oid)).collect();
+    let what = match names.as_slice() {
+        [] => "has an extendedKeyUsage that allows nothing".to_owned(),
+        names => format!("allows {} only", names.join(", ")),
+    };
+    let refusal = match (link, usage) {
+        (CertificateRef::Untrusted(_) | CertificateRef::Anchor(_), _) => {
+            "OpenSSL, Go and pyca refuse what it signs"
+        }
+        (CertificateRef::Leaf, Usage::Server) => {
+            "Go, OpenSSL, Java and rustls clients refuse the server"
+        }
+        (CertificateRef::Leaf, Usage::Client) => "Go, OpenSSL and rustls servers refuse it",
+        (CertificateRef::Leaf, Usage::Peer) => "one side of each connection refuses it",
+    };
+    let detail = format!("{what}: {refusal} (`unsuitable certificate purpose`)");
+    vec![Violation { rule: Rule::Usage, link, detail }]
+}
+
+fn form(certificate: &Certificate, breach: &mut impl FnMut(Rule, String)) {
+    let version = certificate.version();
+    if !(1..=3).contains(&version) {
+        breach(Rule::Version, format!("is of version {version}, which nobody knows"));
+    } else if version < 3 && !certificate.extensions().is_empty() {
+        breach(Rule::Version, format!("is of version {version} and has extensions"));
+    }
+    if !certificate.algorithms_agree() {
+        let detail = "names another signature algorithm outside than in what is signed";
+        breach(Rule::Version, detail.to_owned());
+    }
+    if certificate.issuer().is_empty() {
+        breach(Rule::Malformed, "has an empty issuer name".to_owned());
+    }
+    extensions(certificate, breach);
+    if let Some(fault) = certificate.der_fault() {
+        breach(Rule::Malformed, format!("is malformed: {fault}"));
+        return;
+    }
+    for part in unreadable(certificate) {
+        breach(Rule::Malformed, format!("has {part} that cannot be read"));
+    }
+}
+
+fn extensions(certificate: &Certificate, breach: &mut impl FnMut(Rule, String)) {
+    let mut seen = std::collections::HashMap::new();
+    for extension in certificate.extensions() {
+        let times = seen.entry(extension.oid.as_str()).or_insert(0_usize);
+        *times += 1;
+        if *times == 2 {
+            breach(Rule::DuplicateExtension, format!("has the extension {} twice", extension.oid));
+        }
+        if *times == 1 && extension.critical && !UNDERSTOOD.contains(&extension.oid.as_str()) {
+            let detail =
+                format!("has the critical extension {}, which is not known here", extension.oid);
+            breach(Rule::CriticalExtension, detail);
+        }
+    }
+}
+
+/// What cannot be read, in words.
+fn unreadable(certificate: &Certificate) -> Vec<String> {
+    let others = certificate.unreadable().iter().filter(|oid| !READ_HERE.contains(&oid.as_str()));
+    let mut parts: Vec<String> = others.map(|oid| format!("an extension {oid}")).collect();
+    if certificate.extension(oid::SUBJECT_ALT_NAME).is_some()
+        && SubjectName::all_of(certificate).is_none()
+    {
+        parts.push("a subjectAltName".to_owned());
+    }
+    if let Some(extension) = certificate.extension(oid::NAME_CONSTRAINTS)
+        && NameConstraints::from_der(&extension.value).is_none()
+    {
+        parts.push("nameConstraints".to_owned());
+    }
+    if let Err(part) = Policies::of(certificate) {
+        parts.push(part.to_owned());
+    }
+    if certificate.tbs().is_none() || certificate.signature().is_none() {
+        parts.push("a signature".to_owned());
+    }
+    parts
+}
+
+/// Both ends are included, and a fraction of a second is not counted (RFC 5280 section 4.1.2.5 knows
+/// whole seconds alone).
+fn dates(certificate: &Certificate, at: OffsetDateTime, breach: &mut impl FnMut(Rule, String)) {
+    let at = at.unix_timestamp();
+    let validity = certificate.validity();
+    if at < validity.not_before.unix_timestamp() {
+        breach(Rule::NotYetValid, format!("is not valid before {}", rfc3339(validity.not_before)));
+    }
+    if at > validity.not_after.unix_timestamp() {
+        breach(Rule::Expired, format!("has been expired since {}", rfc3339(validity.not_after)));
+    }
+}
+
+fn weakness(key: &PublicKeyType) -> Option<String> {
+    match key {
+        PublicKeyType::Rsa { bits, .. } if *bits < 2048 => Some(format!(
+            "has an RSA key of {bits} bits: OpenSSL at security level 2 (`EE certificate key too weak`; the default of Debian, and since 3.2), GnuTLS and Qdrant refuse less than 2048"
+        )),
+        PublicKeyType::Dsa => Some("has a DSA key, which no TLS stack takes any more".to_owned()),
+        PublicKeyType::EcdsaSecp256k1
+        | PublicKeyType::EcdsaOther(_)
+        | PublicKeyType::EcdsaExplicit => Some(format!(
+            "has a key on a curve that TLS 1.3 does not know, and no client offers ({key}): `handshake failure`"
+        )),
+        _ => None,
+    }
+}

@@ -1,0 +1,129 @@
+//! Name constraints: whether a CA allows the names below it (RFC 5280 sections 4.2.1.10, 6.1.3 (b)
+//! and (c)).
+
+use super::{Violation, issuer_graph::Node};
+use crate::{
+    verify::rule::Rule,
+    x509::name_constraints::{Base, Form, NameConstraints, SubjectName, Subtree, Value},
+};
+
+/// The maximum number of comparisons of a name with a subtree in one validation. Real sets need
+/// hundreds; more is an attempt to keep the verifier busy.
+pub(super) const COMPARISONS: usize = 1 << 20;
+
+/// The names of `below` (leaf first) that `issuer` does not allow; one violation for each certificate.
+pub(super) fn judge<'n>(
+    issuer: &Node<'_>,
+    below: impl Iterator<Item = &'n Node<'n>>,
+    comparisons: &mut usize,
+) -> Vec<Violation> {
+    let Some(constraints) = issuer.constraints() else { return Vec::new() };
+    let subtrees = constraints.permitted.len() + constraints.excluded.len();
+    let mut breaches = Vec::new();
+    for (at, node) in below.enumerate() {
+        // Key rollover within a CA is its own business (6.1.3 (b)); the leaf is always asked.
+        if at > 0 && node.is_self_issued() {
+            continue;
+        }
+        let names = node.names().unwrap_or_default();
+        let effort = names.iter().map(weight).sum::<usize>().saturating_mul(subtrees);
+        let refusal = if effort > *comparisons {
+            Some("has more names than can be compared with the constraints".to_owned())
+        } else {
+            *comparisons -= effort;
+            names.iter().find_map(|name| refusal(constraints, name))
+        };
+        if let Some(refusal) = refusal {
+            let detail = format!("{refusal} of `{}`", issuer.certificate.subject());
+            breaches.push(Violation { rule: Rule::NameConstraints, link: node.link, detail });
+        }
+    }
+    breaches
+}
+
+/// A directory name is compared attribute by attribute.
+fn weight(name: &SubjectName) -> usize {
+    match &name.value {
+        Some(Value::Directory(name)) => name.attributes(),
+        _ => 1,
+    }
+}
+
+/// Why a name is not allowed, if so.
+fn refusal(constraints: &NameConstraints, name: &SubjectName) -> Option<String> {
+    let of_form = |subtree: &&Subtree| subtree.form == name.form;
+    let mut permitted = constraints.permitted.iter().filter(of_form).peekable();
+    let mut excluded = constraints.excluded.iter().filter(of_form).peekable();
+    if permitted.peek().is_none() && excluded.peek().is_none() {
+        return None;
+    }
+
+    let Some(value) = &name.value else {
+        return Some(match name.form {
+            Form::Foreign(_) => {
+                format!("has {}, which cannot be compared with the constraints", name.text)
+            }
+            _ => format!("has {}, which is none and cannot be within the constraints", name.text),
+        });
+    };
+    let matches = |subtree: &Subtree, wide| {
+        subtree
+            .base
+            .as_ref()
+            .is_none_or(|base| if wide { meets(base, value) } else { holds(base, value) })
+    };
+    if excluded.any(|subtree| matches(subtree, true)) {
+        return Some(format!("has {}, which is excluded by the constraints", name.text));
+    }
+    let is_permitted = permitted.peek().is_none()
+        || permitted.any(|subtree| subtree.base.is_some() && matches(subtree, false));
+    (!is_permitted).then(|| format!("has {}, which is not permitted by the constraints", name.text))
+}
+
+/// Whether the whole of the name is within the subtree.
+fn holds(base: &Base, value: &Value) -> bool {
+    match (base, value) {
+        (Base::Dns { host, below_only }, Value::Dns(name)) => {
+            domain_holds(host, *below_only, true, name)
+        }
+        (Base::Mailbox { local, host }, Value::Mailbox { local: name, host: at }) => {
+            local == name && host == at
+        }
+        (
+            Base::Host { host, below_only },
+            Value::Mailbox { host: name, .. } | Value::Uri { host: name },
+        ) => domain_holds(host, *below_only, false, name),
+        (Base::Ip { network, mask }, Value::Ip(address)) => {
+            network.len() == address.len()
+                && network
+                    .iter()
+                    .zip(address)
+                    .zip(mask)
+                    .all(|((network, octet), mask)| network & mask == octet & mask)
+        }
+        (Base::Directory(base), Value::Directory(name)) => name.is_within(base),
+        _ => false,
+    }
+}
+
+/// Whether something that the name stands for is within the subtree: a wildcard stands for many.
+fn meets(base: &Base, value: &Value) -> bool {
+    if let (Base::Dns { host, below_only: false }, Value::Dns(name)) = (base, value)
+        && let (Some(parent), Some((_, base_parent))) =
+            (name.strip_prefix("*."), host.split_once('.'))
+        && parent == base_parent
+    {
+        return true;
+    }
+    holds(base, value)
+}
+
+/// `below`: whether hosts below `host` are within, too, where no dot in front says so.
+fn domain_holds(host: &str, below_only: bool, below: bool, name: &str) -> bool {
+    if host.is_empty() {
+        return true;
+    }
+    let is_below =
+        || name.strip_suffix(host).is_some_and(|rest| rest.ends_with('.') && rest.len() > 1);
+    if below_only { is_below() } else { name == host || below && is_below() }
+}

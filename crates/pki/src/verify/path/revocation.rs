@@ -1,0 +1,300 @@
+//! Revocation by the CRLs of a question (RFC 5280 section 6.3).
+
+use std::{cell::RefCell, collections::HashMap};
+
+use time::OffsetDateTime;
+
+use super::{
+    PathQuery, Violation,
+    issuer_graph::{Graph, Node},
+    search::Search,
+};
+use crate::{
+    verify::rule::Rule,
+    x509::{
+        certificate::Certificate,
+        crl::{Crl, DistributionPoint, Reasons},
+        name::ComparableName,
+        signature,
+        usage::KeyUsage,
+        validity::rfc3339,
+    },
+};
+
+/// How many lists may hang from one another: a list, the list for its signer, and so on.
+const DEPTH: usize = 4;
+/// Signatures of CRLs verified in one validation.
+const SIGNATURES: usize = 500;
+
+/// Who looks certificates up, and remembers which lists are whose.
+pub(super) struct CrlIndex<'s, 'q> {
+    question: &'s PathQuery<'q>,
+    graph: &'s Graph<'q>,
+    lists: Vec<List<'q>>,
+    /// Signers that are validated now: none may prove itself.
+    pending: Vec<&'q Certificate>,
+    signed: RefCell<HashMap<(usize, usize), bool>>,
+    trusted: RefCell<HashMap<(usize, usize), bool>>,
+}
+
+struct List<'q> {
+    list: &'q Crl,
+    issuer: ComparableName,
+}
+
+/// A certificate on a path, with what is above it.
+struct Case<'c, 'q> {
+    node: &'c Node<'q>,
+    /// From the anchor down to the issuer.
+    above: &'c [usize],
+}
+
+/// Why nothing is known of a certificate; the more was right with a list, the later.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum MissingCrl {
+    None,
+    Scope,
+    Unusable(String),
+    Dates(String),
+    Signer,
+    Reasons,
+}
+
+impl<'s, 'q> CrlIndex<'s, 'q> {
+    pub(super) fn new(
+        question: &'s PathQuery<'q>,
+        graph: &'s Graph<'q>,
+        pending: &[&'q Certificate],
+    ) -> Self {
+        let list = |list: &'q Crl| List { list, issuer: list.issuer().into() };
+        Self {
+            question,
+            graph,
+            lists: question.revocation.iter().map(list).collect(),
+            pending: pending.to_vec(),
+            signed: RefCell::default(),
+            trusted: RefCell::default(),
+        }
+    }
+
+    /// Checks every certificate of a path but its anchor, which no CRL revokes. The anchor is first.
+    pub(super) fn judge(&self, path: &[usize]) -> Vec<Violation> {
+        if self.lists.is_empty() {
+            return Vec::new();
+        }
+        let judge = |at: usize| {
+            let node = &self.graph.nodes[path[at]];
+            let status = self.look_up(&Case { node, above: &path[..at] });
+            let (rule, detail) = status.err()?;
+            Some(Violation { rule, link: node.link, detail })
+        };
+        (1..path.len()).filter_map(judge).collect()
+    }
+
+    fn look_up(&self, case: &Case<'_, 'q>) -> Result<(), (Rule, String)> {
+        let certificate = case.node.certificate;
+        let unreadable = "has crlDistributionPoints that cannot be read";
+        let mut points = DistributionPoint::all_of(certificate)
+            .ok_or_else(|| (Rule::Malformed, unreadable.to_owned()))?;
+        points.push(DistributionPoint::default_of(certificate));
+
+        let mut known = Reasons::NONE;
+        let mut gap = MissingCrl::None;
+        for point in &points {
+            for at in 0..self.lists.len() {
+                match self.consult(case, point, at)? {
+                    Ok(reasons) => known = known.or(reasons),
+                    Err(other) => gap = gap.max(other),
+                }
+            }
+        }
+        if !Reasons::ALL.adds_to(known) {
+            return Ok(());
+        }
+        if known != Reasons::NONE {
+            gap = MissingCrl::Reasons;
+        }
+        Err((Rule::Crl, gap.text(certificate)))
+    }
+
+    /// What one list says, for the reasons that it speaks of.
+    ///
+    /// Every list of a scope is consulted, in any order, as one of them may revoke what the others
+    /// do not. A list that a newer one of the same issuer and scope replaces is passed over.
+    fn consult(
+        &self,
+        case: &Case<'_, 'q>,
+        point: &DistributionPoint,
+        at: usize,
+    ) -> Result<Result<Reasons, MissingCrl>, (Rule, String)> {
+        let List { list, issuer } = &self.lists[at];
+        let certificate = case.node.certificate;
+        let Some(scope) = list.scope() else { return Ok(Err(MissingCrl::None)) };
+        let is_issuer = if point.crl_issuers.is_empty() {
+            *issuer == case.node.issuer
+        } else {
+            scope.indirect && point.crl_issuers.contains(issuer)
+        };
+        if !is_issuer || list.is_delta() {
+            return Ok(Err(MissingCrl::None));
+        }
+        if !scope.covers(certificate, point) {
+            return Ok(Err(MissingCrl::Scope));
+        }
+        // A CRL without its number cannot prove a certificate good, but it can revoke one.
+        let unusable = list.unusable();
+        if let Some(reason) = unusable.filter(|_| list.number().is_some()) {
+            return Ok(Err(MissingCrl::Unusable(reason.to_owned())));
+        }
+        if let Some(reason) = out_of_date(list, self.question.at) {
+            return Ok(Err(MissingCrl::Dates(reason)));
+        }
+        let reasons = point.reasons.and(scope.reasons);
+        let Some(signer) = self.signer(case, at) else { return Ok(Err(MissingCrl::Signer)) };
+        if self.is_replaced(at, signer) {
+            return Ok(Err(MissingCrl::None));
+        }
+
+        let serial = certificate.serial_octets();
+        let amended =
+            self.delta(at, signer).and_then(|delta| delta.entry(serial, &case.node.issuer));
+        let entry = amended.or_else(|| list.entry(serial, &case.node.issuer));
+        match entry.filter(|entry| !entry.is_removal()) {
+            Some(entry) => {
+                let (since, reason) = (rfc3339(entry.since), entry.reason_text());
+                let detail = format!("was revoked by `{}` at {since} ({reason})", list.issuer());
+                Err((Rule::Revoked, detail))
+            }
+            None => Ok(match unusable {
+                Some(reason) => Err(MissingCrl::Unusable(reason.to_owned())),
+                None => Ok(reasons),
+            }),
+        }
+    }
+
+    /// Whether a newer list of the same issuer and scope is there, signed by the same key: one that
+    /// has begun, be it out of date or not usable, as the older one is then known to be old.
+    fn is_replaced(&self, at: usize, signer: usize) -> bool {
+        let List { list, issuer } = &self.lists[at];
+        let mut others = self.lists.iter().enumerate();
+        others.any(|(other, newer)| {
+            newer.issuer == *issuer
+                && !newer.list.is_delta()
+                && newer.list.this_update().unix_timestamp() <= self.question.at.unix_timestamp()
+                && newer.list.is_newer_than(list)
+                && newer.list.scope() == list.scope()
+                && self.is_signed_by(other, signer)
+        })
+    }
+
+    /// The newest delta that adds to a list (section 6.3.3 (c)), signed by the same key.
+    fn delta(&self, base: usize, signer: usize) -> Option<&'q Crl> {
+        let List { list, issuer } = &self.lists[base];
+        let number = order(list.number()?);
+        let adds = |(at, delta): &(usize, &List<'q>)| {
+            delta.list.is_delta()
+                && delta.issuer == *issuer
+                && delta.list.is_alike(list)
+                && delta.list.unusable().is_none()
+                && out_of_date(delta.list, self.question.at).is_none()
+                && delta.list.base_number().is_some_and(|of| order(of) <= number)
+                && delta.list.number().is_some_and(|of| order(of) > number)
+                && self.is_signed_by(*at, signer)
+        };
+        let deltas = self.lists.iter().enumerate().filter(adds);
+        deltas.max_by_key(|(_, delta)| delta.list.number().map(order)).map(|(_, delta)| delta.list)
+    }
+
+    /// The certificate whose key signed a list, if it may and is itself good below the same anchor.
+    fn signer(&self, case: &Case<'_, 'q>, list: usize) -> Option<usize> {
+        let issuer = &self.lists[list].issuer;
+        let named = self.graph.named(issuer);
+        let on_path = case.above.iter().rev().copied().filter(|at| named.contains(at));
+        let others = named.iter().copied().filter(|at| !case.above.contains(at));
+        on_path.chain(others).find(|&at| {
+            let node = &self.graph.nodes[at];
+            let may = node.certificate.key_usage().is_none_or(KeyUsage::signs_revocation_lists);
+            may && self.is_signed_by(list, at)
+                && (case.above.contains(&at) || self.is_trusted(at, case.above[0]))
+        })
+    }
+
+    fn is_signed_by(&self, list: usize, node: usize) -> bool {
+        let mut signed = self.signed.borrow_mut();
+        if signed.len() >= SIGNATURES {
+            return false;
+        }
+        *signed.entry((list, node)).or_insert_with(|| {
+            let (list, by) = (self.lists[list].list, self.graph.nodes[node].certificate);
+            let (Some(tbs), Some(octets)) = (list.tbs(), list.signature()) else { return false };
+            signature::verify(list.signature_algorithm(), by.public_key(), tbs, octets).is_ok()
+        })
+    }
+
+    /// A signer beside the path has a path of its own to the same anchor, and is not revoked.
+    fn is_trusted(&self, signer: usize, anchor: usize) -> bool {
+        let signer_node = &self.graph.nodes[signer];
+        let certificate = signer_node.certificate;
+        if signer_node.is_anchor()
+            || self.pending.len() >= DEPTH
+            || self.pending.contains(&certificate)
+        {
+            return false;
+        }
+        if let Some(known) = self.trusted.borrow().get(&(signer, anchor)) {
+            return *known;
+        }
+        let question = PathQuery {
+            leaf: certificate,
+            anchors: std::slice::from_ref(self.graph.nodes[anchor].certificate),
+            usage: None,
+            ..*self.question
+        };
+        let graph = Graph::of(&question);
+        let pending = [&self.pending[..], &[certificate]].concat();
+        let judgement = Search::new(&question, &graph, &pending).run();
+        let trusted = judgement.breaches.is_empty();
+        self.trusted.borrow_mut().insert((signer, anchor), trusted);
+        trusted
+    }
+}
+
+impl MissingCrl {
+    fn text(&self, certificate: &Certificate) -> String {
+        let issuer = certificate.issuer();
+        match self {
+            Self::None => format!("has no revocation list: none of `{issuer}` was given"),
+            Self::Scope => format!("has no revocation list: those of `{issuer}` are about others"),
+            Self::Unusable(reason) => {
+                format!("has no revocation list: that of `{issuer}` {reason}")
+            }
+            Self::Dates(reason) => format!("has no revocation list: that of `{issuer}` {reason}"),
+            Self::Signer => {
+                format!("has no revocation list: that of `{issuer}` is signed by nobody who may")
+            }
+            Self::Reasons => {
+                format!(
+                    "has no complete revocation list: those of `{issuer}` leave out some reasons"
+                )
+            }
+        }
+    }
+}
+
+/// Both ends are included; a list has to say when the next one comes (section 5.1.2.5).
+fn out_of_date(list: &Crl, at: OffsetDateTime) -> Option<String> {
+    let at = at.unix_timestamp();
+    if list.this_update().unix_timestamp() > at {
+        return Some(format!("begins at {}", rfc3339(list.this_update())));
+    }
+    match list.next_update() {
+        None => Some("does not say when the next one comes".to_owned()),
+        Some(end) if end.unix_timestamp() < at => Some(format!("ended at {}", rfc3339(end))),
+        Some(_) => None,
+    }
+}
+
+/// Numbers without leading zeros, as they are ordered.
+fn order(number: &[u8]) -> (usize, &[u8]) {
+    (number.len(), number)
+}

@@ -1,0 +1,356 @@
+//! The search for the best path: best first, by what the path breaks so far.
+//!
+//! The cost of a path only grows as the path grows, so the first path that reaches an anchor is
+//! the best one but for policies and revocation, which are validated at its end. A signature is verified
+//! when its path's turn comes, not before: most look-alikes are never touched.
+
+use std::{
+    cmp::Reverse,
+    collections::{BinaryHeap, HashMap},
+};
+
+use super::{
+    PathQuery, PathResult, Violation, certificate_rules, constraints,
+    issuer_graph::{Graph, LEAF, Node},
+    issuer_rules, policy,
+    revocation::CrlIndex,
+};
+use crate::{
+    verify::rule::Rule,
+    x509::{
+        certificate::Certificate,
+        signature::{self, SignatureError},
+    },
+};
+
+/// Signatures verified in one search: half a second where they are slow.
+const SIGNATURES: usize = 1_500;
+/// Paths begun or continued in one search.
+const STEPS: usize = 40_000;
+/// Paths to an anchor that are looked at to their end.
+const PATHS: usize = 500;
+
+/// A certificate at its place in a path. Paths share what is below.
+struct Step {
+    node: usize,
+    below: Option<usize>,
+    breaches: Vec<Violation>,
+    cost: usize,
+    /// Intermediates up to and with this one, those that are self-issued aside.
+    intermediates: usize,
+    length: usize,
+}
+
+/// What has its turn in the queue.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum QueueItem {
+    /// To validate: this node above that step.
+    Candidate { node: usize, below: usize },
+    /// Judged, and turned out to cost more than others in the queue.
+    Judged(usize),
+}
+
+/// Least first: what is broken, how badly the key identifiers fit, how long the path will be at least,
+/// and who came first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Rank {
+    cost: usize,
+    misfits: usize,
+    length: usize,
+    order: usize,
+}
+
+pub(super) struct Search<'s, 'q> {
+    question: &'s PathQuery<'q>,
+    graph: &'s Graph<'q>,
+    steps: Vec<Step>,
+    queue: BinaryHeap<Reverse<(Rank, QueueItem)>>,
+    /// By certificate and key.
+    verified: HashMap<(usize, usize), Result<(), SignatureError>>,
+    signatures: usize,
+    pushes: usize,
+    comparisons: usize,
+    registry: CrlIndex<'s, 'q>,
+}
+
+/// A path that is known to its end.
+struct Found {
+    judgement: PathResult,
+    cost: usize,
+}
+
+impl<'s, 'q> Search<'s, 'q> {
+    /// `pending` are the signers of CRLs that this search validates.
+    pub(super) fn new(
+        question: &'s PathQuery<'q>,
+        graph: &'s Graph<'q>,
+        pending: &[&'q Certificate],
+    ) -> Self {
+        Self {
+            question,
+            graph,
+            steps: Vec::new(),
+            queue: BinaryHeap::new(),
+            verified: HashMap::new(),
+            signatures: SIGNATURES,
+            pushes: STEPS,
+            comparisons: constraints::COMPARISONS,
+            registry: CrlIndex::new(question, graph, pending),
+        }
+    }
+
+    pub(super) fn run(mut self) -> PathResult {
+        let mut best = self.graph.anchored_leaf().map(|anchor| self.trusted_leaf(anchor));
+        self.start();
+        let mut paths = PATHS;
+        while let Some(Reverse((rank, turn))) = self.queue.pop() {
+            if best.as_ref().is_some_and(|best| best.cost <= rank.cost)
+                || self.is_spent()
+                || paths == 0
+            {
+                break;
+            }
+            let step = match turn {
+                QueueItem::Judged(step) => step,
+                QueueItem::Candidate { node, below } => self.climb(node, below),
+            };
+            let cost = self.steps[step].cost;
+            if self.node(step).is_anchor() {
+                // At once, so that something is known when the search has to be given up.
+                if best.as_ref().is_none_or(|best| cost < best.cost) {
+                    paths -= 1;
+                    let found = self.finish(step);
+                    if best.as_ref().is_none_or(|best| found.cost < best.cost) {
+                        best = Some(found);
+                    }
+                }
+            } else if cost > rank.cost {
+                self.queue.push(Reverse((Rank { cost, ..rank }, QueueItem::Judged(step))));
+            } else {
+                self.branch(step, rank.misfits);
+            }
+        }
+        best.map_or_else(|| self.incomplete(), |best| best.judgement)
+    }
+
+    /// The leaf. Every path has its violations, so they do not change the order of the paths.
+    fn start(&mut self) {
+        let breaches = self.of_leaf(&self.graph.nodes[LEAF]);
+        let cost = breaches.iter().map(weight).sum();
+        self.steps.push(Step {
+            node: LEAF,
+            below: None,
+            breaches,
+            cost,
+            intermediates: 0,
+            length: 0,
+        });
+        let rank = Rank { cost, misfits: 0, length: 0, order: 0 };
+        self.queue.push(Reverse((rank, QueueItem::Judged(0))));
+    }
+
+    /// A leaf that the operator trusts by itself needs no issuer.
+    fn trusted_leaf(&self, anchor: usize) -> Found {
+        let node = &self.graph.nodes[anchor];
+        let breaches = self.of_leaf(node);
+        let cost = breaches.iter().map(weight).sum();
+        Found { judgement: PathResult { path: vec![node.link], breaches }, cost }
+    }
+
+    /// What the first certificate of a path breaks.
+    fn of_leaf(&self, node: &Node<'_>) -> Vec<Violation> {
+        let mut breaches = node.faults(self.question.at).to_vec();
+        if let Some(usage) = self.question.usage {
+            breaches.extend(certificate_rules::judge_leaf(node.certificate, node.link, usage));
+        }
+        breaches
+    }
+
+    /// Puts every possible issuer of a path's last certificate into the queue.
+    fn branch(&mut self, step: usize, misfits: usize) {
+        let Step { node, cost, length, .. } = self.steps[step];
+        for &issuer in self.graph.issuers(node) {
+            let Some(distance) = self.graph.distance(issuer) else { continue };
+            if self.pushes == 0 || self.is_on_path(issuer, step) {
+                continue;
+            }
+            self.pushes -= 1;
+            let rank = Rank {
+                cost,
+                misfits: misfits + misfit(&self.graph.nodes[node], &self.graph.nodes[issuer]),
+                length: length + 1 + distance,
+                // The first pushed comes first.
+                order: STEPS - self.pushes,
+            };
+            self.queue.push(Reverse((rank, QueueItem::Candidate { node: issuer, below: step })));
+        }
+    }
+
+    /// Judges an issuer above a path, and the last signature of that path with it.
+    fn climb(&mut self, node: usize, below: usize) -> usize {
+        let graph = self.graph;
+        let (child, intermediates, length) =
+            (self.steps[below].node, self.steps[below].intermediates, self.steps[below].length);
+        let issuer = &graph.nodes[node];
+        let mut breaches: Vec<Violation> = self.signature_breach(child, node).into_iter().collect();
+        breaches.extend(issuer_rules::judge(self.question, graph, issuer, intermediates));
+        let mut comparisons = self.comparisons;
+        let path = self.path(below).into_iter().rev().map(|at| &graph.nodes[at]);
+        breaches.extend(constraints::judge(issuer, path, &mut comparisons));
+        self.comparisons = comparisons;
+
+        let cost = self.steps[below].cost + breaches.iter().map(weight).sum::<usize>();
+        let counts = !issuer.is_anchor() && !issuer.is_self_issued();
+        self.steps.push(Step {
+            node,
+            below: Some(below),
+            breaches,
+            cost,
+            intermediates: intermediates + usize::from(counts),
+            length: length + 1,
+        });
+        self.steps.len() - 1
+    }
+
+    fn signature_breach(&mut self, child: usize, issuer: usize) -> Option<Violation> {
+        let (certificate, link) =
+            (self.graph.nodes[child].certificate, self.graph.nodes[child].link);
+        let by = self.graph.nodes[issuer].certificate;
+        let signatures = &mut self.signatures;
+        let verified =
+            self.verified.entry((child, self.graph.nodes[issuer].key)).or_insert_with(|| {
+                *signatures = signatures.saturating_sub(1);
+                match (certificate.tbs(), certificate.signature()) {
+                    (Some(tbs), Some(signature)) => signature::verify(
+                        certificate.signature_algorithm(),
+                        by.public_key(),
+                        tbs,
+                        signature,
+                    ),
+                    _ => Err(SignatureError::Wrong),
+                }
+            });
+        let error = verified.as_ref().err()?;
+        Some(match error {
+            SignatureError::Algorithm(_) => Violation {
+                rule: Rule::Algorithm,
+                link,
+                detail: format!("has a signature that {error}"),
+            },
+            _ => Violation {
+                rule: Rule::Signature,
+                link,
+                detail: format!("has a signature that {error} of `{}`", by.subject()),
+            },
+        })
+    }
+
+    /// A path that reached an anchor: the rules that need the whole path.
+    fn finish(&mut self, step: usize) -> Found {
+        let mut cost = self.steps[step].cost;
+        let nodes = self.path(step);
+        let graph = self.graph;
+        let path: Vec<&Node<'_>> = nodes.iter().map(|at| &graph.nodes[*at]).collect();
+        let mut late: Vec<Violation> = policy::judge(&path[1..]).into_iter().collect();
+        late.extend(self.registry.judge(&nodes));
+        cost += late.iter().map(weight).sum::<usize>();
+        let mut breaches = self.breaches(step);
+        breaches.append(&mut late);
+        let path = path.iter().rev().map(|node| node.link).collect();
+        Found { judgement: PathResult { path, breaches }, cost }
+    }
+
+    /// No anchor was reached: the path as far as signatures carry.
+    fn incomplete(&mut self) -> PathResult {
+        let graph = self.graph;
+        let spent = self.is_spent();
+        self.signatures = SIGNATURES / 4;
+        let mut top = LEAF;
+        let mut step = 0;
+        let reason = loop {
+            let mut candidates: Vec<usize> = graph.issuers(top).to_vec();
+            if candidates.is_empty() {
+                break format!(
+                    "has the issuer `{}`, which is not at hand",
+                    graph.nodes[top].certificate.issuer()
+                );
+            }
+            candidates.sort_by_key(|at| misfit(&graph.nodes[top], &graph.nodes[*at]));
+            candidates.retain(|at| !self.is_on_path(*at, step));
+            let issuer = candidates
+                .into_iter()
+                .find(|at| self.signatures > 0 && self.signature_breach(top, *at).is_none());
+            let Some(issuer) = issuer else {
+                break if graph.nodes[top].is_self_issued() {
+                    "is no trust anchor, and nobody above it is at hand".to_owned()
+                } else {
+                    format!(
+                        "is signed by none of those at hand with the name `{}`",
+                        graph.nodes[top].certificate.issuer()
+                    )
+                };
+            };
+            step = self.climb(issuer, step);
+            top = issuer;
+        };
+        let reason = if spent {
+            format!("leads to no trust anchor within {SIGNATURES} signatures and {STEPS} steps")
+        } else {
+            reason
+        };
+        let mut breaches = self.breaches(step);
+        breaches.push(Violation { rule: Rule::Chain, link: graph.nodes[top].link, detail: reason });
+        let path = self.path(step).into_iter().rev().map(|at| graph.nodes[at].link).collect();
+        PathResult { path, breaches }
+    }
+
+    fn node(&self, step: usize) -> &'s Node<'q> {
+        &self.graph.nodes[self.steps[step].node]
+    }
+
+    /// The nodes of a path, from the step down to the leaf.
+    fn path(&self, step: usize) -> Vec<usize> {
+        let mut path = Vec::with_capacity(self.steps[step].length + 1);
+        let mut next = Some(step);
+        while let Some(at) = next {
+            path.push(self.steps[at].node);
+            next = self.steps[at].below;
+        }
+        path
+    }
+
+    /// The violations of a path, the leaf's first.
+    fn breaches(&self, step: usize) -> Vec<Violation> {
+        let mut steps = vec![step];
+        while let Some(below) = self.steps[steps[steps.len() - 1]].below {
+            steps.push(below);
+        }
+        steps.iter().rev().flat_map(|at| self.steps[*at].breaches.clone()).collect()
+    }
+
+    fn is_on_path(&self, node: usize, step: usize) -> bool {
+        let node = &self.graph.nodes[node];
+        let is_same = |at: &usize| self.graph.nodes[*at].is_same_entity(node);
+        !node.is_anchor() && self.path(step).iter().any(is_same)
+    }
+
+    fn is_spent(&self) -> bool {
+        self.signatures == 0 || self.pushes == 0
+    }
+}
+
+/// The cost of a violation: a wrong signature costs most, as there is no chain without it.
+fn weight(breach: &Violation) -> usize {
+    if breach.rule == Rule::Signature { 1_000 } else { 1 }
+}
+
+/// How badly the issuer's key identifier fits what the certificate says of its issuer. It is a hint
+/// to those who build paths (RFC 5280 section 4.2.1.1), and no proof against a candidate.
+fn misfit(certificate: &Node<'_>, issuer: &Node<'_>) -> usize {
+    let wanted = certificate.certificate.authority_key_id();
+    match (wanted, issuer.certificate.subject_key_id()) {
+        (Some(wanted), Some(has)) if wanted == has => 0,
+        (Some(_), Some(_)) => 2,
+        _ => 1,
+    }
+}

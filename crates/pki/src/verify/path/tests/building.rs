@@ -1,0 +1,222 @@
+//! Which path is found among many, and how long that takes.
+
+use std::time::{Duration, Instant};
+
+use super::certificate_builder::{Draft, Holder, NOW, breaches, question, rules};
+use crate::{
+    verify::{
+        path::{CertificateRef, judge},
+        rule::Rule,
+    },
+    x509::certificate::Certificate,
+};
+
+#[test]
+fn a_path_is_built_from_a_bundle_in_any_order_with_strangers() {
+    let (root, upper, lower, leaf) =
+        (Holder::new("CN=r"), Holder::new("CN=u"), Holder::new("CN=l"), Holder::new("CN=leaf"));
+    let stranger = Holder::new("CN=stranger").root();
+    let anchors = [stranger.clone(), root.root()];
+    let untrusted = [
+        stranger,
+        Draft::ca(&upper).signed_by(&root),
+        root.root(),
+        Draft::ca(&lower).signed_by(&upper),
+    ];
+    let certificate = Draft::leaf(&leaf).signed_by(&lower);
+
+    let judgement = judge(&question(&certificate, &untrusted, &anchors));
+
+    assert_eq!(judgement.breaches, []);
+    let expected = [
+        CertificateRef::Leaf,
+        CertificateRef::Untrusted(3),
+        CertificateRef::Untrusted(1),
+        CertificateRef::Anchor(1),
+    ];
+    assert_eq!(judgement.path, expected);
+}
+
+#[test]
+fn a_dead_end_does_not_end_the_search() {
+    let (root, ca, leaf) = (Holder::new("CN=r"), Holder::new("CN=ca"), Holder::new("CN=leaf"));
+    let mut expired = Draft::ca(&ca);
+    expired.not_after = NOW - time::Duration::DAY;
+    let untrusted = [
+        Draft::ca(&ca).signed_by(&Holder::new("CN=nobody")),
+        expired.signed_by(&root),
+        Draft::ca(&ca).signed_by(&Holder::new("CN=r")),
+        Draft::ca(&ca).without("2.5.29.19").signed_by(&root),
+        Draft::ca(&Holder::new("CN=ca")).signed_by(&root),
+        Draft::ca(&ca).signed_by(&root),
+    ];
+    let certificate = Draft::leaf(&leaf).signed_by(&ca);
+
+    let anchors = [root.root()];
+    let judgement = judge(&question(&certificate, &untrusted, &anchors));
+
+    assert_eq!(judgement.breaches, []);
+    assert_eq!(judgement.path[1], CertificateRef::Untrusted(5));
+}
+
+#[test]
+fn the_lightest_path_is_told_where_none_is_good() {
+    let (root, ca, leaf) = (Holder::new("CN=r"), Holder::new("CN=ca"), Holder::new("CN=leaf"));
+    let mut expired = Draft::ca(&ca);
+    expired.not_after = NOW - time::Duration::DAY;
+    let untrusted = [
+        expired.clone().without("2.5.29.19").signed_by(&root),
+        expired.signed_by(&root),
+        Draft::ca(&ca).signed_by(&Holder::new("CN=r")),
+    ];
+    let certificate = Draft::leaf(&leaf).signed_by(&ca);
+
+    let found = rules(&certificate, &untrusted, &[root.root()]);
+
+    assert_eq!(found, [(Rule::Expired, CertificateRef::Untrusted(1))]);
+}
+
+#[test]
+fn a_signature_of_another_key_is_told_as_such() {
+    let (root, leaf) = (Holder::new("CN=r"), Holder::new("CN=leaf"));
+    let certificate = Draft::leaf(&leaf).signed_by(&Holder::new("CN=r"));
+
+    let found = rules(&certificate, &[], &[root.root()]);
+
+    assert_eq!(found, [(Rule::Signature, CertificateRef::Leaf)]);
+}
+
+#[test]
+fn without_a_way_to_an_anchor_the_path_is_told_as_far_as_it_goes() {
+    let (root, ca, leaf) = (Holder::new("CN=r"), Holder::new("CN=ca"), Holder::new("CN=leaf"));
+    let untrusted = [Draft::ca(&ca).signed_by(&root)];
+    let certificate = Draft::leaf(&leaf).signed_by(&ca);
+
+    let anchors = [Holder::new("CN=other").root()];
+    let judgement = judge(&question(&certificate, &untrusted, &anchors));
+
+    assert_eq!(judgement.path, [CertificateRef::Leaf, CertificateRef::Untrusted(0)]);
+    assert_eq!(judgement.breaches.len(), 1);
+    assert_eq!(judgement.breaches[0].rule, Rule::Chain);
+    assert_eq!(judgement.breaches[0].link, CertificateRef::Untrusted(0));
+    assert_eq!(judgement.breaches[0].detail, "has the issuer `CN=r`, which is not at hand");
+}
+
+#[test]
+fn a_certificate_that_breaks_three_rules_has_three_breaches() {
+    let (root, leaf) = (Holder::new("CN=r"), Holder::new("CN=leaf"));
+    let mut draft = Draft::leaf(&leaf).with(super::certificate_builder::key_usage(0b0000_0010));
+    draft.not_after = NOW - time::Duration::SECOND;
+    let certificate = draft.signed_by(&Holder::new("CN=r"));
+
+    let found = rules(&certificate, &[], &[root.root()]);
+
+    let expected =
+        [Rule::Expired, Rule::KeyUsage, Rule::Signature].map(|rule| (rule, CertificateRef::Leaf));
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn an_anchor_ends_a_path_and_may_be_the_leaf_itself() {
+    let (root, ca, leaf) = (Holder::new("CN=r"), Holder::new("CN=ca"), Holder::new("CN=leaf"));
+    let intermediate = Draft::ca(&ca).signed_by(&root);
+    let certificate = Draft::leaf(&leaf).signed_by(&ca);
+
+    assert_eq!(breaches(&certificate, &[], &[intermediate]), []);
+    let anchors = [certificate.clone()];
+    let judgement = judge(&question(&certificate, &[], &anchors));
+    assert_eq!((judgement.path, judgement.breaches), (vec![CertificateRef::Anchor(0)], vec![]));
+}
+
+#[test]
+fn cycles_end() {
+    let (a, b, leaf) = (Holder::new("CN=a"), Holder::new("CN=b"), Holder::new("CN=leaf"));
+    let twin = Holder::new("CN=a");
+    let untrusted = [
+        Draft::ca(&a).signed_by(&b),
+        Draft::ca(&b).signed_by(&a),
+        Draft::ca(&twin).signed_by(&a),
+        Draft::ca(&a).signed_by(&twin),
+        a.root(),
+    ];
+    let certificate = Draft::leaf(&leaf).signed_by(&a);
+
+    let found = rules(&certificate, &untrusted, &[Holder::new("CN=r").root()]);
+
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].0, Rule::Chain);
+}
+
+#[test]
+fn a_chain_may_be_36_deep() {
+    let root = Holder::new("CN=r");
+    let holders: Vec<Holder> = (0..36).map(|at| Holder::new(&format!("CN=ca {at}"))).collect();
+    let issuers = std::iter::once(&root).chain(&holders);
+    let mut untrusted: Vec<Certificate> =
+        holders.iter().zip(issuers).map(|(ca, by)| Draft::ca(ca).signed_by(by)).collect();
+    untrusted.reverse();
+    let certificate = Draft::leaf(&Holder::new("CN=leaf")).signed_by(&holders[35]);
+
+    let anchors = [root.root()];
+    let judgement = judge(&question(&certificate, &untrusted, &anchors));
+
+    assert_eq!(judgement.breaches, []);
+    assert_eq!(judgement.path.len(), 38);
+}
+
+#[test]
+fn a_thousand_look_alikes_take_less_than_a_second() {
+    let (root, ca, leaf) = (Holder::new("CN=r"), Holder::new("CN=ca"), Holder::new("CN=leaf"));
+    let certificate = Draft::leaf(&leaf).signed_by(&ca);
+    let look_alike = |name: &'static str| move |_| Holder::new(name);
+    let below_root: Vec<Certificate> =
+        (0..1000).map(look_alike("CN=ca")).map(|twin| Draft::ca(&twin).signed_by(&root)).collect();
+    let self_signed: Vec<Certificate> =
+        (0..1000).map(look_alike("CN=ca")).map(|twin| twin.root()).collect();
+    let by_one_another: Vec<Certificate> =
+        (0..1000).map(look_alike("CN=r")).map(|twin| Draft::ca(&twin).signed_by(&root)).collect();
+    let genuine = |mut bundle: Vec<Certificate>| {
+        bundle.push(Draft::ca(&ca).signed_by(&root));
+        bundle
+    };
+
+    let cases = [
+        ("the last of a thousand", genuine(below_root.clone()), None),
+        ("none of a thousand", below_root, Some(Rule::Signature)),
+        ("the last behind self-signed ones", genuine(self_signed.clone()), None),
+        ("self-signed ones alone", self_signed, Some(Rule::Chain)),
+        ("a thousand with the root's name", genuine(by_one_another), None),
+    ];
+    let anchors = [root.root()];
+    for (case, bundle, rule) in cases {
+        let begin = Instant::now();
+        let found = rules(&certificate, &bundle, &anchors);
+        let took = begin.elapsed();
+
+        assert_eq!(found.first().map(|(rule, _)| *rule), rule, "{case}");
+        assert!(took < Duration::from_secs(1), "{case} took {took:?}");
+    }
+}
+
+#[test]
+fn cas_that_all_sign_for_each_other_take_less_than_a_second() {
+    let root = Holder::new("CN=r");
+    let cas: Vec<Holder> = (0..25).map(|at| Holder::new(&format!("CN=ca {at}"))).collect();
+    let mut untrusted = Vec::new();
+    for ca in &cas {
+        untrusted.extend(cas.iter().map(|by| Draft::ca(ca).signed_by(by)));
+    }
+    untrusted.push(Draft::ca(&cas[24]).signed_by(&root));
+    let certificate = Draft::leaf(&Holder::new("CN=leaf")).signed_by(&cas[0]);
+    let mut expired = Draft::ca(&root);
+    expired.not_after = NOW - time::Duration::SECOND;
+
+    for (anchor, rule) in [(root.root(), None), (expired.signed_by(&root), Some(Rule::Expired))] {
+        let begin = Instant::now();
+        let found = rules(&certificate, &untrusted, std::slice::from_ref(&anchor));
+        let took = begin.elapsed();
+
+        assert_eq!(found.first().map(|(rule, _)| *rule), rule);
+        assert!(took < Duration::from_secs(1), "{rule:?} took {took:?}");
+    }
+}

@@ -1,0 +1,108 @@
+//! The types of the extensions that a request has.
+
+use x509_parser::{
+    extensions::{ParsedExtension, X509Extension},
+    prelude::FromDer,
+};
+
+use super::Csr;
+use crate::x509::{
+    certificate::{Extension, purposes},
+    oid,
+    san::{GeneralName, parse_general_names},
+    usage::{KeyUsage, Usage},
+};
+
+/// One requested extension, parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// `basicConstraints`: its `cA`.
+    Ca(bool),
+    /// `keyUsage`.
+    KeyUsage(KeyUsage),
+    /// `extendedKeyUsage`: its key purposes, dotted.
+    Purposes(Vec<String>),
+    /// `subjectAltName`: its names.
+    Names(Vec<GeneralName>),
+    /// `subjectKeyIdentifier`. OpenSSL writes it unasked; the issuer computes its own.
+    KeyId,
+    /// An extension of one of the types above, malformed.
+    Unreadable,
+    /// An extension of another type.
+    Unknown,
+}
+
+impl Csr {
+    /// Every requested extension with its parsed content, in order.
+    pub fn asked(&self) -> impl Iterator<Item = (&Extension, Asked)> {
+        self.extensions().iter().map(|extension| (extension, Asked::of(extension)))
+    }
+
+    /// The sides of TLS that the requested `extendedKeyUsage` allows. `None` without it, and if it
+    /// allows neither.
+    #[must_use]
+    pub fn usage(&self) -> Option<Usage> {
+        self.asked().find_map(|(_, asked)| match asked {
+            Asked::Purposes(purposes) => Usage::of_purposes(&purposes),
+            _ => None,
+        })
+    }
+}
+
+impl Asked {
+    fn of(extension: &Extension) -> Self {
+        match extension.oid.as_str() {
+            oid::SUBJECT_ALT_NAME => {
+                parse_general_names(&extension.value).map_or(Self::Unreadable, Self::Names)
+            }
+            oid::SUBJECT_KEY_ID => Self::KeyId,
+            oid::BASIC_CONSTRAINTS | oid::KEY_USAGE | oid::EXTENDED_KEY_USAGE => parsed(extension),
+            _ => Self::Unknown,
+        }
+    }
+}
+
+fn parsed(extension: &Extension) -> Asked {
+    let Ok((_, parsed)) = X509Extension::from_der(&extension.der) else {
+        return Asked::Unreadable;
+    };
+    match parsed.parsed_extension() {
+        ParsedExtension::BasicConstraints(constraints) => Asked::Ca(constraints.ca),
+        ParsedExtension::KeyUsage(usage) => Asked::KeyUsage(KeyUsage(usage.flags)),
+        ParsedExtension::ExtendedKeyUsage(_) => {
+            purposes(&extension.value).map_or(Asked::Unreadable, Asked::Purposes)
+        }
+        _ => Asked::Unreadable,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_extension_is_read_or_said_to_be_unreadable() {
+        let cases: [(&str, &[u8], Asked); 12] = [
+            (oid::BASIC_CONSTRAINTS, &[0x30, 0], Asked::Ca(false)),
+            (oid::BASIC_CONSTRAINTS, &[0x30, 3, 1, 1, 0xFF], Asked::Ca(true)),
+            (oid::BASIC_CONSTRAINTS, &[0x31, 0], Asked::Unreadable),
+            (oid::KEY_USAGE, &[3, 2, 5, 0xA0], Asked::KeyUsage(KeyUsage(0b101))),
+            (oid::KEY_USAGE, &[3, 9, 5], Asked::Unreadable),
+            (
+                oid::EXTENDED_KEY_USAGE,
+                &[0x30, 10, 6, 8, 0x2B, 6, 1, 5, 5, 7, 3, 1],
+                Asked::Purposes(vec![oid::SERVER_AUTH.to_owned()]),
+            ),
+            (oid::EXTENDED_KEY_USAGE, &[0x30, 2, 6, 1], Asked::Unreadable),
+            (oid::SUBJECT_ALT_NAME, &[0x30, 0], Asked::Names(Vec::new())),
+            (oid::SUBJECT_ALT_NAME, &[0x30, 1, 0x82], Asked::Unreadable),
+            (oid::SUBJECT_KEY_ID, &[4, 1, 0], Asked::KeyId),
+            (oid::NAME_CONSTRAINTS, &[0x30, 0], Asked::Unknown),
+            ("1.2.3.4", &[5, 0], Asked::Unknown),
+        ];
+        for (oid, value, expected) in cases {
+            let extension = Extension::new(oid, false, value.to_vec());
+            assert_eq!(Asked::of(&extension), expected, "{oid} {value:02x?}");
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! nameConstraints (RFC 5280 section 4.2.1.10), and the names of a certificate that they are about.
+
+use super::{
+    certificate::Certificate,
+    escape::escape_bytes,
+    name::{AttributeType, ComparableName, Name, hexadecimal},
+    oid,
+    tlv::{self, SEQUENCE, UTF8_STRING},
+};
+
+/// `[0] permittedSubtrees`, `[1] excludedSubtrees`.
+const PERMITTED: u8 = 0xA0;
+const EXCLUDED: u8 = 0xA1;
+/// `[0]` of a GeneralName.
+const OTHER_NAME: u8 = 0xA0;
+/// `[0] minimum` of a GeneralSubtree, where its default is written out.
+const MINIMUM_ZERO: &[u8] = &[0x80, 0x01, 0x00];
+
+/// The kind of a GeneralName, by the number of its tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Form {
+    Mailbox,
+    Dns,
+    Directory,
+    Uri,
+    Ip,
+    /// otherName, x400Address, ediPartyName, registeredID: RFC 5280 does not define how these are
+    /// compared.
+    Foreign(u8),
+}
+
+/// A name in a certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SubjectName {
+    pub form: Form,
+    /// `None` where the octets are not a name of that form.
+    pub value: Option<Value>,
+    /// Escaped, with a word for its kind.
+    pub text: String,
+}
+
+/// What is compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// In lower case; a wildcard begins with `*.`.
+    Dns(String),
+    /// The host is in lower case.
+    Mailbox {
+        local: String,
+        host: String,
+    },
+    /// The host of the authority, in lower case.
+    Uri {
+        host: String,
+    },
+    Ip(Vec<u8>),
+    Directory(ComparableName),
+}
+
+/// A part of a name space.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Subtree {
+    pub form: Form,
+    /// `None` where the constraint has no defined meaning.
+    pub base: Option<Base>,
+}
+
+/// Where a part of a name space begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Base {
+    /// A host and what is below it, or with `below_only` (a dot in front) just that; an empty one is
+    /// every host.
+    Dns {
+        host: String,
+        below_only: bool,
+    },
+    /// One email address.
+    Mailbox {
+        local: String,
+        host: String,
+    },
+    /// All email addresses or URIs on one host, or below it. An empty one is every host.
+    Host {
+        host: String,
+        below_only: bool,
+    },
+    /// Equal in length.
+    Ip {
+        network: Vec<u8>,
+        mask: Vec<u8>,
+    },
+    Directory(ComparableName),
+}
+
+/// The content of the extension.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NameConstraints {
+    pub permitted: Vec<Subtree>,
+    pub excluded: Vec<Subtree>,
+}
+
+impl NameConstraints {
+    /// Reads the extension's value; `None` where it is not a NameConstraints.
+    pub(crate) fn from_der(value: &[u8]) -> Option<Self> {
+        let mut constraints = Self::default();
+        let mut last = 0;
+        for part in tlv::read_all(tlv::read_only(value, SEQUENCE)?)? {
+            let subtrees = match part.tag {
+                PERMITTED => &mut constraints.permitted,
+                EXCLUDED => &mut constraints.excluded,
+                _ => return None,
+            };
+            if part.tag <= last {
+                return None;
+            }
+            last = part.tag;
+            for subtree in tlv::read_all(part.content)? {
+                subtrees.push(Subtree::read(subtree)?);
+            }
+        }
+        Some(constraints)
+    }
+}
+
+impl Subtree {
+    fn read(element: tlv::Element<'_>) -> Option<Self> {
+        if element.tag != SEQUENCE {
+            return None;
+        }
+        let (base, bounds) = tlv::read(element.content)?;
+        let form = Form::of(base.tag)?;
+        // RFC 5280 knows no bounds but a minimum of zero, which is the default.
+        let unbounded = bounds.is_empty() || bounds == MINIMUM_ZERO;
+        Some(Self { form, base: unbounded.then(|| Base::read(form, base.content)).flatten() })
+    }
+}
+
+impl Base {
+    fn read(form: Form, content: &[u8]) -> Option<Self> {
+        match form {
+            Form::Dns => {
+                let (host, below_only) = domain(content)?;
+                Some(Self::Dns { host, below_only })
+            }
+            Form::Mailbox if content.contains(&b'@') => {
+                let (local, host) = mailbox(content)?;
+                Some(Self::Mailbox { local, host })
+            }
+            Form::Mailbox | Form::Uri => {
+                let (host, below_only) = domain(content)?;
+                Some(Self::Host { host, below_only })
+            }
+            Form::Ip if matches!(content.len(), 8 | 32) => {
+                let (network, mask) = content.split_at(content.len() / 2);
+                is_prefix(mask).then(|| Self::Ip { network: network.to_vec(), mask: mask.to_vec() })
+            }
+            Form::Directory => {
+                Name::from_der(content).ok().map(|name| Self::Directory((&name).into()))
+            }
+            Form::Ip | Form::Foreign(_) => None,
+        }
+    }
+}
+
+impl Form {
+    /// As people call it.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Mailbox => "mailbox",
+            Self::Dns => "DNS name",
+            Self::Directory => "directory name",
+            Self::Uri => "URI",
+            Self::Ip => "IP address",
+            Self::Foreign(_) => "name of another kind",
+        }
+    }
+
+    fn of(tag: u8) -> Option<Self> {
+        Some(match tag {
+            0x81 => Self::Mailbox,
+            0x82 => Self::Dns,
+            0xA4 => Self::Directory,
+            0x86 => Self::Uri,
+            0x87 => Self::Ip,
+            0xA0 | 0xA3 | 0xA5 | 0x88 => Self::Foreign(tag & 0x1F),
+            _ => return None,
+        })
+    }
+}
+
+impl SubjectName {
+    /// The subject, the email addresses in it, and the SANs; `None` where these cannot be read.
+    pub(crate) fn all_of(certificate: &Certificate) -> Option<Vec<Self>> {
+        let mut names = Vec::new();
+        if !certificate.subject().is_empty() {
+            names.push(Self::directory(certificate.subject()));
+            names.extend(mailboxes_in(certificate.subject()));
+        }
+        if let Some(extension) = certificate.extension(oid::SUBJECT_ALT_NAME) {
+            for element in tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?)? {
+                names.extend(Self::utf8_mailbox(element));
+                names.push(Self::read(element)?);
+            }
+        }
+        Some(names)
+    }
+
+    /// An otherName that is an email address with a local part beyond ASCII (SmtpUTF8Mailbox): the
+    /// constraints on email addresses hold for it, too (RFC 9598 section 6).
+    fn utf8_mailbox(element: tlv::Element<'_>) -> Option<Self> {
+        if element.tag != OTHER_NAME {
+            return None;
+        }
+        let fields = tlv::read_all(element.content)?;
+        let [kind, value] = fields.as_slice() else { return None };
+        if tlv::oid_to_text(kind.content).as_deref() != Some(oid::SMTP_UTF8_MAILBOX) {
+            return None;
+        }
+        let address = tlv::read_only(value.content, UTF8_STRING);
+        let parts = address.and_then(|address| {
+            let (local, domain) = str::from_utf8(address).ok()?.rsplit_once('@')?;
+            Some((local.to_owned(), host(domain.as_bytes(), false)?))
+        });
+        Some(Self {
+            form: Form::Mailbox,
+            value: parts.map(|(local, host)| Value::Mailbox { local, host }),
+            text: format!("the mailbox `{}`", escape_bytes(address.unwrap_or(value.content))),
+        })
+    }
+
+    fn directory(name: &Name) -> Self {
+        Self {
+            form: Form::Directory,
+            value: Some(Value::Directory(name.into())),
+            text: format!("the name `{name}`"),
+        }
+    }
+
+    fn read(element: tlv::Element<'_>) -> Option<Self> {
+        let form = Form::of(element.tag)?;
+        let content = element.content;
+        if form == Form::Directory {
+            return Name::from_der(content).ok().map(|name| Self::directory(&name));
+        }
+        let value = match form {
+            Form::Dns => host(content, true).map(Value::Dns),
+            Form::Mailbox => mailbox(content).map(|(local, host)| Value::Mailbox { local, host }),
+            Form::Uri => uri_host(content).map(|host| Value::Uri { host }),
+            Form::Ip => matches!(content.len(), 4 | 16).then(|| Value::Ip(content.to_vec())),
+            Form::Directory | Form::Foreign(_) => None,
+        };
+        let text = match (form, &value) {
+            (Form::Ip, Some(_)) => address(content),
+            (Form::Ip | Form::Foreign(_), _) => hexadecimal(content),
+            _ => escape_bytes(content),
+        };
+        Some(Self { form, value, text: format!("the {} `{text}`", form.as_str()) })
+    }
+}
+
+/// What `emailAddress` attributes hold (RFC 5280 section 4.2.1.10 asks for them, too).
+fn mailboxes_in(subject: &Name) -> Vec<SubjectName> {
+    let attributes = subject.attributes().into_iter().flatten();
+    let mailboxes = attributes.filter(|one| one.kind() == Some(AttributeType::EmailAddress));
+    let read = |attribute: super::name::Attribute| SubjectName {
+        form: Form::Mailbox,
+        value: mailbox(attribute.value.as_bytes())
+            .map(|(local, host)| Value::Mailbox { local, host }),
+        text: format!("the mailbox `{}`", escape_bytes(attribute.value.as_bytes())),
+    };
+    mailboxes.map(read).collect()
+}
+
+/// A host name in lower case; `None` where no client would take it for one.
+fn host(octets: &[u8], wildcard: bool) -> Option<String> {
+    let text = str::from_utf8(octets).ok()?.to_ascii_lowercase();
+    let rest = text.strip_prefix("*.").filter(|_| wildcard).unwrap_or(&text);
+    let is_label = |label: &str| {
+        let is_allowed = |octet: u8| octet.is_ascii_alphanumeric() || matches!(octet, b'-' | b'_');
+        (1..=63).contains(&label.len()) && label.bytes().all(is_allowed)
+    };
+    (text.len() <= 253 && rest.split('.').all(is_label)).then_some(text)
+}
+
+/// The base of a constraint on hosts, and whether the host itself is left out by a dot in front.
+fn domain(octets: &[u8]) -> Option<(String, bool)> {
+    let below = octets.strip_prefix(b".");
+    match below.unwrap_or(octets) {
+        [] => Some((String::new(), false)),
+        octets => Some((host(octets, false)?, below.is_some())),
+    }
+}
+
+/// Local part and host; a quoted local part may hold an `@`.
+fn mailbox(octets: &[u8]) -> Option<(String, String)> {
+    let text = str::from_utf8(octets).ok().filter(|text| text.is_ascii())?;
+    let (local, domain) = text.rsplit_once('@')?;
+    let quoted = local.len() >= 2 && local.starts_with('"') && local.ends_with('"');
+    let is_plain =
+        |character: char| character.is_ascii_graphic() && !"\"(),:;<>@[\\]".contains(character);
+    if local.is_empty() || !(quoted || local.chars().all(is_plain)) {
+        return None;
+    }
+    Some((local.to_owned(), host(domain.as_bytes(), false)?))
+}
+
+/// The host in the authority of a URI; `None` without one, and where it is an address (RFC 5280
+/// section 4.2.1.10: such a name is outside of every constraint).
+fn uri_host(octets: &[u8]) -> Option<String> {
+    let text = str::from_utf8(octets).ok()?;
+    // Directly behind the scheme: `javascript:f('://host')` has no authority.
+    let (scheme, rest) = text.split_once(':')?;
+    let rest = rest.strip_prefix("//").filter(|_| is_scheme(scheme))?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    let name = host_and_port.split_once(':').map_or(host_and_port, |(host, _)| host);
+    let is_address =
+        name.rsplit('.').next().is_none_or(|last| last.bytes().all(|octet| octet.is_ascii_digit()));
+    if is_address { None } else { host(name.as_bytes(), false) }
+}
+
+/// RFC 3986 section 3.1.
+fn is_scheme(text: &str) -> bool {
+    let is_allowed = |octet: u8| octet.is_ascii_alphanumeric() || b"+-.".contains(&octet);
+    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(is_allowed)
+}
+
+/// Whether the ones come first and the zeros last, as in CIDR (RFC 4632).
+pub(super) fn is_prefix(mask: &[u8]) -> bool {
+    let mut ended = false;
+    for octet in mask {
+        if ended && *octet != 0 || octet.leading_ones() + octet.trailing_zeros() < 8 {
+            return false;
+        }
+        ended |= *octet != 0xFF;
+    }
+    true
+}
+
+fn address(octets: &[u8]) -> String {
+    let v4 = <[u8; 4]>::try_from(octets).map(|octets| std::net::IpAddr::from(octets).to_string());
+    let v6 =
+        || <[u8; 16]>::try_from(octets).map(|octets| std::net::IpAddr::from(octets).to_string());
+    v4.or_else(|_| v6()).unwrap_or_default()
+}

@@ -1,0 +1,207 @@
+//! Object identifiers, dotted, and the names that the standards have for them and for bits.
+
+use super::{certificate::Certificate, usage::KeyUsage};
+
+/// `subjectDirectoryAttributes` (RFC 5280 section 4.2.1.8).
+pub const SUBJECT_DIRECTORY_ATTRIBUTES: &str = "2.5.29.9";
+/// `subjectKeyIdentifier` (RFC 5280 section 4.2.1.2).
+pub const SUBJECT_KEY_ID: &str = "2.5.29.14";
+/// `keyUsage` (RFC 5280 section 4.2.1.3).
+pub const KEY_USAGE: &str = "2.5.29.15";
+/// `subjectAltName` (RFC 5280 section 4.2.1.6).
+pub const SUBJECT_ALT_NAME: &str = "2.5.29.17";
+/// `issuerAltName` (RFC 5280 section 4.2.1.7).
+pub const ISSUER_ALT_NAME: &str = "2.5.29.18";
+/// `basicConstraints` (RFC 5280 section 4.2.1.9).
+pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+/// `cRLNumber` (RFC 5280 section 5.2.3).
+pub const CRL_NUMBER: &str = "2.5.29.20";
+/// `reasonCode` of a CRL entry (RFC 5280 section 5.3.1).
+pub const REASON_CODE: &str = "2.5.29.21";
+/// `invalidityDate` of a CRL entry (RFC 5280 section 5.3.2).
+pub const INVALIDITY_DATE: &str = "2.5.29.24";
+/// `deltaCRLIndicator` (RFC 5280 section 5.2.4).
+pub const DELTA_CRL: &str = "2.5.29.27";
+/// `issuingDistributionPoint` (RFC 5280 section 5.2.5).
+pub const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
+/// `certificateIssuer` of a CRL entry (RFC 5280 section 5.3.3).
+pub const CERTIFICATE_ISSUER: &str = "2.5.29.29";
+/// `nameConstraints` (RFC 5280 section 4.2.1.10).
+pub const NAME_CONSTRAINTS: &str = "2.5.29.30";
+/// `cRLDistributionPoints` (RFC 5280 section 4.2.1.13).
+pub const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
+/// `certificatePolicies` (RFC 5280 section 4.2.1.4).
+pub const CERTIFICATE_POLICIES: &str = "2.5.29.32";
+/// `policyMappings` (RFC 5280 section 4.2.1.5).
+pub const POLICY_MAPPINGS: &str = "2.5.29.33";
+/// `authorityKeyIdentifier` (RFC 5280 section 4.2.1.1).
+pub const AUTHORITY_KEY_ID: &str = "2.5.29.35";
+/// `policyConstraints` (RFC 5280 section 4.2.1.11).
+pub const POLICY_CONSTRAINTS: &str = "2.5.29.36";
+/// `freshestCRL` (RFC 5280 section 4.2.1.15).
+pub const FRESHEST_CRL: &str = "2.5.29.46";
+/// `inhibitAnyPolicy` (RFC 5280 section 4.2.1.14).
+pub const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
+/// `authorityInfoAccess` (RFC 5280 section 4.2.2.1).
+pub const AUTHORITY_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
+/// `subjectInfoAccess` (RFC 5280 section 4.2.2.2).
+pub const SUBJECT_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.11";
+/// `id-pkix-ocsp-nocheck`: a responder certificate whose revocation is not checked (RFC 6960
+/// section 4.2.2.2.1).
+pub const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
+/// `id-on-SmtpUTF8Mailbox`, an otherName: an email address with a local part beyond ASCII (RFC
+/// 9598).
+pub const SMTP_UTF8_MAILBOX: &str = "1.3.6.1.5.5.7.8.9";
+/// `extendedKeyUsage` (RFC 5280 section 4.2.1.12).
+pub const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
+/// The list of signed certificate timestamps (RFC 6962 section 3.3); valid for one certificate
+/// only.
+pub const CT_TIMESTAMPS: &str = "1.3.6.1.4.1.11129.2.4.2";
+/// The key purpose `anyExtendedKeyUsage` (RFC 5280 section 4.2.1.12).
+pub const ANY_USAGE: &str = "2.5.29.37.0";
+/// The key purpose `id-kp-serverAuth` (RFC 5280 section 4.2.1.12).
+pub const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
+/// The key purpose `id-kp-clientAuth` (RFC 5280 section 4.2.1.12).
+pub const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
+
+/// keyUsage, bit 0 first (RFC 5280 section 4.2.1.3).
+const KEY_USAGE_BITS: [&str; 9] = [
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+];
+
+const PURPOSES: [(&str, &str); 10] = [
+    ("2.5.29.37.0", "anyExtendedKeyUsage"),
+    ("1.3.6.1.5.5.7.3.1", "serverAuth"),
+    ("1.3.6.1.5.5.7.3.2", "clientAuth"),
+    ("1.3.6.1.5.5.7.3.3", "codeSigning"),
+    ("1.3.6.1.5.5.7.3.4", "emailProtection"),
+    ("1.3.6.1.5.5.7.3.8", "timeStamping"),
+    ("1.3.6.1.5.5.7.3.9", "OCSPSigning"),
+    ("1.3.6.1.5.2.3.5", "pkInitKDC"),
+    ("1.3.6.1.4.1.311.20.2.2", "smartcardLogon"),
+    ("1.3.6.1.4.1.311.10.3.4", "encryptedFileSystem"),
+];
+
+const EXTENSIONS: [(&str, &str); 20] = [
+    ("2.5.29.9", "subjectDirectoryAttributes"),
+    ("2.5.29.14", "subjectKeyIdentifier"),
+    ("2.5.29.15", "keyUsage"),
+    ("2.5.29.16", "privateKeyUsagePeriod"),
+    ("2.5.29.17", "subjectAltName"),
+    ("2.5.29.18", "issuerAltName"),
+    ("2.5.29.19", "basicConstraints"),
+    ("2.5.29.30", "nameConstraints"),
+    ("2.5.29.31", "cRLDistributionPoints"),
+    ("2.5.29.32", "certificatePolicies"),
+    ("2.5.29.33", "policyMappings"),
+    ("2.5.29.35", "authorityKeyIdentifier"),
+    ("2.5.29.36", "policyConstraints"),
+    ("2.5.29.37", "extendedKeyUsage"),
+    ("2.5.29.46", "freshestCRL"),
+    ("2.5.29.54", "inhibitAnyPolicy"),
+    ("1.3.6.1.5.5.7.1.1", "authorityInfoAccess"),
+    ("1.3.6.1.5.5.7.1.11", "subjectInfoAccess"),
+    ("1.3.6.1.5.5.7.1.24", "tlsFeature"),
+    ("1.3.6.1.4.1.11129.2.4.2", "signedCertificateTimestamps"),
+];
+
+/// Signature algorithms, and whether each is weak.
+const SIGNATURES: [(&str, &str, bool); 22] = [
+    ("1.2.840.113549.1.1.2", "md2WithRSAEncryption", true),
+    ("1.2.840.113549.1.1.3", "md4WithRSAEncryption", true),
+    ("1.2.840.113549.1.1.4", "md5WithRSAEncryption", true),
+    ("1.2.840.113549.1.1.5", "sha1WithRSAEncryption", true),
+    ("1.3.14.3.2.29", "sha1WithRSASignature", true),
+    ("1.2.840.113549.1.1.10", "rsassaPss", false),
+    ("1.2.840.113549.1.1.11", "sha256WithRSAEncryption", false),
+    ("1.2.840.113549.1.1.12", "sha384WithRSAEncryption", false),
+    ("1.2.840.113549.1.1.13", "sha512WithRSAEncryption", false),
+    ("1.2.840.113549.1.1.14", "sha224WithRSAEncryption", false),
+    ("1.2.840.10040.4.3", "dsa-with-SHA1", true),
+    ("2.16.840.1.101.3.4.3.1", "dsa-with-SHA224", true),
+    ("2.16.840.1.101.3.4.3.2", "dsa-with-SHA256", true),
+    ("1.2.840.10045.4.1", "ecdsa-with-SHA1", true),
+    ("1.2.840.10045.4.3.1", "ecdsa-with-SHA224", false),
+    ("1.2.840.10045.4.3.2", "ecdsa-with-SHA256", false),
+    ("1.2.840.10045.4.3.3", "ecdsa-with-SHA384", false),
+    ("1.2.840.10045.4.3.4", "ecdsa-with-SHA512", false),
+    ("1.3.101.112", "Ed25519", false),
+    ("1.3.101.113", "Ed448", false),
+    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44", false),
+    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", false),
+];
+
+/// The names of the bits that are set, in order (RFC 5280 section 4.2.1.3).
+#[must_use]
+pub fn key_usage(usage: KeyUsage) -> Vec<&'static str> {
+    let named = KEY_USAGE_BITS.into_iter().enumerate();
+    named.filter(|(bit, _)| usage.0 >> bit & 1 == 1).map(|(_, name)| name).collect()
+}
+
+/// The name of a key purpose, such as `serverAuth`; the dotted identifier itself if it is unknown.
+#[must_use]
+pub fn purpose(oid: &str) -> &str {
+    named(&PURPOSES, oid)
+}
+
+/// The name of an extension, such as `keyUsage`; the dotted identifier itself if it is unknown.
+#[must_use]
+pub fn extension(oid: &str) -> &str {
+    named(&EXTENSIONS, oid)
+}
+
+/// The name of a signature algorithm; the dotted identifier itself if it is unknown.
+#[must_use]
+pub fn signature(oid: &str) -> &str {
+    SIGNATURES.iter().find(|(known, ..)| *known == oid).map_or(oid, |(_, name, _)| name)
+}
+
+/// Whether signatures of this algorithm (dotted) can be forged, or are refused by all clients.
+#[must_use]
+pub fn is_weak_signature(oid: &str) -> bool {
+    SIGNATURES.iter().any(|(known, _, weak)| *known == oid && *weak)
+}
+
+/// The role of a certificate in one word: `CA`, `server`, `client`, `peer` or `other`; `leaf` if
+/// nothing limits it.
+pub fn role(certificate: &Certificate) -> &'static str {
+    match (certificate.is_ca(), certificate.purposes()) {
+        (true, _) => "CA",
+        (false, None) => "leaf",
+        (false, Some(_)) => certificate.usage().map_or("other", crate::x509::usage::Usage::as_str),
+    }
+}
+
+fn named<'a>(table: &[(&str, &'static str)], oid: &'a str) -> &'a str {
+    table.iter().find(|(known, _)| *known == oid).map_or(oid, |(_, name)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_named_from_the_lowest() {
+        assert_eq!(key_usage(KeyUsage(0)), [""; 0]);
+        assert_eq!(key_usage(KeyUsage(0b101)), ["digitalSignature", "keyEncipherment"]);
+        assert_eq!(key_usage(KeyUsage(0b110_0000)), ["keyCertSign", "cRLSign"]);
+        assert_eq!(key_usage(KeyUsage(u16::MAX)).len(), 9);
+    }
+
+    #[test]
+    fn what_has_no_name_keeps_its_number() {
+        assert_eq!(purpose("1.3.6.1.5.5.7.3.1"), "serverAuth");
+        assert_eq!(purpose("1.2.3"), "1.2.3");
+        assert_eq!(extension("2.5.29.17"), "subjectAltName");
+        assert_eq!(signature("1.2.3"), "1.2.3");
+        assert!(is_weak_signature("1.2.840.113549.1.1.5") && !is_weak_signature("1.2.3"));
+    }
+}

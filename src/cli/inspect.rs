@@ -1,0 +1,186 @@
+//! The flags of the commands that read: `status`, `inspect`, `check`.
+
+use std::{fmt, num::ParseIntError, path::PathBuf, str::FromStr};
+
+use clap::{Args, ValueEnum, ValueHint};
+use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
+
+use super::Global;
+use pki::x509::{usage::Usage, validity::ExpiryWindow};
+
+/// A server to look at instead of files.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "A live server")]
+pub(crate) struct ConnectArgs {
+    /// Look at what a server serves, within 5 seconds
+    #[arg(long, value_name = "HOST:PORT")]
+    pub(crate) connect: Option<Endpoint>,
+
+    /// Ask for TLS in the server's own protocol first
+    #[arg(long, value_name = "PROTOCOL", requires = "connect")]
+    pub(crate) starttls: Option<Starttls>,
+}
+
+/// Protocols that begin in the clear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Starttls {
+    Postgres,
+    Smtp,
+}
+
+impl Starttls {
+    /// As the flag takes it.
+    pub(crate) const fn flag(self) -> &'static str {
+        match self {
+            Self::Postgres => "postgres",
+            Self::Smtp => "smtp",
+        }
+    }
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// Report as due what expires within this time: 30d, 12h, 2w, 1y, or 33% of its lifetime left
+    #[arg(long, value_name = "TIME")]
+    pub(crate) expires_within: Option<ExpiryWindow>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct InspectArgs {
+    /// Files or directories; `-` is standard input [default: the directory of the PKI]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Go into directories below, too; `archive/` is passed over
+    #[arg(short, long)]
+    pub(crate) recursive: bool,
+
+    /// Exit with 3 if a certificate ends within this time (30d, 12h, 2w, 1y, 1/3), with 4 if one has
+    #[arg(long, value_name = "TIME")]
+    pub(crate) expires_within: Option<ExpiryWindow>,
+
+    /// The first line of this file opens PKCS#12 files
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) password_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) server: ConnectArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Identities, files or directories; `-` is standard input [default: the directory of the PKI]
+    #[arg(value_name = "NAME|PATH")]
+    pub(crate) targets: Vec<PathBuf>,
+
+    /// Go into directories below, too; `archive/` is passed over
+    #[arg(short, long)]
+    pub(crate) recursive: bool,
+
+    /// Certificates that may help to build a chain, and are not trusted; repeats
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) untrusted: Vec<PathBuf>,
+
+    /// The private key that ought to belong to the certificate [default: NAME.key beside NAME.pem]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) key: Option<PathBuf>,
+
+    /// The host name or address that clients will ask for; repeats
+    #[arg(long, value_name = "HOST")]
+    pub(crate) host: Vec<String>,
+
+    /// The mailbox that the certificate ought to vouch for; repeats
+    #[arg(long, value_name = "MAILBOX")]
+    pub(crate) email: Vec<String>,
+
+    /// What it is for [default: from the plan, the file's name, or its own extendedKeyUsage]
+    #[arg(long, value_name = "server|client|peer")]
+    pub(crate) usage: Option<Usage>,
+
+    /// Judge another moment than now: RFC 3339, such as 2027-01-31T12:00:00Z
+    #[arg(long, value_name = "TIME", value_parser = moment)]
+    pub(crate) at: Option<OffsetDateTime>,
+
+    /// Exit with 3 if a certificate ends within this time: 30d, 12h, 2w, 1y, or 1/3
+    #[arg(long, value_name = "TIME")]
+    pub(crate) expires_within: Option<ExpiryWindow>,
+
+    /// Revocation lists: each issuer in the chain must have one, and not have revoked; repeats
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) crl: Vec<PathBuf>,
+
+    /// The most intermediates that a chain may have
+    #[arg(long, value_name = "N", value_parser = depth)]
+    pub(crate) max_depth: Option<usize>,
+
+    /// Say whom Redis Enterprise would admit: one subject a line (`CN=a,OU=x,O=y`)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) allow_subject: Option<PathBuf>,
+
+    /// Treat warnings as errors
+    #[arg(long)]
+    pub(crate) strict: bool,
+
+    /// Show every aspect that was checked, not the findings alone
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
+
+    /// The first line of this file opens PKCS#12 files
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) password_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) server: ConnectArgs,
+}
+
+impl CheckArgs {
+    /// Whether what it checks, and whom it trusts, does not depend on a directory.
+    pub(crate) fn names_its_files(&self, global: &Global) -> bool {
+        self.server.connect.is_some() || (!global.ca.is_empty() && !self.targets.is_empty())
+    }
+}
+
+/// A host and a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Endpoint {
+    /// A host name as it was typed, or an address without brackets.
+    pub(crate) host: String,
+    pub(crate) port: u16,
+}
+
+impl FromStr for Endpoint {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let malformed =
+            || format!("`{}` is not HOST:PORT, such as `localhost:6379`", text.escape_debug());
+        let (host, port) = text.rsplit_once(':').ok_or_else(malformed)?;
+        let bracketed = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
+        if host.is_empty() || (bracketed.is_none() && host.contains([':', '/', ' '])) {
+            return Err(malformed());
+        }
+        let port = port.parse().ok().filter(|port| *port != 0).ok_or_else(malformed)?;
+        Ok(Self { host: bracketed.unwrap_or(host).to_owned(), port })
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.host.contains(':') {
+            return write!(f, "[{}]:{}", self.host, self.port);
+        }
+        write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+/// An empty text, as an unset variable of a script gives it, is the strictest.
+fn depth(text: &str) -> Result<usize, ParseIntError> {
+    if text.is_empty() { Ok(0) } else { text.parse() }
+}
+
+fn moment(text: &str) -> Result<OffsetDateTime, String> {
+    let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| {
+        format!("`{}` is no RFC 3339 time, such as 2027-01-31T12:00:00Z", text.escape_debug())
+    })?;
+    moment.checked_to_offset(UtcOffset::UTC).ok_or_else(|| format!("`{text}` is out of range"))
+}

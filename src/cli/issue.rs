@@ -1,0 +1,284 @@
+//! The flags of the commands that issue: `gen`, `issue`, `renew`, `csr`, `sign`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueHint};
+
+use super::HookArgs;
+use crate::issue::identity::{IdentityName, parse_existing};
+use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::ExpiryWindow};
+
+/// The longest a certificate may be asked to live: more leads past the year 9999 anyway.
+const MAX_DAYS: i64 = 2_920_000;
+
+/// What every name in the set shares. What is not given comes from certctl.toml.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Subject")]
+pub(crate) struct SubjectArgs {
+    /// The common name of the server [default: the first HOST, else localhost]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cn: Option<String>,
+
+    /// The common name of the client [default: the common name of the server]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) client_cn: Option<String>,
+
+    /// The whole subject: `/C=US/O=Example/CN=db` or `CN=db,O=Example,C=US`
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["cn", "country", "state", "locality", "organization", "org_unit"])]
+    pub(crate) subject: Option<Name>,
+
+    /// Country, two letters
+    #[arg(long, value_name = "CC")]
+    pub(crate) country: Option<String>,
+
+    /// State or province
+    #[arg(long, value_name = "NAME")]
+    pub(crate) state: Option<String>,
+
+    /// Locality, such as a city
+    #[arg(long, value_name = "NAME")]
+    pub(crate) locality: Option<String>,
+
+    /// Organization
+    #[arg(long, visible_alias = "org", value_name = "NAME")]
+    pub(crate) organization: Option<String>,
+
+    /// Organizational unit; repeat it for several, all are kept in order
+    #[arg(long, visible_alias = "organizational-unit", value_name = "NAME")]
+    pub(crate) org_unit: Vec<String>,
+}
+
+impl SubjectArgs {
+    /// Whether anything was given.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.cn.is_none()
+            && self.client_cn.is_none()
+            && self.subject.is_none()
+            && self.country.is_none()
+            && self.state.is_none()
+            && self.locality.is_none()
+            && self.organization.is_none()
+            && self.org_unit.is_empty()
+    }
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct GenArgs {
+    /// Host names and addresses of the server
+    #[arg(value_name = "HOST", value_parser = host)]
+    pub(crate) hosts: Vec<San>,
+
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+
+    /// The common name of the CA [default: the common name of the server and ` CA`]
+    #[arg(long, value_name = "NAME", help_heading = "Subject")]
+    pub(crate) ca_cn: Option<String>,
+
+    /// More names of the server: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
+    #[arg(long, value_name = "NAME", value_parser = san_list)]
+    pub(crate) san: Vec<SanList>,
+
+    /// How many days the certificates live [default: 3650]
+    #[arg(long, value_name = "N", value_parser = days())]
+    pub(crate) days: Option<u32>,
+
+    /// How many days the CA lives [default: 36500]
+    #[arg(long, value_name = "N", value_parser = days())]
+    pub(crate) ca_days: Option<u32>,
+
+    /// Kind of key, for the CA and all certificates [default: rsa:2048]
+    #[arg(long, value_name = "KIND", long_help = KEY_TYPE_HELP)]
+    pub(crate) key_type: Option<KeyType>,
+
+    /// Make a new CA where there is one; the old set goes to `archive/`
+    #[arg(long)]
+    pub(crate) replace_ca: bool,
+
+    /// Show what would be made, and make nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+}
+
+/// One identity, as `issue` and `csr` make them.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct IdentityArgs {
+    /// What its files are called: NAME.key, and NAME.pem or NAME.csr
+    #[arg(value_name = "NAME")]
+    pub(crate) name: IdentityName,
+
+    /// Its host names and addresses
+    #[arg(value_name = "HOST", value_parser = host)]
+    pub(crate) hosts: Vec<San>,
+
+    /// What it is for; a peer is both in one certificate
+    #[arg(long, value_name = "server|client|peer", default_value = "server")]
+    pub(crate) usage: Usage,
+
+    /// Its common name [default: the first HOST, else NAME]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cn: Option<String>,
+
+    /// More names: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
+    #[arg(long, value_name = "NAME", value_parser = san_list)]
+    pub(crate) san: Vec<SanList>,
+
+    /// Kind of key [default: rsa:2048]
+    #[arg(long, value_name = "KIND", long_help = KEY_TYPE_HELP)]
+    pub(crate) key_type: Option<KeyType>,
+}
+
+impl IdentityArgs {
+    pub(crate) fn common_name(&self) -> String {
+        let host = || self.hosts.first().map(San::value);
+        self.cn.clone().or_else(host).unwrap_or_else(|| self.name.to_string())
+    }
+
+    /// The names besides the common name.
+    pub(crate) fn others(&self) -> Vec<San> {
+        let listed = self.san.iter().flat_map(|list| &list.0);
+        self.hosts.iter().chain(listed).cloned().collect()
+    }
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct IssueArgs {
+    #[command(flatten)]
+    pub(crate) identity: IdentityArgs,
+
+    /// How many days it lives [default: 3650]
+    #[arg(long, value_name = "N", value_parser = days())]
+    pub(crate) days: Option<u32>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CsrArgs {
+    #[command(flatten)]
+    pub(crate) identity: IdentityArgs,
+}
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct SignArgs {
+    /// The request, PEM or DER; `-` is standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) file: PathBuf,
+
+    /// What the certificate is for, whatever the request asks; a peer is both in one certificate
+    #[arg(long, value_name = "server|client|peer")]
+    pub(crate) usage: Usage,
+
+    /// Its common name [default: the first `--san`]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) cn: Option<String>,
+
+    /// Names that you vouch for: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
+    #[arg(long, value_name = "NAME", value_parser = san_list)]
+    pub(crate) san: Vec<SanList>,
+
+    /// Take the subject and every name of the request as they are
+    #[arg(long, conflicts_with = "cn")]
+    pub(crate) accept_names: bool,
+
+    /// How many days it lives [default: 825]
+    #[arg(long, value_name = "N", value_parser = days())]
+    pub(crate) days: Option<u32>,
+
+    /// What the certificate is called: NAME.pem [default: as FILE]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<IdentityName>,
+}
+
+impl SignArgs {
+    /// The names of every `--san`.
+    pub(crate) fn sans(&self) -> Vec<San> {
+        self.san.iter().flat_map(|list| list.0.clone()).collect()
+    }
+}
+
+#[derive(Clone, Debug, Args)]
+#[command(mut_arg("cn", |cn| cn.help("The common name of the server [default: localhost]")))]
+pub(crate) struct RenewArgs {
+    /// What to renew: names of identities, or `ca` [default: every identity that the CA signed]
+    #[arg(value_name = "NAME|ca", value_parser = target)]
+    pub(crate) names: Vec<RenewTarget>,
+
+    /// Renew only what ends within this time: 30d, 12h, 2w, 1y, or 1/3 of its lifetime left
+    #[arg(long, value_name = "TIME")]
+    pub(crate) expires_within: Option<ExpiryWindow>,
+
+    /// Keep the private keys; only the certificates are new
+    #[arg(long, conflicts_with = "key_type")]
+    pub(crate) reuse_key: bool,
+
+    /// Kind of the new keys [default: as before]
+    #[arg(long, value_name = "KIND", long_help = KEY_TYPE_HELP)]
+    pub(crate) key_type: Option<KeyType>,
+
+    /// Add names to the identity; repeats, takes commas
+    #[arg(long, value_name = "NAME", value_parser = san_list)]
+    pub(crate) san: Vec<SanList>,
+
+    /// Remove names from the identity; repeats, takes commas
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub(crate) drop_san: Vec<String>,
+
+    /// What the identity is for from now on
+    #[arg(long, value_name = "server|client|peer")]
+    pub(crate) usage: Option<Usage>,
+
+    /// How many days the new certificates live [default: as long as before]
+    #[arg(long, value_name = "N", value_parser = days())]
+    pub(crate) days: Option<u32>,
+
+    /// Show what would be renewed, and change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+
+    #[command(flatten)]
+    pub(crate) hook: HookArgs,
+
+    #[command(flatten)]
+    pub(crate) subject: SubjectArgs,
+}
+
+/// What `renew` is to renew.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum RenewTarget {
+    Ca,
+    Identity(IdentityName),
+}
+
+impl RenewTarget {
+    pub(crate) fn identity(&self) -> Option<&IdentityName> {
+        match self {
+            Self::Identity(name) => Some(name),
+            Self::Ca => None,
+        }
+    }
+}
+
+/// The names of one `--san`.
+#[derive(Clone, Debug)]
+pub(crate) struct SanList(pub(crate) Vec<San>);
+
+const KEY_TYPE_HELP: &str =
+    "Kind of key: rsa:2048, rsa:3072, rsa:4096, ecdsa:p256, ecdsa:p384 or ed25519";
+
+fn days() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=MAX_DAYS)
+}
+
+fn host(text: &str) -> Result<San, String> {
+    text.parse::<San>().map_err(|error| error.to_string())
+}
+
+fn san_list(text: &str) -> Result<SanList, String> {
+    San::parse_list(text).map(SanList).map_err(|error| error.to_string())
+}
+
+fn target(text: &str) -> Result<RenewTarget, String> {
+    if text == "ca" {
+        return Ok(RenewTarget::Ca);
+    }
+    parse_existing(text).map(RenewTarget::Identity).map_err(|error| error.to_string())
+}

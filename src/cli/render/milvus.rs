@@ -1,0 +1,112 @@
+//! `render milvus`.
+
+use clap::{Args, ValueEnum};
+
+use super::PlaceArgs;
+use crate::issue::identity::{IdentityName, parse_existing};
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct MilvusArgs {
+    /// Where it runs
+    #[arg(value_name = "FORM")]
+    pub(crate) form: MilvusForm,
+
+    /// Ask clients for a certificate (tlsMode 2)
+    #[arg(long)]
+    pub(crate) mutual: bool,
+
+    /// The identity of a client, which --mutual checks
+    #[arg(long, value_name = "NAME", default_value = "client", value_parser = parse_existing)]
+    pub(crate) client: IdentityName,
+
+    /// TLS between the components of Milvus as well (since Milvus 2.5)
+    #[arg(long)]
+    pub(crate) internal: bool,
+
+    /// Ask for user and password (authorizationEnabled)
+    #[arg(long)]
+    pub(crate) auth: bool,
+
+    /// A user who may reset passwords without the old one (superUsers); repeats, takes commas
+    #[arg(long, value_name = "USER", requires = "auth", value_delimiter = ',', value_parser = user)]
+    pub(crate) super_user: Vec<String>,
+
+    /// The port of the REST interface, which cannot be that of gRPC
+    #[arg(long, value_name = "PORT", default_value_t = 8080, value_parser = http_port)]
+    pub(crate) http_port: u16,
+
+    /// The name of the release (operator and helm)
+    #[arg(long, value_name = "NAME", default_value = "my-release", value_parser = release)]
+    pub(crate) release: String,
+
+    /// The Secret with the certificates (operator and helm)
+    #[arg(long, value_name = "SECRET", default_value = "certs", value_parser = secret)]
+    pub(crate) secret: String,
+
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MilvusForm {
+    /// milvus.yaml, and the volumes of docker-compose.yml.
+    Compose,
+    /// A `Milvus` resource of the operator.
+    Operator,
+    /// values.yaml of the chart.
+    Helm,
+}
+
+/// The ports of gRPC and of the metrics in Milvus.
+const TAKEN: [u16; 2] = [19530, 9091];
+
+/// The longest name of a user that Milvus takes.
+const LONGEST_USER: usize = 32;
+
+/// A letter, then letters, digits and `_`, at most 32 in all ("Authenticate User Access", Limitations).
+/// No comma among them, so that a list of users keeps its members.
+fn user(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if text.len() > LONGEST_USER {
+        Err(format!("Milvus takes names of at most {LONGEST_USER} characters"))
+    } else if !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !text.chars().all(plain) {
+        Err("a user of Milvus is a letter, then letters, digits and `_`".to_owned())
+    } else {
+        Ok(text.to_owned())
+    }
+}
+
+fn http_port(text: &str) -> Result<u16, String> {
+    match text.parse() {
+        Ok(0) | Err(_) => Err("a port is a number from 1 to 65535".to_owned()),
+        Ok(port) if TAKEN.contains(&port) => {
+            Err("Milvus has gRPC on 19530 and metrics on 9091".to_owned())
+        }
+        Ok(port) => Ok(port),
+    }
+}
+
+/// Kubernetes makes names of Services of it: RFC 1035 labels, and helm cuts at 53.
+pub(super) fn release(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let begins = text.starts_with(|c: char| c.is_ascii_lowercase());
+    if text.len() <= 53 && begins && !text.ends_with('-') && text.chars().all(plain) {
+        return Ok(text.to_owned());
+    }
+    Err("a release is a lower-case letter, then letters, digits and `-`, at most 53".to_owned())
+}
+
+/// A DNS subdomain (RFC 1123), as Kubernetes names objects.
+pub(super) fn secret(text: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.chars().all(plain)
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    if text.len() <= 253 && text.split('.').all(label) {
+        return Ok(text.to_owned());
+    }
+    Err("a Secret's name is lower-case letters, digits, `-` and `.`, at most 253".to_owned())
+}

@@ -1,0 +1,111 @@
+//! `render qdrant`.
+
+use std::net::IpAddr;
+
+use clap::{Args, ValueEnum};
+
+use super::{
+    PlaceArgs,
+    milvus::{release, secret},
+};
+use crate::issue::identity::{IdentityName, parse_existing};
+
+/// More nodes than any cluster of Qdrant has, so that nobody waits for a list of 65,535.
+const MOST_NODES: i64 = 999;
+
+#[derive(Clone, Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(crate) struct QdrantArgs {
+    /// Where the settings go
+    #[arg(value_name = "FORM")]
+    pub(crate) form: QdrantForm,
+
+    /// Ask clients for a certificate (verify_https_client_certificate)
+    #[arg(long)]
+    pub(crate) mutual: bool,
+
+    /// The identity of a client, which --mutual checks
+    #[arg(long, value_name = "NAME", default_value = "client", value_parser = parse_existing)]
+    pub(crate) client: IdentityName,
+
+    /// TLS between the nodes of a cluster as well
+    #[arg(long)]
+    pub(crate) p2p: bool,
+
+    /// How many nodes the cluster has: the certificate is to be for each of them
+    #[arg(long, value_name = "N", requires = "p2p", value_parser = clap::value_parser!(u16).range(1..=MOST_NODES))]
+    pub(crate) replicas: Option<u16>,
+
+    /// The name of the release, which the names of the nodes begin with
+    #[arg(long, value_name = "NAME", default_value = "qdrant", value_parser = release)]
+    pub(crate) release: String,
+
+    /// Ask for an API key, taken from the environment
+    #[arg(long)]
+    pub(crate) api_key: bool,
+
+    /// A second API key that may only read, taken from the environment
+    #[arg(long)]
+    pub(crate) read_only_api_key: bool,
+
+    /// The next API key, while keys are changed, taken from the environment
+    #[arg(long, requires = "api_key")]
+    pub(crate) alt_api_key: bool,
+
+    /// Tokens for single collections (JWT), signed with the API key
+    #[arg(long, requires = "api_key")]
+    pub(crate) jwt_rbac: bool,
+
+    /// Keep an audit log
+    #[arg(long)]
+    pub(crate) audit: bool,
+
+    /// Where the audit log is kept
+    #[arg(long, value_name = "DIR", default_value = "./storage/audit", requires = "audit")]
+    pub(crate) audit_dir: String,
+
+    /// How often a new file of the audit log begins
+    #[arg(long, value_name = "TIME", default_value = "daily", requires = "audit")]
+    pub(crate) audit_rotation: Rotation,
+
+    /// How many files of the audit log are kept
+    #[arg(long, value_name = "N", default_value_t = 7, requires = "audit", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) audit_files: u32,
+
+    /// Log the client's address from X-Forwarded-For: behind a proxy only
+    #[arg(long, requires = "audit")]
+    pub(crate) audit_forwarded: bool,
+
+    /// The address to listen on, or with compose to publish the ports on [default: all; compose: 127.0.0.1]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) bind: Option<IpAddr>,
+
+    /// How often Qdrant looks for renewed certificates, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) cert_ttl: u32,
+
+    /// The Secret with the certificates (helm); that with the API keys is RELEASE-api-keys
+    #[arg(long, value_name = "SECRET", default_value = "certs", value_parser = secret)]
+    pub(crate) secret: String,
+
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum QdrantForm {
+    /// config/production.yaml.
+    Config,
+    /// A service of docker-compose.yml, hardened.
+    Compose,
+    /// values.yaml of the chart.
+    Helm,
+    /// QDRANT__… variables, for an env file.
+    Env,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Rotation {
+    Daily,
+    Hourly,
+}

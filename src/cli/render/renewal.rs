@@ -1,0 +1,34 @@
+//! `render renewal`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum, ValueHint};
+
+use crate::cli::HookArgs;
+use pki::x509::validity::ExpiryWindow;
+
+#[derive(Clone, Debug, Args)]
+pub(crate) struct RenewalArgs {
+    /// What starts the renewals
+    #[arg(value_name = "FORM")]
+    pub(crate) form: RenewalForm,
+
+    /// Renew what expires within this time: 30d, 12h, 2w, 1y, or a share of its lifetime
+    #[arg(long, value_name = "TIME", default_value = "1/3")]
+    pub(crate) expires_within: ExpiryWindow,
+
+    #[command(flatten)]
+    pub(crate) hook: HookArgs,
+
+    /// Write the files to a directory instead of printing them
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Options")]
+    pub(crate) out_dir: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RenewalForm {
+    /// A service and a timer of systemd.
+    Systemd,
+    /// A line of a crontab.
+    Cron,
+}

@@ -1,0 +1,400 @@
+//! The judgement of one certificate: path, usage, names, key, and what clients are known to refuse.
+
+use std::{collections::HashSet, num::NonZero, thread};
+
+use time::OffsetDateTime;
+
+use super::{
+    anchors::Anchors,
+    hints, key,
+    targets::{CheckTarget, Key, Trust},
+};
+use crate::{
+    cli::CheckArgs,
+    config::Settings,
+    path_text::PathText as _,
+    report::check_report::{AspectResult, Facts, Role, Verdict},
+};
+use pki::{
+    verify::{
+        allowed_subjects::Admission,
+        finding::Finding,
+        lint::lint,
+        lint_context::LintContext,
+        names,
+        path::{self, CertificateRef, PathQuery, PathResult, Violation},
+        pem_form,
+        rule::{Aspect, Rule, Severity},
+        webpki,
+    },
+    x509::{certificate::Certificate, crl::Crl, san::GeneralName, usage::Usage, validity::date},
+};
+
+/// From so many certificates on a second thread is worth its start.
+const MANY: usize = 16;
+
+/// What all certificates are judged by.
+pub(super) struct Checker<'a> {
+    pub(super) args: &'a CheckArgs,
+    pub(super) settings: &'a Settings,
+    pub(super) trust: &'a Trust,
+    pub(super) anchors: Anchors<'a>,
+    pub(super) at: OffsetDateTime,
+    pub(super) admission: Option<&'a Admission>,
+    /// All that is judged in this run.
+    pub(super) subjects: &'a [CheckTarget],
+    /// The DER of those that can be read.
+    pub(super) judged: HashSet<&'a [u8]>,
+}
+
+impl Checker<'_> {
+    /// A verdict for each subject, in their order; many are shared among the cores.
+    pub(super) fn judge_all(&self) -> Vec<Verdict> {
+        let judge = |subjects: &[CheckTarget]| -> Vec<Verdict> {
+            subjects.iter().map(|subject| self.judge(subject)).collect()
+        };
+        if self.subjects.len() < MANY {
+            return judge(self.subjects);
+        }
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let share = self.subjects.len().div_ceil(cores);
+        thread::scope(|scope| {
+            let shares = self.subjects.chunks(share);
+            let crew: Vec<_> =
+                shares.map(|subjects| scope.spawn(move || judge(subjects))).collect();
+            let done = crew.into_iter().map(thread::ScopedJoinHandle::join);
+            done.flat_map(|verdicts| {
+                verdicts.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            })
+            .collect()
+        })
+    }
+
+    fn judge(&self, subject: &CheckTarget) -> Verdict {
+        let (role, facts, aspects, findings) = match &subject.certificate {
+            Err(reason) => {
+                let finding = Finding::new(Rule::Malformed, format!("cannot be read: {reason}"));
+                (
+                    Role::Unknown,
+                    None,
+                    vec![AspectResult {
+                        aspect: Aspect::Form,
+                        fact: String::new(),
+                        skipped: false,
+                    }],
+                    vec![finding],
+                )
+            }
+            Ok(certificate) => self.judge_readable(subject, certificate),
+        };
+        Verdict {
+            name: subject.name.clone(),
+            file: subject.file.to_string_lossy().into_owned(),
+            facts,
+            role,
+            aspects,
+            findings: hints::on_all(findings, subject, self.at, self.settings),
+        }
+    }
+
+    fn judge_readable(
+        &self,
+        subject: &CheckTarget,
+        certificate: &Certificate,
+    ) -> (Role, Option<Facts>, Vec<AspectResult>, Vec<Finding>) {
+        let usage = subject.usage.and_then(|(usage, _)| usage);
+        let mut facts = Facts::of(certificate);
+        let mut findings = Vec::new();
+
+        let related = |indexes: &Vec<usize>| -> Vec<Certificate> {
+            indexes.iter().filter_map(|index| subject.pool.get(*index).cloned()).collect()
+        };
+        let some = subject.relatives.as_ref().map(related);
+        let untrusted = some.as_ref().unwrap_or(&subject.pool).as_slice();
+        let anchors = self.anchors.near(certificate, untrusted);
+        let judgement = if subject.is_anchor {
+            let breaches = path::judge_anchor(certificate, self.at);
+            PathResult { path: vec![CertificateRef::Leaf], breaches }
+        } else {
+            path::judge(&PathQuery {
+                leaf: certificate,
+                untrusted,
+                anchors: &anchors,
+                revocation: &self.trust.revocation,
+                at: self.at,
+                usage,
+                max_depth: self.args.max_depth,
+            })
+        };
+        let at = |link: &CertificateRef| match *link {
+            CertificateRef::Leaf => Some(certificate),
+            CertificateRef::Untrusted(index) => untrusted.get(index),
+            CertificateRef::Anchor(index) => anchors.get(index),
+        };
+        let path: Vec<&Certificate> = judgement.path.iter().filter_map(at).collect();
+        facts.path = path.iter().map(|one| one.subject().to_string()).collect();
+        for breach in &judgement.breaches {
+            findings.push(said(breach, at(&breach.link)));
+        }
+        self.lint_path(subject, usage, &path, &mut findings);
+        findings.extend(self.lists_without_number(&path));
+        if subject.usage.is_some() {
+            self.names(subject, certificate, &mut findings);
+        }
+        key::judge(subject, certificate, &mut findings);
+        findings.extend(self.secret_ca(subject, certificate));
+        // Not what is within a manifest or a pipe.
+        let file = (subject.name == subject.file.shown() && subject.file.is_file())
+            .then(|| subject.file.typed());
+        findings.extend(pem_form::findings(&subject.form, file.as_deref()));
+        findings.extend(subject.bundle.iter().flatten().cloned());
+        findings.extend(subject.served.iter().flat_map(|(_, remarks)| remarks).cloned());
+        if subject.usage.is_some() {
+            // Redis Enterprise asks clients, not servers.
+            let admission = self.admission.filter(|_| usage != Some(Usage::Server));
+            findings.extend(admission.and_then(|admission| admission.judge(certificate)));
+            let verdict = self.ask_webpki(certificate, untrusted, &anchors, usage);
+            findings.extend(webpki_alone(&verdict, &findings));
+            facts.webpki = Some(verdict);
+        }
+
+        let role = match subject.usage {
+            Some((usage, known_from)) => Role::Leaf { usage, known_from },
+            None if subject.is_anchor => Role::TrustAnchor,
+            None => Role::Intermediate,
+        };
+        let mut aspects = self.aspects(subject, certificate, &facts, usage);
+        let unreached = findings.iter().any(|finding| finding.rule == Rule::Chain);
+        for judged in &mut aspects {
+            judged.skipped |= unreached && judged.aspect == Aspect::Signature;
+        }
+        // Whatever is wrong is said, wherever it belongs.
+        for finding in &findings {
+            let aspect = finding.rule.aspect();
+            if !aspects.iter().any(|judged| judged.aspect == aspect) {
+                aspects.push(AspectResult { aspect, fact: String::new(), skipped: false });
+            }
+        }
+        (role, Some(facts), aspects, findings)
+    }
+
+    /// What clients are known to refuse along the path. What is judged on its own in this run is not
+    /// said again below it.
+    fn lint_path(
+        &self,
+        subject: &CheckTarget,
+        usage: Option<Usage>,
+        path: &[&Certificate],
+        findings: &mut Vec<Finding>,
+    ) {
+        // Of CAs that lead nowhere nobody wants to know more.
+        let leads_nowhere = findings.iter().any(|finding| finding.rule == Rule::Chain);
+        let path = if leads_nowhere { path.get(..1).unwrap_or_default() } else { path };
+        for (depth, &certificate) in path.iter().enumerate() {
+            let own = depth == 0;
+            if !own && self.judged.contains(certificate.der()) {
+                continue;
+            }
+            let of_one = lint(&LintContext {
+                certificate,
+                issuer: path.get(depth + 1).copied(),
+                usage: usage.filter(|_| own && subject.usage.is_some()),
+                at: self.at,
+                window: self.args.expires_within,
+                strict: self.args.strict,
+            });
+            let placed = |one: Finding| if own { one } else { one.above(certificate.subject()) };
+            findings.extend(of_one.into_iter().map(placed));
+        }
+    }
+
+    /// What the users of a TLS Secret refuse, who trust its `ca.crt`.
+    fn secret_ca(&self, subject: &CheckTarget, certificate: &Certificate) -> Option<Finding> {
+        let anchors = subject.secret_ca.as_ref()?;
+        let judgement = path::judge(&PathQuery {
+            leaf: certificate,
+            untrusted: &subject.pool,
+            anchors,
+            revocation: &[],
+            at: self.at,
+            usage: None,
+            max_depth: None,
+        });
+        // What is wrong with the certificate itself is said once.
+        let breach = judgement.breaches.iter().find(|breach| {
+            !matches!(breach.link, CertificateRef::Leaf)
+                || matches!(breach.rule, Rule::Chain | Rule::Signature)
+        })?;
+        let place = subject.name.trim_end_matches("tls.crt");
+        let message =
+            format!("is refused by clients that trust `{place}ca.crt`: {}", breach.detail);
+        let mut finding = Finding::new(breach.rule, message);
+        finding.above = true;
+        Some(finding)
+    }
+
+    /// The revocation lists of the path's issuers that cannot be ordered by their number.
+    fn lists_without_number(&self, path: &[&Certificate]) -> Option<Finding> {
+        let is_of_path = |list: &&Crl| path.iter().any(|one| one.issuer() == list.issuer());
+        let mut lists = self.trust.revocation.iter().filter(is_of_path);
+        let list = lists.find(|list| list.number().is_none() && list.unusable().is_none())?;
+        let message = format!(
+            "has a revocation list of `{}` without crlNumber, which RFC 5280 section 5.2.3 requires: of several lists the latest thisUpdate counts",
+            list.issuer()
+        );
+        Some(Finding::new(Rule::CrlNumber, message))
+    }
+
+    fn names(&self, subject: &CheckTarget, certificate: &Certificate, findings: &mut Vec<Finding>) {
+        for host in &self.args.host {
+            if let Err(reason) = names::host_matches(certificate, host) {
+                findings.push(hints::on_name(
+                    Finding::new(Rule::Host, reason),
+                    subject,
+                    host,
+                    self.settings,
+                ));
+            }
+        }
+        for mailbox in &self.args.email {
+            if let Err(reason) = names::email_matches(certificate, mailbox) {
+                let finding = Finding::new(Rule::Email, reason);
+                findings.push(hints::on_name(
+                    finding,
+                    subject,
+                    &format!("email:{mailbox}"),
+                    self.settings,
+                ));
+            }
+        }
+    }
+
+    fn ask_webpki(
+        &self,
+        certificate: &Certificate,
+        untrusted: &[Certificate],
+        anchors: &[Certificate],
+        usage: Option<Usage>,
+    ) -> Result<(), String> {
+        let hosts = &self.args.host;
+        webpki::second_opinion(certificate, untrusted, anchors, self.at, usage, hosts)
+    }
+
+    /// What was judged, with the facts.
+    fn aspects(
+        &self,
+        subject: &CheckTarget,
+        certificate: &Certificate,
+        facts: &Facts,
+        usage: Option<Usage>,
+    ) -> Vec<AspectResult> {
+        let is_leaf = subject.usage.is_some();
+        let path_len = certificate.basic_constraints().and_then(|constraints| constraints.path_len);
+        let ca = match (certificate.is_ca(), path_len) {
+            (false, _) => "is no CA".to_owned(),
+            (true, None) => "is a CA".to_owned(),
+            (true, Some(length)) => format!("is a CA, pathLen {length}"),
+        };
+        let mut aspects = vec![
+            judged(Aspect::Form, format!("version {}", certificate.version())),
+            judged(Aspect::Chain, facts.path.join(" <- ")),
+            judged(Aspect::Signature, "made by its issuer's key".to_owned()),
+            judged(Aspect::Algorithm, certificate.public_key().kind().to_string()),
+            judged(Aspect::Dates, dates(certificate, self.at)),
+            judged(Aspect::CaBits, ca),
+            judged(Aspect::Issuer, format!("`{}`", facts.issuer)),
+            judged(Aspect::Serial, facts.serial.clone()),
+        ];
+        if is_leaf {
+            let usage = usage.map_or("not asked for", Usage::as_str);
+            aspects.push(judged(Aspect::Usage, usage.to_owned()));
+            aspects.push(judged(Aspect::Names, self.names_text(certificate)));
+        }
+        match &subject.key {
+            Key::NotExpected => {}
+            Key::Denied(path) => aspects.push(AspectResult {
+                aspect: Aspect::Key,
+                fact: format!("{} cannot be read by this user", path.shown()),
+                skipped: true,
+            }),
+            Key::Found { name, mode, .. } => {
+                let mode = mode.map_or(String::new(), |mode| format!(", mode {mode:04o}"));
+                aspects.push(judged(Aspect::Key, format!("{name} belongs to it{mode}")));
+            }
+            Key::Missing(path) | Key::Unreadable(path, _) | Key::Unknown(path) => {
+                aspects.push(judged(Aspect::Key, path.shown()));
+            }
+        }
+        if !self.args.crl.is_empty() {
+            aspects.push(judged(Aspect::Revocation, "not revoked".to_owned()));
+        }
+        if subject.bundle.is_some() {
+            aspects.push(judged(Aspect::Bundle, "in order".to_owned()));
+        }
+        if let Some((fact, _)) = &subject.served {
+            aspects.push(judged(Aspect::Served, fact.clone()));
+        }
+        if is_leaf && self.admission.is_some() && usage != Some(Usage::Server) {
+            aspects.push(judged(Aspect::Admission, "admitted".to_owned()));
+        }
+        match &facts.webpki {
+            None => {}
+            Some(Ok(())) => aspects.push(judged(Aspect::Webpki, "accepts it".to_owned())),
+            Some(Err(error)) => aspects.push(AspectResult {
+                aspect: Aspect::Webpki,
+                fact: format!("refuses it, too: {error}"),
+                skipped: true,
+            }),
+        }
+        aspects
+    }
+
+    fn names_text(&self, certificate: &Certificate) -> String {
+        let names: Vec<String> = certificate.names().iter().map(GeneralName::to_string).collect();
+        let asked: Vec<&str> =
+            self.args.host.iter().chain(&self.args.email).map(String::as_str).collect();
+        match (asked.is_empty(), names.is_empty()) {
+            (false, _) => format!("vouches for {}", asked.join(", ")),
+            (true, true) => "none, and none asked for".to_owned(),
+            (true, false) => names.join(", "),
+        }
+    }
+}
+
+fn judged(aspect: Aspect, fact: String) -> AspectResult {
+    AspectResult { aspect, fact, skipped: false }
+}
+
+/// A breach, as a finding of the certificate that was asked about.
+fn said(breach: &Violation, at: Option<&Certificate>) -> Finding {
+    let finding = Finding::new(breach.rule, breach.detail.clone());
+    match (breach.link, at) {
+        (CertificateRef::Leaf, _) | (_, None) => finding,
+        (_, Some(ca)) => finding.above(ca.subject()),
+    }
+}
+
+fn dates(certificate: &Certificate, at: OffsetDateTime) -> String {
+    let validity = certificate.validity();
+    format!(
+        "{} to {}, {} days left",
+        date(validity.not_before),
+        date(validity.not_after),
+        (validity.not_after - at).whole_days()
+    )
+}
+
+/// A finding where webpki refuses what everything else lets pass.
+fn webpki_alone(verdict: &Result<(), String>, findings: &[Finding]) -> Option<Finding> {
+    let error = verdict.as_ref().err()?;
+    let explained = |finding: &Finding| {
+        finding.severity() == Severity::Error
+            || matches!(finding.rule, Rule::NameEncoding | Rule::LeafIsCa)
+    };
+    (!findings.iter().any(explained)).then(|| {
+        Finding::new(
+            Rule::Webpki,
+            format!("is valid by RFC 5280, and clients and servers on rustls (Qdrant is one) refuse it: {error}"),
+        )
+    })
+}

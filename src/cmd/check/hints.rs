@@ -1,0 +1,147 @@
+//! The command that mends a finding, as far as one of certctl's does.
+
+use time::OffsetDateTime;
+
+use super::targets::CheckTarget;
+use crate::{
+    cmd::{
+        obstacle,
+        plan::{Field, change},
+    },
+    config::{Entry, Settings},
+    report::quoted,
+};
+use pki::{
+    verify::{finding::Finding, rule::Rule},
+    x509::{
+        certificate::Certificate,
+        san::{GeneralName, San},
+        usage::Usage,
+    },
+};
+
+/// The findings with their ways out.
+pub(super) fn on_all(
+    findings: Vec<Finding>,
+    subject: &CheckTarget,
+    at: OffsetDateTime,
+    settings: &Settings,
+) -> Vec<Finding> {
+    // What another CA signed, `renew` will not touch.
+    let is_ours = !findings.iter().any(|one| {
+        matches!(one.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) && !one.above
+    });
+    let advised = findings.into_iter().map(|finding| match finding.hint {
+        Some(_) => finding,
+        None => match hint(&finding, subject, at, (settings, is_ours)) {
+            Some(hint) => finding.hint(hint),
+            None => finding,
+        },
+    });
+    advised.collect()
+}
+
+/// A finding on a name that was asked for and is missing.
+pub(super) fn on_name(
+    finding: Finding,
+    subject: &CheckTarget,
+    name: &str,
+    settings: &Settings,
+) -> Finding {
+    match (&subject.known_as, name.parse::<San>()) {
+        (Some(identity), Ok(san)) if identity != "ca" => {
+            if planned(settings, identity).is_some_and(|entry| entry.san.contains(&san)) {
+                return finding.hint(format!("certctl renew {identity}"));
+            }
+            let name = name.trim_end_matches('.');
+            finding.hint(change(settings, identity, Field::San, &format!("--san '{name}'")))
+        }
+        _ => finding,
+    }
+}
+
+fn hint(
+    finding: &Finding,
+    subject: &CheckTarget,
+    at: OffsetDateTime,
+    (settings, is_ours): (&Settings, bool),
+) -> Option<String> {
+    let name = subject.known_as.as_deref()?;
+    let certificate = subject.certificate.as_ref().ok()?;
+    if name == "ca" || finding.above {
+        return match finding.rule {
+            Rule::Expired | Rule::ExpiresSoon | Rule::CaKeyUsage => Some("certctl renew ca".into()),
+            Rule::CaBit | Rule::KeyUsage | Rule::Usage | Rule::Profile => Some(
+                "make a new CA: `certctl gen --replace-ca` (the old set goes to archive/)".into(),
+            ),
+            _ => None,
+        };
+    }
+    if matches!(finding.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) {
+        return made_anew(name, certificate, subject);
+    }
+    if !is_ours {
+        return None;
+    }
+    let usage = subject.usage.and_then(|(usage, _)| usage).map_or("peer", Usage::as_str);
+    let flags = |field, flags: &str| change(settings, name, field, flags);
+    let usage_of_plan = planned(settings, name).map(|entry| entry.usage.as_str());
+    Some(match finding.rule {
+        Rule::PlanDrift => format!("certctl renew {name}"),
+        // The certificate is not as planned: the plan is right.
+        Rule::Usage if usage_of_plan == Some(usage) => format!("certctl renew {name}"),
+        Rule::PosesAsServer if usage_of_plan == Some("client") => format!("certctl renew {name}"),
+        Rule::LooksSelfSigned | Rule::AuthorityKeyId => {
+            format!("`certctl renew ca`, then `certctl renew {name}`")
+        }
+        Rule::Expired | Rule::ExpiresSoon | Rule::Key | Rule::Serial | Rule::SerialRepeated => {
+            format!("certctl renew {name}")
+        }
+        Rule::OutlivesCa => {
+            let days = (certificate.not_after() - at).whole_days() + 1;
+            format!("certctl renew ca --days {days}")
+        }
+        Rule::Lifetime => flags(Field::Days, "--days 825"),
+        Rule::Usage => flags(Field::Usage, &format!("--usage {usage}")),
+        Rule::PosesAsServer => flags(Field::Usage, "--usage client"),
+        Rule::KeyType | Rule::WeakKey => flags(Field::KeyType, "--key-type ecdsa:p256"),
+        Rule::NoNames => flags(Field::San, "--san HOST"),
+        Rule::OneSubject => {
+            "give the CA a name of its own: `certctl gen --replace-ca --ca-cn NAME` (the old set goes to archive/)".to_owned()
+        }
+        Rule::UnmatchableName => return drop_unmatchable(name, certificate, settings),
+        Rule::NameEncoding => return made_anew(name, certificate, subject),
+        _ => return None,
+    })
+}
+
+fn planned<'a>(settings: &'a Settings, name: &str) -> Option<&'a Entry> {
+    settings.config.entry(&name.parse().ok()?)
+}
+
+/// The names that no client matches are dropped; addresses among the DNS names come back as such.
+fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) -> Option<String> {
+    let names = certificate.names();
+    let unmatchable = names.iter().find_map(|one| match one {
+        GeneralName::Unmatchable { label: "DNS", text, .. } => Some(text.clone()),
+        _ => None,
+    })?;
+    let address = unmatchable.parse::<std::net::IpAddr>().ok()?;
+    let flags = format!("--drop-san DNS:{address} --san {address}");
+    Some(change(settings, name, Field::San, &flags))
+}
+
+/// Moved away and issued again: what `renew` does not take for its own.
+fn made_anew(name: &str, certificate: &Certificate, subject: &CheckTarget) -> Option<String> {
+    let files = [subject.file.clone(), subject.file.with_extension("key")];
+    let away = files.iter().filter(|file| file.exists()).map(|file| {
+        let file = quoted(file)?;
+        Some(format!("`mv {file} {file}.old`, "))
+    });
+    let away: String = away.collect::<Option<_>>()?;
+    let usage = subject.usage.and_then(|(usage, _)| usage).unwrap_or(Usage::Server);
+    Some(format!(
+        "name the CA that signed it with `--ca FILE`; or issue it again under the CA here: {away}`certctl issue {name}{} --usage {usage}`",
+        obstacle::names(certificate)
+    ))
+}

@@ -1,0 +1,370 @@
+//! What is to be judged, and by whom it is trusted: names, files and directories become subjects.
+
+pub(super) mod bundle;
+mod chains;
+mod faults;
+mod group;
+mod issuer_index;
+mod key_names;
+mod keys;
+
+use crate::{
+    cli::CheckArgs,
+    cmd::source::{self, Source, Unread, unreadable},
+    config::Settings,
+    error::Error,
+    report::{Note, skipped::Skipped},
+    store,
+};
+use pki::{
+    input::{self, LocatedObject, PkiObject},
+    verify::finding::Finding,
+    x509::{
+        certificate::Certificate,
+        crl::Crl,
+        pem::{PemError, PemFault},
+        usage::Usage,
+    },
+};
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+use zeroize::Zeroizing;
+
+pub(super) use keys::Key;
+
+/// What was asked for, and what it is judged by.
+pub(super) struct CheckContext<'a> {
+    pub(super) args: &'a CheckArgs,
+    pub(super) settings: &'a Settings,
+    pub(super) trust: &'a Trust,
+    /// Of `--password-file`.
+    pub(super) password: Option<Zeroizing<String>>,
+}
+
+impl CheckContext<'_> {
+    fn password(&self) -> Option<&str> {
+        self.password.as_ref().map(|password| password.as_str())
+    }
+}
+
+/// What may help to build paths, and where they may end.
+pub(super) struct Trust {
+    pub(super) anchors: Vec<Certificate>,
+    pub(super) untrusted: Vec<Certificate>,
+    pub(super) revocation: Vec<Crl>,
+}
+
+/// Everything that is to be judged.
+#[derive(Default)]
+pub(super) struct Collection {
+    pub(super) subjects: Vec<CheckTarget>,
+    /// What could not be read, although it has or should have a certificate.
+    pub(super) errors: Vec<Error>,
+    pub(super) notes: Vec<Note>,
+    /// Files of directories that have no certificate.
+    pub(super) skipped: Vec<Skipped>,
+    /// Private keys that were found in directories.
+    keys: Vec<Key>,
+    /// Private keys that this user may not read.
+    denied: HashSet<PathBuf>,
+}
+
+/// One certificate that is to be judged.
+pub(super) struct CheckTarget {
+    /// The file, and where in it.
+    pub(super) name: String,
+    pub(super) file: PathBuf,
+    /// The name by which commands know it: of an identity of the directory, or `ca`.
+    pub(super) known_as: Option<String>,
+    /// Or why its DER cannot be read.
+    pub(super) certificate: Result<Certificate, String>,
+    /// What lay in the same file and in those of `--untrusted`, and may help to build a path.
+    pub(super) pool: Arc<Vec<Certificate>>,
+    /// Which of the pool, where it is too large for all.
+    pub(super) relatives: Option<Vec<usize>>,
+    pub(super) key: Key,
+    /// For an end entity: what it is for, and how that is known.
+    pub(super) usage: Option<(Option<Usage>, &'static str)>,
+    pub(super) is_anchor: bool,
+    /// `ca.crt` of the same TLS Secret: what its users trust.
+    pub(super) secret_ca: Option<Arc<Vec<Certificate>>>,
+    /// What is wrong with the file as a bundle.
+    pub(super) bundle: Option<Vec<Finding>>,
+    /// What of its PEM file only some clients read.
+    pub(super) form: Vec<PemFault>,
+    /// Of what a server serves: what lies on disk, and what is wrong with that.
+    pub(super) served: Option<(String, Vec<Finding>)>,
+}
+
+impl Trust {
+    /// Reads `--ca`, `--untrusted` and `--crl`. A file that is not there ends the command; one that
+    /// holds nothing of use is an error beside the verdicts, which then come out as they must.
+    pub(super) fn read(
+        args: &CheckArgs,
+        settings: &Settings,
+        errors: &mut Vec<Error>,
+    ) -> Result<Self, Error> {
+        let mut anchors = Vec::new();
+        for path in &settings.anchors {
+            if !path.exists() {
+                return Err(Error::NoAnchor { path: path.clone() });
+            }
+            anchors.extend(certificates(path, errors)?);
+        }
+        let mut untrusted = Vec::new();
+        for path in &args.untrusted {
+            untrusted.extend(certificates(path, errors)?);
+        }
+        let mut revocation = Vec::new();
+        for path in &args.crl {
+            let before = (revocation.len(), errors.len());
+            for found in read(path, None)? {
+                match found.thing {
+                    PkiObject::RevocationList(list) => revocation.push(*list),
+                    PkiObject::Broken {
+                        what: "certificate" | "private key" | "certificate request" | "public key",
+                        ..
+                    } => {}
+                    PkiObject::Broken { what, reason: source } => {
+                        let within = found.within.map(|within| within.to_string());
+                        errors.push(Error::Malformed { path: path.clone(), within, what, source });
+                    }
+                    _ => {}
+                }
+            }
+            if (revocation.len(), errors.len()) == before {
+                errors.push(Error::NoRevocationList { path: path.clone() });
+            }
+        }
+        Ok(Self { anchors, untrusted, revocation })
+    }
+}
+
+impl Collection {
+    pub(super) fn read(asked: &CheckContext<'_>) -> Self {
+        let mut collection = Self::default();
+        let mut notes = Vec::new();
+        for source in Source::all(&asked.args.targets, asked.settings, &mut notes) {
+            let taken = source.and_then(|source| match source {
+                Source::Directory(path) => {
+                    collection.directory(&path, asked);
+                    Ok(())
+                }
+                single => collection.single(single.path(), asked),
+            });
+            collection.errors.extend(taken.err());
+        }
+        collection.errors.extend(asked.args.key.as_deref().and_then(keys::unusable));
+        collection.pair();
+        notes.extend(source::denied(collection.denied.len()));
+        collection.notes = notes;
+        collection.skipped.sort();
+        collection
+    }
+
+    /// What was found counts for a comparison alone: what is wrong with it is not asked.
+    pub(super) fn silence(&mut self) {
+        self.errors.clear();
+        self.notes.clear();
+        self.skipped.clear();
+    }
+
+    /// A file that was named.
+    fn single(&mut self, path: &Path, asked: &CheckContext<'_>) -> Result<(), Error> {
+        let identity = source::certificate_of(path, asked.settings);
+        let path = identity.as_deref().unwrap_or(path);
+        if self.file(path, read(path, asked.password())?, asked) {
+            return Ok(());
+        }
+        let reason = "it holds no certificate".to_owned();
+        Err(Error::NothingToJudge { path: path.to_owned(), reason })
+    }
+
+    /// Every certificate of a directory; what holds none is skipped.
+    fn directory(&mut self, dir: &Path, asked: &CheckContext<'_>) {
+        let before = (self.subjects.len(), self.errors.len(), self.skipped.len());
+        let mut content = Zeroizing::new(Vec::new());
+        let mut paths: Vec<PathBuf> = Vec::new();
+        for entry in store::walk(dir, asked.args.recursive) {
+            match entry {
+                Ok(path) => paths.push(path),
+                Err(error) => self.leave(source::unwalkable(error)),
+            }
+        }
+        paths.sort();
+        for path in paths {
+            let read = source::load(&path, &mut content).and_then(|()| {
+                input::read(&content, asked.password())
+                    .map_err(|unknown| source::unrecognised(&path, unknown))
+            });
+            match read {
+                Ok(found) => self.member(&path, found, asked),
+                Err(unread) => self.leave(unread),
+            }
+        }
+        if (self.subjects.len(), self.errors.len()) == (before.0, before.1) {
+            let skipped = self.skipped.get(before.2..).unwrap_or_default();
+            self.errors.push(source::nothing_in(dir, skipped));
+        }
+    }
+
+    /// A file of a directory: its certificates, else a word on what it has in place of them.
+    fn member(&mut self, path: &Path, found: Vec<LocatedObject>, asked: &CheckContext<'_>) {
+        let mut other = None;
+        for found in &found {
+            match &found.thing {
+                PkiObject::PrivateKey(facts) if found.within.is_none() => {
+                    self.keys.push(keys::found(path, facts.clone()));
+                    other = other.or(Some(""));
+                }
+                PkiObject::Request(_) => other = Some("a certificate request"),
+                PkiObject::RevocationList(_) => other = Some("a revocation list"),
+                PkiObject::PublicKey(_) => other = Some("a public key"),
+                PkiObject::Broken { what, .. } => other = Some(what),
+                PkiObject::Certificate(_) | PkiObject::PrivateKey(_) | PkiObject::Misplaced(_) => {}
+            }
+        }
+        // A private key is compared with its certificate: that is no file that was skipped.
+        if !self.file(path, found, asked)
+            && let Some(reason) = other.filter(|reason| !reason.is_empty())
+        {
+            self.skipped.push(Skipped { path: path.to_owned(), reason: reason.into() });
+        }
+    }
+
+    fn leave(&mut self, unread: Unread) {
+        match unread {
+            Unread::Skipped(skipped) => self.skipped.push(skipped),
+            Unread::Denied(path) => drop(self.denied.insert(path)),
+            Unread::Failed(error) => self.errors.push(error),
+            Unread::Own => {}
+        }
+    }
+
+    /// Whether there was a certificate in it, or should have been.
+    fn file(&mut self, path: &Path, found: Vec<LocatedObject>, asked: &CheckContext<'_>) -> bool {
+        let before = (self.subjects.len(), self.errors.len());
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut groups: Vec<Vec<LocatedObject>> = Vec::new();
+        for one in found {
+            let one = match faults::of(path, one) {
+                Ok(one) => one,
+                Err(error) => {
+                    self.errors.push(*error);
+                    continue;
+                }
+            };
+            let source = one.within.as_ref().map(|within| within.source.clone());
+            let place = *places.entry(source.unwrap_or_default()).or_insert(groups.len());
+            match groups.get_mut(place) {
+                Some(group) => group.push(one),
+                None => groups.push(vec![one]),
+            }
+        }
+        for group in groups {
+            self.subjects.extend(group::subjects(path, group, asked));
+        }
+        (self.subjects.len(), self.errors.len()) != before
+    }
+
+    /// Gives each certificate without a key beside it the key of the same directories that belongs
+    /// to it, whatever that is called.
+    fn pair(&mut self) {
+        for subject in &mut self.subjects {
+            let (Key::Missing(_), Ok(certificate)) = (&subject.key, &subject.certificate) else {
+                if let Key::Denied(path) = &subject.key {
+                    self.denied.insert(path.clone());
+                }
+                continue;
+            };
+            let own = self.keys.iter().filter(|key| key.belongs_to(certificate));
+            let is_near = |key: &&Key| key.path().parent() == subject.file.parent();
+            if let Some(key) = own.max_by_key(is_near) {
+                subject.key = key.clone();
+            }
+        }
+        self.pair_what_is_left();
+    }
+
+    /// A directory with one certificate and one key that belong to nothing else: they are meant for each
+    /// other, whatever they are called.
+    fn pair_what_is_left(&mut self) {
+        let certificates: Vec<&Certificate> =
+            self.subjects.iter().filter_map(|subject| subject.certificate.as_ref().ok()).collect();
+        let is_free =
+            |key: &&Key| key.is_of_tls() && !certificates.iter().any(|one| key.belongs_to(one));
+        let mut keys: HashMap<PathBuf, Vec<Key>> = HashMap::new();
+        for key in self.keys.iter().filter(is_free) {
+            let dir = key.path().parent().unwrap_or(Path::new("")).to_owned();
+            keys.entry(dir).or_default().push(key.clone());
+        }
+        let mut lonely: HashMap<PathBuf, Vec<usize>> = HashMap::new();
+        for (place, subject) in self.subjects.iter().enumerate() {
+            if let (Key::Missing(_), Some(dir)) = (&subject.key, subject.file.parent()) {
+                lonely.entry(dir.to_owned()).or_default().push(place);
+            }
+        }
+        for (dir, places) in lonely {
+            if let ([place], Some([key])) = (&places[..], keys.get(&dir).map(Vec::as_slice)) {
+                self.subjects[*place].key = key.clone();
+            }
+        }
+    }
+}
+
+/// The certificates of a file of `--ca` or `--untrusted`; an error for each that cannot be read, and
+/// where there is none.
+fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>, Error> {
+    let mut certificates = Vec::new();
+    let before = errors.len();
+    let mut form = None;
+    for found in read(path, None)? {
+        let within = found.within.as_ref().map(ToString::to_string);
+        // OpenSSL, and what is built on it, takes nothing of such a file.
+        form = form.or(found.form.into_iter().find(|fault| !fault.is_read_by_openssl()));
+        match found.thing {
+            PkiObject::Certificate(certificate) => certificates.push(*certificate),
+            PkiObject::Broken {
+                what: "private key" | "certificate request" | "public key",
+                ..
+            } => {}
+            PkiObject::Broken { what, reason: source } => {
+                errors.push(Error::Malformed { path: path.to_owned(), within, what, source });
+            }
+            _ => {}
+        }
+    }
+    if errors.len() > before {
+        return Ok(certificates);
+    }
+    let path = path.to_owned();
+    match form {
+        _ if certificates.is_empty() => {
+            errors.push(Error::NothingToJudge { path, reason: "it holds none".to_owned() });
+        }
+        Some(fault) => {
+            let source = PemError::Form(fault).into();
+            errors.push(Error::Certificate { path, source });
+        }
+        None => {}
+    }
+    Ok(certificates)
+}
+
+/// A named source: a file, a pipe, or standard input.
+fn read(path: &Path, password: Option<&str>) -> Result<Vec<LocatedObject>, Error> {
+    let mut content = Zeroizing::new(Vec::new());
+    store::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
+    let mut found = input::read(&content, password)
+        .map_err(|source| Error::Unrecognised { path: path.to_owned(), source })?;
+    // What `kubectl -o jsonpath` prints is a value of a Secret, not the file of a server.
+    if store::is_stdin(path) {
+        for one in &mut found {
+            one.form.retain(|fault| *fault != PemFault::NoBeginLine);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,98 @@
+//! A file of several certificates, as a server sends it: order, roots, strangers.
+
+use pki::{
+    input::Location,
+    verify::{
+        finding::Finding,
+        rule::{Rule, Severity},
+    },
+    x509::certificate::Certificate,
+};
+
+/// What is wrong with the file in which an end entity lies with others.
+///
+/// Servers send such a file as it is: the end entity has to be the first, then each certificate the
+/// issuer of the one before (RFC 8446 section 4.4.2; TLS 1.2 demands it).
+pub(in crate::cmd::check) fn judge(
+    subject: &Certificate,
+    all: &[Certificate],
+    broken: &[(Option<Location>, String)],
+    leaves: usize,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (_, reason) in broken {
+        let message = format!(
+            "is in one file with a certificate that cannot be read ({reason}): OpenSSL, Python, Node and nginx load nothing of such a file"
+        );
+        findings.push(Finding::new(Rule::Malformed, message));
+    }
+    // A store of many is no bundle of one.
+    if leaves != 1 || subject.is_ca() {
+        return findings;
+    }
+    let path = issuers(subject, all);
+    let is_on_path = |one: &Certificate| one == subject || path.contains(&one);
+    for other in all.iter().filter(|one| !is_on_path(one)) {
+        findings.push(extra(format!(
+            "lies beside a stranger that did not sign it: `{}`",
+            other.subject()
+        )));
+    }
+    for root in path.iter().filter(|one| one.is_self_issued()) {
+        findings.push(extra(format!(
+            "lies beside the root `{}`, which clients must have already and servers need not send",
+            root.subject()
+        )));
+    }
+    let expected: Vec<&Certificate> =
+        std::iter::once(subject).chain(path.iter().copied()).collect();
+    let given: Vec<&Certificate> = all.iter().filter(|one| is_on_path(one)).collect();
+    if all.first() != Some(subject) {
+        findings.push(order(
+            "is not the first certificate of its file: a server that is given the file sends another one as its own, or does not start",
+        ));
+    } else if given != expected {
+        findings.push(order(
+            "is followed by its issuers in the wrong order: TLS 1.2 wants each to have signed the one before, and Java and old clients insist",
+        ));
+    }
+    findings
+}
+
+/// As [`judge`], for the value of a Secret that has its private key in another: a server that gets both
+/// does not start if the key belongs to a later certificate.
+pub(super) fn judge_with_key(subject: &Certificate, all: &[Certificate]) -> Vec<Finding> {
+    let is_first = all.first() == Some(subject);
+    let findings = judge(subject, all, &[], 1).into_iter();
+    findings
+        .map(|finding| match finding.rule {
+            Rule::BundleOrder if !is_first => finding.at(Severity::Error),
+            _ => finding,
+        })
+        .collect()
+}
+
+/// The issuers of a certificate that are among these, by name, the nearest first; each once.
+fn issuers<'a>(subject: &Certificate, all: &'a [Certificate]) -> Vec<&'a Certificate> {
+    let mut path: Vec<&Certificate> = Vec::new();
+    let mut last = subject;
+    while !last.is_self_issued() {
+        let next = all
+            .iter()
+            .find(|one| one.subject() == last.issuer() && *one != subject && !path.contains(one));
+        let Some(next) = next else { break };
+        path.push(next);
+        last = next;
+    }
+    path
+}
+
+fn extra(message: String) -> Finding {
+    Finding::new(Rule::BundleExtra, message)
+}
+
+fn order(message: &str) -> Finding {
+    Finding::new(Rule::BundleOrder, message).hint(
+        "put the end entity first, then its issuers in order: `cat server.pem intermediate.pem`",
+    )
+}

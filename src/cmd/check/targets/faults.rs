@@ -1,0 +1,47 @@
+//! What of a file is an error beside the verdicts: it has or should have a certificate, and none that
+//! could be judged.
+
+use std::path::Path;
+
+use crate::error::Error;
+use pki::input::{LocatedObject, ObjectError, PkiObject};
+
+/// What is left to be judged, or the error.
+///
+/// A certificate that cannot be read gets a verdict of its own. What has no certificate (a request, a
+/// key) is no error, except in a Secret, whose values belong together.
+pub(super) fn of(path: &Path, found: LocatedObject) -> Result<LocatedObject, Box<Error>> {
+    let LocatedObject { within, thing, form } = found;
+    let place = within.as_ref().map(ToString::to_string);
+    match thing {
+        PkiObject::Misplaced(reason) => {
+            let within = place.unwrap_or_default();
+            Err(Box::new(Error::Secret { path: path.to_owned(), within, reason }))
+        }
+        PkiObject::Broken { what, reason }
+            if has_remedy(&reason) || is_fault(what, place.is_some()) =>
+        {
+            let path = path.to_owned();
+            Err(Box::new(Error::Malformed { path, within: place, what, source: reason }))
+        }
+        thing => Ok(LocatedObject { within, thing, form }),
+    }
+}
+
+/// Whether the hint of an error says how to make a certificate of it.
+fn has_remedy(reason: &ObjectError) -> bool {
+    matches!(reason, ObjectError::EscapedNewlines | ObjectError::EncodedTwice(_))
+}
+
+fn is_fault(what: &str, is_in_secret: bool) -> bool {
+    match what {
+        // A verdict of its own, or no certificate.
+        "certificate"
+        | "DER structure"
+        | "certificate request"
+        | "revocation list"
+        | "public key" => false,
+        "private key" => is_in_secret,
+        _ => true,
+    }
+}

@@ -1,0 +1,49 @@
+//! Who of a large file may stand above a certificate.
+
+use std::collections::HashMap;
+
+use pki::x509::{certificate::Certificate, name::ComparableName};
+
+/// In a file of no more certificates all are tried as issuers; of a larger one, which is a store
+/// rather than a chain, so many that the names lead to, the nearest first.
+const LIMIT: usize = 64;
+
+/// The certificates of a large file by the names that lead from one to the next.
+pub(super) struct Relatives {
+    issuers: Vec<ComparableName>,
+    by_subject: HashMap<ComparableName, Vec<usize>>,
+}
+
+impl Relatives {
+    /// `None` for a file in which all may be tried.
+    pub(super) fn of(all: &[Certificate]) -> Option<Self> {
+        if all.len() <= LIMIT {
+            return None;
+        }
+        let mut by_subject: HashMap<ComparableName, Vec<usize>> = HashMap::new();
+        for (index, certificate) in all.iter().enumerate() {
+            by_subject.entry(certificate.subject().into()).or_default().push(index);
+        }
+        let issuers = all.iter().map(|certificate| certificate.issuer().into()).collect();
+        Some(Self { issuers, by_subject })
+    }
+
+    /// The indexes of those that may stand above the one at `index`.
+    pub(super) fn above(&self, index: usize) -> Vec<usize> {
+        let mut found = vec![index];
+        let mut next = 0;
+        while let Some(&below) = found.get(next) {
+            next += 1;
+            for &issuer in self.by_subject.get(&self.issuers[below]).into_iter().flatten() {
+                if found.len() > LIMIT {
+                    break;
+                }
+                if !found.contains(&issuer) {
+                    found.push(issuer);
+                }
+            }
+        }
+        found.remove(0);
+        found
+    }
+}

@@ -1,0 +1,154 @@
+//! The private key of a certificate: found in its file, beside it, or where `--key` says.
+
+use std::{
+    fs, io,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+use zeroize::Zeroizing;
+
+use super::{group::shown, key_names};
+use crate::{
+    error::Error,
+    store::{self, LIMIT, ReadError},
+};
+use pki::{
+    input::{self, LocatedObject, Location, PkiObject, PrivateKeySummary},
+    x509::certificate::Certificate,
+};
+
+/// The private key of a subject.
+#[derive(Clone)]
+pub(in crate::cmd::check) enum Key {
+    /// None is expected.
+    NotExpected,
+    Missing(PathBuf),
+    /// No server reads it, and why.
+    Unreadable(PathBuf, String),
+    /// A private key of a kind that certctl does not know.
+    Unknown(PathBuf),
+    /// This user may not read it.
+    Denied(PathBuf),
+    Found {
+        name: String,
+        path: PathBuf,
+        facts: PrivateKeySummary,
+        mode: Option<u32>,
+    },
+}
+
+impl Key {
+    pub(super) fn belongs_to(&self, certificate: &Certificate) -> bool {
+        match self {
+            Self::Found { facts, .. } => facts.public.as_ref() == Some(certificate.public_key()),
+            _ => false,
+        }
+    }
+
+    /// Whether a TLS server could read it: one of SSH is for something else.
+    pub(super) fn is_of_tls(&self) -> bool {
+        matches!(self, Self::Found { facts, .. } if !facts.form.contains("OpenSSH"))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::NotExpected => Path::new(""),
+            Self::Missing(path)
+            | Self::Unreadable(path, _)
+            | Self::Unknown(path)
+            | Self::Denied(path)
+            | Self::Found { path, .. } => path,
+        }
+    }
+}
+
+/// The key of the same source: the one that its name gives to the certificate, which is `within`, else
+/// the one that belongs to it, else any.
+pub(super) fn among(
+    keys: &[(Option<Location>, PrivateKeySummary)],
+    within: Option<&Location>,
+    certificate: &Certificate,
+    path: &Path,
+) -> Option<Key> {
+    let belongs =
+        |facts: &PrivateKeySummary| facts.public.as_ref() == Some(certificate.public_key());
+    let (within, facts) = named(keys, within)
+        .or_else(|| keys.iter().find(|(_, facts)| belongs(facts)))
+        .or_else(|| keys.first())?;
+    let mode = within.is_none().then(|| mode_of(path)).flatten();
+    let name = shown(path, within.as_ref());
+    Some(Key::Found { name, path: path.to_owned(), facts: facts.clone(), mode })
+}
+
+/// The key that its name gives to the certificate of a Secret or kubeconfig: `tls.key` to `tls.crt`.
+pub(super) fn named<'a>(
+    keys: &'a [(Option<Location>, PrivateKeySummary)],
+    certificate: Option<&Location>,
+) -> Option<&'a (Option<Location>, PrivateKeySummary)> {
+    let name = input::key_name(&certificate?.entry)?;
+    keys.iter().find(|(within, _)| within.as_ref().is_some_and(|within| within.entry == name))
+}
+
+/// The keys that the names of their files give to a certificate, the likeliest first.
+pub(super) fn beside(certificate: &Path) -> Vec<Key> {
+    if certificate == Path::new("-") {
+        return Vec::new();
+    }
+    key_names::beside(certificate).iter().map(|path| read(path)).collect()
+}
+
+pub(super) fn read(path: &Path) -> Key {
+    if path.symlink_metadata().is_err() {
+        return Key::Missing(path.to_owned());
+    }
+    let unreadable = |reason: String| Key::Unreadable(path.to_owned(), reason);
+    let content = match store::read_regular(path, LIMIT).map(Zeroizing::new) {
+        Ok(content) => content,
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
+            return Key::Denied(path.to_owned());
+        }
+        Err(error) => return unreadable(error.to_string()),
+    };
+    let mut reason = "it has no private key".to_owned();
+    for LocatedObject { thing, form, .. } in input::read(&content, None).unwrap_or_default() {
+        match (thing, form.iter().find(|fault| !fault.is_read_by_openssl())) {
+            (PkiObject::PrivateKey(_), Some(fault)) => reason = fault.to_string(),
+            (PkiObject::PrivateKey(facts), None) => return found(path, facts),
+            (PkiObject::Broken { what: "private key", reason: broken }, _) => {
+                reason = broken.to_string();
+            }
+            _ => continue,
+        }
+        return unreadable(reason);
+    }
+    // Keys in a TPM or a token have labels of their own.
+    let is_labelled = content.windows(16).any(|part| part == b"PRIVATE KEY-----");
+    if is_labelled { Key::Unknown(path.to_owned()) } else { unreadable(reason) }
+}
+
+/// Why the key that `--key` names cannot be compared with anything.
+pub(super) fn unusable(path: &Path) -> Option<Error> {
+    let path = path.to_owned();
+    match read(&path) {
+        Key::Missing(_) => Some(Error::NoInput { path }),
+        Key::Denied(_) => Some(Error::Read {
+            path,
+            source: io::Error::from(io::ErrorKind::PermissionDenied).into(),
+        }),
+        Key::Unreadable(..) | Key::Unknown(_) => {
+            let reason = "it holds no private key that can be read".to_owned();
+            Some(Error::NothingToJudge { path, reason })
+        }
+        Key::Found { .. } | Key::NotExpected => None,
+    }
+}
+
+/// A private key that was read from a file.
+pub(super) fn found(path: &Path, facts: PrivateKeySummary) -> Key {
+    Key::Found { name: shown(path, None), path: path.to_owned(), facts, mode: mode_of(path) }
+}
+
+fn mode_of(path: &Path) -> Option<u32> {
+    fs::metadata(path).ok().map(|data| data.mode() & 0o777)
+}

@@ -1,0 +1,315 @@
+//! Copies of pairs and of ca.pem in the directory of a service: what `export --to` and
+//! `render --out-dir` write. The CA's key is never among them.
+
+use crate::{
+    config::Settings,
+    deploy::requirements::UnmetRequirement,
+    error::Error,
+    issue::{
+        identity::{IdentityName, parse_key},
+        identity_files::Pair,
+    },
+    path_text::PathText as _,
+    store::{
+        CA_CERTIFICATE, CA_KEY, FileSet, LIMIT, Missing, ReadError, Readers, Sensitivity, Store,
+    },
+};
+use pki::x509::{certificate::Certificate, pem};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+use zeroize::Zeroizing;
+
+/// What is handed on.
+pub(super) struct Copies<'a> {
+    pub(super) pairs: &'a [Pair],
+    /// What is in the CA's file.
+    pub(super) ca_file: &'a [u8],
+    /// Who may read the keys.
+    pub(super) key: Readers,
+    /// Who may read the certificates.
+    pub(super) certificate: Readers,
+    /// Where the other identities of the CA are, which may have been handed on before.
+    pub(super) home: Option<&'a Store>,
+}
+
+/// What lies there now.
+#[derive(Debug)]
+pub(super) struct CopyResult {
+    pub(super) copied: Vec<Copied>,
+    /// Older copies that the new ca.pem does not fit: they are to be handed on, too.
+    pub(super) left_behind: Vec<IdentityName>,
+    /// Certificates beside a new ca.pem that cannot be read, so that nothing is known about their issuer.
+    pub(super) unread: Vec<PathBuf>,
+}
+
+/// One file, as it lies there now.
+#[derive(Debug)]
+pub(super) struct Copied {
+    pub(super) path: PathBuf,
+    pub(super) is_key: bool,
+    /// It was written; else it was as it should be.
+    pub(super) changed: bool,
+}
+
+impl Copies<'_> {
+    /// Publishes the files in a directory as one set; a missing directory is created.
+    ///
+    /// What is there is replaced if it is such a copy, made earlier: somebody else's files are an
+    /// error, and stay. Where all is as it should be, nothing is touched.
+    pub(super) fn publish(&self, dir: &Path, settings: &Settings) -> Result<CopyResult, Error> {
+        let store = Store::new(dir);
+        let settled = self.settled(&store, "")?;
+        if let Some(laid) = settled.filter(|_| store.is_idle()) {
+            return Ok(laid);
+        }
+        let locked = store.lock(&settings.lock_options(Missing::Create))?;
+        let mut set = locked.file_set()?;
+        let laid = self.stage(locked.store(), "", &mut set)?;
+        set.commit()?;
+        Ok(laid)
+    }
+
+    /// What is there, if all of it is as it should be, or cannot be anything else: settings of a client
+    /// may be beside the files of the CA that they name.
+    pub(super) fn settled(&self, store: &Store, folder: &str) -> Result<Option<CopyResult>, Error> {
+        let files = self.files(store, folder)?;
+        if files.iter().all(File::is_settled) {
+            let copied = files.iter().map(File::copied).collect();
+            return Ok(Some(CopyResult { copied, left_behind: Vec::new(), unread: Vec::new() }));
+        }
+        if store.has(&below(folder, CA_KEY))? {
+            return Err(Error::Exists {
+                paths: vec![store.path(&below(folder, CA_KEY))],
+                hint: "that is the directory of a CA: name one of the service's own".to_owned(),
+            });
+        }
+        Ok(None)
+    }
+
+    /// Takes the files into a set, for a subfolder of the directory if `folder` is not empty.
+    pub(super) fn stage(
+        &self,
+        store: &Store,
+        folder: &str,
+        set: &mut FileSet<'_>,
+    ) -> Result<CopyResult, Error> {
+        if let Some(laid) = self.settled(store, folder)? {
+            return Ok(laid);
+        }
+        let files = self.files(store, folder)?;
+        refuse_strangers(&files)?;
+        let (left_behind, unread) = self.left_behind(store, folder, &files)?;
+        let mut copied = Vec::new();
+        for file in &files {
+            let one = file.copied();
+            if one.changed {
+                let sensitivity =
+                    if one.is_key { Sensitivity::Secret } else { Sensitivity::Public };
+                let path = below(folder, &file.name);
+                let slot = set.prepare_for(&path, sensitivity, file.readers)?;
+                set.write(slot, file.content)?;
+            }
+            copied.push(one);
+        }
+        Ok(CopyResult { copied, left_behind, unread })
+    }
+
+    /// The identities in the directory that would not chain to the new ca.pem, and the certificates that
+    /// cannot be read. Identities that cannot be exported again from here are an error: another CA of the
+    /// same name signed them.
+    fn left_behind(
+        &self,
+        store: &Store,
+        folder: &str,
+        files: &[File<'_>],
+    ) -> Result<(Vec<IdentityName>, Vec<PathBuf>), Error> {
+        let is_changed = |file: &File<'_>| file.present.is_some() && !file.is_there();
+        if !files.last().is_some_and(is_changed) {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let anchors = certificates(self.ca_file);
+        let first = |store: &Store, file: &str| {
+            certificates(&store.read(file, LIMIT).ok()?).into_iter().next()
+        };
+        let (mut left, mut unread, mut misfits) = (Vec::new(), Vec::new(), Vec::new());
+        for name in store.files_in(if folder.is_empty() { "." } else { folder })? {
+            let identity = name.strip_suffix(".pem").and_then(|stem| stem.parse().ok());
+            let Some(identity) = identity else { continue };
+            let Some(old) = first(store, &below(folder, &name)) else {
+                unread.push(store.path(&below(folder, &name)));
+                continue;
+            };
+            let is_issued = |by: &Certificate| anchors.iter().any(|anchor| by.is_issued_by(anchor));
+            let is_concerned = anchors.iter().any(|anchor| anchor.subject() == old.issuer());
+            if files.iter().any(|file| file.name == name) || !is_concerned || is_issued(&old) {
+                continue;
+            }
+            let here = self.home.and_then(|home| first(home, &name));
+            if here.is_some_and(|new| precedes(&old, &new) && is_issued(&new)) {
+                left.push(identity);
+            } else {
+                let [file, ca] =
+                    [&*name, CA_CERTIFICATE].map(|file| store.path(&below(folder, file)));
+                misfits.push(UnmetRequirement {
+                    message: format!(
+                        "`{}` would no longer chain to `{}`: another CA of the same name signed it",
+                        file.shown(),
+                        ca.shown()
+                    ),
+                    hint: "move it away, or name another directory".to_owned(),
+                });
+            }
+        }
+        if misfits.is_empty() {
+            Ok((left, unread))
+        } else {
+            Err(Error::UnmetRequirements { misfits })
+        }
+    }
+
+    /// The files of the set, in the order in which they are to appear.
+    fn files(&self, store: &Store, folder: &str) -> Result<Vec<File<'_>>, Error> {
+        let mut files: Vec<File<'_>> = Vec::new();
+        for pair in self.pairs {
+            let certificate = pair.name.certificate_file();
+            // One identity may have two parts to play.
+            if files.iter().any(|file| file.name == certificate) {
+                continue;
+            }
+            let content = pair.require_key()?.content.as_slice();
+            let is = Kind::Key(pair);
+            files.push(File::read(store, folder, pair.name.key_file(), is, content, &self.key)?);
+            let (is, content) = (Kind::Certificate(pair), pair.certificate_file.as_slice());
+            files.push(File::read(store, folder, certificate, is, content, &self.certificate)?);
+        }
+        let name = CA_CERTIFICATE.to_owned();
+        let readers = &self.certificate;
+        files.push(File::read(store, folder, name, Kind::Ca, self.ca_file, readers)?);
+        Ok(files)
+    }
+}
+
+/// One file of the set.
+struct File<'a> {
+    name: String,
+    path: PathBuf,
+    is: Kind<'a>,
+    content: &'a [u8],
+    readers: &'a Readers,
+    /// What stands in its place.
+    present: Option<Zeroizing<Vec<u8>>>,
+    /// What stands there has the right group and mode.
+    suits: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Kind<'a> {
+    Key(&'a Pair),
+    Certificate(&'a Pair),
+    Ca,
+}
+
+impl<'a> File<'a> {
+    fn read(
+        store: &Store,
+        folder: &str,
+        name: String,
+        is: Kind<'a>,
+        content: &'a [u8],
+        readers: &'a Readers,
+    ) -> Result<Self, Error> {
+        let file = below(folder, &name);
+        let path = store.path(&file);
+        let present = match store.read(&file, LIMIT) {
+            Ok(content) => Some(Zeroizing::new(content)),
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(ReadError::NotRegular(_)) => {
+                let hint =
+                    "it is no regular file: move it away, or name another directory".to_owned();
+                return Err(Error::Exists { paths: vec![path], hint });
+            }
+            Err(source) => return Err(Error::Read { path, source }),
+        };
+        let suits = store.suits(&file, readers);
+        Ok(Self { name, path, is, content, readers, present, suits })
+    }
+
+    fn is_there(&self) -> bool {
+        self.present.as_ref().is_some_and(|present| present.as_slice() == self.content)
+    }
+
+    /// Whether it lies there already, for the right readers.
+    fn is_settled(&self) -> bool {
+        self.is_there() && self.suits
+    }
+
+    fn copied(&self) -> Copied {
+        let is_key = matches!(self.is, Kind::Key(_));
+        Copied { path: self.path.clone(), is_key, changed: !self.is_settled() }
+    }
+
+    /// Whether something else stands in its place that is no earlier copy of it.
+    fn is_strange(&self, files: &[Self]) -> bool {
+        let Some(present) = self.present.as_ref().filter(|_| !self.is_there()) else {
+            return false;
+        };
+        !match self.is {
+            Kind::Certificate(pair) => self.predecessor(pair).is_some(),
+            Kind::Ca => succeeds(self.content, present),
+            Kind::Key(pair) => {
+                let beside = pair.name.certificate_file();
+                let certificate = files.iter().find(|file| file.name == beside);
+                let belongs = |old: Certificate| {
+                    parse_key(&self.path, present).is_ok_and(|key| key.public() == old.public_key())
+                };
+                certificate.and_then(|file| file.predecessor(pair)).is_some_and(belongs)
+            }
+        }
+    }
+
+    /// The older certificate of the same identity in its place.
+    fn predecessor(&self, pair: &Pair) -> Option<Certificate> {
+        let old = certificates(self.present.as_ref()?).into_iter().next()?;
+        precedes(&old, &pair.certificate).then_some(old)
+    }
+}
+
+fn refuse_strangers(files: &[File<'_>]) -> Result<(), Error> {
+    let strangers = files.iter().filter(|file| file.is_strange(files));
+    let paths: Vec<PathBuf> = strangers.map(|file| file.path.clone()).collect();
+    if paths.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Exists {
+        paths,
+        hint: "they are no earlier copies of these: move them away, or name another directory"
+            .to_owned(),
+    })
+}
+
+/// A file of the directory, or of a subfolder.
+fn below(folder: &str, file: &str) -> String {
+    if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
+}
+
+/// Whether a certificate is of the same identity: the same subject, signed under the same name. (The
+/// CA may have a new key since.)
+pub(super) fn precedes(old: &Certificate, new: &Certificate) -> bool {
+    old.subject() == new.subject() && old.issuer() == new.issuer()
+}
+
+/// Whether all trust anchors of a file are in the other, or newer ones of the same names.
+fn succeeds(new: &[u8], old: &[u8]) -> bool {
+    let (new, old) = (certificates(new), certificates(old));
+    let is_known = |old: &Certificate| new.iter().any(|new| new.subject() == old.subject());
+    !old.is_empty() && old.iter().all(is_known)
+}
+
+/// Those that can be read; none if one cannot.
+pub(super) fn certificates(content: &[u8]) -> Vec<Certificate> {
+    let parsed = pem::certificates(content)
+        .map(|blocks| blocks.into_iter().map(Certificate::from_der).collect::<Result<Vec<_>, _>>());
+    parsed.ok().and_then(Result::ok).unwrap_or_default()
+}

@@ -1,0 +1,165 @@
+//! Reads many files at once: one thread walks the directories, the others read and parse.
+
+use crate::{
+    cmd::{
+        notes,
+        source::{self, Unread, unreadable, unwalkable},
+    },
+    error::Error,
+    report::{
+        inspect_report::{InspectOptions, Tally},
+        terminal::Progress,
+    },
+    store,
+};
+use pki::{
+    input::{self, LocatedObject, PkiObject},
+    x509::quick_validity,
+};
+use std::{
+    num::NonZero,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+};
+use zeroize::Zeroize;
+
+/// Files that are handed to a thread at a time.
+const BATCH: usize = 64;
+/// Batches that wait for a thread.
+const WAITING: usize = 16;
+/// More threads than this only wait for the same disk.
+const THREADS: usize = 16;
+/// What a buffer keeps of its memory from one file to the next.
+const BUFFER: usize = 64 << 10;
+
+type Batches = Mutex<mpsc::Receiver<Vec<PathBuf>>>;
+
+/// How files are read.
+pub(super) struct Crew<'a> {
+    pub(super) terms: InspectOptions,
+    pub(super) password: Option<&'a str>,
+    pub(super) quiet: bool,
+}
+
+impl Crew<'_> {
+    /// Reads what was named.
+    pub(super) fn take(&self, path: &Path, tally: &mut Tally) {
+        let mut buffer = Vec::new();
+        match store::fetch(path, &mut buffer) {
+            Err(source) => tally.fail(unreadable(path, source)),
+            Ok(()) => match input::read(&buffer, self.password) {
+                Ok(found) => drop(Self::add(path, found, tally)),
+                Err(source) => tally.fail(Error::Unrecognised { path: path.to_owned(), source }),
+            },
+        }
+        buffer.zeroize();
+    }
+
+    /// Reads all files of a directory.
+    pub(super) fn walk(&self, dir: &Path, recursive: bool) -> Tally {
+        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS);
+        let (sender, receiver) = mpsc::sync_channel(WAITING);
+        let receiver = Mutex::new(receiver);
+        let count = Arc::new(AtomicUsize::new(0));
+        let _working = Progress::counting("files", &count, self.quiet);
+        let mut whole = Tally::new(self.terms);
+        thread::scope(|scope| {
+            let crew: Vec<_> =
+                (0..threads).map(|_| scope.spawn(|| self.work(&receiver, &count))).collect();
+            let mut batch = Vec::with_capacity(BATCH);
+            for path in store::walk(dir, recursive) {
+                match path {
+                    Ok(path) => batch.push(path),
+                    Err(error) => leave(unwalkable(error), &mut whole),
+                }
+                if batch.len() == BATCH {
+                    let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+                    // Nobody takes it only if all have panicked; joining them says so.
+                    let _ = sender.send(full);
+                }
+            }
+            let _ = sender.send(batch);
+            drop(sender);
+            for thread in crew {
+                match thread.join() {
+                    Ok(tally) => whole.merge(tally),
+                    Err(panic) => std::panic::resume_unwind(panic),
+                }
+            }
+        });
+        if whole.is_empty() {
+            whole.fail(source::nothing_in(dir, whole.skipped()));
+        }
+        whole
+    }
+
+    /// One thread: batch after batch until there is none.
+    fn work(&self, batches: &Batches, count: &AtomicUsize) -> Tally {
+        let mut tally = Tally::new(self.terms);
+        let (mut buffer, mut space) = (Vec::new(), Vec::new());
+        loop {
+            let batch = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
+            let Ok(batch) = batch else { return tally };
+            count.fetch_add(batch.len(), Ordering::Relaxed);
+            for path in batch {
+                let harmless = self.member(&path, &mut buffer, &mut space, &mut tally);
+                if !harmless || buffer.capacity() > BUFFER {
+                    buffer.zeroize();
+                    buffer.shrink_to(BUFFER);
+                    space = Vec::new();
+                }
+            }
+        }
+    }
+
+    /// Reads a file of a directory; whether that was certificates and nothing else.
+    fn member(
+        &self,
+        path: &Path,
+        buffer: &mut Vec<u8>,
+        space: &mut Vec<u8>,
+        tally: &mut Tally,
+    ) -> bool {
+        if let Err(unread) = source::load(path, buffer) {
+            leave(unread, tally);
+            return false;
+        }
+        let seen = quick_validity::validity(buffer, space);
+        if seen.is_some_and(|validity| tally.dismiss(path, &validity)) {
+            return true;
+        }
+        match input::read(buffer, self.password) {
+            Ok(found) => Self::add(path, found, tally),
+            Err(unknown) => {
+                leave(source::unrecognised(path, unknown), tally);
+                false
+            }
+        }
+    }
+
+    /// Adds what was found in a file; whether that was certificates and nothing else.
+    fn add(path: &Path, found: Vec<LocatedObject>, tally: &mut Tally) -> bool {
+        let holds = |kind: fn(&PkiObject) -> bool| found.iter().any(|it| kind(&it.thing));
+        if holds(|thing| matches!(thing, PkiObject::PrivateKey(_))) {
+            tally.note(notes::on_key(path));
+        }
+        let harmless = !holds(|thing| !matches!(thing, PkiObject::Certificate(_)));
+        tally.add(path, found);
+        harmless
+    }
+}
+
+/// Counts a file that was not looked at.
+fn leave(unread: Unread, tally: &mut Tally) {
+    match unread {
+        Unread::Skipped(skipped) => tally.skip(skipped),
+        Unread::Denied(_) => tally.deny(),
+        Unread::Failed(error) => tally.fail(error),
+        Unread::Own => {}
+    }
+}

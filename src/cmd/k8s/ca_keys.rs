@@ -1,0 +1,55 @@
+//! Whose private keys go into no Secret: those of the CAs that lie about.
+
+use crate::{
+    cli::SecretArgs,
+    config::Settings,
+    deploy::requirements::Requirements,
+    error::Error,
+    issue::identity::read_key,
+    store::{self, CA_CERTIFICATE, CA_KEY, LIMIT},
+};
+use pki::x509::{certificate::Certificate, key::PublicKey, pem};
+use std::path::Path;
+use time::OffsetDateTime;
+
+/// The keys of the CA at hand, of the directory's own, and of those beside the files that were named.
+pub(super) fn authorities(
+    args: &SecretArgs,
+    settings: &Settings,
+    now: OffsetDateTime,
+) -> Result<Vec<PublicKey>, Error> {
+    let ca = &settings.ca.certificate;
+    let mut keys = Vec::new();
+    if ca.exists() {
+        let at_hand = Requirements::read(&settings.store, ca, now)?;
+        keys.push(at_hand.ca.public_key().clone());
+    }
+    let mut dirs = vec![settings.store.dir().to_owned()];
+    dirs.extend(ca.parent().map(Path::to_owned));
+    let mut certificates = Vec::new();
+    for path in args.files.iter().filter_map(|entry| entry.path.canonicalize().ok()) {
+        dirs.extend(path.parent().map(Path::to_owned));
+        certificates.extend(["pem", "crt"].map(|extension| path.with_extension(extension)));
+    }
+    dirs.sort();
+    dirs.dedup();
+    for dir in dirs {
+        let found = ca_keys(&dir.join(CA_CERTIFICATE));
+        if found.is_empty() {
+            keys.extend(
+                read_key(&settings.store, &dir.join(CA_KEY)).map(|key| key.public().clone()),
+            );
+        }
+        keys.extend(found);
+    }
+    keys.extend(certificates.iter().flat_map(|path| ca_keys(path)));
+    Ok(keys)
+}
+
+/// The keys of the CA certificates in a file; none where it cannot be read.
+fn ca_keys(path: &Path) -> Vec<PublicKey> {
+    let content = store::read_regular(path, LIMIT).ok();
+    let found = content.and_then(|content| pem::certificates(&content).ok()).unwrap_or_default();
+    let found = found.into_iter().filter_map(|der| Certificate::from_der(der).ok());
+    found.filter(Certificate::is_ca).map(|one| one.public_key().clone()).collect()
+}

@@ -1,0 +1,196 @@
+//! The files that go into a Secret, and what keeps them out of it.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::metadata::DataKey;
+use crate::{
+    deploy::requirements::UnmetRequirement,
+    error::Error,
+    issue::identity::parse_key,
+    path_text::PathText as _,
+    store::{self, ReadError},
+};
+use pki::{
+    input::{self, ObjectError, PkiObject},
+    x509::{
+        certificate::{Certificate, CertificateError},
+        escape::thousands,
+        hex::hex,
+        key::PublicKey,
+        pem::{self, PemError},
+    },
+};
+
+/// All that a Secret may hold, in octets (`MaxSecretSize` of k8s.io/api/core/v1).
+pub(crate) const SECRET_LIMIT: usize = 1 << 20;
+
+/// A file, and what it was found to hold.
+#[derive(Debug)]
+pub(crate) struct Content {
+    /// Under which the Secret holds it.
+    pub(crate) key: DataKey,
+    pub(crate) path: PathBuf,
+    /// Octet by octet.
+    pub(crate) octets: Zeroizing<Vec<u8>>,
+    /// In the order of the file.
+    pub(crate) certificates: Vec<Certificate>,
+    /// The public halves of its private keys.
+    pub(crate) private_keys: Vec<PublicKey>,
+    /// It wants a password, so that nobody can say what is in it.
+    pub(crate) is_locked: bool,
+}
+
+impl Content {
+    /// Reads a regular file. One that holds neither certificates nor keys is as good as any other.
+    ///
+    /// An error where a certificate is malformed or in a PEM form that OpenSSL cannot read, or a private key is encrypted or cannot be read:
+    /// nobody could say whose it is.
+    pub(crate) fn read(key: DataKey, path: PathBuf) -> Result<Self, Error> {
+        let octets = match store::read_regular(&path, SECRET_LIMIT as u64) {
+            Ok(octets) => Zeroizing::new(octets),
+            Err(ReadError::TooLarge(_)) => return Err(too_large(&format!("`{}`", path.shown()))),
+            Err(ReadError::NotRegular(kind)) => return Err(not_regular(&path, kind)),
+            Err(source) => return Err(Error::Read { path, source }),
+        };
+        let mut content = Self {
+            key,
+            path,
+            octets,
+            certificates: Vec::new(),
+            private_keys: Vec::new(),
+            is_locked: false,
+        };
+        for found in input::read(&content.octets, None).unwrap_or_default() {
+            let fault = found.form.iter().find(|fault| !fault.is_read_by_openssl());
+            if let (Some(fault), PkiObject::Certificate(_)) = (fault, &found.thing) {
+                let source = PemError::Form(*fault).into();
+                return Err(Error::Certificate { path: content.path, source });
+            }
+            let within = found.within.map(|within| within.to_string());
+            content.take(found.thing, within)?;
+        }
+        // Whatever its label says.
+        if content.private_keys.is_empty() && pem::holds_private_key(&content.octets) {
+            content.private_keys.push(content.parse_key()?);
+        }
+        Ok(content)
+    }
+
+    fn take(&mut self, thing: PkiObject, within: Option<String>) -> Result<(), Error> {
+        match thing {
+            PkiObject::Certificate(certificate) => {
+                if let Some(fault) = certificate.der_fault() {
+                    let source = CertificateError::from(fault.clone()).into();
+                    return Err(Error::Certificate { path: self.path.clone(), source });
+                }
+                self.certificates.push(*certificate);
+            }
+            PkiObject::PrivateKey(facts) => {
+                let public = facts.public.map_or_else(|| self.parse_key(), Ok)?;
+                self.private_keys.push(public);
+            }
+            PkiObject::Broken { reason: ObjectError::Locked, .. } => self.is_locked = true,
+            PkiObject::Broken { what: what @ ("certificate" | "private key"), reason: source } => {
+                if what == "private key" && within.is_none() {
+                    self.parse_key()?;
+                }
+                return Err(Error::Malformed { path: self.path.clone(), within, what, source });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whoever reads keys to sign with them says why one cannot be used.
+    fn parse_key(&self) -> Result<PublicKey, Error> {
+        parse_key(&self.path, &self.octets).map(|key| key.public().clone())
+    }
+}
+
+/// What keeps these files out of a Secret: the key of a CA, a private key of another certificate.
+///
+/// `authorities` are CAs besides those among the files.
+pub(crate) fn misfits(contents: &[Content], authorities: &[PublicKey]) -> Vec<UnmetRequirement> {
+    let certificates = || contents.iter().flat_map(|content| &content.certificates);
+    let is_authority = |key: &PublicKey| {
+        authorities.contains(key)
+            || certificates().any(|one| one.is_ca() && one.public_key() == key)
+    };
+    let mut misfits = Vec::new();
+    for content in contents {
+        for key in &content.private_keys {
+            if is_authority(key) {
+                misfits.push(authority_key(&content.path));
+            } else if !certificates().any(|one| one.public_key() == key) {
+                misfits.extend(strange_key(content, key, contents));
+            }
+        }
+    }
+    misfits.dedup();
+    misfits
+}
+
+/// Why a Secret cannot be made of that: too long.
+pub(crate) fn too_large(what: &str) -> Error {
+    let limit = thousands(SECRET_LIMIT);
+    Error::UnmetRequirements {
+        misfits: vec![UnmetRequirement {
+            message: format!("{what} is too large: a Secret holds at most {limit} bytes"),
+            hint: "put into it only what the service reads: `certctl k8s secret --file PATH`"
+                .to_owned(),
+        }],
+    }
+}
+
+fn not_regular(path: &Path, kind: &str) -> Error {
+    Error::UnmetRequirements {
+        misfits: vec![UnmetRequirement {
+            message: format!("`{}` is {kind}, not a regular file", path.shown()),
+            hint: "write what it holds to a file first, and name that".to_owned(),
+        }],
+    }
+}
+
+fn authority_key(path: &Path) -> UnmetRequirement {
+    UnmetRequirement {
+        message: format!(
+            "`{}` holds the private key of the CA: whoever has it can pose as any server",
+            path.shown()
+        ),
+        hint: "leave it out; for cert-manager there is `certctl k8s issuer --out-file FILE`"
+            .to_owned(),
+    }
+}
+
+/// A private key of none of the certificates; `None` if there are none but those of CAs.
+fn strange_key(
+    content: &Content,
+    key: &PublicKey,
+    contents: &[Content],
+) -> Option<UnmetRequirement> {
+    let leaf = |other: &'_ Content| {
+        other.certificates.iter().find(|certificate| !certificate.is_ca()).cloned()
+    };
+    let stem = content.path.file_stem();
+    let like_named =
+        contents.iter().find(|other| other.path.file_stem() == stem && leaf(other).is_some());
+    let name = like_named.and(stem).and_then(|stem| stem.to_str());
+    let renew = name.map(|name| format!("; `certctl renew {name}` makes a pair that fits"));
+    let hint = format!("take both files of one identity{}", renew.unwrap_or_default());
+    let (path, leaf) = like_named
+        .into_iter()
+        .chain(contents)
+        .find_map(|other| Some((other.path.shown(), leaf(other)?)))?;
+    let id = |key: &PublicKey| hex(&key.key_identifier());
+    Some(UnmetRequirement {
+        message: format!(
+            "private key `{}` (of public key {}) does not belong to certificate `{path}` (public key {})",
+            content.path.shown(),
+            id(key),
+            id(leaf.public_key())
+        ),
+        hint,
+    })
+}

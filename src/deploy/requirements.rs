@@ -1,0 +1,208 @@
+//! Whether the certificates at hand are what a service needs, and the command that mends it.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    error::Error,
+    issue::{authority::AuthorityError, identity::IdentityName, identity_files::Pair},
+    path_text::PathText as _,
+    store::{CA_CERTIFICATE, LIMIT, ReadError, Store},
+};
+use pki::{
+    verify::{
+        names::host_matches,
+        path::{self, CertificateRef, PathQuery, Violation},
+        rule::{Rule, Severity},
+        webpki::second_opinion,
+    },
+    x509::{certificate::Certificate, pem, usage::Usage},
+};
+use time::OffsetDateTime;
+
+/// The certificates at hand, and what of them did not fit so far.
+///
+/// Everything is looked at before anything is printed, so that one run tells all that is to be mended.
+pub(crate) struct Requirements<'a> {
+    store: &'a Store,
+    now: OffsetDateTime,
+    /// The trust anchor, which the services and clients are given as `ca.pem`.
+    pub(crate) ca: Certificate,
+    pub(crate) ca_path: PathBuf,
+    /// What is in the CA's file, octet by octet.
+    pub(crate) ca_file: Vec<u8>,
+    misfits: Vec<UnmetRequirement>,
+    /// What each identity was asked to be so far: one that serves and dials out is a peer.
+    asked: Vec<(IdentityName, Usage)>,
+}
+
+/// Why a certificate is not what is needed, and the way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct UnmetRequirement {
+    /// A lowercase sentence that names the file.
+    pub(crate) message: String,
+    pub(crate) hint: String,
+}
+
+impl<'a> Requirements<'a> {
+    /// Reads the CA certificate. Its key is not needed, and not looked for.
+    pub(crate) fn read(store: &'a Store, ca: &Path, now: OffsetDateTime) -> Result<Self, Error> {
+        let ca_path = ca.to_owned();
+        let ca_file = match store.read_path(ca, LIMIT) {
+            Ok(content) => content,
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                let elsewhere = ca_path != store.path(CA_CERTIFICATE);
+                return Err(Error::NoCa { path: ca_path, elsewhere });
+            }
+            Err(source) => return Err(Error::Read { path: ca_path, source }),
+        };
+        if pem::holds_private_key(&ca_file) {
+            return Err(Error::KeyInside { path: ca_path });
+        }
+        require_pem(&ca_path, &ca_file)?;
+        let unreadable = |source| Error::Certificate { path: ca_path.clone(), source };
+        let der = pem::certificates(&ca_file).map_err(|source| unreadable(source.into()))?;
+        let first = der.into_iter().next().unwrap_or_default();
+        let ca = Certificate::from_strict_der(first).map_err(|source| unreadable(source.into()))?;
+        // Version 1 knows no CAs; clients may trust such a root all the same.
+        if !ca.is_ca() && ca.version() >= 3 {
+            return Err(Error::Authority { path: ca_path, source: AuthorityError::NotCa });
+        }
+        Ok(Self { store, now, ca, ca_path, ca_file, misfits: Vec::new(), asked: Vec::new() })
+    }
+
+    /// The files of an identity, and what it is to be for, as far as that is known.
+    pub(crate) fn pair(
+        &self,
+        name: &IdentityName,
+        usage: impl Into<Option<Usage>>,
+    ) -> Result<Pair, Error> {
+        let pair = Pair::read(self.store, name, usage.into())?;
+        require_pem(&pair.certificate_path, &pair.certificate_file)?;
+        if let Some(key) = &pair.key {
+            require_pem(&key.path, &key.content)?;
+        }
+        Ok(pair)
+    }
+
+    /// Notes whatever keeps a certificate from being used for that by clients and servers which trust
+    /// the CA. `needs` says what asks for it: "tlsMode 2", "p2p".
+    pub(crate) fn needs_usage(&mut self, pair: &Pair, usage: Usage, needs: &str) {
+        self.needs(pair, usage, needs, |_| true);
+    }
+
+    /// As [`Self::needs_usage`], where a certificate that has expired will do.
+    pub(crate) fn needs_usage_though_expired(&mut self, pair: &Pair, usage: Usage, needs: &str) {
+        let is_date = |breach: &Violation| {
+            breach.rule == Rule::Expired && breach.link == CertificateRef::Leaf
+        };
+        self.needs(pair, usage, needs, |breach| !is_date(breach));
+    }
+
+    fn needs(
+        &mut self,
+        pair: &Pair,
+        usage: Usage,
+        needs: &str,
+        counts: impl Fn(&Violation) -> bool,
+    ) {
+        let name = &pair.name;
+        let all_of_it = self.all_asked(name, usage);
+        let grave = |breach: &Violation| breach.rule.severity() == Severity::Error;
+        let is_of_ca = |breach: &Violation| matches!(breach.link, CertificateRef::Anchor(_));
+        let breaches = self.breaches(pair, Some(usage)).into_iter().filter(grave).filter(counts);
+        let (above, below): (Vec<_>, Vec<_>) = breaches.partition(is_of_ca);
+        // What is above is mended first: nothing is renewed under a CA that has expired.
+        for breach in above.into_iter().chain(below) {
+            let is_above = is_of_ca(&breach);
+            let Violation { rule, detail, .. } = breach;
+            let file = if is_above { &self.ca_path } else { &pair.certificate_path };
+            let hint = match rule {
+                Rule::Expired if is_above => "certctl renew ca".to_owned(),
+                _ if is_above => "certctl check ca".to_owned(),
+                Rule::Usage => format!("certctl renew {name} --usage {all_of_it}"),
+                Rule::Expired => format!("certctl renew {name}"),
+                Rule::Chain => "name the CA that signed it: `--ca FILE`".to_owned(),
+                _ => format!("certctl check {name}"),
+            };
+            let file = file.shown();
+            let message = format!("`{file}` {detail}: {needs} needs a {usage} certificate");
+            self.add(UnmetRequirement { message, hint });
+        }
+    }
+
+    /// What those who trust the CA have against a certificate: as one for that, or for anything.
+    pub(crate) fn breaches(&self, pair: &Pair, usage: Option<Usage>) -> Vec<Violation> {
+        let judgement = path::judge(&PathQuery {
+            leaf: &pair.certificate,
+            untrusted: &pair.above(),
+            anchors: std::slice::from_ref(&self.ca),
+            revocation: &[],
+            at: self.now,
+            usage,
+            max_depth: None,
+        });
+        judgement.breaches
+    }
+
+    /// What an identity has to be, if it is to be this as well.
+    fn all_asked(&mut self, name: &IdentityName, usage: Usage) -> Usage {
+        self.asked.push((name.clone(), usage));
+        let mut before = self.asked.iter().filter(|(other, _)| other == name);
+        if before.all(|(_, other)| *other == usage) { usage } else { Usage::Peer }
+    }
+
+    /// As [`Self::needs_usage`], for a service that is made with rustls: what its own verifier, webpki,
+    /// has against the certificate counts as well.
+    pub(crate) fn needs_usage_in_rustls(&mut self, pair: &Pair, usage: Usage, needs: &str) {
+        let before = self.misfits.len();
+        self.needs_usage(pair, usage, needs);
+        if self.misfits.len() > before {
+            return;
+        }
+        let anchors = std::slice::from_ref(&self.ca);
+        if let Err(detail) =
+            second_opinion(&pair.certificate, &pair.above(), anchors, self.now, Some(usage), &[])
+        {
+            let file = pair.certificate_path.shown();
+            let message = format!("`{file}` is refused by rustls ({detail}): {needs}");
+            self.add(UnmetRequirement { message, hint: format!("certctl check {}", pair.name) });
+        }
+    }
+
+    /// Notes that a certificate does not bear a name which clients will ask for.
+    pub(crate) fn needs_host(&mut self, pair: &Pair, host: &str, needs: &str) {
+        if let Err(detail) = host_matches(&pair.certificate, host) {
+            let file = pair.certificate_path.shown();
+            let message = format!("`{file}` {detail}: {needs}");
+            self.add(UnmetRequirement {
+                message,
+                hint: format!("certctl renew {} --san '{host}'", pair.name),
+            });
+        }
+    }
+
+    /// Notes something else that does not fit.
+    pub(crate) fn add(&mut self, misfit: UnmetRequirement) {
+        if !self.misfits.contains(&misfit) {
+            self.misfits.push(misfit);
+        }
+    }
+
+    /// An error that tells all that did not fit; nothing is to be printed then.
+    pub(crate) fn finish(&mut self) -> Result<(), Error> {
+        let misfits = std::mem::take(&mut self.misfits);
+        if misfits.is_empty() { Ok(()) } else { Err(Error::UnmetRequirements { misfits }) }
+    }
+}
+
+/// What is handed on is PEM: certctl reads DER, and no service does.
+fn require_pem(path: &Path, content: &[u8]) -> Result<(), Error> {
+    let begin = b"-----BEGIN ";
+    if content.windows(begin.len()).any(|octets| octets == begin) {
+        return Ok(());
+    }
+    Err(Error::Der { path: path.to_owned() })
+}

@@ -1,0 +1,143 @@
+//! What Qdrant needs of the certificates: `peer` and the names of the nodes for p2p, `client` for whom
+//! it asks, and keys that rustls with ring can use.
+use crate::{
+    cli::QdrantArgs,
+    deploy::requirements::{Requirements, UnmetRequirement},
+    error::Error,
+    issue::{identity::IdentityName, identity_files::Pair},
+    path_text::PathText as _,
+};
+use pki::{
+    verify::names::host_matches,
+    x509::{key::PublicKeyType, usage::Usage},
+};
+
+/// How many missing names a message lists; the hint has them all.
+const LISTED: usize = 3;
+
+/// The pair that Qdrant serves with, once it and that of the client are what `args` need.
+pub(super) fn look(
+    args: &QdrantArgs,
+    nodes: &[String],
+    at_hand: &mut Requirements<'_>,
+) -> Result<Pair, Error> {
+    let server = find(&args.place.identity, at_hand, |name| UnmetRequirement {
+        message: format!("`{}` is not there: Qdrant serves with it", name.certificate_file()),
+        hint: if args.p2p {
+            command("issue", name, true, nodes)
+        } else {
+            format!("certctl issue {name} HOST")
+        },
+    })?;
+    if let Some(server) = &server {
+        look_at_server(args, nodes, server, at_hand);
+    }
+    if args.mutual {
+        let client = find(&args.client, at_hand, |name| UnmetRequirement {
+            message: format!("`{}` is not there: --mutual asks for it", name.certificate_file()),
+            hint: format!("certctl issue {name} --usage client"),
+        })?;
+        if let Some(client) = client {
+            at_hand.needs_usage_in_rustls(&client, Usage::Client, "--mutual");
+            // webpki verifies RSA up to 8192 bits.
+            needs_key(&client, 8192, at_hand);
+        }
+    }
+    at_hand.finish()?;
+    server.ok_or_else(|| Error::usage("there is no certificate to serve with", None))
+}
+
+/// The files of an identity, or what to do about it that there are none.
+fn find(
+    name: &IdentityName,
+    at_hand: &mut Requirements<'_>,
+    missing: impl Fn(&IdentityName) -> UnmetRequirement,
+) -> Result<Option<Pair>, Error> {
+    match at_hand.pair(name, None) {
+        Ok(pair) => Ok(Some(pair)),
+        Err(Error::NoPair { .. }) => {
+            at_hand.add(missing(name));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn look_at_server(
+    args: &QdrantArgs,
+    nodes: &[String],
+    server: &Pair,
+    at_hand: &mut Requirements<'_>,
+) {
+    // ring signs with RSA up to 4096 bits.
+    needs_key(server, 4096, at_hand);
+    if !args.p2p {
+        at_hand.needs_usage_in_rustls(server, Usage::Server, "HTTPS");
+        return;
+    }
+    let usage = server.certificate.usage();
+    let absent: Vec<String> = nodes
+        .iter()
+        .filter(|node| host_matches(&server.certificate, node).is_err())
+        .cloned()
+        .collect();
+    if usage == Some(Usage::Peer) && absent.is_empty() {
+        at_hand.needs_usage_in_rustls(server, Usage::Peer, "p2p");
+        return;
+    }
+    // One command mends both; what else may be wrong is told besides.
+    at_hand.add(not_for_p2p(server, usage, &absent));
+    if let Some(usage) = usage {
+        at_hand.needs_usage_in_rustls(server, usage, "HTTPS");
+    }
+}
+
+fn not_for_p2p(server: &Pair, usage: Option<Usage>, absent: &[String]) -> UnmetRequirement {
+    let mut reasons = Vec::new();
+    match usage {
+        Some(Usage::Peer) => {}
+        Some(usage) => reasons.push(format!("is for a {usage} alone")),
+        None => reasons.push("is for neither side of TLS".to_owned()),
+    }
+    if !absent.is_empty() {
+        let mut names: Vec<String> =
+            absent.iter().take(LISTED).map(|name| format!("`{name}`")).collect();
+        if absent.len() > LISTED {
+            names.push(format!("{} more", absent.len() - LISTED));
+        }
+        reasons.push(format!("is not for {}", names.join(", ")));
+    }
+    let file = server.certificate_path.shown();
+    UnmetRequirement {
+        message: format!(
+            "`{file}` {}: in p2p it serves and dials out, and each node is asked for by its name",
+            reasons.join(" and ")
+        ),
+        hint: command("renew", &server.name, usage != Some(Usage::Peer), absent),
+    }
+}
+
+fn command(verb: &str, name: &IdentityName, usage: bool, nodes: &[String]) -> String {
+    let usage = if usage { " --usage peer" } else { "" };
+    let names = if nodes.is_empty() { "" } else { " --san " };
+    format!("certctl {verb} {name}{usage}{names}{}", nodes.join(","))
+}
+
+/// Notes a key that rustls with ring cannot use: it knows RSA, P-256, P-384 and Ed25519.
+fn needs_key(pair: &Pair, largest_rsa: u32, at_hand: &mut Requirements<'_>) {
+    let kind = pair.certificate.public_key().kind();
+    let known = match kind {
+        PublicKeyType::Rsa { bits, .. } => (2048..=largest_rsa).contains(&bits),
+        PublicKeyType::EcdsaP256 | PublicKeyType::EcdsaP384 | PublicKeyType::Ed25519 => true,
+        _ => false,
+    };
+    if !known {
+        let file = pair.certificate_path.shown();
+        at_hand.add(UnmetRequirement {
+            message: format!(
+                "`{file}` has a key that Qdrant (rustls with ring) cannot use: {kind}"
+            ),
+            hint: format!("certctl renew {} --key-type ecdsa:p256", pair.name),
+        });
+    }
+}

@@ -1,0 +1,354 @@
+//! The way from a change list to published files, the same for every command that issues.
+//!
+//! First each file is prepared: what cannot be written is known before a serial is taken. Then the serials
+//! are reserved, durably. Then the certificates are signed, verified by webpki and written aside, on all
+//! cores. Then one commit publishes everything.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use time::OffsetDateTime;
+
+use super::{
+    authority::Authority,
+    changes::{CaChange, ChangeList, IssueTask, KeySource},
+    identity::{Identity, IdentityName},
+    pending_hook::{Awaits, PendingHook, Record},
+};
+use crate::{
+    error::Error,
+    parallel,
+    store::{
+        CA_CERTIFICATE, CA_KEY, CA_SERIAL, FileSet, LockedDirectories, Sensitivity, SerialFile,
+        Slot,
+    },
+};
+use pki::{
+    verify::webpki::{self, WebpkiError},
+    x509::{
+        certificate::Certificate,
+        key::{KeyType, PrivateKey},
+        pem,
+        serial::Serial,
+    },
+};
+
+/// An identity that was issued.
+#[derive(Debug)]
+pub(crate) struct Issued {
+    pub(crate) name: IdentityName,
+    pub(crate) certificate: Certificate,
+    pub(crate) new_key: bool,
+    pub(crate) replaced: Option<Box<Identity>>,
+    /// webpki refuses it for the reason for which it refuses the one before, too.
+    pub(crate) still_refused: Option<WebpkiError>,
+}
+
+/// What was published.
+pub(crate) struct Applied<T> {
+    /// The CA that was created or renewed.
+    pub(crate) ca: Option<Certificate>,
+    /// For each task, in order: what its description says, or why it was left out.
+    pub(crate) results: Vec<Result<T, Error>>,
+    /// `ca.srl` was behind this serial.
+    pub(crate) stepped_over: Option<Serial>,
+}
+
+/// What a failure of one task means for the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnFailure {
+    /// Nothing is published.
+    Stop,
+    /// It is left out, and the others are published; if it could not be written, nothing is.
+    LeaveOut,
+}
+
+/// A task with its key and its files: all that can fail before a serial is taken.
+struct Prepared {
+    task: IssueTask,
+    key: Option<PrivateKey>,
+    /// Of the key if it is new, and of the certificate.
+    slots: Vec<Slot>,
+}
+
+/// How far the work is, for a progress bar: keys that take long, and certificates.
+#[derive(Debug, Default)]
+pub(crate) struct Count {
+    pub(crate) done: AtomicUsize,
+}
+
+impl ChangeList {
+    /// What [`apply`] will count, and how many there are.
+    pub(crate) fn steps(&self) -> (&'static str, usize) {
+        let is_ahead = |task: &&IssueTask| task.new_key().is_some_and(KeyType::is_rsa);
+        let ahead = self.tasks.iter().filter(is_ahead).count();
+        let what = if ahead == 0 { "certificates" } else { "keys and certificates" };
+        (what, self.tasks.len() + ahead + usize::from(self.ca.new_key().is_some()))
+    }
+
+    /// The names of all files that will be there.
+    fn published(&self) -> Vec<String> {
+        let mut files = Vec::new();
+        if let CaChange::Create { .. } = self.ca {
+            files.extend([CA_KEY, CA_CERTIFICATE, CA_SERIAL].map(str::to_owned));
+        }
+        for task in &self.tasks {
+            files.extend(task.new_key().map(|_| task.name.key_file()));
+            files.push(task.name.certificate_file());
+        }
+        files
+    }
+}
+
+/// Carries out a change list. `describe` is called for each new certificate, from several threads.
+///
+/// `pending` has the names for which a hook is pending. If it is given, a hook will run for what is
+/// published, or servers will be probed; those names are added to the record in the same commit.
+pub(crate) fn apply<T: Send>(
+    list: ChangeList,
+    locked: &LockedDirectories,
+    now: OffsetDateTime,
+    on_failure: OnFailure,
+    pending: Option<(PendingHook, Awaits)>,
+    count: &Count,
+    describe: impl Fn(Issued) -> T + Sync,
+) -> Result<Applied<T>, Error> {
+    let mut set = locked.pki.file_set()?;
+    if let Some(archive) = &list.archive {
+        // The files of the new set are known: what is not among them goes.
+        set.archive(&archive.name, &archive.files, &list.published())?;
+    }
+    let (ca_slots, other_set) = prepare_ca(&list.ca, locked, &mut set)?;
+    let record = pending
+        .map(|pending| Record::prepare(pending, locked, &mut set, other_set.is_some()))
+        .transpose()?;
+    let renews_ca = matches!(list.ca, CaChange::Renew { .. });
+    let names: Vec<IdentityName> = list.tasks.iter().map(|task| task.name.clone()).collect();
+    let (mut prepared, mut results) = prepare(list.tasks, &mut set, on_failure)?;
+
+    let mut keys = keys_ahead(&list.ca, &prepared, count)?.into_iter();
+    let (authority, is_new) = match list.ca {
+        CaChange::Keep(authority) | CaChange::Renew { authority, .. } => (authority, false),
+        CaChange::Shown(_) => unreachable!("a dry run is not carried out"),
+        CaChange::Create { subject, validity, .. } => {
+            let Some(key) = keys.next() else { unreachable!("the CA's key is the first") };
+            // Its own serial is outside ca.srl, as gen.sh's is.
+            let authority = Authority::create(&subject, key, &validity, Serial::random()?)
+                .map_err(|source| Error::IssueCa { source })?;
+            (Box::new(authority), true)
+        }
+    };
+    for (_, ready) in prepared.iter_mut().filter(|(_, ready)| ready.has_key_ahead()) {
+        ready.key = keys.next();
+    }
+
+    let reserved = match (is_new, prepared.len()) {
+        (false, 0) => None,
+        (true, count) => Some(SerialFile::of_new_ca(&locked.ca).allot(count, None)?),
+        (false, count) => {
+            Some(SerialFile::read(&locked.ca)?.reserve(&locked.ca, count, list.highest)?)
+        }
+    };
+    if let (Some(reserved), [key, certificate, serial]) = (&reserved, &ca_slots[..]) {
+        set.write(*key, authority.key().to_pem().as_bytes())?;
+        let ca_pem = pem::encode("CERTIFICATE", authority.certificate().der());
+        set.write(*certificate, ca_pem.as_bytes())?;
+        set.write(*serial, reserved.content().as_bytes())?;
+    }
+
+    let serials = reserved.iter().flat_map(|reserved| reserved.serials.iter().copied());
+    let ready: Vec<_> = prepared.into_iter().zip(serials).collect();
+    let issued = parallel::map(ready, |((number, ready), serial)| {
+        let slots = ready.slots.clone();
+        let old_ca = list.old_ca.as_ref();
+        let issued = ready.issue((&authority, old_ca), serial, now, &set);
+        if issued.is_err() {
+            for slot in slots {
+                set.leave_out(slot);
+            }
+        }
+        count.done.fetch_add(1, Ordering::Relaxed);
+        (number, issued.map(&describe))
+    });
+    accept(issued, on_failure, &mut results)?;
+
+    if let Some(record) = record {
+        let published = results.iter().zip(&names).filter(|((_, result), _)| result.is_ok());
+        record.write(published.map(|(_, name)| name), renews_ca, &set)?;
+    }
+    if let Some(other) = other_set {
+        other.commit()?;
+    }
+    set.commit()?;
+    Ok(Applied {
+        ca: Some(authority.certificate().clone()),
+        results: results.into_iter().map(|(_, result)| result).collect(),
+        stepped_over: reserved.and_then(|reserved| reserved.stepped_over),
+    })
+}
+
+/// Adds the results to those of the tasks that were refused before, in the order of the tasks; or stops.
+fn accept<T>(
+    issued: Vec<Numbered<Result<T, Error>>>,
+    on_failure: OnFailure,
+    results: &mut Vec<Numbered<Result<T, Error>>>,
+) -> Result<(), Error> {
+    for (number, result) in issued {
+        match result {
+            Err(error) if on_failure == OnFailure::Stop => return Err(error),
+            // A full disk is not the fault of one identity.
+            Err(error @ Error::Write { .. }) => return Err(error),
+            result => results.push((number, result)),
+        }
+    }
+    results.sort_by_key(|(number, _)| *number);
+    Ok(())
+}
+
+/// Prepares the files of a new CA, or writes the certificate of one that is renewed: aside, in the set, or
+/// in a set of its own if the CA is in another directory. That is a commit before the identities.
+fn prepare_ca<'a>(
+    ca: &CaChange,
+    locked: &'a LockedDirectories,
+    set: &mut FileSet<'_>,
+) -> Result<(Vec<Slot>, Option<FileSet<'a>>), Error> {
+    match ca {
+        CaChange::Keep(_) | CaChange::Shown(_) => Ok((Vec::new(), None)),
+        CaChange::Create { .. } => {
+            let files = [
+                (CA_KEY, Sensitivity::Secret),
+                (CA_CERTIFICATE, Sensitivity::Public),
+                (CA_SERIAL, Sensitivity::Public),
+            ];
+            let slots = files.into_iter().map(|(file, sensitivity)| set.prepare(file, sensitivity));
+            Ok((slots.collect::<Result<_, _>>()?, None))
+        }
+        CaChange::Renew { file, content, .. } if locked.pki.is(&locked.ca) => {
+            let slot = set.prepare(file, Sensitivity::Public)?;
+            set.write(slot, content)?;
+            Ok((Vec::new(), None))
+        }
+        CaChange::Renew { file, content, .. } => {
+            let mut other = locked.ca.file_set()?;
+            let slot = other.prepare(file, Sensitivity::Public)?;
+            other.write(slot, content)?;
+            Ok((Vec::new(), Some(other)))
+        }
+    }
+}
+
+/// A task by its number in the list.
+type Numbered<T> = (usize, T);
+
+/// Those that can be issued, and why the others cannot.
+type Sorted<T> = (Vec<Numbered<Prepared>>, Vec<Numbered<Result<T, Error>>>);
+
+/// Prepares the files of the tasks: which of them cannot be written is known then.
+fn prepare<T>(
+    tasks: Vec<IssueTask>,
+    set: &mut FileSet<'_>,
+    on_failure: OnFailure,
+) -> Result<Sorted<T>, Error> {
+    let files = tasks.iter().map(|task| {
+        let key = task.new_key().map(|_| (task.name.key_file(), Sensitivity::Secret));
+        let certificate = (task.name.certificate_file(), Sensitivity::Public);
+        key.into_iter().chain([certificate]).collect()
+    });
+    let slots = set.prepare_all(files.collect())?;
+    let (mut prepared, mut refused) = (Vec::new(), Vec::new());
+    for (number, (task, slots)) in tasks.into_iter().zip(slots).enumerate() {
+        match slots {
+            Ok(slots) => prepared.push((number, Prepared { task, key: None, slots })),
+            Err(error) if on_failure == OnFailure::Stop => return Err(error),
+            Err(error) => refused.push((number, Err(error))),
+        }
+    }
+    Ok((prepared, refused))
+}
+
+/// The keys that are generated before anything else, on all cores: that of a new CA, then those of RSA,
+/// which share their search for primes.
+fn keys_ahead(
+    ca: &CaChange,
+    prepared: &[Numbered<Prepared>],
+    count: &Count,
+) -> Result<Vec<PrivateKey>, Error> {
+    let ahead = prepared.iter().filter(|(_, ready)| ready.has_key_ahead());
+    let kinds: Vec<KeyType> = ca
+        .new_key()
+        .into_iter()
+        .chain(ahead.filter_map(|(_, ready)| ready.task.new_key()))
+        .collect();
+    PrivateKey::generate_all(&kinds, &count.done).map_err(|source| Error::KeyGeneration { source })
+}
+
+impl Prepared {
+    fn has_key_ahead(&self) -> bool {
+        self.task.new_key().is_some_and(KeyType::is_rsa)
+    }
+
+    /// Generates the key, signs, reads back, verifies, and writes the files aside.
+    fn issue(
+        self,
+        (authority, old_ca): (&Authority, Option<&Certificate>),
+        serial: Serial,
+        now: OffsetDateTime,
+        set: &FileSet<'_>,
+    ) -> Result<Issued, Error> {
+        let Self { task, key, slots } = self;
+        let IssueTask { name, request, key: source, replaces } = task;
+        let key = match (&source, key) {
+            (KeySource::New(kind), None) => Some(
+                PrivateKey::generate(*kind).map_err(|source| Error::KeyGeneration { source })?,
+            ),
+            (_, key) => key,
+        };
+        let public = match (&key, &source) {
+            (Some(key), _) => key.public(),
+            (None, KeySource::Kept(public)) => public,
+            (None, KeySource::New(_)) => unreachable!("a task for a new key has one by now"),
+        };
+        let chain = replaces.as_ref().map_or(&[][..], |member| &member.chain);
+        let certificate = authority
+            .issue(&request, replaces.as_ref().map(|old| &old.certificate), public, serial)
+            .map_err(|source| Error::Issue { name: name.clone(), source })?;
+        let authority = authority.certificate();
+        let old = replaces.as_ref().map(|old| (&old.certificate, old_ca.unwrap_or(authority)));
+        let still_refused = self_check(&certificate, chain, authority, old, now)
+            .map_err(|source| Error::SelfCheck { name: name.clone(), source })?;
+
+        let blocks: String = std::iter::once(certificate.der())
+            .chain(chain.iter().map(Vec::as_slice))
+            .map(|der| pem::encode("CERTIFICATE", der))
+            .collect();
+        let key_pem = key.as_ref().map(PrivateKey::to_pem);
+        let key_pem = key_pem.iter().map(|pem| pem.as_bytes());
+        for (slot, content) in slots.into_iter().zip(key_pem.chain([blocks.as_bytes()])) {
+            set.write(slot, content)?;
+        }
+        Ok(Issued { name, certificate, new_key: key.is_some(), replaced: replaces, still_refused })
+    }
+}
+
+/// webpki's verdict on a new certificate. One that is refused is not published, unless the one that
+/// it replaces was refused for the same reason in its own time, under its CA: renewal is lossless.
+fn self_check(
+    certificate: &Certificate,
+    chain: &[Vec<u8>],
+    ca: &Certificate,
+    replaces: Option<(&Certificate, &Certificate)>,
+    now: OffsetDateTime,
+) -> Result<Option<WebpkiError>, WebpkiError> {
+    let judge = |leaf, ca, at| webpki::judge(leaf, chain, ca, at);
+    match (judge(certificate, ca, now), replaces) {
+        (Ok(()), _) => Ok(None),
+        (Err(verdict), Some((old, its_ca))) => {
+            let in_its_time = old.validity().not_after.min(now);
+            if judge(old, its_ca, in_its_time).is_err_and(|before| before == verdict) {
+                Ok(Some(verdict))
+            } else {
+                Err(verdict)
+            }
+        }
+        (Err(verdict), None) => Err(verdict),
+    }
+}

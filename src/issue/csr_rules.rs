@@ -1,0 +1,415 @@
+//! Requests that came from elsewhere: which may be signed, and what a certificate takes over of them.
+//!
+//! The key, whose maker has proven that he has it, and names that the operator of the CA vouches for:
+//! nothing else. What a request asks for that is a CA's, or that nobody here knows, is refused and
+//! not left out, since whoever asked would believe that he got it.
+
+use std::collections::HashSet;
+
+use super::{certificate_contents::CertificateContents, profile::names_extension};
+use pki::x509::{
+    certificate::{Certificate, Extension},
+    csr::{self, Asked},
+    der,
+    escape::shorten,
+    key::{PublicKey, PublicKeyType},
+    name::{Attribute, AttributeType, ComparableName, Name, NameError},
+    oid,
+    san::{GeneralName, Reason, San, san_of_common_name},
+    signature::SignatureError,
+    usage::{KeyUsage, Usage},
+    validity::Validity,
+};
+
+/// RSA moduli that every TLS stack takes, in bits; ring, which verifies here, ends there as well.
+const RSA_BITS: std::ops::RangeInclusive<u32> = 2048..=8192;
+/// The smallest public exponent that certctl takes anywhere.
+const RSA_EXPONENT: u64 = 65_537;
+/// More names than this nobody vouches for one by one, and clients take long over them.
+const NAMES: usize = 1000;
+/// How many names a refusal lists, and how many characters it shows of each.
+const LISTED: usize = 20;
+const SHOWN: usize = 100;
+
+/// Why a request is not signed. The text goes on after the name of its file.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum CsrRefusal {
+    #[error("is for a key of the kind {kind}, {reason}")]
+    Key { kind: PublicKeyType, reason: String },
+    #[error("does not prove that its maker has the key: its signature {0}")]
+    Signature(SignatureError),
+    #[error("asks to be a CA (basicConstraints CA:TRUE)")]
+    Ca,
+    #[error("asks to sign {0}, which only a CA may")]
+    CaKeyUsage(&'static str),
+    #[error("asks for the extension {}, which certctl gives to nobody", oid::extension(.0))]
+    UnknownExtension(String),
+    #[error("asks for the extension {} twice", oid::extension(.0))]
+    Twice(String),
+    #[error("asks for the extension {} in a form that cannot be read", oid::extension(.0))]
+    Unreadable(String),
+    #[error("asks for {0} names, at most {NAMES} are taken")]
+    TooMany(usize),
+    #[error("asks for names that were not given again: {}", list(.0))]
+    NotGiven(Vec<String>),
+    #[error("bears no name, and none was given")]
+    Nameless,
+    #[error("asks for the name `{name}`, which no client can match: it {reason}")]
+    Unmatchable { name: String, reason: Reason },
+    #[error("asks for the name `{0}`, which certctl cannot read")]
+    UnknownName(String),
+    #[error("asks for a subject that certctl would not make: {0}")]
+    Subject(NameError),
+    #[error("is for the key of the CA itself")]
+    CaKey,
+    #[error("would bear the name of the CA itself")]
+    CaName,
+}
+
+impl CsrRefusal {
+    /// The way out, for whoever signs or whoever asked.
+    pub(crate) fn hint(&self, file: &str) -> String {
+        match self {
+            Self::Key { .. } | Self::CaKey => "have it made anew with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl".into(),
+            Self::Signature(SignatureError::Wrong) => format!("it was changed on the way, or made by a program that is broken: have it sent again; this looks at it, too: `openssl req -verify -noout -in {file}`"),
+            Self::Signature(_) => "have it made anew with SHA-256: `openssl req -new -sha256`".into(),
+            Self::Ca | Self::CaKeyUsage(_) => "certctl signs end entities alone; a CA of its own is made by `gen --ca-cn NAME` in another directory".into(),
+            Self::TooMany(_) => "have several made, each with some of the names".into(),
+            Self::UnknownExtension(_) | Self::Twice(_) | Self::Unreadable(_) => format!("have it made anew without; this shows what it asks for: `openssl req -noout -text -in {file}`"),
+            Self::NotGiven(_) => "give those that you vouch for again, by `--cn NAME` and `--san NAME`, and have it made anew without the others; or take all as they are: `--accept-names`".into(),
+            Self::Nameless => "give it one: `--cn NAME`, `--san HOST`".into(),
+            Self::UnknownName(_) | Self::Unmatchable { .. } => "have a new CSR created without it".into(),
+            Self::Subject(_) => "give it another by `--cn NAME`, without `--accept-names`".into(),
+            Self::CaName => "give it another by `--cn NAME`".into(),
+        }
+    }
+}
+
+/// The names of a certificate, all of which somebody vouches for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ApprovedNames {
+    pub(crate) subject: Name,
+    /// The subjectAltName, DER each.
+    general_names: Vec<Vec<u8>>,
+}
+
+/// Whether a request may be signed, whatever its names: its maker has the key, TLS can use it, and
+/// nothing is asked for that certctl does not give.
+pub(crate) fn judge(request: &csr::Csr) -> Result<(), CsrRefusal> {
+    judge_key(request.public_key())?;
+    request.check_signature().map_err(CsrRefusal::Signature)?;
+    let mut seen = HashSet::new();
+    for (extension, asked) in request.asked() {
+        let oid = &extension.oid;
+        if !seen.insert(oid) {
+            return Err(CsrRefusal::Twice(oid.clone()));
+        }
+        match asked {
+            Asked::Ca(true) => return Err(CsrRefusal::Ca),
+            Asked::KeyUsage(usage) => judge_key_usage(usage)?,
+            Asked::Unreadable => return Err(CsrRefusal::Unreadable(oid.clone())),
+            Asked::Unknown => return Err(CsrRefusal::UnknownExtension(oid.clone())),
+            Asked::Names(names) if names.len() > NAMES => {
+                return Err(CsrRefusal::TooMany(names.len()));
+            }
+            Asked::Ca(false) | Asked::Purposes(_) | Asked::Names(_) | Asked::KeyId => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether a certificate for that key and subject could be taken for the CA's own.
+pub(crate) fn judge_beside_ca(
+    request: &csr::Csr,
+    subject: &Name,
+    ca: &Certificate,
+) -> Result<(), CsrRefusal> {
+    if request.public_key() == ca.public_key() {
+        return Err(CsrRefusal::CaKey);
+    }
+    // Names that look alike are alike to people, and to some verifiers.
+    let comparable = |name: &Name| ComparableName::from(name);
+    let is_alike = subject.to_string() == ca.subject().to_string();
+    if is_alike || comparable(subject) == comparable(ca.subject()) {
+        return Err(CsrRefusal::CaName);
+    }
+    Ok(())
+}
+
+impl ApprovedNames {
+    /// The subject and every name of the request as they are, and these besides.
+    ///
+    /// A common name that is a host name, an address or a mailbox is among the names, as everywhere.
+    pub(crate) fn accept(request: &csr::Csr, others: &[San]) -> Result<Self, CsrRefusal> {
+        let subject = request.subject();
+        subject.check().map_err(CsrRefusal::Subject)?;
+        let mut names = Self { subject: subject.clone(), general_names: Vec::new() };
+        for name in request.names() {
+            match &name {
+                GeneralName::San { san, .. } => names.add(san.general_name()),
+                GeneralName::Unmatchable { reason, .. } => {
+                    let reason = reason.clone();
+                    return Err(CsrRefusal::Unmatchable {
+                        name: shorten(&name.to_string(), SHOWN),
+                        reason,
+                    });
+                }
+                GeneralName::DirectoryName { .. } | GeneralName::RegisteredId { .. } => {
+                    names.add(name.der().to_vec());
+                }
+                // Its text was read, so that who signs has seen it.
+                GeneralName::OtherName { value, .. } if !value.starts_with('#') => {
+                    names.add(name.der().to_vec());
+                }
+                GeneralName::OtherName { .. }
+                | GeneralName::X400Address { .. }
+                | GeneralName::EdiPartyName { .. } => {
+                    return Err(CsrRefusal::UnknownName(shorten(&name.to_string(), SHOWN)));
+                }
+            }
+        }
+        let common_name = subject.common_name().and_then(|name| san_of_common_name(&name));
+        for san in common_name.iter().chain(others) {
+            names.add(san.general_name());
+        }
+        if names.general_names.is_empty() && subject.is_empty() {
+            return Err(CsrRefusal::Nameless);
+        }
+        Ok(names)
+    }
+
+    /// The names that were given; the request must ask for no others.
+    ///
+    /// Of its subject, the common name counts. The subject is the one that was given; where that is
+    /// the request's, it is taken octet by octet.
+    pub(crate) fn given(
+        request: &csr::Csr,
+        subject: &Name,
+        names: &[San],
+    ) -> Result<Self, CsrRefusal> {
+        let common_name = subject.common_name();
+        let is_given = |attribute: &Attribute| {
+            Some(&attribute.value) == common_name.as_ref()
+                || san_of_common_name(&attribute.value).is_some_and(|san| names.contains(&san))
+        };
+        let left: Vec<String> = common_names(request)
+            .filter(|attribute| !is_given(attribute))
+            .map(|attribute| attribute.to_string())
+            .chain(
+                request
+                    .names()
+                    .iter()
+                    .filter(|name| !name.san().is_some_and(|san| names.contains(san)))
+                    .map(GeneralName::to_string),
+            )
+            .collect();
+        if !left.is_empty() {
+            return Err(CsrRefusal::NotGiven(left));
+        }
+        let same = subject.to_string() == request.subject().to_string();
+        Ok(Self {
+            subject: if same { request.subject() } else { subject }.clone(),
+            general_names: names.iter().map(San::general_name).collect(),
+        })
+    }
+
+    /// What is refused where no name was given at all.
+    pub(crate) fn none_given(request: &csr::Csr) -> CsrRefusal {
+        let asked: Vec<String> = common_names(request)
+            .map(|attribute| attribute.to_string())
+            .chain(request.names().iter().map(GeneralName::to_string))
+            .collect();
+        if asked.is_empty() { CsrRefusal::Nameless } else { CsrRefusal::NotGiven(asked) }
+    }
+
+    /// Whether no client could match any of them.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.general_names.is_empty()
+    }
+
+    /// The wish for a certificate with these names, by certctl's own profile.
+    pub(crate) fn request(self, usage: Usage, validity: Validity) -> CertificateContents {
+        let Self { subject, general_names } = self;
+        CertificateContents {
+            names: extension(&subject, &general_names),
+            subject,
+            validity,
+            usage,
+            renewed: None,
+        }
+    }
+
+    fn add(&mut self, general_name: Vec<u8>) {
+        if !self.general_names.contains(&general_name) {
+            self.general_names.push(general_name);
+        }
+    }
+}
+
+/// Critical where there is no subject: it is all the name there is (RFC 5280 section 4.2.1.6).
+fn extension(subject: &Name, general_names: &[Vec<u8>]) -> Option<Extension> {
+    (!general_names.is_empty())
+        .then(|| names_extension(subject.is_empty(), der::sequence(general_names)))
+}
+
+fn common_names(request: &csr::Csr) -> impl Iterator<Item = Attribute> {
+    let attributes = request.subject().attributes().into_iter().flatten();
+    attributes.filter(|attribute| attribute.kind() == Some(AttributeType::CommonName))
+}
+
+fn judge_key(key: &PublicKey) -> Result<(), CsrRefusal> {
+    let reason = match key.kind() {
+        PublicKeyType::Rsa { bits, .. } if bits < *RSA_BITS.start() => {
+            format!("which is too short: {} bits are the least", RSA_BITS.start())
+        }
+        PublicKeyType::Rsa { bits, .. } if bits > *RSA_BITS.end() => {
+            format!("which is longer than verifiers take: {} bits at most", RSA_BITS.end())
+        }
+        PublicKeyType::Rsa { exponent, .. } if exponent < RSA_EXPONENT || exponent % 2 == 0 => {
+            format!("and its public exponent is {exponent}: {RSA_EXPONENT} is what everybody takes")
+        }
+        PublicKeyType::EcdsaP256 | PublicKeyType::EcdsaP384 if key.is_compressed_point() => {
+            "and its point is compressed, which TLS does not use".to_owned()
+        }
+        PublicKeyType::Rsa { .. }
+        | PublicKeyType::EcdsaP256
+        | PublicKeyType::EcdsaP384
+        | PublicKeyType::Ed25519 => match key.fault() {
+            Some(fault) => format!("and cannot work: {fault}"),
+            None => return Ok(()),
+        },
+        _ => "which hardly any TLS stack takes".to_owned(),
+    };
+    Err(CsrRefusal::Key { kind: key.kind(), reason })
+}
+
+fn judge_key_usage(usage: KeyUsage) -> Result<(), CsrRefusal> {
+    if usage.signs_certificates() {
+        return Err(CsrRefusal::CaKeyUsage("certificates (keyUsage keyCertSign)"));
+    }
+    if usage.signs_revocation_lists() {
+        return Err(CsrRefusal::CaKeyUsage("revocation lists (keyUsage cRLSign)"));
+    }
+    Ok(())
+}
+
+fn list(names: &[String]) -> String {
+    let shown: Vec<String> = names.iter().take(LISTED).map(|name| shorten(name, SHOWN)).collect();
+    let shown = shown.join(", ");
+    let more = names.len().saturating_sub(LISTED);
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use pki::x509::{
+        key::{KeyType, PrivateKey},
+        san::parse_general_names,
+    };
+
+    fn given(text: &str) -> Vec<San> {
+        San::parse_list(text).unwrap()
+    }
+
+    fn request(subject: &str, names: &str) -> csr::Csr {
+        let key = PrivateKey::generate(KeyType::Ed25519).unwrap();
+        let names = if names.is_empty() { Vec::new() } else { given(names) };
+        csr::Csr::make(&subject.parse().unwrap(), &names, Usage::Server, &key).unwrap()
+    }
+
+    #[test]
+    fn every_name_has_to_be_given_again() {
+        let cases = [
+            ("CN=a", "", "CN=a", "", ""),
+            ("CN=a", "", "CN=b", "", "CN=a"),
+            ("CN=a", "", "CN=A", "", "CN=a"),
+            ("CN=a.b", "", "CN=c", "a.b", ""),
+            ("CN=a.b", "a.b,10.0.0.1", "CN=a.b", "a.b", "IP:10.0.0.1"),
+            ("CN=a.b", "a.b,10.0.0.1", "CN=a.b", "a.b,10.0.0.1,c", ""),
+            ("CN=a,CN=b", "", "CN=a", "", "CN=b"),
+            ("CN=a", "a@b.c,urn:x", "CN=a", "", "email:a@b.c, URI:urn:x"),
+            ("O=x,CN=a", "", "CN=a", "", ""),
+        ];
+        for (subject, names, new, sans, left) in cases {
+            let sans = if sans.is_empty() { Vec::new() } else { given(sans) };
+            let answer =
+                ApprovedNames::given(&request(subject, names), &new.parse().unwrap(), &sans);
+            match answer {
+                Ok(names) => {
+                    assert_eq!(left, "", "{subject} {names:?}");
+                    assert_eq!(names.subject.to_string(), new);
+                    assert_eq!(names.general_names.len(), sans.len());
+                }
+                Err(CsrRefusal::NotGiven(found)) => assert_eq!(found.join(", "), left, "{subject}"),
+                Err(other) => panic!("{subject}: {other}"),
+            }
+        }
+    }
+
+    #[test]
+    fn all_names_are_taken_in_their_order_and_each_once() {
+        let cases = [
+            ("CN=a.b", "c.d,a.b", "", "DNS:c.d, DNS:a.b"),
+            ("CN=a.b", "c.d", "10.0.0.1,c.d", "DNS:c.d, DNS:a.b, IP:10.0.0.1"),
+            ("CN=My Service", "", "", ""),
+            ("O=x,OU=a,OU=b", "a@b.c", "", "email:a@b.c"),
+        ];
+        for (subject, names, others, expected) in cases {
+            let others = if others.is_empty() { Vec::new() } else { given(others) };
+            let request = request(subject, names);
+            let names = ApprovedNames::accept(&request, &others).unwrap();
+            assert_eq!(names.subject.der(), request.subject().der(), "{subject}");
+            let shown: Vec<String> = parse_general_names(&der::sequence(&names.general_names))
+                .unwrap()
+                .iter()
+                .map(GeneralName::to_string)
+                .collect();
+            assert_eq!(shown.join(", "), expected, "{subject}");
+        }
+    }
+
+    #[test]
+    fn names_are_critical_where_there_is_no_subject() {
+        let empty = Name::builder().build();
+        let names = [given("a.b")[0].general_name()];
+        assert!(extension(&empty, &names).is_some_and(|extension| extension.critical));
+        let subject = empty.with_common_name("a").unwrap();
+        assert!(extension(&subject, &names).is_some_and(|extension| !extension.critical));
+        assert_eq!(extension(&subject, &[]), None);
+    }
+
+    #[test]
+    fn no_bit_of_a_request_can_be_changed_or_cut_off() {
+        let whole = request("O=x,CN=a", "a.b,10.0.0.1").der().to_vec();
+        let is_refused =
+            |der: Vec<u8>| csr::Csr::from_der(der).map_or(true, |request| judge(&request).is_err());
+        assert!(!is_refused(whole.clone()));
+        for end in 0..whole.len() {
+            assert!(is_refused(whole[..end].to_vec()), "cut at {end}");
+        }
+        for bit in 0..whole.len() * 8 {
+            let mut changed = whole.clone();
+            changed[bit / 8] ^= 1 << (bit % 8);
+            assert!(is_refused(changed), "bit {bit}");
+        }
+    }
+
+    #[test]
+    fn a_request_has_at_most_a_thousand_names() {
+        let names = |count: usize| {
+            let names: Vec<String> = (0..count).map(|number| format!("n{number}.x")).collect();
+            judge(&request("CN=a", &names.join(",")))
+        };
+        assert_eq!(names(1000), Ok(()));
+        assert_eq!(names(1001), Err(CsrRefusal::TooMany(1001)));
+    }
+
+    #[test]
+    fn long_lists_are_cut() {
+        let names: Vec<String> = (0..25).map(|number| format!("DNS:{number}.x")).collect();
+        assert!(list(&names).ends_with("DNS:19.x and 5 more"));
+        assert_eq!(list(&names[..2]), "DNS:0.x, DNS:1.x");
+    }
+}

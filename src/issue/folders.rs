@@ -1,0 +1,170 @@
+//! The files of the directory and of the folders below it, each read once.
+
+use std::{io, path::Path};
+
+use crate::{
+    error::Error,
+    parallel,
+    store::{ARCHIVE, LIMIT, ReadError, Store, is_expected},
+};
+use pki::input::{self, ObjectError};
+use rustix::io::Errno;
+use zeroize::Zeroizing;
+
+/// The most files in folders that are read, and the depth of the last folder.
+const MOST_FILES: usize = 100_000;
+const MOST_LEVELS: usize = 32;
+
+/// A file or folder that could have a certificate and could not be read, within the directory.
+pub(crate) type Unread = (String, Error);
+
+/// Whether nothing says that it has a certificate of the CA: it is in a folder, which can be that of another
+/// program, or in a format that only a password or another program opens. Then it is a warning, as `check`
+/// decides about it.
+pub(crate) fn is_doubtful((file, error): &Unread) -> bool {
+    let is_closed = match error {
+        Error::Unrecognised { .. } => true,
+        Error::Malformed { source, .. } => {
+            matches!(
+                source,
+                ObjectError::Locked | ObjectError::Container(_) | ObjectError::Unsupported(_)
+            )
+        }
+        _ => false,
+    };
+    is_closed || file.contains('/')
+}
+
+/// What a file has.
+pub(super) type Content = Result<Zeroizing<Vec<u8>>, ReadError>;
+
+enum Seen<T> {
+    File(T),
+    Folder(String),
+    Denied(String, ReadError),
+}
+
+/// What `look` makes of each file but those that `skips`: first of the directory, then of its folders,
+/// level by level. And which folders could not be read.
+///
+/// Links to folders are not followed: what they lead to in the directory is read itself. Hidden folders and
+/// `archive` are left out.
+pub(super) fn look_at_all<T: Send>(
+    store: &Store,
+    skips: impl Fn(&str) -> bool + Sync,
+    look: impl Fn(&str, Content) -> T + Sync,
+) -> Result<(Vec<T>, Vec<Unread>), Error> {
+    let (mut seen, mut unread) = (Vec::new(), Vec::new());
+    let mut files = store.files()?;
+    let mut left = MOST_FILES;
+    for level in 0.. {
+        files.retain(|file| !skips(file));
+        let mut folders = Vec::new();
+        for found in parallel::map(files, |file: String| match read(store, &file) {
+            Err(error) if error.is_directory() => Seen::Folder(file),
+            Err(error) if is_denied(&error) && store.path(&file).is_dir() => {
+                Seen::Denied(file, error)
+            }
+            content => Seen::File(look(&file, content)),
+        }) {
+            match found {
+                Seen::File(found) => seen.push(found),
+                Seen::Folder(folder) | Seen::Denied(folder, _) if !is_searched(store, &folder) => {}
+                Seen::Folder(folder) => folders.push(folder),
+                // A user who writes nothing needs no keys.
+                Seen::Denied(folder, _) if is_key(&folder) && !store.is_locked() => {}
+                Seen::Denied(folder, source) => {
+                    let error = Error::Read { path: store.path(&folder), source };
+                    // A certificate could be in it whose only key would be replaced.
+                    if is_key(&folder) {
+                        return Err(error);
+                    }
+                    unread.push((format!("{folder}/"), error));
+                }
+            }
+        }
+        files = Vec::new();
+        for folder in folders {
+            let limit = if level == MOST_LEVELS {
+                Some(ReadError::TooDeep(MOST_LEVELS))
+            } else if left == 0 {
+                Some(ReadError::TooMany(MOST_FILES))
+            } else {
+                None
+            };
+            if let Some(source) = limit {
+                // One for all: which folders follow is not known.
+                let path = store.path(&folder);
+                unread.push((format!("{folder}/"), Error::Read { path, source }));
+                break;
+            }
+            let names = store.files_in(&folder)?;
+            let kept = names.len().min(left);
+            left -= kept;
+            if kept < names.len() {
+                let (path, source) = (store.path(&folder), ReadError::TooMany(MOST_FILES));
+                unread.push((folder.clone(), Error::Read { path, source }));
+            }
+            files.extend(names.into_iter().take(kept).map(|name| format!("{folder}/{name}")));
+        }
+        if files.is_empty() {
+            break;
+        }
+    }
+    Ok((seen, unread))
+}
+
+/// Whether a folder is searched for certificates.
+fn is_searched(store: &Store, folder: &str) -> bool {
+    let path = store.path(folder);
+    let name = folder.rsplit('/').next().unwrap_or(folder);
+    // `lost+found` is what `fsck` writes to, for root alone.
+    !name.starts_with('.')
+        && ![ARCHIVE, "lost+found"].contains(&name)
+        && !path.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink())
+}
+
+/// Of a file in a folder, which can be anything, only what could have a certificate or key is read whole.
+pub(super) fn read(store: &Store, file: &str) -> Content {
+    if !file.contains('/') {
+        return store.read(file, LIMIT).map(Zeroizing::new);
+    }
+    let matters = |head: &[u8]| is_expected(Path::new(file)) || input::may_matter(head);
+    let mut content = Zeroizing::new(Vec::new());
+    if !store.read_below(file, &mut content, matters)? {
+        content.clear();
+    }
+    Ok(content)
+}
+
+fn is_denied(error: &ReadError) -> bool {
+    matches!(error, ReadError::Io(error) if error.kind() == io::ErrorKind::PermissionDenied)
+}
+
+/// The error for a file that could not be read, if it could have a certificate: links to nowhere and sockets
+/// have none, and keys of other users are no problem to a user who writes nothing.
+pub(super) fn problem(store: &Store, file: &str, source: ReadError) -> Option<Unread> {
+    let is_unread = match &source {
+        ReadError::TooLarge(_) => is_expected(Path::new(file)),
+        ReadError::Io(error) => match error.kind() {
+            io::ErrorKind::NotFound => false,
+            // In the folder of a service, only the name says what it could be.
+            io::ErrorKind::PermissionDenied => {
+                !is_key(file) && (!file.contains('/') || is_expected(Path::new(file)))
+            }
+            _ => ![Errno::LOOP, Errno::NXIO]
+                .map(Errno::raw_os_error)
+                .iter()
+                .any(|errno| Some(*errno) == error.raw_os_error()),
+        },
+        _ => false,
+    };
+    let path = store.path(file);
+    is_unread.then(|| (file.to_owned(), Error::Read { path, source }))
+}
+
+/// Whether the name is that of a key, or of the folder in which easy-rsa has its keys.
+fn is_key(file: &str) -> bool {
+    let lower = file.to_ascii_lowercase();
+    lower.contains("key") || lower.split('/').any(|part| part == "private")
+}

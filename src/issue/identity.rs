@@ -1,0 +1,312 @@
+//! The identities of a directory: `NAME.pem`, and mostly `NAME.key` beside it.
+
+use crate::{
+    error::Error,
+    parallel,
+    store::{LIMIT, ReadError, Store},
+};
+use pki::x509::{
+    certificate::Certificate,
+    key::PrivateKey,
+    pem,
+    serial::Serial,
+    signature::{self, SignatureError},
+};
+use std::{collections::HashSet, fmt, path::Path, str::FromStr};
+use zeroize::Zeroizing;
+
+/// Names that are taken: `ca` is the CA, `archive/` holds the sets before.
+const RESERVED: [&str; 2] = ["ca", "archive"];
+
+/// File names that Windows keeps for devices, whatever follows the first dot.
+const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
+
+/// The name of an identity: what its files are called before `.pem` and `.key`.
+///
+/// `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 63 characters; two that differ in case only are one, since
+/// some file systems cannot tell them apart.
+#[derive(Clone, Debug)]
+pub(crate) struct IdentityName(String);
+
+/// Why a text is no name of an identity.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum NameError {
+    #[error("the name of an identity is empty")]
+    Empty,
+    #[error("`{0}` is {1} characters long, at most 63 are allowed")]
+    TooLong(String, usize),
+    #[error(
+        "`{0}` is no name of an identity: letters, digits, `.`, `_` and `-`, a letter or digit first"
+    )]
+    Character(String),
+    #[error("`{0}` is taken: certctl keeps files of its own under that name")]
+    Reserved(String),
+    #[error("`{0}` is a device on some systems, and no file can be called so")]
+    Device(String),
+}
+
+impl IdentityName {
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Equal for names that are one.
+    pub(crate) fn folded(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+
+    pub(crate) fn certificate_file(&self) -> String {
+        format!("{}.pem", self.0)
+    }
+
+    pub(crate) fn key_file(&self) -> String {
+        format!("{}.key", self.0)
+    }
+
+    pub(crate) fn request_file(&self) -> String {
+        format!("{}.csr", self.0)
+    }
+}
+
+impl FromStr for IdentityName {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        let shown = || text.chars().take(63).collect::<String>().escape_debug().to_string();
+        let length = text.chars().count();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+        let lower = text.to_ascii_lowercase();
+        let stem = lower.split('.').next().unwrap_or_default();
+        let port = |prefix| {
+            stem.strip_prefix(prefix).is_some_and(|rest: &str| {
+                rest.len() == 1 && rest.bytes().all(|digit| matches!(digit, b'1'..=b'9'))
+            })
+        };
+        if text.is_empty() {
+            Err(NameError::Empty)
+        } else if length > 63 {
+            Err(NameError::TooLong(shown(), length))
+        } else if !text.chars().all(plain) || !text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        {
+            Err(NameError::Character(shown()))
+        } else if RESERVED.contains(&&*lower) {
+            Err(NameError::Reserved(shown()))
+        } else if DEVICES.contains(&stem) || port("com") || port("lpt") {
+            Err(NameError::Device(shown()))
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+}
+
+/// The name of the identity of a file: `server` for `server.pem` and `server.key`.
+pub(crate) fn without_extension(file: &str) -> Option<&str> {
+    file.strip_suffix(".pem").or_else(|| file.strip_suffix(".key"))
+}
+
+/// An identity that is there, by its name or by that of one of its files.
+pub(crate) fn parse_existing(text: &str) -> Result<IdentityName, NameError> {
+    without_extension(text).unwrap_or(text).parse()
+}
+
+impl PartialEq for IdentityName {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(&other.0)
+    }
+}
+
+impl fmt::Display for IdentityName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// An end-entity certificate that lies in the directory and that the CA signed.
+#[derive(Debug)]
+pub(crate) struct Identity {
+    pub(crate) name: IdentityName,
+    pub(crate) certificate: Certificate,
+    /// The further certificates of the file, DER: the chain above the first.
+    pub(crate) chain: Vec<Vec<u8>>,
+    /// Whether `NAME.key` is there; not so for certificates that `sign` made for others.
+    pub(crate) has_key: bool,
+}
+
+/// What a file `NAME.pem` of the directory turned out to be.
+#[derive(Debug)]
+pub(crate) enum ScanResult {
+    /// The CA signed it.
+    Member(Box<Identity>),
+    /// A readable certificate of another issuer, or a CA's.
+    Foreign { has_key: bool, certificate: Box<Certificate> },
+    /// Unreadable, though it is an identity's (renew.sh leaves 0-byte certificates when it fails),
+    /// or may be one.
+    Broken(Error),
+    /// No certificate, and no key beside it; why it has none, if that is known.
+    Other(Option<Box<Error>>),
+}
+
+impl ScanResult {
+    pub(crate) fn member(&self) -> Option<&Identity> {
+        match self {
+            Self::Member(member) => Some(member),
+            _ => None,
+        }
+    }
+}
+
+impl Identity {
+    /// Reads what is there under a name, and whether the CA signed it.
+    pub(crate) fn find(
+        store: &Store,
+        ca: &Certificate,
+        name: &IdentityName,
+        has_key: bool,
+    ) -> ScanResult {
+        match read(store, name) {
+            Ok((certificate, chain)) if certificate.is_issued_by(ca) && !certificate.is_ca() => {
+                ScanResult::Member(Box::new(Self {
+                    name: name.clone(),
+                    certificate,
+                    chain,
+                    has_key,
+                }))
+            }
+            Ok((certificate, _)) => {
+                ScanResult::Foreign { has_key, certificate: Box::new(certificate) }
+            }
+            Err(error @ Error::Read { source: ReadError::Io(_), .. }) => ScanResult::Broken(error),
+            Err(error) if has_key => ScanResult::Broken(error),
+            Err(error) => ScanResult::Other(Some(Box::new(error))),
+        }
+    }
+
+    /// The key of the identity, proven to belong to its certificate.
+    pub(crate) fn key(&self, store: &Store) -> Result<PrivateKey, Error> {
+        let path = store.path(&self.name.key_file());
+        let key = read_key(store, &path)?;
+        if key.public() == self.certificate.public_key() {
+            return Ok(key);
+        }
+        Err(Error::KeyMismatch {
+            certificate: store.path(&self.name.certificate_file()),
+            key: path,
+            of_ca: false,
+        })
+    }
+}
+
+/// The highest serial that a certificate of the directory bears under this CA.
+pub(crate) fn highest_serial<'a>(members: impl Iterator<Item = &'a Identity>) -> Option<Serial> {
+    members.filter_map(|member| member.certificate.serial()).max()
+}
+
+/// Every `NAME.pem` of the directory, judged, in the order of the names.
+pub(crate) fn scan(
+    store: &Store,
+    ca: &Certificate,
+) -> Result<Vec<(IdentityName, ScanResult)>, Error> {
+    let files = store.files()?;
+    let names = files
+        .iter()
+        .filter_map(|file| file.strip_suffix(".pem"))
+        .filter_map(|name| name.parse::<IdentityName>().ok())
+        .collect();
+    let present: HashSet<&str> = files.iter().map(String::as_str).collect();
+    Ok(parallel::map(names, |name| {
+        let has_key = present.contains(&*name.key_file());
+        let found = match Identity::find(store, ca, &name, has_key) {
+            // Another name of a file that is found itself.
+            ScanResult::Member(_) if !has_key && store.links_within(&name.certificate_file()) => {
+                ScanResult::Other(None)
+            }
+            found => found,
+        };
+        (name, found)
+    }))
+}
+
+/// Reads a private key file, of the directory or elsewhere. Regular files only.
+pub(crate) fn read_key(store: &Store, path: &Path) -> Result<PrivateKey, Error> {
+    let content = store.read_path(path, LIMIT).map(Zeroizing::new);
+    let content = content.map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    parse_key(path, &content)
+}
+
+/// The private key that a file holds, as PEM or DER.
+pub(crate) fn parse_key(path: &Path, content: &[u8]) -> Result<PrivateKey, Error> {
+    let key = if content.starts_with(&[0x30]) {
+        PrivateKey::from_der(content)
+    } else {
+        PrivateKey::from_pem(content)
+    };
+    key.map_err(|source| Error::Key { path: path.to_owned(), source })
+}
+
+fn read(store: &Store, name: &IdentityName) -> Result<(Certificate, Vec<Vec<u8>>), Error> {
+    let file = name.certificate_file();
+    let path = store.path(&file);
+    let content =
+        store.read(&file, LIMIT).map_err(|source| Error::Read { path: path.clone(), source })?;
+    certificate_and_chain(&path, &content)
+}
+
+/// Whether issuer and key identifier of a certificate are those of the CA, and its signature has an algorithm
+/// that cannot be verified here, so that nothing contradicts them.
+pub(crate) fn seems_issued_by(certificate: &Certificate, ca: &Certificate) -> bool {
+    let key_id = certificate.authority_key_id();
+    if certificate.issuer() != ca.subject() || key_id.is_none() || key_id != ca.subject_key_id() {
+        return false;
+    }
+    let (Some(tbs), Some(octets)) = (certificate.tbs(), certificate.signature()) else {
+        return false;
+    };
+    let algorithm = certificate.signature_algorithm();
+    signature::verify(algorithm, ca.public_key(), tbs, octets)
+        .is_err_and(|error| error != SignatureError::Wrong)
+        && !certificate.is_issued_by(ca)
+}
+
+/// The certificates of an identity's file: its own, which is the first, and the chain above (DER).
+pub(super) fn certificate_and_chain(
+    path: &Path,
+    content: &[u8],
+) -> Result<(Certificate, Vec<Vec<u8>>), Error> {
+    let path = path.to_owned();
+    if pem::holds_private_key(content) {
+        return Err(Error::KeyInside { path });
+    }
+    let mut certificates = pem::certificates(content)
+        .map_err(|source| Error::Certificate { path: path.clone(), source: source.into() })?
+        .into_iter();
+    let first = certificates.next().unwrap_or_default();
+    let certificate = Certificate::from_strict_der(first)
+        .map_err(|source| Error::Certificate { path, source: source.into() })?;
+    Ok((certificate, certificates.collect()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_file_names_and_nothing_else() {
+        let long = "a".repeat(64);
+        let fits = "a".repeat(63);
+        for good in ["server", "redis-1", "a.b_c", "0", "com10", "console", &fits] {
+            assert!(good.parse::<IdentityName>().is_ok(), "{good}");
+        }
+        for bad in [
+            "", "../x", "/abs", "a/b", "..", ".x", "-x", "a b", "a\0", "ü", "CA", "ca", "Archive",
+            "CON", "nul.txt", "COM1", "lpt9.x", &long,
+        ] {
+            assert!(bad.parse::<IdentityName>().is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_differ_in_case_only_are_one() {
+        let [one, other]: [IdentityName; 2] = ["Redis", "redis"].map(|name| name.parse().unwrap());
+        assert_eq!(one, other);
+    }
+}

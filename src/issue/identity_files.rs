@@ -1,0 +1,113 @@
+//! The files of one identity as they are: what is handed on to services, Secrets and keystores.
+
+use std::{io, path::PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::identity::{IdentityName, certificate_and_chain, parse_key};
+use crate::{
+    error::Error,
+    store::{LIMIT, ReadError, Store},
+};
+use pki::x509::{certificate::Certificate, key::PrivateKey, usage::Usage};
+
+/// How often a pair is read before it counts as one that does not fit: a renewal replaces the key
+/// first and the certificate a moment later.
+const TRIES: usize = 3;
+
+/// A certificate, the chain above it and, if it is at hand, its private key.
+///
+/// Holding one proves that the key belongs to the certificate.
+#[derive(Debug)]
+pub(crate) struct Pair {
+    pub(crate) name: IdentityName,
+    pub(crate) certificate: Certificate,
+    /// The further certificates of the file, DER: the chain above the first.
+    pub(crate) chain: Vec<Vec<u8>>,
+    /// Where `NAME.pem` lies.
+    pub(crate) certificate_path: PathBuf,
+    /// What is in `NAME.pem`, octet by octet.
+    pub(crate) certificate_file: Vec<u8>,
+    pub(crate) key: Option<KeyFile>,
+}
+
+/// A private key, and the file it lies in.
+#[derive(Debug)]
+pub(crate) struct KeyFile {
+    pub(crate) path: PathBuf,
+    /// What is in `NAME.key`, octet by octet.
+    pub(crate) content: Zeroizing<Vec<u8>>,
+    pub(crate) key: PrivateKey,
+}
+
+impl Pair {
+    /// Reads `NAME.pem`, and `NAME.key` if it is there.
+    ///
+    /// An error where there is no such certificate, either cannot be read, or they do not belong
+    /// together.
+    /// `usage` is what it is to be for, which the way out of a missing one names.
+    pub(crate) fn read(
+        store: &Store,
+        name: &IdentityName,
+        usage: Option<Usage>,
+    ) -> Result<Self, Error> {
+        let mut pair = Self::read_once(store, name, usage);
+        for _ in 1..TRIES {
+            if !matches!(pair, Err(Error::KeyMismatch { .. })) {
+                break;
+            }
+            pair = Self::read_once(store, name, usage);
+        }
+        pair
+    }
+
+    fn read_once(store: &Store, name: &IdentityName, usage: Option<Usage>) -> Result<Self, Error> {
+        let certificate_path = store.path(&name.certificate_file());
+        let certificate_file =
+            store.read(&name.certificate_file(), LIMIT).map_err(|source| match source {
+                ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
+                    Error::NoPair { path: certificate_path.clone(), name: name.clone(), usage }
+                }
+                source => Error::Read { path: certificate_path.clone(), source },
+            })?;
+        let (certificate, chain) = certificate_and_chain(&certificate_path, &certificate_file)?;
+        let key = KeyFile::read(store, &name.key_file())?;
+        if key.as_ref().is_some_and(|file| file.key.public() != certificate.public_key()) {
+            return Err(Error::KeyMismatch {
+                certificate: certificate_path,
+                key: store.path(&name.key_file()),
+                of_ca: false,
+            });
+        }
+        let name = name.clone();
+        Ok(Self { name, certificate, chain, certificate_path, certificate_file, key })
+    }
+
+    /// The chain above the certificate, as far as it can be read.
+    pub(crate) fn above(&self) -> Vec<Certificate> {
+        self.chain.iter().filter_map(|der| Certificate::from_der(der.clone()).ok()).collect()
+    }
+
+    /// The key, which has to be at hand.
+    pub(crate) fn require_key(&self) -> Result<&KeyFile, Error> {
+        self.key.as_ref().ok_or_else(|| Error::NoKey {
+            certificate: self.certificate_path.clone(),
+            key: self.certificate_path.with_file_name(self.name.key_file()),
+        })
+    }
+}
+
+impl KeyFile {
+    fn read(store: &Store, file: &str) -> Result<Option<Self>, Error> {
+        let path = store.path(file);
+        let content = match store.read(file, LIMIT) {
+            Ok(content) => Zeroizing::new(content),
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            Err(source) => return Err(Error::Read { path, source }),
+        };
+        let key = parse_key(&path, &content)?;
+        Ok(Some(Self { path, content, key }))
+    }
+}

@@ -1,0 +1,396 @@
+//! Certificates of the CA that are not in `NAME.pem` of an identity: what other programs name their files.
+
+use std::{
+    collections::{HashMap, HashSet},
+    io,
+    path::Path,
+    sync::OnceLock,
+};
+
+pub(crate) use super::folders::{Unread, is_doubtful};
+use super::{
+    folders::{look_at_all, problem, read},
+    identity::{self, Identity, IdentityName, seems_issued_by},
+};
+use crate::{
+    error::Error,
+    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, ReadError, Store, is_expected},
+};
+use pki::{
+    input::{self, LocatedObject, PkiObject, Unrecognized},
+    x509::{
+        certificate::Certificate,
+        key::PublicKey,
+        oid,
+        pem::{self, PemError, PemFault},
+    },
+};
+
+/// A certificate that the CA signed, in a file that certctl does not replace.
+#[derive(Debug)]
+pub(crate) struct OtherFile {
+    /// Within the directory: `web.crt`, `issued/web.crt`.
+    pub(crate) file: String,
+    pub(crate) certificate: Certificate,
+    pub(crate) form: Form,
+    /// The identity with the same subject and names.
+    pub(crate) twin: Option<IdentityName>,
+    /// It has the certificate that the twin has now.
+    pub(crate) is_current: bool,
+}
+
+/// What the file is, besides its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// PEM, and the certificate is its first: renamed, it is `NAME.pem` of an identity.
+    Pem,
+    /// PEM in a form that OpenSSL does not read.
+    Fault(PemFault),
+    /// Its private key is in the same file.
+    WithKey,
+    /// It follows the certificate of an identity in the same file.
+    Further,
+    /// Not the first of its file, DER, PKCS#12 or a manifest.
+    Other,
+    /// The certificate of a CA below this one.
+    Ca,
+    /// Its signature has an algorithm that cannot be verified.
+    Unverified,
+}
+
+/// The certificates of the CA outside of what [`scan`](super::identity::scan) found as identities, in
+/// the order of their files; and the files that could not be read.
+///
+/// Of several files with the same certificate one is listed, but for copies of an identity.
+pub(crate) fn other_files(
+    store: &Store,
+    ca: &Certificate,
+    found: &[(IdentityName, identity::ScanResult)],
+) -> Result<(Vec<OtherFile>, Vec<Unread>), Error> {
+    let members: HashMap<String, &Identity> = found
+        .iter()
+        .filter_map(|(name, found)| Some((name.certificate_file(), found.member()?)))
+        .collect();
+    let keys: HashSet<String> = members.values().map(|member| member.name.key_file()).collect();
+    // What `scan` could not read or verify is reported from there.
+    let of = |is: fn(&identity::ScanResult, &Certificate) -> bool| -> HashSet<String> {
+        let found = found.iter().filter(|(_, found)| is(found, ca));
+        found.map(|(name, _)| name.certificate_file()).collect()
+    };
+    let broken = of(|found, _| matches!(found, identity::ScanResult::Broken(_)));
+    let unverified = of(|found, ca| match found {
+        identity::ScanResult::Foreign { certificate, .. } => seems_issued_by(certificate, ca),
+        _ => false,
+    });
+    let is_own = |file: &str| {
+        [CA_CERTIFICATE, CA_KEY, CA_SERIAL, ARCHIVE, ".certctl", "certctl.toml"].contains(&file)
+            || members.contains_key(file)
+            || keys.contains(file)
+            || broken.contains(file)
+    };
+    let (files, mut unread) = look_at_all(store, is_own, |file, content| match content {
+        Ok(_) if store.links_within(file) => (Vec::new(), Vec::new()),
+        Ok(content) => {
+            let (mut others, mut unread) = certificates(store, file, &content, ca);
+            if unverified.contains(file) {
+                others.retain(|other| other.form != Form::Unverified);
+                unread.clear();
+            }
+            (others, unread)
+        }
+        Err(error) => (Vec::new(), problem(store, file, error).into_iter().collect()),
+    })?;
+    let mut others = Vec::new();
+    for member in members.values().filter(|member| !member.chain.is_empty()) {
+        others.extend(further(member, ca));
+    }
+    for (found, problems) in files {
+        others.extend(found);
+        unread.extend(problems);
+    }
+    find_twins(&mut others, members.values().copied());
+    list_once(&mut others);
+    Ok((others, unread))
+}
+
+/// Leaves one of several files with the same certificate: the one that is renewed most easily.
+fn list_once(others: &mut Vec<OtherFile>) {
+    others.sort_by_cached_key(|other| {
+        let depth = other.file.matches('/').count();
+        (other.form != Form::Pem, other.form == Form::Further, depth, other.file.clone())
+    });
+    let mut listed = HashSet::new();
+    others.retain(|other| other.twin.is_some() || listed.insert(other.certificate.der().to_vec()));
+    others.sort_by(|one, other| one.file.cmp(&other.file));
+}
+
+/// Finds the identity from which each file could have been copied: the only one with these names, or
+/// the one of the file's name.
+fn find_twins<'a>(others: &mut [OtherFile], members: impl Iterator<Item = &'a Identity>) {
+    if others.is_empty() {
+        return;
+    }
+    let mut twins: HashMap<_, Vec<&Identity>> = HashMap::new();
+    for member in members {
+        twins.entry(names_of(&member.certificate)).or_default().push(member);
+    }
+    for other in others.iter_mut().filter(|other| other.form != Form::Further) {
+        let twins = twins.get(&names_of(&other.certificate)).map_or(&[][..], Vec::as_slice);
+        let stem = Path::new(&other.file).file_stem().and_then(|stem| stem.to_str());
+        let equal = twins.iter().find(|twin| twin.certificate.der() == other.certificate.der());
+        let same = twins.iter().find(|twin| Some(twin.name.as_str()) == stem);
+        let only = if let [only] = twins { Some(only) } else { None };
+        other.is_current = equal.is_some();
+        other.twin = equal.or(same).or(only).map(|twin| twin.name.clone());
+    }
+}
+
+/// Subject, subjectAltName and extendedKeyUsage, which tell certificates of different purposes apart.
+fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
+    let value = |oid| {
+        let extension = certificate.extension(oid);
+        extension.map(|extension| extension.value.clone()).unwrap_or_default()
+    };
+    let subject = certificate.subject().der().to_vec();
+    [subject, value(oid::SUBJECT_ALT_NAME), value(oid::EXTENDED_KEY_USAGE)]
+}
+
+/// Whether the CA signed it, and it is not the CA itself.
+fn is_below(certificate: &Certificate, ca: &Certificate) -> bool {
+    certificate.public_key() != ca.public_key() && certificate.is_issued_by(ca)
+}
+
+/// The certificates after the first of an identity's file.
+fn further(member: &Identity, ca: &Certificate) -> Vec<OtherFile> {
+    let read = |der: &Vec<u8>| Certificate::from_der(der.clone()).ok();
+    let below = member.chain.iter().filter_map(read).filter(|one| is_below(one, ca));
+    let other = |certificate: Certificate| OtherFile {
+        file: member.name.certificate_file(),
+        form: if certificate.is_ca() { Form::Ca } else { Form::Further },
+        certificate,
+        twin: None,
+        is_current: false,
+    };
+    below.map(other).collect()
+}
+
+/// The certificates of a file that the CA signed, and what in it could be one and cannot be read.
+fn certificates(
+    store: &Store,
+    file: &str,
+    content: &[u8],
+    ca: &Certificate,
+) -> (Vec<OtherFile>, Vec<Unread>) {
+    let path = store.path(file);
+    let unread = |error| (file.to_owned(), error);
+    let found = match input::read(content, None) {
+        Ok(found) => found,
+        Err(source) if could_have_certificate(&source, &path) => {
+            return (Vec::new(), vec![unread(Error::Unrecognised { path, source })]);
+        }
+        Err(_) => return (Vec::new(), Vec::new()),
+    };
+    let has_key = found.iter().any(|one| matches!(one.thing, PkiObject::PrivateKey(_)));
+    let is_pem = content.trim_ascii_start().starts_with(b"-----BEGIN ")
+        || content.windows(11).any(|text| text == b"\n-----BEGIN");
+    let (mut others, mut problems) = (Vec::new(), Vec::new());
+    let mut number = 0;
+    for LocatedObject { within, thing, .. } in found {
+        let certificate = match thing {
+            PkiObject::Certificate(certificate) => *certificate,
+            PkiObject::Broken { what, reason: source } if is_unread(what, &path) => {
+                let within = within.map(|within| within.to_string());
+                problems.push(unread(Error::Malformed {
+                    path: path.clone(),
+                    within,
+                    what,
+                    source,
+                }));
+                continue;
+            }
+            _ => continue,
+        };
+        let is_first = number == 0;
+        number += 1;
+        let form = match (certificate.is_ca(), has_key) {
+            _ if !is_below(&certificate, ca) => {
+                let is_ca_itself = certificate.public_key() == ca.public_key();
+                if is_ca_itself || !seems_issued_by(&certificate, ca) {
+                    continue;
+                }
+                Form::Unverified
+            }
+            (true, _) => Form::Ca,
+            (false, true) => Form::WithKey,
+            (false, false) if within.is_none() && is_pem && is_first => {
+                match pem::certificates(content) {
+                    Err(PemError::Form(fault)) => Form::Fault(fault),
+                    _ => Form::Pem,
+                }
+            }
+            (false, false) => Form::Other,
+        };
+        let file = file.to_owned();
+        others.push(OtherFile { file, certificate, form, twin: None, is_current: false });
+    }
+    (others, problems)
+}
+
+/// Whether a file of that format can have a certificate that certctl does not see; for archives and what
+/// other programs encrypted, its name decides.
+fn could_have_certificate(format: &Unrecognized, path: &Path) -> bool {
+    match format {
+        Unrecognized::Container(_) => true,
+        Unrecognized::Opaque(_) => is_expected(path),
+        Unrecognized::Other(_) | Unrecognized::Empty | Unrecognized::Nothing => false,
+    }
+}
+
+/// Whether what cannot be read could be a certificate.
+fn is_unread(what: &str, path: &Path) -> bool {
+    match what {
+        "certificate request" | "revocation list" | "public key" | "private key" => false,
+        // Its first octet is that of a digit, too.
+        "DER structure" => is_expected(path),
+        _ => true,
+    }
+}
+
+/// Which files have the private key of a public one, and which a certificate for it. The files are read when
+/// the first is asked for.
+pub(crate) struct KeyFiles<'a> {
+    store: &'a Store,
+    index: OnceLock<HashMap<Vec<u8>, Files>>,
+}
+
+/// The files within the directory that belong to one public key.
+#[derive(Default)]
+struct Files {
+    /// With that private key and nothing else.
+    keys: Vec<String>,
+    /// With an end-entity certificate for it.
+    certificates: Vec<String>,
+}
+
+impl<'a> KeyFiles<'a> {
+    pub(crate) fn new(store: &'a Store) -> Self {
+        Self { store, index: OnceLock::new() }
+    }
+
+    /// The file with that key and nothing else, if possible in the folder of `beside`. Encrypted keys are not
+    /// found: their public key cannot be seen.
+    pub(crate) fn find(&self, key: &PublicKey, beside: &str) -> Option<&str> {
+        let keys = &self.index().get(key.spki())?.keys;
+        let is_beside = |file: &&String| folder_of(file) == folder_of(beside);
+        keys.iter().find(is_beside).or(keys.first()).map(String::as_str)
+    }
+
+    /// Whether the folder of a key file has a certificate for that key, too: a pair that a service uses there.
+    pub(crate) fn is_pair_in_folder(&self, file: &str, key: &PublicKey) -> bool {
+        let folder = folder_of(file);
+        let is_beside = |other: &String| folder_of(other) == folder;
+        let files = self.index().get(key.spki());
+        !folder.is_empty() && files.is_some_and(|files| files.certificates.iter().any(is_beside))
+    }
+
+    /// Whether a file has a certificate for that key.
+    pub(crate) fn certifies(&self, file: &str, key: &PublicKey) -> bool {
+        let files = self.index().get(key.spki());
+        files.is_some_and(|files| files.certificates.iter().any(|other| other == file))
+    }
+
+    /// The certificate of another identity whose only key is in that file.
+    pub(crate) fn only_key_of(&self, file: &str) -> Option<&str> {
+        let files = self.index().values().find(|files| files.keys == [file])?;
+        files.certificates.first().map(String::as_str)
+    }
+
+    fn index(&self) -> &HashMap<Vec<u8>, Files> {
+        self.index.get_or_init(|| {
+            let seen = look_at_all(
+                self.store,
+                |_| false,
+                |file, content| Some((input::read(&content.ok()?, None).ok()?, file.to_owned())),
+            );
+            let found = seen.map(|(found, _)| found).unwrap_or_default();
+            let mut index: HashMap<Vec<u8>, Files> = HashMap::new();
+            for (found, file) in found.into_iter().flatten() {
+                let is_key = |one: &LocatedObject| {
+                    matches!(one.thing, PkiObject::PrivateKey(_)) && one.within.is_none()
+                };
+                let is_key_file = file != CA_KEY && found.iter().all(is_key);
+                let mut has_key = false;
+                for one in found {
+                    match one.thing {
+                        PkiObject::PrivateKey(facts) if is_key_file && !has_key => {
+                            let Some(public) = facts.public else { continue };
+                            let files = index.entry(public.spki().to_vec()).or_default();
+                            files.keys.push(file.clone());
+                            has_key = true;
+                        }
+                        PkiObject::Certificate(certificate) if !certificate.is_ca() => {
+                            let public = certificate.public_key().spki().to_vec();
+                            index.entry(public).or_default().certificates.push(file.clone());
+                        }
+                        _ => {}
+                    }
+                }
+            }
+            index
+        })
+    }
+}
+
+/// The folder of a file within the directory; empty if it is in none.
+pub(crate) fn folder_of(file: &str) -> &str {
+    file.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// What `NAME.key` of an identity is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyState {
+    Missing,
+    /// A new key may take its place: it can be read, or it is empty.
+    Plain,
+    /// As [`KeyState::Plain`], and it belongs to another certificate.
+    Other,
+    Encrypted,
+    /// Not a private key that certctl reads; it may be encrypted by another program.
+    Unknown,
+}
+
+impl KeyState {
+    /// An error where the file cannot be read: what it has must not be replaced unseen.
+    pub(crate) fn of(store: &Store, member: &Identity) -> Result<Self, Error> {
+        if !member.has_key {
+            return Ok(Self::Missing);
+        }
+        let file = member.name.key_file();
+        match read(store, &file) {
+            Ok(content) => Ok(Self::of_content(&content, member.certificate.public_key())),
+            Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
+                Err(Error::Read { path: store.path(&file), source: error.into() })
+            }
+            Err(ReadError::TooLarge(_)) => Ok(Self::Unknown),
+            // Where a link leads, or what else it is, is refused where the new one is prepared.
+            Err(_) => Ok(Self::Plain),
+        }
+    }
+
+    fn of_content(content: &[u8], wanted: &PublicKey) -> Self {
+        let found = match input::read(content, None) {
+            Err(input::Unrecognized::Empty) => return Self::Plain,
+            found => found.unwrap_or_default(),
+        };
+        let mut keys = found.iter().filter_map(|one| match &one.thing {
+            PkiObject::PrivateKey(facts) => Some(facts),
+            _ => None,
+        });
+        match keys.next() {
+            None => Self::Unknown,
+            Some(facts) if facts.form.starts_with("encrypted") => Self::Encrypted,
+            Some(facts) if facts.public.as_ref().is_some_and(|key| key != wanted) => Self::Other,
+            Some(_) => Self::Plain,
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Issuing: what a certificate says, who signs it, and the way from a change list to published files.
+
+pub(crate) mod apply;
+pub(crate) mod authority;
+pub(crate) mod certificate_contents;
+pub(crate) mod changes;
+pub(crate) mod csr_rules;
+mod folders;
+pub(crate) mod identity;
+pub(crate) mod identity_files;
+pub(crate) mod layout;
+pub(crate) mod pending_hook;
+pub(crate) mod profile;
+pub(crate) mod spec;
+pub(crate) mod state;

@@ -1,0 +1,85 @@
+//! What certctl's certificates say by rule (RFC 5280 section 4.2; the contract's section 9 says why).
+
+use rcgen::{
+    BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType,
+    ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyUsagePurpose,
+};
+
+use pki::x509::{
+    certificate::Extension, key::PublicKey, oid, serial::Serial, usage::Usage, validity::Validity,
+};
+
+/// The subjectAltName's object identifier, as rcgen takes it.
+const SUBJECT_ALT_NAME: [u64; 4] = [2, 5, 29, 17];
+
+/// A CA: critical basicConstraints without intermediates below it, critical keyUsage, SKI.
+///
+/// No extendedKeyUsage: chains would be limited by it (OpenSSL error 26). `authority_key_id` says
+/// whether an AKI is wanted; the caller puts the key identifier itself into rcgen's issuer.
+pub(super) fn ca(key: &PublicKey, validity: &Validity, serial: Serial) -> CertificateParams {
+    let mut params = bare(key, validity, serial);
+    params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
+    params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
+    params.use_authority_key_identifier_extension = true;
+    params
+}
+
+/// An end entity: critical basicConstraints, critical keyUsage (keyEncipherment for RSA alone,
+/// RFC 8813), extendedKeyUsage of its usage, the names, SKI.
+pub(super) fn end_entity(
+    key: &PublicKey,
+    validity: &Validity,
+    serial: Serial,
+    usage: Usage,
+    names: Option<&Extension>,
+) -> CertificateParams {
+    let mut params = bare(key, validity, serial);
+    params.is_ca = IsCa::ExplicitNoCa;
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    if key.is_rsa() {
+        params.key_usages.push(KeyUsagePurpose::KeyEncipherment);
+    }
+    params.extended_key_usages = match usage {
+        Usage::Server => vec![ExtendedKeyUsagePurpose::ServerAuth],
+        Usage::Client => vec![ExtendedKeyUsagePurpose::ClientAuth],
+        Usage::Peer => {
+            vec![ExtendedKeyUsagePurpose::ServerAuth, ExtendedKeyUsagePurpose::ClientAuth]
+        }
+    };
+    params.custom_extensions = names.map(subject_alt_name).into_iter().collect();
+    params
+}
+
+/// The extension `subjectAltName` out of GeneralNames (DER), as it stands in a certificate.
+pub(crate) fn names_extension(critical: bool, general_names: Vec<u8>) -> Extension {
+    Extension::new(oid::SUBJECT_ALT_NAME, critical, general_names)
+}
+
+fn subject_alt_name(names: &Extension) -> CustomExtension {
+    let mut extension = CustomExtension::from_oid_content(&SUBJECT_ALT_NAME, names.value.clone());
+    extension.set_criticality(names.critical);
+    extension
+}
+
+/// Every field set by us: rcgen's defaults run from 1975 to 4096 and repeat serials.
+fn bare(key: &PublicKey, validity: &Validity, serial: Serial) -> CertificateParams {
+    // Replaced by raw octets before signing. Not empty, because rcgen makes the SAN critical then.
+    let mut distinguished_name = DistinguishedName::new();
+    distinguished_name.push(DnType::CommonName, "-");
+
+    let mut params = CertificateParams::default();
+    params.not_before = validity.not_before;
+    params.not_after = validity.not_after;
+    params.serial_number = Some(serial.octets().to_vec().into());
+    params.subject_alt_names = Vec::new();
+    params.distinguished_name = distinguished_name;
+    params.is_ca = IsCa::NoCa;
+    params.key_usages = Vec::new();
+    params.extended_key_usages = Vec::new();
+    params.name_constraints = None;
+    params.crl_distribution_points = Vec::new();
+    params.custom_extensions = Vec::new();
+    params.use_authority_key_identifier_extension = false;
+    params.key_identifier_method = KeyIdMethod::PreSpecified(key.key_identifier().to_vec());
+    params
+}

@@ -1,0 +1,228 @@
+//! What `check` found: verdicts, their exit code, and their JSON.
+
+mod ci;
+mod text;
+
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use super::{Note, as_typed, error_json, reason, skipped::Skipped};
+use crate::error::{Error, Exit};
+use pki::{
+    verify::{
+        finding::Finding,
+        rule::{Aspect, Severity},
+    },
+    x509::{certificate::Certificate, usage::Usage, validity::rfc3339},
+};
+
+/// The result of `check`.
+#[derive(Debug)]
+pub(crate) struct Checkup {
+    pub(crate) verdicts: Vec<Verdict>,
+    /// The moment that was judged.
+    pub(crate) at: OffsetDateTime,
+    /// Warnings count as errors.
+    pub(crate) strict: bool,
+    /// The text has every aspect, not the findings alone.
+    pub(crate) verbose: bool,
+    /// Files that could not be read; they did not stop the rest.
+    pub(crate) errors: Vec<Error>,
+    pub(crate) notes: Vec<Note>,
+    /// Files of directories that have no certificate.
+    pub(crate) skipped: Vec<Skipped>,
+}
+
+/// What came out for one certificate.
+#[derive(Debug)]
+pub(crate) struct Verdict {
+    /// The file, and where in it; escaped.
+    pub(crate) name: String,
+    /// The file alone; `-` for standard input.
+    pub(crate) file: String,
+    /// `None` where its DER is broken.
+    pub(crate) facts: Option<Facts>,
+    pub(crate) role: Role,
+    /// What was looked at, in order.
+    pub(crate) aspects: Vec<AspectResult>,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// One thing that was looked at.
+#[derive(Debug)]
+pub(crate) struct AspectResult {
+    pub(crate) aspect: Aspect,
+    /// What there is to say if nothing is wrong.
+    pub(crate) fact: String,
+    /// It could not be judged, or its verdict stands aside.
+    pub(crate) skipped: bool,
+}
+
+/// As what a certificate was judged.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// An end entity, and how it is known what it is for.
+    Leaf {
+        usage: Option<Usage>,
+        known_from: &'static str,
+    },
+    /// A CA below a trust anchor.
+    Intermediate,
+    TrustAnchor,
+    Unknown,
+}
+
+/// Of the certificate that was judged.
+#[derive(Debug)]
+pub(crate) struct Facts {
+    pub(crate) subject: String,
+    pub(crate) issuer: String,
+    pub(crate) serial: String,
+    pub(crate) fingerprint: String,
+    pub(crate) not_before: OffsetDateTime,
+    pub(crate) not_after: OffsetDateTime,
+    /// The subjects of the best path, the leaf first.
+    pub(crate) path: Vec<String>,
+    /// What webpki says, where it was asked.
+    pub(crate) webpki: Option<Result<(), String>>,
+}
+
+impl Facts {
+    pub(crate) fn of(certificate: &Certificate) -> Self {
+        Self {
+            subject: certificate.subject().to_string(),
+            issuer: certificate.issuer().to_string(),
+            serial: certificate.serial_text(),
+            fingerprint: certificate.fingerprint(),
+            not_before: certificate.validity().not_before,
+            not_after: certificate.not_after(),
+            path: Vec::new(),
+            webpki: None,
+        }
+    }
+}
+
+impl Verdict {
+    /// Whether nobody refuses it for what was asked.
+    pub(crate) fn is_valid(&self, strict: bool) -> bool {
+        self.exit(strict) != Exit::Invalid
+    }
+
+    fn exit(&self, strict: bool) -> Exit {
+        let exit = |finding: &Finding| match finding.severity() {
+            Severity::Error => Exit::Invalid,
+            Severity::Warning if strict => Exit::Invalid,
+            Severity::Due => Exit::Due,
+            Severity::Warning | Severity::Note => Exit::Done,
+        };
+        self.findings.iter().map(exit).fold(Exit::Done, Exit::worst)
+    }
+
+    /// What is wrong under one aspect.
+    fn findings_on(&self, aspect: Aspect) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.rule.aspect() == aspect)
+    }
+
+    fn json(&self, strict: bool) -> Value {
+        let (usage, known_from) = match self.role {
+            Role::Leaf { usage, known_from } => (usage.map(Usage::as_str), Some(known_from)),
+            _ => (None, None),
+        };
+        let mut value = json!({
+            "name": self.name,
+            "file": self.file,
+            "valid": self.is_valid(strict),
+            "role": self.role.as_str(),
+            "usage": usage,
+            "usage_from": known_from,
+        });
+        if let (Some(facts), Value::Object(fields)) = (&self.facts, &mut value) {
+            let more = json!({
+                "subject": facts.subject,
+                "issuer": facts.issuer,
+                "serial": facts.serial,
+                "sha256": facts.fingerprint,
+                "not_before": rfc3339(facts.not_before),
+                "not_after": rfc3339(facts.not_after),
+                "path": facts.path,
+                "webpki": facts.webpki.as_ref().map(|verdict| json!({
+                    "valid": verdict.is_ok(),
+                    "says": verdict.as_ref().err(),
+                })),
+            });
+            fields.extend(more.as_object().cloned().unwrap_or_default());
+        }
+        value["checks"] = self.aspects.iter().map(|judged| self.check_json(judged)).collect();
+        value["findings"] = self.findings.iter().map(finding_json).collect();
+        value
+    }
+
+    fn check_json(&self, judged: &AspectResult) -> Value {
+        let worst = self.findings_on(judged.aspect).map(Finding::severity).max();
+        let otherwise = if judged.skipped { "skipped" } else { "ok" };
+        let result = worst.map_or(otherwise, Severity::as_str);
+        json!({ "aspect": judged.aspect.as_str(), "result": result })
+    }
+}
+
+fn finding_json(finding: &Finding) -> Value {
+    json!({
+        "rule": finding.rule.id(),
+        "severity": finding.severity().as_str(),
+        "aspect": finding.rule.aspect().as_str(),
+        "message": finding.message,
+        "hint": finding.hint.as_deref().map(as_typed),
+    })
+}
+
+impl Role {
+    const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Leaf { .. } => "leaf",
+            Self::Intermediate => "intermediate",
+            Self::TrustAnchor => "trust anchor",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl Checkup {
+    pub(crate) fn exit(&self) -> Exit {
+        let judged = self.verdicts.iter().map(|verdict| verdict.exit(self.strict));
+        judged.chain(self.errors.iter().map(Error::exit)).fold(Exit::Done, Exit::worst)
+    }
+
+    /// Of a command that ended with an error.
+    pub(crate) fn failed(error: Error) -> Self {
+        let (verdicts, notes) = (Vec::new(), Vec::new());
+        let at = OffsetDateTime::UNIX_EPOCH;
+        let errors = vec![error];
+        let skipped = Vec::new();
+        Self { verdicts, at, strict: false, verbose: false, errors, skipped, notes }
+    }
+
+    /// Why the exit code is not 0.
+    pub(crate) fn reason(&self) -> String {
+        let with = |exit| self.verdicts.iter().filter(|one| one.exit(self.strict) == exit).count();
+        reason(&[
+            (with(Exit::Invalid), "not valid"),
+            (with(Exit::Due), "due"),
+            (self.errors.len(), "cannot be checked"),
+        ])
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        json!({
+            // What was not read is not valid.
+            "valid": !matches!(self.exit(), Exit::Invalid | Exit::Failed),
+            "exit": self.exit() as u8,
+            "at": rfc3339(self.at),
+            "strict": self.strict,
+            "certificates":
+                self.verdicts.iter().map(|verdict| verdict.json(self.strict)).collect::<Vec<_>>(),
+            "skipped": self.skipped,
+            "notes": self.notes,
+            "errors": self.errors.iter().map(error_json).collect::<Vec<_>>(),
+        })
+    }
+}

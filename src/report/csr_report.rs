@@ -1,0 +1,54 @@
+//! What `csr` made.
+
+use std::{fmt, path::PathBuf};
+
+use serde::Serialize;
+
+use super::{as_typed, bare_names};
+use crate::path_text::PathText as _;
+
+/// A key, and the request for a certificate.
+#[derive(Debug, Serialize)]
+pub(crate) struct CsrReport {
+    pub(crate) directory: PathBuf,
+    pub(crate) name: String,
+    pub(crate) request: PathBuf,
+    pub(crate) key: PathBuf,
+    /// Where the certificate is to lie when it comes; only shown to people.
+    #[serde(skip)]
+    pub(crate) certificate: PathBuf,
+    /// RFC 4514.
+    pub(crate) subject: String,
+    /// With their kinds: `DNS:localhost`.
+    pub(crate) names: Vec<String>,
+    pub(crate) usage: &'static str,
+    pub(crate) key_type: String,
+    /// There is a CA at hand, with its key, which may sign it; only shown to people.
+    #[serde(skip)]
+    pub(crate) has_ca: bool,
+}
+
+impl fmt::Display for CsrReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, usage, key_type, .. } = self;
+        let place = match self.directory.shown() {
+            here if here == "." => String::new(),
+            there => format!(" in {there}"),
+        };
+        let called = bare_names(&self.names).unwrap_or_else(|| self.subject.clone());
+        let [request, key, certificate] =
+            [&self.request, &self.key, &self.certificate].map(|path| path.shown());
+        writeln!(f, "Made a key and a request{place}:\n")?;
+        writeln!(f, "  {name}  {called}  {usage}  {key_type} key\n")?;
+        writeln!(f, "Keep {key} where it is: nobody needs it to sign {request}.")?;
+        let sign = format!("--usage {usage} --accept-names");
+        if self.has_ca {
+            let command = format!("`certctl sign {request} {sign}`");
+            return writeln!(f, "Next: {}, or send it to another CA", as_typed(&command));
+        }
+        writeln!(
+            f,
+            "Next: send it to the CA (with certctl there: `sign {name}.csr {sign}`); the certificate goes beside the key, as {certificate}"
+        )
+    }
+}

@@ -1,0 +1,220 @@
+//! What `inspect` found, and its forms: text, table, JSON, Prometheus.
+
+mod anomaly;
+mod chain;
+mod collector;
+mod json;
+mod prometheus;
+mod server;
+mod table;
+mod text;
+mod value_text;
+
+use std::{fmt, path::Path};
+
+use serde_json::{Value, json};
+
+pub(crate) use self::collector::{Detail, InspectOptions, Tally};
+use self::{
+    collector::{Counts, Entry, FileReport},
+    value_text::count,
+};
+use super::{
+    Note, error_json, reason,
+    skipped::{self, Skipped},
+    terminal,
+};
+use crate::error::{Error, Exit};
+use pki::x509::{escape::thousands, validity::rfc3339};
+
+/// Notes on single files that are shown.
+const NOTES: usize = 20;
+
+/// The result of `inspect`.
+#[derive(Debug)]
+pub(crate) struct Inspection {
+    terms: InspectOptions,
+    counts: Counts,
+    /// By earliest end, those without certificates last.
+    sheets: Vec<FileReport>,
+    /// Files that could not be read; they did not stop the rest.
+    pub(crate) errors: Vec<Error>,
+    pub(crate) notes: Vec<Note>,
+    /// Files of directories that have nothing to look at.
+    skipped: Vec<Skipped>,
+}
+
+impl Inspection {
+    pub(crate) fn new(terms: InspectOptions, tally: Tally) -> Self {
+        let Tally { counts, sheets, mut errors, mut notes, mut skipped, .. } = tally.sorted();
+        skipped.sort();
+        errors.sort_by(|one, other| failed_path(one).cmp(&failed_path(other)));
+        notes.sort_by(|one, other| one.message.cmp(&other.message));
+        if let Some(more @ 1..) = notes.len().checked_sub(NOTES) {
+            notes.truncate(NOTES);
+            notes.push(Note::plain(format!("{} more of these", thousands(more)), None));
+        }
+        notes.extend(ungated(terms, counts));
+        Self { terms, counts, sheets, errors, notes, skipped }
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        let asked = match (self.terms.window, self.counts) {
+            (None, _) => Exit::Done,
+            (_, Counts { expired: 1.., .. } | Counts { crls_expired: 1.., .. }) => Exit::Invalid,
+            (_, Counts { due: 1.., .. } | Counts { crls_due: 1.., .. }) => Exit::Due,
+            _ => Exit::Done,
+        };
+        self.errors.iter().map(Error::exit).fold(asked, Exit::worst)
+    }
+
+    /// Why the exit code is not 0.
+    pub(crate) fn reason(&self) -> String {
+        let Counts { due, expired, crls_due, crls_expired, .. } = self.counts;
+        reason(&[
+            (expired + crls_expired, "expired"),
+            (due + crls_due, "due"),
+            (self.errors.len(), "cannot be read"),
+        ])
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        let Counts {
+            certificates, due, expired, crls_due, crls_expired, others, passed_over, ..
+        } = self.counts;
+        json!({
+            "at": rfc3339(self.terms.now),
+            "expires_within": self.terms.window.map(|window| window.to_string()),
+            "counts": {
+                "certificates": certificates,
+                "due": due,
+                "expired": expired,
+                "crls_due": crls_due,
+                "crls_expired": crls_expired,
+                "others": others,
+                "passed_over": passed_over,
+            },
+            "files": self.sheets.iter().map(|it| json::sheet(it, &self.terms)).collect::<Vec<_>>(),
+            "errors": self.errors.iter().map(failure).collect::<Vec<_>>(),
+            "skipped": self.skipped,
+            "notes": self.notes,
+        })
+    }
+
+    pub(crate) fn prometheus(&self) -> Vec<u8> {
+        let failed = self.errors.iter().filter_map(failed_path);
+        prometheus::render(self.sheets.iter(), failed, self.terms.now)
+    }
+
+    /// `100,000 certificates: 12 due, 3 expired, 99,985 end later; 98,985 not listed`.
+    fn summary(&self) -> String {
+        let Counts {
+            certificates, due, expired, crls_due, crls_expired, others, passed_over, ..
+        } = self.counts;
+        let mut parts = Vec::new();
+        if self.terms.window.is_some() {
+            parts.push(format!("{} due", thousands(due)));
+        }
+        if self.terms.window.is_some() || expired > 0 {
+            parts.push(format!("{} expired", thousands(expired)));
+            let later = certificates - due - expired;
+            parts.push(format!(
+                "{} {}",
+                thousands(later),
+                if later == 1 { "ends later" } else { "end later" }
+            ));
+        }
+        let states =
+            if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
+        let mut sentences = vec![count(certificates, "certificate") + &states];
+        if others > 0 {
+            sentences.push(count(others, "other thing"));
+        }
+        if self.terms.window.is_some() && crls_due + crls_expired > 0 {
+            let (due, expired) = (thousands(crls_due), thousands(crls_expired));
+            sentences.push(format!("revocation lists: {due} due, {expired} expired"));
+        }
+        if passed_over > 0 {
+            sentences.push(format!("{} passed over", count(passed_over, "other file")));
+        }
+        // Only where not all was kept: a row for each thing.
+        let listed: usize = self.sheets.iter().map(|sheet| sheet.entries.len()).sum();
+        if let Some(hidden @ 1..) = (certificates + others).checked_sub(listed) {
+            sentences.push(format!("{} not listed", thousands(hidden)));
+        }
+        sentences.join("; ")
+    }
+}
+
+impl fmt::Display for Inspection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let now = self.terms.now;
+        for sheet in &self.sheets {
+            let Some(served) = &sheet.server else { continue };
+            server::write(f, &sheet.path.to_string_lossy(), served)?;
+            writeln!(f)?;
+            // The leaf, if the server does it right; a table has the others.
+            if let (Some(Entry::Whole(found)), true) =
+                (sheet.entries.first(), self.sheets.len() == 1)
+            {
+                text::write(f, &sheet.path, found, now)?;
+                if sheet.entries.len() > 1 {
+                    writeln!(f)?;
+                }
+            }
+        }
+        if let [FileReport { path, entries, server, .. }] = &self.sheets[..]
+            && let [Entry::Whole(found)] = &entries[..]
+        {
+            return if server.is_some() { Ok(()) } else { text::write(f, path, found, now) };
+        }
+        if !self.sheets.is_empty() {
+            for line in table::render(self.sheets.iter(), &self.terms, terminal::width()) {
+                writeln!(f, "{line}")?;
+            }
+            writeln!(f)?;
+        } else if !self.errors.is_empty() && self.counts == Counts::default() {
+            // The errors say it all.
+            return Ok(());
+        }
+        writeln!(f, "{}", self.summary())?;
+        skipped::list(&self.skipped).map_or(Ok(()), |list| writeln!(f, "Skipped: {list}"))
+    }
+}
+
+/// What expired, and does not matter to the exit code.
+fn ungated(terms: InspectOptions, counts: Counts) -> Option<Note> {
+    let expired = match (terms.window, counts.expired) {
+        (Some(_), _) | (_, 0) => return None,
+        (_, 1) => "1 certificate has expired".to_owned(),
+        (_, more) => format!("{} certificates have expired", thousands(more)),
+    };
+    Some(Note::plain(
+        format!("{expired}, which does not change the exit code of inspect by itself"),
+        Some("exit with 4 then: `--expires-within 30d`".to_owned()),
+    ))
+}
+
+/// An error with the file that it is about.
+fn failure(error: &Error) -> Value {
+    let mut failure = error_json(error);
+    if let Value::Object(fields) = &mut failure {
+        fields.insert("path".into(), failed_path(error).map(|it| it.to_string_lossy()).into());
+    }
+    failure
+}
+
+/// The file that could not be read.
+fn failed_path(error: &Error) -> Option<&Path> {
+    match error {
+        Error::Read { path, .. }
+        | Error::Certificate { path, .. }
+        | Error::NoInput { path }
+        | Error::Secret { path, .. }
+        | Error::NothingThere { dir: path, .. }
+        | Error::Unrecognised { path, .. }
+        | Error::Loop { path, .. }
+        | Error::Malformed { path, .. } => Some(path),
+        _ => None,
+    }
+}

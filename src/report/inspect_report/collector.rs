@@ -1,0 +1,353 @@
+//! Gathers what is found in many files, keeping no more of it than the report will show.
+
+use std::{
+    cmp::Ordering,
+    collections::BinaryHeap,
+    path::{Path, PathBuf},
+};
+
+use time::OffsetDateTime;
+
+use super::{chain::in_chain_order, table::Row};
+use crate::{
+    error::Error,
+    probe::ProbeResult,
+    report::{Note, skipped::Skipped},
+};
+use pki::{
+    input::{LocatedObject, PkiObject},
+    x509::{
+        certificate::Certificate,
+        validity::{ExpiryWindow, Validity},
+    },
+};
+
+/// How much is kept of what is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Detail {
+    /// Every fact.
+    Everything,
+    /// What a table shows.
+    Rows,
+    /// What a table shows of the files with something due, and of so many others that end soonest.
+    Urgent(usize),
+}
+
+/// What is asked of every certificate.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InspectOptions {
+    pub(crate) now: OffsetDateTime,
+    pub(crate) window: Option<ExpiryWindow>,
+    pub(crate) keep: Detail,
+}
+
+/// How a certificate stands to the present and the window asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    Later,
+    Due,
+    Expired,
+}
+
+/// How many there are of what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    pub(crate) certificates: usize,
+    /// Within the window asked for, and not expired.
+    pub(crate) due: usize,
+    pub(crate) expired: usize,
+    /// Revocation lists whose nextUpdate is within the window, and not past.
+    pub(crate) crls_due: usize,
+    /// Revocation lists whose nextUpdate has passed.
+    pub(crate) crls_expired: usize,
+    /// Keys, requests, revocation lists, what is broken.
+    pub(crate) others: usize,
+    /// Files of a directory that hold nothing which certctl reads.
+    pub(crate) passed_over: usize,
+    /// Certificates and revocation lists: what can expire.
+    dated: usize,
+    /// Private keys that this user may not read.
+    denied: usize,
+}
+
+/// One file, in chain order; or what one server serves, in the order in which it was sent.
+#[derive(Debug)]
+pub(crate) struct FileReport {
+    pub(super) path: PathBuf,
+    /// The earliest end of its certificates.
+    pub(super) ends: Option<OffsetDateTime>,
+    /// Where `path` is no file but a live server.
+    pub(super) server: Option<Box<ProbeResult>>,
+    pub(super) entries: Vec<Entry>,
+}
+
+/// One thing in a file.
+#[derive(Debug)]
+pub(crate) enum Entry {
+    /// With every fact.
+    Whole(LocatedObject),
+    Row(Row),
+}
+
+/// What was found so far.
+#[derive(Debug)]
+pub(crate) struct Tally {
+    terms: InspectOptions,
+    pub(super) counts: Counts,
+    pub(super) sheets: Vec<FileReport>,
+    /// Of the files without anything due, those that end soonest; the latest on top.
+    later: BinaryHeap<FileReport>,
+    pub(super) errors: Vec<Error>,
+    pub(super) notes: Vec<Note>,
+    pub(super) skipped: Vec<Skipped>,
+}
+
+impl InspectOptions {
+    pub(super) fn state(&self, validity: &Validity) -> State {
+        if validity.not_after < self.now {
+            State::Expired
+        } else if self.window.is_some_and(|window| window.reached(self.now, validity)) {
+            State::Due
+        } else {
+            State::Later
+        }
+    }
+}
+
+impl Tally {
+    pub(crate) fn new(terms: InspectOptions) -> Self {
+        Self {
+            terms,
+            counts: Counts::default(),
+            sheets: Vec::new(),
+            later: BinaryHeap::new(),
+            errors: Vec::new(),
+            notes: Vec::new(),
+            skipped: Vec::new(),
+        }
+    }
+
+    /// Whether a file with one certificate of this validity needs no closer look, since it will not
+    /// be shown; then it is counted.
+    pub(crate) fn dismiss(&mut self, path: &Path, validity: &Validity) -> bool {
+        let Detail::Urgent(limit) = self.terms.keep else { return false };
+        let out = self.terms.state(validity) == State::Later
+            && !self.is_soon(Some(validity.not_after), path, limit);
+        if out {
+            self.counts.certificates += 1;
+            self.counts.dated += 1;
+        }
+        out
+    }
+
+    /// Takes in what a file holds.
+    pub(crate) fn add(&mut self, path: &Path, found: Vec<LocatedObject>) {
+        let (ends, urgent) = self.judge(path, &found);
+        let limit = match self.terms.keep {
+            Detail::Urgent(limit) if !urgent => limit,
+            keep => {
+                let whole = keep == Detail::Everything;
+                return self.sheets.push(FileReport::new(path, ends, in_chain_order(found), whole));
+            }
+        };
+        if ends.is_none() || !self.is_soon(ends, path, limit) {
+            return;
+        }
+        if self.later.len() >= limit {
+            self.later.pop();
+        }
+        self.later.push(FileReport::new(path, ends, in_chain_order(found), false));
+    }
+
+    /// Takes in what a server serves.
+    pub(crate) fn add_server(&mut self, endpoint: &str, served: ProbeResult) {
+        let found = served.certificates.iter().map(|der| LocatedObject {
+            within: None,
+            form: Vec::new(),
+            thing: match Certificate::from_der(der.clone()) {
+                Ok(certificate) => PkiObject::Certificate(Box::new(certificate)),
+                Err(error) => PkiObject::Broken { what: "certificate", reason: error.into() },
+            },
+        });
+        let (path, found) = (Path::new(endpoint), found.collect::<Vec<_>>());
+        let (ends, _) = self.judge(path, &found);
+        let shown = Some(Box::new(served));
+        self.sheets.push(FileReport { server: shown, ..FileReport::new(path, ends, found, true) });
+    }
+
+    /// Counts what was found: the earliest end, and whether something in it cannot wait.
+    fn judge(&mut self, path: &Path, found: &[LocatedObject]) -> (Option<OffsetDateTime>, bool) {
+        let mut ends: Option<OffsetDateTime> = None;
+        let mut urgent = false;
+        for LocatedObject { within, thing, .. } in found {
+            match thing {
+                PkiObject::Certificate(certificate) => {
+                    let state = self.count(certificate.validity());
+                    urgent |= state != State::Later;
+                    let end = certificate.not_after();
+                    ends = Some(ends.map_or(end, |earliest| earliest.min(end)));
+                }
+                PkiObject::RevocationList(list) => {
+                    self.counts.others += 1;
+                    self.counts.dated += 1;
+                    let state = list.validity().map(|validity| self.terms.state(&validity));
+                    match state {
+                        Some(State::Due) => self.counts.crls_due += 1,
+                        Some(State::Expired) => self.counts.crls_expired += 1,
+                        _ => continue,
+                    }
+                    urgent = true;
+                }
+                PkiObject::Broken { what, reason } => {
+                    self.counts.others += 1;
+                    urgent = true;
+                    self.errors.push(Error::Malformed {
+                        path: path.to_owned(),
+                        within: within.as_ref().map(ToString::to_string),
+                        what,
+                        source: reason.clone(),
+                    });
+                }
+                PkiObject::Misplaced(reason) => {
+                    self.counts.others += 1;
+                    urgent = true;
+                    let within = within.as_ref().map(ToString::to_string).unwrap_or_default();
+                    self.errors.push(Error::Secret { path: path.to_owned(), within, reason });
+                }
+                _ => self.counts.others += 1,
+            }
+        }
+        (ends, urgent)
+    }
+
+    /// A file of a directory that holds nothing which certctl reads.
+    pub(crate) fn skip(&mut self, skipped: Skipped) {
+        self.counts.passed_over += 1;
+        self.skipped.push(skipped);
+    }
+
+    pub(crate) fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// A private key that this user may not read.
+    pub(crate) fn deny(&mut self) {
+        self.counts.denied += 1;
+    }
+
+    pub(crate) fn denied(&self) -> usize {
+        self.counts.denied
+    }
+
+    /// Whether there is nothing to report, and nothing failed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.counts.certificates + self.counts.others == 0 && self.errors.is_empty()
+    }
+
+    /// Whether nothing was found that can expire, and nothing failed.
+    pub(crate) fn is_undated(&self) -> bool {
+        self.counts.dated == 0 && self.errors.is_empty()
+    }
+
+    pub(crate) fn note(&mut self, note: Option<Note>) {
+        self.notes.extend(note);
+    }
+
+    pub(crate) fn fail(&mut self, error: Error) {
+        self.errors.push(error);
+    }
+
+    /// Puts together what several threads gathered.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.counts.certificates += other.counts.certificates;
+        self.counts.due += other.counts.due;
+        self.counts.expired += other.counts.expired;
+        self.counts.crls_due += other.counts.crls_due;
+        self.counts.crls_expired += other.counts.crls_expired;
+        self.counts.others += other.counts.others;
+        self.counts.passed_over += other.counts.passed_over;
+        self.counts.dated += other.counts.dated;
+        self.counts.denied += other.counts.denied;
+        self.skipped.extend(other.skipped);
+        self.sheets.extend(other.sheets);
+        self.later.extend(other.later);
+        self.errors.extend(other.errors);
+        self.notes.extend(other.notes);
+    }
+
+    /// Every file that is to be shown, by earliest end; those without certificates last.
+    pub(super) fn sorted(mut self) -> Self {
+        if let Detail::Urgent(limit) = self.terms.keep {
+            let later = std::mem::take(&mut self.later).into_sorted_vec();
+            let mut rows = 0;
+            self.sheets.extend(later.into_iter().take_while(|sheet| {
+                rows += sheet.entries.len();
+                rows <= limit
+            }));
+        }
+        self.sheets.sort();
+        self
+    }
+
+    /// Whether a file is among the `limit` that end soonest, as far as is known.
+    fn is_soon(&self, ends: Option<OffsetDateTime>, path: &Path, limit: usize) -> bool {
+        let sooner = |last: &FileReport| order(ends, path, last.ends, &last.path) == Ordering::Less;
+        self.later.len() < limit || self.later.peek().is_some_and(sooner)
+    }
+
+    fn count(&mut self, validity: &Validity) -> State {
+        let state = self.terms.state(validity);
+        self.counts.certificates += 1;
+        self.counts.dated += 1;
+        match state {
+            State::Later => {}
+            State::Due => self.counts.due += 1,
+            State::Expired => self.counts.expired += 1,
+        }
+        state
+    }
+}
+
+impl FileReport {
+    fn new(
+        path: &Path,
+        ends: Option<OffsetDateTime>,
+        found: Vec<LocatedObject>,
+        whole: bool,
+    ) -> Self {
+        let entries = found
+            .into_iter()
+            .map(|found| if whole { Entry::Whole(found) } else { Entry::Row(Row::of(&found)) });
+        Self { path: path.to_owned(), ends, server: None, entries: entries.collect() }
+    }
+}
+
+impl Ord for FileReport {
+    fn cmp(&self, other: &Self) -> Ordering {
+        order(self.ends, &self.path, other.ends, &other.path)
+    }
+}
+
+impl PartialOrd for FileReport {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for FileReport {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for FileReport {}
+
+fn order(
+    ends: Option<OffsetDateTime>,
+    path: &Path,
+    other_ends: Option<OffsetDateTime>,
+    other_path: &Path,
+) -> Ordering {
+    let by_end = (ends.is_none(), ends).cmp(&(other_ends.is_none(), other_ends));
+    by_end.then_with(|| path.cmp(other_path))
+}

@@ -1,0 +1,195 @@
+//! Every fact, for programs. The fields are documented in `docs/inspect-json.md`.
+
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+
+use super::{
+    anomaly::{self, Oddity},
+    collector::{Entry, FileReport, InspectOptions, State},
+    server,
+    text::{sha1, sha256},
+    value_text,
+};
+use pki::{
+    input::{LocatedObject, PkiObject, PrivateKeySummary},
+    x509::{
+        certificate::{Certificate, Extension},
+        crl::Crl,
+        csr::Csr,
+        escape::escape_line,
+        hex::hex,
+        key::{PublicKey, PublicKeyType},
+        name::{Attribute, Name},
+        oid,
+        san::GeneralName,
+        serial::serial_text,
+        usage::Usage,
+        validity::rfc3339,
+    },
+};
+
+/// One file with all that is in it.
+pub(super) fn sheet(sheet: &FileReport, terms: &InspectOptions) -> Value {
+    let things = sheet.entries.iter().map(|entry| match entry {
+        Entry::Whole(found) => thing(found, terms),
+        // Rows are kept for tables alone.
+        Entry::Row(_) => Value::Null,
+    });
+    let mut whole = Map::new();
+    whole.insert("path".into(), sheet.path.to_string_lossy().into());
+    if let Some(served) = &sheet.server {
+        whole.insert("server".into(), server::json(served));
+    }
+    whole.insert("things".into(), things.collect());
+    Value::Object(whole)
+}
+
+/// One thing, `kind` in front.
+fn thing(found: &LocatedObject, terms: &InspectOptions) -> Value {
+    let (kind, facts) = match &found.thing {
+        PkiObject::Certificate(it) => ("certificate", certificate(it, terms)),
+        PkiObject::Request(it) => ("request", request(it)),
+        PkiObject::RevocationList(it) => ("revocation_list", revocation_list(it, terms.now)),
+        PkiObject::PublicKey(it) => ("public_key", json!({ "key": public_key(it) })),
+        PkiObject::PrivateKey(it) => ("private_key", private_key(it)),
+        PkiObject::Misplaced(reason) => ("misplaced", json!({ "reason": reason })),
+        PkiObject::Broken { what, reason } => {
+            ("broken", json!({ "what": what, "reason": escape_line(&reason.to_string()) }))
+        }
+    };
+    let mut whole = Map::new();
+    whole.insert("kind".into(), kind.into());
+    whole.insert("within".into(), found.within.as_ref().map(ToString::to_string).into());
+    if let Value::Object(facts) = facts {
+        whole.extend(facts);
+    }
+    Value::Object(whole)
+}
+
+fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
+    let names = certificate.names();
+    let validity = certificate.validity();
+    let unmatchable = names.iter().filter_map(|name| match name {
+        GeneralName::Unmatchable { reason, .. } => {
+            Some(json!({ "name": name.to_string(), "reason": reason.to_string() }))
+        }
+        _ => None,
+    });
+    let unicode: Map<String, Value> = names
+        .iter()
+        .filter_map(|name| Some((name.to_string(), value_text::unicode(name)?.into())))
+        .collect();
+    let purposes = certificate
+        .purposes()
+        .map(|purposes| purposes.iter().map(|oid| oid::purpose(oid)).collect::<Vec<_>>());
+    let self_issued = certificate.is_self_issued();
+    json!({
+        "subject": certificate.subject().to_string(),
+        "subject_attributes": attributes(certificate.subject()),
+        "issuer": certificate.issuer().to_string(),
+        "issuer_attributes": attributes(certificate.issuer()),
+        "serial": certificate.serial_text(),
+        "version": certificate.version(),
+        "names": names.iter().map(GeneralName::to_string).collect::<Vec<_>>(),
+        "names_unicode": unicode,
+        "names_unmatchable": unmatchable.collect::<Vec<_>>(),
+        "role": oid::role(certificate),
+        "ca": certificate.is_ca(),
+        "path_length": certificate.basic_constraints().and_then(|it| it.path_len),
+        "self_signed": self_issued && certificate.is_issued_by(certificate),
+        "usage": certificate.purposes().and(certificate.usage()).map(Usage::as_str),
+        "extended_key_usage": purposes,
+        "key_usage": certificate.key_usage().map(oid::key_usage),
+        "key": public_key(certificate.public_key()),
+        "signature_algorithm": oid::signature(&certificate.signature_algorithm().oid),
+        "signature_algorithm_oid": certificate.signature_algorithm().oid,
+        "not_before": rfc3339(validity.not_before),
+        "not_after": rfc3339(validity.not_after),
+        "seconds_left": (validity.not_after - terms.now).whole_seconds(),
+        "state": match terms.state(validity) {
+            State::Expired => "expired",
+            _ if validity.not_before > terms.now => "not_yet_valid",
+            State::Due => "due",
+            State::Later => "valid",
+        },
+        "subject_key_id": certificate.subject_key_id().map(hex),
+        "authority_key_id": certificate.authority_key_id().map(hex),
+        "extensions": certificate.extensions().iter().map(extension).collect::<Vec<_>>(),
+        "sha256": certificate.fingerprint(),
+        "sha1": sha1(certificate.der()),
+        "oddities": anomaly::of(certificate, terms.now).iter().map(odd).collect::<Vec<_>>(),
+    })
+}
+
+/// In the order of the certificate, each with its type by name and by number.
+fn attributes(name: &Name) -> Vec<Value> {
+    let attribute = |it: Attribute| {
+        let keyword = it.kind().map_or(it.oid.clone(), |kind| kind.keyword().to_owned());
+        json!({ "type": keyword, "oid": it.oid, "value": escape_line(&it.value) })
+    };
+    name.attributes().into_iter().flatten().map(attribute).collect()
+}
+
+fn extension(extension: &Extension) -> Value {
+    json!({
+        "name": oid::extension(&extension.oid),
+        "oid": extension.oid,
+        "critical": extension.critical,
+        "value": hex(&extension.value),
+    })
+}
+
+fn odd(oddity: &Oddity) -> Value {
+    json!({ "id": oddity.id, "message": oddity.message })
+}
+
+fn public_key(key: &PublicKey) -> Value {
+    let bits = match key.kind() {
+        PublicKeyType::Rsa { bits, .. } => Some(bits),
+        _ => None,
+    };
+    json!({
+        "type": key.kind().to_string(),
+        "rsa_bits": bits,
+        "sha256": sha256(key.spki()),
+    })
+}
+
+fn request(request: &Csr) -> Value {
+    json!({
+        "subject": request.subject().to_string(),
+        "subject_attributes": attributes(request.subject()),
+        "names": request.names().iter().map(GeneralName::to_string).collect::<Vec<_>>(),
+        "key": public_key(request.public_key()),
+        "self_signed": request.is_signed_by_its_key(),
+        "signature_algorithm": oid::signature(&request.signature_algorithm().oid),
+        "signature_algorithm_oid": request.signature_algorithm().oid,
+        "extensions": request.extensions().iter().map(extension).collect::<Vec<_>>(),
+        "sha256": sha256(request.der()),
+        "sha1": sha1(request.der()),
+    })
+}
+
+fn revocation_list(list: &Crl, now: OffsetDateTime) -> Value {
+    json!({
+        "issuer": list.issuer().to_string(),
+        "issuer_attributes": attributes(list.issuer()),
+        "this_update": rfc3339(list.this_update()),
+        "next_update": list.next_update().map(rfc3339),
+        "seconds_left": list.next_update().map(|next| (next - now).whole_seconds()),
+        "revoked": list.revoked().iter().map(|serial| serial_text(serial)).collect::<Vec<_>>(),
+        "signature_algorithm": oid::signature(&list.signature_algorithm().oid),
+        "signature_algorithm_oid": list.signature_algorithm().oid,
+        "sha256": sha256(list.der()),
+        "sha1": sha1(list.der()),
+    })
+}
+
+fn private_key(key: &PrivateKeySummary) -> Value {
+    json!({
+        "form": key.form,
+        "encrypted": key.form.starts_with("encrypted"),
+        "type": key.kind.as_ref().map(ToString::to_string),
+        "key": key.public.as_ref().map(public_key),
+    })
+}

@@ -1,0 +1,73 @@
+//! What a live server showed besides its certificates.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use super::value_text::count;
+use crate::probe::{Handshake, ProbeResult};
+use pki::x509::{
+    escape::{escape_line, shorten},
+    name::Name,
+};
+
+/// CAs that are listed; programs get them all.
+const AUTHORITIES: usize = 10;
+/// Characters of a name.
+const NAME: usize = 120;
+
+/// Writes it for people.
+pub(super) fn write(
+    f: &mut fmt::Formatter<'_>,
+    endpoint: &str,
+    served: &ProbeResult,
+) -> fmt::Result {
+    let address = served.address;
+    writeln!(f, "{}: {} with {}", escape_line(endpoint), served.protocol, served.cipher)?;
+    let mut field = |label: &str, value: &str| writeln!(f, "  {label:<12}  {value}");
+    field("Address", &address.to_string())?;
+    field("Sends", &count(served.certificates.len(), "certificate"))?;
+    let asks = match (served.asks_for_client_certificate, served.requires_client_certificate()) {
+        (false, _) => "no client certificate",
+        (true, false) => "a client certificate, and goes on without one",
+        (true, true) => "a client certificate, and refuses who has none",
+    };
+    field("Asks for", asks)?;
+    let authorities: Vec<String> = authorities(served).collect();
+    for (at, name) in authorities.iter().take(AUTHORITIES).enumerate() {
+        field(if at == 0 { "Of the CAs" } else { "" }, &shorten(name, NAME))?;
+    }
+    if let Some(more @ 1..) = authorities.len().checked_sub(AUTHORITIES) {
+        field("", &format!("… and {more} more: `-o json` has them all"))?;
+    }
+    match &served.handshake {
+        Handshake::Completed => field("Handshake", "completed"),
+        Handshake::Refused { reason } => {
+            field("Handshake", &format!("the server {}", escape_line(reason)))
+        }
+    }
+}
+
+/// For programs.
+pub(super) fn json(served: &ProbeResult) -> Value {
+    json!({
+        "address": served.address.to_string(),
+        "protocol": served.protocol,
+        "cipher": served.cipher,
+        "asks_for_client_certificate": served.asks_for_client_certificate,
+        "requires_client_certificate": served.requires_client_certificate(),
+        "accepted_authorities": authorities(served).collect::<Vec<_>>(),
+        "handshake": match &served.handshake {
+            Handshake::Completed => "completed",
+            Handshake::Refused { reason } => reason,
+        },
+    })
+}
+
+/// The names of the CAs whose client certificates it takes.
+fn authorities(served: &ProbeResult) -> impl Iterator<Item = String> {
+    served.accepted_authorities.iter().map(|der| {
+        Name::from_der(der)
+            .map_or_else(|_| "a name that cannot be read".into(), |it| it.to_string())
+    })
+}

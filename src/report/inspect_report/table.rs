@@ -1,0 +1,205 @@
+//! Many things, a line each.
+
+use std::path::Path;
+
+use comfy_table::{Table, presets::NOTHING};
+
+use super::{
+    collector::{Entry, FileReport, InspectOptions, State},
+    value_text::{distance, unicode},
+};
+use crate::path_text::PathText as _;
+use pki::{
+    input::{LocatedObject, ObjectError, PkiObject, PrivateKeySummary},
+    x509::{
+        certificate::Certificate,
+        escape::{cut_cell, escape_line},
+        oid,
+        san::GeneralName,
+        validity::{Validity, date},
+    },
+};
+
+/// Characters of a subject, or of all names, in a cell.
+const CELL: usize = 48;
+/// Names that are looked at for a cell.
+const NAMES: usize = 8;
+
+const HEADER: [&str; 7] = ["STATUS", "ENDS", "IN", "KIND", "SUBJECT", "NAMES", "FILE"];
+/// The columns that are cut where the terminal is too narrow, the first of them first, and the
+/// characters that they keep.
+const CUT: [(usize, usize); 2] = [(5, 8), (4, 12)];
+/// Spaces between two columns.
+const GAP: usize = 2;
+
+/// One thing as the table has it; small, so that many can be held.
+#[derive(Debug)]
+pub(super) struct Row {
+    /// Of a certificate; of a CRL thisUpdate and nextUpdate.
+    validity: Option<Validity>,
+    kind: Box<str>,
+    subject: Box<str>,
+    names: Box<str>,
+    within: Option<Box<str>>,
+}
+
+impl Row {
+    pub(super) fn of(found: &LocatedObject) -> Self {
+        let within = found.within.as_ref().map(|within| within.to_string().into());
+        let row = |validity, kind: &str, subject: String, names: String| Self {
+            validity,
+            kind: kind.into(),
+            subject: cut_cell(&subject, CELL).into(),
+            names: names.into(),
+            within: within.clone(),
+        };
+        match &found.thing {
+            PkiObject::Certificate(certificate) => row(
+                Some(*certificate.validity()),
+                oid::role(certificate),
+                certificate.subject().to_string(),
+                names(certificate),
+            ),
+            PkiObject::Request(request) => {
+                row(None, "request", request.subject().to_string(), String::new())
+            }
+            PkiObject::RevocationList(list) => {
+                let not_before = list.this_update();
+                let validity =
+                    list.next_update().map(|not_after| Validity { not_before, not_after });
+                row(validity, "CRL", list.issuer().to_string(), String::new())
+            }
+            PkiObject::PublicKey(key) => {
+                row(None, "public key", key.kind().to_string(), String::new())
+            }
+            PkiObject::PrivateKey(key) => row(None, "private key", private_key(key), String::new()),
+            PkiObject::Misplaced(reason) => {
+                row(None, "misplaced", (*reason).to_owned(), String::new())
+            }
+            PkiObject::Broken { what, reason } => row(
+                None,
+                if *reason == ObjectError::Locked { "locked" } else { "broken" },
+                format!("{what}: {}", escape_line(&reason.to_string())),
+                String::new(),
+            ),
+        }
+    }
+
+    fn cells(&self, path: &Path, terms: &InspectOptions) -> [String; HEADER.len()] {
+        let path = path.shown();
+        let file = match &self.within {
+            Some(within) => format!("{path}: {within}"),
+            None => path,
+        };
+        let ends = self.validity.map(|validity| validity.not_after);
+        let left = ends.map(|ends| match (distance(ends, terms.now), ends < terms.now) {
+            (distance, true) => format!("{distance} ago"),
+            (distance, false) => distance,
+        });
+        let status = self.validity.map(|validity| match terms.state(&validity) {
+            State::Expired => "expired",
+            State::Later if terms.now < validity.not_before => "not yet",
+            State::Due => "due",
+            State::Later => "ok",
+        });
+        [
+            status.unwrap_or_default().to_owned(),
+            ends.map(date).unwrap_or_default(),
+            left.unwrap_or_default(),
+            self.kind.to_string(),
+            self.subject.to_string(),
+            self.names.to_string(),
+            file,
+        ]
+    }
+}
+
+/// `rsa:2048, PKCS#8`.
+pub(super) fn private_key(key: &PrivateKeySummary) -> String {
+    match &key.kind {
+        Some(kind) => format!("{kind}, {}", key.form),
+        None => key.form.to_owned(),
+    }
+}
+
+/// The table of all rows, in order, where possible within `width` characters; a line has no spaces at its
+/// end.
+pub(super) fn render<'a>(
+    sheets: impl Iterator<Item = &'a FileReport>,
+    terms: &InspectOptions,
+    width: Option<usize>,
+) -> impl Iterator<Item = String> {
+    let mut rows: Vec<[String; HEADER.len()]> = Vec::new();
+    for sheet in sheets {
+        rows.extend(sheet.entries.iter().map(|entry| match entry {
+            Entry::Row(row) => row.cells(&sheet.path, terms),
+            Entry::Whole(found) => Row::of(found).cells(&sheet.path, terms),
+        }));
+    }
+    if let Some(width) = width {
+        narrow(&mut rows, width);
+    }
+    let mut table = Table::new();
+    table.load_style(NOTHING).set_header(HEADER).add_rows(rows);
+    for (at, column) in table.column_iter_mut().enumerate() {
+        let gap = if at + 1 < HEADER.len() { GAP } else { 0 };
+        column.set_padding((0, u16::try_from(gap).unwrap_or_default()));
+    }
+    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().into_iter()
+}
+
+/// Cuts names and subjects until a line has at most `width` characters. A file is never cut.
+fn narrow(rows: &mut [[String; HEADER.len()]], width: usize) {
+    let widest = |rows: &[[String; HEADER.len()]], column: usize| {
+        let cells = rows.iter().map(|row| row[column].chars().count());
+        cells.chain([HEADER[column].len()]).max().unwrap_or_default()
+    };
+    for (column, least) in CUT {
+        let all: usize = (0..HEADER.len()).map(|column| widest(rows, column)).sum();
+        let excess = (all + GAP * (HEADER.len() - 1)).saturating_sub(width);
+        let limit = widest(rows, column).saturating_sub(excess).max(least);
+        for row in rows.iter_mut() {
+            row[column] = cut_cell(&row[column], limit);
+        }
+    }
+}
+
+/// The names without their kinds, as many as fit.
+fn names(certificate: &Certificate) -> String {
+    let names = certificate.names();
+    let bare = |name: &GeneralName| {
+        unicode(name).unwrap_or_else(|| {
+            let name = name.to_string();
+            name.split_once(':').map_or(name.clone(), |(_, bare)| bare.to_owned())
+        })
+    };
+    let shown: Vec<String> = names.iter().take(NAMES).map(bare).collect();
+    let more = if names.len() > NAMES { ", …" } else { "" };
+    cut_cell(&(shown.join(", ") + more), CELL)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(subject: &str, names: &str, file: &str) -> [String; HEADER.len()] {
+        ["ok", "2027-01-01", "34 days", "leaf", subject, names, file].map(str::to_owned)
+    }
+
+    #[test]
+    fn names_are_cut_before_subjects_and_files_never() {
+        let (subject, names) = ("CN=".to_owned() + &"s".repeat(37), "n".repeat(40));
+        let file = "a/rather/long/path/to/server.pem";
+        for (width, subject_left, names_left) in
+            [(200, 40, 40), (130, 40, 19), (100, 21, 8), (60, 12, 8)]
+        {
+            let mut rows = vec![row(&subject, &names, file), row("CN=a", "a", "b.pem")];
+
+            narrow(&mut rows, width);
+
+            let lengths = [4, 5, 6].map(|column| rows[0][column].chars().count());
+            assert_eq!(lengths, [subject_left, names_left, file.len()], "{width}");
+            assert_eq!(rows[1], row("CN=a", "a", "b.pem"), "{width}");
+        }
+    }
+}

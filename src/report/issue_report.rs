@@ -1,0 +1,398 @@
+//! What `gen`, `issue`, `renew` and `sign` did, or would do.
+
+use std::{fmt, path::PathBuf};
+
+use serde::Serialize;
+
+use super::{Note, as_typed, bare_names, follow_up::FollowUp};
+use crate::{
+    error::{Error, Exit},
+    issue::{
+        changes::{IssueTask, KeySource},
+        spec::Drift,
+    },
+    path_text::PathText as _,
+};
+use pki::x509::{
+    certificate::Certificate,
+    name::Name,
+    san::{GeneralName, parse_general_names},
+    validity::{Validity, date, rfc3339},
+};
+
+/// So many names are listed one by one.
+const RELOADED: usize = 8;
+
+/// The result of a command that issues.
+#[derive(Debug, Serialize)]
+pub(crate) struct Issuance {
+    #[serde(skip)]
+    pub(crate) command: &'static str,
+    pub(crate) dry_run: bool,
+    pub(crate) directory: PathBuf,
+    /// Where the set before went (`gen --replace-ca`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) archive: Option<PathBuf>,
+    pub(crate) ca: Item,
+    pub(crate) certificates: Vec<Item>,
+    pub(crate) notes: Vec<Note>,
+    #[serde(flatten)]
+    pub(crate) follow_up: FollowUp,
+    /// The CA itself ends within the window asked for.
+    pub(crate) ca_due: bool,
+    /// The identities whose services must load new files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) reload: Vec<String>,
+    /// The CA certificate that clients must get.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) distribute: Option<PathBuf>,
+    /// What to type next; only shown to people.
+    #[serde(skip)]
+    pub(crate) next: Option<String>,
+}
+
+/// One certificate of the result.
+#[derive(Debug, Serialize)]
+pub(crate) struct Item {
+    pub(crate) name: String,
+    pub(crate) action: Action,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) certificate: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) key: Option<PathBuf>,
+    /// Whether a new private key was made.
+    pub(crate) new_key: bool,
+    #[serde(flatten)]
+    pub(crate) facts: Option<Box<CertificateSummary>>,
+    /// The certificate that was replaced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) previous: Option<Box<CertificateSummary>>,
+    /// Why it is renewed or skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reason: Option<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) changes: Vec<Drift>,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "super::follow_up::as_json")]
+    pub(crate) error: Option<Error>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Action {
+    /// It is new.
+    Created,
+    /// It took the place of another.
+    Renewed,
+    /// It was replaced, and `--rollback` put it back.
+    Restored,
+    /// It is as it was: used, or not due.
+    Unchanged,
+    /// It was left alone, and `reason` says why.
+    Skipped,
+    /// It is in the plan and not in the directory.
+    Missing,
+    /// It is in the directory and not in the plan.
+    Unmanaged,
+    /// `error` says why.
+    Failed,
+}
+
+/// What there is to know of a certificate. Serial and fingerprint are missing while it is planned.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct CertificateSummary {
+    /// RFC 4514.
+    pub(crate) subject: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) issuer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) serial: Option<String>,
+    pub(crate) not_before: String,
+    pub(crate) not_after: String,
+    /// With their kinds: `DNS:localhost`.
+    pub(crate) names: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) usage: Option<&'static str>,
+    pub(crate) key_type: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) sha256: Option<String>,
+    #[serde(skip)]
+    pub(crate) until: String,
+}
+
+impl CertificateSummary {
+    pub(crate) fn of(certificate: &Certificate) -> Box<Self> {
+        let is_leaf = !certificate.is_ca();
+        Box::new(Self {
+            subject: certificate.subject().to_string(),
+            issuer: Some(certificate.issuer().to_string()),
+            serial: Some(certificate.serial_text()),
+            not_before: rfc3339(certificate.validity().not_before),
+            not_after: rfc3339(certificate.not_after()),
+            names: certificate.names().iter().map(GeneralName::to_string).collect(),
+            usage: certificate.usage().filter(|_| is_leaf).map(pki::x509::usage::Usage::as_str),
+            key_type: certificate.public_key().kind().to_string(),
+            sha256: Some(certificate.fingerprint()),
+            until: date(certificate.not_after()),
+        })
+    }
+
+    /// The same with other dates.
+    pub(crate) fn valid(self, validity: &Validity) -> Self {
+        Self {
+            not_before: rfc3339(validity.not_before),
+            not_after: rfc3339(validity.not_after),
+            until: date(validity.not_after),
+            ..self
+        }
+    }
+
+    /// Of a certificate that is not issued yet.
+    pub(crate) fn planned(task: &IssueTask, issuer: &Name) -> Box<Self> {
+        let request = &task.request;
+        let names = request.names.as_ref().map(|names| parse_general_names(&names.value));
+        Box::new(Self {
+            subject: request.subject.to_string(),
+            issuer: Some(issuer.to_string()),
+            serial: None,
+            not_before: rfc3339(request.validity.not_before),
+            not_after: rfc3339(request.validity.not_after),
+            names: names
+                .and_then(Result::ok)
+                .unwrap_or_default()
+                .iter()
+                .map(GeneralName::to_string)
+                .collect(),
+            usage: Some(request.usage.as_str()),
+            key_type: match &task.key {
+                KeySource::New(kind) => kind.to_string(),
+                KeySource::Kept(public) => public.kind().to_string(),
+            },
+            sha256: None,
+            until: date(request.validity.not_after),
+        })
+    }
+
+    /// The names without their kinds, or the subject where there are none.
+    pub(super) fn called(&self) -> String {
+        bare_names(&self.names).unwrap_or_else(|| self.subject.clone())
+    }
+}
+
+impl Item {
+    pub(crate) fn new(name: &(impl ToString + ?Sized), action: Action) -> Self {
+        Self {
+            name: name.to_string(),
+            action,
+            certificate: None,
+            key: None,
+            new_key: false,
+            facts: None,
+            previous: None,
+            reason: None,
+            changes: Vec::new(),
+            error: None,
+        }
+    }
+
+    pub(crate) fn failed(name: &(impl ToString + ?Sized), error: Error) -> Self {
+        Self { error: Some(error), ..Self::new(name, Action::Failed) }
+    }
+}
+
+impl Issuance {
+    pub(crate) fn errors(&self) -> impl Iterator<Item = &Error> {
+        self.items().filter_map(|item| item.error.as_ref()).chain(self.follow_up.errors())
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        let due = if self.ca_due { Exit::Due } else { Exit::Done };
+        self.errors().map(Error::exit).fold(due, Exit::worst)
+    }
+
+    /// Notes which services and clients need the new files, once these are there.
+    pub(crate) fn note_consumers(&mut self) {
+        let renewed = self.certificates.iter().filter(|item| item.action == Action::Renewed);
+        self.reload = renewed.map(|item| item.name.clone()).collect();
+        let is_new = match self.ca.action {
+            Action::Renewed => true,
+            Action::Created => self.archive.is_some(),
+            _ => false,
+        };
+        self.distribute = self.ca.certificate.clone().filter(|_| is_new);
+    }
+
+    /// Shows the identities that have their old certificate again as the directory has them.
+    pub(crate) fn note_restored(&mut self, names: &[String]) {
+        for item in self.certificates.iter_mut().filter(|item| names.contains(&item.name)) {
+            item.action = Action::Restored;
+            item.facts = item.previous.take();
+            item.new_key = false;
+            item.changes.clear();
+        }
+        self.note_consumers();
+    }
+
+    /// Which services and clients need the new files; a hook has seen to the services.
+    fn consumers(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        if let Some(path) = &self.distribute {
+            let path = path.shown();
+            lines.push(format!(
+                "Distribute {path} to the clients: they verify certificates with it."
+            ));
+        }
+        match &self.reload[..] {
+            _ if self.follow_up.hook.is_some() => {}
+            [] => {}
+            names if names.len() <= RELOADED => {
+                lines.push(format!("Reload the services that use {}.", names.join(", ")));
+            }
+            [first, .., last] => {
+                let count = self.reload.len();
+                lines.push(format!(
+                    "Reload the services that use {first} … {last} ({count} pairs)."
+                ));
+            }
+            [_] => {}
+        }
+        lines
+    }
+
+    fn items(&self) -> impl Iterator<Item = &Item> {
+        std::iter::once(&self.ca).chain(&self.certificates)
+    }
+
+    fn count(&self, action: Action) -> usize {
+        self.items().filter(|item| item.action == action).count()
+    }
+
+    fn headline(&self) -> String {
+        let place = match self.directory.shown() {
+            here if here == "." => String::new(),
+            there => format!(" in {there}"),
+        };
+        let made = if self.command == "sign" { "signed" } else { "made" };
+        let mut done = Vec::new();
+        for (action, verb, would) in [
+            (Action::Created, made, "make"),
+            (Action::Renewed, "renewed", "renew"),
+            (Action::Restored, "restored", "restore"),
+        ] {
+            let ca = self.ca.action == action;
+            let article = if action == Action::Created { "a" } else { "the" };
+            let leaves = self.count(action) - usize::from(ca);
+            let plural = if leaves == 1 { "" } else { "s" };
+            let things = match (ca, leaves) {
+                (false, 0) => continue,
+                (true, 0) => format!("{article} CA certificate"),
+                (false, _) => format!("{leaves} certificate{plural}"),
+                (true, _) => format!("{article} CA and {leaves} certificate{plural}"),
+            };
+            done.push(format!("{} {things}", if self.dry_run { would } else { verb }));
+        }
+        if done.is_empty() {
+            let nothing = match (self.command, self.errors().count()) {
+                ("renew", 0) => "Nothing is due",
+                (_, 0) => "Nothing is missing",
+                _ => "Nothing was changed",
+            };
+            return format!("{nothing}{place}");
+        }
+        let done = done.join(" and ");
+        if self.dry_run {
+            return format!("Would {done}{place}");
+        }
+        let first = done[..1].to_ascii_uppercase();
+        format!("{first}{}{place}", &done[1..])
+    }
+}
+
+impl fmt::Display for Issuance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rows: Vec<[String; 5]> = self
+            .items()
+            .filter(|item| item.action != Action::Failed)
+            .filter(|item| item.name != "ca" || item.action != Action::Unchanged)
+            .map(Item::row)
+            .collect();
+        if rows.is_empty() {
+            return writeln!(f, "{}.", self.headline());
+        }
+        writeln!(f, "{}:\n", self.headline())?;
+        let width =
+            |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+        let widths: [usize; 5] = std::array::from_fn(width);
+        for row in &rows {
+            let cells: Vec<String> = row
+                .iter()
+                .zip(widths)
+                .filter(|(_, width)| *width > 0)
+                .map(|(cell, width)| format!("{cell:width$}"))
+                .collect();
+            writeln!(f, "  {}", cells.join("  ").trim_end())?;
+        }
+        if let Some(archive) = &self.archive {
+            writeln!(f, "\nThe set before is in {}.", archive.shown())?;
+        }
+        if self.ca.action == Action::Created && !self.dry_run {
+            writeln!(f, "\nKeep ca.key off the servers: whoever has it can sign for any name.")?;
+        }
+        let consumers = self.consumers();
+        if !consumers.is_empty() {
+            writeln!(f, "\n{}", consumers.join("\n"))?;
+        }
+        if let Some(next) = &self.next {
+            writeln!(f, "Next: {}", as_typed(next))?;
+        }
+        Ok(())
+    }
+}
+
+impl Item {
+    /// name, what it says, how long, what happened, details.
+    fn row(&self) -> [String; 5] {
+        let facts = self.facts.clone().or_else(|| self.previous.clone()).unwrap_or_default();
+        let called = if self.name == "ca" { facts.subject.clone() } else { facts.called() };
+        let until = match (&self.previous, &self.facts) {
+            (Some(old), Some(new)) if old.until != new.until => {
+                format!("until {} -> {}", old.until, new.until)
+            }
+            (_, Some(new)) => format!("until {}", new.until),
+            (Some(old), None) => format!("until {}", old.until),
+            (None, None) => String::new(),
+        };
+        let usage = facts.usage.unwrap_or_default().to_owned();
+        let mut details = Vec::new();
+        match self.action {
+            Action::Created => details.push(format!("{} key", facts.key_type)),
+            Action::Renewed if self.new_key => details.push(format!("new {} key", facts.key_type)),
+            Action::Renewed => details.push("same key".to_owned()),
+            Action::Restored => details.push("old certificate restored".to_owned()),
+            Action::Unchanged => details.push("not due".to_owned()),
+            Action::Skipped => details.push("skipped".to_owned()),
+            Action::Missing => details.push("missing".to_owned()),
+            Action::Unmanaged => details.push("not in the plan".to_owned()),
+            Action::Failed => {}
+        }
+        if let (Some(old), Some(new)) =
+            (serial_end(self.previous.as_deref()), serial_end(self.facts.as_deref()))
+        {
+            details.push(format!("serial ..{old} -> ..{new}"));
+        }
+        details.extend(self.reason.clone());
+        details.extend(self.changes.iter().map(Drift::to_string));
+        [self.name.clone(), called, usage, until, details.join("; ")]
+    }
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} becomes {}", self.field, self.is, self.wanted)
+    }
+}
+
+/// The last digits of a serial: enough to tell it from the one before.
+fn serial_end(facts: Option<&CertificateSummary>) -> Option<&str> {
+    let serial = facts?.serial.as_deref()?;
+    Some(&serial[serial.len().saturating_sub(6)..])
+}
