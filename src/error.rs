@@ -253,7 +253,7 @@ pub(crate) enum Error {
     NoKey { certificate: PathBuf, key: PathBuf },
 
     #[error("the certificates at hand do not fit what is asked")]
-    UnmetRequirements { misfits: Vec<UnmetRequirement> },
+    UnmetRequirements { unmet: Vec<UnmetRequirement> },
 
     #[error("template `{template}` cannot be filled")]
     Template { template: &'static str, source: TemplateError },

@@ -3,7 +3,7 @@
 
 use crate::{
     config::Config,
-    report::inspect_report::{Detail, InspectOptions, Inspection, Tally},
+    report::inspect_report::{Collector, Detail, InspectOptions, Inspection},
 };
 use pki::{input, x509::escape::is_hidden};
 use std::path::Path;
@@ -25,7 +25,7 @@ pub fn report(input: &[u8]) {
     for keep in [Detail::Everything, Detail::Rows, Detail::Urgent(2)] {
         let Ok(found) = input::read(input, None) else { return };
         let terms = InspectOptions { now: NOW, window: None, keep };
-        let mut tally = Tally::new(terms);
+        let mut tally = Collector::new(terms);
         tally.add(Path::new("file"), found);
         let inspection = Inspection::new(terms, tally);
         let forms = [

@@ -113,7 +113,7 @@ impl ProbeResult {
 /// time that is left.
 ///
 /// The server is told the host name (SNI) where it is one that TLS can say, which an address is not.
-pub(crate) fn look(target: &Target<'_>, limit: Duration) -> Result<ProbeResult, ProbeError> {
+pub(crate) fn probe(target: &Target<'_>, limit: Duration) -> Result<ProbeResult, ProbeError> {
     // Resolvers know internationalised names by their A-labels, and so does TLS.
     let host = match target.host.parse::<San>() {
         Ok(name @ San::Dns(_)) => name.value(),
@@ -132,7 +132,8 @@ pub(crate) fn look(target: &Target<'_>, limit: Duration) -> Result<ProbeResult, 
     if let Some(protocol) = target.starttls {
         starttls::ask(protocol, &mut stream)?;
     }
-    tls::look(&mut stream, address, server_name(&host)).map_err(|error| error.suggesting(suggested))
+    tls::probe(&mut stream, address, server_name(&host))
+        .map_err(|error| error.suggesting(suggested))
 }
 
 /// The name to ask for; a host that TLS cannot name is treated as an address, which is not sent.

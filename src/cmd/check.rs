@@ -30,7 +30,7 @@ use pki::{
     },
     x509::certificate::Certificate,
 };
-use targets::{CheckContext, Collection, Trust};
+use targets::{CheckContext, CheckTargets, Trust};
 
 /// How often is read what another command publishes meanwhile.
 const TRIES: usize = 3;
@@ -65,7 +65,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
 
     let password = args.password_file.as_deref().map(source::password).transpose()?;
     let mut collection =
-        Collection::read(&CheckContext { args, settings, trust: &trust, password });
+        CheckTargets::read(&CheckContext { args, settings, trust: &trust, password });
     if let Some(endpoint) = &args.server.connect {
         if args.targets.is_empty() {
             collection.silence();
@@ -89,14 +89,14 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     };
 
     // One bad certificate must not hide the state of the others.
-    let mut verdicts = bench.judge_all();
+    let mut verdicts = bench.check_all();
     let members = collection.subjects.iter().enumerate().filter_map(|(index, subject)| {
         let certificate = subject.certificate.as_ref().ok()?;
         let usage = subject.usage.map(|(usage, _)| usage).unwrap_or_default();
-        Some((index, cross_checks::Member { name: &subject.name, certificate, usage }))
+        Some((index, cross_checks::NamedCertificate { name: &subject.name, certificate, usage }))
     });
-    let (indexes, members): (Vec<usize>, Vec<cross_checks::Member<'_>>) = members.unzip();
-    for (index, findings) in indexes.into_iter().zip(cross_checks::judge(&members)) {
+    let (indexes, members): (Vec<usize>, Vec<cross_checks::NamedCertificate<'_>>) = members.unzip();
+    for (index, findings) in indexes.into_iter().zip(cross_checks::check(&members)) {
         let subject = &collection.subjects[index];
         verdicts[index].findings.extend(hints::on_all(findings, subject, bench.at, settings));
     }

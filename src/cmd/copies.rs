@@ -99,7 +99,7 @@ impl Copies<'_> {
             return Ok(laid);
         }
         let files = self.files(store, folder)?;
-        refuse_strangers(&files)?;
+        refuse_other_files(&files)?;
         let (left_behind, unread) = self.left_behind(store, folder, &files)?;
         let mut copied = Vec::new();
         for file in &files {
@@ -133,7 +133,7 @@ impl Copies<'_> {
         let first = |store: &Store, file: &str| {
             certificates(&store.read(file, LIMIT).ok()?).into_iter().next()
         };
-        let (mut left, mut unread, mut misfits) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut left, mut unread, mut unmet) = (Vec::new(), Vec::new(), Vec::new());
         for name in store.files_in(if folder.is_empty() { "." } else { folder })? {
             let identity = name.strip_suffix(".pem").and_then(|stem| stem.parse().ok());
             let Some(identity) = identity else { continue };
@@ -152,7 +152,7 @@ impl Copies<'_> {
             } else {
                 let [file, ca] =
                     [&*name, CA_CERTIFICATE].map(|file| store.path(&below(folder, file)));
-                misfits.push(UnmetRequirement {
+                unmet.push(UnmetRequirement {
                     message: format!(
                         "`{}` would no longer chain to `{}`: another CA of the same name signed it",
                         file.shown(),
@@ -162,11 +162,7 @@ impl Copies<'_> {
                 });
             }
         }
-        if misfits.is_empty() {
-            Ok((left, unread))
-        } else {
-            Err(Error::UnmetRequirements { misfits })
-        }
+        if unmet.is_empty() { Ok((left, unread)) } else { Err(Error::UnmetRequirements { unmet }) }
     }
 
     /// The files of the set, in the order in which they are to appear.
@@ -276,7 +272,7 @@ impl<'a> File<'a> {
     }
 }
 
-fn refuse_strangers(files: &[File<'_>]) -> Result<(), Error> {
+fn refuse_other_files(files: &[File<'_>]) -> Result<(), Error> {
     let strangers = files.iter().filter(|file| file.is_strange(files));
     let paths: Vec<PathBuf> = strangers.map(|file| file.path.clone()).collect();
     if paths.is_empty() {

@@ -190,18 +190,18 @@ fn refuse_ca_key(pair: &Pair, at_hand: &mut Requirements<'_>) -> Result<(), Erro
 /// What those who trust the copied ca.pem will say to the certificate.
 fn doubts(pair: &Pair, at_hand: &Requirements<'_>) -> Vec<Note> {
     let name = &pair.name;
-    let doubt = |breach: Violation| {
-        let (path, of_ca) = match breach.link {
+    let doubt = |violation: Violation| {
+        let (path, of_ca) = match violation.link {
             CertificateRef::Anchor(_) => (&at_hand.ca_path, true),
             CertificateRef::Leaf | CertificateRef::Untrusted(_) => (&pair.certificate_path, false),
         };
-        let hint = match breach.rule {
+        let hint = match violation.rule {
             Rule::Expired if of_ca => "certctl renew ca".to_owned(),
             Rule::Expired => format!("certctl renew {name}"),
             Rule::Chain | Rule::Signature => "name the CA that signed it: `--ca FILE`".to_owned(),
             _ => format!("certctl check {name}"),
         };
-        Note::warning(format!("{} {}", path.shown(), breach.detail), Some(hint))
+        Note::warning(format!("{} {}", path.shown(), violation.detail), Some(hint))
     };
-    at_hand.breaches(pair, None).into_iter().map(doubt).collect()
+    at_hand.violations(pair, None).into_iter().map(doubt).collect()
 }

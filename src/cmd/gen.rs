@@ -133,8 +133,8 @@ impl NewSet {
     ) -> Result<Self, Error> {
         let key_type = settings.key_type(args.key_type);
         let mut set = Self::new(args, settings, draft.ca_subject.clone(), key_type, now)?;
-        for wish in &draft.wishes {
-            let task = wish.task(now, &set.validity)?;
+        for spec in &draft.specs {
+            let task = spec.task(now, &set.validity)?;
             let item = new_item(&task);
             set.names.push(task.name.clone());
             set.tasks.push((task, item));
@@ -206,15 +206,15 @@ fn plan_missing(
     let files: HashSet<String> = store.files()?.into_iter().collect();
     let folded: HashSet<String> = files.iter().map(|file| file.to_ascii_lowercase()).collect();
     let mut tasks = Vec::new();
-    for wish in &draft.wishes {
-        let wanted = [wish.name.key_file(), wish.name.certificate_file()];
+    for spec in &draft.specs {
+        let wanted = [spec.name.key_file(), spec.name.certificate_file()];
         if planned && files.contains(&wanted[1]) {
             continue;
         }
         if wanted.iter().any(|file| folded.contains(&file.to_ascii_lowercase())) {
-            refuse_existing(store, &wanted, &wish.name, Some(authority.certificate()))?;
+            refuse_existing(store, &wanted, &spec.name, Some(authority.certificate()))?;
         }
-        tasks.push(wish.task(now, authority.certificate().validity())?);
+        tasks.push(spec.task(now, authority.certificate().validity())?);
     }
     let ca = ca_item(&settings.ca, authority.certificate(), Action::Unchanged);
     let mut report = issuance("gen", settings, ca);

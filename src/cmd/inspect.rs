@@ -14,10 +14,10 @@ use crate::{
     error::Error,
     report::{
         Outcome,
-        inspect_report::{Detail, InspectOptions, Inspection, Tally},
+        inspect_report::{Collector, Detail, InspectOptions, Inspection},
     },
 };
-use reader_pool::Crew;
+use reader_pool::ReaderPool;
 
 /// Certificates with time left that a table shows for a directory, if the question is what is due.
 const SOONEST: usize = 1000;
@@ -42,9 +42,12 @@ pub(crate) fn run(
     let terms = InspectOptions { now, window: args.expires_within, keep };
 
     let password = args.password_file.as_deref().map(source::password).transpose()?;
-    let crew =
-        Crew { terms, password: password.as_ref().map(|it| it.as_str()), quiet: settings.quiet };
-    let mut tally = Tally::new(terms);
+    let crew = ReaderPool {
+        terms,
+        password: password.as_ref().map(|it| it.as_str()),
+        quiet: settings.quiet,
+    };
+    let mut tally = Collector::new(terms);
     for source in sources {
         match source {
             Ok(Source::Directory(path)) => tally.merge(crew.walk(&path, args.recursive)),

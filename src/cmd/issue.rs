@@ -20,17 +20,17 @@ pub(crate) fn run(
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
     check_clock(now)?;
-    let wish = wish(args, settings)?;
+    let spec = spec(args, settings)?;
     let issued = issue_one("issue", settings, now, |authority, store| {
-        let task = wish.task(now, authority.certificate().validity())?;
-        let files = [wish.name.key_file(), wish.name.certificate_file()];
-        refuse_existing(store, &files, &wish.name, Some(authority.certificate()))?;
+        let task = spec.task(now, authority.certificate().validity())?;
+        let files = [spec.name.key_file(), spec.name.certificate_file()];
+        refuse_existing(store, &files, &spec.name, Some(authority.certificate()))?;
         Ok(task)
     })?;
     Ok(Outcome::Issued(Box::new(issued)))
 }
 
-fn wish(args: &IssueArgs, settings: &Settings) -> Result<IdentitySpec, Error> {
+fn spec(args: &IssueArgs, settings: &Settings) -> Result<IdentitySpec, Error> {
     let identity = &args.identity;
     let name = &identity.name;
     let base = settings

@@ -42,7 +42,7 @@ impl Field {
 
 /// What the plan says about an identity that has this certificate. The subject but for its common
 /// name is the certificate's own, and so is what the plan does not set.
-pub(super) fn wish(
+pub(super) fn spec(
     entry: &Entry,
     settings: &Settings,
     certificate: &Certificate,
@@ -52,28 +52,28 @@ pub(super) fn wish(
         settings.planned_key_type(entry).or(kind).unwrap_or_else(|| settings.key_type(None));
     let length = u32::try_from(certificate.validity().length().whole_days()).unwrap_or(1);
     let days = settings.planned_days(entry).unwrap_or(length);
-    let wish = entry.wish(certificate.subject(), (key_type, days));
-    wish.map_err(|error| settings.in_config(&error))
+    let spec = entry.spec(certificate.subject(), (key_type, days));
+    spec.map_err(|error| settings.in_config(&error))
 }
 
 /// A certificate like the one before, as the plan says where that differs.
 pub(super) fn request(
     old: &Certificate,
     validity: Validity,
-    wish: Option<&IdentitySpec>,
+    spec: Option<&IdentitySpec>,
     changes: &[Drift],
 ) -> CertificateContents {
     let mut request = CertificateContents::like(old, validity);
-    let Some(wish) = wish else { return request };
+    let Some(spec) = spec else { return request };
     if changed(changes, "common_name") {
-        request.subject = wish.subject.clone();
+        request.subject = spec.subject.clone();
     }
     if changed(changes, "san") {
-        let names: Vec<Vec<u8>> = wish.names.iter().map(San::general_name).collect();
+        let names: Vec<Vec<u8>> = spec.names.iter().map(San::general_name).collect();
         request.set_names(&names);
     }
     if changed(changes, "usage") {
-        request.set_usage(wish.usage);
+        request.set_usage(spec.usage);
     }
     request
 }

@@ -204,7 +204,7 @@ impl Job<'_> {
             let entry = settings.config.entry(&name);
             let choice = renewal_decision::choose(&ground, entry, (&name, found));
             let said = match &choice {
-                Choice::Renew { task, .. } => renewal_decision::oddities(task, settings),
+                Choice::Renew { task, .. } => renewal_decision::remarks(task, settings),
                 Choice::Leave(_, note) => note.iter().cloned().collect(),
             };
             (choice, said)

@@ -22,6 +22,6 @@ pub(super) fn look_within(
         Starttls::Smtp => Protocol::Smtp,
     });
     let target = Target { host: &endpoint.host, port: endpoint.port, starttls };
-    probe::look(&target, limit)
+    probe::probe(&target, limit)
         .map_err(|source| Error::Probe { endpoint: endpoint.to_string(), source })
 }

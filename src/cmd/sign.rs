@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     issue::{
         changes::{IssueTask, KeySource},
-        csr_rules::{ApprovedNames, CsrRefusal, judge, judge_beside_ca},
+        csr_rules::{ApprovedNames, CsrRefusal, check, check_beside_ca},
         identity::{Identity, IdentityName, ScanResult, read_key},
         spec,
     },
@@ -50,14 +50,14 @@ pub(crate) fn run(
     settings.require_ca()?;
     let request = read(&args.file)?;
     let refused = |source: CsrRefusal| refused(&args.file, source);
-    judge(&request).map_err(refused)?;
+    check(&request).map_err(refused)?;
     let names = names(args, settings, &name, &request)?;
     let subject = names.subject.clone();
 
     let public_key = request.public_key().clone();
     let mut issued = issue_one("sign", settings, now, |authority, store| {
         let ca = authority.certificate();
-        judge_beside_ca(&request, &subject, ca).map_err(refused)?;
+        check_beside_ca(&request, &subject, ca).map_err(refused)?;
         let lifetime = Lifetime::Days(settings.signed_days(args.days));
         let validity = spec::validity(name.as_str(), lifetime, now, ca.validity())?;
         refuse_taken(store, &name, &request, ca)?;
@@ -138,7 +138,7 @@ fn read(file: &Path) -> Result<Csr, Error> {
 
     let mut requests = Vec::new();
     let mut other = None;
-    for input::LocatedObject { within, thing, .. } in found {
+    for input::LocatedObject { location: within, object: thing, .. } in found {
         match thing {
             PkiObject::Request(request) => requests.push(*request),
             PkiObject::Broken { what, reason } => {

@@ -126,10 +126,10 @@ impl Look<'_> {
         let Self { settings, .. } = *self;
         let certificate = &member.certificate;
         let entry = settings.config.entry(&member.name);
-        let wish = entry.map(|entry| plan::wish(entry, settings, certificate)).transpose()?;
+        let spec = entry.map(|entry| plan::spec(entry, settings, certificate)).transpose()?;
         let has_plan = !settings.config.plan.is_empty();
         let window = self.args.expires_within;
-        Ok(State::of(certificate, wish.as_ref(), has_plan, window, self.now))
+        Ok(State::of(certificate, spec.as_ref(), has_plan, window, self.now))
     }
 
     fn other(&self, other: OtherFile) -> Entry {

@@ -98,7 +98,7 @@ pub(crate) struct Entry {
 
 impl Entry {
     /// What the entry asks for; its common name is the first of its names, else its own name.
-    pub(crate) fn wish(
+    pub(crate) fn spec(
         &self,
         base: &Name,
         key_and_days: (KeyType, u32),

@@ -33,7 +33,7 @@ pub(crate) struct Requirements<'a> {
     pub(crate) ca_path: PathBuf,
     /// What is in the CA's file, octet by octet.
     pub(crate) ca_file: Vec<u8>,
-    misfits: Vec<UnmetRequirement>,
+    unmet: Vec<UnmetRequirement>,
     /// What each identity was asked to be so far: one that serves and dials out is a peer.
     asked: Vec<(IdentityName, Usage)>,
 }
@@ -70,7 +70,7 @@ impl<'a> Requirements<'a> {
         if !ca.is_ca() && ca.version() >= 3 {
             return Err(Error::Authority { path: ca_path, source: AuthorityError::NotCa });
         }
-        Ok(Self { store, now, ca, ca_path, ca_file, misfits: Vec::new(), asked: Vec::new() })
+        Ok(Self { store, now, ca, ca_path, ca_file, unmet: Vec::new(), asked: Vec::new() })
     }
 
     /// The files of an identity, and what it is to be for, as far as that is known.
@@ -95,10 +95,10 @@ impl<'a> Requirements<'a> {
 
     /// As [`Self::needs_usage`], where a certificate that has expired will do.
     pub(crate) fn needs_usage_though_expired(&mut self, pair: &Pair, usage: Usage, needs: &str) {
-        let is_date = |breach: &Violation| {
-            breach.rule == Rule::Expired && breach.link == CertificateRef::Leaf
+        let is_date = |violation: &Violation| {
+            violation.rule == Rule::Expired && violation.link == CertificateRef::Leaf
         };
-        self.needs(pair, usage, needs, |breach| !is_date(breach));
+        self.needs(pair, usage, needs, |violation| !is_date(violation));
     }
 
     fn needs(
@@ -110,14 +110,15 @@ impl<'a> Requirements<'a> {
     ) {
         let name = &pair.name;
         let all_of_it = self.all_asked(name, usage);
-        let grave = |breach: &Violation| breach.rule.severity() == Severity::Error;
-        let is_of_ca = |breach: &Violation| matches!(breach.link, CertificateRef::Anchor(_));
-        let breaches = self.breaches(pair, Some(usage)).into_iter().filter(grave).filter(counts);
-        let (above, below): (Vec<_>, Vec<_>) = breaches.partition(is_of_ca);
+        let grave = |violation: &Violation| violation.rule.severity() == Severity::Error;
+        let is_of_ca = |violation: &Violation| matches!(violation.link, CertificateRef::Anchor(_));
+        let violations =
+            self.violations(pair, Some(usage)).into_iter().filter(grave).filter(counts);
+        let (above, below): (Vec<_>, Vec<_>) = violations.partition(is_of_ca);
         // What is above is mended first: nothing is renewed under a CA that has expired.
-        for breach in above.into_iter().chain(below) {
-            let is_above = is_of_ca(&breach);
-            let Violation { rule, detail, .. } = breach;
+        for violation in above.into_iter().chain(below) {
+            let is_above = is_of_ca(&violation);
+            let Violation { rule, detail, .. } = violation;
             let file = if is_above { &self.ca_path } else { &pair.certificate_path };
             let hint = match rule {
                 Rule::Expired if is_above => "certctl renew ca".to_owned(),
@@ -134,8 +135,8 @@ impl<'a> Requirements<'a> {
     }
 
     /// What those who trust the CA have against a certificate: as one for that, or for anything.
-    pub(crate) fn breaches(&self, pair: &Pair, usage: Option<Usage>) -> Vec<Violation> {
-        let judgement = path::judge(&PathQuery {
+    pub(crate) fn violations(&self, pair: &Pair, usage: Option<Usage>) -> Vec<Violation> {
+        let judgement = path::validate(&PathQuery {
             leaf: &pair.certificate,
             untrusted: &pair.above(),
             anchors: std::slice::from_ref(&self.ca),
@@ -144,7 +145,7 @@ impl<'a> Requirements<'a> {
             usage,
             max_depth: None,
         });
-        judgement.breaches
+        judgement.violations
     }
 
     /// What an identity has to be, if it is to be this as well.
@@ -157,9 +158,9 @@ impl<'a> Requirements<'a> {
     /// As [`Self::needs_usage`], for a service that is made with rustls: what its own verifier, webpki,
     /// has against the certificate counts as well.
     pub(crate) fn needs_usage_in_rustls(&mut self, pair: &Pair, usage: Usage, needs: &str) {
-        let before = self.misfits.len();
+        let before = self.unmet.len();
         self.needs_usage(pair, usage, needs);
-        if self.misfits.len() > before {
+        if self.unmet.len() > before {
             return;
         }
         let anchors = std::slice::from_ref(&self.ca);
@@ -185,16 +186,16 @@ impl<'a> Requirements<'a> {
     }
 
     /// Notes something else that does not fit.
-    pub(crate) fn add(&mut self, misfit: UnmetRequirement) {
-        if !self.misfits.contains(&misfit) {
-            self.misfits.push(misfit);
+    pub(crate) fn add(&mut self, unmet: UnmetRequirement) {
+        if !self.unmet.contains(&unmet) {
+            self.unmet.push(unmet);
         }
     }
 
     /// An error that tells all that did not fit; nothing is to be printed then.
     pub(crate) fn finish(&mut self) -> Result<(), Error> {
-        let misfits = std::mem::take(&mut self.misfits);
-        if misfits.is_empty() { Ok(()) } else { Err(Error::UnmetRequirements { misfits }) }
+        let unmet = std::mem::take(&mut self.unmet);
+        if unmet.is_empty() { Ok(()) } else { Err(Error::UnmetRequirements { unmet }) }
     }
 }
 

@@ -29,8 +29,8 @@ impl Error {
                 None => "it has no files".to_owned(),
             });
         }
-        if let Self::UnmetRequirements { misfits } = self {
-            causes.extend(misfits.iter().map(|misfit| misfit.message.clone()));
+        if let Self::UnmetRequirements { unmet } = self {
+            causes.extend(unmet.iter().map(|unmet| unmet.message.clone()));
         }
         for source in std::iter::successors(first, |error| error.source()) {
             let message = source.to_string();

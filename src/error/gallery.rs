@@ -777,13 +777,13 @@ fn requests() -> Vec<Error> {
 
 /// What `k8s`, `render` and `export` answer.
 fn deployments() -> Vec<Error> {
-    let misfit = |file: &str, hint: &str| UnmetRequirement {
+    let unmet = |file: &str, hint: &str| UnmetRequirement {
         message: format!("`{file}` allows serverAuth only: tlsMode 2 needs a client certificate"),
         hint: hint.to_owned(),
     };
-    let misfits = vec![
-        misfit("client.pem", "certctl renew client --usage client"),
-        misfit("other.pem", "certctl renew other --usage client"),
+    let unmet = vec![
+        unmet("client.pem", "certctl renew client --usage client"),
+        unmet("other.pem", "certctl renew other --usage client"),
     ];
     vec![
         Error::NoPair {
@@ -793,7 +793,7 @@ fn deployments() -> Vec<Error> {
         },
         Error::OutFile { path: "pki/ca.key".into(), reason: "a key is there".into() },
         Error::NoKey { certificate: "pki/db.pem".into(), key: "pki/db.key".into() },
-        Error::UnmetRequirements { misfits },
+        Error::UnmetRequirements { unmet },
         Error::Der { path: "pki/db.key".into() },
         Error::KeyOnTerminal,
         Error::NoGroup { name: "rediss".into() },

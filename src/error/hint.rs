@@ -189,8 +189,8 @@ impl Error {
                 format!("`certctl issue {name} HOST{usage}` makes it; `certctl status` lists what there is")
             }
             Self::NoKey { .. } => "run this where the key lies: it does not travel".into(),
-            Self::UnmetRequirements { misfits } => {
-                let mut hints: Vec<&str> = misfits.iter().map(|misfit| &*misfit.hint).collect();
+            Self::UnmetRequirements { unmet } => {
+                let mut hints: Vec<&str> = unmet.iter().map(|unmet| &*unmet.hint).collect();
                 hints.dedup();
                 hints.join("\n")
             }

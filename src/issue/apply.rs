@@ -338,7 +338,7 @@ fn self_check(
     replaces: Option<(&Certificate, &Certificate)>,
     now: OffsetDateTime,
 ) -> Result<Option<WebpkiError>, WebpkiError> {
-    let judge = |leaf, ca, at| webpki::judge(leaf, chain, ca, at);
+    let judge = |leaf, ca, at| webpki::validate(leaf, chain, ca, at);
     match (judge(certificate, ca, now), replaces) {
         (Ok(()), _) => Ok(None),
         (Err(verdict), Some((old, its_ca))) => {

@@ -10,7 +10,7 @@ use pki::x509::{
     validity::Validity,
 };
 
-/// The wish for one end-entity certificate.
+/// The spec for one end-entity certificate.
 #[derive(Clone, Debug)]
 pub(crate) struct CertificateContents {
     pub(crate) subject: Name,
@@ -45,7 +45,7 @@ impl CertificateContents {
     /// Allows another usage than the predecessor did.
     pub(crate) fn set_usage(&mut self, usage: Usage) {
         self.usage = usage;
-        self.make_anew(oid::EXTENDED_KEY_USAGE);
+        self.replace_extension(oid::EXTENDED_KEY_USAGE);
     }
 
     /// Bears other names (GeneralNames, DER each) than the predecessor; its criticality stays.
@@ -53,15 +53,15 @@ impl CertificateContents {
         let critical = self.names.as_ref().is_some_and(|names| names.critical);
         self.names = (!general_names.is_empty())
             .then(|| names_extension(critical, pki::x509::der::sequence(general_names)));
-        self.make_anew(oid::SUBJECT_ALT_NAME);
+        self.replace_extension(oid::SUBJECT_ALT_NAME);
     }
 
     /// Takes the keyUsage of the profile, for a key of another kind than the predecessor's.
     pub(crate) fn adapt_key_usage(&mut self) {
-        self.make_anew(oid::KEY_USAGE);
+        self.replace_extension(oid::KEY_USAGE);
     }
 
-    fn make_anew(&mut self, oid: &'static str) {
+    fn replace_extension(&mut self, oid: &'static str) {
         if let Some(renewed) = &mut self.renewed {
             renewed.push(oid);
         }

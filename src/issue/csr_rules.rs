@@ -95,8 +95,8 @@ pub(crate) struct ApprovedNames {
 
 /// Whether a request may be signed, whatever its names: its maker has the key, TLS can use it, and
 /// nothing is asked for that certctl does not give.
-pub(crate) fn judge(request: &csr::Csr) -> Result<(), CsrRefusal> {
-    judge_key(request.public_key())?;
+pub(crate) fn check(request: &csr::Csr) -> Result<(), CsrRefusal> {
+    check_key(request.public_key())?;
     request.check_signature().map_err(CsrRefusal::Signature)?;
     let mut seen = HashSet::new();
     for (extension, asked) in request.asked() {
@@ -106,7 +106,7 @@ pub(crate) fn judge(request: &csr::Csr) -> Result<(), CsrRefusal> {
         }
         match asked {
             Asked::Ca(true) => return Err(CsrRefusal::Ca),
-            Asked::KeyUsage(usage) => judge_key_usage(usage)?,
+            Asked::KeyUsage(usage) => check_key_usage(usage)?,
             Asked::Unreadable => return Err(CsrRefusal::Unreadable(oid.clone())),
             Asked::Unknown => return Err(CsrRefusal::UnknownExtension(oid.clone())),
             Asked::Names(names) if names.len() > NAMES => {
@@ -119,7 +119,7 @@ pub(crate) fn judge(request: &csr::Csr) -> Result<(), CsrRefusal> {
 }
 
 /// Whether a certificate for that key and subject could be taken for the CA's own.
-pub(crate) fn judge_beside_ca(
+pub(crate) fn check_beside_ca(
     request: &csr::Csr,
     subject: &Name,
     ca: &Certificate,
@@ -227,7 +227,7 @@ impl ApprovedNames {
         self.general_names.is_empty()
     }
 
-    /// The wish for a certificate with these names, by certctl's own profile.
+    /// The spec for a certificate with these names, by certctl's own profile.
     pub(crate) fn request(self, usage: Usage, validity: Validity) -> CertificateContents {
         let Self { subject, general_names } = self;
         CertificateContents {
@@ -257,7 +257,7 @@ fn common_names(request: &csr::Csr) -> impl Iterator<Item = Attribute> {
     attributes.filter(|attribute| attribute.kind() == Some(AttributeType::CommonName))
 }
 
-fn judge_key(key: &PublicKey) -> Result<(), CsrRefusal> {
+fn check_key(key: &PublicKey) -> Result<(), CsrRefusal> {
     let reason = match key.kind() {
         PublicKeyType::Rsa { bits, .. } if bits < *RSA_BITS.start() => {
             format!("which is too short: {} bits are the least", RSA_BITS.start())
@@ -283,7 +283,7 @@ fn judge_key(key: &PublicKey) -> Result<(), CsrRefusal> {
     Err(CsrRefusal::Key { kind: key.kind(), reason })
 }
 
-fn judge_key_usage(usage: KeyUsage) -> Result<(), CsrRefusal> {
+fn check_key_usage(usage: KeyUsage) -> Result<(), CsrRefusal> {
     if usage.signs_certificates() {
         return Err(CsrRefusal::CaKeyUsage("certificates (keyUsage keyCertSign)"));
     }
@@ -384,7 +384,7 @@ mod tests {
     fn no_bit_of_a_request_can_be_changed_or_cut_off() {
         let whole = request("O=x,CN=a", "a.b,10.0.0.1").der().to_vec();
         let is_refused =
-            |der: Vec<u8>| csr::Csr::from_der(der).map_or(true, |request| judge(&request).is_err());
+            |der: Vec<u8>| csr::Csr::from_der(der).map_or(true, |request| check(&request).is_err());
         assert!(!is_refused(whole.clone()));
         for end in 0..whole.len() {
             assert!(is_refused(whole[..end].to_vec()), "cut at {end}");
@@ -400,7 +400,7 @@ mod tests {
     fn a_request_has_at_most_a_thousand_names() {
         let names = |count: usize| {
             let names: Vec<String> = (0..count).map(|number| format!("n{number}.x")).collect();
-            judge(&request("CN=a", &names.join(",")))
+            check(&request("CN=a", &names.join(",")))
         };
         assert_eq!(names(1000), Ok(()));
         assert_eq!(names(1001), Err(CsrRefusal::TooMany(1001)));

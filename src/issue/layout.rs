@@ -190,12 +190,12 @@ fn certificates(
         }
         Err(_) => return (Vec::new(), Vec::new()),
     };
-    let has_key = found.iter().any(|one| matches!(one.thing, PkiObject::PrivateKey(_)));
+    let has_key = found.iter().any(|one| matches!(one.object, PkiObject::PrivateKey(_)));
     let is_pem = content.trim_ascii_start().starts_with(b"-----BEGIN ")
         || content.windows(11).any(|text| text == b"\n-----BEGIN");
     let (mut others, mut problems) = (Vec::new(), Vec::new());
     let mut number = 0;
-    for LocatedObject { within, thing, .. } in found {
+    for LocatedObject { location: within, object: thing, .. } in found {
         let certificate = match thing {
             PkiObject::Certificate(certificate) => *certificate,
             PkiObject::Broken { what, reason: source } if is_unread(what, &path) => {
@@ -316,12 +316,12 @@ impl<'a> KeyFiles<'a> {
             let mut index: HashMap<Vec<u8>, Files> = HashMap::new();
             for (found, file) in found.into_iter().flatten() {
                 let is_key = |one: &LocatedObject| {
-                    matches!(one.thing, PkiObject::PrivateKey(_)) && one.within.is_none()
+                    matches!(one.object, PkiObject::PrivateKey(_)) && one.location.is_none()
                 };
                 let is_key_file = file != CA_KEY && found.iter().all(is_key);
                 let mut has_key = false;
                 for one in found {
-                    match one.thing {
+                    match one.object {
                         PkiObject::PrivateKey(facts) if is_key_file && !has_key => {
                             let Some(public) = facts.public else { continue };
                             let files = index.entry(public.spki().to_vec()).or_default();
@@ -382,7 +382,7 @@ impl KeyState {
             Err(input::Unrecognized::Empty) => return Self::Plain,
             found => found.unwrap_or_default(),
         };
-        let mut keys = found.iter().filter_map(|one| match &one.thing {
+        let mut keys = found.iter().filter_map(|one| match &one.object {
             PkiObject::PrivateKey(facts) => Some(facts),
             _ => None,
         });

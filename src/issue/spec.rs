@@ -202,7 +202,7 @@ mod tests {
     fn a_localhost_that_serves_has_its_addresses() {
         let names = |usage| {
             let name = "x".parse().unwrap();
-            let wish = IdentitySpec::new(
+            let spec = IdentitySpec::new(
                 name,
                 &Name::builder().build(),
                 "localhost",
@@ -210,7 +210,7 @@ mod tests {
                 usage,
                 (KeyType::Ed25519, 1),
             );
-            wish.unwrap().names.iter().map(San::value).collect::<Vec<_>>()
+            spec.unwrap().names.iter().map(San::value).collect::<Vec<_>>()
         };
 
         assert_eq!(names(Usage::Server), ["localhost", "127.0.0.1", "::1"]);

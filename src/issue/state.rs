@@ -59,7 +59,7 @@ pub(crate) enum Obstacle {
 impl State {
     pub(crate) fn of(
         certificate: &Certificate,
-        wish: Option<&IdentitySpec>,
+        spec: Option<&IdentitySpec>,
         has_plan: bool,
         window: Option<ExpiryWindow>,
         now: OffsetDateTime,
@@ -70,8 +70,8 @@ impl State {
             expired,
             not_yet_valid: Some(validity.not_before).filter(|not_before| now < *not_before),
             due: expired || window.is_some_and(|window| window.reached(now, validity)),
-            differences: wish.map(|wish| wish.differences(certificate)).unwrap_or_default(),
-            unmanaged: has_plan && wish.is_none(),
+            differences: spec.map(|spec| spec.differences(certificate)).unwrap_or_default(),
+            unmanaged: has_plan && spec.is_none(),
         }
     }
 

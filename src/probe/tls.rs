@@ -54,7 +54,7 @@ const SCHEMES: [SignatureScheme; 13] = [
 /// Shakes hands on a fresh stream.
 ///
 /// Once the server's certificates were seen this succeeds, however the handshake ends.
-pub(super) fn look(
+pub(super) fn probe(
     stream: &mut Timed,
     address: SocketAddr,
     name: ServerName<'static>,
@@ -68,7 +68,7 @@ pub(super) fn look(
     let ended = shake_hands(&mut client, &mut stream);
     let ended = match ended {
         // The server's opinion has to be waited for.
-        Ok(()) if witness.seen().was_asked => hear_opinion(&mut client, &mut stream),
+        Ok(()) if witness.seen().was_asked => await_client_auth_result(&mut client, &mut stream),
         ended => ended,
     };
     if ended.is_ok() {
@@ -164,7 +164,10 @@ fn shake_hands(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Resu
 
 /// Waits until the server lets us in, or does not: an alert or the end of the connection, instead of
 /// a ticket for the next time or words of its own protocol.
-fn hear_opinion(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<(), Failure> {
+fn await_client_auth_result(
+    client: &mut ClientConnection,
+    stream: &mut Recorded<'_>,
+) -> Result<(), Failure> {
     if client.protocol_version() != Some(ProtocolVersion::TLSv1_3) {
         return Ok(());
     }
@@ -363,7 +366,7 @@ mod tests {
         let limit = Duration::from_secs(5);
         let looks = (0..count).map(|_| {
             let stream = TcpStream::connect(address).unwrap();
-            look(&mut Timed::new(stream, Instant::now() + limit), address, host())
+            probe(&mut Timed::new(stream, Instant::now() + limit), address, host())
         });
         let looks = looks.collect();
         server.join().unwrap();

@@ -14,7 +14,7 @@ use std::{fmt, path::Path};
 
 use serde_json::{Value, json};
 
-pub(crate) use self::collector::{Detail, InspectOptions, Tally};
+pub(crate) use self::collector::{Collector, Detail, InspectOptions};
 use self::{
     collector::{Counts, Entry, FileReport},
     value_text::count,
@@ -45,8 +45,8 @@ pub(crate) struct Inspection {
 }
 
 impl Inspection {
-    pub(crate) fn new(terms: InspectOptions, tally: Tally) -> Self {
-        let Tally { counts, sheets, mut errors, mut notes, mut skipped, .. } = tally.sorted();
+    pub(crate) fn new(terms: InspectOptions, tally: Collector) -> Self {
+        let Collector { counts, sheets, mut errors, mut notes, mut skipped, .. } = tally.sorted();
         skipped.sort();
         errors.sort_by(|one, other| failed_path(one).cmp(&failed_path(other)));
         notes.sort_by(|one, other| one.message.cmp(&other.message));
@@ -94,7 +94,7 @@ impl Inspection {
                 "others": others,
                 "passed_over": passed_over,
             },
-            "files": self.sheets.iter().map(|it| json::sheet(it, &self.terms)).collect::<Vec<_>>(),
+            "files": self.sheets.iter().map(|it| json::file(it, &self.terms)).collect::<Vec<_>>(),
             "errors": self.errors.iter().map(failure).collect::<Vec<_>>(),
             "skipped": self.skipped,
             "notes": self.notes,

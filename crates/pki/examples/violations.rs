@@ -5,7 +5,7 @@
 use std::{env, error::Error, fs};
 
 use certctl_pki::{
-    verify::path::{PathQuery, judge},
+    verify::path::{PathQuery, validate},
     x509::certificate::Certificate,
 };
 use time::OffsetDateTime;
@@ -20,8 +20,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let now = OffsetDateTime::now_utc();
     let question = PathQuery { untrusted, ..PathQuery::new(leaf, &anchors, now) };
-    let result = judge(&question);
-    for violation in &result.breaches {
+    let result = validate(&question);
+    for violation in &result.violations {
         println!("`{}` {violation}", question.certificate(violation.link).subject());
     }
     if result.is_valid() { Ok(()) } else { Err("the chain is not valid".into()) }

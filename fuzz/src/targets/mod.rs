@@ -175,18 +175,18 @@ pub fn path(input: &[u8]) {
         let max_depth = usage.map(|_| 3);
         let question =
             PathQuery { leaf, untrusted, anchors, revocation: &[], at: NOW, usage, max_depth };
-        let judgement = chain::judge(&question);
+        let judgement = chain::validate(&question);
         assert_joined(&question, &judgement);
-        assert_eq!(chain::judge(&question), judgement, "asked twice, answered alike");
+        assert_eq!(chain::validate(&question), judgement, "asked twice, answered alike");
     }
     for anchor in anchors {
-        chain::judge_anchor(anchor, NOW);
+        chain::validate_anchor(anchor, NOW);
     }
 }
 
-/// A path begins at the leaf, takes no certificate twice, and without a breach ends at an anchor, each
+/// A path begins at the leaf, takes no certificate twice, and without a violation ends at an anchor, each
 /// link signed by the next.
-fn assert_joined(question: &PathQuery<'_>, PathResult { path, breaches }: &PathResult) {
+fn assert_joined(question: &PathQuery<'_>, PathResult { path, violations }: &PathResult) {
     let certificate = |link: &CertificateRef| match *link {
         CertificateRef::Leaf => question.leaf,
         CertificateRef::Untrusted(index) => &question.untrusted[index],
@@ -196,10 +196,10 @@ fn assert_joined(question: &PathQuery<'_>, PathResult { path, breaches }: &PathR
     assert_eq!(path.first().map(certificate), Some(question.leaf));
     let distinct: HashSet<&[u8]> = path.iter().map(|link| certificate(link).der()).collect();
     assert_eq!(distinct.len(), path.len(), "{path:?}");
-    for breach in breaches {
-        assert_shown(&breach.detail);
+    for violation in violations {
+        assert_shown(&violation.detail);
     }
-    if breaches.is_empty() {
+    if violations.is_empty() {
         assert!(matches!(path.last(), Some(CertificateRef::Anchor(_))), "{path:?}");
         for pair in path.windows(2) {
             let [one, issuer] = [&pair[0], &pair[1]].map(certificate);

@@ -49,9 +49,9 @@ pub(super) struct Checker<'a> {
 
 impl Checker<'_> {
     /// A verdict for each subject, in their order; many are shared among the cores.
-    pub(super) fn judge_all(&self) -> Vec<Verdict> {
+    pub(super) fn check_all(&self) -> Vec<Verdict> {
         let judge = |subjects: &[CheckTarget]| -> Vec<Verdict> {
-            subjects.iter().map(|subject| self.judge(subject)).collect()
+            subjects.iter().map(|subject| self.check_one(subject)).collect()
         };
         if self.subjects.len() < MANY {
             return judge(self.subjects);
@@ -70,7 +70,7 @@ impl Checker<'_> {
         })
     }
 
-    fn judge(&self, subject: &CheckTarget) -> Verdict {
+    fn check_one(&self, subject: &CheckTarget) -> Verdict {
         let (role, facts, aspects, findings) = match &subject.certificate {
             Err(reason) => {
                 let finding = Finding::new(Rule::Malformed, format!("cannot be read: {reason}"));
@@ -85,7 +85,7 @@ impl Checker<'_> {
                     vec![finding],
                 )
             }
-            Ok(certificate) => self.judge_readable(subject, certificate),
+            Ok(certificate) => self.check_readable(subject, certificate),
         };
         Verdict {
             name: subject.name.clone(),
@@ -97,7 +97,7 @@ impl Checker<'_> {
         }
     }
 
-    fn judge_readable(
+    fn check_readable(
         &self,
         subject: &CheckTarget,
         certificate: &Certificate,
@@ -109,14 +109,14 @@ impl Checker<'_> {
         let related = |indexes: &Vec<usize>| -> Vec<Certificate> {
             indexes.iter().filter_map(|index| subject.pool.get(*index).cloned()).collect()
         };
-        let some = subject.relatives.as_ref().map(related);
+        let some = subject.possible_issuers.as_ref().map(related);
         let untrusted = some.as_ref().unwrap_or(&subject.pool).as_slice();
         let anchors = self.anchors.near(certificate, untrusted);
         let judgement = if subject.is_anchor {
-            let breaches = path::judge_anchor(certificate, self.at);
-            PathResult { path: vec![CertificateRef::Leaf], breaches }
+            let violations = path::validate_anchor(certificate, self.at);
+            PathResult { path: vec![CertificateRef::Leaf], violations: violations }
         } else {
-            path::judge(&PathQuery {
+            path::validate(&PathQuery {
                 leaf: certificate,
                 untrusted,
                 anchors: &anchors,
@@ -133,15 +133,15 @@ impl Checker<'_> {
         };
         let path: Vec<&Certificate> = judgement.path.iter().filter_map(at).collect();
         facts.path = path.iter().map(|one| one.subject().to_string()).collect();
-        for breach in &judgement.breaches {
-            findings.push(said(breach, at(&breach.link)));
+        for violation in &judgement.violations {
+            findings.push(said(violation, at(&violation.link)));
         }
         self.lint_path(subject, usage, &path, &mut findings);
         findings.extend(self.lists_without_number(&path));
         if subject.usage.is_some() {
             self.names(subject, certificate, &mut findings);
         }
-        key::judge(subject, certificate, &mut findings);
+        key::check(subject, certificate, &mut findings);
         findings.extend(self.secret_ca(subject, certificate));
         // Not what is within a manifest or a pipe.
         let file = (subject.name == subject.file.shown() && subject.file.is_file())
@@ -152,7 +152,7 @@ impl Checker<'_> {
         if subject.usage.is_some() {
             // Redis Enterprise asks clients, not servers.
             let admission = self.admission.filter(|_| usage != Some(Usage::Server));
-            findings.extend(admission.and_then(|admission| admission.judge(certificate)));
+            findings.extend(admission.and_then(|admission| admission.check(certificate)));
             let verdict = self.ask_webpki(certificate, untrusted, &anchors, usage);
             findings.extend(webpki_alone(&verdict, &findings));
             facts.webpki = Some(verdict);
@@ -211,7 +211,7 @@ impl Checker<'_> {
     /// What the users of a TLS Secret refuse, who trust its `ca.crt`.
     fn secret_ca(&self, subject: &CheckTarget, certificate: &Certificate) -> Option<Finding> {
         let anchors = subject.secret_ca.as_ref()?;
-        let judgement = path::judge(&PathQuery {
+        let judgement = path::validate(&PathQuery {
             leaf: certificate,
             untrusted: &subject.pool,
             anchors,
@@ -221,14 +221,14 @@ impl Checker<'_> {
             max_depth: None,
         });
         // What is wrong with the certificate itself is said once.
-        let breach = judgement.breaches.iter().find(|breach| {
-            !matches!(breach.link, CertificateRef::Leaf)
-                || matches!(breach.rule, Rule::Chain | Rule::Signature)
+        let violation = judgement.violations.iter().find(|violation| {
+            !matches!(violation.link, CertificateRef::Leaf)
+                || matches!(violation.rule, Rule::Chain | Rule::Signature)
         })?;
         let place = subject.name.trim_end_matches("tls.crt");
         let message =
-            format!("is refused by clients that trust `{place}ca.crt`: {}", breach.detail);
-        let mut finding = Finding::new(breach.rule, message);
+            format!("is refused by clients that trust `{place}ca.crt`: {}", violation.detail);
+        let mut finding = Finding::new(violation.rule, message);
         finding.above = true;
         Some(finding)
     }
@@ -365,10 +365,10 @@ fn judged(aspect: Aspect, fact: String) -> AspectResult {
     AspectResult { aspect, fact, skipped: false }
 }
 
-/// A breach, as a finding of the certificate that was asked about.
-fn said(breach: &Violation, at: Option<&Certificate>) -> Finding {
-    let finding = Finding::new(breach.rule, breach.detail.clone());
-    match (breach.link, at) {
+/// A violation, as a finding of the certificate that was asked about.
+fn said(violation: &Violation, at: Option<&Certificate>) -> Finding {
+    let finding = Finding::new(violation.rule, violation.detail.clone());
+    match (violation.link, at) {
         (CertificateRef::Leaf, _) | (_, None) => finding,
         (_, Some(ca)) => finding.above(ca.subject()),
     }

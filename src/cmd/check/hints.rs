@@ -78,7 +78,7 @@ fn hint(
         };
     }
     if matches!(finding.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) {
-        return made_anew(name, certificate, subject);
+        return issued_again(name, certificate, subject);
     }
     if !is_ours {
         return None;
@@ -110,7 +110,7 @@ fn hint(
             "give the CA a name of its own: `certctl gen --replace-ca --ca-cn NAME` (the old set goes to archive/)".to_owned()
         }
         Rule::UnmatchableName => return drop_unmatchable(name, certificate, settings),
-        Rule::NameEncoding => return made_anew(name, certificate, subject),
+        Rule::NameEncoding => return issued_again(name, certificate, subject),
         _ => return None,
     })
 }
@@ -132,7 +132,7 @@ fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) 
 }
 
 /// Moved away and issued again: what `renew` does not take for its own.
-fn made_anew(name: &str, certificate: &Certificate, subject: &CheckTarget) -> Option<String> {
+fn issued_again(name: &str, certificate: &Certificate, subject: &CheckTarget) -> Option<String> {
     let files = [subject.file.clone(), subject.file.with_extension("key")];
     let away = files.iter().filter(|file| file.exists()).map(|file| {
         let file = quoted(file)?;

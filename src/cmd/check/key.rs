@@ -14,7 +14,7 @@ use pki::{
 };
 
 /// Adds what is wrong with the key that lies with a certificate, or is to lie there.
-pub(super) fn judge(subject: &CheckTarget, certificate: &Certificate, findings: &mut Vec<Finding>) {
+pub(super) fn check(subject: &CheckTarget, certificate: &Certificate, findings: &mut Vec<Finding>) {
     match &subject.key {
         Key::NotExpected | Key::Denied(_) => {}
         Key::Missing(path) => findings.push(Finding::new(

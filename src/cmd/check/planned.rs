@@ -36,14 +36,14 @@ pub(super) fn compare(
         let Some(name) = subject.known_as.as_deref().filter(|name| *name != "ca") else { continue };
         let Ok(certificate) = &subject.certificate else { continue };
         let entry = name.parse().ok().and_then(|name| settings.config.entry(&name));
-        let wish = match entry.map(|entry| plan::wish(entry, settings, certificate)).transpose() {
-            Ok(wish) => wish,
+        let spec = match entry.map(|entry| plan::spec(entry, settings, certificate)).transpose() {
+            Ok(spec) => spec,
             Err(error) => {
                 errors.push(error);
                 continue;
             }
         };
-        let state = State::of(certificate, wish.as_ref(), true, args.expires_within, at);
+        let state = State::of(certificate, spec.as_ref(), true, args.expires_within, at);
         let mut findings: Vec<Finding> = state
             .differences
             .iter()

@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use super::targets::{CheckTarget, Collection, Key, Trust, bundle};
+use super::targets::{CheckTarget, CheckTargets, Key, Trust, bundle};
 use crate::{
     cli::{CheckArgs, Endpoint},
     cmd::served::look,
@@ -22,7 +22,7 @@ pub(super) fn subject(
     endpoint: &Endpoint,
     args: &CheckArgs,
     trust: &Trust,
-    on_disk: &Collection,
+    on_disk: &CheckTargets,
 ) -> Result<(CheckTarget, Vec<Note>), Error> {
     let served = look(endpoint, args.server.starttls)?;
     let mut chain = Vec::new();
@@ -52,7 +52,7 @@ pub(super) fn subject(
             remarks.push(Finding::new(Rule::DialledName, reason));
         }
         if chain.len() + broken.len() > 1 {
-            bundled = Some(bundle::judge(leaf, &chain, &broken, 1));
+            bundled = Some(bundle::check(leaf, &chain, &broken, 1));
         }
     }
     let wants = if served.requires_client_certificate() {
@@ -71,7 +71,7 @@ pub(super) fn subject(
         file: PathBuf::from("-"),
         known_as,
         certificate: leaf.map_err(|error| error.to_string()),
-        relatives: None,
+        possible_issuers: None,
         pool: Arc::new([&chain[..], &trust.untrusted].concat()),
         key: Key::NotExpected,
         usage: Some((Some(args.usage.unwrap_or(Usage::Server)), SERVED)),
@@ -92,7 +92,7 @@ struct Compared<'a> {
     finding: Option<Finding>,
 }
 
-fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a Collection) -> Compared<'a> {
+fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a CheckTargets) -> Compared<'a> {
     let readable = || {
         on_disk.subjects.iter().filter_map(|subject| {
             subject.certificate.as_ref().ok().map(|certificate| (subject, certificate))

@@ -59,7 +59,7 @@ pub(super) struct Trust {
 
 /// Everything that is to be judged.
 #[derive(Default)]
-pub(super) struct Collection {
+pub(super) struct CheckTargets {
     pub(super) subjects: Vec<CheckTarget>,
     /// What could not be read, although it has or should have a certificate.
     pub(super) errors: Vec<Error>,
@@ -84,7 +84,7 @@ pub(super) struct CheckTarget {
     /// What lay in the same file and in those of `--untrusted`, and may help to build a path.
     pub(super) pool: Arc<Vec<Certificate>>,
     /// Which of the pool, where it is too large for all.
-    pub(super) relatives: Option<Vec<usize>>,
+    pub(super) possible_issuers: Option<Vec<usize>>,
     pub(super) key: Key,
     /// For an end entity: what it is for, and how that is known.
     pub(super) usage: Option<(Option<Usage>, &'static str)>,
@@ -122,14 +122,14 @@ impl Trust {
         for path in &args.crl {
             let before = (revocation.len(), errors.len());
             for found in read(path, None)? {
-                match found.thing {
+                match found.object {
                     PkiObject::RevocationList(list) => revocation.push(*list),
                     PkiObject::Broken {
                         what: "certificate" | "private key" | "certificate request" | "public key",
                         ..
                     } => {}
                     PkiObject::Broken { what, reason: source } => {
-                        let within = found.within.map(|within| within.to_string());
+                        let within = found.location.map(|within| within.to_string());
                         errors.push(Error::Malformed { path: path.clone(), within, what, source });
                     }
                     _ => {}
@@ -143,7 +143,7 @@ impl Trust {
     }
 }
 
-impl Collection {
+impl CheckTargets {
     pub(super) fn read(asked: &CheckContext<'_>) -> Self {
         let mut collection = Self::default();
         let mut notes = Vec::new();
@@ -215,8 +215,8 @@ impl Collection {
     fn member(&mut self, path: &Path, found: Vec<LocatedObject>, asked: &CheckContext<'_>) {
         let mut other = None;
         for found in &found {
-            match &found.thing {
-                PkiObject::PrivateKey(facts) if found.within.is_none() => {
+            match &found.object {
+                PkiObject::PrivateKey(facts) if found.location.is_none() => {
                     self.keys.push(keys::found(path, facts.clone()));
                     other = other.or(Some(""));
                 }
@@ -257,7 +257,7 @@ impl Collection {
                     continue;
                 }
             };
-            let source = one.within.as_ref().map(|within| within.source.clone());
+            let source = one.location.as_ref().map(|within| within.source.clone());
             let place = *places.entry(source.unwrap_or_default()).or_insert(groups.len());
             match groups.get_mut(place) {
                 Some(group) => group.push(one),
@@ -322,10 +322,10 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
     let before = errors.len();
     let mut form = None;
     for found in read(path, None)? {
-        let within = found.within.as_ref().map(ToString::to_string);
+        let within = found.location.as_ref().map(ToString::to_string);
         // OpenSSL, and what is built on it, takes nothing of such a file.
         form = form.or(found.form.into_iter().find(|fault| !fault.is_read_by_openssl()));
-        match found.thing {
+        match found.object {
             PkiObject::Certificate(certificate) => certificates.push(*certificate),
             PkiObject::Broken {
                 what: "private key" | "certificate request" | "public key",

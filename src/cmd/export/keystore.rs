@@ -134,20 +134,20 @@ impl Present {
         // What no password protects is opened without: it is not the same.
         let is_locked = matches!(
             input::read(&content, None).as_deref(),
-            Ok([found]) if matches!(&found.thing, PkiObject::Broken { reason: ObjectError::Locked, .. })
+            Ok([found]) if matches!(&found.object, PkiObject::Broken { reason: ObjectError::Locked, .. })
         );
         if !is_locked {
             return Ok(Self::Stranger);
         }
-        Ok(Self::judge(&content, contents, password))
+        Ok(Self::compare(&content, contents, password))
     }
 
-    fn judge(content: &[u8], contents: &Contents<'_>, password: &str) -> Self {
+    fn compare(content: &[u8], contents: &Contents<'_>, password: &str) -> Self {
         let mut certificates = Vec::new();
         let mut keys = Vec::new();
         for found in input::read(content, Some(password)).unwrap_or_default() {
-            let name = found.within.map(|within| within.entry);
-            match found.thing {
+            let name = found.location.map(|within| within.entry);
+            match found.object {
                 PkiObject::Certificate(certificate) => certificates.push(*certificate),
                 PkiObject::PrivateKey(facts) => keys.push((name, facts.public)),
                 _ => return Self::Stranger,

@@ -46,7 +46,7 @@ pub(super) fn refuse_encrypted(settings: &Settings, store: &Store) -> Result<(),
     let Ok(content) = store.read_path(path, LIMIT).map(Zeroizing::new) else { return Ok(()) };
     let is_encrypted = match input::read(&content, None) {
         Ok(found) => found.iter().any(|one| {
-            matches!(&one.thing, PkiObject::PrivateKey(facts) if facts.form.starts_with("encrypted"))
+            matches!(&one.object, PkiObject::PrivateKey(facts) if facts.form.starts_with("encrypted"))
         }),
         // By another program.
         Err(Unrecognized::Container(_) | Unrecognized::Opaque(_)) => true,

@@ -13,7 +13,7 @@ use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage};
 /// The CA's name, and the identities below it.
 pub(super) struct Draft {
     pub(super) ca_subject: Name,
-    pub(super) wishes: Vec<IdentitySpec>,
+    pub(super) specs: Vec<IdentitySpec>,
 }
 
 impl Draft {
@@ -41,7 +41,7 @@ impl Draft {
             .unwrap_or_else(|| ca_common_name(&common_name));
         let key_and_days = (settings.key_type(args.key_type), settings.days(args.days));
 
-        let wishes = if settings.config.plan.is_empty() {
+        let specs = if settings.config.plan.is_empty() {
             let client_common_name =
                 flags.client_cn.as_ref().or(defaults.client_cn.as_ref()).unwrap_or(&common_name);
             let mut others = args.hosts.clone();
@@ -58,7 +58,7 @@ impl Draft {
             Some(old) if args.subject.is_empty() && args.ca_cn.is_none() => old.clone(),
             _ => subject(&"ca", &base, &ca_common_name)?,
         };
-        Ok(Self { ca_subject, wishes })
+        Ok(Self { ca_subject, specs })
     }
 }
 
@@ -108,10 +108,10 @@ pub(in crate::cmd) fn server_and_client(
 
 /// The identities of the plan.
 fn planned(args: &GenArgs, settings: &Settings, base: &Name) -> Result<Vec<IdentitySpec>, Error> {
-    let wish = |entry: &Entry| {
+    let spec = |entry: &Entry| {
         let key_type = entry.key_type.unwrap_or_else(|| settings.key_type(args.key_type));
         let days = entry.days.unwrap_or_else(|| settings.days(args.days));
-        entry.wish(base, (key_type, days)).map_err(|error| settings.in_config(&error))
+        entry.spec(base, (key_type, days)).map_err(|error| settings.in_config(&error))
     };
-    settings.config.plan.iter().map(wish).collect()
+    settings.config.plan.iter().map(spec).collect()
 }

@@ -58,7 +58,7 @@ pub(super) fn new_set(
                 set.names.push(name.clone());
                 let is_drafted = settings.config.plan.is_empty()
                     && names_set(args)
-                    && draft.wishes.iter().any(|wish| wish.name == name);
+                    && draft.specs.iter().any(|spec| spec.name == name);
                 let state = KeyState::of(store, &member)?;
                 let is_kept = matches!(state, KeyState::Encrypted | KeyState::Unknown);
                 if !is_drafted || is_kept {
@@ -70,9 +70,9 @@ pub(super) fn new_set(
         }
     }
     let takes_draft = !settings.config.plan.is_empty() || names_set(args) || set.names.is_empty();
-    for wish in draft.wishes.iter().filter(|_| takes_draft) {
-        if !set.has(&wish.name) {
-            set.push_new(wish.task(now, &set.validity)?);
+    for spec in draft.specs.iter().filter(|_| takes_draft) {
+        if !set.has(&spec.name) {
+            set.push_new(spec.task(now, &set.validity)?);
         }
     }
     // As `gen` does: server and client first.
@@ -153,18 +153,18 @@ fn reissued(
 ) -> Result<(IssueTask, Item), Error> {
     let old = &member.certificate;
     let entry = settings.config.entry(&member.name);
-    let wish = entry.map(|entry| plan::wish(entry, settings, old)).transpose()?;
-    let changes = wish.as_ref().map(|wish| wish.differences(old)).unwrap_or_default();
-    let lifetime = match (&wish, args.days) {
-        (Some(wish), _) if plan::changed(&changes, "days") => Lifetime::Days(wish.days),
+    let spec = entry.map(|entry| plan::spec(entry, settings, old)).transpose()?;
+    let changes = spec.as_ref().map(|spec| spec.differences(old)).unwrap_or_default();
+    let lifetime = match (&spec, args.days) {
+        (Some(spec), _) if plan::changed(&changes, "days") => Lifetime::Days(spec.days),
         (_, Some(days)) => Lifetime::Days(days),
         _ => Lifetime::Like(old.validity().length()),
     };
     let validity = validity(member.name.as_str(), lifetime, now, ca)?;
-    let mut request = plan::request(old, validity, wish.as_ref(), &changes);
+    let mut request = plan::request(old, validity, spec.as_ref(), &changes);
     let kind = old.public_key().kind().to_string();
-    let key_type = match &wish {
-        Some(wish) => wish.key_type,
+    let key_type = match &spec {
+        Some(spec) => spec.key_type,
         None => match (args.key_type, kind.parse::<KeyType>()) {
             (Some(key_type), _) | (None, Ok(key_type)) => key_type,
             (None, Err(_)) => return Err(Error::KeyKind { name: member.name.clone(), kind }),

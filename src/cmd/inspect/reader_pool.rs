@@ -7,7 +7,7 @@ use crate::{
     },
     error::Error,
     report::{
-        inspect_report::{InspectOptions, Tally},
+        inspect_report::{Collector, InspectOptions},
         terminal::Progress,
     },
     store,
@@ -40,15 +40,15 @@ const BUFFER: usize = 64 << 10;
 type Batches = Mutex<mpsc::Receiver<Vec<PathBuf>>>;
 
 /// How files are read.
-pub(super) struct Crew<'a> {
+pub(super) struct ReaderPool<'a> {
     pub(super) terms: InspectOptions,
     pub(super) password: Option<&'a str>,
     pub(super) quiet: bool,
 }
 
-impl Crew<'_> {
+impl ReaderPool<'_> {
     /// Reads what was named.
-    pub(super) fn take(&self, path: &Path, tally: &mut Tally) {
+    pub(super) fn take(&self, path: &Path, tally: &mut Collector) {
         let mut buffer = Vec::new();
         match store::fetch(path, &mut buffer) {
             Err(source) => tally.fail(unreadable(path, source)),
@@ -61,13 +61,13 @@ impl Crew<'_> {
     }
 
     /// Reads all files of a directory.
-    pub(super) fn walk(&self, dir: &Path, recursive: bool) -> Tally {
+    pub(super) fn walk(&self, dir: &Path, recursive: bool) -> Collector {
         let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS);
         let (sender, receiver) = mpsc::sync_channel(WAITING);
         let receiver = Mutex::new(receiver);
         let count = Arc::new(AtomicUsize::new(0));
         let _working = Progress::counting("files", &count, self.quiet);
-        let mut whole = Tally::new(self.terms);
+        let mut whole = Collector::new(self.terms);
         thread::scope(|scope| {
             let crew: Vec<_> =
                 (0..threads).map(|_| scope.spawn(|| self.work(&receiver, &count))).collect();
@@ -99,8 +99,8 @@ impl Crew<'_> {
     }
 
     /// One thread: batch after batch until there is none.
-    fn work(&self, batches: &Batches, count: &AtomicUsize) -> Tally {
-        let mut tally = Tally::new(self.terms);
+    fn work(&self, batches: &Batches, count: &AtomicUsize) -> Collector {
+        let mut tally = Collector::new(self.terms);
         let (mut buffer, mut space) = (Vec::new(), Vec::new());
         loop {
             let batch = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
@@ -123,7 +123,7 @@ impl Crew<'_> {
         path: &Path,
         buffer: &mut Vec<u8>,
         space: &mut Vec<u8>,
-        tally: &mut Tally,
+        tally: &mut Collector,
     ) -> bool {
         if let Err(unread) = source::load(path, buffer) {
             leave(unread, tally);
@@ -143,8 +143,8 @@ impl Crew<'_> {
     }
 
     /// Adds what was found in a file; whether that was certificates and nothing else.
-    fn add(path: &Path, found: Vec<LocatedObject>, tally: &mut Tally) -> bool {
-        let holds = |kind: fn(&PkiObject) -> bool| found.iter().any(|it| kind(&it.thing));
+    fn add(path: &Path, found: Vec<LocatedObject>, tally: &mut Collector) -> bool {
+        let holds = |kind: fn(&PkiObject) -> bool| found.iter().any(|it| kind(&it.object));
         if holds(|thing| matches!(thing, PkiObject::PrivateKey(_))) {
             tally.note(notes::on_key(path));
         }
@@ -155,7 +155,7 @@ impl Crew<'_> {
 }
 
 /// Counts a file that was not looked at.
-fn leave(unread: Unread, tally: &mut Tally) {
+fn leave(unread: Unread, tally: &mut Collector) {
     match unread {
         Unread::Skipped(skipped) => tally.skip(skipped),
         Unread::Denied(_) => tally.deny(),

@@ -13,7 +13,7 @@ use crate::{
     deploy::{
         kubernetes::{
             Object,
-            cert_manager::{Certificate, Issuer, IssuerKind, Wanted},
+            cert_manager::{Certificate, Issuer, IssuerKind, PlannedCertificate},
             metadata::{Metadata, Namespace, ObjectName},
             secret::{Secret, TLS_CERTIFICATE, TLS_KEY},
             secret_files::Content,
@@ -72,7 +72,7 @@ pub(super) fn make(
         Object::Issuer(Issuer::new(kind, issuer)),
     ];
     let mut said = notes::on_authority(&settings.ca, authority.certificate());
-    let mut misfits = Vec::new();
+    let mut unmet = Vec::new();
     let mut taken: Vec<ObjectName> = Vec::new();
     for identity in identities(settings, &authority, &mut said)? {
         match identity.certificate(args, kind, namespace.clone(), &taken) {
@@ -82,11 +82,11 @@ pub(super) fn make(
                 said.extend(notes.into_iter().map(|note| Note::plain(note, None)));
                 said.extend(outlives(&identity, &authority, now));
             }
-            Err(more) => misfits.extend(more),
+            Err(more) => unmet.extend(more),
         }
     }
-    if !misfits.is_empty() {
-        return Err(Error::UnmetRequirements { misfits });
+    if !unmet.is_empty() {
+        return Err(Error::UnmetRequirements { unmet });
     }
     if taken.is_empty() {
         said.push(Note::plain(
@@ -201,18 +201,18 @@ impl IssuerIdentity {
         let kind = present.as_ref().and_then(|present| present.key.to_string().parse().ok());
         let key_type = entry.key_type.or(kind).unwrap_or_else(|| settings.key_type(None));
         let days = entry.days.unwrap_or_else(|| settings.days(None));
-        let wish =
-            entry.wish(&base, (key_type, days)).map_err(|error| settings.in_config(&error))?;
+        let spec =
+            entry.spec(&base, (key_type, days)).map_err(|error| settings.in_config(&error))?;
         let length = match present {
             Some(present) if entry.days.is_none() => present.length,
-            _ => Duration::days(wish.days.into()),
+            _ => Duration::days(spec.days.into()),
         };
         Ok(Self {
-            name: wish.name,
-            subject: wish.subject,
-            names: wish.names,
+            name: spec.name,
+            subject: spec.subject,
+            names: spec.names,
             left_out: Vec::new(),
-            usage: Some(wish.usage),
+            usage: Some(spec.usage),
             key: public_kind(key_type),
             length,
         })
@@ -232,7 +232,7 @@ impl IssuerIdentity {
             |message, hint: &str| Err(vec![UnmetRequirement { message, hint: hint.to_owned() }]);
         let called = |behind| {
             object_name("", &self.name, behind)
-                .map_err(|misfit| vec![UnmetRequirement { hint: RENAME.to_owned(), ..misfit }])
+                .map_err(|unmet| vec![UnmetRequirement { hint: RENAME.to_owned(), ..unmet }])
         };
         let (name, secret) = (called("")?, called(SECRET_SUFFIX)?);
         let identity = &self.name;
@@ -251,7 +251,7 @@ impl IssuerIdentity {
             );
             return refused(message, "certctl k8s issuer --name certctl-ca --out-file FILE");
         }
-        let wanted = Wanted {
+        let wanted = PlannedCertificate {
             shown: format!("`{identity}`"),
             subject: &self.subject,
             names: &self.names,

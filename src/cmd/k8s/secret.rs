@@ -100,13 +100,13 @@ impl Maker<'_> {
     fn of_all(&self, made: &mut Made) -> Result<(), Error> {
         let prefix = self.args.name.as_ref().map(|name| format!("{}-", name.as_str()));
         let identities = self.identities(made)?;
-        let mut misfits = Vec::new();
+        let mut unmet = Vec::new();
         let mut named: BTreeMap<ObjectName, &IdentityName> = BTreeMap::new();
         for identity in &identities {
             match object_name(prefix.as_deref().unwrap_or_default(), identity, "") {
                 Ok(name) => {
                     if let Some(twin) = named.get(&name) {
-                        misfits.push(UnmetRequirement {
+                        unmet.push(UnmetRequirement {
                             message: format!(
                                 "identities `{twin}` and `{identity}` would both be the Secret `{}`",
                                 name.as_str()
@@ -116,11 +116,11 @@ impl Maker<'_> {
                     }
                     named.insert(name, identity);
                 }
-                Err(misfit) => misfits.push(misfit),
+                Err(requirement) => unmet.push(requirement),
             }
         }
-        if !misfits.is_empty() {
-            return Err(Error::UnmetRequirements { misfits });
+        if !unmet.is_empty() {
+            return Err(Error::UnmetRequirements { unmet });
         }
         named.into_iter().try_for_each(|(name, identity)| self.of_identity(identity, name, made))
     }
@@ -149,7 +149,7 @@ impl Maker<'_> {
         }
         if identities.is_empty() {
             return Err(Error::UnmetRequirements {
-                misfits: vec![UnmetRequirement {
+                unmet: vec![UnmetRequirement {
                     message: format!(
                         "`{}` holds no identity with its key",
                         self.settings.store.dir().shown()
@@ -209,7 +209,7 @@ impl Maker<'_> {
                     return Err(Error::Certificate { path, source: PemError::NoPem.into() });
                 }
             }
-            self.judge(certificate, key, ca, made);
+            self.check(certificate, key, ca, made);
         }
         self.secret(name, &contents, made)
     }
@@ -251,11 +251,11 @@ impl Maker<'_> {
     }
 
     /// What clients will say to a certificate that goes out.
-    fn judge(&self, file: &Content, key: &Content, ca: &Content, made: &mut Made) {
+    fn check(&self, file: &Content, key: &Content, ca: &Content, made: &mut Made) {
         let of_key = |one: &&Certificate| key.private_keys.contains(one.public_key());
         let Some(leaf) = file.certificates.iter().find(of_key) else { return };
         let path = file.path.shown();
-        let judgement = path::judge(&PathQuery {
+        let judgement = path::validate(&PathQuery {
             leaf,
             untrusted: &file.certificates,
             anchors: &ca.certificates,
@@ -265,12 +265,12 @@ impl Maker<'_> {
             max_depth: None,
         });
         let hint = format!("certctl check {path}");
-        made.said.extend(judgement.breaches.into_iter().map(|breach| {
-            let (file, hint) = match breach.link {
+        made.said.extend(judgement.violations.into_iter().map(|violation| {
+            let (file, hint) = match violation.link {
                 CertificateRef::Anchor(_) => (ca.path.shown(), "certctl check ca"),
                 _ => (file.path.shown(), &*hint),
             };
-            Note::warning(format!("`{file}` {}", breach.detail), Some(hint.to_owned()))
+            Note::warning(format!("`{file}` {}", violation.detail), Some(hint.to_owned()))
         }));
     }
 }
@@ -278,7 +278,7 @@ impl Maker<'_> {
 /// An entry of the plan whose time is yet to come.
 fn not_made(identity: &IdentityName, path: &Path) -> Error {
     Error::UnmetRequirements {
-        misfits: vec![UnmetRequirement {
+        unmet: vec![UnmetRequirement {
             message: format!("there is no `{}`, and the plan has `{identity}`", path.shown()),
             hint: "certctl gen".to_owned(),
         }],
@@ -350,11 +350,11 @@ fn fitting(entries: &[FileEntry], authorities: &[PublicKey]) -> Result<Vec<Conte
     };
     let mut contents = read()?;
     for _ in 1..TRIES {
-        if secret_files::misfits(&contents, authorities).is_empty() {
+        if secret_files::unmet(&contents, authorities).is_empty() {
             break;
         }
         contents = read()?;
     }
-    let misfits = secret_files::misfits(&contents, authorities);
-    if misfits.is_empty() { Ok(contents) } else { Err(Error::UnmetRequirements { misfits }) }
+    let unmet = secret_files::unmet(&contents, authorities);
+    if unmet.is_empty() { Ok(contents) } else { Err(Error::UnmetRequirements { unmet }) }
 }

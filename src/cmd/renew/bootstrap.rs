@@ -17,9 +17,9 @@ use pki::x509::{certificate::Certificate, name::Name, san::San};
 /// comes from the CA.
 pub(super) fn plan(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
     let validity = planned.ca().validity();
-    let tasks: Vec<IssueTask> = wishes(job.args, job.settings, planned.ca())?
+    let tasks: Vec<IssueTask> = specs(job.args, job.settings, planned.ca())?
         .iter()
-        .map(|wish| wish.task(job.now, validity))
+        .map(|spec| spec.task(job.now, validity))
         .collect::<Result<_, _>>()?;
 
     let mut present = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn plan(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
     Ok(())
 }
 
-fn wishes(
+fn specs(
     args: &RenewArgs,
     settings: &Settings,
     ca: &Certificate,
@@ -72,7 +72,7 @@ fn wishes(
             .map(|entry| {
                 let key_type = entry.key_type.unwrap_or(key_and_days.0);
                 let days = entry.days.unwrap_or(key_and_days.1);
-                entry.wish(&base, (key_type, days)).map_err(|error| settings.in_config(&error))
+                entry.spec(&base, (key_type, days)).map_err(|error| settings.in_config(&error))
             })
             .collect();
     }

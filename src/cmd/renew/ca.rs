@@ -138,8 +138,8 @@ fn check_members(
 ) -> Result<(), Error> {
     let members = found.iter().filter_map(|(_, found)| found.member());
     for Identity { certificate, chain, .. } in members {
-        if webpki::judge(certificate, chain, old, now).is_ok() {
-            webpki::judge(certificate, chain, new, now)
+        if webpki::validate(certificate, chain, old, now).is_ok() {
+            webpki::validate(certificate, chain, new, now)
                 .map_err(|source| Error::SelfCheckCa { source })?;
         }
     }

@@ -118,10 +118,10 @@ fn decide(
     member: Box<Identity>,
 ) -> Result<Choice, Error> {
     let Job { args, settings, now, .. } = *ground.job;
-    let wish = entry.map(|entry| plan::wish(entry, settings, &member.certificate)).transpose()?;
+    let spec = entry.map(|entry| plan::spec(entry, settings, &member.certificate)).transpose()?;
     let has_plan = !settings.config.plan.is_empty();
     let window = args.expires_within;
-    let state = State::of(&member.certificate, wish.as_ref(), has_plan, window, now);
+    let state = State::of(&member.certificate, spec.as_ref(), has_plan, window, now);
     let urgency = state.urgency();
     if urgency.is_none() && window.is_some() {
         let action = if state.unmanaged { Action::Unmanaged } else { Action::Unchanged };
@@ -161,9 +161,9 @@ fn decide(
         let edit = plan::edit(settings, entry, Field::KeyType);
         return Err(Error::usage(message, Some(&format!("leave off `--reuse-key`, or {edit}"))));
     }
-    let lifetime = match (args.days, &wish) {
+    let lifetime = match (args.days, &spec) {
         (Some(days), _) => Lifetime::Days(days),
-        (None, Some(wish)) if plan::changed(&changes, "days") => Lifetime::Days(wish.days),
+        (None, Some(spec)) if plan::changed(&changes, "days") => Lifetime::Days(spec.days),
         _ => Lifetime::Like(member.certificate.validity().length()),
     };
     let validity = validity(member.name.as_str(), lifetime, now, ground.ca.validity());
@@ -176,12 +176,12 @@ fn decide(
         }
         (error, _) => error,
     })?;
-    let mut request = plan::request(&member.certificate, validity, wish.as_ref(), &changes);
+    let mut request = plan::request(&member.certificate, validity, spec.as_ref(), &changes);
     if let Some(usage) = args.usage {
         request.set_usage(usage);
     }
     change_names(&mut request, args, &member)?;
-    let key = key_source(ground.job, wish.as_ref(), &changes, &member)?;
+    let key = key_source(ground.job, spec.as_ref(), &changes, &member)?;
     if let KeySource::New(kind) = key
         && kind.is_rsa() != member.certificate.public_key().is_rsa()
     {
@@ -282,7 +282,7 @@ fn is_called(name: &GeneralName, text: &str) -> bool {
 
 fn key_source(
     job: &Job<'_>,
-    wish: Option<&IdentitySpec>,
+    spec: Option<&IdentitySpec>,
     changes: &[Drift],
     member: &Identity,
 ) -> Result<KeySource, Error> {
@@ -299,17 +299,17 @@ fn key_source(
     let same = || {
         kind.parse().map_err(|_| Error::KeyKind { name: member.name.clone(), kind: kind.clone() })
     };
-    match (args.key_type, wish) {
+    match (args.key_type, spec) {
         (Some(kind), _) => Ok(KeySource::New(kind)),
-        (None, Some(wish)) if plan::changed(changes, "key_type") => {
-            Ok(KeySource::New(wish.key_type))
+        (None, Some(spec)) if plan::changed(changes, "key_type") => {
+            Ok(KeySource::New(spec.key_type))
         }
         _ => same().map(KeySource::New),
     }
 }
 
 /// What is odd about an identity, and stays so, because renewing is lossless.
-pub(super) fn oddities(task: &IssueTask, settings: &Settings) -> Vec<Note> {
+pub(super) fn remarks(task: &IssueTask, settings: &Settings) -> Vec<Note> {
     let name = &task.name;
     let file = name.certificate_file();
     let mut notes = Vec::new();

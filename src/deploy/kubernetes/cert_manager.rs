@@ -102,7 +102,7 @@ struct PrivateKey {
 }
 
 /// What a certificate is to be: that of an identity, or of an entry of the plan.
-pub(crate) struct Wanted<'a> {
+pub(crate) struct PlannedCertificate<'a> {
     /// As messages name it.
     pub(crate) shown: String,
     pub(crate) subject: &'a Name,
@@ -130,11 +130,11 @@ impl Certificate {
         metadata: Metadata,
         secret_name: ObjectName,
         (issuer, kind): (&ObjectName, IssuerKind),
-        wanted: &Wanted<'_>,
+        wanted: &PlannedCertificate<'_>,
     ) -> Result<(Self, Vec<String>), Vec<UnmetRequirement>> {
-        let mut misfits = Vec::new();
+        let mut unmet = Vec::new();
         let mut note = |message: String, hint: &str| {
-            misfits.push(UnmetRequirement {
+            unmet.push(UnmetRequirement {
                 message: format!("{} {message}", wanted.shown),
                 hint: hint.replace("NAME", metadata.name.as_str()),
             });
@@ -162,7 +162,7 @@ impl Certificate {
         }
         let Some(usage) = wanted.usage else {
             note("is good for neither side of TLS".to_owned(), "certctl renew NAME --usage server");
-            return Err(misfits);
+            return Err(unmet);
         };
         let private_key = PrivateKey::of(wanted.key);
         if private_key.is_none() {
@@ -177,10 +177,9 @@ impl Certificate {
                 "certctl renew NAME --days 1",
             );
         }
-        let (Ok((naming, said)), Some(private_key), true) =
-            (naming, private_key, misfits.is_empty())
+        let (Ok((naming, said)), Some(private_key), true) = (naming, private_key, unmet.is_empty())
         else {
-            return Err(misfits);
+            return Err(unmet);
         };
 
         let mut names: BTreeMap<_, Vec<String>> = BTreeMap::new();

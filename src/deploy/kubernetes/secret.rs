@@ -52,7 +52,7 @@ impl Secret {
         let public = only_key(key)?;
         let chain =
             chain::in_order(certificate, public).ok_or_else(|| Error::UnmetRequirements {
-                misfits: vec![UnmetRequirement {
+                unmet: vec![UnmetRequirement {
                     message: format!(
                         "`{}` holds no certificate of private key `{}`",
                         certificate.path.shown(),
@@ -96,8 +96,8 @@ pub(crate) fn lacks_pair() -> Error {
 
 /// The public half of the one private key that a file holds.
 fn only_key(content: &Content) -> Result<&PublicKey, Error> {
-    let misfit = |message| Error::UnmetRequirements {
-        misfits: vec![UnmetRequirement {
+    let unmet = |message| Error::UnmetRequirements {
+        unmet: vec![UnmetRequirement {
             message,
             hint: "name the file of the private key: `--file tls.key=server.key`".to_owned(),
         }],
@@ -105,8 +105,8 @@ fn only_key(content: &Content) -> Result<&PublicKey, Error> {
     let path = content.path.shown();
     match &content.private_keys[..] {
         [key] => Ok(key),
-        [] => Err(misfit(format!("`{path}` holds no private key"))),
-        several => Err(misfit(format!("`{path}` holds {} private keys, not one", several.len()))),
+        [] => Err(unmet(format!("`{path}` holds no private key"))),
+        several => Err(unmet(format!("`{path}` holds {} private keys, not one", several.len()))),
     }
 }
 

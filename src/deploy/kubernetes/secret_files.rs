@@ -64,12 +64,12 @@ impl Content {
         };
         for found in input::read(&content.octets, None).unwrap_or_default() {
             let fault = found.form.iter().find(|fault| !fault.is_read_by_openssl());
-            if let (Some(fault), PkiObject::Certificate(_)) = (fault, &found.thing) {
+            if let (Some(fault), PkiObject::Certificate(_)) = (fault, &found.object) {
                 let source = PemError::Form(*fault).into();
                 return Err(Error::Certificate { path: content.path, source });
             }
-            let within = found.within.map(|within| within.to_string());
-            content.take(found.thing, within)?;
+            let within = found.location.map(|within| within.to_string());
+            content.take(found.object, within)?;
         }
         // Whatever its label says.
         if content.private_keys.is_empty() && pem::holds_private_key(&content.octets) {
@@ -112,31 +112,31 @@ impl Content {
 /// What keeps these files out of a Secret: the key of a CA, a private key of another certificate.
 ///
 /// `authorities` are CAs besides those among the files.
-pub(crate) fn misfits(contents: &[Content], authorities: &[PublicKey]) -> Vec<UnmetRequirement> {
+pub(crate) fn unmet(contents: &[Content], authorities: &[PublicKey]) -> Vec<UnmetRequirement> {
     let certificates = || contents.iter().flat_map(|content| &content.certificates);
     let is_authority = |key: &PublicKey| {
         authorities.contains(key)
             || certificates().any(|one| one.is_ca() && one.public_key() == key)
     };
-    let mut misfits = Vec::new();
+    let mut unmet = Vec::new();
     for content in contents {
         for key in &content.private_keys {
             if is_authority(key) {
-                misfits.push(authority_key(&content.path));
+                unmet.push(authority_key(&content.path));
             } else if !certificates().any(|one| one.public_key() == key) {
-                misfits.extend(strange_key(content, key, contents));
+                unmet.extend(strange_key(content, key, contents));
             }
         }
     }
-    misfits.dedup();
-    misfits
+    unmet.dedup();
+    unmet
 }
 
 /// Why a Secret cannot be made of that: too long.
 pub(crate) fn too_large(what: &str) -> Error {
     let limit = thousands(SECRET_LIMIT);
     Error::UnmetRequirements {
-        misfits: vec![UnmetRequirement {
+        unmet: vec![UnmetRequirement {
             message: format!("{what} is too large: a Secret holds at most {limit} bytes"),
             hint: "put into it only what the service reads: `certctl k8s secret --file PATH`"
                 .to_owned(),
@@ -146,7 +146,7 @@ pub(crate) fn too_large(what: &str) -> Error {
 
 fn not_regular(path: &Path, kind: &str) -> Error {
     Error::UnmetRequirements {
-        misfits: vec![UnmetRequirement {
+        unmet: vec![UnmetRequirement {
             message: format!("`{}` is {kind}, not a regular file", path.shown()),
             hint: "write what it holds to a file first, and name that".to_owned(),
         }],

@@ -133,7 +133,7 @@ pub(crate) fn render(
     args: &ClientArgs,
     at_hand: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
-    refuse_strangers(client, args)?;
+    refuse_other_flags(client, args)?;
     let told = args.host.as_deref().map(|host| host_of("--host", host)).transpose()?;
     let server = at_hand.pair(&args.identity, Usage::Server)?;
     let shown = args.mutual.then(|| at_hand.pair(&args.client, Usage::Client)).transpose()?;
@@ -161,7 +161,7 @@ pub(crate) fn render(
 }
 
 /// Flags that mean nothing to a client would be believed to work.
-fn refuse_strangers(client: Client, args: &ClientArgs) -> Result<(), Error> {
+fn refuse_other_flags(client: Client, args: &ClientArgs) -> Result<(), Error> {
     let refused = match client {
         Client::Curl if args.service == Some(ClientService::Redis) => {
             "Redis does not speak HTTP: render redis-cli, redis-py or openssl"

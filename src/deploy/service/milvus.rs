@@ -88,10 +88,10 @@ pub(crate) fn render(
         secret: &args.secret,
         steps: &steps,
     };
-    // Clients in Go and Java would take them: no misfit.
+    // Clients in Go and Java would take them: no unmet.
     let mut notes: Vec<String> = refused_by_grpc(&server, client.as_ref())
         .into_iter()
-        .map(|misfit| format!("{}: `{}`", misfit.message, misfit.hint))
+        .map(|unmet| format!("{}: `{}`", unmet.message, unmet.hint))
         .collect();
     notes.extend(note_on_service(args, &server.certificate));
     let (form, folder, files) = match args.form {
@@ -187,7 +187,7 @@ fn sni(server: &Pair, at_hand: &mut Requirements<'_>) -> String {
 }
 
 /// Clients in the cluster dial the Service. They may check another name instead (`server_name`), so
-/// this is no misfit.
+/// this is no unmet.
 fn note_on_service(args: &MilvusArgs, certificate: &Certificate) -> Option<String> {
     let service = match args.form {
         MilvusForm::Compose => return None,

@@ -57,7 +57,7 @@ struct Facts {
 
 /// Fills the templates, once it is seen that the certificates fit.
 pub(crate) fn render(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering, Error> {
-    refuse_strangers(args)?;
+    refuse_other_flags(args)?;
     match args.form {
         RedisForm::Conf | RedisForm::Cluster => server(args, at_hand),
         RedisForm::Rest => enterprise::render(args, at_hand),
@@ -101,7 +101,7 @@ fn server(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering,
         server: pair.name.to_string(),
         dial: dial.as_ref().map(|dial| dial.name.to_string()).unwrap_or_default(),
         announce,
-        dial_in: dial_in(args, &pair, clients.first(), at_hand),
+        dial_in: connect_as(args, &pair, clients.first(), at_hand),
         renewed: Vec::new(),
         steps: Vec::new(),
     };
@@ -120,7 +120,7 @@ fn server(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering,
 }
 
 /// Names play no part: redis-cli does not look at them.
-fn dial_in(
+fn connect_as(
     args: &RedisArgs,
     server: &Pair,
     client: Option<&Pair>,
@@ -190,7 +190,7 @@ fn fill(template: &'static str, filled: Result<String, TemplateError>) -> Result
 }
 
 /// Flags that mean nothing to a form would be believed to work.
-fn refuse_strangers(args: &RedisArgs) -> Result<(), Error> {
+fn refuse_other_flags(args: &RedisArgs) -> Result<(), Error> {
     let rest = args.form == RedisForm::Rest;
     let cluster = args.form == RedisForm::Cluster;
     let replication = cluster || args.replication;

@@ -19,13 +19,13 @@ const NAME: usize = 120;
 
 /// Something unusual, with an id that programs may look for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Oddity {
+pub(super) struct Anomaly {
     pub(super) id: &'static str,
     pub(super) message: String,
 }
 
 /// All oddities of a certificate as of `now`.
-pub(super) fn of(certificate: &Certificate, now: OffsetDateTime) -> Vec<Oddity> {
+pub(super) fn of(certificate: &Certificate, now: OffsetDateTime) -> Vec<Anomaly> {
     let mut list = List(Vec::new());
     dates(&mut list, certificate, now);
     form(&mut list, certificate);
@@ -40,11 +40,11 @@ pub(super) fn of(certificate: &Certificate, now: OffsetDateTime) -> Vec<Oddity> 
     list.0
 }
 
-struct List(Vec<Oddity>);
+struct List(Vec<Anomaly>);
 
 impl List {
     fn add(&mut self, id: &'static str, message: impl Into<String>) {
-        self.0.push(Oddity { id, message: message.into() });
+        self.0.push(Anomaly { id, message: message.into() });
     }
 }
 

@@ -10,7 +10,7 @@ use pki::{
 /// Leaves before their issuers where certificates chain, else as found; all else behind them.
 pub(super) fn in_chain_order(found: Vec<LocatedObject>) -> Vec<LocatedObject> {
     fn certificate(found: &LocatedObject) -> Option<&Certificate> {
-        match &found.thing {
+        match &found.object {
             PkiObject::Certificate(certificate) => Some(certificate),
             _ => None,
         }

@@ -91,7 +91,7 @@ pub(crate) enum Entry {
 
 /// What was found so far.
 #[derive(Debug)]
-pub(crate) struct Tally {
+pub(crate) struct Collector {
     terms: InspectOptions,
     pub(super) counts: Counts,
     pub(super) sheets: Vec<FileReport>,
@@ -114,7 +114,7 @@ impl InspectOptions {
     }
 }
 
-impl Tally {
+impl Collector {
     pub(crate) fn new(terms: InspectOptions) -> Self {
         Self {
             terms,
@@ -142,7 +142,7 @@ impl Tally {
 
     /// Takes in what a file holds.
     pub(crate) fn add(&mut self, path: &Path, found: Vec<LocatedObject>) {
-        let (ends, urgent) = self.judge(path, &found);
+        let (ends, urgent) = self.count_objects(path, &found);
         let limit = match self.terms.keep {
             Detail::Urgent(limit) if !urgent => limit,
             keep => {
@@ -162,24 +162,28 @@ impl Tally {
     /// Takes in what a server serves.
     pub(crate) fn add_server(&mut self, endpoint: &str, served: ProbeResult) {
         let found = served.certificates.iter().map(|der| LocatedObject {
-            within: None,
+            location: None,
             form: Vec::new(),
-            thing: match Certificate::from_der(der.clone()) {
+            object: match Certificate::from_der(der.clone()) {
                 Ok(certificate) => PkiObject::Certificate(Box::new(certificate)),
                 Err(error) => PkiObject::Broken { what: "certificate", reason: error.into() },
             },
         });
         let (path, found) = (Path::new(endpoint), found.collect::<Vec<_>>());
-        let (ends, _) = self.judge(path, &found);
+        let (ends, _) = self.count_objects(path, &found);
         let shown = Some(Box::new(served));
         self.sheets.push(FileReport { server: shown, ..FileReport::new(path, ends, found, true) });
     }
 
     /// Counts what was found: the earliest end, and whether something in it cannot wait.
-    fn judge(&mut self, path: &Path, found: &[LocatedObject]) -> (Option<OffsetDateTime>, bool) {
+    fn count_objects(
+        &mut self,
+        path: &Path,
+        found: &[LocatedObject],
+    ) -> (Option<OffsetDateTime>, bool) {
         let mut ends: Option<OffsetDateTime> = None;
         let mut urgent = false;
-        for LocatedObject { within, thing, .. } in found {
+        for LocatedObject { location: within, object: thing, .. } in found {
             match thing {
                 PkiObject::Certificate(certificate) => {
                     let state = self.count(certificate.validity());

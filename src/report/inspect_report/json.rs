@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::{
-    anomaly::{self, Oddity},
+    anomaly::{self, Anomaly},
     collector::{Entry, FileReport, InspectOptions, State},
     server,
     text::{sha1, sha256},
@@ -29,9 +29,9 @@ use pki::{
 };
 
 /// One file with all that is in it.
-pub(super) fn sheet(sheet: &FileReport, terms: &InspectOptions) -> Value {
+pub(super) fn file(sheet: &FileReport, terms: &InspectOptions) -> Value {
     let things = sheet.entries.iter().map(|entry| match entry {
-        Entry::Whole(found) => thing(found, terms),
+        Entry::Whole(found) => object(found, terms),
         // Rows are kept for tables alone.
         Entry::Row(_) => Value::Null,
     });
@@ -45,8 +45,8 @@ pub(super) fn sheet(sheet: &FileReport, terms: &InspectOptions) -> Value {
 }
 
 /// One thing, `kind` in front.
-fn thing(found: &LocatedObject, terms: &InspectOptions) -> Value {
-    let (kind, facts) = match &found.thing {
+fn object(found: &LocatedObject, terms: &InspectOptions) -> Value {
+    let (kind, facts) = match &found.object {
         PkiObject::Certificate(it) => ("certificate", certificate(it, terms)),
         PkiObject::Request(it) => ("request", request(it)),
         PkiObject::RevocationList(it) => ("revocation_list", revocation_list(it, terms.now)),
@@ -59,7 +59,7 @@ fn thing(found: &LocatedObject, terms: &InspectOptions) -> Value {
     };
     let mut whole = Map::new();
     whole.insert("kind".into(), kind.into());
-    whole.insert("within".into(), found.within.as_ref().map(ToString::to_string).into());
+    whole.insert("within".into(), found.location.as_ref().map(ToString::to_string).into());
     if let Value::Object(facts) = facts {
         whole.extend(facts);
     }
@@ -139,7 +139,7 @@ fn extension(extension: &Extension) -> Value {
     })
 }
 
-fn odd(oddity: &Oddity) -> Value {
+fn odd(oddity: &Anomaly) -> Value {
     json!({ "id": oddity.id, "message": oddity.message })
 }
 

@@ -37,8 +37,8 @@ pub(super) fn render<'a>(
         files.entry(place.clone()).or_insert(false);
         for entry in &sheet.entries {
             let Entry::Whole(LocatedObject {
-                within,
-                thing: PkiObject::Certificate(certificate),
+                location: within,
+                object: PkiObject::Certificate(certificate),
                 ..
             }) = entry
             else {

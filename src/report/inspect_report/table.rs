@@ -45,7 +45,7 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn of(found: &LocatedObject) -> Self {
-        let within = found.within.as_ref().map(|within| within.to_string().into());
+        let within = found.location.as_ref().map(|within| within.to_string().into());
         let row = |validity, kind: &str, subject: String, names: String| Self {
             validity,
             kind: kind.into(),
@@ -53,7 +53,7 @@ impl Row {
             names: names.into(),
             within: within.clone(),
         };
-        match &found.thing {
+        match &found.object {
             PkiObject::Certificate(certificate) => row(
                 Some(*certificate.validity()),
                 oid::role(certificate),

@@ -42,8 +42,8 @@ pub(super) fn write(
     now: OffsetDateTime,
 ) -> fmt::Result {
     let path = path.shown();
-    let within = found.within.as_ref().map(|within| format!(": {within}")).unwrap_or_default();
-    let (what, fields) = match &found.thing {
+    let within = found.location.as_ref().map(|within| format!(": {within}")).unwrap_or_default();
+    let (what, fields) = match &found.object {
         PkiObject::Certificate(it) => (kind(it), certificate(it, now)),
         PkiObject::Request(it) => ("certificate request".to_owned(), request(it)),
         PkiObject::RevocationList(it) => ("certificate revocation list".to_owned(), crl(it, now)),

@@ -154,7 +154,7 @@ impl Reader<'_> {
             }
             _ => {
                 kind.clone_into(&mut self.kind);
-                self.anything(node, &name_of(node), "");
+                self.values_below(node, &name_of(node), "");
             }
         }
     }
@@ -230,7 +230,7 @@ impl Reader<'_> {
 
     /// PEM, plain or in base64, wherever it stands in an object of any other kind: a kubeconfig, the
     /// `caBundle` of a webhook, a certificate request, the answer of a vault.
-    fn anything(&mut self, node: &Node, source: &str, path: &str) {
+    fn values_below(&mut self, node: &Node, source: &str, path: &str) {
         if let Node::Text(text) = node
             && let Some(what) = field::promise(&self.kind, path)
         {
@@ -259,14 +259,14 @@ impl Reader<'_> {
             }
             Node::List(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    self.anything(item, source, &format!("{path}[{index}]"));
+                    self.values_below(item, source, &format!("{path}[{index}]"));
                 }
             }
             Node::Map(entries) => {
                 let dot = if path.is_empty() { "" } else { "." };
                 // kubectl keeps a copy of the whole object among the annotations.
                 for (key, value) in entries.iter().filter(|(key, _)| key != "annotations") {
-                    self.anything(value, source, &format!("{path}{dot}{key}"));
+                    self.values_below(value, source, &format!("{path}{dot}{key}"));
                 }
             }
             _ => {}
@@ -295,16 +295,16 @@ impl Reader<'_> {
                 return;
             }
         };
-        for LocatedObject { within, thing, form } in found {
+        for LocatedObject { location: within, object: thing, form } in found {
             match within {
                 // That of a keystore is escaped already.
                 Some(inner) => self.found.push(LocatedObject {
-                    within: Some(Location {
+                    location: Some(Location {
                         source: escape_line(source),
                         entry: format!("{}: {inner}", escape_line(entry)),
                         is_tls: self.is_tls,
                     }),
-                    thing,
+                    object: thing,
                     form,
                 }),
                 None => self.push(thing, form, source, entry),
@@ -325,7 +325,7 @@ impl Reader<'_> {
             }
             Err(_) => return,
         };
-        let is_key = found.iter().all(|it| matches!(it.thing, PkiObject::PrivateKey(_)));
+        let is_key = found.iter().all(|it| matches!(it.object, PkiObject::PrivateKey(_)));
         let what = if is_key { "private key" } else { "certificate" };
         let reason =
             ObjectError::EncodedTwice("it is base64 where its octets belong (encoded twice)");
@@ -341,7 +341,11 @@ impl Reader<'_> {
         let is_tls = self.is_tls;
         let within = Location { source: escape_line(source), entry: escape_line(entry), is_tls };
         let is_somewhere = !source.is_empty() || !entry.is_empty();
-        self.found.push(LocatedObject { within: is_somewhere.then_some(within), thing, form });
+        self.found.push(LocatedObject {
+            location: is_somewhere.then_some(within),
+            object: thing,
+            form,
+        });
     }
 }
 

@@ -30,8 +30,8 @@ pub use crate::x509::key::PrivateKeySummary;
 pub struct LocatedObject {
     /// Where inside of the source, if that is more than a row of PEM blocks: `default/certs: tls.crt`
     /// of a Secret, the friendly name of a PKCS#12 entry. Escaped.
-    pub within: Option<Location>,
-    pub thing: PkiObject,
+    pub location: Option<Location>,
+    pub object: PkiObject,
     /// Of a PEM block, what only some programs read of it.
     pub form: Vec<PemFault>,
 }
@@ -207,7 +207,7 @@ fn read_octets(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObje
 
 impl LocatedObject {
     fn plain(thing: PkiObject) -> Self {
-        Self { within: None, thing, form: Vec::new() }
+        Self { location: None, object: thing, form: Vec::new() }
     }
 }
 

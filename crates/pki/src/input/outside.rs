@@ -62,7 +62,7 @@ impl<'a> Outside<'a> {
     pub(super) fn read_rest(&mut self, found: &mut Vec<LocatedObject>) {
         self.read(self.at..self.text.len(), found);
         // Other texts than PEM may have them so: settings and metadata of SAML.
-        if found.iter().any(|one| one.within.is_none()) {
+        if found.iter().any(|one| one.location.is_none()) {
             found.append(&mut self.bare);
         }
         // What has nothing that certctl reads is recognised by its first octets.
@@ -167,11 +167,11 @@ impl<'a> Outside<'a> {
     fn add(&mut self, run: Range<usize>, found: &mut Vec<LocatedObject>) {
         let Some(things) = self.decode(run.clone()) else { return };
         let entry = format!("line {}", self.line(run.start));
-        for LocatedObject { thing, form, .. } in things {
+        for LocatedObject { object: thing, form, .. } in things {
             self.broken += usize::from(matches!(thing, PkiObject::Broken { .. }));
             let within =
                 Some(Location { source: String::new(), entry: entry.clone(), is_tls: false });
-            found.push(LocatedObject { within, thing, form });
+            found.push(LocatedObject { location: within, object: thing, form });
             if self.broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
                 found.push(LocatedObject::plain(pem_file::too_many(self.broken)));
                 self.is_off = true;

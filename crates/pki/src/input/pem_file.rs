@@ -51,7 +51,7 @@ pub(super) fn read_all(
             kind => read_block(&block, kind),
         };
         broken += usize::from(matches!(thing, PkiObject::Broken { .. }));
-        found.push(LocatedObject { within: None, thing, form: block.faults() });
+        found.push(LocatedObject { location: None, object: thing, form: block.faults() });
         if broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
             found.push(LocatedObject::plain(too_many(broken)));
             return Ok(found);
@@ -70,7 +70,7 @@ pub(super) fn read_all(
         // The file is that and nothing else.
         [
             LocatedObject {
-                thing: PkiObject::Broken { reason: ObjectError::Container(container), .. },
+                object: PkiObject::Broken { reason: ObjectError::Container(container), .. },
                 ..
             },
         ] => Err(Unrecognized::Container(*container)),

@@ -54,7 +54,7 @@ fn words(answer: &Result<Vec<LocatedObject>, Unrecognized>) -> Vec<String> {
         Err(unknown) => return vec![unknown.to_string()],
     };
     let word = |found: &LocatedObject| {
-        let thing = match &found.thing {
+        let thing = match &found.object {
             PkiObject::Certificate(_) => "certificate".to_owned(),
             PkiObject::Request(_) => "request".to_owned(),
             PkiObject::RevocationList(_) => "list".to_owned(),
@@ -66,7 +66,7 @@ fn words(answer: &Result<Vec<LocatedObject>, Unrecognized>) -> Vec<String> {
             PkiObject::Misplaced(reason) => format!("misplaced: {reason}"),
             PkiObject::Broken { what, reason } => format!("broken {what}: {reason}"),
         };
-        let within = found.within.as_ref().map(|within| format!("{within} = "));
+        let within = found.location.as_ref().map(|within| format!("{within} = "));
         within.unwrap_or_default() + &thing
     };
     found.iter().map(word).collect()
@@ -313,12 +313,12 @@ fn a_private_key_shows_which_certificate_is_its() {
         ("keys/rsa.pkcs1.key", "keys/rsa.pem"),
         ("keys/ed25519.key", "keys/ed25519.pem"),
     ] {
-        let [LocatedObject { thing: PkiObject::PrivateKey(facts), .. }] =
+        let [LocatedObject { object: PkiObject::PrivateKey(facts), .. }] =
             &read(&fixture(key), None).unwrap()[..]
         else {
             panic!("{key}")
         };
-        let [LocatedObject { thing: PkiObject::Certificate(certificate), .. }] =
+        let [LocatedObject { object: PkiObject::Certificate(certificate), .. }] =
             &read(&fixture(certificate), None).unwrap()[..]
         else {
             panic!("{certificate}")

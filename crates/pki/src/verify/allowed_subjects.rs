@@ -93,7 +93,7 @@ impl Admission {
     ///
     /// A line with a CN only is compared with the CN, every other line with the whole subject. Case
     /// counts; the order of several OUs does not.
-    pub fn judge(&self, certificate: &Certificate) -> Option<Finding> {
+    pub fn check(&self, certificate: &Certificate) -> Option<Finding> {
         let subject = fields(certificate.subject());
         let admits = |line: &Fields| {
             if line.0[1..].iter().all(Vec::is_empty) {

@@ -11,7 +11,7 @@ use crate::x509::{
 };
 
 /// A certificate to compare, with its name and usage.
-pub struct Member<'a> {
+pub struct NamedCertificate<'a> {
     /// The name in findings, such as that of the file. It is not escaped here.
     pub name: &'a str,
     /// The certificate.
@@ -22,7 +22,7 @@ pub struct Member<'a> {
 
 /// The findings of each certificate, in the order of `members`.
 #[must_use]
-pub fn judge(members: &[Member<'_>]) -> Vec<Vec<Finding>> {
+pub fn check(members: &[NamedCertificate<'_>]) -> Vec<Vec<Finding>> {
     let mut findings = vec![Vec::new(); members.len()];
     repeated_serials(members, &mut findings);
     for (member, own) in members.iter().zip(&mut findings) {
@@ -33,7 +33,7 @@ pub fn judge(members: &[Member<'_>]) -> Vec<Vec<Finding>> {
 
 /// Serials are unique below one issuer (RFC 5280 section 4.1.2.2). One certificate may be in
 /// several files.
-fn repeated_serials(members: &[Member<'_>], findings: &mut [Vec<Finding>]) {
+fn repeated_serials(members: &[NamedCertificate<'_>], findings: &mut [Vec<Finding>]) {
     let mut first = HashMap::new();
     for (index, member) in members.iter().enumerate() {
         let certificate = member.certificate;
@@ -51,7 +51,10 @@ fn repeated_serials(members: &[Member<'_>], findings: &mut [Vec<Finding>]) {
 }
 
 /// Whether a pair that is meant for a client could be served with.
-fn poses_as_server(member: &Member<'_>, members: &[Member<'_>]) -> Option<Finding> {
+fn poses_as_server(
+    member: &NamedCertificate<'_>,
+    members: &[NamedCertificate<'_>],
+) -> Option<Finding> {
     let allows = member.certificate.usage().is_some_and(Usage::serves);
     if member.usage != Some(Usage::Client) || !allows {
         return None;

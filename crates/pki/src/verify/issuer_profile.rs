@@ -34,7 +34,7 @@ const CERT_ISSUER: u8 = 0xA1;
 const CERT_SERIAL: u8 = 0x82;
 
 /// Adds one finding for each rule that the certificate breaks.
-pub(super) fn judge(standing: &LintContext<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(standing: &LintContext<'_>, findings: &mut Vec<Finding>) {
     let certificate = standing.certificate;
     let mut say = |message: String| findings.push(Finding::new(Rule::Profile, message));
     criticality(certificate, &mut say);

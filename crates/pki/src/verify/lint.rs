@@ -35,7 +35,7 @@ pub fn lint(standing: &LintContext<'_>) -> Vec<Finding> {
     if let Some(issuer) = standing.issuer {
         below(certificate, issuer, &mut findings);
     }
-    issuer_profile::judge(standing, &mut findings);
+    issuer_profile::check(standing, &mut findings);
     findings
 }
 

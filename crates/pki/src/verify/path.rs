@@ -104,14 +104,14 @@ pub struct PathResult {
     pub path: Vec<CertificateRef>,
     /// Every rule that the best path breaks, the violations of the leaf first. Empty if the path is
     /// valid.
-    pub breaches: Vec<Violation>,
+    pub violations: Vec<Violation>,
 }
 
 impl PathResult {
     /// Whether the path is valid: no rule is broken.
     #[must_use]
     pub fn is_valid(&self) -> bool {
-        self.breaches.is_empty()
+        self.violations.is_empty()
     }
 }
 
@@ -142,25 +142,25 @@ impl PathResult {
 /// let at = datetime!(2099-01-01 0:00 UTC);
 /// let question = Question { untrusted, ..Question::new(leaf, &anchors, at) };
 /// let result = judge(&question);
-/// for violation in &result.breaches {
+/// for violation in &result.violations {
 ///     println!("`{}` {violation}", question.certificate(violation.link).subject());
 /// }
 /// // The CA is still valid then.
-/// assert_eq!(result.breaches[0].rule, Rule::Expired);
+/// assert_eq!(result.violations[0].rule, Rule::Expired);
 /// assert_eq!(result.path, [Link::Leaf, Link::Anchor(0)]);
 /// # Ok(())
 /// # }
 /// ```
 #[must_use]
-pub fn judge(question: &PathQuery<'_>) -> PathResult {
+pub fn validate(question: &PathQuery<'_>) -> PathResult {
     let graph = Graph::of(question);
     Search::new(question, &graph, &[]).run()
 }
 
 /// Validates a trust anchor alone: form, dates, and whether it may issue certificates. Every
 /// violation has [`Link::Leaf`].
-pub fn judge_anchor(anchor: &Certificate, at: OffsetDateTime) -> Vec<Violation> {
-    let mut breaches = certificate_rules::judge(anchor, CertificateRef::Leaf, at);
-    breaches.extend(issuer_rules::fitness(anchor, CertificateRef::Leaf, true));
-    breaches
+pub fn validate_anchor(anchor: &Certificate, at: OffsetDateTime) -> Vec<Violation> {
+    let mut violations = certificate_rules::check(anchor, CertificateRef::Leaf, at);
+    violations.extend(issuer_rules::fitness(anchor, CertificateRef::Leaf, true));
+    violations
 }

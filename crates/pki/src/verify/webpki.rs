@@ -47,7 +47,7 @@ pub enum WebpkiError {
 /// # Errors
 ///
 /// The first error of rustls-webpki.
-pub fn judge(
+pub fn validate(
     leaf: &Certificate,
     chain: &[Vec<u8>],
     anchor: &Certificate,

@@ -119,7 +119,7 @@ impl Crl {
             unusable,
             der,
         };
-        list.unusable = list.unusable.take().or_else(|| list.misfit());
+        list.unusable = list.unusable.take().or_else(|| list.mismatch());
         Ok(list)
     }
 
@@ -250,7 +250,7 @@ impl Crl {
     }
 
     /// What RFC 5280 asks of every list.
-    fn misfit(&self) -> Option<String> {
+    fn mismatch(&self) -> Option<String> {
         let mut seen = std::collections::HashSet::new();
         for extension in &self.extensions {
             if !seen.insert(&extension.oid) {

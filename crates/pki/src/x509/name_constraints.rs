@@ -143,7 +143,7 @@ impl Base {
                 Some(Self::Dns { host, below_only })
             }
             Form::Mailbox if content.contains(&b'@') => {
-                let (local, host) = mailbox(content)?;
+                let (local, host) = email(content)?;
                 Some(Self::Mailbox { local, host })
             }
             Form::Mailbox | Form::Uri => {
@@ -194,11 +194,11 @@ impl SubjectName {
         let mut names = Vec::new();
         if !certificate.subject().is_empty() {
             names.push(Self::directory(certificate.subject()));
-            names.extend(mailboxes_in(certificate.subject()));
+            names.extend(emails_in(certificate.subject()));
         }
         if let Some(extension) = certificate.extension(oid::SUBJECT_ALT_NAME) {
             for element in tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?)? {
-                names.extend(Self::utf8_mailbox(element));
+                names.extend(Self::utf8_email(element));
                 names.push(Self::read(element)?);
             }
         }
@@ -207,7 +207,7 @@ impl SubjectName {
 
     /// An otherName that is an email address with a local part beyond ASCII (SmtpUTF8Mailbox): the
     /// constraints on email addresses hold for it, too (RFC 9598 section 6).
-    fn utf8_mailbox(element: tlv::Element<'_>) -> Option<Self> {
+    fn utf8_email(element: tlv::Element<'_>) -> Option<Self> {
         if element.tag != OTHER_NAME {
             return None;
         }
@@ -244,7 +244,7 @@ impl SubjectName {
         }
         let value = match form {
             Form::Dns => host(content, true).map(Value::Dns),
-            Form::Mailbox => mailbox(content).map(|(local, host)| Value::Mailbox { local, host }),
+            Form::Mailbox => email(content).map(|(local, host)| Value::Mailbox { local, host }),
             Form::Uri => uri_host(content).map(|host| Value::Uri { host }),
             Form::Ip => matches!(content.len(), 4 | 16).then(|| Value::Ip(content.to_vec())),
             Form::Directory | Form::Foreign(_) => None,
@@ -259,12 +259,12 @@ impl SubjectName {
 }
 
 /// What `emailAddress` attributes hold (RFC 5280 section 4.2.1.10 asks for them, too).
-fn mailboxes_in(subject: &Name) -> Vec<SubjectName> {
+fn emails_in(subject: &Name) -> Vec<SubjectName> {
     let attributes = subject.attributes().into_iter().flatten();
     let mailboxes = attributes.filter(|one| one.kind() == Some(AttributeType::EmailAddress));
     let read = |attribute: super::name::Attribute| SubjectName {
         form: Form::Mailbox,
-        value: mailbox(attribute.value.as_bytes())
+        value: email(attribute.value.as_bytes())
             .map(|(local, host)| Value::Mailbox { local, host }),
         text: format!("the mailbox `{}`", escape_bytes(attribute.value.as_bytes())),
     };
@@ -292,7 +292,7 @@ fn domain(octets: &[u8]) -> Option<(String, bool)> {
 }
 
 /// Local part and host; a quoted local part may hold an `@`.
-fn mailbox(octets: &[u8]) -> Option<(String, String)> {
+fn email(octets: &[u8]) -> Option<(String, String)> {
     let text = str::from_utf8(octets).ok().filter(|text| text.is_ascii())?;
     let (local, domain) = text.rsplit_once('@')?;
     let quoted = local.len() >= 2 && local.starts_with('"') && local.ends_with('"');

@@ -16,7 +16,7 @@ use super::{
 pub(super) use self::dns::host_label;
 pub use self::{
     dns::DnsName,
-    email_address::Mailbox,
+    email_address::EmailAddress,
     general::{GeneralName, parse_general_names},
     uri::Uri,
 };
@@ -45,7 +45,7 @@ pub enum San {
     /// `uniformResourceIdentifier`.
     Uri(Uri),
     /// `rfc822Name`.
-    Email(Mailbox),
+    Email(EmailAddress),
 }
 
 /// Why a text or an extension is not a SAN. The messages are lower-case fragments.
@@ -254,7 +254,7 @@ pub fn san_of_common_name(common_name: &str) -> Option<San> {
         return Some(San::Ip(address));
     }
     if common_name.contains('@') {
-        return Mailbox::parse(common_name).ok().map(San::Email);
+        return EmailAddress::parse(common_name).ok().map(San::Email);
     }
     // `Müller` is a person; `müller.example` is a host.
     let is_person = !common_name.is_ascii() && !common_name.contains('.');
@@ -271,7 +271,7 @@ fn recognise(text: &str) -> Result<San, Reason> {
         match &*prefix {
             "dns" => return DnsName::parse(value).map(San::Dns),
             "uri" => return Uri::parse(value).map(San::Uri),
-            "email" => return Mailbox::parse(value).map(San::Email),
+            "email" => return EmailAddress::parse(value).map(San::Email),
             // The longer one is what `openssl x509 -text` prints.
             "ip" | "ip address" => return address(value).map(San::Ip),
             "http" | "https" if value.starts_with("//") => return Err(Reason::WebAddress),
@@ -285,7 +285,7 @@ fn recognise(text: &str) -> Result<San, Reason> {
         return Ok(San::Ip(address));
     }
     if text.contains('@') {
-        return Mailbox::parse(text).map(San::Email);
+        return EmailAddress::parse(text).map(San::Email);
     }
     DnsName::parse(text).map(San::Dns)
 }

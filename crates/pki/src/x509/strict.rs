@@ -34,10 +34,10 @@ pub struct DerFault {
 
 /// The first fault of a certificate in DER.
 pub(crate) fn fault(certificate: &[u8]) -> Option<DerFault> {
-    judge(certificate).err()
+    check(certificate).err()
 }
 
-fn judge(certificate: &[u8]) -> Result<(), DerFault> {
+fn check(certificate: &[u8]) -> Result<(), DerFault> {
     let outer = sequence(certificate).map_err(at("the certificate"))?;
     let mut fields = Fields::of(outer).map_err(at("the certificate"))?;
     let tbs = fields.expect(SEQUENCE).map_err(at("the certificate"))?;
@@ -46,10 +46,10 @@ fn judge(certificate: &[u8]) -> Result<(), DerFault> {
     let signature = fields.expect(BIT_STRING).map_err(at("the certificate"))?;
     value::element(signature).map_err(at("the signature"))?;
     fields.end().map_err(at("the certificate"))?;
-    judge_tbs(tbs.content)
+    check_tbs(tbs.content)
 }
 
-fn judge_tbs(content: &[u8]) -> Result<(), DerFault> {
+fn check_tbs(content: &[u8]) -> Result<(), DerFault> {
     let body = at("the certificate");
     let mut fields = Fields::of(content).map_err(&body)?;
     if let Some(version) = fields.optional(VERSION) {
@@ -73,13 +73,13 @@ fn judge_tbs(content: &[u8]) -> Result<(), DerFault> {
     if let Some(list) = fields.optional(EXTENSIONS) {
         let list = only(list.content, SEQUENCE).map_err(at("the list of extensions"))?;
         for extension in Fields::of(list).map_err(at("the list of extensions"))? {
-            judge_extension(extension)?;
+            check_extension(extension)?;
         }
     }
     fields.end().map_err(&body)
 }
 
-fn judge_extension(extension: Element<'_>) -> Result<(), DerFault> {
+fn check_extension(extension: Element<'_>) -> Result<(), DerFault> {
     let body = at("an extension");
     if extension.tag != SEQUENCE {
         return Err(body(Wrong::STRUCTURE));
@@ -122,9 +122,9 @@ fn extension_value(kind: &str, value: &[u8]) -> Result<(), Wrong> {
             serials.try_for_each(|serial| value::integer(serial.content))
         }
         oid::SUBJECT_ALT_NAME => {
-            Fields::of(only(value, SEQUENCE)?)?.try_for_each(general_name::judge)
+            Fields::of(only(value, SEQUENCE)?)?.try_for_each(general_name::check)
         }
-        oid::NAME_CONSTRAINTS => general_name::judge_constraints(only(value, SEQUENCE)?),
+        oid::NAME_CONSTRAINTS => general_name::check_constraints(only(value, SEQUENCE)?),
         oid::ISSUER_ALT_NAME
         | oid::CRL_DISTRIBUTION_POINTS
         | oid::CERTIFICATE_POLICIES

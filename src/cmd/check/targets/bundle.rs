@@ -13,7 +13,7 @@ use pki::{
 ///
 /// Servers send such a file as it is: the end entity has to be the first, then each certificate the
 /// issuer of the one before (RFC 8446 section 4.4.2; TLS 1.2 demands it).
-pub(in crate::cmd::check) fn judge(
+pub(in crate::cmd::check) fn check(
     subject: &Certificate,
     all: &[Certificate],
     broken: &[(Option<Location>, String)],
@@ -61,9 +61,9 @@ pub(in crate::cmd::check) fn judge(
 
 /// As [`judge`], for the value of a Secret that has its private key in another: a server that gets both
 /// does not start if the key belongs to a later certificate.
-pub(super) fn judge_with_key(subject: &Certificate, all: &[Certificate]) -> Vec<Finding> {
+pub(super) fn check_with_key(subject: &Certificate, all: &[Certificate]) -> Vec<Finding> {
     let is_first = all.first() == Some(subject);
-    let findings = judge(subject, all, &[], 1).into_iter();
+    let findings = check(subject, all, &[], 1).into_iter();
     findings
         .map(|finding| match finding.rule {
             Rule::BundleOrder if !is_first => finding.at(Severity::Error),

@@ -11,7 +11,7 @@ use pki::input::{LocatedObject, ObjectError, PkiObject};
 /// A certificate that cannot be read gets a verdict of its own. What has no certificate (a request, a
 /// key) is no error, except in a Secret, whose values belong together.
 pub(super) fn of(path: &Path, found: LocatedObject) -> Result<LocatedObject, Box<Error>> {
-    let LocatedObject { within, thing, form } = found;
+    let LocatedObject { location: within, object: thing, form } = found;
     let place = within.as_ref().map(ToString::to_string);
     match thing {
         PkiObject::Misplaced(reason) => {
@@ -24,7 +24,7 @@ pub(super) fn of(path: &Path, found: LocatedObject) -> Result<LocatedObject, Box
             let path = path.to_owned();
             Err(Box::new(Error::Malformed { path, within: place, what, source: reason }))
         }
-        thing => Ok(LocatedObject { within, thing, form }),
+        thing => Ok(LocatedObject { location: within, object: thing, form }),
     }
 }
 

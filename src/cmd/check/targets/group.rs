@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{
-    CheckContext, CheckTarget, Key, bundle, chains::Chains, issuer_index::Relatives, keys,
+    CheckContext, CheckTarget, Key, bundle, chains::Chains, issuer_index::IssuerIndex, keys,
 };
 use crate::{cli::CheckArgs, config::Settings, issue::identity::IdentityName};
 use pki::{
@@ -36,7 +36,7 @@ pub(super) fn subjects(
     let mut inside: Vec<(Option<Location>, PrivateKeySummary)> = Vec::new();
     let mut broken: Vec<(Option<Location>, String)> = Vec::new();
     let mut forms: Vec<(Option<Location>, Vec<PemFault>)> = Vec::new();
-    for LocatedObject { within, thing, form } in found {
+    for LocatedObject { location: within, object: thing, form } in found {
         if !form.is_empty() {
             forms.push((within.clone(), form));
         }
@@ -62,7 +62,7 @@ pub(super) fn subjects(
     let secret_ca = secret_ca(&places, all).map(Arc::new);
     let is_alone = all.len() + broken.len() == 1;
     let chains = Chains::of(&places, all, &inside);
-    let relatives = Relatives::of(all);
+    let relatives = IssuerIndex::of(all);
     let as_leaf = is_asked_as_leaf(path, known_as.as_deref(), args);
     let leaves = all.iter().filter(|one| !one.is_ca()).count();
     let is_judged = |certificate: &Certificate| {
@@ -74,7 +74,7 @@ pub(super) fn subjects(
         known_as: known_as.clone().filter(|_| within.is_none()),
         certificate,
         pool: Arc::clone(&pool),
-        relatives: None,
+        possible_issuers: None,
         key: Key::NotExpected,
         usage: None,
         is_anchor: false,
@@ -91,7 +91,7 @@ pub(super) fn subjects(
             continue;
         }
         let mut subject = new(within, Ok(certificate.clone()));
-        subject.relatives = relatives.as_ref().map(|relatives| {
+        subject.possible_issuers = relatives.as_ref().map(|relatives| {
             let others = (all.len()..).take(others.len());
             relatives.above(place).into_iter().chain(others).collect()
         });
@@ -116,10 +116,10 @@ pub(super) fn subjects(
             Key::NotExpected
         };
         let own = chains.of_leaf(within.as_ref(), certificate, all);
-        let own = own.map(|chain| bundle::judge_with_key(certificate, &chain));
+        let own = own.map(|chain| bundle::check_with_key(certificate, &chain));
         let has_others = within.is_none() && !is_alone;
         subject.bundle =
-            own.or_else(|| has_others.then(|| bundle::judge(certificate, all, &[], leaves)));
+            own.or_else(|| has_others.then(|| bundle::check(certificate, all, &[], leaves)));
         subject.secret_ca = secret_ca.clone().filter(|_| is_leaf && stem == "tls");
         subjects.push(subject);
     }

@@ -9,12 +9,12 @@ use pki::x509::{certificate::Certificate, name::ComparableName};
 const LIMIT: usize = 64;
 
 /// The certificates of a large file by the names that lead from one to the next.
-pub(super) struct Relatives {
+pub(super) struct IssuerIndex {
     issuers: Vec<ComparableName>,
     by_subject: HashMap<ComparableName, Vec<usize>>,
 }
 
-impl Relatives {
+impl IssuerIndex {
     /// `None` for a file in which all may be tried.
     pub(super) fn of(all: &[Certificate]) -> Option<Self> {
         if all.len() <= LIMIT {

@@ -111,7 +111,8 @@ pub(super) fn read(path: &Path) -> Key {
         Err(error) => return unreadable(error.to_string()),
     };
     let mut reason = "it has no private key".to_owned();
-    for LocatedObject { thing, form, .. } in input::read(&content, None).unwrap_or_default() {
+    for LocatedObject { object: thing, form, .. } in input::read(&content, None).unwrap_or_default()
+    {
         match (thing, form.iter().find(|fault| !fault.is_read_by_openssl())) {
             (PkiObject::PrivateKey(_), Some(fault)) => reason = fault.to_string(),
             (PkiObject::PrivateKey(facts), None) => return found(path, facts),

@@ -9,8 +9,8 @@ const TEMPLATES: &Templates =
     &[("clients/pymilvus.py", include_str!("../../../../templates/clients/pymilvus.py"))];
 
 pub(super) fn snippet(asked: &ClientContext<'_>, at_hand: &mut Requirements<'_>) -> Snippet {
-    for misfit in refused_by_grpc(asked.server, asked.client) {
-        at_hand.add(misfit);
+    for unmet in refused_by_grpc(asked.server, asked.client) {
+        at_hand.add(unmet);
     }
     Snippet {
         name: "pymilvus",

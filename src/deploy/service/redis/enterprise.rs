@@ -81,13 +81,13 @@ pub(super) fn render(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result
     let mut subjects = Vec::new();
     let mut lines = Vec::new();
     for client in clients.iter().filter(|_| validate != Validation::None) {
-        match subject::told(client.certificate.subject(), validate) {
+        match subject::described(client.certificate.subject(), validate) {
             Ok((subject, _)) if subjects.contains(&subject) => (),
             Ok((subject, line)) => {
                 subjects.push(subject);
                 lines.push(line);
             }
-            Err(reason) => at_hand.add(subject::misfit(client, &reason)),
+            Err(reason) => at_hand.add(subject::mismatch(client, &reason)),
         }
     }
     at_hand.finish()?;

@@ -29,7 +29,7 @@ enum FieldValue {
 /// A subject as the body has it, and as a line for `certctl check --allow-subject`.
 ///
 /// The error is a fragment that goes on behind "the subject of …".
-pub(super) fn told(name: &Name, validate: Validation) -> Result<(Vec<Field>, String), String> {
+pub(super) fn described(name: &Name, validate: Validation) -> Result<(Vec<Field>, String), String> {
     let counts = |attribute: &Attribute| {
         validate == Validation::Subject || attribute.kind() == Some(AttributeType::CommonName)
     };
@@ -66,9 +66,9 @@ pub(super) fn told(name: &Name, validate: Validation) -> Result<(Vec<Field>, Str
 }
 
 /// What [`told`] has against the subject of a client, with the way out.
-pub(super) fn misfit(client: &Pair, reason: &str) -> UnmetRequirement {
+pub(super) fn mismatch(client: &Pair, reason: &str) -> UnmetRequirement {
     let file = client.certificate_path.shown();
-    let by_name = told(client.certificate.subject(), Validation::Cn).is_ok();
+    let by_name = described(client.certificate.subject(), Validation::Cn).is_ok();
     UnmetRequirement {
         message: format!("the subject of `{file}` {reason}"),
         hint: if by_name {
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn several_ous_keep_their_order_and_all_else_is_one_value() {
         let name = parse_subject("/C=DE/ST=a/L=b/O=c/OU=z/OU=y/CN=n").unwrap();
-        let (fields, line) = told(&name, Validation::Subject).unwrap();
+        let (fields, line) = described(&name, Validation::Subject).unwrap();
         let json = serde_json::to_string(&fields).unwrap();
         assert_eq!(
             json,
@@ -99,7 +99,7 @@ mod tests {
         );
         assert_eq!(parse_subject(&line).unwrap().attributes().len(), 7, "{line}");
 
-        let (fields, line) = told(&name, Validation::Cn).unwrap();
+        let (fields, line) = described(&name, Validation::Cn).unwrap();
         assert_eq!((fields.len(), line.as_str()), (1, "CN=n"));
     }
 
@@ -113,9 +113,9 @@ mod tests {
         ];
         for (subject, reason, by_name) in rows {
             let name = parse_subject(subject).unwrap();
-            let error = told(&name, Validation::Subject).unwrap_err();
+            let error = described(&name, Validation::Subject).unwrap_err();
             assert!(error.starts_with(reason), "{subject}: {error}");
-            assert_eq!(told(&name, Validation::Cn).is_ok(), by_name, "{subject}");
+            assert_eq!(described(&name, Validation::Cn).is_ok(), by_name, "{subject}");
         }
     }
 }

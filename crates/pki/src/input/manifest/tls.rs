@@ -31,14 +31,14 @@ pub(super) struct Values(BTreeMap<String, Value>);
 impl Value {
     /// `octets` are the value, decoded.
     pub(super) fn new(octets: &[u8], found: &[LocatedObject]) -> Self {
-        let has = |is: fn(&PkiObject) -> bool| found.iter().any(|it| is(&it.thing));
+        let has = |is: fn(&PkiObject) -> bool| found.iter().any(|it| is(&it.object));
         Self {
             is_there: !octets.trim_ascii().is_empty(),
             is_pem: super::file_type::contains(octets, super::BEGIN.as_bytes()),
             certificate: has(|it| matches!(it, PkiObject::Certificate(_))),
             private_keys: found
                 .iter()
-                .filter(|it| matches!(it.thing, PkiObject::PrivateKey(_)))
+                .filter(|it| matches!(it.object, PkiObject::PrivateKey(_)))
                 .count(),
             request: has(|it| matches!(it, PkiObject::Request(_))),
             broken: has(is_reported),

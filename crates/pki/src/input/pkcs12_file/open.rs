@@ -47,26 +47,26 @@ pub(super) fn open(content: &[u8], password: Option<&str>) -> Vec<LocatedObject>
         (first, _) => first,
     };
     match archive {
-        Ok(archive) => things(&archive),
+        Ok(archive) => objects(&archive),
         Err(reason) => broken(reason),
     }
 }
 
 const TOO_COSTLY: &str = "it asks for more rounds of password hashing than certctl makes";
 
-fn things(archive: &Pkcs12Archive) -> Vec<LocatedObject> {
+fn objects(archive: &Pkcs12Archive) -> Vec<LocatedObject> {
     let within = |name: &Option<String>| {
         let entry = escape_line(name.as_deref()?);
         Some(Location { source: String::new(), entry, is_tls: false })
     };
     let certificates = archive.certs.iter().map(|bag| LocatedObject {
-        within: within(&bag.friendly_name),
-        thing: PkiObject::certificate(bag.cert.as_der().to_vec()),
+        location: within(&bag.friendly_name),
+        object: PkiObject::certificate(bag.cert.as_der().to_vec()),
         form: Vec::new(),
     });
     let keys = archive.keys.iter().map(|bag| LocatedObject {
-        within: within(&bag.friendly_name),
-        thing: PkiObject::private_key(bag.key.as_der()),
+        location: within(&bag.friendly_name),
+        object: PkiObject::private_key(bag.key.as_der()),
         form: Vec::new(),
     });
     certificates.chain(keys).collect()

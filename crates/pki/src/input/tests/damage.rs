@@ -30,7 +30,7 @@ fn der_of_every_form() {
         for end in 1..der.len() {
             let answer = read(&der[..end], None);
             let is_refused = answer.as_ref().map_or(true, |found| {
-                found.iter().all(|it| matches!(it.thing, super::PkiObject::Broken { .. }))
+                found.iter().all(|it| matches!(it.object, super::PkiObject::Broken { .. }))
             });
             assert!(is_refused, "{name} cut at {end}: {answer:?}");
         }

@@ -46,31 +46,31 @@ const READ_HERE: [&str; 6] = [
 ];
 
 /// What any certificate on a path has to keep.
-pub(super) fn judge(
+pub(super) fn check(
     certificate: &Certificate,
     link: CertificateRef,
     at: OffsetDateTime,
 ) -> Vec<Violation> {
-    let mut breaches = Vec::new();
-    let mut breach = |rule, detail| breaches.push(Violation { rule, link, detail });
-    form(certificate, &mut breach);
-    dates(certificate, at, &mut breach);
+    let mut violations = Vec::new();
+    let mut violation = |rule, detail| violations.push(Violation { rule, link, detail });
+    form(certificate, &mut violation);
+    dates(certificate, at, &mut violation);
     if let Some(fault) = certificate.public_key().fault() {
-        breach(Rule::PublicKey, format!("has a public key that cannot work: {fault}"));
+        violation(Rule::PublicKey, format!("has a public key that cannot work: {fault}"));
     } else if let Some(weakness) = weakness(&certificate.public_key().kind()) {
-        breach(Rule::WeakKey, weakness);
+        violation(Rule::WeakKey, weakness);
     }
-    breaches
+    violations
 }
 
 /// What the leaf has to be good for.
-pub(super) fn judge_leaf(
+pub(super) fn check_leaf(
     certificate: &Certificate,
     link: CertificateRef,
     usage: Usage,
 ) -> Vec<Violation> {
-    let mut breaches = purposes(certificate, link, usage);
-    breaches.extend(any_usage(certificate, link, usage).filter(|_| breaches.is_empty()));
+    let mut violations = purposes(certificate, link, usage);
+    violations.extend(any_usage(certificate, link, usage).filter(|_| violations.is_empty()));
     // A CA certificate as the leaf: its key signs certificates.
     let signs_only =
         certificate.is_ca() && certificate.key_usage().is_some_and(KeyUsage::signs_certificates);
@@ -78,12 +78,12 @@ pub(super) fn judge_leaf(
         let missing = match usage {
             _ if usage.serves() && !key.serves_tls() => "digitalSignature or keyEncipherment",
             Usage::Client | Usage::Peer if !key.proves_client() => "digitalSignature",
-            _ => return breaches,
+            _ => return violations,
         };
         let detail = format!("has a keyUsage without {missing}, which a TLS {usage} needs");
-        breaches.push(Violation { rule: Rule::KeyUsage, link, detail });
+        violations.push(Violation { rule: Rule::KeyUsage, link, detail });
     }
-    breaches
+    violations
 }
 
 /// A leaf whose anyExtendedKeyUsage stands for the purpose asked for, which few verifiers take.
@@ -133,42 +133,45 @@ pub(super) fn purposes(
     vec![Violation { rule: Rule::Usage, link, detail }]
 }
 
-fn form(certificate: &Certificate, breach: &mut impl FnMut(Rule, String)) {
+fn form(certificate: &Certificate, violation: &mut impl FnMut(Rule, String)) {
     let version = certificate.version();
     if !(1..=3).contains(&version) {
-        breach(Rule::Version, format!("is of version {version}, which nobody knows"));
+        violation(Rule::Version, format!("is of version {version}, which nobody knows"));
     } else if version < 3 && !certificate.extensions().is_empty() {
-        breach(Rule::Version, format!("is of version {version} and has extensions"));
+        violation(Rule::Version, format!("is of version {version} and has extensions"));
     }
     if !certificate.algorithms_agree() {
         let detail = "names another signature algorithm outside than in what is signed";
-        breach(Rule::Version, detail.to_owned());
+        violation(Rule::Version, detail.to_owned());
     }
     if certificate.issuer().is_empty() {
-        breach(Rule::Malformed, "has an empty issuer name".to_owned());
+        violation(Rule::Malformed, "has an empty issuer name".to_owned());
     }
-    extensions(certificate, breach);
+    extensions(certificate, violation);
     if let Some(fault) = certificate.der_fault() {
-        breach(Rule::Malformed, format!("is malformed: {fault}"));
+        violation(Rule::Malformed, format!("is malformed: {fault}"));
         return;
     }
     for part in unreadable(certificate) {
-        breach(Rule::Malformed, format!("has {part} that cannot be read"));
+        violation(Rule::Malformed, format!("has {part} that cannot be read"));
     }
 }
 
-fn extensions(certificate: &Certificate, breach: &mut impl FnMut(Rule, String)) {
+fn extensions(certificate: &Certificate, violation: &mut impl FnMut(Rule, String)) {
     let mut seen = std::collections::HashMap::new();
     for extension in certificate.extensions() {
         let times = seen.entry(extension.oid.as_str()).or_insert(0_usize);
         *times += 1;
         if *times == 2 {
-            breach(Rule::DuplicateExtension, format!("has the extension {} twice", extension.oid));
+            violation(
+                Rule::DuplicateExtension,
+                format!("has the extension {} twice", extension.oid),
+            );
         }
         if *times == 1 && extension.critical && !UNDERSTOOD.contains(&extension.oid.as_str()) {
             let detail =
                 format!("has the critical extension {}, which is not known here", extension.oid);
-            breach(Rule::CriticalExtension, detail);
+            violation(Rule::CriticalExtension, detail);
         }
     }
 }
@@ -198,14 +201,17 @@ fn unreadable(certificate: &Certificate) -> Vec<String> {
 
 /// Both ends are included, and a fraction of a second is not counted (RFC 5280 section 4.1.2.5 knows
 /// whole seconds alone).
-fn dates(certificate: &Certificate, at: OffsetDateTime, breach: &mut impl FnMut(Rule, String)) {
+fn dates(certificate: &Certificate, at: OffsetDateTime, violation: &mut impl FnMut(Rule, String)) {
     let at = at.unix_timestamp();
     let validity = certificate.validity();
     if at < validity.not_before.unix_timestamp() {
-        breach(Rule::NotYetValid, format!("is not valid before {}", rfc3339(validity.not_before)));
+        violation(
+            Rule::NotYetValid,
+            format!("is not valid before {}", rfc3339(validity.not_before)),
+        );
     }
     if at > validity.not_after.unix_timestamp() {
-        breach(Rule::Expired, format!("has been expired since {}", rfc3339(validity.not_after)));
+        violation(Rule::Expired, format!("has been expired since {}", rfc3339(validity.not_after)));
     }
 }
 

@@ -12,14 +12,14 @@ use crate::{
 pub(super) const COMPARISONS: usize = 1 << 20;
 
 /// The names of `below` (leaf first) that `issuer` does not allow; one violation for each certificate.
-pub(super) fn judge<'n>(
+pub(super) fn check<'n>(
     issuer: &Node<'_>,
     below: impl Iterator<Item = &'n Node<'n>>,
     comparisons: &mut usize,
 ) -> Vec<Violation> {
     let Some(constraints) = issuer.constraints() else { return Vec::new() };
     let subtrees = constraints.permitted.len() + constraints.excluded.len();
-    let mut breaches = Vec::new();
+    let mut violations = Vec::new();
     for (at, node) in below.enumerate() {
         // Key rollover within a CA is its own business (6.1.3 (b)); the leaf is always asked.
         if at > 0 && node.is_self_issued() {
@@ -35,10 +35,10 @@ pub(super) fn judge<'n>(
         };
         if let Some(refusal) = refusal {
             let detail = format!("{refusal} of `{}`", issuer.certificate.subject());
-            breaches.push(Violation { rule: Rule::NameConstraints, link: node.link, detail });
+            violations.push(Violation { rule: Rule::NameConstraints, link: node.link, detail });
         }
     }
-    breaches
+    violations
 }
 
 /// A directory name is compared attribute by attribute.

@@ -44,7 +44,7 @@ impl<'a> Node<'a> {
 
     /// What is wrong with it wherever it stands; `at` is the same for all of a search.
     pub(super) fn faults(&self, at: OffsetDateTime) -> &[Violation] {
-        self.faults.get_or_init(|| certificate_rules::judge(self.certificate, self.link, at))
+        self.faults.get_or_init(|| certificate_rules::check(self.certificate, self.link, at))
     }
 
     /// Whether issuer and subject are one name (RFC 5280 section 6.1).

@@ -8,25 +8,25 @@ use crate::{verify::rule::Rule, x509::certificate::Certificate};
 
 /// The rules that RFC 5280 sections 6.1.4 (k) to (n) have, for an issuer with so many intermediates
 /// below it that are not self-issued.
-pub(super) fn judge(
+pub(super) fn check(
     question: &PathQuery<'_>,
     graph: &Graph<'_>,
     issuer: &Node<'_>,
     below: usize,
 ) -> Vec<Violation> {
     let certificate = issuer.certificate;
-    let mut breaches = issuer.faults(question.at).to_vec();
-    breaches.extend(fitness(certificate, issuer.link, issuer.is_anchor()));
-    let mut breach =
-        |rule, detail: String| breaches.push(Violation { rule, link: issuer.link, detail });
+    let mut violations = issuer.faults(question.at).to_vec();
+    violations.extend(fitness(certificate, issuer.link, issuer.is_anchor()));
+    let mut violation =
+        |rule, detail: String| violations.push(Violation { rule, link: issuer.link, detail });
     let limit = certificate.basic_constraints().and_then(|constraints| constraints.path_len);
     if let Some(limit) = limit.filter(|limit| below > usize::try_from(*limit).unwrap_or(usize::MAX))
     {
         let detail = format!("allows {} below it, and has {below}", intermediates(limit));
-        breach(Rule::PathLength, detail);
+        violation(Rule::PathLength, detail);
     }
     if let Some(usage) = question.usage {
-        breaches.extend(certificate_rules::purposes(certificate, issuer.link, usage));
+        violations.extend(certificate_rules::purposes(certificate, issuer.link, usage));
         // A certificate from the chain must not widen an anchor that is trusted for one usage only.
         let limits = graph.anchors_of(issuer).filter(|_| !issuer.is_anchor());
         let mut refusals =
@@ -35,7 +35,7 @@ pub(super) fn judge(
             && !first.is_empty()
             && refusals.all(|others| !others.is_empty())
         {
-            breaches.extend(first);
+            violations.extend(first);
         }
     }
     // Said once, where the limit is passed.
@@ -44,9 +44,9 @@ pub(super) fn judge(
         let limit = u32::try_from(below).unwrap_or(u32::MAX);
         let detail =
             format!("is one too many: at most {} may be in the chain", intermediates(limit));
-        breaches.push(Violation { rule: Rule::MaxDepth, link: issuer.link, detail });
+        violations.push(Violation { rule: Rule::MaxDepth, link: issuer.link, detail });
     }
-    breaches
+    violations
 }
 
 /// Whether it may sign certificates at all.
@@ -55,9 +55,9 @@ pub(super) fn fitness(
     link: CertificateRef,
     is_anchor: bool,
 ) -> Vec<Violation> {
-    let mut breaches = Vec::new();
-    let mut breach =
-        |rule, detail: &str| breaches.push(Violation { rule, link, detail: detail.into() });
+    let mut violations = Vec::new();
+    let mut violation =
+        |rule, detail: &str| violations.push(Violation { rule, link, detail: detail.into() });
     // Versions 1 and 2 cannot say it; an anchor is a CA because the operator says so (6.1.4 (k)).
     let told = is_anchor && certificate.version() < 3;
     if !certificate.is_ca() && !told {
@@ -69,12 +69,12 @@ pub(super) fn fitness(
                 "has no basicConstraints, and is to be an issuer: Go, pyca, Python 3.13 and `openssl verify -x509_strict` refuse what it signs"
             }
         };
-        breach(Rule::CaBit, detail);
+        violation(Rule::CaBit, detail);
     }
     if certificate.key_usage().is_some_and(|usage| !usage.signs_certificates()) {
-        breach(Rule::KeyUsage, "has a keyUsage without keyCertSign, and is to be an issuer");
+        violation(Rule::KeyUsage, "has a keyUsage without keyCertSign, and is to be an issuer");
     }
-    breaches
+    violations
 }
 
 fn intermediates(count: u32) -> String {

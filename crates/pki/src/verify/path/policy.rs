@@ -25,7 +25,7 @@ struct State {
 }
 
 /// Judges a path from below the anchor to the leaf.
-pub(super) fn judge(path: &[&Node<'_>]) -> Option<Violation> {
+pub(super) fn check(path: &[&Node<'_>]) -> Option<Violation> {
     let start = path.len() + 1;
     let mut state = State {
         level: Level::from([(ANY.to_owned(), BTreeSet::from([ANY.to_owned()]))]),
@@ -34,7 +34,7 @@ pub(super) fn judge(path: &[&Node<'_>]) -> Option<Violation> {
         any: start,
     };
     for (at, node) in path.iter().enumerate() {
-        let breach = |detail: &str| {
+        let violation = |detail: &str| {
             Some(Violation { rule: Rule::Policy, link: node.link, detail: detail.to_owned() })
         };
         // What cannot be read is a finding of its own.
@@ -43,7 +43,7 @@ pub(super) fn judge(path: &[&Node<'_>]) -> Option<Violation> {
         let self_issued = node.is_self_issued();
         state.descend(&policies, !is_last && self_issued);
         if state.is_refused() {
-            return breach(NONE);
+            return violation(NONE);
         }
         if is_last {
             state.explicit = state.explicit.saturating_sub(1);
@@ -51,11 +51,11 @@ pub(super) fn judge(path: &[&Node<'_>]) -> Option<Violation> {
                 state.explicit = 0;
             }
             if state.is_refused() {
-                return breach(NONE);
+                return violation(NONE);
             }
         } else {
             if policies.mappings.iter().any(|(from, to)| from == ANY || to == ANY) {
-                return breach("maps anyPolicy, which RFC 5280 forbids");
+                return violation("maps anyPolicy, which RFC 5280 forbids");
             }
             state.map(&policies);
             state.count(&policies, self_issued);

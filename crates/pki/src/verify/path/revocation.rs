@@ -78,7 +78,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
     }
 
     /// Checks every certificate of a path but its anchor, which no CRL revokes. The anchor is first.
-    pub(super) fn judge(&self, path: &[usize]) -> Vec<Violation> {
+    pub(super) fn check(&self, path: &[usize]) -> Vec<Violation> {
         if self.lists.is_empty() {
             return Vec::new();
         }
@@ -253,7 +253,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         let graph = Graph::of(&question);
         let pending = [&self.pending[..], &[certificate]].concat();
         let judgement = Search::new(&question, &graph, &pending).run();
-        let trusted = judgement.breaches.is_empty();
+        let trusted = judgement.violations.is_empty();
         self.trusted.borrow_mut().insert((signer, anchor), trusted);
         trusted
     }

@@ -34,7 +34,7 @@ const PATHS: usize = 500;
 struct Step {
     node: usize,
     below: Option<usize>,
-    breaches: Vec<Violation>,
+    violations: Vec<Violation>,
     cost: usize,
     /// Intermediates up to and with this one, those that are self-issued aside.
     intermediates: usize,
@@ -55,7 +55,7 @@ enum QueueItem {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     cost: usize,
-    misfits: usize,
+    unmet: usize,
     length: usize,
     order: usize,
 }
@@ -127,7 +127,7 @@ impl<'s, 'q> Search<'s, 'q> {
             } else if cost > rank.cost {
                 self.queue.push(Reverse((Rank { cost, ..rank }, QueueItem::Judged(step))));
             } else {
-                self.branch(step, rank.misfits);
+                self.branch(step, rank.unmet);
             }
         }
         best.map_or_else(|| self.incomplete(), |best| best.judgement)
@@ -135,39 +135,39 @@ impl<'s, 'q> Search<'s, 'q> {
 
     /// The leaf. Every path has its violations, so they do not change the order of the paths.
     fn start(&mut self) {
-        let breaches = self.of_leaf(&self.graph.nodes[LEAF]);
-        let cost = breaches.iter().map(weight).sum();
+        let violations = self.of_leaf(&self.graph.nodes[LEAF]);
+        let cost = violations.iter().map(weight).sum();
         self.steps.push(Step {
             node: LEAF,
             below: None,
-            breaches,
+            violations,
             cost,
             intermediates: 0,
             length: 0,
         });
-        let rank = Rank { cost, misfits: 0, length: 0, order: 0 };
+        let rank = Rank { cost, unmet: 0, length: 0, order: 0 };
         self.queue.push(Reverse((rank, QueueItem::Judged(0))));
     }
 
     /// A leaf that the operator trusts by itself needs no issuer.
     fn trusted_leaf(&self, anchor: usize) -> Found {
         let node = &self.graph.nodes[anchor];
-        let breaches = self.of_leaf(node);
-        let cost = breaches.iter().map(weight).sum();
-        Found { judgement: PathResult { path: vec![node.link], breaches }, cost }
+        let violations = self.of_leaf(node);
+        let cost = violations.iter().map(weight).sum();
+        Found { judgement: PathResult { path: vec![node.link], violations: violations }, cost }
     }
 
     /// What the first certificate of a path breaks.
     fn of_leaf(&self, node: &Node<'_>) -> Vec<Violation> {
-        let mut breaches = node.faults(self.question.at).to_vec();
+        let mut violations = node.faults(self.question.at).to_vec();
         if let Some(usage) = self.question.usage {
-            breaches.extend(certificate_rules::judge_leaf(node.certificate, node.link, usage));
+            violations.extend(certificate_rules::check_leaf(node.certificate, node.link, usage));
         }
-        breaches
+        violations
     }
 
     /// Puts every possible issuer of a path's last certificate into the queue.
-    fn branch(&mut self, step: usize, misfits: usize) {
+    fn branch(&mut self, step: usize, unmet: usize) {
         let Step { node, cost, length, .. } = self.steps[step];
         for &issuer in self.graph.issuers(node) {
             let Some(distance) = self.graph.distance(issuer) else { continue };
@@ -177,7 +177,7 @@ impl<'s, 'q> Search<'s, 'q> {
             self.pushes -= 1;
             let rank = Rank {
                 cost,
-                misfits: misfits + misfit(&self.graph.nodes[node], &self.graph.nodes[issuer]),
+                unmet: unmet + mismatch(&self.graph.nodes[node], &self.graph.nodes[issuer]),
                 length: length + 1 + distance,
                 // The first pushed comes first.
                 order: STEPS - self.pushes,
@@ -192,19 +192,20 @@ impl<'s, 'q> Search<'s, 'q> {
         let (child, intermediates, length) =
             (self.steps[below].node, self.steps[below].intermediates, self.steps[below].length);
         let issuer = &graph.nodes[node];
-        let mut breaches: Vec<Violation> = self.signature_breach(child, node).into_iter().collect();
-        breaches.extend(issuer_rules::judge(self.question, graph, issuer, intermediates));
+        let mut violations: Vec<Violation> =
+            self.signature_violation(child, node).into_iter().collect();
+        violations.extend(issuer_rules::check(self.question, graph, issuer, intermediates));
         let mut comparisons = self.comparisons;
         let path = self.path(below).into_iter().rev().map(|at| &graph.nodes[at]);
-        breaches.extend(constraints::judge(issuer, path, &mut comparisons));
+        violations.extend(constraints::check(issuer, path, &mut comparisons));
         self.comparisons = comparisons;
 
-        let cost = self.steps[below].cost + breaches.iter().map(weight).sum::<usize>();
+        let cost = self.steps[below].cost + violations.iter().map(weight).sum::<usize>();
         let counts = !issuer.is_anchor() && !issuer.is_self_issued();
         self.steps.push(Step {
             node,
             below: Some(below),
-            breaches,
+            violations,
             cost,
             intermediates: intermediates + usize::from(counts),
             length: length + 1,
@@ -212,7 +213,7 @@ impl<'s, 'q> Search<'s, 'q> {
         self.steps.len() - 1
     }
 
-    fn signature_breach(&mut self, child: usize, issuer: usize) -> Option<Violation> {
+    fn signature_violation(&mut self, child: usize, issuer: usize) -> Option<Violation> {
         let (certificate, link) =
             (self.graph.nodes[child].certificate, self.graph.nodes[child].link);
         let by = self.graph.nodes[issuer].certificate;
@@ -251,13 +252,13 @@ impl<'s, 'q> Search<'s, 'q> {
         let nodes = self.path(step);
         let graph = self.graph;
         let path: Vec<&Node<'_>> = nodes.iter().map(|at| &graph.nodes[*at]).collect();
-        let mut late: Vec<Violation> = policy::judge(&path[1..]).into_iter().collect();
-        late.extend(self.registry.judge(&nodes));
+        let mut late: Vec<Violation> = policy::check(&path[1..]).into_iter().collect();
+        late.extend(self.registry.check(&nodes));
         cost += late.iter().map(weight).sum::<usize>();
-        let mut breaches = self.breaches(step);
-        breaches.append(&mut late);
+        let mut violations = self.violations(step);
+        violations.append(&mut late);
         let path = path.iter().rev().map(|node| node.link).collect();
-        Found { judgement: PathResult { path, breaches }, cost }
+        Found { judgement: PathResult { path, violations: violations }, cost }
     }
 
     /// No anchor was reached: the path as far as signatures carry.
@@ -275,11 +276,11 @@ impl<'s, 'q> Search<'s, 'q> {
                     graph.nodes[top].certificate.issuer()
                 );
             }
-            candidates.sort_by_key(|at| misfit(&graph.nodes[top], &graph.nodes[*at]));
+            candidates.sort_by_key(|at| mismatch(&graph.nodes[top], &graph.nodes[*at]));
             candidates.retain(|at| !self.is_on_path(*at, step));
             let issuer = candidates
                 .into_iter()
-                .find(|at| self.signatures > 0 && self.signature_breach(top, *at).is_none());
+                .find(|at| self.signatures > 0 && self.signature_violation(top, *at).is_none());
             let Some(issuer) = issuer else {
                 break if graph.nodes[top].is_self_issued() {
                     "is no trust anchor, and nobody above it is at hand".to_owned()
@@ -298,10 +299,14 @@ impl<'s, 'q> Search<'s, 'q> {
         } else {
             reason
         };
-        let mut breaches = self.breaches(step);
-        breaches.push(Violation { rule: Rule::Chain, link: graph.nodes[top].link, detail: reason });
+        let mut violations = self.violations(step);
+        violations.push(Violation {
+            rule: Rule::Chain,
+            link: graph.nodes[top].link,
+            detail: reason,
+        });
         let path = self.path(step).into_iter().rev().map(|at| graph.nodes[at].link).collect();
-        PathResult { path, breaches }
+        PathResult { path, violations: violations }
     }
 
     fn node(&self, step: usize) -> &'s Node<'q> {
@@ -320,12 +325,12 @@ impl<'s, 'q> Search<'s, 'q> {
     }
 
     /// The violations of a path, the leaf's first.
-    fn breaches(&self, step: usize) -> Vec<Violation> {
+    fn violations(&self, step: usize) -> Vec<Violation> {
         let mut steps = vec![step];
         while let Some(below) = self.steps[steps[steps.len() - 1]].below {
             steps.push(below);
         }
-        steps.iter().rev().flat_map(|at| self.steps[*at].breaches.clone()).collect()
+        steps.iter().rev().flat_map(|at| self.steps[*at].violations.clone()).collect()
     }
 
     fn is_on_path(&self, node: usize, step: usize) -> bool {
@@ -340,13 +345,13 @@ impl<'s, 'q> Search<'s, 'q> {
 }
 
 /// The cost of a violation: a wrong signature costs most, as there is no chain without it.
-fn weight(breach: &Violation) -> usize {
-    if breach.rule == Rule::Signature { 1_000 } else { 1 }
+fn weight(violation: &Violation) -> usize {
+    if violation.rule == Rule::Signature { 1_000 } else { 1 }
 }
 
 /// How badly the issuer's key identifier fits what the certificate says of its issuer. It is a hint
 /// to those who build paths (RFC 5280 section 4.2.1.1), and no proof against a candidate.
-fn misfit(certificate: &Node<'_>, issuer: &Node<'_>) -> usize {
+fn mismatch(certificate: &Node<'_>, issuer: &Node<'_>) -> usize {
     let wanted = certificate.certificate.authority_key_id();
     match (wanted, issuer.certificate.subject_key_id()) {
         (Some(wanted), Some(has)) if wanted == has => 0,

@@ -165,7 +165,7 @@ impl AttributeType {
     }
 
     /// Judges what is common to all values: not empty, no control characters, not too long.
-    pub(super) fn judge(self, value: &str) -> Result<(), NameError> {
+    pub(super) fn check(self, value: &str) -> Result<(), NameError> {
         let Rule { name: field, limit, .. } = self.rule();
         if value.chars().all(|character| character == ' ') {
             return Err(NameError::Empty { field });
@@ -204,7 +204,7 @@ impl AttributeType {
             return Ok((IA5_STRING, label));
         }
 
-        self.judge(value)?;
+        self.check(value)?;
         match form {
             Form::Printable => match value.chars().find(|character| !is_printable(*character)) {
                 Some(character) => wrong(character, "a PrintableString"),

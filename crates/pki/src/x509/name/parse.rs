@@ -233,7 +233,7 @@ fn encode(keyword: &str, value: Value) -> Result<Vec<u8>, NameError> {
         Ok(kind) => {
             let text = tlv::read(&value).and_then(|(one, _)| decode_text(one.tag, one.content));
             if let Some(text) = text {
-                kind.judge(&text)?;
+                kind.check(&text)?;
             }
             kind.oid()
         }

@@ -60,7 +60,7 @@ impl DnsName {
         }
 
         let host = ascii(host)?;
-        judge_labels(&host)?;
+        check_labels(&host)?;
         if wildcard.is_some() && !host.contains('.') {
             return Err(Reason::WildcardWide);
         }
@@ -100,7 +100,7 @@ pub(in crate::x509) fn host_label(text: &str) -> Result<String, Reason> {
     if label.contains('.') {
         return Err(Reason::Labels);
     }
-    judge_label(&label)?;
+    check_label(&label)?;
     if let Some(character) = label.chars().find(wrong) {
         return Err(Reason::Character { character, kind: "domain label" });
     }
@@ -143,7 +143,7 @@ fn ascii(host: &str) -> Result<String, Reason> {
     ascii.map(std::borrow::Cow::into_owned).map_err(|_| Reason::Idna)
 }
 
-fn judge_labels(host: &str) -> Result<(), Reason> {
+fn check_labels(host: &str) -> Result<(), Reason> {
     let is_allowed = |character: char| matches!(character, 'a'..='z' | '0'..='9' | '-' | '_' | '.');
     if let Some(character) = host.chars().find(|character| !is_allowed(*character)) {
         return Err(Reason::Character { character, kind: KIND });
@@ -154,12 +154,12 @@ fn judge_labels(host: &str) -> Result<(), Reason> {
     if host.ends_with('.') {
         return Err(Reason::TrailingDot);
     }
-    host.split('.').try_for_each(judge_label)?;
+    host.split('.').try_for_each(check_label)?;
     let last = host.rsplit('.').next().unwrap_or(host);
     if ends_as_number(last) { Err(Reason::Number) } else { Ok(()) }
 }
 
-fn judge_label(label: &str) -> Result<(), Reason> {
+fn check_label(label: &str) -> Result<(), Reason> {
     if label.len() > 63 {
         return Err(Reason::LabelLength(label.len()));
     }

@@ -10,9 +10,9 @@ use super::{DnsName, Reason};
 /// [RFC 5321 section 4.1.2]: https://www.rfc-editor.org/rfc/rfc5321#section-4.1.2
 /// [RFC 5280 section 7.5]: https://www.rfc-editor.org/rfc/rfc5280#section-7.5
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Mailbox(String);
+pub struct EmailAddress(String);
 
-impl Mailbox {
+impl EmailAddress {
     /// The address, `user@host`.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -2,7 +2,7 @@
 
 use std::{fmt, net::IpAddr};
 
-use super::{DnsName, Mailbox, Reason, San, SanError, Uri};
+use super::{DnsName, EmailAddress, Reason, San, SanError, Uri};
 use crate::x509::{
     escape::{escape_bytes, escape_line},
     name::{Name, decode_text, hexadecimal},
@@ -147,7 +147,7 @@ impl GeneralName {
         };
         let (label, san) = match element.tag {
             DNS_NAME => ("DNS", text().and_then(DnsName::parse).map(San::Dns)),
-            RFC822_NAME => ("email", text().and_then(Mailbox::parse).map(San::Email)),
+            RFC822_NAME => ("email", text().and_then(EmailAddress::parse).map(San::Email)),
             URI => ("URI", text().and_then(Uri::parse).map(San::Uri)),
             IP_ADDRESS => ("IP", address(element.content).map(San::Ip)),
             _ => ("unknown", Err(Reason::Kind)),

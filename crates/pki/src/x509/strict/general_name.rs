@@ -23,7 +23,7 @@ const IP_ADDRESS: u8 = 0x87;
 const REGISTERED_ID: u8 = 0x88;
 
 /// A name of a subjectAltName.
-pub(super) fn judge(name: Element<'_>) -> Result<(), Wrong> {
+pub(super) fn check(name: Element<'_>) -> Result<(), Wrong> {
     let content = name.content;
     match name.tag {
         EMAIL | DNS => ascii(content),
@@ -35,7 +35,7 @@ pub(super) fn judge(name: Element<'_>) -> Result<(), Wrong> {
 }
 
 /// The permitted and excluded subtrees.
-pub(super) fn judge_constraints(content: &[u8]) -> Result<(), Wrong> {
+pub(super) fn check_constraints(content: &[u8]) -> Result<(), Wrong> {
     if content.is_empty() {
         return Err(Wrong::go("no subtree at all"));
     }

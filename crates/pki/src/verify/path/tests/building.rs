@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use super::certificate_builder::{Draft, Holder, NOW, breaches, question, rules};
+use super::certificate_builder::{Draft, Holder, NOW, question, rules, violations};
 use crate::{
     verify::{
-        path::{CertificateRef, judge},
+        path::{CertificateRef, validate},
         rule::Rule,
     },
     x509::certificate::Certificate,
@@ -25,9 +25,9 @@ fn a_path_is_built_from_a_bundle_in_any_order_with_strangers() {
     ];
     let certificate = Draft::leaf(&leaf).signed_by(&lower);
 
-    let judgement = judge(&question(&certificate, &untrusted, &anchors));
+    let judgement = validate(&question(&certificate, &untrusted, &anchors));
 
-    assert_eq!(judgement.breaches, []);
+    assert_eq!(judgement.violations, []);
     let expected = [
         CertificateRef::Leaf,
         CertificateRef::Untrusted(3),
@@ -53,9 +53,9 @@ fn a_dead_end_does_not_end_the_search() {
     let certificate = Draft::leaf(&leaf).signed_by(&ca);
 
     let anchors = [root.root()];
-    let judgement = judge(&question(&certificate, &untrusted, &anchors));
+    let judgement = validate(&question(&certificate, &untrusted, &anchors));
 
-    assert_eq!(judgement.breaches, []);
+    assert_eq!(judgement.violations, []);
     assert_eq!(judgement.path[1], CertificateRef::Untrusted(5));
 }
 
@@ -93,13 +93,13 @@ fn without_a_way_to_an_anchor_the_path_is_told_as_far_as_it_goes() {
     let certificate = Draft::leaf(&leaf).signed_by(&ca);
 
     let anchors = [Holder::new("CN=other").root()];
-    let judgement = judge(&question(&certificate, &untrusted, &anchors));
+    let judgement = validate(&question(&certificate, &untrusted, &anchors));
 
     assert_eq!(judgement.path, [CertificateRef::Leaf, CertificateRef::Untrusted(0)]);
-    assert_eq!(judgement.breaches.len(), 1);
-    assert_eq!(judgement.breaches[0].rule, Rule::Chain);
-    assert_eq!(judgement.breaches[0].link, CertificateRef::Untrusted(0));
-    assert_eq!(judgement.breaches[0].detail, "has the issuer `CN=r`, which is not at hand");
+    assert_eq!(judgement.violations.len(), 1);
+    assert_eq!(judgement.violations[0].rule, Rule::Chain);
+    assert_eq!(judgement.violations[0].link, CertificateRef::Untrusted(0));
+    assert_eq!(judgement.violations[0].detail, "has the issuer `CN=r`, which is not at hand");
 }
 
 #[test]
@@ -122,10 +122,10 @@ fn an_anchor_ends_a_path_and_may_be_the_leaf_itself() {
     let intermediate = Draft::ca(&ca).signed_by(&root);
     let certificate = Draft::leaf(&leaf).signed_by(&ca);
 
-    assert_eq!(breaches(&certificate, &[], &[intermediate]), []);
+    assert_eq!(violations(&certificate, &[], &[intermediate]), []);
     let anchors = [certificate.clone()];
-    let judgement = judge(&question(&certificate, &[], &anchors));
-    assert_eq!((judgement.path, judgement.breaches), (vec![CertificateRef::Anchor(0)], vec![]));
+    let judgement = validate(&question(&certificate, &[], &anchors));
+    assert_eq!((judgement.path, judgement.violations), (vec![CertificateRef::Anchor(0)], vec![]));
 }
 
 #[test]
@@ -158,9 +158,9 @@ fn a_chain_may_be_36_deep() {
     let certificate = Draft::leaf(&Holder::new("CN=leaf")).signed_by(&holders[35]);
 
     let anchors = [root.root()];
-    let judgement = judge(&question(&certificate, &untrusted, &anchors));
+    let judgement = validate(&question(&certificate, &untrusted, &anchors));
 
-    assert_eq!(judgement.breaches, []);
+    assert_eq!(judgement.violations, []);
     assert_eq!(judgement.path.len(), 38);
 }
 

@@ -8,7 +8,7 @@ use time::{OffsetDateTime, macros::datetime};
 
 use crate::{
     verify::{
-        path::{CertificateRef, PathQuery, Violation, judge},
+        path::{CertificateRef, PathQuery, Violation, validate},
         rule::Rule,
     },
     x509::{
@@ -134,12 +134,12 @@ impl Draft {
 }
 
 /// Judges at [`NOW`], as a server, without revocation lists.
-pub(super) fn breaches(
+pub(super) fn violations(
     leaf: &Certificate,
     untrusted: &[Certificate],
     anchors: &[Certificate],
 ) -> Vec<Violation> {
-    judge(&question(leaf, untrusted, anchors)).breaches
+    validate(&question(leaf, untrusted, anchors)).violations
 }
 
 /// The rules that are broken, with the place.
@@ -148,8 +148,8 @@ pub(super) fn rules(
     untrusted: &[Certificate],
     anchors: &[Certificate],
 ) -> Vec<(Rule, CertificateRef)> {
-    let breaches = breaches(leaf, untrusted, anchors);
-    breaches.iter().map(|breach| (breach.rule, breach.link)).collect()
+    let violations = violations(leaf, untrusted, anchors);
+    violations.iter().map(|violation| (violation.rule, violation.link)).collect()
 }
 
 pub(super) fn question<'a>(

@@ -7,7 +7,7 @@ use super::certificate_builder::{
 };
 use crate::{
     verify::{
-        path::{CertificateRef, judge, judge_anchor},
+        path::{CertificateRef, validate, validate_anchor},
         rule::Rule,
     },
     x509::{
@@ -111,7 +111,8 @@ fn both_ends_of_the_validity_are_inclusive_for_all_of_a_path() {
     for (at, rule) in cases {
         let mut asked = question(&certificate, &[], &anchors);
         asked.at = at;
-        let found: Vec<_> = judge(&asked).breaches.iter().map(|one| (one.rule, one.link)).collect();
+        let found: Vec<_> =
+            validate(&asked).violations.iter().map(|one| (one.rule, one.link)).collect();
         let links = [CertificateRef::Leaf, CertificateRef::Anchor(0)];
         let expected: Vec<_> =
             rule.iter().flat_map(|rule| links.map(|link| (*rule, link))).collect();
@@ -154,10 +155,12 @@ fn an_issuer_has_to_be_a_ca_that_may_sign_certificates() {
 #[test]
 fn an_anchor_is_judged_alone_as_above_others() {
     let root = Holder::new("CN=r");
-    assert_eq!(judge_anchor(&root.root(), BEGIN), []);
+    assert_eq!(validate_anchor(&root.root(), BEGIN), []);
     let bad = Draft::ca(&root).without(oid::BASIC_CONSTRAINTS).signed_by(&root);
-    let found: Vec<Rule> =
-        judge_anchor(&bad, END + Duration::SECOND).iter().map(|breach| breach.rule).collect();
+    let found: Vec<Rule> = validate_anchor(&bad, END + Duration::SECOND)
+        .iter()
+        .map(|violation| violation.rule)
+        .collect();
     assert_eq!(found, [Rule::Expired, Rule::CaBit]);
 }
 
@@ -192,12 +195,13 @@ fn extended_key_usage_binds_the_leaf_and_all_above_it() {
                 at(CertificateRef::Leaf, Draft::leaf(&Holder::new("CN=leaf"))).signed_by(&ca);
             let mut asked = question(&leaf, &untrusted, &anchors);
             asked.usage = Some(usage);
-            let found: Vec<_> = judge(&asked).breaches.iter().map(|b| (b.rule, b.link)).collect();
+            let found: Vec<_> =
+                validate(&asked).violations.iter().map(|b| (b.rule, b.link)).collect();
             let expected = if good { vec![] } else { vec![(Rule::Usage, link)] };
             assert_eq!(found, expected, "{oids:?} as {usage} at {link:?}");
 
             asked.usage = None;
-            assert_eq!(judge(&asked).breaches, [], "{oids:?} at {link:?}, no usage asked");
+            assert_eq!(validate(&asked).violations, [], "{oids:?} at {link:?}, no usage asked");
         }
     }
 }
@@ -218,7 +222,8 @@ fn the_key_of_a_leaf_has_to_do_what_tls_does_with_it() {
         let anchors = [root.root()];
         let mut asked = question(&leaf, &[], &anchors);
         asked.usage = Some(usage);
-        let found: Vec<Rule> = judge(&asked).breaches.iter().map(|breach| breach.rule).collect();
+        let found: Vec<Rule> =
+            validate(&asked).violations.iter().map(|violation| violation.rule).collect();
         let expected = if good { vec![] } else { vec![Rule::KeyUsage] };
         assert_eq!(found, expected, "{bits:08b} as {usage}");
     }

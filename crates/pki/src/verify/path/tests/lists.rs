@@ -5,7 +5,7 @@ use super::certificate_builder::{
 };
 use crate::{
     verify::{
-        path::{CertificateRef, judge},
+        path::{CertificateRef, validate},
         rule::Rule,
     },
     x509::{
@@ -32,7 +32,7 @@ fn found(
 ) -> Vec<(Rule, CertificateRef)> {
     let mut asked = question(leaf, untrusted, anchors);
     asked.revocation = lists;
-    judge(&asked).breaches.iter().map(|breach| (breach.rule, breach.link)).collect()
+    validate(&asked).violations.iter().map(|violation| (violation.rule, violation.link)).collect()
 }
 
 #[test]
@@ -139,7 +139,8 @@ fn dates_of_lists_are_inclusive() {
         let mut asked = question(&leaf, &[], &anchors);
         asked.revocation = &lists;
         asked.at = at;
-        let rules: Vec<Rule> = judge(&asked).breaches.iter().map(|breach| breach.rule).collect();
+        let rules: Vec<Rule> =
+            validate(&asked).violations.iter().map(|violation| violation.rule).collect();
         assert_eq!(rules, if good { vec![] } else { vec![Rule::Crl] }, "at {at}");
     }
 }
