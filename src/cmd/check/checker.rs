@@ -114,7 +114,7 @@ impl Checker<'_> {
         let anchors = self.anchors.near(certificate, untrusted);
         let judgement = if subject.is_anchor {
             let violations = path::validate_anchor(certificate, self.at);
-            PathResult { path: vec![CertificateRef::Leaf], violations: violations }
+            PathResult { path: vec![CertificateRef::Leaf], violations }
         } else {
             path::validate(&PathQuery {
                 leaf: certificate,

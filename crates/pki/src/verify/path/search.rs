@@ -154,7 +154,7 @@ impl<'s, 'q> Search<'s, 'q> {
         let node = &self.graph.nodes[anchor];
         let violations = self.of_leaf(node);
         let cost = violations.iter().map(weight).sum();
-        Found { judgement: PathResult { path: vec![node.link], violations: violations }, cost }
+        Found { judgement: PathResult { path: vec![node.link], violations }, cost }
     }
 
     /// What the first certificate of a path breaks.
@@ -258,7 +258,7 @@ impl<'s, 'q> Search<'s, 'q> {
         let mut violations = self.violations(step);
         violations.append(&mut late);
         let path = path.iter().rev().map(|node| node.link).collect();
-        Found { judgement: PathResult { path, violations: violations }, cost }
+        Found { judgement: PathResult { path, violations }, cost }
     }
 
     /// No anchor was reached: the path as far as signatures carry.
@@ -306,7 +306,7 @@ impl<'s, 'q> Search<'s, 'q> {
             detail: reason,
         });
         let path = self.path(step).into_iter().rev().map(|at| graph.nodes[at].link).collect();
-        PathResult { path, violations: violations }
+        PathResult { path, violations }
     }
 
     fn node(&self, step: usize) -> &'s Node<'q> {
