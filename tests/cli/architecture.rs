@@ -107,11 +107,11 @@ fn only_in(words: &[&str], allowed: &[&str]) {
 }
 
 #[test]
-fn only_ui_prints() {
+fn only_the_terminal_prints() {
     only_in(&["println!", "print!", "eprintln!", "eprint!", "dbg!"], &[]);
     let streams = ["io::stdout", "io::stderr", "anstream::"];
     // The output of a hook's child goes to standard error.
-    only_in(&streams, &["report/ui.rs", "hook.rs"]);
+    only_in(&streams, &["report/terminal.rs", "hook.rs"]);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn only_run_reads_the_clock() {
 #[test]
 fn only_config_reads_the_environment() {
     // CERTCTL_RENEWED is what a hook is given.
-    only_in(&["env::var", "env::vars", "option_env!"], &["config", "report/ui.rs"]);
+    only_in(&["env::var", "env::vars", "option_env!"], &["config", "report/terminal.rs"]);
     for Line { file, number, text } in code() {
         let reads = text.contains("(\"CERTCTL_");
         assert!(!reads || file.starts_with("config") || file == "hook.rs", "src/{file}:{number}");
@@ -159,20 +159,20 @@ fn only_the_store_reads_files() {
 
 #[test]
 fn a_foreign_crate_is_named_in_one_place() {
-    only_in(&["rcgen::", "use rcgen"], &["ca/authority.rs", "ca/profile.rs"]);
+    only_in(&["rcgen::", "use rcgen"], &["issue/authority.rs", "issue/profile.rs"]);
     only_in(
         &["x509_parser::", "use x509_parser"],
-        &["pki/x509/cert", "pki/x509/csr", "pki/x509/crl"],
+        &["pki/x509/certificate", "pki/x509/csr", "pki/x509/crl"],
     );
     only_in(&["use webpki"], &["pki/verify/webpki.rs"]);
     only_in(&["use rustls::", "rustls::"], &["probe"]);
-    only_in(&["use p12_keystore", "p12_keystore::"], &["pki/input/keystore", "deploy/keystore"]);
+    only_in(&["use p12_keystore", "p12_keystore::"], &["pki/input/pkcs12_file", "deploy/keystore"]);
     only_in(&["use serde_saphyr", "serde_saphyr::"], &["pki/input/manifest", "deploy/kubernetes"]);
     only_in(&["use minijinja", "minijinja::"], &["deploy/templates"]);
     only_in(&["use nix", "nix::"], &["store/"]);
-    only_in(&["use rpassword", "rpassword::"], &["report/ui.rs"]);
-    only_in(&["use quick_xml", "quick_xml::"], &["report/checkup"]);
-    only_in(&["use comfy_table", "comfy_table::"], &["report/inspection", "report/status"]);
+    only_in(&["use rpassword", "rpassword::"], &["report/terminal.rs"]);
+    only_in(&["use quick_xml", "quick_xml::"], &["report/check_report"]);
+    only_in(&["use comfy_table", "comfy_table::"], &["report/inspect_report", "report/status"]);
     only_in(&["use walkdir", "walkdir::"], &["store/walk"]);
     only_in(&["use toml", "toml::"], &["config"]);
     only_in(&["use shlex", "shlex::"], &["hook.rs", "report/", "path_text.rs", "deploy/templates"]);
@@ -187,9 +187,9 @@ fn arrows_run_one_way() {
         ("pki/x509/", &["input", "verify"]),
         ("pki/verify/", &["input"]),
         ("pki/input/", &["verify"]),
-        ("store/", &["ca", "cli", "cmd", "config", "deploy", "hook", "probe", "report"]),
-        ("probe", &["ca", "cli", "cmd", "config", "deploy", "error", "hook", "report", "store"]),
-        ("ca/", &["cli", "cmd", "config", "deploy", "hook", "report"]),
+        ("store/", &["issue", "cli", "cmd", "config", "deploy", "hook", "probe", "report"]),
+        ("probe", &["issue", "cli", "cmd", "config", "deploy", "error", "hook", "report", "store"]),
+        ("issue/", &["cli", "cmd", "config", "deploy", "hook", "report"]),
         ("deploy/", &["cmd", "config", "hook", "report"]),
         ("report/", &["cmd", "hook"]),
     ];
