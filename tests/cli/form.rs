@@ -1,7 +1,6 @@
 //! The form of a file decides, and alike in every command: PEM that few clients read, broken DER beside
 //! good, many extensions, revocation lists that are due.
 
-use std::time::Instant;
 
 use crate::{
     craft::{Craft, revocation_list, tlv},
@@ -117,12 +116,9 @@ fn the_work_is_linear_in_the_number_of_extensions() {
     let sandbox = Sandbox::new();
     sandbox.write("many.der", craft.der());
     sandbox.certctl("gen --cn localhost --key-type ecdsa:p256").code(0);
-    let start = Instant::now();
 
-    sandbox.certctl("inspect many.der").code(0);
-    sandbox.certctl("check many.der").code(4);
-
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    sandbox.certctl_in(10, "inspect many.der").code(0);
+    sandbox.certctl_in(10, "check many.der").code(4);
 }
 
 #[test]

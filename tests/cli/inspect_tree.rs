@@ -132,9 +132,8 @@ fn a_bundle_of_a_thousand_look_alikes_is_done_at_once() {
     bundle += &craft.pem();
     let sandbox = Sandbox::new();
     sandbox.write("bundle.pem", bundle);
-    let begin = std::time::Instant::now();
-    sandbox.certctl("inspect bundle.pem").code(0).stdout_has("\n1,002 certificates\n");
-    assert!(begin.elapsed().as_secs() < 5, "{:?}", begin.elapsed());
+    let run = sandbox.certctl_in(5, "inspect bundle.pem");
+    run.code(0).stdout_has("\n1,002 certificates\n");
 }
 
 #[test]

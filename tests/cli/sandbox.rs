@@ -120,6 +120,15 @@ impl Sandbox {
         Run::of(self.command().args(args))
     }
 
+    /// As [`Self::certctl`], within so many seconds of processor time: these do not depend on what else the
+    /// machine does, as those of a clock do.
+    pub fn certctl_in(&self, seconds: u32, line: &str) -> Run {
+        let script = format!("ulimit -t {seconds}; exec \"$0\" \"$@\"");
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_certctl")]).args(line.split_whitespace());
+        Run::of(command.current_dir(&self.dir).env_clear().stdin(Stdio::null()))
+    }
+
     /// certctl, to be given more before it runs: standard input, variables, another directory.
     pub fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_certctl"));

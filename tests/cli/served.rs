@@ -201,8 +201,6 @@ fn a_server_has_time_until_it_reloads() {
     let slow = reloading(&sandbox, move |_| begin.elapsed() > Duration::from_secs(2));
 
     renew(&sandbox, &slow, "--served-timeout 20", "true").code(0);
-
-    assert!(begin.elapsed() < Duration::from_secs(15));
 }
 
 #[test]

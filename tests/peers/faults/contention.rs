@@ -225,10 +225,8 @@ fn what_is_no_regular_file_is_refused_and_not_waited_for() {
             };
             let before = names(&sandbox);
             for line in ["renew", "issue redis localhost"] {
-                let begin = Instant::now();
+                // One that waits for it would wait for ever.
                 sandbox.certctl(line).code(1).stderr_has(file);
-                let took = begin.elapsed();
-                assert!(took < Duration::from_secs(2), "`{line}`: {file} is {kind}: {took:?}");
                 assert_eq!(names(&sandbox), before, "`{line}`: {file} is {kind}");
             }
         }
