@@ -53,7 +53,7 @@ pub(crate) struct Settings {
     pub(crate) lock_timeout: Duration,
     /// What is accepted of other users where files are written.
     pub(crate) sharing: Sharing,
-    /// Nothing but errors is to be said.
+    /// Only errors are printed.
     pub(crate) quiet: bool,
 }
 
@@ -120,7 +120,7 @@ impl Settings {
 
     /// Refuses a directory without a CA before anything is locked or made.
     pub(crate) fn require_ca(&self) -> Result<(), Error> {
-        // A killed `gen` may have left it to be published by whoever comes next.
+        // After a killed `gen`, the next command publishes it.
         let path = self.ca.certificate.clone();
         match path.symlink_metadata() {
             Ok(_) => Ok(()),
@@ -238,7 +238,7 @@ impl OutputOptions {
                 .map(|format: Format| if format.is_of(command) { format } else { Format::Text })
                 .map_err(|_| {
                     let message = format!(
-                        "`{}` is no form; every command has `text` and `json`",
+                        "`{}` is not an output format; every command has `text` and `json`",
                         text.to_string_lossy()
                     );
                     Error::Environment { variable: "CERTCTL_OUTPUT", message }

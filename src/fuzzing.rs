@@ -1,4 +1,4 @@
-//! What libFuzzer calls of the program (fuzz/): its configuration, and its reports. The targets of certctl-pki
+//! The entry points of libFuzzer (fuzz/): its configuration, and its reports. The targets of certctl-pki
 //! are in fuzz/src/targets.
 
 use crate::{
@@ -20,14 +20,14 @@ pub fn config(input: &[u8]) {
     }
 }
 
-/// What `inspect` says to it, in every form.
+/// The reports of `inspect`, in every format.
 pub fn report(input: &[u8]) {
     for keep in [Detail::Everything, Detail::Rows, Detail::Urgent(2)] {
         let Ok(found) = input::read(input, None) else { return };
         let terms = InspectOptions { now: NOW, window: None, keep };
-        let mut tally = Collector::new(terms);
-        tally.add(Path::new("file"), found);
-        let inspection = Inspection::new(terms, tally);
+        let mut collector = Collector::new(terms);
+        collector.add(Path::new("file"), found);
+        let inspection = Inspection::new(terms, collector);
         let forms = [
             inspection.to_string(),
             inspection.json().to_string(),

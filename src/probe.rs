@@ -1,7 +1,7 @@
-//! What a live server serves: `--connect HOST:PORT`, with and without STARTTLS.
+//! Probes a TLS server (`--connect HOST:PORT`) for its certificates, with and without STARTTLS.
 //!
-//! It is looked at, not trusted: nothing here is verified, and nothing is sent but what leads to the
-//! server's certificates. Judging them is the business of the others.
+//! Nothing here is verified, and nothing is sent except what the server needs to send its certificates.
+//! Other modules check them.
 
 mod deadline_stream;
 mod error;
@@ -98,9 +98,9 @@ pub(crate) enum Handshake {
 }
 
 impl ProbeResult {
-    /// Whether it lets nobody in without a client certificate, as far as can be seen.
+    /// Whether it refuses clients without a certificate, as far as the handshake shows.
     ///
-    /// A server may as well refuse in its own protocol later, as nginx does.
+    /// A server may also refuse them later, in its own protocol, as nginx does.
     pub(crate) fn requires_client_certificate(&self) -> bool {
         self.asks_for_client_certificate && self.handshake != Handshake::Completed
     }
@@ -112,7 +112,7 @@ impl ProbeResult {
 /// the system. Each address is tried until one takes the connection, each with an equal share of the
 /// time that is left.
 ///
-/// The server is told the host name (SNI) where it is one that TLS can say, which an address is not.
+/// The host name is sent as SNI, if it is a DNS name; TLS has no SNI for an IP address.
 pub(crate) fn probe(target: &Target<'_>, limit: Duration) -> Result<ProbeResult, ProbeError> {
     // Resolvers know internationalised names by their A-labels, and so does TLS.
     let host = match target.host.parse::<San>() {

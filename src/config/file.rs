@@ -192,7 +192,7 @@ impl Config {
 
 /// One line with line and column; toml's own message goes over several.
 fn locate(error: &toml::de::Error, text: &str) -> String {
-    // It may repeat a key or a value, and whoever wrote the file chose its characters.
+    // It may quote a key or a value of the file, with any characters.
     let message = escape_line(&error.message().split('\n').collect::<Vec<_>>().join(", "));
     let Some(span) = error.span() else { return message };
     let before = text.get(..span.start).unwrap_or_default();
@@ -221,7 +221,7 @@ fn days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
     match u32::deserialize(from)? {
         days @ 1..=MAX_DAYS => Ok(Some(days)),
         days => Err(serde::de::Error::custom(format!(
-            "{days} is no number of days; 1 to {MAX_DAYS} are"
+            "{days} is not a valid number of days: 1 to {MAX_DAYS}"
         ))),
     }
 }

@@ -329,8 +329,9 @@ impl Prepared {
     }
 }
 
-/// webpki's verdict on a new certificate. One that is refused is not published, unless the one that
-/// it replaces was refused for the same reason in its own time, under its CA: renewal is lossless.
+/// Validates a new certificate with webpki. A certificate that webpki refuses is not published, unless
+/// webpki refuses the replaced one for the same reason, at its own time and under its own CA: renewal
+/// is lossless.
 fn self_check(
     certificate: &Certificate,
     chain: &[Vec<u8>],
@@ -338,12 +339,12 @@ fn self_check(
     replaces: Option<(&Certificate, &Certificate)>,
     now: OffsetDateTime,
 ) -> Result<Option<WebpkiError>, WebpkiError> {
-    let judge = |leaf, ca, at| webpki::validate(leaf, chain, ca, at);
-    match (judge(certificate, ca, now), replaces) {
+    let validate = |leaf, ca, at| webpki::validate(leaf, chain, ca, at);
+    match (validate(certificate, ca, now), replaces) {
         (Ok(()), _) => Ok(None),
         (Err(verdict), Some((old, its_ca))) => {
             let in_its_time = old.validity().not_after.min(now);
-            if judge(old, its_ca, in_its_time).is_err_and(|before| before == verdict) {
+            if validate(old, its_ca, in_its_time).is_err_and(|before| before == verdict) {
                 Ok(Some(verdict))
             } else {
                 Err(verdict)

@@ -25,7 +25,7 @@ pub(crate) struct Authority {
     key: PrivateKey,
 }
 
-/// Why a certificate and a key are no CA that may sign.
+/// Why a certificate and a key are not a CA that can sign.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AuthorityError {
     #[error("is not a CA certificate (basicConstraints lack CA:TRUE)")]
@@ -76,8 +76,8 @@ impl Authority {
 
     /// The same CA certificate with another validity and serial, over the same key and name.
     ///
-    /// Everything else stays, key identifier included, so that what was signed before goes on
-    /// chaining; the keyUsage that gen.sh's CA lacks, and a missing key identifier, are added.
+    /// Everything else stays, key identifier included, so that certificates which it signed before
+    /// still chain to it. The keyUsage that gen.sh's CA lacks, and a missing key identifier, are added.
     pub(crate) fn renew(&mut self, validity: &Validity, serial: Serial) -> Result<(), IssueError> {
         let old = &self.certificate;
         let params = profile::ca(old.public_key(), validity, serial);

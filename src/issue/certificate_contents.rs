@@ -1,4 +1,4 @@
-//! What a certificate is to say, before it has a key, a serial and a signature.
+//! What a certificate will contain, before it has a key, a serial and a signature.
 
 use crate::issue::profile::names_extension;
 use pki::x509::{
@@ -16,7 +16,7 @@ pub(crate) struct CertificateContents {
     pub(crate) subject: Name,
     pub(crate) validity: Validity,
     pub(crate) usage: Usage,
-    /// The subjectAltName as it is to stand in the certificate.
+    /// The subjectAltName extension of the certificate.
     pub(crate) names: Option<Extension>,
     /// For a certificate that is renewed: object identifiers of the extensions that are made again,
     /// besides the key identifiers. The others are those of the certificate before.
@@ -48,7 +48,7 @@ impl CertificateContents {
         self.replace_extension(oid::EXTENDED_KEY_USAGE);
     }
 
-    /// Bears other names (GeneralNames, DER each) than the predecessor; its criticality stays.
+    /// Replaces the names (GeneralNames, DER each) of the old certificate; the criticality stays.
     pub(crate) fn set_names(&mut self, general_names: &[Vec<u8>]) {
         let critical = self.names.as_ref().is_some_and(|names| names.critical);
         self.names = (!general_names.is_empty())

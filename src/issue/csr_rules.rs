@@ -1,8 +1,8 @@
-//! Requests that came from elsewhere: which may be signed, and what a certificate takes over of them.
+//! CSRs of other programs: which may be signed, and what a certificate takes from them.
 //!
-//! The key, whose maker has proven that he has it, and names that the operator of the CA vouches for:
-//! nothing else. What a request asks for that is a CA's, or that nobody here knows, is refused and
-//! not left out, since whoever asked would believe that he got it.
+//! A certificate takes the key, whose possession the signature proves, and the names that the CA operator
+//! approves: nothing else. A CSR that asks for CA rights or for an unknown extension is refused. To leave
+//! the extension out is not safe, because the requester would believe that the certificate has it.
 
 use std::collections::HashSet;
 
@@ -25,24 +25,24 @@ use pki::x509::{
 const RSA_BITS: std::ops::RangeInclusive<u32> = 2048..=8192;
 /// The smallest public exponent that certctl takes anywhere.
 const RSA_EXPONENT: u64 = 65_537;
-/// More names than this nobody vouches for one by one, and clients take long over them.
+/// No operator approves more names than this one by one, and clients process them slowly.
 const NAMES: usize = 1000;
 /// How many names a refusal lists, and how many characters it shows of each.
 const LISTED: usize = 20;
 const SHOWN: usize = 100;
 
-/// Why a request is not signed. The text goes on after the name of its file.
+/// Why a CSR is not signed. The text follows the name of its file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CsrRefusal {
     #[error("is for a key of the kind {kind}, {reason}")]
     Key { kind: PublicKeyType, reason: String },
-    #[error("does not prove that its maker has the key: its signature {0}")]
+    #[error("has no proof of possession: its signature {0}")]
     Signature(SignatureError),
     #[error("asks to be a CA (basicConstraints CA:TRUE)")]
     Ca,
     #[error("asks to sign {0}, which only a CA may")]
     CaKeyUsage(&'static str),
-    #[error("asks for the extension {}, which certctl gives to nobody", oid::extension(.0))]
+    #[error("asks for the extension {}, which certctl does not issue", oid::extension(.0))]
     UnknownExtension(String),
     #[error("asks for the extension {} twice", oid::extension(.0))]
     Twice(String),
@@ -50,9 +50,9 @@ pub(crate) enum CsrRefusal {
     Unreadable(String),
     #[error("asks for {0} names, at most {NAMES} are taken")]
     TooMany(usize),
-    #[error("asks for names that were not given again: {}", list(.0))]
+    #[error("asks for names that are not approved: {}", list(.0))]
     NotGiven(Vec<String>),
-    #[error("bears no name, and none was given")]
+    #[error("has no subject and no SAN")]
     Nameless,
     #[error("asks for the name `{name}`, which no client can match: it {reason}")]
     Unmatchable { name: String, reason: Reason },
@@ -62,30 +62,30 @@ pub(crate) enum CsrRefusal {
     Subject(NameError),
     #[error("is for the key of the CA itself")]
     CaKey,
-    #[error("would bear the name of the CA itself")]
+    #[error("has the subject of the CA itself")]
     CaName,
 }
 
 impl CsrRefusal {
-    /// The way out, for whoever signs or whoever asked.
+    /// The hint, for the CA operator or the requester.
     pub(crate) fn hint(&self, file: &str) -> String {
         match self {
-            Self::Key { .. } | Self::CaKey => "have it made anew with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl".into(),
-            Self::Signature(SignatureError::Wrong) => format!("it was changed on the way, or made by a program that is broken: have it sent again; this looks at it, too: `openssl req -verify -noout -in {file}`"),
-            Self::Signature(_) => "have it made anew with SHA-256: `openssl req -new -sha256`".into(),
-            Self::Ca | Self::CaKeyUsage(_) => "certctl signs end entities alone; a CA of its own is made by `gen --ca-cn NAME` in another directory".into(),
-            Self::TooMany(_) => "have several made, each with some of the names".into(),
-            Self::UnknownExtension(_) | Self::Twice(_) | Self::Unreadable(_) => format!("have it made anew without; this shows what it asks for: `openssl req -noout -text -in {file}`"),
-            Self::NotGiven(_) => "give those that you vouch for again, by `--cn NAME` and `--san NAME`, and have it made anew without the others; or take all as they are: `--accept-names`".into(),
+            Self::Key { .. } | Self::CaKey => "create a new CSR with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl".into(),
+            Self::Signature(SignatureError::Wrong) => format!("it was changed after it was signed, or its program has a bug: get the CSR again; verify it: `openssl req -verify -noout -in {file}`"),
+            Self::Signature(_) => "create a new CSR with SHA-256: `openssl req -new -sha256`".into(),
+            Self::Ca | Self::CaKeyUsage(_) => "certctl signs only end-entity certificates; create another CA in another directory: `gen --ca-cn NAME`".into(),
+            Self::TooMany(_) => "create several CSRs, each with some of the names".into(),
+            Self::UnknownExtension(_) | Self::Twice(_) | Self::Unreadable(_) => format!("create a new CSR without it; show what this one asks for: `openssl req -noout -text -in {file}`"),
+            Self::NotGiven(_) => "approve names with `--cn NAME` and `--san NAME`, and create a new CSR without the others; or approve all: `--accept-names`".into(),
             Self::Nameless => "give it one: `--cn NAME`, `--san HOST`".into(),
-            Self::UnknownName(_) | Self::Unmatchable { .. } => "have a new CSR created without it".into(),
+            Self::UnknownName(_) | Self::Unmatchable { .. } => "create a new CSR without it".into(),
             Self::Subject(_) => "give it another by `--cn NAME`, without `--accept-names`".into(),
             Self::CaName => "give it another by `--cn NAME`".into(),
         }
     }
 }
 
-/// The names of a certificate, all of which somebody vouches for.
+/// The names of a certificate, all of them approved by the CA operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApprovedNames {
     pub(crate) subject: Name,
@@ -93,8 +93,8 @@ pub(crate) struct ApprovedNames {
     general_names: Vec<Vec<u8>>,
 }
 
-/// Whether a request may be signed, whatever its names: its maker has the key, TLS can use it, and
-/// nothing is asked for that certctl does not give.
+/// Checks all of a CSR but its names: its signature proves possession of the key, TLS can use the key,
+/// and certctl issues every extension that it asks for.
 pub(crate) fn check(request: &csr::Csr) -> Result<(), CsrRefusal> {
     check_key(request.public_key())?;
     request.check_signature().map_err(CsrRefusal::Signature)?;
@@ -139,7 +139,8 @@ pub(crate) fn check_beside_ca(
 impl ApprovedNames {
     /// The subject and every name of the request as they are, and these besides.
     ///
-    /// A common name that is a host name, an address or a mailbox is among the names, as everywhere.
+    /// A common name that is a host name, an IP address or an email address becomes a SAN, as in every
+    /// certificate of certctl.
     pub(crate) fn accept(request: &csr::Csr, others: &[San]) -> Result<Self, CsrRefusal> {
         let subject = request.subject();
         subject.check().map_err(CsrRefusal::Subject)?;
@@ -246,7 +247,7 @@ impl ApprovedNames {
     }
 }
 
-/// Critical where there is no subject: it is all the name there is (RFC 5280 section 4.2.1.6).
+/// Critical if the subject is empty (RFC 5280 section 4.2.1.6).
 fn extension(subject: &Name, general_names: &[Vec<u8>]) -> Option<Extension> {
     (!general_names.is_empty())
         .then(|| names_extension(subject.is_empty(), der::sequence(general_names)))

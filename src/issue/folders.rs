@@ -142,7 +142,7 @@ fn is_denied(error: &ReadError) -> bool {
 }
 
 /// The error for a file that could not be read, if it could have a certificate: links to nowhere and sockets
-/// have none, and keys of other users are no problem to a user who writes nothing.
+/// have none, and a user who writes nothing does not need the keys of other users.
 pub(super) fn problem(store: &Store, file: &str, source: ReadError) -> Option<Unread> {
     let is_unread = match &source {
         ReadError::TooLarge(_) => is_expected(Path::new(file)),

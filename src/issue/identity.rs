@@ -23,12 +23,12 @@ const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
 /// The name of an identity: what its files are called before `.pem` and `.key`.
 ///
-/// `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 63 characters; two that differ in case only are one, since
-/// some file systems cannot tell them apart.
+/// `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 63 characters; two names that differ only in case are equal,
+/// since some file systems do not distinguish them.
 #[derive(Clone, Debug)]
 pub(crate) struct IdentityName(String);
 
-/// Why a text is no name of an identity.
+/// Why a text is not a valid name of an identity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NameError {
     #[error("the name of an identity is empty")]
@@ -36,7 +36,7 @@ pub(crate) enum NameError {
     #[error("`{0}` is {1} characters long, at most 63 are allowed")]
     TooLong(String, usize),
     #[error(
-        "`{0}` is no name of an identity: letters, digits, `.`, `_` and `-`, a letter or digit first"
+        "`{0}` is not a valid identity name: letters, digits, `.`, `_` and `-`, a letter or digit first"
     )]
     Character(String),
     #[error("`{0}` is taken: certctl keeps files of its own under that name")]
@@ -121,7 +121,7 @@ impl fmt::Display for IdentityName {
     }
 }
 
-/// An end-entity certificate that lies in the directory and that the CA signed.
+/// An end-entity certificate of the directory that the CA signed.
 #[derive(Debug)]
 pub(crate) struct Identity {
     pub(crate) name: IdentityName,
@@ -196,12 +196,12 @@ impl Identity {
     }
 }
 
-/// The highest serial that a certificate of the directory bears under this CA.
+/// The highest serial of the certificates in the directory that this CA issued.
 pub(crate) fn highest_serial<'a>(members: impl Iterator<Item = &'a Identity>) -> Option<Serial> {
     members.filter_map(|member| member.certificate.serial()).max()
 }
 
-/// Every `NAME.pem` of the directory, judged, in the order of the names.
+/// Checks every `NAME.pem` of the directory, in the order of the names.
 pub(crate) fn scan(
     store: &Store,
     ca: &Certificate,

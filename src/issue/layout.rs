@@ -145,7 +145,7 @@ fn find_twins<'a>(others: &mut [OtherFile], members: impl Iterator<Item = &'a Id
     }
 }
 
-/// Subject, subjectAltName and extendedKeyUsage, which tell certificates of different purposes apart.
+/// Subject, subjectAltName and extendedKeyUsage, which differ between certificates of different purposes.
 fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
     let value = |oid| {
         let extension = certificate.extension(oid);
@@ -195,8 +195,8 @@ fn certificates(
         || content.windows(11).any(|text| text == b"\n-----BEGIN");
     let (mut others, mut problems) = (Vec::new(), Vec::new());
     let mut number = 0;
-    for LocatedObject { location: within, object: thing, .. } in found {
-        let certificate = match thing {
+    for LocatedObject { location: within, object, .. } in found {
+        let certificate = match object {
             PkiObject::Certificate(certificate) => *certificate,
             PkiObject::Broken { what, reason: source } if is_unread(what, &path) => {
                 let within = within.map(|within| within.to_string());

@@ -8,7 +8,7 @@ use std::{
 
 /// Fails with [`io::ErrorKind::TimedOut`] once the deadline has passed.
 ///
-/// A socket's own timeout begins anew with each octet, so it is set to what is left before each call.
+/// A socket's own timeout restarts with each octet, so it is set to the remaining time before each call.
 pub(super) struct Timed {
     stream: TcpStream,
     deadline: Instant,

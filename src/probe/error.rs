@@ -13,9 +13,9 @@ const SHOWN: usize = 80;
 /// How a TLS record with an alert begins: its type, and the major version.
 const TLS_ALERT: [u8; 2] = [21, 3];
 
-/// Why nothing was seen of a server's certificates.
+/// Why a probe got no certificates from a server.
 ///
-/// Whoever shows it has named the server already.
+/// The text does not name the server: the caller does.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProbeError {
     #[error("the host name cannot be resolved")]
@@ -36,7 +36,7 @@ pub(crate) enum ProbeError {
     #[error("the connection broke {step}")]
     Io { step: Step, source: io::Error },
 
-    /// The server's first words are no TLS.
+    /// The server's first octets are not TLS.
     #[error("the server does not speak TLS: it said {said}")]
     NotTls { said: ServerReply, speaks: Option<PlaintextProtocol> },
 
@@ -58,7 +58,8 @@ pub(crate) enum ProbeError {
     #[error("the server refused to begin with TLS: it said {said}")]
     Refused { said: ServerReply },
 
-    /// Whoever sits between could have put it there, for the client to believe that it came by TLS.
+    /// An attacker between client and server could have inserted it, so that the client believes that it
+    /// came over TLS.
     #[error("the server sent more than its answer in the clear, before TLS began: {said}")]
     Injected { said: ServerReply },
 
@@ -104,7 +105,7 @@ impl ProbeError {
         }
     }
 
-    /// For an answer to our ClientHello that is no TLS.
+    /// For an answer to our ClientHello that is not TLS.
     pub(super) fn not_tls(answer: &[u8]) -> Self {
         Self::NotTls { said: ServerReply::new(answer), speaks: PlaintextProtocol::of(answer) }
     }
@@ -119,7 +120,7 @@ impl ProbeError {
         }
     }
 
-    /// The next thing to try: a flag, or where to look.
+    /// What to try next: a flag, or where the cause is logged.
     pub(crate) fn hint(&self) -> Option<String> {
         let ask_for =
             |protocol: Protocol| format!("ask for TLS first: `--starttls {}`", protocol.flag());
@@ -158,7 +159,7 @@ impl ProbeError {
             }
             Self::Refused { .. } => "the server's log says why".into(),
             Self::Injected { .. } => {
-                "do not trust this connection: somebody between may write into it".into()
+                "do not trust this connection: an attacker can insert data into it".into()
             }
             Self::Timeout { .. }
             | Self::Closed { .. }
@@ -227,10 +228,10 @@ pub(super) fn in_words(alert: AlertDescription) -> String {
             "it has no cipher or kind of key in common with us"
         }
         AlertDescription::UnrecognisedName => "it serves no host of this name",
-        AlertDescription::CertificateRequired => "it wants a client certificate",
-        AlertDescription::NoApplicationProtocol => "it wants an application protocol (ALPN)",
-        AlertDescription::InternalError => "it has a trouble of its own",
-        AlertDescription::AccessDenied => "it lets us not in",
+        AlertDescription::CertificateRequired => "it requires a client certificate",
+        AlertDescription::NoApplicationProtocol => "it requires an application protocol (ALPN)",
+        AlertDescription::InternalError => "it reported an internal error",
+        AlertDescription::AccessDenied => "it denied access",
         _ => return format!("alert {name}"),
     };
     format!("{meaning} (alert {name})")

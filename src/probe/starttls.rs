@@ -1,8 +1,8 @@
 //! How TLS is asked for in protocols that begin in the clear.
 //!
-//! What arrives together with the go-ahead is refused: it came in the clear, and a client that keeps
-//! it would take it for words that TLS had protected (CVE-2011-0411, CVE-2021-23222). Here nothing
-//! is kept, and whoever looks is told that somebody writes into the connection.
+//! Data that arrives together with the go-ahead is refused: it came in plaintext, and a client that keeps
+//! it would treat it as protected by TLS (CVE-2011-0411, CVE-2021-23222). Here it is discarded, and the
+//! error says that an attacker can insert data into the connection.
 
 use std::io::{self, Read, Write};
 
@@ -25,8 +25,8 @@ pub(super) fn ask(protocol: Protocol, stream: &mut (impl Read + Write)) -> Resul
     }
 }
 
-/// One octet answers: `S` go ahead, `N` no TLS here. An `E` begins an error of a server that will not
-/// go on.
+/// One octet answers: `S` go ahead, `N` no TLS here. An `E` begins an error, after which the server closes
+/// the connection.
 fn postgres(stream: &mut (impl Read + Write)) -> Result<(), ProbeError> {
     let protocol = Protocol::Postgres;
     send(protocol, stream, &SSL_REQUEST)?;
@@ -183,7 +183,7 @@ mod tests {
 
     use super::*;
 
-    /// A server that says one part at a time, whatever it is told.
+    /// A server that sends one part at a time, whatever it receives.
     struct Script {
         says: VecDeque<Vec<u8>>,
         heard: Vec<u8>,

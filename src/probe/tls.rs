@@ -33,8 +33,8 @@ const OPINION: Duration = Duration::from_secs(1);
 /// application_data, heartbeat.
 const RECORDS: std::ops::RangeInclusive<u8> = 20..=24;
 
-/// Every scheme that rustls can say, since no signature is checked: a server whose key we could not
-/// use (P-521, Ed448, a certificate by SHA-1) is to show its certificate, too.
+/// Every scheme that rustls can name, because no signature is verified: a server with an unsupported
+/// key (P-521, Ed448, a certificate signed with SHA-1) must send its certificate, too.
 const SCHEMES: [SignatureScheme; 13] = [
     SignatureScheme::ECDSA_NISTP256_SHA256,
     SignatureScheme::ECDSA_NISTP384_SHA384,
@@ -51,9 +51,9 @@ const SCHEMES: [SignatureScheme; 13] = [
     SignatureScheme::RSA_PKCS1_SHA1,
 ];
 
-/// Shakes hands on a fresh stream.
+/// Does a TLS handshake on a new stream.
 ///
-/// Once the server's certificates were seen this succeeds, however the handshake ends.
+/// It succeeds as soon as the server has sent its certificates, however the handshake ends.
 pub(super) fn probe(
     stream: &mut Timed,
     address: SocketAddr,
@@ -145,7 +145,7 @@ impl Failure {
         match self {
             Self::End => "closed the connection".into(),
             Self::Io(error) => match error.kind() {
-                io::ErrorKind::TimedOut => "did not go on with the handshake".into(),
+                io::ErrorKind::TimedOut => "did not continue the handshake".into(),
                 _ => "closed the connection".into(),
             },
             Self::Tls(Error::AlertReceived(alert)) => format!("sent the alert {}", name_of(alert)),
@@ -174,7 +174,7 @@ fn await_client_auth_result(
     stream.stream.at_most(OPINION);
     loop {
         let read = read_some(client, stream);
-        // Whoever hands out a ticket has let us in, even if it closes in the same breath.
+        // A server that sends a ticket has accepted the client, even if it closes right after it.
         if client.tls13_tickets_received() > 0 {
             return Ok(());
         }
@@ -207,14 +207,14 @@ fn read_some(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result
         Ok(state) if state.peer_has_closed() => Err(Failure::End),
         Ok(_) => Ok(0),
         Err(error) => {
-            // Tells the server, if it can be told.
+            // Sends the alert to the server, if possible.
             let _ = client.write_tls(stream.stream);
             Err(Failure::Tls(error))
         }
     }
 }
 
-/// Keeps the server's first words, which are to be shown if they are no TLS.
+/// Keeps the server's first octets, which the error shows if they are not TLS.
 struct Recorded<'a> {
     stream: &'a mut Timed,
     first: Vec<u8>,
@@ -233,7 +233,7 @@ impl Read for Recorded<'_> {
 /// Takes every certificate and shows none.
 ///
 /// Nothing is verified, not even that the server has the key of its certificate: whether to trust
-/// what was seen is judged afterwards, by the same rules as a file.
+/// the certificates is checked later, by the same rules as for a file.
 #[derive(Debug, Default)]
 struct RecordingVerifier(Mutex<Seen>);
 

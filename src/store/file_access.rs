@@ -20,8 +20,8 @@ pub(crate) enum Sensitivity {
     Public,
 }
 
-/// What a user says about who is to read a file. What is `None` is as the file before had it, or else
-/// as [`Sensitivity`] has it.
+/// Who may read a file, as the user asked. A field that is `None` keeps the value of the old file; a new
+/// file gets the value of [`Sensitivity`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Readers {
     /// May read the file, too.

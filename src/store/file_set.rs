@@ -108,7 +108,7 @@ impl<'a> FileSet<'a> {
         self.prepare_for(file, sensitivity, &Readers::default())
     }
 
-    /// As [`FileSet::prepare`], for those who the user says are to read it.
+    /// As [`FileSet::prepare`], with the readers that the user asked for.
     pub(crate) fn prepare_for(
         &mut self,
         file: &str,

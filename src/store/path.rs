@@ -177,7 +177,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(OwnedFd, Stat), Error> {
         refuse(&self.steps, geteuid().as_raw(), sharing)?;
         let create = |errno: Errno| Error::write(shown, "create", errno.into());
-        // `a/..` is not here where there is no `a`.
+        // Without `a`, `a/..` is not this directory.
         if self.rest.iter().any(|component| component == "..") {
             return Err(create(Errno::NOENT));
         }
@@ -231,7 +231,7 @@ fn refuse(steps: &[Step], owner: u32, sharing: Sharing) -> Result<(), Error> {
     Ok(())
 }
 
-/// Refuses a subfolder of `dir` that belongs to somebody else, or in which others may write.
+/// Refuses a subfolder of `dir` that belongs to another user, or in which other users may write.
 pub(super) fn refuse_folder(
     folder: &OwnedFd,
     dir: &Directory,

@@ -38,8 +38,8 @@ pub(crate) fn write_file(
     write_in(&dir, name, path, content, sensitivity, &exact(sensitivity))
 }
 
-/// As [`write_file`], for a secret that others than its owner are to read. One that replaces another keeps
-/// what that had.
+/// As [`write_file`], for a secret that users other than its owner may read. A file that replaces another
+/// keeps its group and mode.
 pub(crate) fn write_secret_for(
     path: &Path,
     content: &[u8],

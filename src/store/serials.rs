@@ -6,7 +6,7 @@ use super::{CA_SERIAL, LockedStore, ReadError, Sensitivity};
 use crate::error::Error;
 use pki::x509::serial::{Serial, SerialError};
 
-/// A longer file is no serial number: 20 octets are 40 digits.
+/// A longer file does not contain a serial number: 20 octets are 40 digits.
 const LIMIT: u64 = 4096;
 
 /// The file beside the CA certificate that holds the serial used last.
@@ -21,7 +21,7 @@ pub(crate) struct SerialFile {
 /// Serial numbers that no other process gets.
 #[derive(Debug)]
 pub(crate) struct Reserved {
-    /// In the order in which they are to be used.
+    /// In the order of use.
     pub(crate) serials: Vec<Serial>,
     /// `ca.srl` was behind this serial, which a certificate of the directory has already.
     pub(crate) stepped_over: Option<Serial>,

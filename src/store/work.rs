@@ -79,7 +79,7 @@ impl Work {
                 Attempt::Foreign(owner) if begin.elapsed() >= timeout.min(PATIENCE) => {
                     return Err(Error::ForeignWork { path: shown(dir), owner: user_name(owner) });
                 }
-                // A process that ends removes the folder: that cannot go on for ever.
+                // A process that ends removes the folder, so this state does not last.
                 Attempt::Again if begin.elapsed() >= timeout.max(PATIENCE) => {
                     return Err(Error::Locked { path: shown(dir), seconds: timeout.as_secs() });
                 }

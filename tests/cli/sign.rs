@@ -57,11 +57,11 @@ fn what_is_a_cas_or_unknown_is_refused_each_with_its_own_words() {
         ),
         (
             vec![extension(NAME_CONSTRAINTS, &[0x30, 0])],
-            "asks for the extension nameConstraints, which certctl gives to nobody",
+            "asks for the extension nameConstraints, which certctl does not issue",
         ),
         (
             vec![name(), extension(&[0x2A, 3, 4], &[5, 0])],
-            "asks for the extension 1.2.3.4, which certctl gives to nobody",
+            "asks for the extension 1.2.3.4, which certctl does not issue",
         ),
         (vec![name(), name()], "asks for the extension subjectAltName twice"),
         (
@@ -122,8 +122,7 @@ fn weak_and_odd_keys_are_refused_by_their_kind() {
 
 #[test]
 fn a_request_has_to_be_signed_by_its_own_key() {
-    let wrong =
-        "does not prove that its maker has the key: its signature was not made with the key";
+    let wrong = "has no proof of possession: its signature was not made with the key";
     let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();
     assert_refused(&request_of(&key.subject_public_key_info()), "--accept-names", wrong);
 
@@ -140,7 +139,7 @@ fn a_request_has_to_be_signed_by_its_own_key() {
     assert_refused(
         &tlv(SEQUENCE, &[&info, &sha1, &bits(&signature)]),
         "--accept-names",
-        "does not prove that its maker has the key: its signature is made with SHA-1, which is broken",
+        "has no proof of possession: its signature is made with SHA-1, which is broken",
     );
 }
 
@@ -186,7 +185,7 @@ fn names_are_taken_only_if_given_again() {
     for (subject, names, flags, left) in cases {
         let extensions = if names.is_empty() { vec![] } else { vec![dns_names(names)] };
         let der = request(&common_name(subject), &extensions);
-        let message = format!("asks for names that were not given again: {left}");
+        let message = format!("asks for names that are not approved: {left}");
         assert_refused(&der, flags, &message);
         with_request(&der)
             .certctl(&format!("sign web.csr --usage server {flags}"))
@@ -264,7 +263,7 @@ fn names_stand_alone_where_the_subject_is_empty() {
 
     let nobody = request(&[0x30, 0], &[]);
     for flags in ["", "--accept-names"] {
-        assert_refused(&nobody, flags, "bears no name, and none was given");
+        assert_refused(&nobody, flags, "has no subject and no SAN");
     }
     let sandbox = with_request(&nobody);
     sandbox.certctl("sign web.csr --usage server --cn a.b").code(0);
@@ -294,7 +293,7 @@ fn names_that_certctl_would_not_make_are_refused_even_if_accepted() {
         ),
         (
             request(&common_name("localhost CA"), &[dns_names(&["a.b"])]),
-            "would bear the name of the CA itself".to_owned(),
+            "has the subject of the CA itself".to_owned(),
         ),
     ];
     for (der, message) in cases {
@@ -620,7 +619,7 @@ fn json_is_that_of_issue() {
     let json =
         sandbox.certctl("sign web.csr --usage server --cn x --name y -o json").code(1).json();
     assert_eq!(json["schema"], "certctl.sign/1");
-    let message = "request `web.csr` asks for names that were not given again: CN=a.b";
+    let message = "request `web.csr` asks for names that are not approved: CN=a.b";
     assert_eq!(json["error"]["message"], message);
     assert_eq!(json["error"]["causes"], serde_json::json!([]));
 }
