@@ -419,7 +419,7 @@ error: standard output cannot be written
   because: as the system says it
 exit: 1
 
-error: request `db.csr` is for a key of the kind ecdsa:p521, which hardly any TLS stack takes
+error: request `db.csr` has a key of type ecdsa:p521, which hardly any TLS stack takes
 hint: create a new CSR with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
 exit: 1
 
@@ -447,11 +447,11 @@ error: request `db.csr` asks for the extension subjectAltName twice
 hint: create a new CSR without it; show what this one asks for: `openssl req -noout -text -in db.csr`
 exit: 1
 
-error: request `db.csr` asks for the extension subjectAltName in a form that cannot be read
+error: request `db.csr` asks for the extension subjectAltName in an unreadable encoding
 hint: create a new CSR without it; show what this one asks for: `openssl req -noout -text -in db.csr`
 exit: 1
 
-error: request `db.csr` asks for 1001 names, at most 1000 are taken
+error: request `db.csr` asks for 1001 names, at most 1000 are allowed
 hint: create several CSRs, each with some of the names
 exit: 1
 
@@ -471,11 +471,11 @@ error: request `db.csr` asks for the name `DNS:a..b`, which no client can match:
 hint: create a new CSR without it
 exit: 1
 
-error: request `db.csr` asks for a subject that certctl would not make: commonName is empty
+error: request `db.csr` asks for a subject that certctl does not issue: commonName is empty
 hint: give it another by `--cn NAME`, without `--accept-names`
 exit: 1
 
-error: request `db.csr` is for the key of the CA itself
+error: request `db.csr` has the key of the CA itself
 hint: create a new CSR with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
 exit: 1
 

@@ -21,20 +21,20 @@ use pki::x509::{
     validity::Validity,
 };
 
-/// RSA moduli that every TLS stack takes, in bits; ring, which verifies here, ends there as well.
+/// RSA moduli that every TLS stack accepts, in bits; ring, which verifies here, has the same limit.
 const RSA_BITS: std::ops::RangeInclusive<u32> = 2048..=8192;
-/// The smallest public exponent that certctl takes anywhere.
+/// The smallest public exponent that certctl accepts.
 const RSA_EXPONENT: u64 = 65_537;
 /// No operator approves more names than this one by one, and clients process them slowly.
 const NAMES: usize = 1000;
-/// How many names a refusal lists, and how many characters it shows of each.
+/// How many names an error lists, and how many characters of each it shows.
 const LISTED: usize = 20;
 const SHOWN: usize = 100;
 
 /// Why a CSR is not signed. The text follows the name of its file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CsrRefusal {
-    #[error("is for a key of the kind {kind}, {reason}")]
+    #[error("has a key of type {kind}, {reason}")]
     Key { kind: PublicKeyType, reason: String },
     #[error("has no proof of possession: its signature {0}")]
     Signature(SignatureError),
@@ -46,9 +46,9 @@ pub(crate) enum CsrRefusal {
     UnknownExtension(String),
     #[error("asks for the extension {} twice", oid::extension(.0))]
     Twice(String),
-    #[error("asks for the extension {} in a form that cannot be read", oid::extension(.0))]
+    #[error("asks for the extension {} in an unreadable encoding", oid::extension(.0))]
     Unreadable(String),
-    #[error("asks for {0} names, at most {NAMES} are taken")]
+    #[error("asks for {0} names, at most {NAMES} are allowed")]
     TooMany(usize),
     #[error("asks for names that are not approved: {}", list(.0))]
     NotGiven(Vec<String>),
@@ -58,9 +58,9 @@ pub(crate) enum CsrRefusal {
     Unmatchable { name: String, reason: Reason },
     #[error("asks for the name `{0}`, which certctl cannot read")]
     UnknownName(String),
-    #[error("asks for a subject that certctl would not make: {0}")]
+    #[error("asks for a subject that certctl does not issue: {0}")]
     Subject(NameError),
-    #[error("is for the key of the CA itself")]
+    #[error("has the key of the CA itself")]
     CaKey,
     #[error("has the subject of the CA itself")]
     CaName,
@@ -89,7 +89,7 @@ impl CsrRefusal {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApprovedNames {
     pub(crate) subject: Name,
-    /// The subjectAltName, DER each.
+    /// The GeneralNames of the subjectAltName, DER each.
     general_names: Vec<Vec<u8>>,
 }
 
@@ -118,7 +118,7 @@ pub(crate) fn check(request: &csr::Csr) -> Result<(), CsrRefusal> {
     Ok(())
 }
 
-/// Whether a certificate for that key and subject could be taken for the CA's own.
+/// Refuses a certificate that could be confused with the CA certificate: its key or its subject.
 pub(crate) fn check_beside_ca(
     request: &csr::Csr,
     subject: &Name,
@@ -127,7 +127,7 @@ pub(crate) fn check_beside_ca(
     if request.public_key() == ca.public_key() {
         return Err(CsrRefusal::CaKey);
     }
-    // Names that look alike are alike to people, and to some verifiers.
+    // People, and some verifiers, treat similar names as equal.
     let comparable = |name: &Name| ComparableName::from(name);
     let is_alike = subject.to_string() == ca.subject().to_string();
     if is_alike || comparable(subject) == comparable(ca.subject()) {
@@ -137,7 +137,7 @@ pub(crate) fn check_beside_ca(
 }
 
 impl ApprovedNames {
-    /// The subject and every name of the request as they are, and these besides.
+    /// The subject and every name of the CSR, unchanged, and `others`.
     ///
     /// A common name that is a host name, an IP address or an email address becomes a SAN, as in every
     /// certificate of certctl.
@@ -158,7 +158,7 @@ impl ApprovedNames {
                 GeneralName::DirectoryName { .. } | GeneralName::RegisteredId { .. } => {
                     names.add(name.der().to_vec());
                 }
-                // Its text was read, so that who signs has seen it.
+                // certctl can show its text, so the CA operator has seen it.
                 GeneralName::OtherName { value, .. } if !value.starts_with('#') => {
                     names.add(name.der().to_vec());
                 }
@@ -179,10 +179,10 @@ impl ApprovedNames {
         Ok(names)
     }
 
-    /// The names that were given; the request must ask for no others.
+    /// The names on the command line; the CSR must not ask for others.
     ///
-    /// Of its subject, the common name counts. The subject is the one that was given; where that is
-    /// the request's, it is taken octet by octet.
+    /// Of the subject of the CSR, only the common names are checked. The subject is the given one; if it
+    /// equals that of the CSR, the octets of the CSR are kept.
     pub(crate) fn given(
         request: &csr::Csr,
         subject: &Name,
@@ -214,7 +214,7 @@ impl ApprovedNames {
         })
     }
 
-    /// What is refused where no name was given at all.
+    /// The refusal if no name was given.
     pub(crate) fn none_given(request: &csr::Csr) -> CsrRefusal {
         let asked: Vec<String> = common_names(request)
             .map(|attribute| attribute.to_string())
@@ -223,12 +223,12 @@ impl ApprovedNames {
         if asked.is_empty() { CsrRefusal::Nameless } else { CsrRefusal::NotGiven(asked) }
     }
 
-    /// Whether no client could match any of them.
+    /// Whether it has no SAN, so that no client can match it.
     pub(crate) fn is_empty(&self) -> bool {
         self.general_names.is_empty()
     }
 
-    /// The spec for a certificate with these names, by certctl's own profile.
+    /// The spec for a certificate with these names, with certctl's own profile.
     pub(crate) fn request(self, usage: Usage, validity: Validity) -> CertificateContents {
         let Self { subject, general_names } = self;
         CertificateContents {
@@ -261,13 +261,13 @@ fn common_names(request: &csr::Csr) -> impl Iterator<Item = Attribute> {
 fn check_key(key: &PublicKey) -> Result<(), CsrRefusal> {
     let reason = match key.kind() {
         PublicKeyType::Rsa { bits, .. } if bits < *RSA_BITS.start() => {
-            format!("which is too short: {} bits are the least", RSA_BITS.start())
+            format!("which is too short: the minimum is {} bits", RSA_BITS.start())
         }
         PublicKeyType::Rsa { bits, .. } if bits > *RSA_BITS.end() => {
-            format!("which is longer than verifiers take: {} bits at most", RSA_BITS.end())
+            format!("which is longer than verifiers accept: the maximum is {} bits", RSA_BITS.end())
         }
         PublicKeyType::Rsa { exponent, .. } if exponent < RSA_EXPONENT || exponent % 2 == 0 => {
-            format!("and its public exponent is {exponent}: {RSA_EXPONENT} is what everybody takes")
+            format!("and its public exponent is {exponent}: the usual one is {RSA_EXPONENT}")
         }
         PublicKeyType::EcdsaP256 | PublicKeyType::EcdsaP384 if key.is_compressed_point() => {
             "and its point is compressed, which TLS does not use".to_owned()
@@ -276,10 +276,10 @@ fn check_key(key: &PublicKey) -> Result<(), CsrRefusal> {
         | PublicKeyType::EcdsaP256
         | PublicKeyType::EcdsaP384
         | PublicKeyType::Ed25519 => match key.fault() {
-            Some(fault) => format!("and cannot work: {fault}"),
+            Some(fault) => format!("which is not valid: {fault}"),
             None => return Ok(()),
         },
-        _ => "which hardly any TLS stack takes".to_owned(),
+        _ => "which most TLS stacks do not support".to_owned(),
     };
     Err(CsrRefusal::Key { kind: key.kind(), reason })
 }
@@ -289,7 +289,7 @@ fn check_key_usage(usage: KeyUsage) -> Result<(), CsrRefusal> {
         return Err(CsrRefusal::CaKeyUsage("certificates (keyUsage keyCertSign)"));
     }
     if usage.signs_revocation_lists() {
-        return Err(CsrRefusal::CaKeyUsage("revocation lists (keyUsage cRLSign)"));
+        return Err(CsrRefusal::CaKeyUsage("CRLs (keyUsage cRLSign)"));
     }
     Ok(())
 }
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_has_to_be_given_again() {
+    fn every_name_must_be_approved() {
         let cases = [
             ("CN=a", "", "CN=a", "", ""),
             ("CN=a", "", "CN=b", "", "CN=a"),

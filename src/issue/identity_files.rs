@@ -11,8 +11,8 @@ use crate::{
 };
 use pki::x509::{certificate::Certificate, key::PrivateKey, usage::Usage};
 
-/// How often a pair is read before it counts as one that does not fit: a renewal replaces the key
-/// first and the certificate a moment later.
+/// How often certificate and key are read before a mismatch is an error: a renewal replaces the key first
+/// and the certificate shortly after it.
 const TRIES: usize = 3;
 
 /// A certificate, the chain above it and, if it is available, its private key.
@@ -26,7 +26,7 @@ pub(crate) struct Pair {
     pub(crate) chain: Vec<Vec<u8>>,
     /// The path of `NAME.pem`.
     pub(crate) certificate_path: PathBuf,
-    /// What is in `NAME.pem`, octet by octet.
+    /// The content of `NAME.pem`.
     pub(crate) certificate_file: Vec<u8>,
     pub(crate) key: Option<KeyFile>,
 }
@@ -35,16 +35,15 @@ pub(crate) struct Pair {
 #[derive(Debug)]
 pub(crate) struct KeyFile {
     pub(crate) path: PathBuf,
-    /// What is in `NAME.key`, octet by octet.
+    /// The content of `NAME.key`.
     pub(crate) content: Zeroizing<Vec<u8>>,
     pub(crate) key: PrivateKey,
 }
 
 impl Pair {
-    /// Reads `NAME.pem`, and `NAME.key` if it is there.
+    /// Reads `NAME.pem`, and `NAME.key` if it exists.
     ///
-    /// An error where there is no such certificate, either cannot be read, or they do not belong
-    /// together.
+    /// An error if the certificate does not exist, a file cannot be read, or they do not belong together.
     /// `usage` is the usage that the hint of a missing certificate names.
     pub(crate) fn read(
         store: &Store,

@@ -17,7 +17,7 @@ use pki::x509::{
     validity::{Lifetime, LifetimeError, Validity},
 };
 
-/// How many characters a common name has at most (RFC 5280, ub-common-name).
+/// The longest common name, in characters (RFC 5280, ub-common-name).
 const COMMON_NAME: usize = 64;
 
 /// The wanted state of one identity.
@@ -36,7 +36,7 @@ pub(crate) struct IdentitySpec {
 /// A property of a certificate that differs from its spec.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Drift {
-    /// `common_name`, `san`, `usage`, `key_type` or `days`, as certctl.toml calls it.
+    /// `common_name`, `san`, `usage`, `key_type` or `days`, the field in certctl.toml.
     pub(crate) field: &'static str,
     pub(crate) is: String,
     pub(crate) wanted: String,
@@ -67,7 +67,7 @@ impl IdentitySpec {
         })
     }
 
-    /// The task for a certificate issued `now` below a CA of that validity.
+    /// The task for a certificate that a CA of that validity issues `now`.
     pub(crate) fn task(&self, now: OffsetDateTime, ca: &Validity) -> Result<IssueTask, Error> {
         let validity = validity(self.name.as_str(), Lifetime::Days(self.days), now, ca)?;
         Ok(IssueTask {
@@ -153,7 +153,7 @@ pub(crate) fn subject(name: &impl ToString, base: &Name, common_name: &str) -> R
         .map_err(|source: NameError| Error::Subject { name: name.to_string(), source })
 }
 
-/// The validity of a certificate of that name, or the reason why there is none.
+/// The validity of a certificate of that name, or the reason why it has none.
 pub(crate) fn validity(
     name: &str,
     lifetime: Lifetime,

@@ -1,4 +1,4 @@
-//! A connection that ends at a deadline, however slowly the other side speaks.
+//! A connection that ends at a deadline, even if the peer sends slowly.
 
 use std::{
     io::{self, Read, Write},
@@ -19,7 +19,7 @@ impl Timed {
         Self { stream, deadline }
     }
 
-    /// Ends it earlier than was said before, never later.
+    /// Sets an earlier deadline, never a later one.
     pub(super) fn at_most(&mut self, limit: Duration) {
         self.deadline = self.deadline.min(Instant::now() + limit);
     }
@@ -48,7 +48,7 @@ impl Write for Timed {
     }
 }
 
-/// On Unix a socket that timed out says that it would block.
+/// On Unix, the error of a timeout is `WouldBlock`.
 fn as_timeout(error: io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),

@@ -53,7 +53,7 @@ fn what_is_a_cas_or_unknown_is_refused_each_with_its_own_words() {
         ),
         (
             vec![extension(KEY_USAGE, &[3, 2, 1, 2])],
-            "asks to sign revocation lists (keyUsage cRLSign), which only a CA may",
+            "asks to sign CRLs (keyUsage cRLSign), which only a CA may",
         ),
         (
             vec![extension(NAME_CONSTRAINTS, &[0x30, 0])],
@@ -66,19 +66,19 @@ fn what_is_a_cas_or_unknown_is_refused_each_with_its_own_words() {
         (vec![name(), name()], "asks for the extension subjectAltName twice"),
         (
             vec![extension(ALT_NAMES, &[0x30, 9])],
-            "asks for the extension subjectAltName in a form that cannot be read",
+            "asks for the extension subjectAltName in an unreadable encoding",
         ),
         (
             vec![extension(BASIC_CONSTRAINTS, &[4, 0])],
-            "asks for the extension basicConstraints in a form that cannot be read",
+            "asks for the extension basicConstraints in an unreadable encoding",
         ),
         (
             vec![extension(KEY_USAGE, &[])],
-            "asks for the extension keyUsage in a form that cannot be read",
+            "asks for the extension keyUsage in an unreadable encoding",
         ),
         (
             vec![extension(PURPOSES, &[0x30, 2, 6, 0])],
-            "asks for the extension extendedKeyUsage in a form that cannot be read",
+            "asks for the extension extendedKeyUsage in an unreadable encoding",
         ),
     ];
     for (extensions, message) in cases {
@@ -92,30 +92,33 @@ fn what_is_a_cas_or_unknown_is_refused_each_with_its_own_words() {
 fn weak_and_odd_keys_are_refused_by_their_kind() {
     let oid = |octets| tlv(OID, &[octets]);
     let cases = [
-        (rsa(1024, &[1, 0, 1]), "rsa:1024, which is too short: 2048 bits are the least"),
-        (rsa(2040, &[1, 0, 1]), "rsa:2040, which is too short: 2048 bits are the least"),
+        (rsa(1024, &[1, 0, 1]), "rsa:1024, which is too short: the minimum is 2048 bits"),
+        (rsa(2040, &[1, 0, 1]), "rsa:2040, which is too short: the minimum is 2048 bits"),
         (
             rsa(16_384, &[1, 0, 1]),
-            "rsa:16384, which is longer than verifiers take: 8192 bits at most",
+            "rsa:16384, which is longer than verifiers accept: the maximum is 8192 bits",
         ),
-        (rsa(2048, &[3]), "rsa:2048, and its public exponent is 3: 65537 is what everybody takes"),
+        (rsa(2048, &[3]), "rsa:2048, and its public exponent is 3: the usual one is 65537"),
         (
             rsa(2048, &[1, 0, 2]),
-            "rsa:2048, and its public exponent is 65538: 65537 is what everybody takes",
+            "rsa:2048, and its public exponent is 65538: the usual one is 65537",
         ),
-        (spki(EC, &oid(P521), &[4; 133]), "ecdsa:p521, which hardly any TLS stack takes"),
-        (spki(EC, &oid(SECP256K1), &[4; 65]), "ecdsa:secp256k1, which hardly any TLS stack takes"),
+        (spki(EC, &oid(P521), &[4; 133]), "ecdsa:p521, which most TLS stacks do not support"),
+        (
+            spki(EC, &oid(SECP256K1), &[4; 65]),
+            "ecdsa:secp256k1, which most TLS stacks do not support",
+        ),
         (
             spki(EC, &oid(P256), &[2; 33]),
             "ecdsa:p256, and its point is compressed, which TLS does not use",
         ),
-        (spki(EC, &[], &[4; 65]), "ecdsa:explicit, which hardly any TLS stack takes"),
-        (spki(ED448, &[], &[4; 57]), "ed448, which hardly any TLS stack takes"),
-        (spki(DSA, &[], &[2, 1, 5]), "dsa, which hardly any TLS stack takes"),
-        (spki(&[0x2A, 3], &[], &[1]), "1.2.3, which hardly any TLS stack takes"),
+        (spki(EC, &[], &[4; 65]), "ecdsa:explicit, which most TLS stacks do not support"),
+        (spki(ED448, &[], &[4; 57]), "ed448, which most TLS stacks do not support"),
+        (spki(DSA, &[], &[2, 1, 5]), "dsa, which most TLS stacks do not support"),
+        (spki(&[0x2A, 3], &[], &[1]), "1.2.3, which most TLS stacks do not support"),
     ];
     for (spki, message) in cases {
-        let message = format!("is for a key of the kind {message}");
+        let message = format!("has a key of type {message}");
         assert_refused(&request_of(&spki), "--accept-names", &message);
     }
 }
@@ -282,12 +285,12 @@ fn names_that_certctl_would_not_make_are_refused_even_if_accepted() {
         ),
         (
             request(&common_name("a\nb"), &[]),
-            r"asks for a subject that certctl would not make: commonName `a\nb` holds the control character U+000A"
+            r"asks for a subject that certctl does not issue: commonName `a\nb` holds the control character U+000A"
                 .to_owned(),
         ),
         (
             request(&common_name(&long), &[]),
-            "asks for a subject that certctl would not make: commonName is 65 characters long, \
+            "asks for a subject that certctl does not issue: commonName is 65 characters long, \
              at most 64 are allowed"
                 .to_owned(),
         ),
@@ -525,7 +528,7 @@ fn the_cas_own_key_gets_no_other_certificate() {
     sandbox
         .certctl("sign web.csr --usage server --cn a.b")
         .code(1)
-        .stderr_has("request `web.csr` is for the key of the CA itself");
+        .stderr_has("request `web.csr` has the key of the CA itself");
     assert_eq!(sandbox.digest(), before);
 }
 
