@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_is_told_the_name_where_tls_can_say_it() {
+    fn a_dns_name_is_sent_as_sni() {
         let cases = [
             ("db.example", Some("db.example")),
             ("my_host", Some("my_host")),

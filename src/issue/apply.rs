@@ -306,7 +306,7 @@ impl Prepared {
             (None, KeySource::Kept(public)) => public,
             (None, KeySource::New(_)) => unreachable!("a task for a new key has one by now"),
         };
-        let chain = replaces.as_ref().map_or(&[][..], |member| &member.chain);
+        let chain = replaces.as_ref().map_or(&[][..], |identity| &identity.chain);
         let certificate = authority
             .issue(&request, replaces.as_ref().map(|old| &old.certificate), public, serial)
             .map_err(|source| Error::Issue { name: name.clone(), source })?;

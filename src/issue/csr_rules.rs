@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn no_bit_of_a_request_can_be_changed_or_cut_off() {
+    fn no_bit_of_a_csr_can_be_changed_or_cut_off() {
         let whole = request("O=x,CN=a", "a.b,10.0.0.1").der().to_vec();
         let is_refused =
             |der: Vec<u8>| csr::Csr::from_der(der).map_or(true, |request| check(&request).is_err());
@@ -398,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_has_at_most_a_thousand_names() {
+    fn a_csr_has_at_most_a_thousand_names() {
         let names = |count: usize| {
             let names: Vec<String> = (0..count).map(|number| format!("n{number}.x")).collect();
             check(&request("CN=a", &names.join(",")))
@@ -408,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn long_lists_are_cut() {
+    fn long_lists_are_shortened() {
         let names: Vec<String> = (0..25).map(|number| format!("DNS:{number}.x")).collect();
         assert!(list(&names).ends_with("DNS:19.x and 5 more"));
         assert_eq!(list(&names[..2]), "DNS:0.x, DNS:1.x");

@@ -149,7 +149,7 @@ pub(crate) enum ScanResult {
 impl ScanResult {
     pub(crate) fn member(&self) -> Option<&Identity> {
         match self {
-            Self::Member(member) => Some(member),
+            Self::Member(identity) => Some(identity),
             _ => None,
         }
     }
@@ -197,8 +197,8 @@ impl Identity {
 }
 
 /// The highest serial of the certificates in the directory that this CA issued.
-pub(crate) fn highest_serial<'a>(members: impl Iterator<Item = &'a Identity>) -> Option<Serial> {
-    members.filter_map(|member| member.certificate.serial()).max()
+pub(crate) fn highest_serial<'a>(identities: impl Iterator<Item = &'a Identity>) -> Option<Serial> {
+    identities.filter_map(|identity| identity.certificate.serial()).max()
 }
 
 /// Checks every `NAME.pem` of the directory, in the order of the names.
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_differ_in_case_only_are_one() {
+    fn names_that_differ_only_in_case_are_equal() {
         let [one, other]: [IdentityName; 2] = ["Redis", "redis"].map(|name| name.parse().unwrap());
         assert_eq!(one, other);
     }

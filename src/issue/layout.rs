@@ -67,11 +67,12 @@ pub(crate) fn other_files(
     ca: &Certificate,
     found: &[(IdentityName, identity::ScanResult)],
 ) -> Result<(Vec<OtherFile>, Vec<Unread>), Error> {
-    let members: HashMap<String, &Identity> = found
+    let identities: HashMap<String, &Identity> = found
         .iter()
         .filter_map(|(name, found)| Some((name.certificate_file(), found.member()?)))
         .collect();
-    let keys: HashSet<String> = members.values().map(|member| member.name.key_file()).collect();
+    let keys: HashSet<String> =
+        identities.values().map(|identity| identity.name.key_file()).collect();
     // `scan` reports the files that it could not read or verify.
     let of = |is: fn(&identity::ScanResult, &Certificate) -> bool| -> HashSet<String> {
         let found = found.iter().filter(|(_, found)| is(found, ca));
@@ -84,7 +85,7 @@ pub(crate) fn other_files(
     });
     let is_own = |file: &str| {
         [CA_CERTIFICATE, CA_KEY, CA_SERIAL, ARCHIVE, ".certctl", "certctl.toml"].contains(&file)
-            || members.contains_key(file)
+            || identities.contains_key(file)
             || keys.contains(file)
             || broken.contains(file)
     };
@@ -101,14 +102,14 @@ pub(crate) fn other_files(
         Err(error) => (Vec::new(), problem(store, file, error).into_iter().collect()),
     })?;
     let mut others = Vec::new();
-    for member in members.values().filter(|member| !member.chain.is_empty()) {
-        others.extend(further(member, ca));
+    for identity in identities.values().filter(|identity| !identity.chain.is_empty()) {
+        others.extend(further(identity, ca));
     }
     for (found, problems) in files {
         others.extend(found);
         unread.extend(problems);
     }
-    find_twins(&mut others, members.values().copied());
+    find_twins(&mut others, identities.values().copied());
     list_once(&mut others);
     Ok((others, unread))
 }
@@ -126,13 +127,13 @@ fn list_once(others: &mut Vec<OtherFile>) {
 
 /// Finds the identity from which each file was probably copied: the only identity with these names, or
 /// the identity with the file's name.
-fn find_twins<'a>(others: &mut [OtherFile], members: impl Iterator<Item = &'a Identity>) {
+fn find_twins<'a>(others: &mut [OtherFile], identities: impl Iterator<Item = &'a Identity>) {
     if others.is_empty() {
         return;
     }
     let mut twins: HashMap<_, Vec<&Identity>> = HashMap::new();
-    for member in members {
-        twins.entry(names_of(&member.certificate)).or_default().push(member);
+    for identity in identities {
+        twins.entry(names_of(&identity.certificate)).or_default().push(identity);
     }
     for other in others.iter_mut().filter(|other| other.form != Form::Further) {
         let twins = twins.get(&names_of(&other.certificate)).map_or(&[][..], Vec::as_slice);
@@ -161,11 +162,11 @@ fn is_below(certificate: &Certificate, ca: &Certificate) -> bool {
 }
 
 /// The certificates after the first in the file of an identity.
-fn further(member: &Identity, ca: &Certificate) -> Vec<OtherFile> {
+fn further(identity: &Identity, ca: &Certificate) -> Vec<OtherFile> {
     let read = |der: &Vec<u8>| Certificate::from_der(der.clone()).ok();
-    let below = member.chain.iter().filter_map(read).filter(|one| is_below(one, ca));
+    let below = identity.chain.iter().filter_map(read).filter(|one| is_below(one, ca));
     let other = |certificate: Certificate| OtherFile {
-        file: member.name.certificate_file(),
+        file: identity.name.certificate_file(),
         form: if certificate.is_ca() { Form::Ca } else { Form::Further },
         certificate,
         twin: None,
@@ -361,13 +362,13 @@ pub(crate) enum KeyState {
 
 impl KeyState {
     /// An error if the file cannot be read: an unread file must not be replaced.
-    pub(crate) fn of(store: &Store, member: &Identity) -> Result<Self, Error> {
-        if !member.has_key {
+    pub(crate) fn of(store: &Store, identity: &Identity) -> Result<Self, Error> {
+        if !identity.has_key {
             return Ok(Self::Missing);
         }
-        let file = member.name.key_file();
+        let file = identity.name.key_file();
         match read(store, &file) {
-            Ok(content) => Ok(Self::of_content(&content, member.certificate.public_key())),
+            Ok(content) => Ok(Self::of_content(&content, identity.certificate.public_key())),
             Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
                 Err(Error::Read { path: store.path(&file), source: error.into() })
             }

@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_localhost_that_serves_has_its_addresses() {
+    fn a_localhost_server_has_its_addresses() {
         let names = |usage| {
             let name = "x".parse().unwrap();
             let spec = IdentitySpec::new(

@@ -96,17 +96,17 @@ impl Obstacle {
     /// Why an identity cannot get a new key and certificate; `None` if it can.
     pub(crate) fn of(
         store: &Store,
-        member: &Identity,
+        identity: &Identity,
         keys: &KeyFiles<'_>,
     ) -> Result<Option<Self>, Error> {
-        let state = KeyState::of(store, member)?;
+        let state = KeyState::of(store, identity)?;
         let is_missing = match state {
             KeyState::Plain => return Ok(None),
             KeyState::Encrypted => return Ok(Some(Self::Encrypted)),
             KeyState::Unknown => return Ok(Some(Self::UnknownKey)),
             KeyState::Missing => true,
             KeyState::Other => {
-                let file = member.name.key_file();
+                let file = identity.name.key_file();
                 if let Some(owner) = keys.only_key_of(&file) {
                     return Ok(Some(Self::KeyOf(owner.to_owned())));
                 }
@@ -114,17 +114,18 @@ impl Obstacle {
             }
         };
         // A new key and certificate replace a pair that does not match.
-        let Some(file) = keys.find(member.certificate.public_key(), &member.name.key_file()) else {
+        let Some(file) = keys.find(identity.certificate.public_key(), &identity.name.key_file())
+        else {
             return Ok(is_missing.then_some(Self::NoKey));
         };
         // A copy for a service does not need the key here.
-        if !is_missing && keys.is_pair_in_folder(file, member.certificate.public_key()) {
+        if !is_missing && keys.is_pair_in_folder(file, identity.certificate.public_key()) {
             return Ok(None);
         }
         let owner = file.strip_suffix(".key").and_then(|name| name.parse::<IdentityName>().ok());
         match owner {
             Some(owner)
-                if keys.certifies(&owner.certificate_file(), member.certificate.public_key()) =>
+                if keys.certifies(&owner.certificate_file(), identity.certificate.public_key()) =>
             {
                 Ok(is_missing.then_some(Self::Copy(owner, Form::Pem, None)))
             }

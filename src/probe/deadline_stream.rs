@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_that_trickles_does_not_hold_us() {
+    fn a_slow_server_does_not_exceed_the_deadline() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let server = thread::spawn(move || {

@@ -262,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn alerts_are_called_as_the_rfcs_call_them() {
+    fn alerts_have_their_names_of_the_rfcs() {
         let cases = [
             (AlertDescription::CertificateRequired, "certificate_required"),
             (AlertDescription::UnknownCA, "unknown_ca"),
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tls_is_shown_in_one_line_with_the_way_out() {
+    fn a_reply_without_tls_is_shown_in_one_line_with_a_hint() {
         let long = format!("{}\u{202e}", "a".repeat(100));
         let cases: [(&[u8], &str, &str); 9] = [
             (b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n", "`HTTP/1.1 400 Bad Request`", "HTTPS"),
@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_server_at_a_known_port_is_to_be_asked_first() {
+    fn a_silent_server_at_a_known_port_gets_a_starttls_hint() {
         for (port, expected) in [(25, "smtp"), (587, "smtp"), (5432, "postgres")] {
             for kind in [io::ErrorKind::TimedOut, io::ErrorKind::ConnectionReset] {
                 let error = ProbeError::io(Step::Handshake, kind.into());

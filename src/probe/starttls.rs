@@ -126,7 +126,7 @@ impl Reply {
     }
 }
 
-/// Whether it cannot be the beginning of an SMTP reply.
+/// The text is not the beginning of an SMTP reply.
 struct NoReply;
 
 /// The end of the reply, if it is complete: after the first line without a hyphen after its code.
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn smtp_is_asked_when_it_offers() {
+    fn smtp_gets_starttls_only_if_it_offers_it() {
         let long = vec![b'x'; MOST + 1];
         let endless = b"220-more\r\n".repeat(1000);
         let ready: &[u8] = b"220 ready\r\n";
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_cut_a_conversation_is_the_same_conversation() {
+    fn every_split_of_a_conversation_has_the_same_result() {
         for (protocol, parts) in [
             (Protocol::Smtp, &[GREETING, OFFER, b"220 ready\r\n"] as &[&[u8]]),
             (Protocol::Postgres, &[b"S".as_slice()]),

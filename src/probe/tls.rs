@@ -27,7 +27,7 @@ use super::{
 
 /// How long to wait until a server accepts or refuses a client without certificate. With TLS 1.3 this is
 /// after the handshake, and a server that accepts it may send nothing.
-const OPINION: Duration = Duration::from_secs(1);
+const AUTH_RESULT_WAIT: Duration = Duration::from_secs(1);
 
 /// The content types that begin a TLS record: change_cipher_spec, alert, handshake,
 /// application_data, heartbeat.
@@ -59,16 +59,16 @@ pub(super) fn probe(
     address: SocketAddr,
     name: ServerName<'static>,
 ) -> Result<ProbeResult, ProbeError> {
-    let witness = Arc::new(RecordingVerifier::default());
-    let config = config(&witness).map_err(ProbeError::Handshake)?;
+    let verifier = Arc::new(RecordingVerifier::default());
+    let config = config(&verifier).map_err(ProbeError::Handshake)?;
     let mut client =
         ClientConnection::new(Arc::new(config), name).map_err(ProbeError::Handshake)?;
 
     let mut stream = Recorded { stream, first: Vec::new() };
-    let ended = shake_hands(&mut client, &mut stream);
+    let ended = do_handshake(&mut client, &mut stream);
     let ended = match ended {
         // Wait until the server accepts or refuses the client.
-        Ok(()) if witness.seen().was_asked => await_client_auth_result(&mut client, &mut stream),
+        Ok(()) if verifier.seen().was_asked => await_client_auth_result(&mut client, &mut stream),
         ended => ended,
     };
     if ended.is_ok() {
@@ -77,7 +77,7 @@ pub(super) fn probe(
         let _ = client.write_tls(stream.stream);
     }
 
-    let seen = std::mem::take(&mut *witness.seen());
+    let seen = std::mem::take(&mut *verifier.seen());
     if seen.certificates.is_empty() {
         return Err(match ended {
             Ok(()) => ProbeError::Handshake(Error::NoCertificatesPresented),
@@ -104,12 +104,12 @@ pub(super) fn probe(
     })
 }
 
-fn config(witness: &Arc<RecordingVerifier>) -> Result<ClientConfig, Error> {
+fn config(verifier: &Arc<RecordingVerifier>) -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()?
         .dangerous()
-        .with_custom_certificate_verifier(witness.clone())
-        .with_client_cert_resolver(witness.clone());
+        .with_custom_certificate_verifier(verifier.clone())
+        .with_client_cert_resolver(verifier.clone());
     config.resumption = Resumption::disabled();
     Ok(config)
 }
@@ -154,7 +154,7 @@ impl Failure {
     }
 }
 
-fn shake_hands(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<(), Failure> {
+fn do_handshake(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<(), Failure> {
     while client.is_handshaking() {
         write_all(client, stream)?;
         read_some(client, stream)?;
@@ -171,7 +171,7 @@ fn await_client_auth_result(
     if client.protocol_version() != Some(ProtocolVersion::TLSv1_3) {
         return Ok(());
     }
-    stream.stream.at_most(OPINION);
+    stream.stream.at_most(AUTH_RESULT_WAIT);
     loop {
         let read = read_some(client, stream);
         // A server that sends a ticket has accepted the client, even if it closes right after it.

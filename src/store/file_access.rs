@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_may_read_and_a_mode_says_it_all() {
+    fn a_group_may_read_and_a_mode_overrides() {
         let group = Group { name: "redis".into(), id: 1 };
         let cases = [
             (Readers::default(), 0o600, 0o600),

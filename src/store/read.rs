@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_and_no_pipe_is_refused() {
+    fn devices_and_directories_are_refused() {
         let mut buffer = Vec::new();
         for path in ["/dev/zero", "/dev/null", "/"] {
             let error = fetch(Path::new(path), &mut buffer).unwrap_err();

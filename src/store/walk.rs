@@ -88,7 +88,7 @@ pub(crate) fn walk(
     // The prefix `./` is redundant.
     let strip = dir == Path::new(".");
     let tree = WalkDir::new(dir).follow_links(true).min_depth(1).max_depth(depth).into_iter();
-    let entries = tree.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry));
+    let entries = tree.filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry));
     let pending = pending::of(dir);
     // Files of a commit that are not in the directory yet.
     let waiting = pending.map(Pending::names).unwrap_or_default().into_iter();
@@ -119,7 +119,7 @@ pub(crate) fn walk(
     entries.chain(waiting.into_iter().map(Ok))
 }
 
-fn is_passed_over(entry: &DirEntry) -> bool {
+fn is_skipped(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     name.as_encoded_bytes().starts_with(b"..")
         || ((name == ARCHIVE || name == WORK) && entry.file_type().is_dir())
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_directory_every_file_is_taken() {
+    fn every_file_of_a_directory_is_walked() {
         let folder = Folder::new("walk");
         for name in ["a.pem", "B.CRT", "c.ca-bundle", "d.key", "README", "ca.srl", "certctl.toml"] {
             folder.file(name);
