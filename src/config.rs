@@ -1,7 +1,7 @@
 //! certctl.toml and the `CERTCTL_*` variables, merged with the flags: flag, environment, file, default.
 //!
-//! The only file that reads the environment. A configuration cannot name directories, CA files or
-//! hooks: a file found in a checkout must not run or redirect anything.
+//! Only this file reads the environment. A configuration cannot set directories, CA files or hooks,
+//! because a file in a checkout must not run programs or redirect output.
 
 mod file;
 
@@ -34,37 +34,37 @@ use time::OffsetDateTime;
 pub(crate) const FILE: &str = "certctl.toml";
 /// The default of `--lock-timeout`, in seconds.
 pub(crate) const LOCK_TIMEOUT: u32 = 30;
-/// gen.sh's lifetimes, in days.
+/// The lifetimes of gen.sh, in days.
 const LEAF_DAYS: u32 = 3650;
 const CA_DAYS: u32 = 36_500;
-/// What others ask for lives as long as Apple platforms take.
+/// The lifetime of a certificate for a CSR, in days: the longest that Apple platforms accept.
 const SIGNED_DAYS: u32 = 825;
 
 /// Everything that is not an argument of one command.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) store: Store,
-    /// Where certctl.toml is, whether it exists or not.
+    /// The path of certctl.toml, which need not exist.
     pub(crate) config_path: PathBuf,
     pub(crate) config: Config,
     pub(crate) ca: CaFiles,
-    /// Every `--ca`; else the one of the directory. `check` trusts them all.
+    /// Every `--ca`, or the CA of the directory. `check` trusts all of them.
     pub(crate) anchors: Vec<PathBuf>,
     pub(crate) lock_timeout: Duration,
-    /// What is accepted of other users where files are written.
+    /// Which rights of other users are accepted where files are written.
     pub(crate) sharing: Sharing,
-    /// Nothing but errors is to be said.
+    /// Only errors are printed.
     pub(crate) quiet: bool,
 }
 
-/// How a result is given.
+/// The output format and target of a result.
 #[derive(Clone, Debug)]
 pub(crate) struct OutputOptions {
     pub(crate) format: Format,
-    /// The form was asked for by its flag, not by the environment.
+    /// The format was set by the flag, not by the environment.
     pub(crate) asked: bool,
     pub(crate) out_file: Option<PathBuf>,
-    /// The directories of the PKI, where a result is written under their lock.
+    /// The directories of the PKI: a result in them is written under their lock.
     pub(crate) pki: Vec<PathBuf>,
     pub(crate) lock: LockOptions,
     pub(crate) quiet: bool,
@@ -76,7 +76,7 @@ pub(crate) struct CaFiles {
     pub(crate) certificate: PathBuf,
     pub(crate) key: PathBuf,
     pub(crate) serial: PathBuf,
-    /// `--ca` or `--ca-key` was given: the CA is not this directory's to make.
+    /// `--ca` or `--ca-key` was given: `gen` must not create a CA in this directory.
     pub(crate) elsewhere: bool,
 }
 
@@ -89,8 +89,8 @@ impl Settings {
         Ok(settings)
     }
 
-    /// As [`Settings::read`], for a command that is given all its files: a certctl.toml that was not
-    /// named has no say in it.
+    /// As [`Settings::read`], for a command with all its files on the command line: it reads certctl.toml only
+    /// if it is named.
     pub(crate) fn read_for_named_files(global: &Global) -> Result<Self, Error> {
         let is_named = directory(global).is_some() || config_file(global).is_some();
         match Self::read(global) {
@@ -118,9 +118,9 @@ impl Settings {
         }
     }
 
-    /// Refuses a directory without a CA before anything is locked or made.
+    /// Refuses a directory without a CA before a lock or file is created.
     pub(crate) fn require_ca(&self) -> Result<(), Error> {
-        // A killed `gen` may have left it to be published by whoever comes next.
+        // After a killed `gen`, the next command publishes it.
         let path = self.ca.certificate.clone();
         match path.symlink_metadata() {
             Ok(_) => Ok(()),
@@ -132,7 +132,7 @@ impl Settings {
         }
     }
 
-    /// Locks the directory of the identities and that of `ca.srl`. A missing one is created.
+    /// Locks the directory of the identities and that of `ca.srl`. Creates a missing one.
     pub(crate) fn lock(&self) -> Result<LockedDirectories, Error> {
         let options = self.lock_options(Missing::Create);
         if self.ca.elsewhere {
@@ -166,7 +166,7 @@ impl Settings {
         flag.or(self.config.defaults.days).unwrap_or(LEAF_DAYS)
     }
 
-    /// For a request that came from elsewhere.
+    /// For a CSR.
     pub(crate) fn signed_days(&self, flag: Option<u32>) -> u32 {
         flag.or(self.config.defaults.days).unwrap_or(SIGNED_DAYS)
     }
@@ -179,14 +179,14 @@ impl Settings {
         flag.or(self.config.defaults.key_type).unwrap_or(KeyType::Rsa2048)
     }
 
-    /// The subject before its common name: the fields of the flags, else those of certctl.toml, in
-    /// gen.sh's order, domain components before them.
+    /// The subject without the common name: the fields of the flags, else those of certctl.toml, in the order
+    /// of gen.sh, after the domain components.
     pub(crate) fn subject(&self, flags: &SubjectArgs) -> Result<Name, NameError> {
         self.build_subject(flags, &|_| Vec::new())
     }
 
-    /// As [`Settings::subject`]; what neither says comes from another name, which is taken as it is,
-    /// octet by octet, if they say nothing at all.
+    /// As [`Settings::subject`]; fields that neither sets come from another name. If neither sets any field,
+    /// that name is used unchanged, octet by octet.
     pub(crate) fn subject_or(&self, flags: &SubjectArgs, other: &Name) -> Result<Name, NameError> {
         if self.subject(flags)?.is_empty() {
             return Ok(other.clone());
@@ -228,7 +228,7 @@ impl Settings {
 }
 
 impl OutputOptions {
-    /// Merges the flags with the environment, which is for all commands: one without its form prints text.
+    /// Merges the flags with the environment. A command without the format of the environment prints text.
     pub(crate) fn read(global: &Global, command: &Command) -> Result<Self, Error> {
         let format = match (global.output, variable("CERTCTL_OUTPUT")) {
             (Some(format), _) if !format.is_of(command) => return Err(format.refused_by(command)),
@@ -238,7 +238,7 @@ impl OutputOptions {
                 .map(|format: Format| if format.is_of(command) { format } else { Format::Text })
                 .map_err(|_| {
                     let message = format!(
-                        "`{}` is no form; every command has `text` and `json`",
+                        "`{}` is not an output format; every command has `text` and `json`",
                         text.to_string_lossy()
                     );
                     Error::Environment { variable: "CERTCTL_OUTPUT", message }
@@ -247,7 +247,7 @@ impl OutputOptions {
         Ok(Self { format, out_file: global.out_file.clone(), ..Self::plain(global) })
     }
 
-    /// On standard output, in the form that a flag names.
+    /// On standard output, in the format of a flag.
     pub(crate) fn plain(global: &Global) -> Self {
         let settings = Settings::without_config(global);
         let mut pki = vec![settings.store.dir().to_owned()];
@@ -282,7 +282,7 @@ impl CaFiles {
         Store::new(self.certificate.parent().unwrap_or(Path::new("")))
     }
 
-    /// The CA, whatever its dates, from its directory as `store` sees it.
+    /// The CA, valid or expired, read through `store`.
     pub(crate) fn read(&self, store: &Store) -> Result<Authority, Error> {
         authority::read(store, &self.certificate, &self.key)
     }
@@ -298,7 +298,7 @@ impl CaFiles {
         Ok(authority)
     }
 
-    /// The certificate of the CA alone, for commands that sign nothing.
+    /// Only the certificate of the CA, for commands that sign nothing.
     pub(crate) fn read_certificate(&self) -> Result<Certificate, Error> {
         authority::read_certificate(&self.store(), &self.certificate, &self.key)
     }
@@ -309,7 +309,7 @@ impl CaFiles {
     }
 }
 
-/// Whether JSON was asked for on a command line that cannot be read.
+/// Whether a command line that cannot be parsed asks for JSON.
 pub(crate) fn asks_for_json(arguments: &[OsString]) -> bool {
     let next = arguments
         .windows(2)
@@ -320,8 +320,8 @@ pub(crate) fn asks_for_json(arguments: &[OsString]) -> bool {
 }
 
 /// The configuration that was named.
-/// The flags that say where the PKI is. What the environment says is among them: a command that is copied from
-/// a hint may run without it.
+/// The flags for the location of the PKI, also those from the environment: a command that is copied from a
+/// hint may run without it.
 pub(crate) fn place_flags(global: &Global) -> Vec<(&'static str, Option<PathBuf>)> {
     let dir = directory(global).map(|path| ("-d", Some(path)));
     // Only `check` takes several.
@@ -340,7 +340,7 @@ fn config_file(global: &Global) -> Option<PathBuf> {
     global.config.clone().or_else(|| variable("CERTCTL_CONFIG").map(PathBuf::from))
 }
 
-/// A variable that is set and not empty.
+/// The value of a variable, if it is set and not empty.
 fn variable(name: &str) -> Option<OsString> {
     env::var_os(name).filter(|value| !value.is_empty())
 }

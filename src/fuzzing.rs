@@ -1,5 +1,5 @@
-//! What libFuzzer calls of the program (fuzz/): its configuration, and its reports. The targets of certctl-pki
-//! are in fuzz/src/targets.
+//! Entry points for libFuzzer (fuzz/): configuration and reports. The targets of certctl-pki are in
+//! fuzz/src/targets.
 
 use crate::{
     config::Config,
@@ -9,7 +9,7 @@ use pki::{input, x509::escape::is_hidden};
 use std::path::Path;
 use time::{OffsetDateTime, macros::datetime};
 
-/// The moment of all reports.
+/// The time of all reports.
 const NOW: OffsetDateTime = datetime!(2026-01-01 0:00 UTC);
 
 /// certctl.toml.
@@ -20,14 +20,14 @@ pub fn config(input: &[u8]) {
     }
 }
 
-/// What `inspect` says to it, in every form.
+/// The reports of `inspect`, in every format.
 pub fn report(input: &[u8]) {
     for keep in [Detail::Everything, Detail::Rows, Detail::Urgent(2)] {
         let Ok(found) = input::read(input, None) else { return };
         let terms = InspectOptions { now: NOW, window: None, keep };
-        let mut tally = Collector::new(terms);
-        tally.add(Path::new("file"), found);
-        let inspection = Inspection::new(terms, tally);
+        let mut collector = Collector::new(terms);
+        collector.add(Path::new("file"), found);
+        let inspection = Inspection::new(terms, collector);
         let forms = [
             inspection.to_string(),
             inspection.json().to_string(),
@@ -39,7 +39,7 @@ pub fn report(input: &[u8]) {
     }
 }
 
-/// Fails where a text would move a cursor or hide something.
+/// Fails if a text can move the cursor or has hidden characters.
 fn assert_shown(text: &impl std::fmt::Display) {
     let text = text.to_string();
     assert!(!text.contains(is_hidden), "{text:?}");
@@ -51,7 +51,7 @@ mod tests {
 
     use super::*;
 
-    /// What the fuzzer begins with. It also keeps the targets from falling out of use unseen.
+    /// Runs the initial inputs of the fuzzer, so that a broken target is detected.
     #[test]
     fn what_others_made_goes_through_every_target() {
         let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");

@@ -1,4 +1,4 @@
-//! Work on many items, on all cores.
+//! Processes many items on all cores.
 
 use std::{
     panic::resume_unwind,
@@ -6,10 +6,10 @@ use std::{
     thread,
 };
 
-/// Fewer items are done before a thread has started.
+/// For fewer items, the start of a thread takes longer than the work.
 const WORTH_A_THREAD: usize = 16;
 
-/// What `work` makes of each item, in the order of the items.
+/// The results of `work` for each item, in the order of the items.
 pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let count = items.len();
     if count < WORTH_A_THREAD {
@@ -26,7 +26,7 @@ pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync)
         done
     };
     let mut done = thread::scope(|scope| {
-        // Where no thread can be had, this one does the work alone.
+        // If no thread can be started, this one does all the work.
         let spawn = |_| thread::Builder::new().spawn_scoped(scope, take).ok();
         let helpers: Vec<_> = (0..helpers).filter_map(spawn).collect();
         let mut done = take();

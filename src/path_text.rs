@@ -1,17 +1,17 @@
-//! How a path is written: in messages, and in commands that work as typed.
+//! Paths as text: in messages, and in commands that work as typed.
 
 use std::{borrow::Cow, fmt::Write, os::unix::ffi::OsStrExt, path::Path};
 
 use pki::x509::escape::{escape_bytes, is_hidden};
 
-/// The two ways in which a path is written. `Path::display` is used nowhere: it writes control characters
-/// and line ends of a file name as they are.
+/// The two text forms of a path. `Path::display` is not used, because it does not escape control characters
+/// and line ends in a file name.
 pub(crate) trait PathText {
-    /// For a message: one line, with everything hidden made visible.
+    /// For a message: one line, with hidden characters escaped.
     fn shown(&self) -> String;
 
-    /// For a command: quoted for the shell where necessary. A name that hides something is written as
-    /// `$'…'`, which bash, ksh and zsh read.
+    /// For a command: quoted for the shell where necessary. A name with hidden characters is written as
+    /// `$'…'`, for bash, ksh and zsh.
     fn typed(&self) -> String;
 }
 
@@ -21,7 +21,7 @@ impl PathText for Path {
     }
 
     fn typed(&self) -> String {
-        // A command would take it for a flag.
+        // A command would parse it as a flag.
         let before = if self.as_os_str().as_bytes().starts_with(b"-") { "./" } else { "" };
         if let Some(plain) = self.to_str().filter(|path| !path.contains(is_hidden)) {
             let path = format!("{before}{plain}");

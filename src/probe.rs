@@ -1,7 +1,7 @@
-//! What a live server serves: `--connect HOST:PORT`, with and without STARTTLS.
+//! Probes a TLS server (`--connect HOST:PORT`) for its certificates, with and without STARTTLS.
 //!
-//! It is looked at, not trusted: nothing here is verified, and nothing is sent but what leads to the
-//! server's certificates. Judging them is the business of the others.
+//! Nothing here is verified, and nothing is sent except what the server needs to send its certificates.
+//! Other modules check them.
 
 mod deadline_stream;
 mod error;
@@ -19,20 +19,20 @@ use self::deadline_stream::Timed;
 pub(crate) use self::error::ProbeError;
 use pki::x509::san::San;
 
-/// How long a look at a server may take (contract, section 5).
+/// The time limit of a probe (contract, section 5).
 pub(crate) const LIMIT: Duration = Duration::from_secs(5);
 
-/// A server to look at.
+/// A server to probe.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Target<'a> {
-    /// A host name as it was typed, or an address without brackets.
+    /// A host name as on the command line, or an IP address without brackets.
     pub(crate) host: &'a str,
     pub(crate) port: u16,
-    /// The protocol in which TLS is asked for; `None` where TLS begins at once.
+    /// The protocol of STARTTLS; `None` if TLS begins at once.
     pub(crate) starttls: Option<Protocol>,
 }
 
-/// Protocols that begin in the clear.
+/// Protocols that begin in plaintext.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     Postgres,
@@ -40,7 +40,7 @@ pub(crate) enum Protocol {
 }
 
 impl Protocol {
-    /// As `--starttls` takes it.
+    /// The value of `--starttls`.
     pub(crate) const fn flag(self) -> &'static str {
         match self {
             Self::Postgres => "postgres",
@@ -48,7 +48,7 @@ impl Protocol {
         }
     }
 
-    /// As people call it.
+    /// The name for messages.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Postgres => "PostgreSQL",
@@ -56,7 +56,7 @@ impl Protocol {
         }
     }
 
-    /// The one that usually answers at a port.
+    /// The usual protocol of a port.
     const fn of_port(port: u16) -> Option<Self> {
         match port {
             25 | 587 => Some(Self::Smtp),
@@ -66,31 +66,30 @@ impl Protocol {
     }
 }
 
-/// What a server showed.
+/// What a server sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ProbeResult {
     /// The address that answered.
     pub(crate) address: SocketAddr,
-    /// DER, in the order in which they were sent: the leaf first, if the server does it right. There
-    /// is at least one. None was looked into.
+    /// DER, in the order of the server: the leaf first, if the server is correct. At least one. Not parsed.
     pub(crate) certificates: Vec<Vec<u8>>,
     /// `TLSv1.3` or `TLSv1.2`.
     pub(crate) protocol: &'static str,
     /// The cipher suite by its IANA name, such as `TLS_AES_256_GCM_SHA384`.
     pub(crate) cipher: String,
-    /// Whether it asked for a client certificate. It was shown none.
+    /// Whether it asked for a client certificate. The probe sent none.
     pub(crate) asks_for_client_certificate: bool,
-    /// The names of the CAs whose client certificates it says to accept, as DER. Many servers do not
-    /// say.
+    /// The names of the CAs whose client certificates it accepts (certificate_authorities), DER. Many servers
+    /// send none.
     pub(crate) accepted_authorities: Vec<Vec<u8>>,
     pub(crate) handshake: Handshake,
 }
 
-/// How the handshake ended, after the certificates had been seen.
+/// How the handshake ended, after the certificates were received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Handshake {
     Completed,
-    /// The server ended it. The reason reads well after "the server": `sent the alert
+    /// The server ended it. The reason continues the text "the server": `sent the alert
     /// certificate_required`, `closed the connection`.
     Refused {
         reason: String,
@@ -98,23 +97,23 @@ pub(crate) enum Handshake {
 }
 
 impl ProbeResult {
-    /// Whether it lets nobody in without a client certificate, as far as can be seen.
+    /// Whether it refuses clients without a certificate, as far as the handshake shows.
     ///
-    /// A server may as well refuse in its own protocol later, as nginx does.
+    /// A server may also refuse them later, in its own protocol, as nginx does.
     pub(crate) fn requires_client_certificate(&self) -> bool {
         self.asks_for_client_certificate && self.handshake != Handshake::Completed
     }
 }
 
-/// Looks at what a server serves, whether or not it verifies.
+/// Gets the certificates of a server, also if they are not valid.
 ///
-/// `limit` covers connecting, STARTTLS and the handshake; looking up the host's addresses is left to
-/// the system. Each address is tried until one takes the connection, each with an equal share of the
-/// time that is left.
+/// `limit` is the time for connection, STARTTLS and handshake, without the DNS lookup of the system. The
+/// addresses are tried in order until one accepts the connection, each with an equal share of the remaining
+/// time.
 ///
-/// The server is told the host name (SNI) where it is one that TLS can say, which an address is not.
+/// The host name is sent as SNI, if it is a DNS name; TLS has no SNI for an IP address.
 pub(crate) fn probe(target: &Target<'_>, limit: Duration) -> Result<ProbeResult, ProbeError> {
-    // Resolvers know internationalised names by their A-labels, and so does TLS.
+    // Resolvers and TLS use A-labels for internationalized names.
     let host = match target.host.parse::<San>() {
         Ok(name @ San::Dns(_)) => name.value(),
         _ => target.host.to_owned(),
@@ -136,7 +135,7 @@ pub(crate) fn probe(target: &Target<'_>, limit: Duration) -> Result<ProbeResult,
         .map_err(|error| error.suggesting(suggested))
 }
 
-/// The name to ask for; a host that TLS cannot name is treated as an address, which is not sent.
+/// The server name; for a host that is not a DNS name, an IP address, which is not sent.
 fn server_name(host: &str) -> ServerName<'static> {
     let unnamed = || ServerName::IpAddress(IpAddr::from([0, 0, 0, 0]).into());
     ServerName::try_from(host.to_owned()).unwrap_or_else(|_| unnamed())
@@ -168,7 +167,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_is_told_the_name_where_tls_can_say_it() {
+    fn a_dns_name_is_sent_as_sni() {
         let cases = [
             ("db.example", Some("db.example")),
             ("my_host", Some("my_host")),

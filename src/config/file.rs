@@ -1,4 +1,4 @@
-//! certctl.toml itself: its fields, and what is refused in it.
+//! The file certctl.toml: its fields and their validation.
 
 use crate::{
     error::Error,
@@ -17,7 +17,7 @@ use std::{collections::HashMap, fmt, path::Path, str::FromStr};
 
 /// A plan of 10,000 identities has about 1 MiB.
 const LIMIT: u64 = 16 << 20;
-/// The most days that certctl.toml may ask for, as the flags.
+/// The longest lifetime in certctl.toml, in days, as for the flags.
 const MAX_DAYS: u32 = 2_920_000;
 
 /// certctl.toml.
@@ -30,12 +30,12 @@ pub(crate) struct Config {
     pub(crate) defaults: Defaults,
     #[serde(default, rename = "certificate")]
     pub(crate) plan: Vec<Entry>,
-    /// Where an entry is in the plan, by its folded name.
+    /// The index of an entry in the plan, by its folded name.
     #[serde(skip)]
     by_name: HashMap<String, usize>,
 }
 
-/// What the subjects of a set share.
+/// The common subject fields of a set.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SubjectConfig {
@@ -55,7 +55,7 @@ pub(crate) struct SubjectConfig {
     pub(super) org_unit: Vec<String>,
 }
 
-/// What flags may say too.
+/// Defaults for flags.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Defaults {
@@ -91,13 +91,13 @@ pub(crate) struct Entry {
     pub(crate) key_type: Option<KeyType>,
     #[serde(default, deserialize_with = "days")]
     pub(crate) days: Option<u32>,
-    /// The line of its `[[certificate]]`, where there is one.
+    /// The line of its `[[certificate]]`, if it has one.
     #[serde(skip)]
     pub(crate) line: Option<usize>,
 }
 
 impl Entry {
-    /// What the entry asks for; its common name is the first of its names, else its own name.
+    /// The spec of the entry. The default of the common name is the first SAN, or the name of the entry.
     pub(crate) fn spec(
         &self,
         base: &Name,
@@ -132,7 +132,7 @@ impl Config {
         Self::parse(&text).map_err(invalid)
     }
 
-    /// Reads the text of a certctl.toml; the error says where it went wrong.
+    /// Parses the text of a certctl.toml; the error has line and column.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let mut config: Self = toml::from_str(text).map_err(|error| locate(&error, text))?;
         config.note_lines(text);
@@ -140,7 +140,7 @@ impl Config {
         for (number, entry) in config.plan.iter().enumerate() {
             if let Some(twin) = config.by_name.insert(entry.name.folded(), number) {
                 return Err(format!(
-                    "two certificates are called `{}` and `{}`; names that differ in case only are one",
+                    "two certificates have the names `{}` and `{}`, which differ only in case",
                     config.plan[twin].name, entry.name
                 ));
             }
@@ -155,7 +155,7 @@ impl Config {
 }
 
 impl Config {
-    /// Notes where the entries are, if each has a `[[certificate]]` line of its own.
+    /// Records the lines of the entries, if each has its own `[[certificate]]` line.
     fn note_lines(&mut self, text: &str) {
         let is_header = |line: &str| line.trim_start().starts_with("[[certificate]]");
         let lines: Vec<usize> =
@@ -167,7 +167,7 @@ impl Config {
         }
     }
 
-    /// Whether every value fits into a name, so that whatever fails later came from a flag.
+    /// Checks that every value is valid in a name, so that a later error is from a flag.
     fn check_names(&self) -> Result<(), NameError> {
         let SubjectConfig { domain_component, country, state, locality, organization, org_unit } =
             &self.subject;
@@ -190,9 +190,9 @@ impl Config {
     }
 }
 
-/// One line with line and column; toml's own message goes over several.
+/// One line with line and column; the message of toml has several lines.
 fn locate(error: &toml::de::Error, text: &str) -> String {
-    // It may repeat a key or a value, and whoever wrote the file chose its characters.
+    // It may quote a key or a value of the file, with any characters.
     let message = escape_line(&error.message().split('\n').collect::<Vec<_>>().join(", "));
     let Some(span) = error.span() else { return message };
     let before = text.get(..span.start).unwrap_or_default();
@@ -221,7 +221,7 @@ fn days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
     match u32::deserialize(from)? {
         days @ 1..=MAX_DAYS => Ok(Some(days)),
         days => Err(serde::de::Error::custom(format!(
-            "{days} is no number of days; 1 to {MAX_DAYS} are"
+            "{days} is not a valid number of days: 1 to {MAX_DAYS}"
         ))),
     }
 }

@@ -419,67 +419,67 @@ error: standard output cannot be written
   because: as the system says it
 exit: 1
 
-error: request `db.csr` is for a key of the kind ecdsa:p521, which hardly any TLS stack takes
-hint: have it made anew with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
+error: request `db.csr` has a key of type ecdsa:p521, which hardly any TLS stack takes
+hint: create a new CSR with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
 exit: 1
 
-error: request `db.csr` does not prove that its maker has the key: its signature was not made with the key
-hint: it was changed on the way, or made by a program that is broken: have it sent again; this looks at it, too: `openssl req -verify -noout -in db.csr`
+error: request `db.csr` has no proof of possession: its signature was not made with the key
+hint: it was changed after it was signed, or its program has a bug: get the CSR again; verify it: `openssl req -verify -noout -in db.csr`
 exit: 1
 
-error: request `db.csr` does not prove that its maker has the key: its signature is made with SHA-1, which is broken
-hint: have it made anew with SHA-256: `openssl req -new -sha256`
+error: request `db.csr` has no proof of possession: its signature is made with SHA-1, which is broken
+hint: create a new CSR with SHA-256: `openssl req -new -sha256`
 exit: 1
 
 error: request `db.csr` asks to be a CA (basicConstraints CA:TRUE)
-hint: certctl signs end entities alone; a CA of its own is made by `gen --ca-cn NAME` in another directory
+hint: certctl signs only end-entity certificates; create another CA in another directory: `gen --ca-cn NAME`
 exit: 1
 
 error: request `db.csr` asks to sign certificates (keyUsage keyCertSign), which only a CA may
-hint: certctl signs end entities alone; a CA of its own is made by `gen --ca-cn NAME` in another directory
+hint: certctl signs only end-entity certificates; create another CA in another directory: `gen --ca-cn NAME`
 exit: 1
 
-error: request `db.csr` asks for the extension nameConstraints, which certctl gives to nobody
-hint: have it made anew without; this shows what it asks for: `openssl req -noout -text -in db.csr`
+error: request `db.csr` asks for the extension nameConstraints, which certctl does not issue
+hint: create a new CSR without it; show what this one asks for: `openssl req -noout -text -in db.csr`
 exit: 1
 
 error: request `db.csr` asks for the extension subjectAltName twice
-hint: have it made anew without; this shows what it asks for: `openssl req -noout -text -in db.csr`
+hint: create a new CSR without it; show what this one asks for: `openssl req -noout -text -in db.csr`
 exit: 1
 
-error: request `db.csr` asks for the extension subjectAltName in a form that cannot be read
-hint: have it made anew without; this shows what it asks for: `openssl req -noout -text -in db.csr`
+error: request `db.csr` asks for the extension subjectAltName in an unreadable encoding
+hint: create a new CSR without it; show what this one asks for: `openssl req -noout -text -in db.csr`
 exit: 1
 
-error: request `db.csr` asks for 1001 names, at most 1000 are taken
-hint: have several made, each with some of the names
+error: request `db.csr` asks for 1001 names, at most 1000 are allowed
+hint: create several CSRs, each with some of the names
 exit: 1
 
 error: request `db.csr` asks for the name `X400Name:#A3020500`, which certctl cannot read
-hint: have a new CSR created without it
+hint: create a new CSR without it
 exit: 1
 
-error: request `db.csr` asks for names that were not given again: CN=db, DNS:db.internal
-hint: give those that you vouch for again, by `--cn NAME` and `--san NAME`, and have it made anew without the others; or take all as they are: `--accept-names`
+error: request `db.csr` asks for names that are not approved: CN=db, DNS:db.internal
+hint: approve names with `--cn NAME` and `--san NAME`, and create a new CSR without the others; or approve all: `--accept-names`
 exit: 1
 
-error: request `db.csr` bears no name, and none was given
+error: request `db.csr` has no subject and no SAN
 hint: give it one: `--cn NAME`, `--san HOST`
 exit: 1
 
 error: request `db.csr` asks for the name `DNS:a..b`, which no client can match: it has an empty label: it begins with a dot or has two in a row
-hint: have a new CSR created without it
+hint: create a new CSR without it
 exit: 1
 
-error: request `db.csr` asks for a subject that certctl would not make: commonName is empty
+error: request `db.csr` asks for a subject that certctl does not issue: commonName is empty
 hint: give it another by `--cn NAME`, without `--accept-names`
 exit: 1
 
-error: request `db.csr` is for the key of the CA itself
-hint: have it made anew with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
+error: request `db.csr` has the key of the CA itself
+hint: create a new CSR with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
 exit: 1
 
-error: request `db.csr` would bear the name of the CA itself
+error: request `db.csr` has the subject of the CA itself
 hint: give it another by `--cn NAME`
 exit: 1
 

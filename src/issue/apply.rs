@@ -1,8 +1,8 @@
-//! The way from a change list to published files, the same for every command that issues.
+//! Carries out a change list, for every command that issues.
 //!
-//! First each file is prepared: what cannot be written is known before a serial is taken. Then the serials
-//! are reserved, durably. Then the certificates are signed, verified by webpki and written aside, on all
-//! cores. Then one commit publishes everything.
+//! First each file is prepared, so that a file that cannot be written fails before a serial number is used.
+//! Then the serial numbers are reserved, durably. Then the certificates are signed, verified by webpki and
+//! staged, on all cores. Then one commit publishes everything.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -39,7 +39,7 @@ pub(crate) struct Issued {
     pub(crate) certificate: Certificate,
     pub(crate) new_key: bool,
     pub(crate) replaced: Option<Box<Identity>>,
-    /// webpki refuses it for the reason for which it refuses the one before, too.
+    /// webpki refuses it for the same reason as the old certificate.
     pub(crate) still_refused: Option<WebpkiError>,
 }
 
@@ -47,37 +47,37 @@ pub(crate) struct Issued {
 pub(crate) struct Applied<T> {
     /// The CA that was created or renewed.
     pub(crate) ca: Option<Certificate>,
-    /// For each task, in order: what its description says, or why it was left out.
+    /// For each task, in order: its description, or why it was left out.
     pub(crate) results: Vec<Result<T, Error>>,
     /// `ca.srl` was behind this serial.
     pub(crate) stepped_over: Option<Serial>,
 }
 
-/// What a failure of one task means for the others.
+/// What the failure of one task does to the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OnFailure {
     /// Nothing is published.
     Stop,
-    /// It is left out, and the others are published; if it could not be written, nothing is.
+    /// It is left out, and the others are published. A write error stops all.
     LeaveOut,
 }
 
-/// A task with its key and its files: all that can fail before a serial is taken.
+/// A task with its key and its staged files: all that can fail before a serial number is used.
 struct Prepared {
     task: IssueTask,
     key: Option<PrivateKey>,
-    /// Of the key if it is new, and of the certificate.
+    /// The files of the key, if it is new, and of the certificate.
     slots: Vec<Slot>,
 }
 
-/// How far the work is, for a progress bar: keys that take long, and certificates.
+/// The progress, for a progress bar: slow keys, and certificates.
 #[derive(Debug, Default)]
 pub(crate) struct Count {
     pub(crate) done: AtomicUsize,
 }
 
 impl ChangeList {
-    /// What [`apply`] will count, and how many there are.
+    /// What [`apply`] will count, and the total.
     pub(crate) fn steps(&self) -> (&'static str, usize) {
         let is_ahead = |task: &&IssueTask| task.new_key().is_some_and(KeyType::is_rsa);
         let ahead = self.tasks.iter().filter(is_ahead).count();
@@ -85,7 +85,7 @@ impl ChangeList {
         (what, self.tasks.len() + ahead + usize::from(self.ca.new_key().is_some()))
     }
 
-    /// The names of all files that will be there.
+    /// The names of all files that will be published.
     fn published(&self) -> Vec<String> {
         let mut files = Vec::new();
         if let CaChange::Create { .. } = self.ca {
@@ -114,7 +114,7 @@ pub(crate) fn apply<T: Send>(
 ) -> Result<Applied<T>, Error> {
     let mut set = locked.pki.file_set()?;
     if let Some(archive) = &list.archive {
-        // The files of the new set are known: what is not among them goes.
+        // Old files that are not in the new set are removed.
         set.archive(&archive.name, &archive.files, &list.published())?;
     }
     let (ca_slots, other_set) = prepare_ca(&list.ca, locked, &mut set)?;
@@ -131,7 +131,7 @@ pub(crate) fn apply<T: Send>(
         CaChange::Shown(_) => unreachable!("a dry run is not carried out"),
         CaChange::Create { subject, validity, .. } => {
             let Some(key) = keys.next() else { unreachable!("the CA's key is the first") };
-            // Its own serial is outside ca.srl, as gen.sh's is.
+            // The CA's own serial number is not in ca.srl, as with gen.sh.
             let authority = Authority::create(&subject, key, &validity, Serial::random()?)
                 .map_err(|source| Error::IssueCa { source })?;
             (Box::new(authority), true)
@@ -186,7 +186,7 @@ pub(crate) fn apply<T: Send>(
     })
 }
 
-/// Adds the results to those of the tasks that were refused before, in the order of the tasks; or stops.
+/// Adds the results to those of the refused tasks, in the order of the tasks; or stops.
 fn accept<T>(
     issued: Vec<Numbered<Result<T, Error>>>,
     on_failure: OnFailure,
@@ -204,8 +204,8 @@ fn accept<T>(
     Ok(())
 }
 
-/// Prepares the files of a new CA, or writes the certificate of one that is renewed: aside, in the set, or
-/// in a set of its own if the CA is in another directory. That is a commit before the identities.
+/// Prepares the files of a new CA, or stages the certificate of a renewed CA: in the set, or in a separate
+/// set if the CA is in another directory. That set is committed before the identities.
 fn prepare_ca<'a>(
     ca: &CaChange,
     locked: &'a LockedDirectories,
@@ -239,10 +239,10 @@ fn prepare_ca<'a>(
 /// A task by its number in the list.
 type Numbered<T> = (usize, T);
 
-/// Those that can be issued, and why the others cannot.
+/// The tasks that can be issued, and the errors of the others.
 type Sorted<T> = (Vec<Numbered<Prepared>>, Vec<Numbered<Result<T, Error>>>);
 
-/// Prepares the files of the tasks: which of them cannot be written is known then.
+/// Prepares the files of the tasks, and finds those that cannot be written.
 fn prepare<T>(
     tasks: Vec<IssueTask>,
     set: &mut FileSet<'_>,
@@ -265,8 +265,7 @@ fn prepare<T>(
     Ok((prepared, refused))
 }
 
-/// The keys that are generated before anything else, on all cores: that of a new CA, then those of RSA,
-/// which share their search for primes.
+/// Generates first, on all cores, the key of a new CA and the RSA keys, which share the search for primes.
 fn keys_ahead(
     ca: &CaChange,
     prepared: &[Numbered<Prepared>],
@@ -286,7 +285,7 @@ impl Prepared {
         self.task.new_key().is_some_and(KeyType::is_rsa)
     }
 
-    /// Generates the key, signs, reads back, verifies, and writes the files aside.
+    /// Generates the key, signs, reads back, verifies, and stages the files.
     fn issue(
         self,
         (authority, old_ca): (&Authority, Option<&Certificate>),
@@ -307,7 +306,7 @@ impl Prepared {
             (None, KeySource::Kept(public)) => public,
             (None, KeySource::New(_)) => unreachable!("a task for a new key has one by now"),
         };
-        let chain = replaces.as_ref().map_or(&[][..], |member| &member.chain);
+        let chain = replaces.as_ref().map_or(&[][..], |identity| &identity.chain);
         let certificate = authority
             .issue(&request, replaces.as_ref().map(|old| &old.certificate), public, serial)
             .map_err(|source| Error::Issue { name: name.clone(), source })?;
@@ -329,8 +328,9 @@ impl Prepared {
     }
 }
 
-/// webpki's verdict on a new certificate. One that is refused is not published, unless the one that
-/// it replaces was refused for the same reason in its own time, under its CA: renewal is lossless.
+/// Validates a new certificate with webpki. A certificate that webpki refuses is not published, unless
+/// webpki refuses the replaced one for the same reason, at its own time and under its own CA: renewal
+/// is lossless.
 fn self_check(
     certificate: &Certificate,
     chain: &[Vec<u8>],
@@ -338,12 +338,12 @@ fn self_check(
     replaces: Option<(&Certificate, &Certificate)>,
     now: OffsetDateTime,
 ) -> Result<Option<WebpkiError>, WebpkiError> {
-    let judge = |leaf, ca, at| webpki::validate(leaf, chain, ca, at);
-    match (judge(certificate, ca, now), replaces) {
+    let validate = |leaf, ca, at| webpki::validate(leaf, chain, ca, at);
+    match (validate(certificate, ca, now), replaces) {
         (Ok(()), _) => Ok(None),
         (Err(verdict), Some((old, its_ca))) => {
             let in_its_time = old.validity().not_after.min(now);
-            if judge(old, its_ca, in_its_time).is_err_and(|before| before == verdict) {
+            if validate(old, its_ca, in_its_time).is_err_and(|before| before == verdict) {
                 Ok(Some(verdict))
             } else {
                 Err(verdict)

@@ -1,4 +1,4 @@
-//! A CA that may sign: its certificate and the key that belongs to it.
+//! A CA that can sign: its certificate and its private key.
 
 use std::{io, path::Path};
 
@@ -25,7 +25,7 @@ pub(crate) struct Authority {
     key: PrivateKey,
 }
 
-/// Why a certificate and a key are no CA that may sign.
+/// Why a certificate and a key are not a CA that can sign.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AuthorityError {
     #[error("is not a CA certificate (basicConstraints lack CA:TRUE)")]
@@ -38,7 +38,7 @@ pub(crate) enum AuthorityError {
     NotYetValid(OffsetDateTime),
 }
 
-/// Why a certificate could not be made.
+/// Why a certificate could not be issued.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum IssueError {
     #[error(transparent)]
@@ -52,14 +52,14 @@ pub(crate) enum IssueError {
 }
 
 impl Authority {
-    /// Joins a CA certificate and its key; the caller has made sure that they belong together.
+    /// Joins a CA certificate and its key; the caller has checked that they belong together.
     pub(crate) fn new(certificate: Certificate, key: PrivateKey) -> Result<Self, AuthorityError> {
         debug_assert!(certificate.public_key() == key.public());
         check_is_ca(&certificate)?;
         Ok(Self { certificate, key })
     }
 
-    /// A new trust anchor: self-signed, by certctl's own profile.
+    /// A new trust anchor: self-signed, with certctl's own profile.
     pub(crate) fn create(
         subject: &Name,
         key: PrivateKey,
@@ -76,8 +76,8 @@ impl Authority {
 
     /// The same CA certificate with another validity and serial, over the same key and name.
     ///
-    /// Everything else stays, key identifier included, so that what was signed before goes on
-    /// chaining; the keyUsage that gen.sh's CA lacks, and a missing key identifier, are added.
+    /// Everything else stays, key identifier included, so that certificates which it signed before
+    /// still chain to it. The keyUsage that gen.sh's CA lacks, and a missing key identifier, are added.
     pub(crate) fn renew(&mut self, validity: &Validity, serial: Serial) -> Result<(), IssueError> {
         let old = &self.certificate;
         let params = profile::ca(old.public_key(), validity, serial);
@@ -96,7 +96,7 @@ impl Authority {
         Ok(())
     }
 
-    /// Signs an end-entity certificate for `key`; `replaces` is the one that is renewed.
+    /// Signs an end-entity certificate for `key`; `replaces` is the renewed certificate.
     pub(crate) fn issue(
         &self,
         request: &CertificateContents,
@@ -111,7 +111,7 @@ impl Authority {
             request.usage,
             request.names.as_ref(),
         );
-        // The AKI is the CA's own SKI, as it is; a CA without one gives none.
+        // The AKI is the SKI of the CA, unchanged; a CA without SKI issues no AKI.
         let key_id = self.certificate.subject_key_id();
         params.use_authority_key_identifier_extension = key_id.is_some();
         let mut tbs =
@@ -131,7 +131,7 @@ impl Authority {
     }
 }
 
-/// Whether it may sign others.
+/// Whether it can sign certificates.
 fn check_is_ca(certificate: &Certificate) -> Result<(), AuthorityError> {
     if !certificate.is_ca() {
         return Err(AuthorityError::NotCa);
@@ -142,7 +142,7 @@ fn check_is_ca(certificate: &Certificate) -> Result<(), AuthorityError> {
     Ok(())
 }
 
-/// Whether clients accept what a CA signs at that moment.
+/// Whether clients accept certificates that the CA signs at that time.
 pub(crate) fn check_dates(ca: &Certificate, now: OffsetDateTime) -> Result<(), AuthorityError> {
     let validity = ca.validity();
     if now > validity.not_after {
@@ -154,8 +154,8 @@ pub(crate) fn check_dates(ca: &Certificate, now: OffsetDateTime) -> Result<(), A
     Ok(())
 }
 
-/// Reads the certificate of a CA, for commands that sign nothing: the one that [`read`] would take;
-/// without a key that can be read, the first CA certificate in the file.
+/// Reads the certificate of a CA, for commands that sign nothing: the same as [`read`], or the first CA
+/// certificate in the file if the key is not readable.
 pub(crate) fn read_certificate(
     store: &Store,
     path: &Path,
@@ -187,7 +187,7 @@ pub(crate) fn read_certificate(
     Err(Error::Authority { path: path.to_owned(), source })
 }
 
-/// Reads a CA: the key, and of the certificates in the file the one that belongs to it.
+/// Reads a CA: the key, and the certificate in the file that belongs to the key.
 ///
 /// `store` is the directory of the certificate.
 pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Authority, Error> {
@@ -222,7 +222,7 @@ pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Author
     })
 }
 
-/// The TBSCertificate that rcgen builds, with raw names and the raw public key put in.
+/// The TBSCertificate that rcgen builds, with the raw names and the raw public key.
 fn frame(
     params: &CertificateParams,
     signer: &PrivateKey,
@@ -235,7 +235,7 @@ fn frame(
     ca.key_identifier_method =
         KeyIdMethod::PreSpecified(issuer_key_id.unwrap_or_default().to_vec());
     let signer = Unsigned(signer);
-    // The key of this frame is the signer's own; the right one is put in below.
+    // rcgen puts in the signer's own key; the code below replaces it.
     let unsigned = params.signed_by(&signer, &Issuer::from_params(&ca, &signer))?;
     let mut tbs = Tbs::of_certificate(unsigned.der()).ok_or(IssueError::Frame)?;
     tbs.set_issuer(issuer);
@@ -252,7 +252,7 @@ fn fresh_extensions(tbs: &Tbs) -> Result<Vec<Extension>, IssueError> {
         .collect()
 }
 
-/// A signer that signs nothing: rcgen needs one to build the frame, and says its algorithm in it.
+/// A signer that signs nothing: rcgen needs one to build the structure, which has its algorithm.
 struct Unsigned<'a>(&'a PrivateKey);
 
 impl PublicKeyData for Unsigned<'_> {

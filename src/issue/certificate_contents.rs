@@ -1,4 +1,4 @@
-//! What a certificate is to say, before it has a key, a serial and a signature.
+//! What a certificate will contain, before it has a key, a serial and a signature.
 
 use crate::issue::profile::names_extension;
 use pki::x509::{
@@ -16,22 +16,22 @@ pub(crate) struct CertificateContents {
     pub(crate) subject: Name,
     pub(crate) validity: Validity,
     pub(crate) usage: Usage,
-    /// The subjectAltName as it is to stand in the certificate.
+    /// The subjectAltName extension of the certificate.
     pub(crate) names: Option<Extension>,
-    /// For a certificate that is renewed: object identifiers of the extensions that are made again,
-    /// besides the key identifiers. The others are those of the certificate before.
+    /// For a renewal: object identifiers of the extensions that are created again, besides the key
+    /// identifiers. All others are copied from the old certificate.
     pub(crate) renewed: Option<Vec<&'static str>>,
 }
 
 impl CertificateContents {
-    /// A certificate by certctl's own profile.
+    /// A certificate with certctl's own profile.
     pub(crate) fn new(subject: Name, names: &[San], usage: Usage, validity: Validity) -> Self {
         let names =
             (!names.is_empty()).then(|| names_extension(false, San::extension_value(names)));
         Self { subject, validity, usage, names, renewed: None }
     }
 
-    /// The same certificate again: subject as raw bytes, every extension as it stands.
+    /// A renewal: the subject as raw bytes, and every extension unchanged.
     pub(crate) fn like(certificate: &Certificate, validity: Validity) -> Self {
         Self {
             subject: certificate.subject().clone(),
@@ -42,13 +42,13 @@ impl CertificateContents {
         }
     }
 
-    /// Allows another usage than the predecessor did.
+    /// Changes the usage.
     pub(crate) fn set_usage(&mut self, usage: Usage) {
         self.usage = usage;
         self.replace_extension(oid::EXTENDED_KEY_USAGE);
     }
 
-    /// Bears other names (GeneralNames, DER each) than the predecessor; its criticality stays.
+    /// Replaces the names (GeneralNames, DER each) of the old certificate; the criticality stays.
     pub(crate) fn set_names(&mut self, general_names: &[Vec<u8>]) {
         let critical = self.names.as_ref().is_some_and(|names| names.critical);
         self.names = (!general_names.is_empty())
@@ -56,7 +56,7 @@ impl CertificateContents {
         self.replace_extension(oid::SUBJECT_ALT_NAME);
     }
 
-    /// Takes the keyUsage of the profile, for a key of another kind than the predecessor's.
+    /// Takes the keyUsage of the profile, for a key of another type than the old key.
     pub(crate) fn adapt_key_usage(&mut self) {
         self.replace_extension(oid::KEY_USAGE);
     }
@@ -67,11 +67,11 @@ impl CertificateContents {
         }
     }
 
-    /// The extensions of a renewed certificate: those of the one before in their order, with those that
-    /// are made again taken from `fresh`.
+    /// The extensions of a renewed certificate: those of the old one, in the same order. Extensions that are
+    /// created again come from `fresh`.
     ///
-    /// The key identifiers follow the keys, and are added where they were missing. Signed
-    /// certificate timestamps are dropped: they speak of the old signature.
+    /// Key identifiers match the keys, and are added if they were missing. Signed certificate
+    /// timestamps are removed, because they refer to the old signature.
     pub(super) fn extensions(&self, old: &Certificate, fresh: &[Extension]) -> Vec<Extension> {
         let renewed = self.renewed.as_deref().unwrap_or_default();
         let is_fresh = |oid: &str| {

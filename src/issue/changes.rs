@@ -18,20 +18,20 @@ pub(crate) struct ChangeList {
     pub(crate) ca: CaChange,
     /// Files that move to `archive/<name>/`.
     pub(crate) archive: Option<ArchivedSet>,
-    /// The CA that signed what is replaced, if it is another than the one that signs.
+    /// The issuer of the replaced certificates, if it is not the CA that signs now.
     pub(crate) old_ca: Option<Certificate>,
     pub(crate) tasks: Vec<IssueTask>,
     /// The highest serial that a certificate of the directory has.
     pub(crate) highest: Option<Serial>,
 }
 
-/// What becomes of the CA.
+/// What happens to the CA.
 pub(crate) enum CaChange {
-    /// It signs, and stays as it is.
+    /// It signs, and is not changed.
     Keep(Box<Authority>),
     /// Its certificate is renewed: the content of its file, and the CA with the new certificate.
     Renew { authority: Box<Authority>, file: String, content: Vec<u8> },
-    /// It stays as it is, and signs nothing: a dry run needs no key.
+    /// It is only shown and signs nothing: a dry run needs no key.
     Shown(Box<Certificate>),
     /// It is created.
     Create { subject: Name, key_type: KeyType, validity: Validity },
@@ -44,7 +44,7 @@ pub(crate) struct ArchivedSet {
     pub(crate) files: Vec<String>,
 }
 
-/// One identity to be issued.
+/// One identity to issue.
 #[derive(Debug)]
 pub(crate) struct IssueTask {
     pub(crate) name: IdentityName,
@@ -57,14 +57,14 @@ pub(crate) struct IssueTask {
 /// Where the public key of a certificate comes from.
 #[derive(Debug)]
 pub(crate) enum KeySource {
-    /// A new pair.
+    /// A new key.
     New(KeyType),
-    /// The one that the certificate before had; no key file is written.
+    /// The key of the old certificate; no key file is written.
     Kept(PublicKey),
 }
 
 impl CaChange {
-    /// The kind of the key of a CA that is created.
+    /// The key type of a CA that is created.
     pub(crate) fn new_key(&self) -> Option<KeyType> {
         match self {
             Self::Create { key_type, .. } => Some(*key_type),

@@ -1,8 +1,8 @@
-//! Requests that came from elsewhere: which may be signed, and what a certificate takes over of them.
+//! CSRs of other programs: which may be signed, and what a certificate takes from them.
 //!
-//! The key, whose maker has proven that he has it, and names that the operator of the CA vouches for:
-//! nothing else. What a request asks for that is a CA's, or that nobody here knows, is refused and
-//! not left out, since whoever asked would believe that he got it.
+//! A certificate takes the key, whose possession the signature proves, and the names that the CA operator
+//! approves: nothing else. A CSR that asks for CA rights or for an unknown extension is refused. To leave
+//! the extension out is not safe, because the requester would believe that the certificate has it.
 
 use std::collections::HashSet;
 
@@ -21,80 +21,80 @@ use pki::x509::{
     validity::Validity,
 };
 
-/// RSA moduli that every TLS stack takes, in bits; ring, which verifies here, ends there as well.
+/// RSA moduli that every TLS stack accepts, in bits; ring, which verifies here, has the same limit.
 const RSA_BITS: std::ops::RangeInclusive<u32> = 2048..=8192;
-/// The smallest public exponent that certctl takes anywhere.
+/// The smallest public exponent that certctl accepts.
 const RSA_EXPONENT: u64 = 65_537;
-/// More names than this nobody vouches for one by one, and clients take long over them.
+/// No operator approves more names than this one by one, and clients process them slowly.
 const NAMES: usize = 1000;
-/// How many names a refusal lists, and how many characters it shows of each.
+/// How many names an error lists, and how many characters of each it shows.
 const LISTED: usize = 20;
 const SHOWN: usize = 100;
 
-/// Why a request is not signed. The text goes on after the name of its file.
+/// Why a CSR is not signed. The text follows the name of its file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum CsrRefusal {
-    #[error("is for a key of the kind {kind}, {reason}")]
+    #[error("has a key of type {kind}, {reason}")]
     Key { kind: PublicKeyType, reason: String },
-    #[error("does not prove that its maker has the key: its signature {0}")]
+    #[error("has no proof of possession: its signature {0}")]
     Signature(SignatureError),
     #[error("asks to be a CA (basicConstraints CA:TRUE)")]
     Ca,
     #[error("asks to sign {0}, which only a CA may")]
     CaKeyUsage(&'static str),
-    #[error("asks for the extension {}, which certctl gives to nobody", oid::extension(.0))]
+    #[error("asks for the extension {}, which certctl does not issue", oid::extension(.0))]
     UnknownExtension(String),
     #[error("asks for the extension {} twice", oid::extension(.0))]
     Twice(String),
-    #[error("asks for the extension {} in a form that cannot be read", oid::extension(.0))]
+    #[error("asks for the extension {} in an unreadable encoding", oid::extension(.0))]
     Unreadable(String),
-    #[error("asks for {0} names, at most {NAMES} are taken")]
+    #[error("asks for {0} names, at most {NAMES} are allowed")]
     TooMany(usize),
-    #[error("asks for names that were not given again: {}", list(.0))]
+    #[error("asks for names that are not approved: {}", list(.0))]
     NotGiven(Vec<String>),
-    #[error("bears no name, and none was given")]
+    #[error("has no subject and no SAN")]
     Nameless,
     #[error("asks for the name `{name}`, which no client can match: it {reason}")]
     Unmatchable { name: String, reason: Reason },
     #[error("asks for the name `{0}`, which certctl cannot read")]
     UnknownName(String),
-    #[error("asks for a subject that certctl would not make: {0}")]
+    #[error("asks for a subject that certctl does not issue: {0}")]
     Subject(NameError),
-    #[error("is for the key of the CA itself")]
+    #[error("has the key of the CA itself")]
     CaKey,
-    #[error("would bear the name of the CA itself")]
+    #[error("has the subject of the CA itself")]
     CaName,
 }
 
 impl CsrRefusal {
-    /// The way out, for whoever signs or whoever asked.
+    /// The hint, for the CA operator or the requester.
     pub(crate) fn hint(&self, file: &str) -> String {
         match self {
-            Self::Key { .. } | Self::CaKey => "have it made anew with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl".into(),
-            Self::Signature(SignatureError::Wrong) => format!("it was changed on the way, or made by a program that is broken: have it sent again; this looks at it, too: `openssl req -verify -noout -in {file}`"),
-            Self::Signature(_) => "have it made anew with SHA-256: `openssl req -new -sha256`".into(),
-            Self::Ca | Self::CaKeyUsage(_) => "certctl signs end entities alone; a CA of its own is made by `gen --ca-cn NAME` in another directory".into(),
-            Self::TooMany(_) => "have several made, each with some of the names".into(),
-            Self::UnknownExtension(_) | Self::Twice(_) | Self::Unreadable(_) => format!("have it made anew without; this shows what it asks for: `openssl req -noout -text -in {file}`"),
-            Self::NotGiven(_) => "give those that you vouch for again, by `--cn NAME` and `--san NAME`, and have it made anew without the others; or take all as they are: `--accept-names`".into(),
+            Self::Key { .. } | Self::CaKey => "create a new CSR with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl".into(),
+            Self::Signature(SignatureError::Wrong) => format!("it was changed after it was signed, or its program has a bug: get the CSR again; verify it: `openssl req -verify -noout -in {file}`"),
+            Self::Signature(_) => "create a new CSR with SHA-256: `openssl req -new -sha256`".into(),
+            Self::Ca | Self::CaKeyUsage(_) => "certctl signs only end-entity certificates; create another CA in another directory: `gen --ca-cn NAME`".into(),
+            Self::TooMany(_) => "create several CSRs, each with some of the names".into(),
+            Self::UnknownExtension(_) | Self::Twice(_) | Self::Unreadable(_) => format!("create a new CSR without it; show what this one asks for: `openssl req -noout -text -in {file}`"),
+            Self::NotGiven(_) => "approve names with `--cn NAME` and `--san NAME`, and create a new CSR without the others; or approve all: `--accept-names`".into(),
             Self::Nameless => "give it one: `--cn NAME`, `--san HOST`".into(),
-            Self::UnknownName(_) | Self::Unmatchable { .. } => "have a new CSR created without it".into(),
+            Self::UnknownName(_) | Self::Unmatchable { .. } => "create a new CSR without it".into(),
             Self::Subject(_) => "give it another by `--cn NAME`, without `--accept-names`".into(),
             Self::CaName => "give it another by `--cn NAME`".into(),
         }
     }
 }
 
-/// The names of a certificate, all of which somebody vouches for.
+/// The names of a certificate, all of them approved by the CA operator.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApprovedNames {
     pub(crate) subject: Name,
-    /// The subjectAltName, DER each.
+    /// The GeneralNames of the subjectAltName, DER each.
     general_names: Vec<Vec<u8>>,
 }
 
-/// Whether a request may be signed, whatever its names: its maker has the key, TLS can use it, and
-/// nothing is asked for that certctl does not give.
+/// Checks all of a CSR but its names: its signature proves possession of the key, TLS can use the key,
+/// and certctl issues every extension that it asks for.
 pub(crate) fn check(request: &csr::Csr) -> Result<(), CsrRefusal> {
     check_key(request.public_key())?;
     request.check_signature().map_err(CsrRefusal::Signature)?;
@@ -118,7 +118,7 @@ pub(crate) fn check(request: &csr::Csr) -> Result<(), CsrRefusal> {
     Ok(())
 }
 
-/// Whether a certificate for that key and subject could be taken for the CA's own.
+/// Refuses a certificate that could be confused with the CA certificate: its key or its subject.
 pub(crate) fn check_beside_ca(
     request: &csr::Csr,
     subject: &Name,
@@ -127,7 +127,7 @@ pub(crate) fn check_beside_ca(
     if request.public_key() == ca.public_key() {
         return Err(CsrRefusal::CaKey);
     }
-    // Names that look alike are alike to people, and to some verifiers.
+    // People, and some verifiers, treat similar names as equal.
     let comparable = |name: &Name| ComparableName::from(name);
     let is_alike = subject.to_string() == ca.subject().to_string();
     if is_alike || comparable(subject) == comparable(ca.subject()) {
@@ -137,9 +137,10 @@ pub(crate) fn check_beside_ca(
 }
 
 impl ApprovedNames {
-    /// The subject and every name of the request as they are, and these besides.
+    /// The subject and every name of the CSR, unchanged, and `others`.
     ///
-    /// A common name that is a host name, an address or a mailbox is among the names, as everywhere.
+    /// A common name that is a host name, an IP address or an email address becomes a SAN, as in every
+    /// certificate of certctl.
     pub(crate) fn accept(request: &csr::Csr, others: &[San]) -> Result<Self, CsrRefusal> {
         let subject = request.subject();
         subject.check().map_err(CsrRefusal::Subject)?;
@@ -157,7 +158,7 @@ impl ApprovedNames {
                 GeneralName::DirectoryName { .. } | GeneralName::RegisteredId { .. } => {
                     names.add(name.der().to_vec());
                 }
-                // Its text was read, so that who signs has seen it.
+                // certctl can show its text, so the CA operator has seen it.
                 GeneralName::OtherName { value, .. } if !value.starts_with('#') => {
                     names.add(name.der().to_vec());
                 }
@@ -178,10 +179,10 @@ impl ApprovedNames {
         Ok(names)
     }
 
-    /// The names that were given; the request must ask for no others.
+    /// The names on the command line; the CSR must not ask for others.
     ///
-    /// Of its subject, the common name counts. The subject is the one that was given; where that is
-    /// the request's, it is taken octet by octet.
+    /// Of the subject of the CSR, only the common names are checked. The subject is the given one; if it
+    /// equals that of the CSR, the octets of the CSR are kept.
     pub(crate) fn given(
         request: &csr::Csr,
         subject: &Name,
@@ -213,7 +214,7 @@ impl ApprovedNames {
         })
     }
 
-    /// What is refused where no name was given at all.
+    /// The refusal if no name was given.
     pub(crate) fn none_given(request: &csr::Csr) -> CsrRefusal {
         let asked: Vec<String> = common_names(request)
             .map(|attribute| attribute.to_string())
@@ -222,12 +223,12 @@ impl ApprovedNames {
         if asked.is_empty() { CsrRefusal::Nameless } else { CsrRefusal::NotGiven(asked) }
     }
 
-    /// Whether no client could match any of them.
+    /// Whether it has no SAN, so that no client can match it.
     pub(crate) fn is_empty(&self) -> bool {
         self.general_names.is_empty()
     }
 
-    /// The spec for a certificate with these names, by certctl's own profile.
+    /// The spec for a certificate with these names, with certctl's own profile.
     pub(crate) fn request(self, usage: Usage, validity: Validity) -> CertificateContents {
         let Self { subject, general_names } = self;
         CertificateContents {
@@ -246,7 +247,7 @@ impl ApprovedNames {
     }
 }
 
-/// Critical where there is no subject: it is all the name there is (RFC 5280 section 4.2.1.6).
+/// Critical if the subject is empty (RFC 5280 section 4.2.1.6).
 fn extension(subject: &Name, general_names: &[Vec<u8>]) -> Option<Extension> {
     (!general_names.is_empty())
         .then(|| names_extension(subject.is_empty(), der::sequence(general_names)))
@@ -260,13 +261,13 @@ fn common_names(request: &csr::Csr) -> impl Iterator<Item = Attribute> {
 fn check_key(key: &PublicKey) -> Result<(), CsrRefusal> {
     let reason = match key.kind() {
         PublicKeyType::Rsa { bits, .. } if bits < *RSA_BITS.start() => {
-            format!("which is too short: {} bits are the least", RSA_BITS.start())
+            format!("which is too short: the minimum is {} bits", RSA_BITS.start())
         }
         PublicKeyType::Rsa { bits, .. } if bits > *RSA_BITS.end() => {
-            format!("which is longer than verifiers take: {} bits at most", RSA_BITS.end())
+            format!("which is longer than verifiers accept: the maximum is {} bits", RSA_BITS.end())
         }
         PublicKeyType::Rsa { exponent, .. } if exponent < RSA_EXPONENT || exponent % 2 == 0 => {
-            format!("and its public exponent is {exponent}: {RSA_EXPONENT} is what everybody takes")
+            format!("and its public exponent is {exponent}: the usual one is {RSA_EXPONENT}")
         }
         PublicKeyType::EcdsaP256 | PublicKeyType::EcdsaP384 if key.is_compressed_point() => {
             "and its point is compressed, which TLS does not use".to_owned()
@@ -275,10 +276,10 @@ fn check_key(key: &PublicKey) -> Result<(), CsrRefusal> {
         | PublicKeyType::EcdsaP256
         | PublicKeyType::EcdsaP384
         | PublicKeyType::Ed25519 => match key.fault() {
-            Some(fault) => format!("and cannot work: {fault}"),
+            Some(fault) => format!("which is not valid: {fault}"),
             None => return Ok(()),
         },
-        _ => "which hardly any TLS stack takes".to_owned(),
+        _ => "which most TLS stacks do not support".to_owned(),
     };
     Err(CsrRefusal::Key { kind: key.kind(), reason })
 }
@@ -288,7 +289,7 @@ fn check_key_usage(usage: KeyUsage) -> Result<(), CsrRefusal> {
         return Err(CsrRefusal::CaKeyUsage("certificates (keyUsage keyCertSign)"));
     }
     if usage.signs_revocation_lists() {
-        return Err(CsrRefusal::CaKeyUsage("revocation lists (keyUsage cRLSign)"));
+        return Err(CsrRefusal::CaKeyUsage("CRLs (keyUsage cRLSign)"));
     }
     Ok(())
 }
@@ -320,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_has_to_be_given_again() {
+    fn every_name_must_be_approved() {
         let cases = [
             ("CN=a", "", "CN=a", "", ""),
             ("CN=a", "", "CN=b", "", "CN=a"),
@@ -381,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn no_bit_of_a_request_can_be_changed_or_cut_off() {
+    fn no_bit_of_a_csr_can_be_changed_or_cut_off() {
         let whole = request("O=x,CN=a", "a.b,10.0.0.1").der().to_vec();
         let is_refused =
             |der: Vec<u8>| csr::Csr::from_der(der).map_or(true, |request| check(&request).is_err());
@@ -397,7 +398,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_has_at_most_a_thousand_names() {
+    fn a_csr_has_at_most_a_thousand_names() {
         let names = |count: usize| {
             let names: Vec<String> = (0..count).map(|number| format!("n{number}.x")).collect();
             check(&request("CN=a", &names.join(",")))
@@ -407,7 +408,7 @@ mod tests {
     }
 
     #[test]
-    fn long_lists_are_cut() {
+    fn long_lists_are_shortened() {
         let names: Vec<String> = (0..25).map(|number| format!("DNS:{number}.x")).collect();
         assert!(list(&names).ends_with("DNS:19.x and 5 more"));
         assert_eq!(list(&names[..2]), "DNS:0.x, DNS:1.x");

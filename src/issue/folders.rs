@@ -11,16 +11,16 @@ use pki::input::{self, ObjectError};
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
-/// The most files in folders that are read, and the depth of the last folder.
+/// The limit of files in folders, and the limit of the folder depth.
 const MOST_FILES: usize = 100_000;
 const MOST_LEVELS: usize = 32;
 
-/// A file or folder that could have a certificate and could not be read, within the directory.
+/// An unreadable file or folder of the directory that can have a certificate.
 pub(crate) type Unread = (String, Error);
 
-/// Whether nothing says that it has a certificate of the CA: it is in a folder, which can be that of another
-/// program, or in a format that only a password or another program opens. Then it is a warning, as `check`
-/// decides about it.
+/// Whether it is only a warning, because it need not have a certificate of the CA: it is in a folder, which
+/// can belong to another program, or in a format that needs a password or another program. `check` decides
+/// about it.
 pub(crate) fn is_doubtful((file, error): &Unread) -> bool {
     let is_closed = match error {
         Error::Unrecognised { .. } => true,
@@ -35,7 +35,7 @@ pub(crate) fn is_doubtful((file, error): &Unread) -> bool {
     is_closed || file.contains('/')
 }
 
-/// What a file has.
+/// The content of a file.
 pub(super) type Content = Result<Zeroizing<Vec<u8>>, ReadError>;
 
 enum Seen<T> {
@@ -44,11 +44,11 @@ enum Seen<T> {
     Denied(String, ReadError),
 }
 
-/// What `look` makes of each file but those that `skips`: first of the directory, then of its folders,
-/// level by level. And which folders could not be read.
+/// The result of `look` for each file that is not skipped: first in the directory, then in its folders, level
+/// by level. Also the folders that could not be read.
 ///
-/// Links to folders are not followed: what they lead to in the directory is read itself. Hidden folders and
-/// `archive` are left out.
+/// Links to folders are not followed: a target in the directory is read itself. Hidden folders and `archive`
+/// are skipped.
 pub(super) fn look_at_all<T: Send>(
     store: &Store,
     skips: impl Fn(&str) -> bool + Sync,
@@ -75,7 +75,7 @@ pub(super) fn look_at_all<T: Send>(
                 Seen::Denied(folder, _) if is_key(&folder) && !store.is_locked() => {}
                 Seen::Denied(folder, source) => {
                     let error = Error::Read { path: store.path(&folder), source };
-                    // A certificate could be in it whose only key would be replaced.
+                    // It can have a certificate whose only key would be replaced.
                     if is_key(&folder) {
                         return Err(error);
                     }
@@ -93,7 +93,7 @@ pub(super) fn look_at_all<T: Send>(
                 None
             };
             if let Some(source) = limit {
-                // One for all: which folders follow is not known.
+                // One error for all: the folders that follow are not known.
                 let path = store.path(&folder);
                 unread.push((format!("{folder}/"), Error::Read { path, source }));
                 break;
@@ -118,13 +118,13 @@ pub(super) fn look_at_all<T: Send>(
 fn is_searched(store: &Store, folder: &str) -> bool {
     let path = store.path(folder);
     let name = folder.rsplit('/').next().unwrap_or(folder);
-    // `lost+found` is what `fsck` writes to, for root alone.
+    // `fsck` writes to `lost+found`, which only root can read.
     !name.starts_with('.')
         && ![ARCHIVE, "lost+found"].contains(&name)
         && !path.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink())
 }
 
-/// Of a file in a folder, which can be anything, only what could have a certificate or key is read whole.
+/// A file in a folder is read whole only if it can have a certificate or key.
 pub(super) fn read(store: &Store, file: &str) -> Content {
     if !file.contains('/') {
         return store.read(file, LIMIT).map(Zeroizing::new);
@@ -141,14 +141,14 @@ fn is_denied(error: &ReadError) -> bool {
     matches!(error, ReadError::Io(error) if error.kind() == io::ErrorKind::PermissionDenied)
 }
 
-/// The error for a file that could not be read, if it could have a certificate: links to nowhere and sockets
-/// have none, and keys of other users are no problem to a user who writes nothing.
+/// The error for an unreadable file, if it can have a certificate: dangling links and sockets have none, and
+/// a user who writes nothing does not need the keys of other users.
 pub(super) fn problem(store: &Store, file: &str, source: ReadError) -> Option<Unread> {
     let is_unread = match &source {
         ReadError::TooLarge(_) => is_expected(Path::new(file)),
         ReadError::Io(error) => match error.kind() {
             io::ErrorKind::NotFound => false,
-            // In the folder of a service, only the name says what it could be.
+            // In the folder of a service, only the name shows what the file can be.
             io::ErrorKind::PermissionDenied => {
                 !is_key(file) && (!file.contains('/') || is_expected(Path::new(file)))
             }
@@ -163,7 +163,7 @@ pub(super) fn problem(store: &Store, file: &str, source: ReadError) -> Option<Un
     is_unread.then(|| (file.to_owned(), Error::Read { path, source }))
 }
 
-/// Whether the name is that of a key, or of the folder in which easy-rsa has its keys.
+/// Whether the file is named like a key, or is in the key folder of easy-rsa (`private`).
 fn is_key(file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
     lower.contains("key") || lower.split('/').any(|part| part == "private")

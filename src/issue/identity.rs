@@ -1,4 +1,4 @@
-//! The identities of a directory: `NAME.pem`, and mostly `NAME.key` beside it.
+//! The identities of a directory: `NAME.pem`, usually with `NAME.key`.
 
 use crate::{
     error::Error,
@@ -15,20 +15,20 @@ use pki::x509::{
 use std::{collections::HashSet, fmt, path::Path, str::FromStr};
 use zeroize::Zeroizing;
 
-/// Names that are taken: `ca` is the CA, `archive/` holds the sets before.
+/// Reserved names: `ca` is the CA, `archive/` contains old sets.
 const RESERVED: [&str; 2] = ["ca", "archive"];
 
-/// File names that Windows keeps for devices, whatever follows the first dot.
+/// File names that Windows reserves for devices, with any extension.
 const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
 
-/// The name of an identity: what its files are called before `.pem` and `.key`.
+/// The name of an identity: the base name of its files `NAME.pem` and `NAME.key`.
 ///
-/// `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 63 characters; two that differ in case only are one, since
-/// some file systems cannot tell them apart.
+/// `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 63 characters; two names that differ only in case are equal,
+/// since some file systems do not distinguish them.
 #[derive(Clone, Debug)]
 pub(crate) struct IdentityName(String);
 
-/// Why a text is no name of an identity.
+/// Why a text is not a valid name of an identity.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum NameError {
     #[error("the name of an identity is empty")]
@@ -36,12 +36,12 @@ pub(crate) enum NameError {
     #[error("`{0}` is {1} characters long, at most 63 are allowed")]
     TooLong(String, usize),
     #[error(
-        "`{0}` is no name of an identity: letters, digits, `.`, `_` and `-`, a letter or digit first"
+        "`{0}` is not a valid identity name: letters, digits, `.`, `_` and `-`, a letter or digit first"
     )]
     Character(String),
-    #[error("`{0}` is taken: certctl keeps files of its own under that name")]
+    #[error("`{0}` is reserved: certctl uses that name for its own files")]
     Reserved(String),
-    #[error("`{0}` is a device on some systems, and no file can be called so")]
+    #[error("`{0}` is a device name on some systems, so it cannot be a file name")]
     Device(String),
 }
 
@@ -50,7 +50,7 @@ impl IdentityName {
         &self.0
     }
 
-    /// Equal for names that are one.
+    /// Equal for equal names.
     pub(crate) fn folded(&self) -> String {
         self.0.to_ascii_lowercase()
     }
@@ -104,7 +104,7 @@ pub(crate) fn without_extension(file: &str) -> Option<&str> {
     file.strip_suffix(".pem").or_else(|| file.strip_suffix(".key"))
 }
 
-/// An identity that is there, by its name or by that of one of its files.
+/// Parses the name of an existing identity, which may be the name of one of its files.
 pub(crate) fn parse_existing(text: &str) -> Result<IdentityName, NameError> {
     without_extension(text).unwrap_or(text).parse()
 }
@@ -121,42 +121,42 @@ impl fmt::Display for IdentityName {
     }
 }
 
-/// An end-entity certificate that lies in the directory and that the CA signed.
+/// An end-entity certificate of the directory that the CA signed.
 #[derive(Debug)]
 pub(crate) struct Identity {
     pub(crate) name: IdentityName,
     pub(crate) certificate: Certificate,
     /// The further certificates of the file, DER: the chain above the first.
     pub(crate) chain: Vec<Vec<u8>>,
-    /// Whether `NAME.key` is there; not so for certificates that `sign` made for others.
+    /// Whether `NAME.key` exists; certificates that `sign` issued have none.
     pub(crate) has_key: bool,
 }
 
-/// What a file `NAME.pem` of the directory turned out to be.
+/// What a file `NAME.pem` of the directory contains.
 #[derive(Debug)]
 pub(crate) enum ScanResult {
     /// The CA signed it.
     Member(Box<Identity>),
-    /// A readable certificate of another issuer, or a CA's.
+    /// A readable certificate of another issuer, or a CA certificate.
     Foreign { has_key: bool, certificate: Box<Certificate> },
-    /// Unreadable, though it is an identity's (renew.sh leaves 0-byte certificates when it fails),
-    /// or may be one.
+    /// Unreadable, and it is or can be the file of an identity (renew.sh leaves 0-byte certificates when it
+    /// fails).
     Broken(Error),
-    /// No certificate, and no key beside it; why it has none, if that is known.
+    /// No certificate and no key file; with the reason, if it is known.
     Other(Option<Box<Error>>),
 }
 
 impl ScanResult {
     pub(crate) fn member(&self) -> Option<&Identity> {
         match self {
-            Self::Member(member) => Some(member),
+            Self::Member(identity) => Some(identity),
             _ => None,
         }
     }
 }
 
 impl Identity {
-    /// Reads what is there under a name, and whether the CA signed it.
+    /// Reads the identity of a name, and verifies that the CA signed it.
     pub(crate) fn find(
         store: &Store,
         ca: &Certificate,
@@ -181,7 +181,7 @@ impl Identity {
         }
     }
 
-    /// The key of the identity, proven to belong to its certificate.
+    /// The key of the identity; an error if it does not belong to the certificate.
     pub(crate) fn key(&self, store: &Store) -> Result<PrivateKey, Error> {
         let path = store.path(&self.name.key_file());
         let key = read_key(store, &path)?;
@@ -196,12 +196,12 @@ impl Identity {
     }
 }
 
-/// The highest serial that a certificate of the directory bears under this CA.
-pub(crate) fn highest_serial<'a>(members: impl Iterator<Item = &'a Identity>) -> Option<Serial> {
-    members.filter_map(|member| member.certificate.serial()).max()
+/// The highest serial of the certificates in the directory that this CA issued.
+pub(crate) fn highest_serial<'a>(identities: impl Iterator<Item = &'a Identity>) -> Option<Serial> {
+    identities.filter_map(|identity| identity.certificate.serial()).max()
 }
 
-/// Every `NAME.pem` of the directory, judged, in the order of the names.
+/// Checks every `NAME.pem` of the directory, in the order of the names.
 pub(crate) fn scan(
     store: &Store,
     ca: &Certificate,
@@ -216,7 +216,7 @@ pub(crate) fn scan(
     Ok(parallel::map(names, |name| {
         let has_key = present.contains(&*name.key_file());
         let found = match Identity::find(store, ca, &name, has_key) {
-            // Another name of a file that is found itself.
+            // A second name of a file that the scan finds itself.
             ScanResult::Member(_) if !has_key && store.links_within(&name.certificate_file()) => {
                 ScanResult::Other(None)
             }
@@ -226,14 +226,14 @@ pub(crate) fn scan(
     }))
 }
 
-/// Reads a private key file, of the directory or elsewhere. Regular files only.
+/// Reads a private key file, in or outside of the directory. Regular files only.
 pub(crate) fn read_key(store: &Store, path: &Path) -> Result<PrivateKey, Error> {
     let content = store.read_path(path, LIMIT).map(Zeroizing::new);
     let content = content.map_err(|source| Error::Read { path: path.to_owned(), source })?;
     parse_key(path, &content)
 }
 
-/// The private key that a file holds, as PEM or DER.
+/// The private key in a file, PEM or DER.
 pub(crate) fn parse_key(path: &Path, content: &[u8]) -> Result<PrivateKey, Error> {
     let key = if content.starts_with(&[0x30]) {
         PrivateKey::from_der(content)
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_differ_in_case_only_are_one() {
+    fn names_that_differ_only_in_case_are_equal() {
         let [one, other]: [IdentityName; 2] = ["Redis", "redis"].map(|name| name.parse().unwrap());
         assert_eq!(one, other);
     }

@@ -1,4 +1,4 @@
-//! The files of one identity as they are: what is handed on to services, Secrets and keystores.
+//! The files of one identity, unchanged, for export to services, Secrets and keystores.
 
 use std::{io, path::PathBuf};
 
@@ -11,11 +11,11 @@ use crate::{
 };
 use pki::x509::{certificate::Certificate, key::PrivateKey, usage::Usage};
 
-/// How often a pair is read before it counts as one that does not fit: a renewal replaces the key
-/// first and the certificate a moment later.
+/// How often certificate and key are read before a mismatch is an error: a renewal replaces the key first
+/// and the certificate shortly after it.
 const TRIES: usize = 3;
 
-/// A certificate, the chain above it and, if it is at hand, its private key.
+/// A certificate, the chain above it and, if it is available, its private key.
 ///
 /// Holding one proves that the key belongs to the certificate.
 #[derive(Debug)]
@@ -24,28 +24,27 @@ pub(crate) struct Pair {
     pub(crate) certificate: Certificate,
     /// The further certificates of the file, DER: the chain above the first.
     pub(crate) chain: Vec<Vec<u8>>,
-    /// Where `NAME.pem` lies.
+    /// The path of `NAME.pem`.
     pub(crate) certificate_path: PathBuf,
-    /// What is in `NAME.pem`, octet by octet.
+    /// The content of `NAME.pem`.
     pub(crate) certificate_file: Vec<u8>,
     pub(crate) key: Option<KeyFile>,
 }
 
-/// A private key, and the file it lies in.
+/// A private key and its file.
 #[derive(Debug)]
 pub(crate) struct KeyFile {
     pub(crate) path: PathBuf,
-    /// What is in `NAME.key`, octet by octet.
+    /// The content of `NAME.key`.
     pub(crate) content: Zeroizing<Vec<u8>>,
     pub(crate) key: PrivateKey,
 }
 
 impl Pair {
-    /// Reads `NAME.pem`, and `NAME.key` if it is there.
+    /// Reads `NAME.pem`, and `NAME.key` if it exists.
     ///
-    /// An error where there is no such certificate, either cannot be read, or they do not belong
-    /// together.
-    /// `usage` is what it is to be for, which the way out of a missing one names.
+    /// An error if the certificate does not exist, a file cannot be read, or they do not belong together.
+    /// `usage` is the usage that the hint of a missing certificate names.
     pub(crate) fn read(
         store: &Store,
         name: &IdentityName,
@@ -88,7 +87,7 @@ impl Pair {
         self.chain.iter().filter_map(|der| Certificate::from_der(der.clone()).ok()).collect()
     }
 
-    /// The key, which has to be at hand.
+    /// The key; an error if it is not available.
     pub(crate) fn require_key(&self) -> Result<&KeyFile, Error> {
         self.key.as_ref().ok_or_else(|| Error::NoKey {
             certificate: self.certificate_path.clone(),

@@ -1,4 +1,4 @@
-//! Certificates of the CA that are not in `NAME.pem` of an identity: what other programs name their files.
+//! Certificates of the CA that are not in `NAME.pem` of an identity, but in files of other programs.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -29,20 +29,20 @@ use pki::{
 /// A certificate that the CA signed, in a file that certctl does not replace.
 #[derive(Debug)]
 pub(crate) struct OtherFile {
-    /// Within the directory: `web.crt`, `issued/web.crt`.
+    /// Relative to the directory: `web.crt`, `issued/web.crt`.
     pub(crate) file: String,
     pub(crate) certificate: Certificate,
     pub(crate) form: Form,
     /// The identity with the same subject and names.
     pub(crate) twin: Option<IdentityName>,
-    /// It has the certificate that the twin has now.
+    /// Its certificate is the current one of the twin.
     pub(crate) is_current: bool,
 }
 
-/// What the file is, besides its name.
+/// The format of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// PEM, and the certificate is its first: renamed, it is `NAME.pem` of an identity.
+    /// PEM, and the certificate is the first: after a rename it is `NAME.pem` of an identity.
     Pem,
     /// PEM in a form that OpenSSL does not read.
     Fault(PemFault),
@@ -58,21 +58,22 @@ pub(crate) enum Form {
     Unverified,
 }
 
-/// The certificates of the CA outside of what [`scan`](super::identity::scan) found as identities, in
-/// the order of their files; and the files that could not be read.
+/// The certificates of the CA that [`scan`](super::identity::scan) did not find as identities, in the
+/// order of their files; and the files that could not be read.
 ///
-/// Of several files with the same certificate one is listed, but for copies of an identity.
+/// Of several files with the same certificate, one is listed; copies of an identity are all listed.
 pub(crate) fn other_files(
     store: &Store,
     ca: &Certificate,
     found: &[(IdentityName, identity::ScanResult)],
 ) -> Result<(Vec<OtherFile>, Vec<Unread>), Error> {
-    let members: HashMap<String, &Identity> = found
+    let identities: HashMap<String, &Identity> = found
         .iter()
         .filter_map(|(name, found)| Some((name.certificate_file(), found.member()?)))
         .collect();
-    let keys: HashSet<String> = members.values().map(|member| member.name.key_file()).collect();
-    // What `scan` could not read or verify is reported from there.
+    let keys: HashSet<String> =
+        identities.values().map(|identity| identity.name.key_file()).collect();
+    // `scan` reports the files that it could not read or verify.
     let of = |is: fn(&identity::ScanResult, &Certificate) -> bool| -> HashSet<String> {
         let found = found.iter().filter(|(_, found)| is(found, ca));
         found.map(|(name, _)| name.certificate_file()).collect()
@@ -84,7 +85,7 @@ pub(crate) fn other_files(
     });
     let is_own = |file: &str| {
         [CA_CERTIFICATE, CA_KEY, CA_SERIAL, ARCHIVE, ".certctl", "certctl.toml"].contains(&file)
-            || members.contains_key(file)
+            || identities.contains_key(file)
             || keys.contains(file)
             || broken.contains(file)
     };
@@ -101,19 +102,19 @@ pub(crate) fn other_files(
         Err(error) => (Vec::new(), problem(store, file, error).into_iter().collect()),
     })?;
     let mut others = Vec::new();
-    for member in members.values().filter(|member| !member.chain.is_empty()) {
-        others.extend(further(member, ca));
+    for identity in identities.values().filter(|identity| !identity.chain.is_empty()) {
+        others.extend(further(identity, ca));
     }
     for (found, problems) in files {
         others.extend(found);
         unread.extend(problems);
     }
-    find_twins(&mut others, members.values().copied());
+    find_twins(&mut others, identities.values().copied());
     list_once(&mut others);
     Ok((others, unread))
 }
 
-/// Leaves one of several files with the same certificate: the one that is renewed most easily.
+/// Keeps one of several files with the same certificate: the one that is easiest to renew.
 fn list_once(others: &mut Vec<OtherFile>) {
     others.sort_by_cached_key(|other| {
         let depth = other.file.matches('/').count();
@@ -124,15 +125,15 @@ fn list_once(others: &mut Vec<OtherFile>) {
     others.sort_by(|one, other| one.file.cmp(&other.file));
 }
 
-/// Finds the identity from which each file could have been copied: the only one with these names, or
-/// the one of the file's name.
-fn find_twins<'a>(others: &mut [OtherFile], members: impl Iterator<Item = &'a Identity>) {
+/// Finds the identity from which each file was probably copied: the only identity with these names, or
+/// the identity with the file's name.
+fn find_twins<'a>(others: &mut [OtherFile], identities: impl Iterator<Item = &'a Identity>) {
     if others.is_empty() {
         return;
     }
     let mut twins: HashMap<_, Vec<&Identity>> = HashMap::new();
-    for member in members {
-        twins.entry(names_of(&member.certificate)).or_default().push(member);
+    for identity in identities {
+        twins.entry(names_of(&identity.certificate)).or_default().push(identity);
     }
     for other in others.iter_mut().filter(|other| other.form != Form::Further) {
         let twins = twins.get(&names_of(&other.certificate)).map_or(&[][..], Vec::as_slice);
@@ -145,7 +146,7 @@ fn find_twins<'a>(others: &mut [OtherFile], members: impl Iterator<Item = &'a Id
     }
 }
 
-/// Subject, subjectAltName and extendedKeyUsage, which tell certificates of different purposes apart.
+/// Subject, subjectAltName and extendedKeyUsage, which differ between certificates of different purposes.
 fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
     let value = |oid| {
         let extension = certificate.extension(oid);
@@ -160,12 +161,12 @@ fn is_below(certificate: &Certificate, ca: &Certificate) -> bool {
     certificate.public_key() != ca.public_key() && certificate.is_issued_by(ca)
 }
 
-/// The certificates after the first of an identity's file.
-fn further(member: &Identity, ca: &Certificate) -> Vec<OtherFile> {
+/// The certificates after the first in the file of an identity.
+fn further(identity: &Identity, ca: &Certificate) -> Vec<OtherFile> {
     let read = |der: &Vec<u8>| Certificate::from_der(der.clone()).ok();
-    let below = member.chain.iter().filter_map(read).filter(|one| is_below(one, ca));
+    let below = identity.chain.iter().filter_map(read).filter(|one| is_below(one, ca));
     let other = |certificate: Certificate| OtherFile {
-        file: member.name.certificate_file(),
+        file: identity.name.certificate_file(),
         form: if certificate.is_ca() { Form::Ca } else { Form::Further },
         certificate,
         twin: None,
@@ -174,7 +175,7 @@ fn further(member: &Identity, ca: &Certificate) -> Vec<OtherFile> {
     below.map(other).collect()
 }
 
-/// The certificates of a file that the CA signed, and what in it could be one and cannot be read.
+/// The certificates in a file that the CA signed, and the unreadable objects that can be certificates.
 fn certificates(
     store: &Store,
     file: &str,
@@ -195,8 +196,8 @@ fn certificates(
         || content.windows(11).any(|text| text == b"\n-----BEGIN");
     let (mut others, mut problems) = (Vec::new(), Vec::new());
     let mut number = 0;
-    for LocatedObject { location: within, object: thing, .. } in found {
-        let certificate = match thing {
+    for LocatedObject { location: within, object, .. } in found {
+        let certificate = match object {
             PkiObject::Certificate(certificate) => *certificate,
             PkiObject::Broken { what, reason: source } if is_unread(what, &path) => {
                 let within = within.map(|within| within.to_string());
@@ -236,8 +237,8 @@ fn certificates(
     (others, problems)
 }
 
-/// Whether a file of that format can have a certificate that certctl does not see; for archives and what
-/// other programs encrypted, its name decides.
+/// Whether a file of that format can have a certificate that certctl cannot see. For archives and
+/// encrypted files of other programs, the name decides.
 fn could_have_certificate(format: &Unrecognized, path: &Path) -> bool {
     match format {
         Unrecognized::Container(_) => true,
@@ -246,29 +247,29 @@ fn could_have_certificate(format: &Unrecognized, path: &Path) -> bool {
     }
 }
 
-/// Whether what cannot be read could be a certificate.
+/// Whether an unreadable object can be a certificate.
 fn is_unread(what: &str, path: &Path) -> bool {
     match what {
         "certificate request" | "revocation list" | "public key" | "private key" => false,
-        // Its first octet is that of a digit, too.
+        // Its first octet is also the character `0`.
         "DER structure" => is_expected(path),
         _ => true,
     }
 }
 
-/// Which files have the private key of a public one, and which a certificate for it. The files are read when
-/// the first is asked for.
+/// Which files have the private key of a public key, and which have a certificate for it. The files are
+/// read at the first query.
 pub(crate) struct KeyFiles<'a> {
     store: &'a Store,
     index: OnceLock<HashMap<Vec<u8>, Files>>,
 }
 
-/// The files within the directory that belong to one public key.
+/// The files of the directory that belong to one public key.
 #[derive(Default)]
 struct Files {
-    /// With that private key and nothing else.
+    /// Files with only that private key.
     keys: Vec<String>,
-    /// With an end-entity certificate for it.
+    /// Files with an end-entity certificate for it.
     certificates: Vec<String>,
 }
 
@@ -277,15 +278,15 @@ impl<'a> KeyFiles<'a> {
         Self { store, index: OnceLock::new() }
     }
 
-    /// The file with that key and nothing else, if possible in the folder of `beside`. Encrypted keys are not
-    /// found: their public key cannot be seen.
+    /// The file with only that key, if possible in the folder of `beside`. Encrypted keys are not found,
+    /// because their public key is not readable.
     pub(crate) fn find(&self, key: &PublicKey, beside: &str) -> Option<&str> {
         let keys = &self.index().get(key.spki())?.keys;
         let is_beside = |file: &&String| folder_of(file) == folder_of(beside);
         keys.iter().find(is_beside).or(keys.first()).map(String::as_str)
     }
 
-    /// Whether the folder of a key file has a certificate for that key, too: a pair that a service uses there.
+    /// Whether the folder of a key file also has a certificate for that key: a service uses the pair there.
     pub(crate) fn is_pair_in_folder(&self, file: &str, key: &PublicKey) -> bool {
         let folder = folder_of(file);
         let is_beside = |other: &String| folder_of(other) == folder;
@@ -346,33 +347,33 @@ pub(crate) fn folder_of(file: &str) -> &str {
     file.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-/// What `NAME.key` of an identity is.
+/// The state of `NAME.key` of an identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KeyState {
     Missing,
-    /// A new key may take its place: it can be read, or it is empty.
+    /// A new key may replace it: it is readable, or empty.
     Plain,
-    /// As [`KeyState::Plain`], and it belongs to another certificate.
+    /// As [`KeyState::Plain`], but it belongs to another certificate.
     Other,
     Encrypted,
-    /// Not a private key that certctl reads; it may be encrypted by another program.
+    /// Not a private key that certctl can read; it may be encrypted by another program.
     Unknown,
 }
 
 impl KeyState {
-    /// An error where the file cannot be read: what it has must not be replaced unseen.
-    pub(crate) fn of(store: &Store, member: &Identity) -> Result<Self, Error> {
-        if !member.has_key {
+    /// An error if the file cannot be read: an unread file must not be replaced.
+    pub(crate) fn of(store: &Store, identity: &Identity) -> Result<Self, Error> {
+        if !identity.has_key {
             return Ok(Self::Missing);
         }
-        let file = member.name.key_file();
+        let file = identity.name.key_file();
         match read(store, &file) {
-            Ok(content) => Ok(Self::of_content(&content, member.certificate.public_key())),
+            Ok(content) => Ok(Self::of_content(&content, identity.certificate.public_key())),
             Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
                 Err(Error::Read { path: store.path(&file), source: error.into() })
             }
             Err(ReadError::TooLarge(_)) => Ok(Self::Unknown),
-            // Where a link leads, or what else it is, is refused where the new one is prepared.
+            // Links and special files are refused when the new file is prepared.
             Err(_) => Ok(Self::Plain),
         }
     }

@@ -1,4 +1,4 @@
-//! Issuing: what a certificate says, who signs it, and the way from a change list to published files.
+//! Issues certificates: contents, CA, and the steps from a change list to published files.
 
 pub(crate) mod apply;
 pub(crate) mod authority;

@@ -1,8 +1,8 @@
 //! `hook-pending`: the identities whose hook has not succeeded since they were renewed, or whose servers have
 //! not served the new certificate.
 //!
-//! The file has a name in each line, and ` served` after it if the run had `--served` without `--exec`. A
-//! command or an address in it could be replaced by another; the command line names them each time.
+//! The file has one name in each line, with the suffix ` served` if the run had `--served` without `--exec`.
+//! It has no commands and no addresses, because another user could replace them; the command line names them.
 
 use std::{collections::BTreeMap, io};
 
@@ -14,24 +14,24 @@ use crate::{
     },
 };
 
-/// More than a plan of 10,000 identities with the longest names needs (4 MiB).
+/// Enough for a plan of 10,000 identities with the longest names (4 MiB).
 const LIMIT: u64 = 4 << 20;
 /// The CA, as `CERTCTL_RENEWED` names it.
 const CA: &str = "ca";
 /// Follows a name that [`Awaits::Server`].
 const SERVED: &str = " served";
 
-/// The names that are recorded. Each is `ca` or the name of an identity, and is there once.
+/// The recorded names. Each is `ca` or the name of an identity, and is unique.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PendingHook(
-    /// By the name in lower case.
+    /// The key is the name in lower case.
     BTreeMap<String, (String, Awaits)>,
 );
 
-/// What has to succeed until a name is removed.
+/// What must succeed before a name is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Awaits {
-    /// The servers of `--served`; a hook that succeeds is enough, too.
+    /// The probe of `--served`, or a hook.
     Server,
     /// The hook of `--exec`.
     Hook,
@@ -77,12 +77,12 @@ impl PendingHook {
         self.0.is_empty()
     }
 
-    /// What is pending for an identity, or for `ca`.
+    /// What an identity, or `ca`, awaits.
     pub(crate) fn awaits(&self, name: &str) -> Option<Awaits> {
         self.0.get(&name.to_ascii_lowercase()).map(|(_, awaits)| *awaits)
     }
 
-    /// A hook that is pending stays so. No server serves the CA.
+    /// A pending hook stays pending. No server serves the CA.
     fn add(&mut self, name: &str, awaits: Awaits) {
         if name == CA && awaits == Awaits::Server {
             return;
@@ -91,8 +91,8 @@ impl PendingHook {
         self.0.insert(name.to_ascii_lowercase(), (name.to_owned(), awaits));
     }
 
-    /// Removes names from the record of a directory, in a commit, once that has succeeded. The file goes with
-    /// its last name.
+    /// Removes names from the record of a directory, in a commit, after their hook or probe has succeeded.
+    /// Without names the file is removed.
     pub(crate) fn clear<'a>(
         locked: &LockedStore,
         names: impl Iterator<Item = &'a str>,
@@ -144,13 +144,13 @@ pub(super) struct Record<'a> {
     pending: PendingHook,
     awaits: Awaits,
     slot: Slot,
-    /// A commit of its own, before that of a CA in another directory: a run that is killed between the two
-    /// leaves a hook that runs once too often, not one that never runs.
+    /// A separate commit, before that of a CA in another directory: if the process is killed between the two,
+    /// a hook runs once too often, but is not lost.
     own: Option<FileSet<'a>>,
 }
 
 impl<'a> Record<'a> {
-    /// Prepares the file, with what is `pending` before this run, and what this run awaits.
+    /// Prepares the file, with the names that are `pending` before this run, and what this run awaits.
     pub(super) fn prepare(
         (pending, awaits): (PendingHook, Awaits),
         locked: &'a LockedDirectories,
@@ -165,7 +165,7 @@ impl<'a> Record<'a> {
         Ok(Self { pending, awaits, slot, own })
     }
 
-    /// Adds what is published: the identities of `names`, and the CA. The file stays as it is if it has them.
+    /// Adds the published identities of `names`, and the CA. The file is not changed if it has them.
     pub(super) fn write<'n>(
         mut self,
         names: impl Iterator<Item = &'n IdentityName>,

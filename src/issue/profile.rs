@@ -1,4 +1,4 @@
-//! What certctl's certificates say by rule (RFC 5280 section 4.2; the contract's section 9 says why).
+//! The profile of certctl's certificates (RFC 5280 section 4.2; the reasons are in the contract, section 9).
 
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType,
@@ -14,8 +14,8 @@ const SUBJECT_ALT_NAME: [u64; 4] = [2, 5, 29, 17];
 
 /// A CA: critical basicConstraints without intermediates below it, critical keyUsage, SKI.
 ///
-/// No extendedKeyUsage: chains would be limited by it (OpenSSL error 26). `authority_key_id` says
-/// whether an AKI is wanted; the caller puts the key identifier itself into rcgen's issuer.
+/// No extendedKeyUsage, because it limits the chain (OpenSSL error 26). It has an AKI; the caller sets the
+/// key identifier in rcgen's issuer.
 pub(super) fn ca(key: &PublicKey, validity: &Validity, serial: Serial) -> CertificateParams {
     let mut params = bare(key, validity, serial);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -24,7 +24,7 @@ pub(super) fn ca(key: &PublicKey, validity: &Validity, serial: Serial) -> Certif
     params
 }
 
-/// An end entity: critical basicConstraints, critical keyUsage (keyEncipherment for RSA alone,
+/// An end entity: critical basicConstraints, critical keyUsage (keyEncipherment only for RSA,
 /// RFC 8813), extendedKeyUsage of its usage, the names, SKI.
 pub(super) fn end_entity(
     key: &PublicKey,
@@ -50,7 +50,7 @@ pub(super) fn end_entity(
     params
 }
 
-/// The extension `subjectAltName` out of GeneralNames (DER), as it stands in a certificate.
+/// The extension `subjectAltName` with these GeneralNames (DER).
 pub(crate) fn names_extension(critical: bool, general_names: Vec<u8>) -> Extension {
     Extension::new(oid::SUBJECT_ALT_NAME, critical, general_names)
 }
@@ -61,9 +61,9 @@ fn subject_alt_name(names: &Extension) -> CustomExtension {
     extension
 }
 
-/// Every field set by us: rcgen's defaults run from 1975 to 4096 and repeat serials.
+/// Sets every field: rcgen's defaults are valid from 1975 to 4096 and repeat serial numbers.
 fn bare(key: &PublicKey, validity: &Validity, serial: Serial) -> CertificateParams {
-    // Replaced by raw octets before signing. Not empty, because rcgen makes the SAN critical then.
+    // Raw octets replace it before signing. Not empty, because rcgen would make the SAN critical.
     let mut distinguished_name = DistinguishedName::new();
     distinguished_name.push(DnType::CommonName, "-");
 

@@ -1,4 +1,4 @@
-//! What identities are to be: the plan of certctl.toml, gen.sh's server and client, a single one.
+//! Identity specs: the plan of certctl.toml, the server and client of gen.sh, a single identity.
 
 use time::OffsetDateTime;
 
@@ -17,10 +17,10 @@ use pki::x509::{
     validity::{Lifetime, LifetimeError, Validity},
 };
 
-/// How many characters a common name has at most (RFC 5280, ub-common-name).
+/// The longest common name, in characters (RFC 5280, ub-common-name).
 const COMMON_NAME: usize = 64;
 
-/// What one identity is to be.
+/// The wanted state of one identity.
 #[derive(Clone, Debug)]
 pub(crate) struct IdentitySpec {
     pub(crate) name: IdentityName,
@@ -33,10 +33,10 @@ pub(crate) struct IdentitySpec {
     pub(crate) days: u32,
 }
 
-/// What of a certificate is not as it is wished.
+/// A property of a certificate that differs from its spec.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub(crate) struct Drift {
-    /// `common_name`, `san`, `usage`, `key_type` or `days`, as certctl.toml calls it.
+    /// `common_name`, `san`, `usage`, `key_type` or `days`, the field in certctl.toml.
     pub(crate) field: &'static str,
     pub(crate) is: String,
     pub(crate) wanted: String,
@@ -67,7 +67,7 @@ impl IdentitySpec {
         })
     }
 
-    /// The task for a certificate issued `now` below a CA of that validity.
+    /// The task for a certificate that a CA of that validity issues `now`.
     pub(crate) fn task(&self, now: OffsetDateTime, ca: &Validity) -> Result<IssueTask, Error> {
         let validity = validity(self.name.as_str(), Lifetime::Days(self.days), now, ca)?;
         Ok(IssueTask {
@@ -83,8 +83,8 @@ impl IdentitySpec {
         })
     }
 
-    /// What of `certificate` is otherwise than wished. A lifetime is the same within a day: the
-    /// beginning of a certificate is backdated.
+    /// The properties of `certificate` that differ from the spec. Lifetimes that differ by less than a
+    /// day are equal, because notBefore is backdated.
     pub(crate) fn differences(&self, certificate: &Certificate) -> Vec<Drift> {
         let mut differences = Vec::new();
         let mut compare = |field, is: String, wanted: String| {
@@ -117,9 +117,9 @@ impl IdentitySpec {
     }
 }
 
-/// The common name of the CA of `common_name`: with ` CA` behind it, within 64 characters.
+/// The common name of the CA for `common_name`: with the suffix ` CA`, at most 64 characters.
 ///
-/// It is the name before ` CA` that is cut: a CA that bears the name of its server looks like it.
+/// The name before ` CA` is cut, not the suffix: without it, a CA and its server have equal subjects.
 pub(crate) fn ca_common_name(common_name: &str) -> String {
     let kept: String = common_name.chars().take(COMMON_NAME - " CA".len()).collect();
     format!("{} CA", kept.trim_end())
@@ -127,8 +127,8 @@ pub(crate) fn ca_common_name(common_name: &str) -> String {
 
 /// The names of an identity, each once.
 ///
-/// The common name is among them, as DNS name, address or mailbox as it is; one that serves
-/// `localhost` has its addresses too. One that serves must have a name.
+/// The common name is one of them: a DNS name, an IP address or an email address. A server with the
+/// name `localhost` has its addresses too. A server must have a name.
 pub(crate) fn names(
     name: &IdentityName,
     common_name: &str,
@@ -147,13 +147,13 @@ pub(crate) fn names(
     Ok(dedup(names))
 }
 
-/// `base` with a common name, or the reason why there is no such subject.
+/// `base` with a common name, or the reason why that subject is not valid.
 pub(crate) fn subject(name: &impl ToString, base: &Name, common_name: &str) -> Result<Name, Error> {
     base.with_common_name(common_name)
         .map_err(|source: NameError| Error::Subject { name: name.to_string(), source })
 }
 
-/// The validity of a certificate of that name, or the reason why there is none.
+/// The validity of a certificate of that name, or the reason why it has none.
 pub(crate) fn validity(
     name: &str,
     lifetime: Lifetime,
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_localhost_that_serves_has_its_addresses() {
+    fn a_localhost_server_has_its_addresses() {
         let names = |usage| {
             let name = "x".parse().unwrap();
             let spec = IdentitySpec::new(

@@ -1,6 +1,6 @@
-//! The one decision about a certificate: is it due, does it differ from the plan, can it be renewed.
+//! The state of a certificate: whether it is due, differs from the plan, and can be renewed.
 //!
-//! `status`, `check` and `renew` ask here, so that they agree.
+//! `status`, `check` and `renew` all use it, so that they agree.
 
 use time::OffsetDateTime;
 
@@ -23,7 +23,7 @@ use pki::x509::{
 #[derive(Debug)]
 pub(crate) struct State {
     pub(crate) expired: bool,
-    /// Its notBefore if that is in the future, as after a clock that was ahead.
+    /// Its notBefore, if that is in the future: the clock of the issuing machine was ahead.
     pub(crate) not_yet_valid: Option<OffsetDateTime>,
     /// It expires within the window, or has expired.
     pub(crate) due: bool,
@@ -38,21 +38,21 @@ pub(crate) struct State {
 pub(crate) enum Obstacle {
     /// Its key is not in the directory.
     NoKey,
-    /// Its key has another name than `NAME.key`: the file within the directory.
+    /// Its key is not in `NAME.key`, but in this file of the directory.
     KeyNamed(String),
     /// Its key file has the only key of another certificate, in that file.
     KeyOf(String),
     Encrypted,
     UnknownKey,
-    /// It is not in a file that certctl replaces; and where its key is.
+    /// It is in a file that certctl does not replace; with the file of its key.
     Layout(Form, Option<String>),
-    /// It was copied from an identity, which has the same names; and where the key was copied to.
+    /// It is a copy of this identity, which has the same names; with the file of the copied key.
     Copy(IdentityName, Form, Option<String>),
     /// Another CA signed it, although the plan has an entry for it.
     OtherIssuer,
     /// Its signature has an algorithm that certctl cannot verify.
     Signature,
-    /// The CA has expired, so it signs nothing.
+    /// The CA has expired and cannot sign.
     CaExpired,
 }
 
@@ -75,7 +75,7 @@ impl State {
         }
     }
 
-    /// How urgent it is that it is renewed; `None` if it is valid, not due and as planned.
+    /// How urgent its renewal is; `None` if it is valid, not due and as planned.
     pub(crate) fn urgency(&self) -> Option<Urgency> {
         match (self.expired, self.not_yet_valid, self.due, self.differences.is_empty()) {
             (true, ..) => Some(Urgency::Expired),
@@ -87,44 +87,45 @@ impl State {
     }
 }
 
-/// Whether notAfter has passed: it is itself the last valid second (RFC 5280 section 4.1.2.5).
+/// Whether notAfter has passed: notAfter is the last valid second (RFC 5280 section 4.1.2.5).
 pub(crate) fn has_expired(validity: &Validity, now: OffsetDateTime) -> bool {
     now > validity.not_after
 }
 
 impl Obstacle {
-    /// What keeps an identity from getting a new key and certificate; `None` if nothing does.
+    /// Why an identity cannot get a new key and certificate; `None` if it can.
     pub(crate) fn of(
         store: &Store,
-        member: &Identity,
+        identity: &Identity,
         keys: &KeyFiles<'_>,
     ) -> Result<Option<Self>, Error> {
-        let state = KeyState::of(store, member)?;
+        let state = KeyState::of(store, identity)?;
         let is_missing = match state {
             KeyState::Plain => return Ok(None),
             KeyState::Encrypted => return Ok(Some(Self::Encrypted)),
             KeyState::Unknown => return Ok(Some(Self::UnknownKey)),
             KeyState::Missing => true,
             KeyState::Other => {
-                let file = member.name.key_file();
+                let file = identity.name.key_file();
                 if let Some(owner) = keys.only_key_of(&file) {
                     return Ok(Some(Self::KeyOf(owner.to_owned())));
                 }
                 false
             }
         };
-        // A pair that does not belong together is replaced by one that does.
-        let Some(file) = keys.find(member.certificate.public_key(), &member.name.key_file()) else {
+        // A new key and certificate replace a pair that does not match.
+        let Some(file) = keys.find(identity.certificate.public_key(), &identity.name.key_file())
+        else {
             return Ok(is_missing.then_some(Self::NoKey));
         };
         // A copy for a service does not need the key here.
-        if !is_missing && keys.is_pair_in_folder(file, member.certificate.public_key()) {
+        if !is_missing && keys.is_pair_in_folder(file, identity.certificate.public_key()) {
             return Ok(None);
         }
         let owner = file.strip_suffix(".key").and_then(|name| name.parse::<IdentityName>().ok());
         match owner {
             Some(owner)
-                if keys.certifies(&owner.certificate_file(), member.certificate.public_key()) =>
+                if keys.certifies(&owner.certificate_file(), identity.certificate.public_key()) =>
             {
                 Ok(is_missing.then_some(Self::Copy(owner, Form::Pem, None)))
             }
@@ -132,7 +133,7 @@ impl Obstacle {
         }
     }
 
-    /// What keeps a certificate in another layout from being renewed.
+    /// Why a certificate in another layout cannot be renewed.
     pub(crate) fn of_file(other: &OtherFile, keys: &KeyFiles<'_>) -> Self {
         let key = keys.find(other.certificate.public_key(), &other.file);
         let folder = folder_of(&other.file);
@@ -150,7 +151,7 @@ impl Obstacle {
         }
     }
 
-    /// As the cause below an error.
+    /// The `because:` line of an error.
     pub(crate) fn reason(&self, store: &Store) -> String {
         let path = |file: &String| store.path(file).shown();
         match self {
@@ -167,7 +168,7 @@ impl Obstacle {
                 "its key file has no private key that certctl reads, and could be encrypted".to_owned()
             }
             Self::Layout(Form::Fault(fault), _) => {
-                format!("its PEM has {fault}, and OpenSSL and what is built on it cannot read that")
+                format!("its PEM has {fault}, which OpenSSL and programs that use it cannot read")
             }
             Self::Layout(Form::WithKey, _) => {
                 "its private key is in the same file: certctl renews NAME.pem with NAME.key".to_owned()
@@ -203,7 +204,7 @@ impl Obstacle {
         }
     }
 
-    /// The words of a table.
+    /// The text in a table.
     pub(crate) const fn short(&self) -> &'static str {
         match self {
             Self::NoKey => "no key",

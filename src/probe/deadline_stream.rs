@@ -1,4 +1,4 @@
-//! A connection that ends at a deadline, however slowly the other side speaks.
+//! A connection that ends at a deadline, even if the peer sends slowly.
 
 use std::{
     io::{self, Read, Write},
@@ -8,7 +8,7 @@ use std::{
 
 /// Fails with [`io::ErrorKind::TimedOut`] once the deadline has passed.
 ///
-/// A socket's own timeout begins anew with each octet, so it is set to what is left before each call.
+/// A socket's own timeout restarts with each octet, so it is set to the remaining time before each call.
 pub(super) struct Timed {
     stream: TcpStream,
     deadline: Instant,
@@ -19,7 +19,7 @@ impl Timed {
         Self { stream, deadline }
     }
 
-    /// Ends it earlier than was said before, never later.
+    /// Sets an earlier deadline, never a later one.
     pub(super) fn at_most(&mut self, limit: Duration) {
         self.deadline = self.deadline.min(Instant::now() + limit);
     }
@@ -48,7 +48,7 @@ impl Write for Timed {
     }
 }
 
-/// On Unix a socket that timed out says that it would block.
+/// On Unix, the error of a timeout is `WouldBlock`.
 fn as_timeout(error: io::Error) -> io::Error {
     match error.kind() {
         io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
@@ -63,7 +63,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_that_trickles_does_not_hold_us() {
+    fn a_slow_server_does_not_exceed_the_deadline() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let server = thread::spawn(move || {

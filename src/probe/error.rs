@@ -1,4 +1,4 @@
-//! Why a server could not be looked at, in words, and what to try next.
+//! Why a server could not be probed, and what to try next.
 
 use std::{fmt, io, net::SocketAddr};
 
@@ -7,15 +7,15 @@ use rustls::AlertDescription;
 use super::Protocol;
 use pki::x509::escape::escape_bytes;
 
-/// How many characters of a server's words are shown.
+/// How many characters of a server's reply are shown.
 const SHOWN: usize = 80;
 
-/// How a TLS record with an alert begins: its type, and the major version.
+/// The first octets of a TLS record with an alert: its type, and the major version.
 const TLS_ALERT: [u8; 2] = [21, 3];
 
-/// Why nothing was seen of a server's certificates.
+/// Why a probe got no certificates from a server.
 ///
-/// Whoever shows it has named the server already.
+/// The text does not name the server: the caller does.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ProbeError {
     #[error("the host name cannot be resolved")]
@@ -36,7 +36,7 @@ pub(crate) enum ProbeError {
     #[error("the connection broke {step}")]
     Io { step: Step, source: io::Error },
 
-    /// The server's first words are no TLS.
+    /// The server's first octets are not TLS.
     #[error("the server does not speak TLS: it said {said}")]
     NotTls { said: ServerReply, speaks: Option<PlaintextProtocol> },
 
@@ -46,7 +46,7 @@ pub(crate) enum ProbeError {
     #[error("the server offers only TLS 1.1 or older")]
     OldTls,
 
-    #[error("the server's handshake is faulty")]
+    #[error("the server's handshake is not valid")]
     Handshake(#[source] rustls::Error),
 
     #[error("the server does not speak {}: it said {said}", protocol.name())]
@@ -55,35 +55,36 @@ pub(crate) enum ProbeError {
     #[error("the server does not offer TLS over {}", protocol.name())]
     NotOffered { protocol: Protocol },
 
-    #[error("the server refused to begin with TLS: it said {said}")]
+    #[error("the server refused to start TLS: it said {said}")]
     Refused { said: ServerReply },
 
-    /// Whoever sits between could have put it there, for the client to believe that it came by TLS.
-    #[error("the server sent more than its answer in the clear, before TLS began: {said}")]
+    /// An attacker between client and server could have inserted it, so that the client believes that it
+    /// came over TLS.
+    #[error("the server sent extra plaintext data before TLS: {said}")]
     Injected { said: ServerReply },
 
     #[error("the server's answer before TLS is longer than {limit} bytes")]
     TooLong { limit: usize },
 }
 
-/// What was being done when the connection ended.
+/// The step at which the connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
     Starttls(Protocol),
     Handshake,
 }
 
-/// Words of the server, between backticks: cut, and fit to be shown.
+/// The reply of the server between backticks: shortened, and escaped for a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ServerReply(String);
 
-/// Protocols that are known by their first words.
+/// Protocols that are recognized by their first octets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PlaintextProtocol {
     Http,
     Redis,
     Ssh,
-    /// FTP greets in the same way, from other ports.
+    /// FTP sends the same greeting, on other ports.
     Smtp,
     Postgres,
 }
@@ -93,7 +94,7 @@ impl ProbeError {
         Self::Connect { address, source }
     }
 
-    /// For a connection that failed in the middle.
+    /// For a connection that failed after it was established.
     pub(super) fn io(step: Step, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::TimedOut => Self::Timeout { step, suggested: None },
@@ -104,12 +105,12 @@ impl ProbeError {
         }
     }
 
-    /// For an answer to our ClientHello that is no TLS.
+    /// For an answer to our ClientHello that is not TLS.
     pub(super) fn not_tls(answer: &[u8]) -> Self {
         Self::NotTls { said: ServerReply::new(answer), speaks: PlaintextProtocol::of(answer) }
     }
 
-    /// The same, for a port at which TLS usually has to be asked for.
+    /// The same, for a port on which TLS usually needs STARTTLS.
     pub(super) fn suggesting(self, protocol: Option<Protocol>) -> Self {
         match self {
             Self::Timeout { step, .. } => Self::Timeout { step, suggested: protocol },
@@ -119,7 +120,7 @@ impl ProbeError {
         }
     }
 
-    /// The next thing to try: a flag, or where to look.
+    /// What to try next: a flag, or where the cause is logged.
     pub(crate) fn hint(&self) -> Option<String> {
         let ask_for =
             |protocol: Protocol| format!("ask for TLS first: `--starttls {}`", protocol.flag());
@@ -135,7 +136,7 @@ impl ProbeError {
             | Self::Closed { suggested: Some(protocol), .. }
             | Self::Alert { suggested: Some(protocol), .. } => ask_for(*protocol),
             Self::Timeout { step: Step::Handshake, .. } | Self::Closed { step: Step::Handshake, .. } => {
-                "name the port at which the service speaks TLS (`tls-port` of Redis); PostgreSQL and SMTP have to be asked: `--starttls postgres`, `--starttls smtp`".into()
+                "name the port at which the service speaks TLS (`tls-port` of Redis); PostgreSQL and SMTP need STARTTLS: `--starttls postgres`, `--starttls smtp`".into()
             }
             Self::NotTls { speaks, .. } => match speaks {
                 Some(PlaintextProtocol::Smtp) => ask_for(Protocol::Smtp),
@@ -144,26 +145,26 @@ impl ProbeError {
                     "name the port at which it speaks TLS, `tls-port` of redis.conf".into()
                 }
                 Some(PlaintextProtocol::Http) => "name the port at which it speaks HTTPS".into(),
-                Some(PlaintextProtocol::Ssh) => "that is an SSH server, which has no certificates of this kind".into(),
+                Some(PlaintextProtocol::Ssh) => "that is an SSH server, which has no X.509 certificates".into(),
                 None => "name the port at which the service speaks TLS".into(),
             },
             Self::OldTls | Self::Alert { alert: AlertDescription::ProtocolVersion, .. } => {
-                "have the server offer TLS 1.2 or 1.3".into()
+                "enable TLS 1.2 or 1.3 on the server".into()
             }
             Self::NotOffered { protocol: Protocol::Postgres } => {
-                "turn it on at the server: `ssl = on` in postgresql.conf".into()
+                "enable it on the server: `ssl = on` in postgresql.conf".into()
             }
             Self::NotOffered { protocol: Protocol::Smtp } => {
-                "turn STARTTLS on at the server, or leave `--starttls` off and name its TLS port (465)".into()
+                "enable STARTTLS on the server, or omit `--starttls` and name its TLS port (465)".into()
             }
-            Self::Refused { .. } => "the server's log says why".into(),
+            Self::Refused { .. } => "see the server's log for the reason".into(),
             Self::Injected { .. } => {
-                "do not trust this connection: somebody between may write into it".into()
+                "do not trust this connection: an attacker can insert data into it".into()
             }
             Self::Timeout { .. }
             | Self::Closed { .. }
             | Self::OtherProtocol { .. }
-            | Self::TooLong { .. } => "leave `--starttls` off, or name another port".into(),
+            | Self::TooLong { .. } => "omit `--starttls`, or name another port".into(),
             Self::Io { .. } | Self::Alert { .. } | Self::Handshake(_) => return None,
         })
     }
@@ -173,7 +174,7 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Starttls(protocol) => {
-                write!(f, "when it was asked for TLS over {}", protocol.name())
+                write!(f, "after the request for TLS over {}", protocol.name())
             }
             Self::Handshake => f.write_str("in the TLS handshake"),
         }
@@ -211,26 +212,26 @@ impl PlaintextProtocol {
             () if begins("-ERR ") || begins("-DENIED ") || begins("-NOAUTH ") => Some(Self::Redis),
             () if begins("SSH-") => Some(Self::Ssh),
             () if begins("220 ") || begins("220-") || begins("554 ") => Some(Self::Smtp),
-            // An ErrorResponse, with its length or as servers before 7.4 sent it.
+            // An ErrorResponse, with its length or in the format of servers before 7.4.
             () if begins("E\0\0") || begins("EFATAL") => Some(Self::Postgres),
             () => None,
         }
     }
 }
 
-/// An alert by its name in the RFCs, and what it means of a server that we only look at.
+/// An alert by its name in the RFCs, and its meaning for a probe.
 pub(super) fn in_words(alert: AlertDescription) -> String {
     let name = name_of(alert);
     let meaning = match alert {
         AlertDescription::ProtocolVersion => "it offers neither TLS 1.2 nor 1.3",
         AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity => {
-            "it has no cipher or kind of key in common with us"
+            "it has no cipher or key type in common with certctl"
         }
         AlertDescription::UnrecognisedName => "it serves no host of this name",
-        AlertDescription::CertificateRequired => "it wants a client certificate",
-        AlertDescription::NoApplicationProtocol => "it wants an application protocol (ALPN)",
-        AlertDescription::InternalError => "it has a trouble of its own",
-        AlertDescription::AccessDenied => "it lets us not in",
+        AlertDescription::CertificateRequired => "it requires a client certificate",
+        AlertDescription::NoApplicationProtocol => "it requires an application protocol (ALPN)",
+        AlertDescription::InternalError => "it reported an internal error",
+        AlertDescription::AccessDenied => "it denied access",
         _ => return format!("alert {name}"),
     };
     format!("{meaning} (alert {name})")
@@ -261,7 +262,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn alerts_are_called_as_the_rfcs_call_them() {
+    fn alerts_have_their_names_of_the_rfcs() {
         let cases = [
             (AlertDescription::CertificateRequired, "certificate_required"),
             (AlertDescription::UnknownCA, "unknown_ca"),
@@ -276,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tls_is_shown_in_one_line_with_the_way_out() {
+    fn a_reply_without_tls_is_shown_in_one_line_with_a_hint() {
         let long = format!("{}\u{202e}", "a".repeat(100));
         let cases: [(&[u8], &str, &str); 9] = [
             (b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n", "`HTTP/1.1 400 Bad Request`", "HTTPS"),
@@ -307,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_silent_server_at_a_known_port_is_to_be_asked_first() {
+    fn a_silent_server_at_a_known_port_gets_a_starttls_hint() {
         for (port, expected) in [(25, "smtp"), (587, "smtp"), (5432, "postgres")] {
             for kind in [io::ErrorKind::TimedOut, io::ErrorKind::ConnectionReset] {
                 let error = ProbeError::io(Step::Handshake, kind.into());

@@ -1,8 +1,8 @@
-//! How TLS is asked for in protocols that begin in the clear.
+//! STARTTLS: requests TLS in protocols that begin in plaintext.
 //!
-//! What arrives together with the go-ahead is refused: it came in the clear, and a client that keeps
-//! it would take it for words that TLS had protected (CVE-2011-0411, CVE-2021-23222). Here nothing
-//! is kept, and whoever looks is told that somebody writes into the connection.
+//! Data that arrives together with the go-ahead is refused: it came in plaintext, and a client that keeps
+//! it would treat it as protected by TLS (CVE-2011-0411, CVE-2021-23222). Here it is discarded, and the
+//! error says that an attacker can insert data into the connection.
 
 use std::io::{self, Read, Write};
 
@@ -17,7 +17,7 @@ const MOST: usize = 8192;
 /// SSLRequest of PostgreSQL's protocol ("Message Formats"): its length, and the code 80877103.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
 
-/// Leads the stream to where a ClientHello is expected.
+/// Brings the stream to the point where the server expects a ClientHello.
 pub(super) fn ask(protocol: Protocol, stream: &mut (impl Read + Write)) -> Result<(), ProbeError> {
     match protocol {
         Protocol::Postgres => postgres(stream),
@@ -25,8 +25,8 @@ pub(super) fn ask(protocol: Protocol, stream: &mut (impl Read + Write)) -> Resul
     }
 }
 
-/// One octet answers: `S` go ahead, `N` no TLS here. An `E` begins an error of a server that will not
-/// go on.
+/// One octet answers: `S` go ahead, `N` no TLS here. An `E` begins an error, after which the server closes
+/// the connection.
 fn postgres(stream: &mut (impl Read + Write)) -> Result<(), ProbeError> {
     let protocol = Protocol::Postgres;
     send(protocol, stream, &SSL_REQUEST)?;
@@ -45,7 +45,7 @@ fn postgres(stream: &mut (impl Read + Write)) -> Result<(), ProbeError> {
     }
 }
 
-/// The message (field `M`) of an ErrorResponse; before PostgreSQL 7.4 it was all there was.
+/// The message (field `M`) of an ErrorResponse; before PostgreSQL 7.4 it was the only field.
 fn postgres_error(stream: &mut impl Read, mut answer: Vec<u8>) -> Result<ServerReply, ProbeError> {
     let protocol = Protocol::Postgres;
     while answer.len() < 5 && read_some(protocol, stream, &mut answer)? {}
@@ -71,7 +71,7 @@ fn smtp(stream: &mut (impl Read + Write)) -> Result<(), ProbeError> {
     if !greeting.is(b"220") {
         return Err(refused(&greeting));
     }
-    // We have no name to give that would mean something to the server.
+    // The client has no name that is useful to the server.
     send(protocol, stream, b"EHLO localhost\r\n")?;
     let offer = Reply::read(stream)?;
     if !offer.is(b"250") {
@@ -91,7 +91,7 @@ struct Reply {
 }
 
 impl Reply {
-    /// Nothing may follow it: it is our turn to speak.
+    /// No data may follow it: the client must send next.
     fn read(stream: &mut impl Read) -> Result<Self, ProbeError> {
         let protocol = Protocol::Smtp;
         let mut text = Vec::new();
@@ -119,17 +119,17 @@ impl Reply {
         self.text.starts_with(code)
     }
 
-    /// What each line says behind its code.
+    /// The text of each line after its code.
     fn lines(&self) -> impl Iterator<Item = &[u8]> {
         let lines = self.text.split(|octet| *octet == b'\n');
         lines.map(|line| line.get(4..).unwrap_or_default().trim_ascii())
     }
 }
 
-/// It cannot be the beginning of an SMTP reply.
+/// The text is not the beginning of an SMTP reply.
 struct NoReply;
 
-/// Where the reply ends, if it does: behind the first line with no hyphen after its code.
+/// The end of the reply, if it is complete: after the first line without a hyphen after its code.
 fn end_of_reply(text: &[u8]) -> Result<Option<usize>, NoReply> {
     let mut end = 0;
     for line in text.split_inclusive(|octet| *octet == b'\n') {
@@ -151,7 +151,7 @@ fn send(protocol: Protocol, stream: &mut impl Write, words: &[u8]) -> Result<(),
     sent.map_err(|error| ProbeError::io(Step::Starttls(protocol), error))
 }
 
-/// Adds what has come to the answer; false at the end of the stream.
+/// Adds the received octets to the answer; false at the end of the stream.
 fn read_some(
     protocol: Protocol,
     stream: &mut impl Read,
@@ -183,7 +183,7 @@ mod tests {
 
     use super::*;
 
-    /// A server that says one part at a time, whatever it is told.
+    /// A server that sends one part at a time, whatever it receives.
     struct Script {
         says: VecDeque<Vec<u8>>,
         heard: Vec<u8>,
@@ -218,7 +218,7 @@ mod tests {
         }
     }
 
-    /// How it came out, in words, and what the server heard.
+    /// The result as text, and the octets that the server received.
     fn ask_script(protocol: Protocol, says: &[&[u8]]) -> (String, Vec<u8>) {
         let mut script = Script::new(says);
         let outcome = ask(protocol, &mut script);
@@ -236,22 +236,22 @@ mod tests {
             (&[b"N"], "the server does not offer TLS over PostgreSQL"),
             (
                 &[b"S\x16\x03\x01"],
-                "the server sent more than its answer in the clear, before TLS began: `\\u{16}\\u{3}\\u{1}`",
+                "the server sent extra plaintext data before TLS: `\\u{16}\\u{3}\\u{1}`",
             ),
-            (&[error], "the server refused to begin with TLS: it said `too many\\u{1b}`"),
+            (&[error], "the server refused to start TLS: it said `too many\\u{1b}`"),
             (
                 &[b"E", b"\0\0\0", b"\x0fMtoo", b" many\0\0"],
-                "the server refused to begin with TLS: it said `too many`",
+                "the server refused to start TLS: it said `too many`",
             ),
-            (&[b"E\0\0"], "the server refused to begin with TLS: it said `\\u{0}\\u{0}`"),
+            (&[b"E\0\0"], "the server refused to start TLS: it said `\\u{0}\\u{0}`"),
             (
                 &[b"E\xff\xff\xff\xffx"],
-                "the server refused to begin with TLS: it said `\\xff\\xff\\xff\\xffx`",
+                "the server refused to start TLS: it said `\\xff\\xff\\xff\\xffx`",
             ),
-            (&[b"E"], "the server refused to begin with TLS: it said an empty line"),
+            (&[b"E"], "the server refused to start TLS: it said an empty line"),
             (
                 &[b"EFATAL:  unsupported\n\0"],
-                "the server refused to begin with TLS: it said `FATAL:  unsupported`",
+                "the server refused to start TLS: it said `FATAL:  unsupported`",
             ),
             (
                 &[b"SSH-2.0-OpenSSH_9.2\r\n"],
@@ -262,7 +262,7 @@ mod tests {
                 &[b"\x15\x03\x01\0\x02\x02\x0a"],
                 "the server does not speak PostgreSQL: it said a TLS alert",
             ),
-            (&[], "the server closed the connection when it was asked for TLS over PostgreSQL"),
+            (&[], "the server closed the connection after the request for TLS over PostgreSQL"),
         ];
 
         for (says, expected) in cases {
@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn smtp_is_asked_when_it_offers() {
+    fn smtp_gets_starttls_only_if_it_offers_it() {
         let long = vec![b'x'; MOST + 1];
         let endless = b"220-more\r\n".repeat(1000);
         let ready: &[u8] = b"220 ready\r\n";
@@ -285,22 +285,19 @@ mod tests {
                 "the server does not offer TLS over SMTP",
             ),
             (&[GREETING, b"250 STARTTLS\r\n", ready], "go"),
-            (
-                &[GREETING, b"502 what?\r\n"],
-                "the server refused to begin with TLS: it said `502 what?`",
-            ),
-            (&[b"554 go away\r\n"], "the server refused to begin with TLS: it said `554 go away`"),
+            (&[GREETING, b"502 what?\r\n"], "the server refused to start TLS: it said `502 what?`"),
+            (&[b"554 go away\r\n"], "the server refused to start TLS: it said `554 go away`"),
             (
                 &[GREETING, OFFER, b"454 later\r\n"],
-                "the server refused to begin with TLS: it said `454 later`",
+                "the server refused to start TLS: it said `454 later`",
             ),
             (
                 &[GREETING, OFFER, b"220 ready\r\n250 injected\r\n"],
-                "the server sent more than its answer in the clear, before TLS began: `250 injected`",
+                "the server sent extra plaintext data before TLS: `250 injected`",
             ),
             (
                 &[GREETING, &[OFFER, b"220 ready\r\n"].concat()],
-                "the server sent more than its answer in the clear, before TLS began: `220 ready`",
+                "the server sent extra plaintext data before TLS: `220 ready`",
             ),
             (
                 &[b"HTTP/1.1 400 Bad Request\r\n"],
@@ -314,7 +311,7 @@ mod tests {
             (&[b"22\r\n"], "the server does not speak SMTP: it said `22`"),
             (&[&long], "the server's answer before TLS is longer than 8192 bytes"),
             (&[&endless], "the server's answer before TLS is longer than 8192 bytes"),
-            (&[], "the server closed the connection when it was asked for TLS over SMTP"),
+            (&[], "the server closed the connection after the request for TLS over SMTP"),
         ];
 
         for (says, expected) in cases {
@@ -327,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_to_cut_a_conversation_is_the_same_conversation() {
+    fn every_split_of_a_conversation_has_the_same_result() {
         for (protocol, parts) in [
             (Protocol::Smtp, &[GREETING, OFFER, b"220 ready\r\n"] as &[&[u8]]),
             (Protocol::Postgres, &[b"S".as_slice()]),

@@ -1,4 +1,4 @@
-//! A TLS handshake that takes every certificate, and remembers what it saw.
+//! A TLS handshake that accepts every certificate, and records the server's messages.
 
 use std::{
     io::{self, Read},
@@ -25,16 +25,16 @@ use super::{
     error::{ProbeError, Step, name_of},
 };
 
-/// How long to wait for a server's opinion of a client without certificate. With TLS 1.3 it comes
-/// after the handshake, and a server that does not mind may say nothing.
-const OPINION: Duration = Duration::from_secs(1);
+/// How long to wait until a server accepts or refuses a client without certificate. With TLS 1.3 this is
+/// after the handshake, and a server that accepts it may send nothing.
+const AUTH_RESULT_WAIT: Duration = Duration::from_secs(1);
 
 /// The content types that begin a TLS record: change_cipher_spec, alert, handshake,
 /// application_data, heartbeat.
 const RECORDS: std::ops::RangeInclusive<u8> = 20..=24;
 
-/// Every scheme that rustls can say, since no signature is checked: a server whose key we could not
-/// use (P-521, Ed448, a certificate by SHA-1) is to show its certificate, too.
+/// Every scheme that rustls can name, because no signature is verified: a server with an unsupported
+/// key (P-521, Ed448, a certificate signed with SHA-1) must send its certificate, too.
 const SCHEMES: [SignatureScheme; 13] = [
     SignatureScheme::ECDSA_NISTP256_SHA256,
     SignatureScheme::ECDSA_NISTP384_SHA384,
@@ -51,33 +51,33 @@ const SCHEMES: [SignatureScheme; 13] = [
     SignatureScheme::RSA_PKCS1_SHA1,
 ];
 
-/// Shakes hands on a fresh stream.
+/// Does a TLS handshake on a new stream.
 ///
-/// Once the server's certificates were seen this succeeds, however the handshake ends.
+/// It succeeds as soon as the server has sent its certificates, however the handshake ends.
 pub(super) fn probe(
     stream: &mut Timed,
     address: SocketAddr,
     name: ServerName<'static>,
 ) -> Result<ProbeResult, ProbeError> {
-    let witness = Arc::new(RecordingVerifier::default());
-    let config = config(&witness).map_err(ProbeError::Handshake)?;
+    let verifier = Arc::new(RecordingVerifier::default());
+    let config = config(&verifier).map_err(ProbeError::Handshake)?;
     let mut client =
         ClientConnection::new(Arc::new(config), name).map_err(ProbeError::Handshake)?;
 
     let mut stream = Recorded { stream, first: Vec::new() };
-    let ended = shake_hands(&mut client, &mut stream);
+    let ended = do_handshake(&mut client, &mut stream);
     let ended = match ended {
-        // The server's opinion has to be waited for.
-        Ok(()) if witness.seen().was_asked => await_client_auth_result(&mut client, &mut stream),
+        // Wait until the server accepts or refuses the client.
+        Ok(()) if verifier.seen().was_asked => await_client_auth_result(&mut client, &mut stream),
         ended => ended,
     };
     if ended.is_ok() {
         client.send_close_notify();
-        // It was a courtesy.
+        // The close_notify is optional.
         let _ = client.write_tls(stream.stream);
     }
 
-    let seen = std::mem::take(&mut *witness.seen());
+    let seen = std::mem::take(&mut *verifier.seen());
     if seen.certificates.is_empty() {
         return Err(match ended {
             Ok(()) => ProbeError::Handshake(Error::NoCertificatesPresented),
@@ -93,7 +93,7 @@ pub(super) fn probe(
             Some(ProtocolVersion::TLSv1_3) => "TLSv1.3",
             _ => "TLSv1.2",
         },
-        // rustls calls those of TLS 1.3 by names of its own.
+        // rustls has its own names for those of TLS 1.3.
         cipher: cipher.replacen("TLS13_", "TLS_", 1),
         asks_for_client_certificate: seen.was_asked,
         accepted_authorities: seen.authorities,
@@ -104,12 +104,12 @@ pub(super) fn probe(
     })
 }
 
-fn config(witness: &Arc<RecordingVerifier>) -> Result<ClientConfig, Error> {
+fn config(verifier: &Arc<RecordingVerifier>) -> Result<ClientConfig, Error> {
     let mut config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
         .with_safe_default_protocol_versions()?
         .dangerous()
-        .with_custom_certificate_verifier(witness.clone())
-        .with_client_cert_resolver(witness.clone());
+        .with_custom_certificate_verifier(verifier.clone())
+        .with_client_cert_resolver(verifier.clone());
     config.resumption = Resumption::disabled();
     Ok(config)
 }
@@ -123,7 +123,7 @@ enum Failure {
 }
 
 impl Failure {
-    /// Why nothing was seen. `first` is what the server said first.
+    /// The error, if no certificates were received. `first` has the server's first octets.
     fn before_certificates(self, first: &[u8]) -> ProbeError {
         if first.first().is_some_and(|octet| !RECORDS.contains(octet)) {
             return ProbeError::not_tls(first);
@@ -140,21 +140,21 @@ impl Failure {
         }
     }
 
-    /// What the server did after it had shown its certificates.
+    /// What the server did after it had sent its certificates.
     fn after_certificates(self) -> String {
         match self {
             Self::End => "closed the connection".into(),
             Self::Io(error) => match error.kind() {
-                io::ErrorKind::TimedOut => "did not go on with the handshake".into(),
+                io::ErrorKind::TimedOut => "did not continue the handshake".into(),
                 _ => "closed the connection".into(),
             },
             Self::Tls(Error::AlertReceived(alert)) => format!("sent the alert {}", name_of(alert)),
-            Self::Tls(error) => format!("went on with a faulty handshake ({error})"),
+            Self::Tls(error) => format!("sent an invalid handshake message ({error})"),
         }
     }
 }
 
-fn shake_hands(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<(), Failure> {
+fn do_handshake(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<(), Failure> {
     while client.is_handshaking() {
         write_all(client, stream)?;
         read_some(client, stream)?;
@@ -162,8 +162,8 @@ fn shake_hands(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Resu
     write_all(client, stream)
 }
 
-/// Waits until the server lets us in, or does not: an alert or the end of the connection, instead of
-/// a ticket for the next time or words of its own protocol.
+/// Waits until the server accepts the client (a session ticket or application data) or refuses it (an alert
+/// or the end of the connection).
 fn await_client_auth_result(
     client: &mut ClientConnection,
     stream: &mut Recorded<'_>,
@@ -171,10 +171,10 @@ fn await_client_auth_result(
     if client.protocol_version() != Some(ProtocolVersion::TLSv1_3) {
         return Ok(());
     }
-    stream.stream.at_most(OPINION);
+    stream.stream.at_most(AUTH_RESULT_WAIT);
     loop {
         let read = read_some(client, stream);
-        // Whoever hands out a ticket has let us in, even if it closes in the same breath.
+        // A server that sends a ticket has accepted the client, even if it closes right after it.
         if client.tls13_tickets_received() > 0 {
             return Ok(());
         }
@@ -194,7 +194,7 @@ fn write_all(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result
     Ok(())
 }
 
-/// Takes what has come; gives how many octets of the server's own protocol that were.
+/// Reads the available data, and returns the number of octets of application data.
 fn read_some(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<usize, Failure> {
     match client.read_tls(stream) {
         Ok(0) => return Err(Failure::End),
@@ -207,14 +207,14 @@ fn read_some(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result
         Ok(state) if state.peer_has_closed() => Err(Failure::End),
         Ok(_) => Ok(0),
         Err(error) => {
-            // Tells the server, if it can be told.
+            // Sends the alert to the server, if possible.
             let _ = client.write_tls(stream.stream);
             Err(Failure::Tls(error))
         }
     }
 }
 
-/// Keeps the server's first words, which are to be shown if they are no TLS.
+/// Keeps the server's first octets, which the error shows if they are not TLS.
 struct Recorded<'a> {
     stream: &'a mut Timed,
     first: Vec<u8>,
@@ -230,10 +230,10 @@ impl Read for Recorded<'_> {
     }
 }
 
-/// Takes every certificate and shows none.
+/// Accepts every certificate and sends none.
 ///
 /// Nothing is verified, not even that the server has the key of its certificate: whether to trust
-/// what was seen is judged afterwards, by the same rules as a file.
+/// the certificates is checked later, by the same rules as for a file.
 #[derive(Debug, Default)]
 struct RecordingVerifier(Mutex<Seen>);
 
@@ -325,8 +325,8 @@ mod tests {
         ServerName::try_from("localhost").unwrap()
     }
 
-    /// What a server of TLS 1.2 answers to a ClientHello: all in the clear, and nothing in it that a
-    /// client could hold against it as long as no signature is checked.
+    /// The answer of a TLS 1.2 server to a ClientHello: all in plaintext, and valid except for the signature,
+    /// which the probe does not verify.
     fn flight() -> Vec<u8> {
         let key = PrivateKeyDer::from_pem_slice(KEY).unwrap();
         let server = ServerConfig::builder_with_provider(Arc::new(default_provider()))
@@ -349,7 +349,7 @@ mod tests {
         flight
     }
 
-    /// One look at a server for each answer; the server says it and no more.
+    /// One probe for each answer; the server sends only that answer.
     fn looks(answers: Vec<Vec<u8>>) -> Vec<Result<ProbeResult, ProbeError>> {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
@@ -359,7 +359,7 @@ mod tests {
                 let (mut stream, _) = listener.accept().unwrap();
                 stream.write_all(&answer).unwrap();
                 stream.shutdown(Shutdown::Write).unwrap();
-                // Not to read what the client says would reset the connection.
+                // Read all data of the client: otherwise the connection is reset.
                 let _ = io::copy(&mut stream, &mut io::sink());
             }
         });

@@ -1,7 +1,7 @@
-//! POSIX access control lists. They are kept as the kernel gives them, and never read in detail.
+//! POSIX access control lists (ACL), copied as the kernel stores them and never parsed.
 //!
-//! With a list, the group's bits of a mode are the most that any entry of the list may allow. A copy of
-//! the mode without the list would give them to the group.
+//! In a file with an ACL, the group bits of the mode are the mask: the most that an entry of the ACL can
+//! allow. A copy of the mode without the ACL would give these permissions to the group.
 
 use std::os::fd::OwnedFd;
 
@@ -23,13 +23,13 @@ mod linux {
 
     const ACCESS: &str = "system.posix_acl_access";
     const DEFAULT: &str = "system.posix_acl_default";
-    /// No list that the kernel takes is longer.
+    /// The longest list that the kernel accepts.
     const LONGEST: usize = 64 << 10;
 
     impl Acl {
         /// The access list of a file below a directory, if it has one. The file need not be readable.
         pub(in super::super) fn of(dir: &OwnedFd, name: &str) -> Result<Option<Self>, Errno> {
-            // Most files have none, and then there is nothing to allocate for.
+            // Most files have none, so the first buffer is small.
             let path = format!("/proc/self/fd/{}/{name}", dir.as_raw_fd());
             let mut short = [0_u8; 256];
             match lgetxattr(&*path, ACCESS, &mut short) {
@@ -39,7 +39,7 @@ mod linux {
                     lgetxattr(&*path, ACCESS, rustix::buffer::spare_capacity(&mut long))?;
                     Ok(Some(Self(long)))
                 }
-                // Without /proc the file itself is asked.
+                // Without /proc, read it from the open file.
                 Err(Errno::NOENT) => Self::of_open(dir, name),
                 Err(errno) => none_if_absent(errno),
             }
@@ -55,12 +55,12 @@ mod linux {
             }
         }
 
-        /// Gives the list to a file.
+        /// Sets the list on a file.
         pub(in super::super) fn give(&self, file: &OwnedFd) -> Result<(), Errno> {
             fsetxattr(file, ACCESS, &self.0, XattrFlags::empty())
         }
 
-        /// Takes the list that a file inherited from its directory.
+        /// Removes the list that a file inherited from its directory.
         pub(in super::super) fn strip(file: &OwnedFd) -> Result<(), Errno> {
             match fremovexattr(file, ACCESS) {
                 Ok(()) | Err(Errno::NODATA | Errno::OPNOTSUPP) => Ok(()),
@@ -86,7 +86,7 @@ mod linux {
     }
 }
 
-/// Other systems keep lists elsewhere: files have none that certctl could keep.
+/// Other systems store lists differently: certctl does not copy them.
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 impl Acl {
     pub(super) fn of(_: &OwnedFd, _: &str) -> Result<Option<Self>, Errno> {

@@ -1,8 +1,8 @@
-//! Publishing a set of files: all of it or nothing, at whatever moment the process dies.
+//! Publishes a set of files: all of them or none, whenever the process is killed.
 //!
-//! Each new file waits in `.certctl/new`, durable, under its final name. The commit point is one rename:
+//! Each new file is staged in `.certctl/new`, durable, under its final name. The commit point is one rename:
 //! `new` gets the name of a record ([`super::recovery`]). Then each file is renamed to its place, a key
-//! before its certificate. If a step fails while the process lives, the old files are put back.
+//! before its certificate. If a step fails while the process runs, the old files are restored.
 
 use std::{
     collections::HashSet,
@@ -22,12 +22,12 @@ use super::{
 };
 use crate::error::Error;
 
-/// Up to so many files are made durable one by one. Above, the whole file system is: one call, that also
-/// waits for what other programs wrote.
+/// Up to this number, each file is made durable by its own call. For more files, one call makes the whole
+/// file system durable; it also waits for the data of other programs.
 pub(super) const SINGLY: usize = 64;
 
 impl FileSet<'_> {
-    /// Publishes. On an error the old files are in place, byte for byte.
+    /// Publishes the set. After an error the old files are unchanged.
     pub(crate) fn commit(mut self) -> Result<(), Error> {
         self.drop_unwritten()?;
         if self.entries.is_empty() && self.removals.is_empty() && self.folders.len() == 1 {
@@ -47,13 +47,12 @@ impl FileSet<'_> {
         renameat(&work.handle, &*self.new_name, &work.handle, &*commit).map_err(failed)?;
         let published = fsync(&work.handle).map_err(failed).and_then(|()| self.carry_out());
         published.map_err(|error| self.undo(error))?;
-        // From now on nothing of the record counts. What is not removed is removed by the next command.
+        // From here the record is not used. The next command removes what this one cannot.
         let _ = renameat(&work.handle, &*commit, &work.handle, format!("{DONE}{commit}"));
         Ok(())
     }
 
-    /// Whether the folder has the files of the set and no other: after a kill, whatever is in it is
-    /// published.
+    /// Checks that the folder has only the files of the set: after a kill, every file in it is published.
     fn require_whole(&self) -> Result<(), Errno> {
         for (number, folder) in self.folders.iter().enumerate() {
             // The files in the archive are links to the old ones.
@@ -67,7 +66,7 @@ impl FileSet<'_> {
             let files = self.entries.iter().filter(|entry| entry.folder == number).count();
             let removals = if number == 0 { self.removals.len() } else { 0 };
             let folders = self.folders.iter().filter(is_below).count();
-            // Each of them was created here: one more is none of them.
+            // All of them were created here: a further one is not ours.
             if entries(&folder.new)?.len() != files + removals + folders {
                 return Err(Errno::INVAL);
             }
@@ -92,7 +91,7 @@ impl FileSet<'_> {
         };
         renamed.map_err(|errno| entry.plan.error("replace", errno))?;
         fsync(dir).map_err(|errno| {
-            // The file that was there is put back; one that is not durable might be lost.
+            // Restore the old file; a file that is not durable can be lost.
             let _ = match &self.folders[0].old {
                 Some(old) if entry.plan.replaces => renameat(old, &*entry.name, dir, &*entry.name),
                 _ => unlinkat(dir, &*entry.name, AtFlags::empty()),
@@ -119,7 +118,7 @@ impl FileSet<'_> {
         Ok(())
     }
 
-    /// Makes everything that the commit needs durable: the files, their folders, and `.certctl` itself.
+    /// Makes durable what the commit needs: the files, their folders, and `.certctl` itself.
     fn sync(&self) -> Result<(), Error> {
         if self.is_unsynced.load(Ordering::Relaxed) {
             let dir = &self.locked.dir;
@@ -133,7 +132,7 @@ impl FileSet<'_> {
         let folders = folders.map(|folder| (folder.as_fd(), &dir.path));
         let all: Vec<(_, &PathBuf)> = files.chain(folders).collect();
 
-        // All of it is on its way to the disk before the first wait: each wait then finds most of it done.
+        // Start all writes before the first wait, so that most of them are done by then.
         for (file, _) in &all {
             start_writing(*file);
         }
@@ -160,7 +159,7 @@ impl FileSet<'_> {
         fsync(&dir.handle).map_err(failed)
     }
 
-    /// The changes in the order in which they are made: folders, the files as they were added, what goes.
+    /// The changes in order: folders, files as they were added, removals.
     fn changes(&self) -> Vec<Change> {
         let files = |folder: usize| {
             let entries = self.entries.iter().filter(move |entry| entry.folder == folder);
@@ -190,8 +189,8 @@ impl FileSet<'_> {
     }
 }
 
-/// Asks the system to begin to write a file to the disk, without a wait: what POSIX_FADV_DONTNEED does on
-/// Linux with what is not written yet. It is only advice: a failure changes nothing.
+/// Asks the system to start to write a file to the disk, without a wait. POSIX_FADV_DONTNEED does this on
+/// Linux for dirty pages. It is only advice: a failure changes nothing.
 #[cfg(target_os = "linux")]
 fn start_writing(file: BorrowedFd<'_>) {
     let _ = rustix::fs::fadvise(file, 0, None, rustix::fs::Advice::DontNeed);

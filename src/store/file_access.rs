@@ -1,4 +1,4 @@
-//! Who may read a file: groups and owners as the system knows them (`/etc/group`, LDAP).
+//! Who may read a file: groups and owners of the system (`/etc/group`, LDAP).
 
 use std::{
     fs,
@@ -11,39 +11,39 @@ use rustix::fs::{AtFlags, statat};
 
 use crate::error::Error;
 
-/// Who may read a file that did not exist before. One that is replaced keeps what it had.
+/// Who may read a new file. A replaced file keeps its permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sensitivity {
-    /// Mode 0600, whatever the umask.
+    /// Mode 0600, with any umask.
     Secret,
     /// Mode 0644 less the umask.
     Public,
 }
 
-/// What a user says about who is to read a file. What is `None` is as the file before had it, or else
-/// as [`Sensitivity`] has it.
+/// Who may read a file, as the user asked. A field that is `None` keeps the value of the old file; a new
+/// file gets the value of [`Sensitivity`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Readers {
-    /// May read the file, too.
+    /// A group that may also read the file.
     pub(crate) group: Option<Group>,
-    /// The permission bits; `None` leaves them, but lets the group read.
+    /// The permission bits; `None` keeps them, and adds read permission for `group`.
     pub(crate) mode: Option<u32>,
     /// A file of another user is not replaced.
     pub(crate) only_ours: bool,
 }
 
-/// A group that a file can be given to.
+/// A group that can own a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Group {
-    /// As it was given: a name, or a number.
+    /// As on the command line: a name, or a number.
     pub(crate) name: String,
     pub(super) id: u32,
 }
 
-/// Whose a file is, and who may read it.
+/// The owner of a file, and who may read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Ownership {
-    /// A name where the system has one, else the number.
+    /// A name if the system has one, else the number.
     pub(crate) owner: String,
     pub(crate) group: String,
     /// The permission bits.
@@ -51,17 +51,17 @@ pub(crate) struct Ownership {
 }
 
 impl Readers {
-    /// The permission bits of a file that would have `mode` otherwise.
+    /// The permission bits of a file whose default is `mode`.
     pub(super) fn mode(&self, mode: u32) -> u32 {
         self.mode.unwrap_or(if self.group.is_some() { mode | 0o040 } else { mode })
     }
 
-    /// Whether a new file is as the system makes it.
+    /// Whether a new file has the default group and mode.
     pub(super) fn is_default(&self) -> bool {
         self.group.is_none() && self.mode.is_none()
     }
 
-    /// Whether a file that is there has that group and mode already.
+    /// Whether an existing file already has that group and mode.
     pub(crate) fn suit_path(&self, file: &Path) -> bool {
         self.suit(rustix::fs::CWD, file)
     }
@@ -76,10 +76,10 @@ impl Readers {
 }
 
 impl Group {
-    /// A group by its name or, as containers know theirs, by its number alone.
+    /// A group by its name, or by its number, as in containers without a group file.
     pub(crate) fn find(name: &str) -> Result<Self, Error> {
         let known = unistd::Group::from_name(name).ok().flatten().map(|group| group.gid.as_raw());
-        // The highest number means "as it is" to chown.
+        // For chown, the highest number means "no change".
         let number = || name.parse().ok().filter(|id| *id != u32::MAX);
         match known.or_else(number) {
             Some(id) => Ok(Self { name: name.to_owned(), id }),
@@ -88,14 +88,14 @@ impl Group {
     }
 }
 
-/// A user by name, or by number where the system has no name.
+/// A user by name, or by number if the system has no name.
 pub(super) fn user_name(uid: u32) -> String {
     let user = unistd::User::from_uid(uid.into()).ok().flatten();
     user.map_or_else(|| uid.to_string(), |user| format!("{} ({uid})", user.name))
 }
 
 impl Ownership {
-    /// Of a file; `None` if the system does not say.
+    /// The ownership of a file; `None` if it cannot be read.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         let file = fs::symlink_metadata(path).ok()?;
         let (owner, group) = (file.uid().into(), file.gid().into());
@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_group_is_known_by_its_name_or_number() {
-        // Every Unix has group 0, though not by the same name.
+        // Every Unix has group 0, but with different names.
         let zero = unistd::Group::from_gid(0.into()).unwrap().unwrap().name;
         for (name, id) in [("0", Some(0)), (&*zero, Some(0)), ("54321", Some(54_321))] {
             assert_eq!(Group::find(name).ok().map(|group| group.id), id, "{name}");
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_may_read_and_a_mode_says_it_all() {
+    fn a_group_may_read_and_a_mode_overrides() {
         let group = Group { name: "redis".into(), id: 1 };
         let cases = [
             (Readers::default(), 0o600, 0o600),

@@ -1,4 +1,4 @@
-//! A set of files that are published together: what is prepared and written before the commit.
+//! A set of files that are published together: preparation and staging before the commit.
 
 use std::{
     fs::File,
@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{error::Error, parallel};
 
-/// Files that are published together. Without [`FileSet::commit`] nothing of it is published.
+/// Files that are published together. Without [`FileSet::commit`] none of them is published.
 #[derive(Debug)]
 pub(crate) struct FileSet<'a> {
     pub(super) locked: &'a LockedDirectory,
@@ -38,9 +38,9 @@ pub(crate) struct FileSet<'a> {
     /// Files that the commit removes.
     pub(super) removals: Vec<String>,
     pub(super) defaults: Defaults,
-    /// A file was closed before it was durable: the whole file system is made durable.
+    /// A file was closed before it was durable, so the whole file system must be made durable.
     pub(super) is_unsynced: AtomicBool,
-    /// Files to be made durable one by one.
+    /// Files that are made durable one by one.
     pub(super) open: Mutex<Vec<(File, PathBuf)>>,
 }
 
@@ -48,25 +48,25 @@ pub(crate) struct FileSet<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Slot(usize);
 
-/// A folder in `.certctl/new`, and the one that its files are for.
+/// A folder in `.certctl/new`, and the target folder of its files.
 #[derive(Debug)]
 pub(super) struct Folder {
     /// Relative to the directory; empty for the directory itself.
     pub(super) name: String,
     pub(super) new: OwnedFd,
-    /// Links to the files that are replaced; created with the first of them.
+    /// Links to the replaced files; created with the first of them.
     pub(super) old: Option<OwnedFd>,
     pub(super) target: Target,
 }
 
-/// Where the files of a folder go.
+/// The target of the files of a folder.
 #[derive(Debug)]
 pub(super) enum Target {
     /// The directory itself.
     Directory,
     /// A subfolder that exists.
     Folder(OwnedFd),
-    /// A subfolder that does not exist yet, and is published whole.
+    /// A new subfolder, which is published whole.
     Missing,
 }
 
@@ -100,15 +100,15 @@ impl<'a> FileSet<'a> {
         })
     }
 
-    /// Makes sure that a file can be published under that name, and takes it into the set. What is there
-    /// is kept for the case that a later step fails. Nothing that others see changes.
+    /// Checks that a file can be published under that name, and adds it to the set. The old file is kept, in
+    /// case a later step fails. Other programs see no change.
     ///
-    /// `file` is a name, or a path of one subfolder. The order is that in which the files appear.
+    /// `file` is a name, or a path in one subfolder. The files are published in this order.
     pub(crate) fn prepare(&mut self, file: &str, sensitivity: Sensitivity) -> Result<Slot, Error> {
         self.prepare_for(file, sensitivity, &Readers::default())
     }
 
-    /// As [`FileSet::prepare`], for those who the user says are to read it.
+    /// As [`FileSet::prepare`], with the readers that the user asked for.
     pub(crate) fn prepare_for(
         &mut self,
         file: &str,
@@ -124,8 +124,8 @@ impl<'a> FileSet<'a> {
         Ok(self.push(entry))
     }
 
-    /// As [`FileSet::prepare`], of many files of the directory itself, on all cores. Files of one group
-    /// are taken together or not at all.
+    /// As [`FileSet::prepare`], for many files of the directory itself, on all cores. Of one group, all files
+    /// are added or none.
     pub(crate) fn prepare_all(
         &mut self,
         groups: Vec<Vec<(String, Sensitivity)>>,
@@ -167,7 +167,7 @@ impl<'a> FileSet<'a> {
         let target = self.target(folder);
         let path = super::join(&self.locked.dir.path, super::join(Path::new(below), name));
         let plan = Plan::new(target, name, path, sensitivity, readers, &self.defaults)?;
-        // Whether a file may be given away is known when it was.
+        // Sometimes only an attempt shows whether the owner can be set.
         let is_created = plan.needs_proof();
         if is_created {
             plan.create(new, name, &self.defaults)?;
@@ -192,7 +192,7 @@ impl<'a> FileSet<'a> {
         let entry = &self.entries[slot.0];
         let folder = &self.folders[entry.folder].new;
         if entry.is_created {
-            // It proved that its owner can be given. Its mode may not allow to open it again.
+            // It was created to test its owner. Its mode may not allow to open it again.
             unlinkat(folder, &*entry.name, AtFlags::empty())
                 .map_err(|errno| entry.plan.error("write", errno))?;
         }
@@ -215,8 +215,8 @@ impl<'a> FileSet<'a> {
         self.entries[slot.0].is_written.store(false, Ordering::Relaxed);
     }
 
-    /// Moves these files of the directory to `archive/<name>/` (mode 0700) as part of the commit. Those of
-    /// `replaced` will be there again with new content.
+    /// Moves these files of the directory to `archive/<name>/` (mode 0700) as part of the commit. The files of
+    /// `replaced` get new content in the directory.
     pub(crate) fn archive(
         &mut self,
         name: &str,
@@ -277,7 +277,7 @@ impl<'a> FileSet<'a> {
             Err(Errno::NOENT) => Target::Missing,
             Err(Errno::LOOP) => return Err(Error::Target { path, kind: "a symbolic link" }),
             Err(Errno::NOTDIR) => {
-                // On Linux, O_DIRECTORY answers so for a link as well.
+                // On Linux, O_DIRECTORY has the same error for a link.
                 let link = statat(dir, name, AtFlags::SYMLINK_NOFOLLOW)
                     .is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::Symlink);
                 let kind = if link { "a symbolic link" } else { "not a directory" };
@@ -295,14 +295,14 @@ impl<'a> FileSet<'a> {
         }
         let failed = |errno: Errno| Error::write(&path, "write in", errno.into());
         let top = &self.folders[0].new;
-        // Where it does not exist, this one becomes it.
+        // If it does not exist, the staged folder becomes it.
         mkdirat(top, name, Mode::from_raw_mode(0o755)).map_err(failed)?;
         let new = openat(top, name, READ_DIRECTORY, Mode::empty()).map_err(failed)?;
         self.folders.push(Folder { name: name.to_owned(), new, old: None, target });
         Ok(self.folders.len() - 1)
     }
 
-    /// The folder that exists and whose files may be replaced.
+    /// The existing folder whose files may be replaced.
     fn target(&self, folder: usize) -> Option<&OwnedFd> {
         match &self.folders[folder].target {
             Target::Directory => Some(&self.locked.dir.handle),
@@ -311,7 +311,7 @@ impl<'a> FileSet<'a> {
         }
     }
 
-    /// Creates the folder for links to the files that are replaced.
+    /// Creates the folder for links to the replaced files.
     fn open_backups(&mut self, folder: usize) -> Result<(), Error> {
         let shown = &self.locked.dir.path;
         let failed = |errno: Errno| Error::write(shown, "back up in", errno.into());
@@ -354,7 +354,7 @@ pub(super) fn private_or_open(at: &OwnedFd, name: &str) -> Result<OwnedFd, Errno
     }
 }
 
-/// An empty file that says that the file of that name goes.
+/// An empty file that marks the file of that name for removal.
 pub(super) fn marker(at: &OwnedFd, name: &str) -> Result<(), Errno> {
     let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     openat(at, format!("{name}{REMOVE}"), flags, Mode::from_raw_mode(0o600)).map(drop)

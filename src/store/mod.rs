@@ -1,8 +1,8 @@
-//! All access to files: reading with bounds, locks, and how a set of files is published.
+//! All access to files: bounded reads, locks, and atomic publication of a set of files.
 //!
 //! A [`Store`] reads. Only a [`LockedStore`] writes. To get one, the path of the directory is walked
 //! ([`path`]), its lock is taken ([`work`]), and the commit of a killed process is completed
-//! ([`recovery`]). No file that certctl did not write itself decides what is written where.
+//! ([`recovery`]). Only files of certctl itself decide what is written, and where.
 
 mod acl;
 mod commit;
@@ -53,9 +53,9 @@ pub(crate) const CA_CERTIFICATE: &str = "ca.pem";
 pub(crate) const CA_SERIAL: &str = "ca.srl";
 /// Where `gen --replace-ca` moves the old files.
 pub(crate) const ARCHIVE: &str = "archive";
-/// The names of the identities whose hook has not succeeded since they were renewed.
+/// The names of renewed identities whose hook has not succeeded yet.
 pub(crate) const HOOK_PENDING: &str = "hook-pending";
-/// What certctl 0.1 wrote while it published. It can be forged, and is never used.
+/// The journal of certctl 0.1. It can be forged, and is never used.
 const OLD_JOURNAL: &str = ".certctl-journal";
 
 /// A directory that has, or will have, certificates and keys.
@@ -74,15 +74,15 @@ pub(crate) struct LockedDirectory {
     sharing: Sharing,
 }
 
-/// A store whose lock this process has: the proof that is needed to write.
+/// A store whose lock this process has: required to write.
 #[derive(Clone, Debug)]
 pub(crate) struct LockedStore {
     store: Arc<Store>,
     locked: Arc<LockedDirectory>,
 }
 
-/// The directories that a command writes, locked: that of the identities, and that of the CA, which may
-/// be the same.
+/// The locked directories that a command writes: that of the identities and that of the CA, which can be
+/// the same.
 #[derive(Clone, Debug)]
 pub(crate) struct LockedDirectories {
     pub(crate) pki: LockedStore,
@@ -104,7 +104,7 @@ impl Store {
         join(&self.path, file)
     }
 
-    /// Whether something of that name is there, a dangling symlink included.
+    /// Whether a file of that name exists, also as a dangling symlink.
     pub(crate) fn has(&self, file: &str) -> Result<bool, Error> {
         let path = self.path(file);
         let looked = match &self.directory {
@@ -120,13 +120,13 @@ impl Store {
         match looked {
             Ok(()) => Ok(true),
             Err(Errno::NOENT) => Ok(false),
-            // What has the name of the subfolder is refused where it is opened.
+            // A file with the name of the subfolder is refused when it is opened.
             Err(Errno::NOTDIR) if file.contains('/') => Ok(false),
             Err(errno) => Err(Error::Read { path, source: io::Error::from(errno).into() }),
         }
     }
 
-    /// The whole of a regular file of at most `limit` octets.
+    /// The content of a regular file of at most `limit` octets.
     pub(crate) fn read(&self, file: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         match &self.directory {
             Some(dir) => read::read_in(dir, file, limit),
@@ -134,8 +134,8 @@ impl Store {
         }
     }
 
-    /// As [`Store::read`], of a file that no other user may have written: no link, and its owner is root,
-    /// this process, or the owner of the directory.
+    /// As [`Store::read`], for a file that no other user can have written: it is not a link, and its owner is
+    /// root, this process, or the owner of the directory.
     pub(crate) fn read_own(&self, file: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         match &self.directory {
             Some(dir) => read::read_own(dir.handle.as_fd(), Path::new(file), limit),
@@ -143,7 +143,7 @@ impl Store {
         }
     }
 
-    /// As [`fetch_some`], of a file in a folder of the directory.
+    /// As [`fetch_some`], for a file in a folder of the directory.
     pub(crate) fn read_below(
         &self,
         file: &str,
@@ -151,7 +151,7 @@ impl Store {
         matters: impl Fn(&[u8]) -> bool,
     ) -> Result<bool, ReadError> {
         let path = self.path(file);
-        // To open a device can do something: look first.
+        // To open a device can have effects, so check first.
         let kind = path.metadata()?.file_type();
         if kind.is_char_device() || kind.is_block_device() {
             return Err(ReadError::NotRegular("a device"));
@@ -159,7 +159,7 @@ impl Store {
         fetch_some(&path, buffer, matters)
     }
 
-    /// As [`Store::read`] if the file is one of the directory, else as [`read_regular`].
+    /// As [`Store::read`] if the file is in the directory, else as [`read_regular`].
     pub(crate) fn read_path(&self, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
         match path.file_name().and_then(|name| name.to_str()) {
             Some(name) if self.path(name) == path => self.read(name, limit),
@@ -167,17 +167,17 @@ impl Store {
         }
     }
 
-    /// Whether this command holds the lock, to write.
+    /// Whether this command has the lock, to write.
     pub(crate) fn is_locked(&self) -> bool {
         self.directory.is_some()
     }
 
-    /// What a killed process left. The next command that writes completes it, or refuses to.
+    /// The unfinished commit of a killed process. The next command that writes completes or refuses it.
     pub(crate) fn unfinished(&self) -> Option<Unfinished> {
         if self.directory.is_some() { None } else { pending::unfinished(&self.path) }
     }
 
-    /// Whether a file is a symbolic link to another file of the directory, which is looked at itself.
+    /// Whether a file is a symbolic link to another file of the directory, which is read itself.
     pub(crate) fn links_within(&self, file: &str) -> bool {
         let path = self.path(file);
         let is_link = path.symlink_metadata().is_ok_and(|found| found.file_type().is_symlink());
@@ -185,18 +185,18 @@ impl Store {
         is_link && target().is_some_and(|(target, dir)| target.parent() == Some(&dir))
     }
 
-    /// Changes whenever a file of the directory is replaced.
+    /// A value that changes when a file of the directory is replaced.
     pub(crate) fn stamp(&self) -> Option<(i64, i64)> {
         let found = fs::metadata(&self.path).ok()?;
         Some((found.mtime(), found.mtime_nsec()))
     }
 
-    /// Whether no command writes in the directory, nor was killed while it did.
+    /// Whether no command writes in the directory, and none was killed while it wrote.
     pub(crate) fn is_idle(&self) -> bool {
         [work::WORK, OLD_JOURNAL].iter().all(|file| self.has(file).is_ok_and(|has| !has))
     }
 
-    /// The names of all files in the directory, in order; those that are not UTF-8 aside.
+    /// The names of all files in the directory, in order, without those that are not UTF-8.
     pub(crate) fn files(&self) -> Result<Vec<String>, Error> {
         let failed =
             |source: io::Error| Error::Read { path: self.path.clone(), source: source.into() };
@@ -235,7 +235,7 @@ impl Store {
         Ok(files)
     }
 
-    /// Whether a file that is there has the group and mode that these readers need.
+    /// Whether an existing file has the group and mode for these readers.
     pub(crate) fn suits(&self, file: &str, readers: &Readers) -> bool {
         match &self.directory {
             Some(dir) => readers.suit(dir.handle.as_fd(), Path::new(file)),
@@ -243,8 +243,8 @@ impl Store {
         }
     }
 
-    /// What would be refused before these files are written, each group for itself; or why nothing can be
-    /// written in the directory. Nothing is created.
+    /// The error that these files would cause, for each group; or why the directory is not writable. Creates
+    /// nothing.
     pub(crate) fn foresee(
         &self,
         groups: Vec<Vec<(String, Sensitivity)>>,
@@ -265,7 +265,7 @@ impl Store {
         Ok(parallel::map(groups, refuse_all))
     }
 
-    /// Waits for the right to write, at most `timeout`, and completes what a killed process left.
+    /// Waits for the lock, at most `timeout`, and completes the commit of a killed process.
     pub(crate) fn lock(&self, options: &LockOptions) -> Result<LockedStore, Error> {
         let locked = lock_all(&[(&self.path, options.missing)], options)?;
         locked.into_iter().next().ok_or_else(|| Error::NoLocks {
@@ -274,7 +274,7 @@ impl Store {
         })
     }
 
-    /// As [`Store::lock`], and of the directory of another file, which may be the same.
+    /// As [`Store::lock`], also for the directory of another file, which can be the same.
     pub(crate) fn lock_with(
         &self,
         other: &Path,
@@ -301,8 +301,8 @@ pub(crate) struct LockOptions {
     pub(crate) missing: Missing,
 }
 
-/// Locks directories in the order of device and inode, each once, so that two commands cannot wait for
-/// each other, nor one for itself.
+/// Locks each directory once, in the order of device and inode, so that there is no deadlock between two
+/// commands or within one.
 fn lock_all(paths: &[(&Path, Missing)], options: &LockOptions) -> Result<Vec<LockedStore>, Error> {
     let directories: Vec<Arc<Directory>> = paths
         .iter()
@@ -341,7 +341,7 @@ impl LockedDirectory {
     }
 }
 
-/// Refuses a directory in which the file system lets no file be exchanged.
+/// Refuses a directory whose file system does not support the exchange of files.
 fn refuse_directory(dir: &Directory) -> Result<(), Error> {
     let path = || dir.path.clone();
     match staging::refused_directory(&dir.handle) {
@@ -356,18 +356,18 @@ impl LockedStore {
         &self.store
     }
 
-    /// Whether both are one directory, whatever their paths are.
+    /// Whether both are the same directory, also by different paths.
     pub(crate) fn is(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.locked, &other.locked)
     }
 
-    /// Collects files to be published together.
+    /// Starts a set of files that are published together.
     pub(crate) fn file_set(&self) -> Result<FileSet<'_>, Error> {
         FileSet::new(&self.locked)
     }
 }
 
-/// A path below a directory. `./server.pem` says no more than `server.pem`.
+/// A path below a directory, without a redundant `./`.
 fn join(dir: &Path, file: impl AsRef<Path>) -> PathBuf {
     let file = file.as_ref();
     if dir == Path::new(".") { PathBuf::from(file) } else { dir.join(file) }

@@ -17,28 +17,28 @@ use rustix::{
 use super::file_access::user_name;
 use crate::error::Error;
 
-/// As many symbolic links as Linux follows in one path.
+/// The limit of symbolic links in one path, as on Linux.
 const LINKS: usize = 40;
-/// Opens a place of the path without reading it.
+/// Opens a component of the path without read access.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const PLACE: OFlags = OFlags::PATH;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
 const PLACE: OFlags = OFlags::RDONLY;
 
-/// What is accepted of other users.
+/// Which rights of other users are accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sharing {
     /// No other user may change the path or the directory. Only its own owner may.
     Refused,
-    /// As [`Sharing::Refused`], but other users may create files in the directory itself: a result
-    /// goes to `/tmp` too.
+    /// As [`Sharing::Refused`], but other users may create files in the directory itself: a result can be
+    /// written to `/tmp`.
     InDirectory,
-    /// `--allow-shared-dir`: others may write in the directory and on the way to it. What belongs to
-    /// another user is refused all the same.
+    /// `--allow-shared-dir`: other users may write in the directory and its parents. A directory or link that
+    /// belongs to another user is still refused.
     Accepted,
 }
 
-/// Why other users could decide where files are written.
+/// How other users could decide where files are written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum UnsafePath {
     #[error("other users may write there, and could exchange what is in it")]
@@ -60,18 +60,18 @@ pub(crate) enum Missing {
 #[derive(Debug)]
 pub(super) struct Directory {
     pub(super) handle: OwnedFd,
-    /// As the user named it.
+    /// The path on the command line.
     pub(super) path: PathBuf,
-    /// Device and inode: the directory itself, whatever its path is.
+    /// Device and inode, which identify the directory by any path.
     pub(super) id: (u64, u64),
 }
 
-/// A place that the walk went through, and who may change it.
+/// A component of the path, and who may change it.
 struct Step {
     path: PathBuf,
     owner: u32,
     is_link: bool,
-    /// Others may create and rename files there.
+    /// Other users may create and rename files there.
     is_open: bool,
 }
 
@@ -79,9 +79,9 @@ impl Directory {
     /// Opens `path`, component by component.
     ///
     /// Each directory and each symbolic link on the way must belong to root, to this process or to the
-    /// owner of the directory at the end, and others must not be able to write there (a sticky directory
-    /// protects what is in it). Else they could exchange a component while certctl works. A relative path
-    /// begins at the working directory, which cannot be exchanged any more.
+    /// owner of the last directory, and other users must not have write permission there (a sticky directory
+    /// protects its files). Otherwise they could exchange a component while certctl runs. A relative path
+    /// starts at the working directory, which is already open.
     pub(super) fn open(path: &Path, sharing: Sharing, missing: Missing) -> Result<Self, Error> {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let mut walk = Walk::new(path)?;
@@ -94,7 +94,7 @@ struct Walk<'a> {
     /// For messages.
     whole: &'a Path,
     place: OwnedFd,
-    /// Where `place` is, as far as the path has been walked.
+    /// The path of `place`, as far as it has been walked.
     shown: PathBuf,
     rest: VecDeque<OsString>,
     steps: Vec<Step>,
@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Creates a directory. It will be ours: who may change the path is known before.
+    /// Creates a directory. The path has been checked before.
     fn create(
         &self,
         name: &OsStr,
@@ -177,7 +177,7 @@ impl<'a> Walk<'a> {
     ) -> Result<(OwnedFd, Stat), Error> {
         refuse(&self.steps, geteuid().as_raw(), sharing)?;
         let create = |errno: Errno| Error::write(shown, "create", errno.into());
-        // `a/..` is not here where there is no `a`.
+        // Without `a`, `a/..` is not this directory.
         if self.rest.iter().any(|component| component == "..") {
             return Err(create(Errno::NOENT));
         }
@@ -215,7 +215,7 @@ impl<'a> Walk<'a> {
 pub(super) const READ_DIRECTORY: OFlags =
     OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
-/// Refuses what other users than the owner of the directory could change on the way to it.
+/// Refuses a path that users other than the owner of the directory can change.
 fn refuse(steps: &[Step], owner: u32, sharing: Sharing) -> Result<(), Error> {
     let own = geteuid().as_raw();
     for step in steps {
@@ -231,7 +231,7 @@ fn refuse(steps: &[Step], owner: u32, sharing: Sharing) -> Result<(), Error> {
     Ok(())
 }
 
-/// Refuses a subfolder of `dir` that belongs to somebody else, or in which others may write.
+/// Refuses a subfolder of `dir` that belongs to another user, or in which other users may write.
 pub(super) fn refuse_folder(
     folder: &OwnedFd,
     dir: &Directory,
@@ -250,7 +250,7 @@ pub(super) fn refuse_folder(
     refuse(std::slice::from_ref(&step), above.st_uid, sharing)
 }
 
-/// A place and what it is. A symbolic link is not followed.
+/// A component and its metadata. A symbolic link is not followed.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn look(at: &OwnedFd, name: &OsStr) -> Result<(OwnedFd, Stat), Errno> {
     let place = openat(at, name, PLACE | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
@@ -269,10 +269,10 @@ fn look(at: &OwnedFd, name: &OsStr) -> Result<(OwnedFd, Stat), Errno> {
     Ok((place, found))
 }
 
-/// Where a symbolic link leads.
+/// The target of a symbolic link.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 fn read_link(link: &OwnedFd, _: &OwnedFd, _: &OsStr) -> Result<Vec<u8>, Errno> {
-    // The link that was looked at, not what has its name by now.
+    // The link that was checked, not a new file of the same name.
     Ok(readlinkat(link, "", Vec::new())?.into_bytes())
 }
 

@@ -1,6 +1,6 @@
-//! A commit that is not complete, as commands see it that only read: its files count as published.
+//! An unfinished commit, for commands that only read: its files count as published.
 //!
-//! Without this they would see some files of the commit and not the others.
+//! Otherwise these commands would see only some files of the commit.
 
 use std::{
     collections::BTreeSet,
@@ -27,10 +27,10 @@ use super::{
 };
 use crate::path_text::PathText as _;
 
-/// What was not complete when the program started.
+/// The unfinished commits at the start of the program.
 static PENDING: OnceLock<Vec<Found>> = OnceLock::new();
 
-/// What is in `.certctl` of a directory.
+/// The content of `.certctl` of a directory.
 #[derive(Debug)]
 struct Found {
     /// Device and inode of the directory.
@@ -38,17 +38,17 @@ struct Found {
     commit: Result<Pending, Unused>,
 }
 
-/// A record that has not been carried out whole.
+/// A record that has not been carried out completely.
 #[derive(Debug)]
 pub(super) struct Pending {
     record: OwnedFd,
     /// The owner of the record.
     owner: u32,
-    /// No process is about to complete it.
+    /// No process is completing it.
     is_abandoned: bool,
 }
 
-/// What a command that only reads cannot or must not use.
+/// Why a command that only reads cannot use a record.
 #[derive(Debug, thiserror::Error)]
 enum Unused {
     #[error("`{}` belongs to user {owner}", path.shown())]
@@ -59,11 +59,11 @@ enum Unused {
     Read { path: PathBuf, source: io::Error },
 }
 
-/// What a killed command, or one of another user, left in a directory.
+/// The unfinished work of a killed command, or of a command of another user.
 pub(crate) enum Unfinished {
     /// A commit whose files count as published.
     Commit,
-    /// Why what is in `.certctl` is not used.
+    /// Why the content of `.certctl` is not used.
     Unused(String),
 }
 
@@ -72,7 +72,7 @@ pub(super) enum Place {
     /// The file is in the record.
     Record(OwnedFd),
     Removed,
-    /// It is in its place.
+    /// The file is in its place.
     Directory,
 }
 
@@ -85,12 +85,12 @@ pub(crate) fn look_for(dirs: &[&Path]) {
     PENDING.get_or_init(|| dirs.iter().copied().filter_map(look).collect());
 }
 
-/// The commit of a directory, by whatever path.
+/// The commit of a directory, by any path.
 pub(super) fn of(dir: &Path) -> Option<&'static Pending> {
     found(dir)?.as_ref().ok()
 }
 
-/// What is unfinished in a directory and has to be reported.
+/// The unfinished work in a directory that must be reported.
 pub(super) fn unfinished(dir: &Path) -> Option<Unfinished> {
     match found(dir)? {
         Ok(pending) => pending.is_abandoned.then_some(Unfinished::Commit),
@@ -123,12 +123,12 @@ impl Pending {
         let failed = |errno: Errno| Unused::Read { path: path.clone(), source: errno.into() };
         let work = match rustix::fs::open(&path, READ_DIRECTORY, Mode::empty()) {
             Ok(work) => work,
-            // Commands that write refuse what is not a directory.
+            // Commands that write refuse a file of that name.
             Err(Errno::NOENT | Errno::NOTDIR | Errno::LOOP) => return Ok(None),
             Err(errno) => return Err(failed(errno)),
         };
         let (above, found) = (stat(named(dir)).map_err(failed)?, fstat(&work).map_err(failed)?);
-        // Any user who may create files in the directory could have planted it.
+        // Any user who may create files in the directory can have created it.
         if ![0, geteuid().as_raw(), above.st_uid].contains(&found.st_uid) {
             return Err(Unused::Foreign { path, owner: user_name(found.st_uid) });
         }
@@ -178,7 +178,7 @@ impl Pending {
         statat(&self.record, marker, AtFlags::SYMLINK_NOFOLLOW).is_ok()
     }
 
-    /// The files that the commit has still to publish.
+    /// The files that the commit must still publish.
     pub(super) fn names(&self) -> Vec<String> {
         let mut names = recovery::list(&self.record).unwrap_or_default();
         names.retain(|name| !name.ends_with(REMOVE));

@@ -1,4 +1,4 @@
-//! Reading: bounded, from regular files where that is promised, and never waiting for a FIFO.
+//! Bounded reads, only from regular files where this is promised, without a wait for a FIFO.
 
 use std::{
     fs::{File, Metadata, OpenOptions},
@@ -24,10 +24,10 @@ use super::{
     pending::{self, Place},
 };
 
-/// No file of certificates or keys is larger; what is larger is not read (16 MiB).
+/// The largest file that is read (16 MiB). Files of certificates or keys are smaller.
 pub(crate) const LIMIT: u64 = 16 << 20;
 
-/// How much of a stream is read at first.
+/// The size of the first read of a stream.
 const FIRST_CHUNK: usize = 64 << 10;
 
 /// Why a file was not read.
@@ -57,8 +57,8 @@ const DIRECTORY: &str = "a directory";
 
 /// Opens a regular file of a directory of the PKI; `at` is the directory's handle, or the working directory.
 ///
-/// A symbolic link is followed if it belongs to root, to this process, or to the owner of the file: the
-/// owner of the directory could otherwise have root read, and use, a key of its own. A hard link likewise.
+/// A symbolic link is followed if it belongs to root, to this process, or to the owner of the file.
+/// Otherwise the owner of the directory could make root read, and use, any key. The same for hard links.
 fn open_in(at: BorrowedFd<'_>, path: &Path) -> Result<(File, u64), ReadError> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let own = geteuid().as_raw();
@@ -84,7 +84,7 @@ fn open_in(at: BorrowedFd<'_>, path: &Path) -> Result<(File, u64), ReadError> {
     regular(file, &found)
 }
 
-/// A regular file and how long it is.
+/// A regular file and its length.
 fn open_sized(path: &Path) -> Result<(File, u64), ReadError> {
     if let Some(file) = pending_place(path)? {
         return Ok(file);
@@ -93,7 +93,7 @@ fn open_sized(path: &Path) -> Result<(File, u64), ReadError> {
     sized(OpenOptions::new().read(true).custom_flags(nonblock).open(path)?)
 }
 
-/// The file of a commit that is not complete.
+/// The file of an unfinished commit.
 fn pending_place(path: &Path) -> Result<Option<(File, u64)>, ReadError> {
     match pending::place(path, OFlags::NONBLOCK | OFlags::CLOEXEC).map_err(io::Error::from)? {
         Place::Record(file) => sized(file.into()).map(Some),
@@ -123,7 +123,7 @@ fn regular(file: File, metadata: &Metadata) -> Result<(File, u64), ReadError> {
     }))
 }
 
-/// The whole of a regular file of at most `limit` bytes.
+/// The content of a regular file of at most `limit` bytes.
 pub(crate) fn read_regular(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let mut content = Vec::new();
     read_into(path, limit, &mut content)?;
@@ -135,19 +135,19 @@ fn open_fifo(path: &Path) -> io::Result<File> {
     OpenOptions::new().read(true).open(path)
 }
 
-/// The whole of a regular file of at most `limit` bytes, into a buffer whose memory is used again.
+/// Reads a regular file of at most `limit` bytes into a buffer that is reused.
 fn read_into(path: &Path, limit: u64, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
     take(open_sized(path)?, limit, buffer)
 }
 
-/// As [`read_regular`], of a file of a directory that is locked.
+/// As [`read_regular`], for a file of a locked directory.
 pub(super) fn read_in(dir: &Directory, name: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
     let mut content = Vec::new();
     take(open_in(dir.handle.as_fd(), Path::new(name))?, limit, &mut content)?;
     Ok(content)
 }
 
-/// As [`read_regular`], of a file of the PKI that is not a link and belongs to root, this process or the
+/// As [`read_regular`], for a file of the PKI that is not a link and belongs to root, this process or the
 /// owner of its directory.
 pub(super) fn read_own(at: BorrowedFd<'_>, path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let flags = OFlags::RDONLY | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
@@ -179,7 +179,7 @@ fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// As [`read_regular`], of a file of a directory of the PKI.
+/// As [`read_regular`], for a file in a directory of the PKI.
 pub(super) fn read_of_pki(path: &Path, limit: u64) -> Result<Vec<u8>, ReadError> {
     let opened = match pending_place(path)? {
         Some(file) => file,
@@ -203,7 +203,7 @@ fn take((file, length): (File, u64), limit: u64, buffer: &mut Vec<u8>) -> Result
     Ok(())
 }
 
-/// The whole of a stream of at most `limit` bytes, in a buffer that is wiped.
+/// The content of a stream of at most `limit` bytes, in a buffer that is wiped.
 fn read_stream(mut stream: impl Read, limit: u64) -> Result<Zeroizing<Vec<u8>>, ReadError> {
     let limit_of_memory = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut content = Zeroizing::new(vec![0; FIRST_CHUNK]);
@@ -231,31 +231,31 @@ fn read_stream(mut stream: impl Read, limit: u64) -> Result<Zeroizing<Vec<u8>>, 
     Ok(content)
 }
 
-/// Whether a path that was named on the command line means standard input.
+/// Whether a path of the command line means standard input.
 pub(crate) fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-" || path.as_os_str() == "/dev/stdin"
 }
 
-/// The content of what was named on the command line: standard input, a regular file, or a FIFO,
-/// which is read to its end (`inspect <(kubectl get secret …)`). Devices are refused.
+/// The content of a path of the command line: standard input, a regular file, or a FIFO, which is read
+/// to its end (`inspect <(kubectl get secret …)`). Devices are refused.
 pub(crate) fn fetch(path: &Path, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
     if is_stdin(path) {
         return take_stream(io::stdin().lock(), buffer);
     }
-    // To open a device may wait for ever, or do something: look first.
+    // To open a device can block or have effects, so check first.
     if path.metadata().is_ok_and(|found| found.file_type().is_fifo()) {
         return take_stream(open_fifo(path)?, buffer);
     }
     read_into(path, LIMIT, buffer)
 }
 
-/// What is read of a file before it is known whether the rest matters.
+/// The length of the first read, which decides whether the rest is read.
 const HEAD: u64 = 4096;
 
-/// As [`fetch`], for a regular file of a directory that may be anything: `false` where its first
-/// octets do not matter, and the rest, which may be of any length, is not read.
+/// As [`fetch`], for any regular file of a directory: `false` if its first octets are not relevant; then the
+/// rest is not read.
 ///
-/// Of a file that is too large, the buffer has the beginning.
+/// If the file is too large, the buffer has its beginning.
 pub(crate) fn fetch_some(
     path: &Path,
     buffer: &mut Vec<u8>,
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_and_no_pipe_is_refused() {
+    fn devices_and_directories_are_refused() {
         let mut buffer = Vec::new();
         for path in ["/dev/zero", "/dev/null", "/"] {
             let error = fetch(Path::new(path), &mut buffer).unwrap_err();

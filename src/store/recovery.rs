@@ -1,8 +1,8 @@
-//! The record of a commit, and what becomes of it when its process was killed.
+//! The record of a commit, and its completion after its process was killed.
 //!
-//! A record is a folder in `.certctl` that contains the new files under their names. Its own name says
-//! which folder it is ([`mark`]): a copy, an archive or a checkout cannot have that name. So a record
-//! that is found was written by certctl, in this place.
+//! A record is a folder in `.certctl` that contains the new files under their names. Its own name
+//! identifies the folder ([`mark`]), so that a copy, an archive or a checkout cannot have a valid name: a
+//! record with a valid name was written by certctl, in this place.
 
 use std::{cmp::Reverse, ffi::CString, os::fd::OwnedFd};
 
@@ -21,32 +21,32 @@ use super::{
 };
 use crate::{error::Error, parallel};
 
-/// The name of a record before its mark: what is published, and what undoes it.
+/// The name prefixes of a record that publishes, and of a record that undoes it.
 pub(super) const COMMIT: &str = "commit-";
 pub(super) const RESTORE: &str = "restore-";
-/// Before the name of a record that has been carried out, and waits to be removed.
+/// The prefix of a record that has been carried out and will be removed.
 pub(super) const DONE: &str = "done-";
-/// Behind the name of a file that the commit removes.
+/// The suffix of a file that the commit removes.
 pub(super) const REMOVE: &str = ".remove";
 /// How many octets of a folder's entries are read at once.
 #[cfg(target_os = "linux")]
 const BUFFER: usize = 32 << 10;
-/// No folder of certctl is deeper.
+/// The greatest depth of a folder of certctl.
 const DEPTH: usize = 32;
 
 /// One change of a record, by the name within its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Change {
-    /// The file takes the place of what has its name, or of nothing.
+    /// The file replaces the old one, or is new.
     File { name: String, is_new: bool },
-    /// The file of that name goes.
+    /// The file of that name is removed.
     Remove(String),
-    /// A folder: moved whole where there is none yet, else its changes one by one.
+    /// A folder: moved whole if it is new, else its changes one by one.
     Folder(String, Vec<Change>),
 }
 
-/// What no other folder has: its inode, and the instant of its birth in nanoseconds where the file
-/// system knows it. Neither can be chosen, and both stay when the folder is renamed.
+/// Identifies a folder: its inode, and its creation time in nanoseconds if the file system has it. No user
+/// can choose them, and a rename does not change them.
 pub(super) fn mark(folder: &OwnedFd) -> Result<String, Errno> {
     let found = fstat(folder)?;
     Ok(format!("{:x}-{:x}", found.st_ino, birth(folder)?))
@@ -72,7 +72,7 @@ fn birth(_: &OwnedFd) -> Result<u128, Errno> {
     Ok(0)
 }
 
-/// Completes the commit of a process that was killed, and removes what else it left.
+/// Completes the commit of a killed process, and removes its other files.
 pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
     let shown = super::join(&dir.path, WORK);
     let failed = |action, errno: Errno| Error::write(&shown, action, errno.into());
@@ -80,7 +80,7 @@ pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
         let source = Box::new(failed("complete", errno));
         Error::Unfinished { dir: dir.path.clone(), source }
     };
-    // Until all is done, nothing of it may go.
+    // Nothing may be removed before all is done.
     work.keep();
     for kind in [RESTORE, COMMIT] {
         let find = || record(&work.handle, kind).or_else(|_| record(&work.handle, kind));
@@ -109,11 +109,11 @@ fn complete(dir: &Directory, work: &Work, kind: &str, record: &Record) -> Result
     if kind == RESTORE {
         forget_commit(work)?;
     }
-    // The files that it removes may be put back before it is gone.
+    // The files that it removes may be restored before the record is removed.
     renameat(&work.handle, &*record.name, &work.handle, format!("{DONE}{}", record.name))
 }
 
-/// Removes the record that was undone. Only then may the record that undoes it go.
+/// Removes the record that was undone. After that, the record that undid it may be removed.
 pub(super) fn forget_commit(work: &Work) -> Result<(), Errno> {
     for name in list(&work.handle)?.into_iter().filter(|name| name.starts_with(COMMIT)) {
         remove(&work.handle, &name)?;
@@ -130,7 +130,7 @@ pub(super) struct Record {
     pub(super) is_private: bool,
 }
 
-/// The record of that kind, if there is one.
+/// The record with that prefix, if it exists.
 pub(super) fn record(work: &OwnedFd, kind: &str) -> Result<Option<Record>, Errno> {
     let owner = fstat(work)?.st_uid;
     let mut names = list(work)?;
@@ -143,7 +143,7 @@ pub(super) fn record(work: &OwnedFd, kind: &str) -> Result<Option<Record>, Errno
         };
         let found = fstat(&folder)?;
         let mark = mark(&folder)?;
-        // Without the instant of birth, an archive with thousands of numbers might contain the right one.
+        // Without the creation time, an archive with thousands of inode numbers could contain the right one.
         let is_known = !mark.ends_with("-0") || names.len() == 1;
         let is_ours = [geteuid().as_raw(), owner].contains(&found.st_uid);
         if is_ours && is_known && name.strip_prefix(kind) == Some(&*mark) {
@@ -154,7 +154,7 @@ pub(super) fn record(work: &OwnedFd, kind: &str) -> Result<Option<Record>, Errno
     Ok(None)
 }
 
-/// The changes of a record, in the order in which they are made: folders, keys, other files, removals.
+/// The changes of a record, in order: folders, keys, other files, removals.
 fn read(folder: &OwnedFd, depth: usize) -> Result<Vec<Change>, Errno> {
     let mut changes = Vec::new();
     for name in list(folder)? {
@@ -168,7 +168,7 @@ fn read(folder: &OwnedFd, depth: usize) -> Result<Vec<Change>, Errno> {
             FileType::Directory if depth < DEPTH => {
                 let below = openat(folder, &*name, READ_DIRECTORY, Mode::empty())?;
                 match read(&below, depth + 1)? {
-                    // Its files are in their places.
+                    // Its files are already in their places.
                     below if below.is_empty() => continue,
                     below => Change::Folder(name, below),
                 }
@@ -189,7 +189,7 @@ fn read(folder: &OwnedFd, depth: usize) -> Result<Vec<Change>, Errno> {
     Ok(changes)
 }
 
-/// Makes the changes. Each can be made again.
+/// Makes the changes. Each change can be repeated.
 pub(super) fn carry_out(
     record: &OwnedFd,
     dir: &OwnedFd,
@@ -222,8 +222,8 @@ pub(super) fn carry_out(
     Ok(())
 }
 
-/// Publishes a file that did not exist when the commit was prepared. One that another program created
-/// since is not overwritten.
+/// Publishes a file that did not exist when the commit was prepared. A file that another program has created
+/// since then is not overwritten.
 pub(super) fn rename_new(
     folder: &OwnedFd,
     name: &str,
@@ -231,7 +231,7 @@ pub(super) fn rename_new(
     new_name: &str,
 ) -> Result<(), Errno> {
     match renameat_with(folder, name, dir, new_name, RenameFlags::NOREPLACE) {
-        // Some file systems do not have it.
+        // Some file systems do not support it.
         Err(Errno::INVAL | Errno::NOSYS | Errno::NOTSUP) => {
             match statat(dir, new_name, AtFlags::SYMLINK_NOFOLLOW) {
                 Err(Errno::NOENT) => renameat(folder, name, dir, new_name),
@@ -243,7 +243,7 @@ pub(super) fn rename_new(
     }
 }
 
-/// A folder is moved aside whole, to be removed later.
+/// Moves a folder aside; it is removed later.
 fn remove_target(dir: &OwnedFd, work: &OwnedFd, name: &str) -> Result<(), Errno> {
     let found = match statat(dir, name, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(found) => found,
@@ -256,12 +256,12 @@ fn remove_target(dir: &OwnedFd, work: &OwnedFd, name: &str) -> Result<(), Errno>
     renameat(dir, name, work, format!("gone-{:x}", found.st_ino))
 }
 
-/// The names in a folder. One that is not UTF-8 is not certctl's, and left out.
+/// The names in a folder, without those that are not UTF-8: they are not from certctl.
 pub(super) fn list(folder: &OwnedFd) -> Result<Vec<String>, Errno> {
     Ok(entries(folder)?.into_iter().filter_map(|name| name.into_string().ok()).collect())
 }
 
-/// The names in a folder. Read through the handle itself, so that it works where no other can be opened.
+/// The names in a folder, read with its own handle, because a second one cannot always be opened.
 #[cfg(target_os = "linux")]
 pub(super) fn entries(folder: &OwnedFd) -> Result<Vec<CString>, Errno> {
     use rustix::fs::{RawDir, SeekFrom, seek};
@@ -299,11 +299,11 @@ pub(super) fn clear(folder: &OwnedFd, kept: &[&str]) -> Result<(), Errno> {
 fn clear_below(folder: &OwnedFd, kept: &[&str], depth: usize) -> Result<(), Errno> {
     let mut names = entries(folder)?;
     names.retain(|name| !kept.iter().any(|kept| kept.as_bytes() == name.as_bytes()));
-    // Of a fleet on all cores: to free a file takes longer than to remove its name.
+    // Many files are removed on all cores, because it is slow to free them.
     parallel::map(names, |name| remove_below(folder, &name, depth)).into_iter().collect()
 }
 
-/// Removes a file, a link, or a folder with all that is in it.
+/// Removes a file, a link, or a folder with its content.
 pub(super) fn remove(at: &OwnedFd, name: &str) -> Result<(), Errno> {
     remove_below(at, &CString::new(name).map_err(|_| Errno::INVAL)?, 0)
 }
@@ -311,7 +311,7 @@ pub(super) fn remove(at: &OwnedFd, name: &str) -> Result<(), Errno> {
 fn remove_below(at: &OwnedFd, name: &CString, depth: usize) -> Result<(), Errno> {
     match unlinkat(at, &**name, AtFlags::empty()) {
         Ok(()) | Err(Errno::NOENT) => return Ok(()),
-        // What unlink says of a folder: Linux the first, others the second.
+        // The error of unlink for a folder: the first on Linux, the second on other systems.
         Err(Errno::ISDIR | Errno::PERM) => {}
         Err(errno) => return Err(errno),
     }

@@ -20,13 +20,13 @@ use super::{
 use crate::{error::Error, path_text::PathText as _};
 use pki::x509::random;
 
-/// What files are called that are not the result of a command that reports.
+/// File extensions that the report of a command must not have.
 const OF_PKI: [&str; 8] = ["key", "pem", "srl", "crt", "csr", "der", "p12", "toml"];
 
 /// Writes a file by one rename: whole or not at all. A file of another user is refused.
 ///
-/// Others may write in the directory (`/tmp`): the temporary has a name that no one can guess, and all is
-/// done by one handle. A secret has the mode 0600, whatever the file before had.
+/// Other users may write in the directory (`/tmp`), so the temporary file has a random name, and one handle
+/// is used. A secret has the mode 0600, also if the old file had another mode.
 pub(crate) fn write_file(
     path: &Path,
     content: &[u8],
@@ -38,8 +38,8 @@ pub(crate) fn write_file(
     write_in(&dir, name, path, content, sensitivity, &exact(sensitivity))
 }
 
-/// As [`write_file`], for a secret that others than its owner are to read. One that replaces another keeps
-/// what that had.
+/// As [`write_file`], for a secret that users other than its owner may read. A file that replaces another
+/// keeps its group and mode.
 pub(crate) fn write_secret_for(
     path: &Path,
     content: &[u8],
@@ -53,8 +53,8 @@ pub(crate) fn write_secret_for(
 
 /// Writes the result of a command to the file that the user named, as [`write_file`] does.
 ///
-/// What looks like a key, a certificate or a serial number file is refused: it is not a result of before.
-/// A file in one of the directories of the PKI is published under its lock.
+/// An old file that looks like a key, a certificate or a serial number file is refused: it is not an old
+/// result. A file in a directory of the PKI is published under the lock of that directory.
 pub(crate) fn write_result(
     path: &Path,
     content: &[u8],
@@ -111,7 +111,7 @@ fn parent(path: &Path, sharing: Sharing, missing: Missing) -> Result<(Directory,
     Ok((dir, name))
 }
 
-/// A result that has a key is for its owner alone, whatever the file before was for.
+/// A result with a key is readable only for its owner, also if the old file was not.
 fn exact(sensitivity: Sensitivity) -> Readers {
     let mode = (sensitivity == Sensitivity::Secret).then_some(0o600);
     Readers { group: None, mode, only_ours: true }
@@ -152,8 +152,8 @@ fn write_in(
     written
 }
 
-/// Whether a line of the file begins as PEM does. Of a Secret or a report none does. A file that cannot
-/// be read may have one.
+/// Whether a line of the file starts a PEM block. A Secret or a report has no such line. An unreadable file
+/// can have one.
 fn has_pem(dir: &Directory, name: &str) -> bool {
     let begin = b"-----BEGIN ";
     let is_pem = |content: Vec<u8>| {

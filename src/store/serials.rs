@@ -1,4 +1,4 @@
-//! `ca.srl`: the serial number that the CA used last, in OpenSSL's format.
+//! `ca.srl`: the last serial number of the CA, in OpenSSL's format.
 
 use std::{io, path::PathBuf};
 
@@ -6,24 +6,24 @@ use super::{CA_SERIAL, LockedStore, ReadError, Sensitivity};
 use crate::error::Error;
 use pki::x509::serial::{Serial, SerialError};
 
-/// A longer file is no serial number: 20 octets are 40 digits.
+/// A longer file does not contain a serial number: 20 octets are 40 digits.
 const LIMIT: u64 = 4096;
 
-/// The file beside the CA certificate that holds the serial used last.
+/// The file beside the CA certificate that contains the last serial number.
 ///
-/// `openssl x509 -CA ca.pem -CAserial ca.srl` reads and writes the same file; the two may take turns.
+/// `openssl x509 -CA ca.pem -CAserial ca.srl` reads and writes the same file; both programs can use it.
 #[derive(Debug)]
 pub(crate) struct SerialFile {
     path: PathBuf,
     last: Option<Serial>,
 }
 
-/// Serial numbers that no other process gets.
+/// Serial numbers that are reserved for this process.
 #[derive(Debug)]
 pub(crate) struct Reserved {
-    /// In the order in which they are to be used.
+    /// In the order of use.
     pub(crate) serials: Vec<Serial>,
-    /// `ca.srl` was behind this serial, which a certificate of the directory has already.
+    /// `ca.srl` was behind this serial number, which a certificate of the directory already has.
     pub(crate) stepped_over: Option<Serial>,
     /// The last of them, for `ca.srl`.
     last: Serial,
@@ -35,7 +35,7 @@ impl SerialFile {
         Self { path: locked.store().path(CA_SERIAL), last: None }
     }
 
-    /// Reads the file of the CA in that directory. One that is missing is not an error.
+    /// Reads the file of the CA in that directory. A missing file is not an error.
     pub(crate) fn read(locked: &LockedStore) -> Result<Self, Error> {
         let path = locked.store().path(CA_SERIAL);
         let unreadable = |source| Error::SerialFile { path: path.clone(), source };
@@ -48,7 +48,7 @@ impl SerialFile {
         Ok(Self { path, last })
     }
 
-    /// The next `count` serials, above `used`, the highest that a certificate has already.
+    /// The next `count` serial numbers, above `used`, the highest of the existing certificates.
     pub(crate) fn allot(&self, count: usize, used: Option<Serial>) -> Result<Reserved, Error> {
         let start = match self.last {
             Some(last) => last,
@@ -66,8 +66,8 @@ impl SerialFile {
         Ok(Reserved { serials, stepped_over, last })
     }
 
-    /// As [`SerialFile::allot`], written durably before anything is signed with them: a crash leaves a
-    /// gap, never a repeat.
+    /// As [`SerialFile::allot`], and writes the file durably before any signature: a crash leaves a gap, but
+    /// never a repeated serial number.
     pub(crate) fn reserve(
         &self,
         locked: &LockedStore,

@@ -1,4 +1,4 @@
-//! New files, written aside with the owner, group, mode and access list that they will have.
+//! Staged files, with their final owner, group, mode and access list.
 
 use std::{
     fs::File,
@@ -23,40 +23,40 @@ use super::{
 };
 use crate::error::Error;
 
-/// What new files are by nature where they are created, found out once a set.
+/// The default group, mode and list of new files in a directory, detected once for each set.
 #[derive(Debug)]
 pub(super) struct Defaults {
     uid: u32,
     gid: u32,
     umask: u32,
-    /// The directory gives new files an access list.
+    /// New files in the directory inherit an access list.
     inherits: bool,
 }
 
-/// How one new file will be: all that can be refused about it has been refused.
+/// The properties of one new file, after all checks.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
-    /// As messages name it.
+    /// The path for messages.
     pub(super) path: PathBuf,
     /// It replaces a file.
     pub(super) replaces: bool,
     owner: Option<(u32, u32)>,
     /// The group that the user asked for, for messages.
     group: Option<String>,
-    /// `None`: as the system makes it (0644 less the umask, or by the inherited list).
+    /// `None`: the default of the system (0644 less the umask, or from the inherited list).
     mode: Option<u32>,
     acl: Option<Acl>,
 }
 
 impl Defaults {
-    /// Of a folder in which files are staged, below the directory they are for.
+    /// For a staging folder below the target directory.
     pub(super) fn of(folder: &OwnedFd, dir: &Directory) -> Result<Self, Errno> {
-        // A folder gets its group as a file does: from its parent if that is setgid.
+        // A folder gets its group like a file: from its parent, if that is setgid.
         let found = fstat(folder)?;
         Self::with(found.st_uid, found.st_gid, dir)
     }
 
-    /// Of files that are created in the directory itself.
+    /// For files that are created in the directory itself.
     pub(super) fn in_directory(dir: &Directory) -> Result<Self, Errno> {
         let found = fstat(&dir.handle)?;
         let is_setgid = found.st_mode & 0o2000 != 0;
@@ -73,7 +73,7 @@ impl Defaults {
 }
 
 impl Plan {
-    /// Looks at the target: a regular file that can be replaced, or nothing. `path` is for messages.
+    /// Checks the target: a regular file that can be replaced, or no file. `path` is for messages.
     pub(super) fn new(
         at: Option<&OwnedFd>,
         name: &str,
@@ -107,7 +107,7 @@ impl Plan {
             (None, Sensitivity::Public) => Some(0o644 & !defaults.umask),
         };
         let mode = before.map(|mode| readers.mode(mode));
-        // Another group or mode says who may read the file: a list made for the former ones does not.
+        // A new group or mode defines who may read the file, so the old list is not copied.
         if gid != kept || mode != before {
             acl = None;
         }
@@ -121,13 +121,13 @@ impl Plan {
         })
     }
 
-    /// Whether only the attempt shows that the file can be created with that owner.
+    /// Whether only an attempt shows that the file can have that owner.
     pub(super) fn needs_proof(&self) -> bool {
         self.owner.is_some()
     }
 
-    /// Creates the file, empty, below a folder that no other user can enter. A file that cannot have its
-    /// owner, list and mode is removed: everything in the folder may be published.
+    /// Creates the empty file below a folder that no other user can enter. If owner, list or mode cannot be set,
+    /// the file is removed, because every file in the folder may be published.
     pub(super) fn create(
         &self,
         folder: &OwnedFd,
@@ -135,7 +135,7 @@ impl Plan {
         defaults: &Defaults,
     ) -> Result<File, Error> {
         let wanted = self.mode.unwrap_or(0o644);
-        // Until it has its owner and its list, it is for this process alone.
+        // Before it has its owner and its list, only this process can read it.
         let is_closed = self.owner.is_some() || (defaults.inherits && self.mode.is_some());
         let mode = Mode::from_raw_mode(if is_closed { 0o600 } else { wanted });
         let flags =
@@ -150,7 +150,7 @@ impl Plan {
         }
     }
 
-    /// Owner first, then the list, then the mode.
+    /// Sets the owner, then the list, then the mode.
     fn give(&self, file: &OwnedFd, wanted: u32, defaults: &Defaults) -> Result<(), Error> {
         if let Some((uid, gid)) = self.owner {
             fchown(file, Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)))
@@ -189,8 +189,8 @@ impl Plan {
         Error::write(&self.path, action, source)
     }
 
-    /// Links the old file into `old`, to put it back if a later step fails. That shows what cannot be
-    /// replaced before anything is. Where hard links cannot be made, the file is copied.
+    /// Links the old file into `old`, to restore it if a later step fails. This also detects files that cannot
+    /// be replaced. If the file system has no hard links, the file is copied.
     pub(super) fn back_up(
         &self,
         at: &OwnedFd,
@@ -234,8 +234,8 @@ impl Plan {
     }
 }
 
-/// Refuses to give new content to the user who owns the old file, where that user was not the one to
-/// decide: any member of a group may have put a file into a directory that the group may write.
+/// Refuses to give new content to the owner of the old file, if any member of a group can have created that
+/// file: the group has write permission for the directory.
 fn refuse_owner(
     at: &OwnedFd,
     old: &Existing,
@@ -262,7 +262,7 @@ fn refuse_owner(
 
 const MOUNT_POINT: &str = "a mount point, which cannot be replaced";
 
-/// What stands in the place of a new file.
+/// The old file in the place of a new one.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Existing {
     pub(super) mode: u32,
@@ -270,7 +270,7 @@ pub(super) struct Existing {
     pub(super) gid: u32,
 }
 
-/// What is there, if it is a regular file that can be replaced.
+/// The old file, if it is a regular file that can be replaced.
 pub(super) fn existing(at: &OwnedFd, name: &str, path: &Path) -> Result<Option<Existing>, Error> {
     let refused = |kind| Err(Error::Target { path: path.to_owned(), kind });
     let (found, attribute) = match look(at, name) {
@@ -292,17 +292,17 @@ pub(super) fn existing(at: &OwnedFd, name: &str, path: &Path) -> Result<Option<E
     }
 }
 
-/// Why files cannot be exchanged in a directory, as the file system knows it.
+/// Why files in a directory cannot be exchanged, according to the file system.
 pub(super) fn refused_directory(dir: &OwnedFd) -> Result<Option<&'static str>, Errno> {
     Ok(refused_folder(dir)?.filter(|kind| *kind != MOUNT_POINT))
 }
 
-/// As [`refused_directory`], of a folder below: no file can be renamed across a mount point.
+/// As [`refused_directory`], for a subfolder: no file can be renamed across a mount point.
 pub(super) fn refused_folder(folder: &OwnedFd) -> Result<Option<&'static str>, Errno> {
     Ok(look(folder, "")?.1)
 }
 
-/// A file, and what keeps it from being replaced. An empty name is the directory itself.
+/// A file, and why it cannot be replaced. An empty name means the directory itself.
 #[cfg(target_os = "linux")]
 fn look(at: &OwnedFd, name: &str) -> Result<(Existing, Option<&'static str>), Errno> {
     use rustix::fs::{StatxAttributes, StatxFlags, statx};

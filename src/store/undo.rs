@@ -1,7 +1,7 @@
-//! The way back from a commit that failed while its process lives.
+//! Undoes a commit that failed while its process runs.
 //!
-//! The old files become a record of their own, which takes precedence: from then on they count, also if
-//! the process is killed meanwhile.
+//! The old files become a record of their own, which has priority: from then on they are valid, also if the
+//! process is killed.
 
 use std::os::fd::OwnedFd;
 
@@ -17,8 +17,8 @@ use super::{
 use crate::error::Error;
 
 impl FileSet<'_> {
-    /// Puts the old files back, whatever was done. If that fails too, the next command that writes
-    /// completes the one or the other.
+    /// Restores the old files. If that fails too, the next command that writes completes the commit or the
+    /// undo.
     pub(super) fn undo(&self, error: Error) -> Error {
         let work = &self.locked.work;
         work.keep();
@@ -51,13 +51,13 @@ impl FileSet<'_> {
         carry_out(old, dir, &work.handle, &changes)?;
         fsync(dir)?;
         forget_commit(work)?;
-        // The old files are in their places: from now on the record does not count.
+        // The old files are in their places: from here the record is not used.
         let _ = renameat(&work.handle, &*record, &work.handle, format!("{DONE}{record}"));
         Ok(())
     }
 
-    /// Files that were replaced or removed return. What was new goes, if the commit had published it: what
-    /// another program has created under its name stays.
+    /// Replaced and removed files are restored. New files that the commit published are removed; a file of that
+    /// name from another program stays.
     fn restoring(&self, old: &OwnedFd) -> Result<Vec<Change>, Errno> {
         let top = &self.folders[0].new;
         let mut changes = Vec::new();
@@ -81,7 +81,7 @@ impl FileSet<'_> {
                     changes.push(Change::Folder(archive.to_owned(), gone));
                 }
             } else if folder.is_missing() && is_gone(top, name)? {
-                // It did not exist, and goes whole.
+                // It did not exist before, and is removed whole.
                 marker(old, name)?;
                 changes.push(Change::Remove(name.to_owned()));
             } else {

@@ -17,18 +17,18 @@ use super::{
 };
 use crate::path_text::PathText as _;
 
-/// The extensions that promise a certificate, request or revocation list.
+/// The extensions of certificates, CSRs and CRLs.
 const PROMISING: [&str; 12] =
     ["pem", "crt", "cer", "cert", "der", "csr", "req", "crl", "p12", "pfx", "bundle", "ca-bundle"];
 
-/// Whether the name of a file promises a certificate or the like, so that it must have something.
+/// Whether the name of a file is that of a certificate, CSR or CRL, so that the file must contain one.
 pub(crate) fn is_expected(path: &Path) -> bool {
     let extension = path.extension().and_then(OsStr::to_str);
     extension.is_some_and(|it| PROMISING.iter().any(|known| it.eq_ignore_ascii_case(known)))
         || is_hashed(path)
 }
 
-/// Whether a file is named as OpenSSL finds trusted certificates in a directory: `1a2b3c4d.0`.
+/// Whether the file has a hash name, by which OpenSSL finds trust anchors: `1a2b3c4d.0`.
 fn is_hashed(path: &Path) -> bool {
     let Some((hash, number)) =
         path.file_name().and_then(OsStr::to_str).and_then(|name| name.split_once('.'))
@@ -40,7 +40,7 @@ fn is_hashed(path: &Path) -> bool {
         && number.trim_start_matches('r').bytes().all(|octet| octet.is_ascii_digit())
 }
 
-/// Whether the name of a file promises a private key: `server.key`, `privkey.pem`, `private/ca.pem`.
+/// Whether the name of a file is that of a private key: `server.key`, `privkey.pem`, `private/ca.pem`.
 pub(crate) fn is_key_name(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
     let is_in_private =
@@ -54,14 +54,14 @@ pub(crate) fn is_key_name(path: &Path) -> bool {
         || ends.iter().any(|end| name.ends_with(end))
 }
 
-/// A path that could not be walked; it does not stop the others.
+/// A path that could not be walked; the walk continues.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum WalkError {
     #[error("{source}")]
     Io { path: PathBuf, source: io::Error },
     #[error("it leads back to `{}`", ancestor.shown())]
     Loop { path: PathBuf, ancestor: PathBuf },
-    /// A FIFO, a socket, a device, a link that leads nowhere: nothing that could be read.
+    /// A FIFO, a socket, a device, a dangling link: it has no content to read.
     #[error("it is {kind}")]
     Special { path: PathBuf, kind: &'static str },
 }
@@ -75,22 +75,22 @@ impl WalkError {
     }
 }
 
-/// The regular files of a directory, as they are once a commit is complete, and with `is_recursive` of all directories below, in the order of
-/// the file system. Links are followed.
+/// The regular files of a directory and, with `is_recursive`, of all directories below, in the order of the
+/// file system. Links are followed. The files of an unfinished commit count as published.
 ///
-/// Folders named `archive` or `.certctl` are skipped, and names that begin with `..` (the real data behind
-/// the links of a mounted Secret, which would be counted twice).
+/// Folders named `archive` or `.certctl` are skipped, and names that begin with `..` (the targets of
+/// the links in a mounted Secret, which would be counted twice).
 pub(crate) fn walk(
     dir: &Path,
     is_recursive: bool,
 ) -> impl Iterator<Item = Result<PathBuf, WalkError>> {
     let depth = if is_recursive { usize::MAX } else { 1 };
-    // `./server.pem` says no more than `server.pem`.
+    // The prefix `./` is redundant.
     let strip = dir == Path::new(".");
     let tree = WalkDir::new(dir).follow_links(true).min_depth(1).max_depth(depth).into_iter();
-    let entries = tree.filter_entry(|entry| entry.depth() == 0 || !is_passed_over(entry));
+    let entries = tree.filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry));
     let pending = pending::of(dir);
-    // Files of a commit that have no place in the directory yet.
+    // Files of a commit that are not in the directory yet.
     let waiting = pending.map(Pending::names).unwrap_or_default().into_iter();
     let waiting = waiting.map(move |name| if strip { name.into() } else { dir.join(name) });
     let waiting: Vec<PathBuf> = waiting.filter(|path| path.symlink_metadata().is_err()).collect();
@@ -119,7 +119,7 @@ pub(crate) fn walk(
     entries.chain(waiting.into_iter().map(Ok))
 }
 
-fn is_passed_over(entry: &DirEntry) -> bool {
+fn is_skipped(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     name.as_encoded_bytes().starts_with(b"..")
         || ((name == ARCHIVE || name == WORK) && entry.file_type().is_dir())
@@ -136,7 +136,7 @@ fn special(kind: FileType) -> &'static str {
     }
 }
 
-/// `None` for what vanished while the directory was read.
+/// `None` for a file that was removed while the directory was read.
 fn explain(error: walkdir::Error) -> Option<WalkError> {
     let path = error.path().unwrap_or(Path::new("")).to_owned();
     if let Some(ancestor) = error.loop_ancestor() {
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_directory_every_file_is_taken() {
+    fn every_file_of_a_directory_is_walked() {
         let folder = Folder::new("walk");
         for name in ["a.pem", "B.CRT", "c.ca-bundle", "d.key", "README", "ca.srl", "certctl.toml"] {
             folder.file(name);

@@ -1,7 +1,7 @@
-//! `.certctl/`: the folder in which a command that writes works, and its lock.
+//! `.certctl/`: the work folder of a command that writes, and its lock.
 //!
-//! It is there while a command writes. What a killed command left in it is completed or removed by the
-//! next one ([`super::recovery`]).
+//! It exists while a command writes. The next command completes or removes the files of a killed one
+//! ([`super::recovery`]).
 
 use std::{
     os::fd::OwnedFd,
@@ -32,20 +32,20 @@ use crate::error::Error;
 
 /// The folder's name.
 pub(super) const WORK: &str = ".certctl";
-/// The file in it that is locked.
+/// The lock file in it.
 pub(super) const LOCK: &str = "lock";
-/// How often a lock that another process has is tried again.
+/// The interval between two attempts to get the lock.
 const POLL: Duration = Duration::from_millis(10);
-/// A folder of another user is waited for this long: that user's command may end.
+/// How long to wait for a folder of another user, whose command may end.
 const PATIENCE: Duration = Duration::from_millis(500);
 
-/// The locked folder. Dropping it removes the folder, and then nothing is written any more.
+/// The locked folder. Drop removes the folder; after that nothing is written.
 #[derive(Debug)]
 pub(super) struct Work {
     pub(super) handle: OwnedFd,
     _lock: OwnedFd,
     dir: Arc<Directory>,
-    /// No other user could enter the folder since it was created.
+    /// No other user has had access to the folder since it was created.
     pub(super) is_private: bool,
     /// The record of an unfinished commit stays, for the next command that writes.
     is_kept: AtomicBool,
@@ -56,7 +56,7 @@ enum Attempt {
     Got(Work),
     /// Another process has it.
     Busy,
-    /// The folder was removed or replaced meanwhile.
+    /// The folder was removed or replaced in the meantime.
     Again,
     /// The folder belongs to another user.
     Foreign(u32),
@@ -68,7 +68,7 @@ impl Work {
         let begin = Instant::now();
         loop {
             let attempt = attempt(dir).inspect_err(|_| {
-                // An empty folder goes; one with a lock may be another process's.
+                // Remove an empty folder; a folder with a lock can belong to another process.
                 let _ = unlinkat(&dir.handle, WORK, AtFlags::REMOVEDIR);
             })?;
             match attempt {
@@ -79,7 +79,7 @@ impl Work {
                 Attempt::Foreign(owner) if begin.elapsed() >= timeout.min(PATIENCE) => {
                     return Err(Error::ForeignWork { path: shown(dir), owner: user_name(owner) });
                 }
-                // A process that ends removes the folder: that cannot go on for ever.
+                // A process that ends removes the folder, so this state does not last.
                 Attempt::Again if begin.elapsed() >= timeout.max(PATIENCE) => {
                     return Err(Error::Locked { path: shown(dir), seconds: timeout.as_secs() });
                 }
@@ -88,7 +88,7 @@ impl Work {
         }
     }
 
-    /// Leaves what is in the folder to the next command that writes.
+    /// Keeps the folder for the next command that writes.
     pub(super) fn keep(&self) {
         self.is_kept.store(true, Ordering::Relaxed);
     }
@@ -108,8 +108,8 @@ impl Drop for Work {
         if self.is_kept() {
             return;
         }
-        // What resists twice is removed by the next command that writes. Once the lock file is gone,
-        // another process may have the folder: nothing is removed from it any more.
+        // If two attempts fail, the next command that writes removes it. After the lock file is removed, another
+        // process may use the folder, so nothing more is removed from it.
         let is_empty = twice(|| recovery::clear(&self.handle, &[LOCK]));
         if is_empty && twice(|| unlinkat(&self.handle, LOCK, AtFlags::empty())) {
             twice(|| unlinkat(&self.dir.handle, WORK, AtFlags::REMOVEDIR));
@@ -117,8 +117,7 @@ impl Drop for Work {
     }
 }
 
-/// Whether it could be done, at the second attempt at the latest. The folder of a process that came
-/// since is not empty, and stays.
+/// Whether one of two attempts succeeded. The folder of a new process is not empty, and stays.
 fn twice(remove: impl Fn() -> Result<(), Errno>) -> bool {
     let is_done =
         |result| matches!(result, Ok(()) | Err(Errno::NOENT | Errno::NOTEMPTY | Errno::EXIST));
@@ -140,7 +139,7 @@ fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
     if found.st_uid != geteuid().as_raw() {
         return Ok(Attempt::Foreign(found.st_uid));
     }
-    // certctl creates it with 0700. One that others can enter was copied or checked out, or changed since.
+    // certctl creates it with 0700. With other permissions it was copied, checked out or changed.
     let is_private = is_private(found.st_mode);
     let flags = OFlags::RDWR
         | OFlags::CREATE
@@ -162,7 +161,7 @@ fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
         Err(errno) => return Err(failed(errno)),
     };
     let held = hold(dir, &handle, &lock).inspect_err(|_| {
-        // The lock file of this attempt goes, if no other process has it.
+        // Remove the lock file of this attempt, if no other process has locked it.
         let is_ours = flock(&lock, FlockOperation::NonBlockingLockExclusive).is_ok()
             && is_in_place(&handle, LOCK, &lock).unwrap_or_default();
         if is_ours {
@@ -206,7 +205,7 @@ fn hold(dir: &Directory, handle: &OwnedFd, lock: &OwnedFd) -> Result<Held, Error
     Ok(if is_in_place { Held::Yes } else { Held::NotInPlace })
 }
 
-/// What stands in the place of the folder and cannot be opened.
+/// The error for a `.certctl` that cannot be opened as our folder.
 fn not_ours(dir: &Directory, errno: Errno) -> Result<Attempt, Error> {
     let refused = |kind| Err(Error::Target { path: shown(dir), kind });
     let found = match statat(&dir.handle, WORK, AtFlags::SYMLINK_NOFOLLOW) {
@@ -224,7 +223,7 @@ fn not_ours(dir: &Directory, errno: Errno) -> Result<Attempt, Error> {
     }
 }
 
-/// Whether an open file is still the one of that name.
+/// Whether an open file still has that name.
 fn is_in_place(at: &OwnedFd, name: &str, open: &OwnedFd) -> Result<bool, Errno> {
     let open = fstat(open)?;
     match statat(at, name, AtFlags::SYMLINK_NOFOLLOW) {
@@ -239,7 +238,7 @@ pub(super) const fn is_private(mode: u32) -> bool {
     matches!(mode & 0o077, 0)
 }
 
-/// Creates a folder of mode 0700 whatever the umask.
+/// Creates a folder of mode 0700, with any umask.
 pub(super) fn create_private(at: &OwnedFd, name: &str) -> Result<(), Errno> {
     let before = umask(Mode::from_raw_mode(0o077));
     let created = mkdirat(at, name, Mode::from_raw_mode(0o700));

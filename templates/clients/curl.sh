@@ -4,7 +4,7 @@
 
   https://milvus.io/docs/tls.md asks for /v2/vectordb/collections/list, which the API of Milvus 2.4 takes as
   POST with a JSON body (https://milvus.io/api-reference/restful/v2.4.x/About.md); Qdrant has GET
-  /collections (https://api.qdrant.tech/). curl takes what stands behind a colon of --cert for a password.
+  /collections (https://api.qdrant.tech/). curl treats the text after a colon in --cert as a password.
 #}
 #!/bin/sh
 {% if service == "milvus" %}
@@ -17,7 +17,7 @@
 {% endif %}
 set -eu
 {% if beside %}
-# Its files lie beside it.
+# Its files are in the directory of this script.
 CDPATH= cd -- "$(dirname -- "$0")"
 {% endif %}
 {% if auth %}
@@ -33,7 +33,7 @@ printf 'api-key: %s\n' "$QDRANT_API_KEY" |
 {% else %}
 
 {% endif %}
-# The CA, not {{ server_file|comment }}: that one changes with each renewal, and clients that trust it fail then.
+# The CA, not {{ server_file|comment }}: that file changes with each renewal, and then clients that trust it fail.
 # Without --capath curl would trust the CAs of the system as well.
 curl --silent --show-error --fail --globoff --cacert {{ ca }} --capath /dev/null \
 {% if mutual %}

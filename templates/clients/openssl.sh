@@ -5,16 +5,16 @@
   Options: https://docs.openssl.org/3.0/man1/openssl-s_client/
 #}
 #!/bin/sh
-# A look at the handshake: who answers, with which protocol, and whether a client would believe it. The
-# exit code tells.
+# Shows the handshake: the server certificate, the protocol, and whether a client would trust it. The exit
+# code is 0 if it would.
 set -eu
 {% if beside %}
-# Its files lie beside it.
+# Its files are in the directory of this script.
 CDPATH= cd -- "$(dirname -- "$0")"
 {% endif %}
 
-# With TLS 1.3 the server judges a client's certificate after the handshake: the second leaves it time.
-# The CA, not {{ server_file|comment }}: that one changes with each renewal, and clients that trust it fail then.
+# With TLS 1.3 the server verifies a client certificate after the handshake: the sleep gives it time.
+# The CA, not {{ server_file|comment }}: that file changes with each renewal, and then clients that trust it fail.
 sleep 1 | openssl s_client -brief -verify_return_error \
   -connect {{ url_host ~ ":" ~ port }} -CAfile {{ ca }} -no-CApath -no-CAstore \
 {% if mutual %}

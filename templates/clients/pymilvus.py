@@ -17,14 +17,14 @@ client = MilvusClient(
     client_key_path={{ key }},
     ca_pem_path={{ ca }},
 {% else %}
-    # The CA, not {{ server_file|comment }}: that one changes with each renewal, and clients that trust it fail then.
-    # pymilvus looks at ca_pem_path only beside a certificate of its own.
+    # The CA, not {{ server_file|comment }}: that file changes with each renewal, and then clients that trust it fail.
+    # pymilvus uses ca_pem_path only with a client certificate.
     server_pem_path={{ ca }},
 {% endif %}
-    # The name that the server's certificate has to bear, by whatever host it is dialled.
+    # The name that the server's certificate must contain, whatever host the uri has.
     server_name={{ host }},
 {% if auth %}
-    # user:password, at first root:Milvus. From the environment: neither the file nor the list of processes shows it.
+    # user:password, initially root:Milvus. From the environment: neither the file nor the list of processes shows it.
     token=os.environ["MILVUS_TOKEN"],
 {% endif %}
 )

@@ -18,10 +18,10 @@ from qdrant_client import QdrantClient
 {% if beside %}
 here = Path(__file__).parent
 {% endif %}
-# The CA, not {{ server_file|comment }}: that one changes with each renewal, and clients that trust it fail then.
+# The CA, not {{ server_file|comment }}: that file changes with each renewal, and then clients that trust it fail.
 context = ssl.create_default_context(cafile={% if beside %}here / {% endif %}{{ ca }})
 {% if mutual %}
-# Whom Qdrant asks for a certificate.
+# The client certificate.
 context.load_cert_chain({% if beside %}here / {% endif %}{{ certificate }}, {% if beside %}here / {% endif %}{{ key }})
 {% endif %}
 
@@ -32,7 +32,7 @@ client = QdrantClient(
     # From the environment: neither the file nor the list of processes shows it.
     api_key=os.environ["QDRANT_API_KEY"],
 {% endif %}
-    # It would ask for the version of the server without `verify`, and warn that it got none.
+    # The check asks for the server's version without `verify`, and warns because it gets none.
     check_compatibility=False,
     # For gRPC, which asks for no certificate of the client, add prefer_grpc=True and
     # grpc_options={"root_certificates": …}, the octets of the same file.

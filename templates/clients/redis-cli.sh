@@ -5,24 +5,24 @@
   Options: https://redis.io/docs/latest/develop/tools/cli/
 #}
 #!/bin/sh
-# Redis over TLS with redis-cli. What is given to this script goes to Redis; PING if there is nothing.
+# Redis over TLS with redis-cli. The arguments of this script are the Redis command; the default is PING.
 #
-# redis-cli does not look at the name in the certificate: any server with one of this CA would do. This
-# does look at it: certctl render openssl --service redis
+# redis-cli does not check the name in the certificate: it accepts any server certificate of this CA. This
+# checks the name: certctl render openssl --service redis
 set -eu
 {% if beside %}
-# Its files lie beside it.
+# Its files are in the directory of this script.
 CDPATH= cd -- "$(dirname -- "$0")"
 {% endif %}
 {% if auth %}
 
-# redis-cli reads the password from there, so that the list of processes does not show it.
+# redis-cli reads the password from this variable, so that the list of processes does not show it.
 : "${REDISCLI_AUTH:?is the password}"
 export REDISCLI_AUTH
 {% endif %}
 
 [ "$#" -gt 0 ] || set -- PING
-# The CA, not {{ server_file|comment }}: that one changes with each renewal, and clients that trust it fail then.
+# The CA, not {{ server_file|comment }}: that file changes with each renewal, and then clients that trust it fail.
 exec redis-cli -h {{ host }} -p {{ port }} --tls --cacert {{ ca }} \
 {% if not is_address %}
   --sni {{ host }} \

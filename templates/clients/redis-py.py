@@ -22,13 +22,13 @@ client = redis.Redis(
     host={{ host }},
     port={{ port }},
     ssl=True,
-    # The CA, not {{ server_file|comment }}: that one changes with each renewal, and clients that trust it fail then.
+    # The CA, not {{ server_file|comment }}: that file changes with each renewal, and then clients that trust it fail.
     ssl_ca_certs={% if beside %}here / {% endif %}{{ ca }},
     ssl_cert_reqs="required",
-    # Before version 6 redis-py does not look at the name of the server unless told.
+    # Before version 6, redis-py checks the name of the server only with this.
     ssl_check_hostname=True,
 {% if mutual %}
-    # Whom the server asks for a certificate.
+    # The client certificate.
     ssl_certfile={% if beside %}here / {% endif %}{{ certificate }},
     ssl_keyfile={% if beside %}here / {% endif %}{{ key }},
 {% endif %}

@@ -116,7 +116,7 @@ fn what_the_file_cannot_say_is_an_error_with_line_and_column() {
         ("[defaults]\ncn = 'a'\ncn = 'b'\n", "line 3, column 1", "duplicate key"),
         ("[defaults]\ncn = 7\n", "line 2, column 6", "string"),
         ("[defaults]\ndays = 'ten'\n", "line 2, column 8", "ten"),
-        ("[defaults]\ndays = 0\n", "line 2, column 8", "0 is no number of days"),
+        ("[defaults]\ndays = 0\n", "line 2, column 8", "0 is not a valid number of days"),
         ("[defaults]\ndays = -1\n", "line 2, column 8", "-1"),
         ("[defaults]\ndays = 1234567890123456789012345678901234567890\n", "line 2, column 8", ""),
         ("[defaults]\nkey_type = 'rsa:1024'\n", "line 2, column 12", "rsa:1024"),

@@ -198,8 +198,8 @@ fn a_mode_or_group_that_cannot_be_is_refused_before_anything_is_made() {
         ("export server", "<--to <DIR>|--p12 <FILE>>"),
         ("export server --to tls --p12 s.p12", "--p12"),
         ("export server --to tls --password-file pki/ca.srl", "--password-file"),
-        ("export ca --to tls", "`ca` is taken"),
-        ("export ../x --to tls", "is no name of an identity"),
+        ("export ca --to tls", "`ca` is reserved"),
+        ("export ../x --to tls", "is not a valid identity name"),
     ] {
         pki(&sandbox, line).code(2).stderr_has(what);
     }

@@ -176,6 +176,6 @@ fn a_request_for_the_cas_name_is_refused_however_it_is_written() {
         let subject = tlv(0x30, &rdn(csr::COMMON_NAME, tag, text));
         sandbox.write("a.csr", request(&subject, &[csr::dns_names(&["a.b"])]));
         let run = sandbox.certctl("sign a.csr --usage server --accept-names --name a");
-        run.code(1).stderr_has("would bear the name of the CA itself");
+        run.code(1).stderr_has("has the subject of the CA itself");
     }
 }

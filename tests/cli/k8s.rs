@@ -501,7 +501,7 @@ fn flags_are_judged_as_the_api_server_would() {
         (&["server", "--all"], "--all"),
         (&["server", "--file", "server.pem"], "--file"),
         (&["--all", "--file", "server.pem"], "--file"),
-        (&["ca"], "is taken"),
+        (&["ca"], "is reserved"),
     ];
     for (flags, said) in cases {
         let run = sandbox.certctl_args(&[&["k8s", "secret"], *flags].concat());

@@ -21,10 +21,10 @@ client = redis.Redis(
     host="localhost",
     port=6379,
     ssl=True,
-    # The CA, not server.pem: that one changes with each renewal, and clients that trust it fail then.
+    # The CA, not server.pem: that file changes with each renewal, and then clients that trust it fail.
     ssl_ca_certs="ca.pem",
     ssl_cert_reqs="required",
-    # Before version 6 redis-py does not look at the name of the server unless told.
+    # Before version 6, redis-py checks the name of the server only with this.
     ssl_check_hostname=True,
 )
 print(client.ping())
@@ -41,12 +41,12 @@ client = redis.Redis(
     host="::1",
     port=7000,
     ssl=True,
-    # The CA, not server.pem: that one changes with each renewal, and clients that trust it fail then.
+    # The CA, not server.pem: that file changes with each renewal, and then clients that trust it fail.
     ssl_ca_certs="ca.pem",
     ssl_cert_reqs="required",
-    # Before version 6 redis-py does not look at the name of the server unless told.
+    # Before version 6, redis-py checks the name of the server only with this.
     ssl_check_hostname=True,
-    # Whom the server asks for a certificate.
+    # The client certificate.
     ssl_certfile="client.pem",
     ssl_keyfile="client.key",
     # From the environment: neither the file nor the list of processes shows them.
@@ -64,14 +64,14 @@ fn redis_cli_as_it_is() {
     let set = set();
     set.certctl("render redis-cli").code(0).stderr_is("").stdout_is(
         r#"#!/bin/sh
-# Redis over TLS with redis-cli. What is given to this script goes to Redis; PING if there is nothing.
+# Redis over TLS with redis-cli. The arguments of this script are the Redis command; the default is PING.
 #
-# redis-cli does not look at the name in the certificate: any server with one of this CA would do. This
-# does look at it: certctl render openssl --service redis
+# redis-cli does not check the name in the certificate: it accepts any server certificate of this CA. This
+# checks the name: certctl render openssl --service redis
 set -eu
 
 [ "$#" -gt 0 ] || set -- PING
-# The CA, not server.pem: that one changes with each renewal, and clients that trust it fail then.
+# The CA, not server.pem: that file changes with each renewal, and then clients that trust it fail.
 exec redis-cli -h localhost -p 6379 --tls --cacert ca.pem \
   --sni localhost \
   "$@"
@@ -81,12 +81,12 @@ exec redis-cli -h localhost -p 6379 --tls --cacert ca.pem \
     let mutual = set.certctl("render redis-cli --mutual --auth --host 127.0.0.1 --mount /etc/tls/");
     mutual.code(0).stdout_has(
         r#"
-# redis-cli reads the password from there, so that the list of processes does not show it.
+# redis-cli reads the password from this variable, so that the list of processes does not show it.
 : "${REDISCLI_AUTH:?is the password}"
 export REDISCLI_AUTH
 
 [ "$#" -gt 0 ] || set -- PING
-# The CA, not server.pem: that one changes with each renewal, and clients that trust it fail then.
+# The CA, not server.pem: that file changes with each renewal, and then clients that trust it fail.
 exec redis-cli -h 127.0.0.1 -p 6379 --tls --cacert /etc/tls/ca.pem \
   --cert /etc/tls/client.pem --key /etc/tls/client.key \
   ${REDIS_USERNAME:+--user "$REDIS_USERNAME"} \
@@ -105,7 +105,7 @@ fn curl_as_it_is() {
 # Milvus 2.3 and before: --path /v1/vector/collections
 set -eu
 
-# The CA, not server.pem: that one changes with each renewal, and clients that trust it fail then.
+# The CA, not server.pem: that file changes with each renewal, and then clients that trust it fail.
 # Without --capath curl would trust the CAs of the system as well.
 curl --silent --show-error --fail --globoff --cacert ca.pem --capath /dev/null \
   --header 'Content-Type: application/json' --data '{}' \
@@ -119,7 +119,7 @@ curl --silent --show-error --fail --globoff --cacert ca.pem --capath /dev/null \
 # The header goes through a pipe, so that the list of processes does not show it.
 : "${MILVUS_TOKEN:?is USER:PASSWORD}"
 printf 'Authorization: Bearer %s\n' "$MILVUS_TOKEN" |
-# The CA, not server.pem: that one changes with each renewal, and clients that trust it fail then.
+# The CA, not server.pem: that file changes with each renewal, and then clients that trust it fail.
 # Without --capath curl would trust the CAs of the system as well.
 curl --silent --show-error --fail --globoff --cacert ca.pem --capath /dev/null \
   --header @- \
@@ -134,7 +134,7 @@ set -eu
 # The header goes through a pipe, so that the list of processes does not show it.
 : "${QDRANT_API_KEY:?is the API key}"
 printf 'api-key: %s\n' "$QDRANT_API_KEY" |
-# The CA, not server.pem: that one changes with each renewal, and clients that trust it fail then.
+# The CA, not server.pem: that file changes with each renewal, and then clients that trust it fail.
 # Without --capath curl would trust the CAs of the system as well.
 curl --silent --show-error --fail --globoff --cacert ca.pem --capath /dev/null \
   --cert client.pem --key client.key \
@@ -150,12 +150,12 @@ fn openssl_as_it_is() {
     let set = set();
     set.certctl("render openssl --mutual --service redis").code(0).stderr_is("").stdout_is(
         r"#!/bin/sh
-# A look at the handshake: who answers, with which protocol, and whether a client would believe it. The
-# exit code tells.
+# Shows the handshake: the server certificate, the protocol, and whether a client would trust it. The exit
+# code is 0 if it would.
 set -eu
 
-# With TLS 1.3 the server judges a client's certificate after the handshake: the second leaves it time.
-# The CA, not server.pem: that one changes with each renewal, and clients that trust it fail then.
+# With TLS 1.3 the server verifies a client certificate after the handshake: the sleep gives it time.
+# The CA, not server.pem: that file changes with each renewal, and then clients that trust it fail.
 sleep 1 | openssl s_client -brief -verify_return_error \
   -connect localhost:6379 -CAfile ca.pem -no-CApath -no-CAstore \
   -cert client.pem -key client.key \

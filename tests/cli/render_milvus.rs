@@ -15,7 +15,7 @@ fn compose_is_the_settings_and_says_where_they_go() {
     sandbox.certctl("render milvus compose").code(0).stderr_is("").stdout_is(
         r#"proxy:
   http:
-    # REST cannot be on the port of gRPC, which stays 19530.
+    # REST cannot use the port of gRPC, which stays 19530.
     port: 8080
 tls:
   serverPemPath: "/milvus/tls/server.pem"
@@ -23,12 +23,12 @@ tls:
   caPemPath: "/milvus/tls/ca.pem"
 common:
   security:
-    # Clients verify the server, and are asked for nothing (2: for a certificate, too).
+    # Clients verify the server and need no certificate (2: they need one).
     tlsMode: 1
 
-# These are changes to the settings in the image. As user.yaml they are read on top of its milvus.yaml; in
-# the place of that they would take all other settings away. With Milvus 2.3, and where there is a whole
-# milvus.yaml already, add them to it.
+# These are changes to the settings in the image. Milvus reads user.yaml on top of its milvus.yaml; as
+# milvus.yaml, this file would remove all other settings. With Milvus 2.3, or if you already have a whole
+# milvus.yaml, add these lines to it.
 #
 # In docker-compose.yml, below the service standalone:
 #   ports:
@@ -54,7 +54,7 @@ common:
         settings,
         r#"proxy:
   http:
-    # REST cannot be on the port of gRPC, which stays 19530.
+    # REST cannot use the port of gRPC, which stays 19530.
     port: 8443
 tls:
   serverPemPath: "/milvus/tls/server.pem"
@@ -64,17 +64,17 @@ internaltls:
   serverPemPath: "/milvus/tls/server.pem"
   serverKeyPath: "/milvus/tls/server.key"
   caPemPath: "/milvus/tls/ca.pem"
-  # What the components call one another: a name in the certificate.
+  # The server name between components: a SAN of the certificate.
   sni: "localhost"
 common:
   security:
-    # Clients show a certificate for clientAuth, signed by ca.pem.
+    # Clients must have a certificate for clientAuth, signed by ca.pem.
     tlsMode: 2
-    # One-way: components verify one another's certificate, and show none when they call.
+    # One-way TLS: a component verifies the other's certificate, and sends none itself.
     internaltlsEnabled: true
-    # Clients log in as well, over REST too. The first password of root is Milvus.
+    # Clients log in as well, also over REST. The first password of root is Milvus.
     authorizationEnabled: true
-    # These reset passwords without the old one.
+    # These users reset passwords without the old one.
     superUsers: "root,foo"
 "#
     );
@@ -95,7 +95,7 @@ spec:
   config:
     proxy:
       http:
-        # REST cannot be on the port of gRPC, which stays 19530.
+        # REST cannot use the port of gRPC, which stays 19530.
         port: 8080
     tls:
       serverPemPath: "/certs/server.pem"
@@ -105,17 +105,17 @@ spec:
       serverPemPath: "/certs/server.pem"
       serverKeyPath: "/certs/server.key"
       caPemPath: "/certs/ca.pem"
-      # What the components call one another: a name in the certificate.
+      # The server name between components: a SAN of the certificate.
       sni: "localhost"
     common:
       security:
-        # Clients show a certificate for clientAuth, signed by ca.pem.
+        # Clients must have a certificate for clientAuth, signed by ca.pem.
         tlsMode: 2
-        # One-way: components verify one another's certificate, and show none when they call.
+        # One-way TLS: a component verifies the other's certificate, and sends none itself.
         internaltlsEnabled: true
-        # Clients log in as well, over REST too. The first password of root is Milvus.
+        # Clients log in as well, also over REST. The first password of root is Milvus.
         authorizationEnabled: true
-        # These reset passwords without the old one.
+        # These users reset passwords without the old one.
         superUsers: "root,foo"
   components:
     volumes:
@@ -148,7 +148,7 @@ fn helm_is_values_with_the_settings_as_a_file() {
   user.yaml: |
     proxy:
       http:
-        # REST cannot be on the port of gRPC, which stays 19530.
+        # REST cannot use the port of gRPC, which stays 19530.
         port: 9999
     tls:
       serverPemPath: "/tls/server.pem"
@@ -156,7 +156,7 @@ fn helm_is_values_with_the_settings_as_a_file() {
       caPemPath: "/tls/ca.pem"
     common:
       security:
-        # Clients verify the server, and are asked for nothing (2: for a certificate, too).
+        # Clients verify the server and need no certificate (2: they need one).
         tlsMode: 1
 volumes:
   - name: certs

@@ -12,10 +12,10 @@ from pymilvus import MilvusClient
 client = MilvusClient(
     uri="https://localhost:19530",
     secure=True,
-    # The CA, not server.pem: that one changes with each renewal, and clients that trust it fail then.
-    # pymilvus looks at ca_pem_path only beside a certificate of its own.
+    # The CA, not server.pem: that file changes with each renewal, and then clients that trust it fail.
+    # pymilvus uses ca_pem_path only with a client certificate.
     server_pem_path="ca.pem",
-    # The name that the server's certificate has to bear, by whatever host it is dialled.
+    # The name that the server's certificate must contain, whatever host the uri has.
     server_name="localhost",
 )
 print(client.list_collections())
@@ -40,9 +40,9 @@ client = MilvusClient(
     client_pem_path="/etc/app/client.pem",
     client_key_path="/etc/app/client.key",
     ca_pem_path="/etc/app/ca.pem",
-    # The name that the server's certificate has to bear, by whatever host it is dialled.
+    # The name that the server's certificate must contain, whatever host the uri has.
     server_name="10.0.0.7",
-    # user:password, at first root:Milvus. From the environment: neither the file nor the list of processes shows it.
+    # user:password, initially root:Milvus. From the environment: neither the file nor the list of processes shows it.
     token=os.environ["MILVUS_TOKEN"],
 )
 print(client.list_collections())

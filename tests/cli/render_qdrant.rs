@@ -36,26 +36,26 @@ service:
   host: "10.0.0.1"
   # HTTPS for REST (6333), TLS for gRPC (6334).
   enable_tls: true
-  # REST asks each client for a certificate of tls.ca_cert. gRPC asks nobody for one.
+  # REST asks each client for a certificate of tls.ca_cert. gRPC asks for none.
   verify_https_client_certificate: true
-  # Tokens are signed with the API key: when that changes, all of them end.
+  # Tokens are signed with the API key: when it changes, all tokens become invalid.
   jwt_rbac: true
 
 tls:
   cert: "./tls/server.pem"
   key: "./tls/server.key"
-  # Whom Qdrant trusts when it asks for a certificate. Without this line it takes any certificate from a
-  # server that it fetches a snapshot from.
+  # The CA that Qdrant trusts for client certificates and nodes. Without this line it accepts any
+  # certificate of a server from which it fetches a snapshot.
   ca_cert: "./tls/ca.pem"
-  # Seconds until REST looks for a renewed pair. gRPC and p2p take it when Qdrant is started anew. The two
-  # files are read one after the other: do not renew faster than this.
+  # Seconds until REST reads a renewed certificate and key. gRPC and p2p read them when Qdrant restarts.
+  # It reads one file after the other: do not renew faster than this.
   cert_ttl: 60
 
 cluster:
   enabled: true
   p2p:
-    # Port 6335 asks for a certificate of tls.ca_cert and never for an API key: whoever has a client
-    # certificate of that CA may do all that a node may. Let nobody but the nodes reach it.
+    # Port 6335 asks for a certificate of tls.ca_cert and never for an API key: any client certificate of
+    # that CA has all rights of a node. Only the nodes may reach this port.
     enable_tls: true
 
 # A line for each request: it grows fast.
@@ -65,14 +65,14 @@ audit:
   rotation: "hourly"
   # The oldest is deleted when there is one more.
   max_log_files: 3
-  # True behind a trusted proxy alone: elsewhere clients choose the address that is logged.
+  # Set to true only behind a trusted proxy: otherwise clients choose the logged address.
   trust_forwarded_headers: true
 
-# API keys come from the environment of Qdrant, which wins over this file:
+# API keys come from the environment of Qdrant, which has priority over this file:
 #   QDRANT__SERVICE__API_KEY: may do everything
 #   QDRANT__SERVICE__ALT_API_KEY: the next API key, as good as the first while clients change over
 #   QDRANT__SERVICE__READ_ONLY_API_KEY: may only read
-# Not one of them may be missing or empty: Qdrant starts without it, and asks for none.
+# None of them may be missing or empty: Qdrant would start and accept requests without a key.
 
 # Then:
 #   have this file as config/production.yaml below the directory that Qdrant starts in
@@ -89,11 +89,11 @@ fn compose_is_a_hardened_service_for_each_node() {
     let sandbox = peers();
     sandbox.certctl(&format!("render qdrant compose {COMPOSE}")).code(0).stdout_is(
         r#"# Mounts ./config/production.yaml, which is what `certctl render qdrant config` prints for the same flags
-# without --bind, and ./tls; with --out-dir all of them are laid out. The certificate is for:
+# without --bind, and ./tls; --out-dir writes all of them. The certificate is for:
 # localhost, 127.0.0.1, ::1, qdrant-0.qdrant-headless, qdrant-1.qdrant-headless
 services:
   "qdrant-0":
-    # The image that has no need of root.
+    # The image that does not run as root.
     image: "qdrant/qdrant:${QDRANT_VERSION:-v1.18.2}-unprivileged"
     command:
       - ./entrypoint.sh
@@ -105,7 +105,7 @@ services:
     cap_drop: [ALL]
     security_opt: ["no-new-privileges:true"]
     environment:
-      # Below a volume: the rest cannot be written to.
+      # In a volume: all other directories are read-only.
       QDRANT_INIT_FILE_PATH: ./storage/.qdrant-initialized
       # may only read; from the shell or .env, and Compose starts nothing without it.
       "QDRANT__SERVICE__READ_ONLY_API_KEY": "${QDRANT_READ_ONLY_API_KEY:?}"
@@ -113,7 +113,7 @@ services:
       - target: 6333
         published: "6333"
         host_ip: "127.0.0.1"
-      # Not 6334: gRPC asks for no client certificate, and there is no API key (--api-key).
+      # Not 6334: gRPC asks for no client certificate, and Qdrant has no API key (--api-key).
     networks:
       qdrant:
         aliases: ["qdrant-0.qdrant-headless"]
@@ -122,7 +122,7 @@ services:
         source: ./config/production.yaml
         target: /qdrant/config/production.yaml
         read_only: true
-        # Docker would make an empty directory of what is missing, and Qdrant start without TLS.
+        # Docker would create an empty directory for a missing path, and Qdrant would start without TLS.
         bind: { create_host_path: false }
       - type: bind
         source: ./tls
@@ -141,7 +141,7 @@ services:
         target: "/var/audit"
         bind: { create_host_path: false }
   "qdrant-1":
-    # The image that has no need of root.
+    # The image that does not run as root.
     image: "qdrant/qdrant:${QDRANT_VERSION:-v1.18.2}-unprivileged"
     command:
       - ./entrypoint.sh
@@ -155,7 +155,7 @@ services:
     cap_drop: [ALL]
     security_opt: ["no-new-privileges:true"]
     environment:
-      # Below a volume: the rest cannot be written to.
+      # In a volume: all other directories are read-only.
       QDRANT_INIT_FILE_PATH: ./storage/.qdrant-initialized
       # may only read; from the shell or .env, and Compose starts nothing without it.
       "QDRANT__SERVICE__READ_ONLY_API_KEY": "${QDRANT_READ_ONLY_API_KEY:?}"
@@ -167,7 +167,7 @@ services:
         source: ./config/production.yaml
         target: /qdrant/config/production.yaml
         read_only: true
-        # Docker would make an empty directory of what is missing, and Qdrant start without TLS.
+        # Docker would create an empty directory for a missing path, and Qdrant would start without TLS.
         bind: { create_host_path: false }
       - type: bind
         source: ./tls
@@ -188,9 +188,9 @@ services:
 
 networks:
   qdrant:
-    # Qdrant has no need of the outside: without masquerading no answer from there finds back, and the
-    # published ports still work. Where all clients are containers of this network, remove `ports` and set
-    # `internal: true` instead: that lets nothing out at all, and Docker publishes no ports of it.
+    # Qdrant needs no outgoing connections: without masquerading it gets no replies from outside, but the
+    # published ports still work. If all clients are containers of this network, remove `ports` and set
+    # `internal: true` instead: that blocks all outgoing packets, and Docker publishes no ports of it.
     driver_opts:
       com.docker.network.bridge.enable_ip_masquerade: "false"
 
@@ -216,14 +216,14 @@ fn helm_is_values_of_the_chart() {
     sandbox.certctl(&format!("render qdrant helm {ALL}")).code(0).stdout_is(
         r#"# The certificate is for: localhost, 127.0.0.1, ::1, qdrant-0.qdrant-headless, qdrant-1.qdrant-headless
 
-# So that the nodes are called qdrant-0.qdrant-headless … whatever the release is called.
+# With this the nodes are named qdrant-0.qdrant-headless … whatever the name of the release is.
 fullnameOverride: "qdrant"
 replicaCount: 2
 
 image:
   useUnprivilegedImage: true
 
-# As the chart has it: no root, nothing to be written to but the volumes.
+# The chart's defaults: not root, and only the volumes are writable.
 containerSecurityContext:
   runAsNonRoot: true
   runAsUser: 1000
@@ -233,7 +233,7 @@ containerSecurityContext:
 podSecurityContext:
   fsGroup: 3000
 
-# The kubelet has no client certificate to show: with it a pod would never be ready.
+# The kubelet has no client certificate: with the probe, a pod would never be ready.
 readinessProbe:
   enabled: false
 
@@ -248,8 +248,8 @@ additionalVolumeMounts:
     mountPath: "/qdrant/tls"
     readOnly: true
 
-# Not the chart's `apiKey`: where it finds no Secret (helm template, Argo CD), it leaves the key out. Here
-# the pod does not start without it.
+# Not the chart's `apiKey`: without a Secret (helm template, Argo CD) the chart leaves the key out. With
+# these lines the pod does not start without it.
 env:
   - name: "QDRANT__SERVICE__API_KEY"
     valueFrom:
@@ -272,26 +272,26 @@ config:
     host: "10.0.0.1"
     # HTTPS for REST (6333), TLS for gRPC (6334).
     enable_tls: true
-    # REST asks each client for a certificate of tls.ca_cert. gRPC asks nobody for one.
+    # REST asks each client for a certificate of tls.ca_cert. gRPC asks for none.
     verify_https_client_certificate: true
-    # Tokens are signed with the API key: when that changes, all of them end.
+    # Tokens are signed with the API key: when it changes, all tokens become invalid.
     jwt_rbac: true
 
   tls:
     cert: "./tls/server.pem"
     key: "./tls/server.key"
-    # Whom Qdrant trusts when it asks for a certificate. Without this line it takes any certificate from a
-    # server that it fetches a snapshot from.
+    # The CA that Qdrant trusts for client certificates and nodes. Without this line it accepts any
+    # certificate of a server from which it fetches a snapshot.
     ca_cert: "./tls/ca.pem"
-    # Seconds until REST looks for a renewed pair. gRPC and p2p take it when Qdrant is started anew. The two
-    # files are read one after the other: do not renew faster than this.
+    # Seconds until REST reads a renewed certificate and key. gRPC and p2p read them when Qdrant restarts.
+    # It reads one file after the other: do not renew faster than this.
     cert_ttl: 60
 
   cluster:
     enabled: true
     p2p:
-      # Port 6335 asks for a certificate of tls.ca_cert and never for an API key: whoever has a client
-      # certificate of that CA may do all that a node may. Let nobody but the nodes reach it.
+      # Port 6335 asks for a certificate of tls.ca_cert and never for an API key: any client certificate of
+      # that CA has all rights of a node. Only the nodes may reach this port.
       enable_tls: true
 
   # A line for each request: it grows fast.
@@ -301,7 +301,7 @@ config:
     rotation: "hourly"
     # The oldest is deleted when there is one more.
     max_log_files: 3
-    # True behind a trusted proxy alone: elsewhere clients choose the address that is logged.
+    # Set to true only behind a trusted proxy: otherwise clients choose the logged address.
     trust_forwarded_headers: true
 
 # Then:
@@ -324,31 +324,31 @@ fn env_is_the_same_in_variables() {
 # HTTPS for REST (6333), TLS for gRPC (6334).
 QDRANT__SERVICE__ENABLE_TLS=true
 QDRANT__SERVICE__HOST=10.0.0.1
-# REST asks each client for a certificate of the CA below. gRPC asks nobody for one.
+# REST asks each client for a certificate of the CA below. gRPC asks for none.
 QDRANT__SERVICE__VERIFY_HTTPS_CLIENT_CERTIFICATE=true
-# Tokens are signed with the API key: when that changes, all of them end.
+# Tokens are signed with the API key: when it changes, all tokens become invalid.
 QDRANT__SERVICE__JWT_RBAC=true
 QDRANT__TLS__CERT=./tls/server.pem
 QDRANT__TLS__KEY=./tls/server.key
-# Without it Qdrant takes any certificate from a server that it fetches a snapshot from.
+# Without it Qdrant accepts any certificate of a server from which it fetches a snapshot.
 QDRANT__TLS__CA_CERT=./tls/ca.pem
-# Seconds until REST looks for a renewed pair. gRPC and p2p take it when Qdrant is started anew. The two files
-# are read one after the other: do not renew faster than this.
+# Seconds until REST reads a renewed certificate and key. gRPC and p2p read them when Qdrant restarts. It
+# reads one file after the other: do not renew faster than this.
 QDRANT__TLS__CERT_TTL=60
-# Port 6335 asks for a certificate of the CA and never for an API key: whoever has a client certificate of
-# that CA may do all that a node may. Let nobody but the nodes reach it.
+# Port 6335 asks for a certificate of the CA and never for an API key: any client certificate of that CA
+# has all rights of a node. Only the nodes may reach this port.
 QDRANT__CLUSTER__ENABLED=true
 QDRANT__CLUSTER__P2P__ENABLE_TLS=true
-# A line for each request: it grows fast. The oldest file is deleted when there is one more than these.
+# A line for each request: it grows fast. The oldest file is deleted when there are more files than this.
 QDRANT__AUDIT__ENABLED=true
 QDRANT__AUDIT__DIR=./storage/audit
 QDRANT__AUDIT__ROTATION=hourly
 QDRANT__AUDIT__MAX_LOG_FILES=3
-# True behind a trusted proxy alone: elsewhere clients choose the address that is logged.
+# Set to true only behind a trusted proxy: otherwise clients choose the logged address.
 QDRANT__AUDIT__TRUST_FORWARDED_HEADERS=true
 
-# API keys are not in this file: in one of their own, which nobody else can read, or in the environment.
-# Qdrant starts without them, and then asks for none: an empty line here would be as good as no key.
+# API keys are not in this file. Put them into another file that only Qdrant can read, or into the
+# environment. Without them Qdrant starts and asks for no key; an empty value has the same effect.
 #   QDRANT__SERVICE__API_KEY: may do everything
 #   QDRANT__SERVICE__ALT_API_KEY: the next API key, as good as the first while clients change over
 #   QDRANT__SERVICE__READ_ONLY_API_KEY: may only read

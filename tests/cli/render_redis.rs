@@ -77,12 +77,12 @@ impl Named {
 #[test]
 fn one_server_that_asks_nobody() {
     set().certctl("render redis conf").code(0).stderr_is("").stdout_is(
-        r#"# Redis over TLS: nothing is said in plain text.
+        r#"# Redis over TLS, without a plaintext port.
 port 0
 tls-port 6379
 tls-protocols "TLSv1.2 TLSv1.3"
 
-# The pair of this server, and the CA that both ends trust.
+# Certificate and key of this server, and the CA that both ends trust.
 tls-cert-file "/etc/redis/tls/server.pem"
 tls-key-file "/etc/redis/tls/server.key"
 tls-ca-cert-file "/etc/redis/tls/ca.pem"
@@ -90,14 +90,14 @@ tls-ca-cert-file "/etc/redis/tls/ca.pem"
 # Clients need no certificate. Without this line Redis would ask for one.
 tls-auth-clients no
 
-# Redis answers on its loopback alone until there is a password: requirepass, and masterauth for
+# Redis accepts only the loopback address until it has a password: requirepass, and masterauth for
 # replicas and nodes.
 protected-mode yes
 
-# The user that Redis runs as cannot read a key of root's. It can read these copies:
+# The user of Redis cannot read a key of root. It can read these copies:
 #   certctl export server --to /etc/redis/tls --group redis
 # Redis reads this file when it starts.
-# After `certctl renew` export again, and tell Redis, which goes on running:
+# After `certctl renew`, export again, and reload the files in Redis without a restart:
 #   redis-cli -h localhost -p 6379 --tls --cacert ca.pem CONFIG SET tls-cert-file /etc/redis/tls/server.pem tls-key-file /etc/redis/tls/server.key tls-ca-cert-file /etc/redis/tls/ca.pem
 "#,
     );
@@ -109,30 +109,30 @@ fn a_server_that_asks_for_certificates_and_replicates() {
     set.certctl("issue node db.example --usage peer --key-type ecdsa:p256").code(0);
     let line = "render redis conf --mutual --replication --identity node --port 7000 --mount /tls/";
     set.certctl(line).code(0).stderr_is("").stdout_is(
-        r#"# Redis over TLS: nothing is said in plain text.
+        r#"# Redis over TLS, without a plaintext port.
 port 0
 tls-port 7000
 tls-protocols "TLSv1.2 TLSv1.3"
 
-# The pair of this server, and the CA that both ends trust.
+# Certificate and key of this server, and the CA that both ends trust.
 tls-cert-file "/tls/node.pem"
 tls-key-file "/tls/node.key"
 tls-ca-cert-file "/tls/ca.pem"
 
-# Nobody is let in without a certificate of a client from this CA.
+# Clients must have a client certificate of this CA.
 tls-auth-clients yes
 
-# Redis with no password answers on its loopback alone. Here the certificate is the password.
+# Without a password, protected mode accepts only the loopback address. Here the certificate authenticates.
 protected-mode no
 
-# A replica dials its master over TLS, and believes whoever has a certificate of this CA.
+# A replica connects to its master over TLS, and trusts any certificate of this CA.
 tls-replication yes
-# It shows them the pair above, which is one of a peer: for servers and clients.
+# For outgoing connections it uses the certificate above, which is for servers and clients (peer).
 
-# The user that Redis runs as cannot read a key of root's. It can read these copies:
+# The user of Redis cannot read a key of root. It can read these copies:
 #   certctl export node --to /tls --group redis
 # Redis reads this file when it starts.
-# After `certctl renew` export again, and tell Redis, which goes on running:
+# After `certctl renew`, export again, and reload the files in Redis without a restart:
 #   redis-cli -h db.example -p 7000 --tls --cacert ca.pem --cert client.pem --key client.key CONFIG SET tls-cert-file /tls/node.pem tls-key-file /tls/node.key tls-ca-cert-file /tls/ca.pem
 "#,
     );
@@ -142,12 +142,12 @@ tls-replication yes
 fn a_node_of_a_cluster_with_a_pair_to_dial_with() {
     let line = "render redis cluster --dial client --announce LOCALHOST";
     set().certctl(line).code(0).stderr_is("").stdout_is(
-        r#"# Redis over TLS: nothing is said in plain text.
+        r#"# Redis over TLS, without a plaintext port.
 port 0
 tls-port 6379
 tls-protocols "TLSv1.2 TLSv1.3"
 
-# The pair of this server, and the CA that both ends trust.
+# Certificate and key of this server, and the CA that both ends trust.
 tls-cert-file "/etc/redis/tls/server.pem"
 tls-key-file "/etc/redis/tls/server.key"
 tls-ca-cert-file "/etc/redis/tls/ca.pem"
@@ -155,30 +155,30 @@ tls-ca-cert-file "/etc/redis/tls/ca.pem"
 # Clients need no certificate. Without this line Redis would ask for one.
 tls-auth-clients no
 
-# Redis answers on its loopback alone until there is a password: requirepass, and masterauth for
+# Redis accepts only the loopback address until it has a password: requirepass, and masterauth for
 # replicas and nodes.
 protected-mode yes
 
-# What nodes say to each other is encrypted. On the bus, 10000 above the port, each asks
-# the other for a certificate, whatever tls-auth-clients says.
+# Connections between nodes are encrypted. On the cluster bus (port + 10000), each node asks the other
+# for a certificate, whatever tls-auth-clients is.
 cluster-enabled yes
 tls-cluster yes
 tls-replication yes
-# What it shows to the servers that it dials.
+# The client certificate for outgoing connections.
 tls-client-cert-file "/etc/redis/tls/client.pem"
 tls-client-key-file "/etc/redis/tls/client.key"
 
-# Clients are sent from node to node by this name, which the certificate has.
+# Nodes redirect clients to this name, which is in the certificate.
 cluster-announce-hostname "localhost"
 cluster-preferred-endpoint-type hostname
 
-# The user that Redis runs as cannot read a key of root's. It can read these copies:
+# The user of Redis cannot read a key of root. It can read these copies:
 #   certctl export server --to /etc/redis/tls --group redis
 #   certctl export client --to /etc/redis/tls --group redis
 # Redis reads this file when it starts.
-# When all nodes run, make a cluster of them, here of three:
+# When all nodes run, create the cluster, here with three nodes:
 #   redis-cli -h localhost -p 6379 --tls --cacert ca.pem --cluster create NODE1:6379 NODE2:6379 NODE3:6379
-# After `certctl renew` export again, and tell Redis, which goes on running:
+# After `certctl renew`, export again, and reload the files in Redis without a restart:
 #   redis-cli -h localhost -p 6379 --tls --cacert ca.pem CONFIG SET tls-cert-file /etc/redis/tls/server.pem tls-key-file /etc/redis/tls/server.key tls-ca-cert-file /etc/redis/tls/ca.pem tls-client-cert-file /etc/redis/tls/client.pem tls-client-key-file /etc/redis/tls/client.key
 "#,
     );
@@ -214,12 +214,12 @@ fn redis_enterprise_is_told_what_its_page_shows() {
         ca.replace('\n', "\\u000a")
     ))
     .stderr_is(
-        "note: The cluster takes it, and curl asks for the password: curl --cacert API_CERTIFICATE --user USER --request PUT --header 'Content-Type: application/json' --data @redis-enterprise.json https://HOST:9443/v1/bdbs/7
-note: Connections that are open stay as they are: clients have to connect again.
-note: A client whose certificate is renewed comes in with no change here: it is the CA that was loaded.
-note: Clients whose certificate has expired are refused; `--allow-outdated` lets them in.
-note: Clients trust ca.pem where the proxies serve with a pair of this CA, now and after each renewal: rladmin cluster certificate set proxy certificate_file server.pem key_file server.key
-note: An Active-Active database is changed in all its clusters at once: crdb-cli crdb update --crdb-guid GUID --encryption true
+        "note: Send it to the cluster; curl asks for the password: curl --cacert API_CERTIFICATE --user USER --request PUT --header 'Content-Type: application/json' --data @redis-enterprise.json https://HOST:9443/v1/bdbs/7
+note: Open connections do not change: clients must connect again.
+note: A renewed client certificate needs no change here, because the cluster has the CA, not the certificate.
+note: Clients with an expired certificate are refused; `--allow-outdated` accepts them.
+note: Clients can trust ca.pem if the proxies have a certificate of this CA. Set it now and after each renewal: rladmin cluster certificate set proxy certificate_file server.pem key_file server.key
+note: Change an Active-Active database in all its clusters at once: crdb-cli crdb update --crdb-guid GUID --encryption true
 ",
     );
     set.certctl("render redis rest --mutual --allow-outdated --database 7")

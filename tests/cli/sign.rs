@@ -53,32 +53,32 @@ fn what_is_a_cas_or_unknown_is_refused_each_with_its_own_words() {
         ),
         (
             vec![extension(KEY_USAGE, &[3, 2, 1, 2])],
-            "asks to sign revocation lists (keyUsage cRLSign), which only a CA may",
+            "asks to sign CRLs (keyUsage cRLSign), which only a CA may",
         ),
         (
             vec![extension(NAME_CONSTRAINTS, &[0x30, 0])],
-            "asks for the extension nameConstraints, which certctl gives to nobody",
+            "asks for the extension nameConstraints, which certctl does not issue",
         ),
         (
             vec![name(), extension(&[0x2A, 3, 4], &[5, 0])],
-            "asks for the extension 1.2.3.4, which certctl gives to nobody",
+            "asks for the extension 1.2.3.4, which certctl does not issue",
         ),
         (vec![name(), name()], "asks for the extension subjectAltName twice"),
         (
             vec![extension(ALT_NAMES, &[0x30, 9])],
-            "asks for the extension subjectAltName in a form that cannot be read",
+            "asks for the extension subjectAltName in an unreadable encoding",
         ),
         (
             vec![extension(BASIC_CONSTRAINTS, &[4, 0])],
-            "asks for the extension basicConstraints in a form that cannot be read",
+            "asks for the extension basicConstraints in an unreadable encoding",
         ),
         (
             vec![extension(KEY_USAGE, &[])],
-            "asks for the extension keyUsage in a form that cannot be read",
+            "asks for the extension keyUsage in an unreadable encoding",
         ),
         (
             vec![extension(PURPOSES, &[0x30, 2, 6, 0])],
-            "asks for the extension extendedKeyUsage in a form that cannot be read",
+            "asks for the extension extendedKeyUsage in an unreadable encoding",
         ),
     ];
     for (extensions, message) in cases {
@@ -92,38 +92,40 @@ fn what_is_a_cas_or_unknown_is_refused_each_with_its_own_words() {
 fn weak_and_odd_keys_are_refused_by_their_kind() {
     let oid = |octets| tlv(OID, &[octets]);
     let cases = [
-        (rsa(1024, &[1, 0, 1]), "rsa:1024, which is too short: 2048 bits are the least"),
-        (rsa(2040, &[1, 0, 1]), "rsa:2040, which is too short: 2048 bits are the least"),
+        (rsa(1024, &[1, 0, 1]), "rsa:1024, which is too short: the minimum is 2048 bits"),
+        (rsa(2040, &[1, 0, 1]), "rsa:2040, which is too short: the minimum is 2048 bits"),
         (
             rsa(16_384, &[1, 0, 1]),
-            "rsa:16384, which is longer than verifiers take: 8192 bits at most",
+            "rsa:16384, which is longer than verifiers accept: the maximum is 8192 bits",
         ),
-        (rsa(2048, &[3]), "rsa:2048, and its public exponent is 3: 65537 is what everybody takes"),
+        (rsa(2048, &[3]), "rsa:2048, and its public exponent is 3: the usual one is 65537"),
         (
             rsa(2048, &[1, 0, 2]),
-            "rsa:2048, and its public exponent is 65538: 65537 is what everybody takes",
+            "rsa:2048, and its public exponent is 65538: the usual one is 65537",
         ),
-        (spki(EC, &oid(P521), &[4; 133]), "ecdsa:p521, which hardly any TLS stack takes"),
-        (spki(EC, &oid(SECP256K1), &[4; 65]), "ecdsa:secp256k1, which hardly any TLS stack takes"),
+        (spki(EC, &oid(P521), &[4; 133]), "ecdsa:p521, which most TLS stacks do not support"),
+        (
+            spki(EC, &oid(SECP256K1), &[4; 65]),
+            "ecdsa:secp256k1, which most TLS stacks do not support",
+        ),
         (
             spki(EC, &oid(P256), &[2; 33]),
             "ecdsa:p256, and its point is compressed, which TLS does not use",
         ),
-        (spki(EC, &[], &[4; 65]), "ecdsa:explicit, which hardly any TLS stack takes"),
-        (spki(ED448, &[], &[4; 57]), "ed448, which hardly any TLS stack takes"),
-        (spki(DSA, &[], &[2, 1, 5]), "dsa, which hardly any TLS stack takes"),
-        (spki(&[0x2A, 3], &[], &[1]), "1.2.3, which hardly any TLS stack takes"),
+        (spki(EC, &[], &[4; 65]), "ecdsa:explicit, which most TLS stacks do not support"),
+        (spki(ED448, &[], &[4; 57]), "ed448, which most TLS stacks do not support"),
+        (spki(DSA, &[], &[2, 1, 5]), "dsa, which most TLS stacks do not support"),
+        (spki(&[0x2A, 3], &[], &[1]), "1.2.3, which most TLS stacks do not support"),
     ];
     for (spki, message) in cases {
-        let message = format!("is for a key of the kind {message}");
+        let message = format!("has a key of type {message}");
         assert_refused(&request_of(&spki), "--accept-names", &message);
     }
 }
 
 #[test]
 fn a_request_has_to_be_signed_by_its_own_key() {
-    let wrong =
-        "does not prove that its maker has the key: its signature was not made with the key";
+    let wrong = "has no proof of possession: its signature was not made with the key";
     let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();
     assert_refused(&request_of(&key.subject_public_key_info()), "--accept-names", wrong);
 
@@ -140,7 +142,7 @@ fn a_request_has_to_be_signed_by_its_own_key() {
     assert_refused(
         &tlv(SEQUENCE, &[&info, &sha1, &bits(&signature)]),
         "--accept-names",
-        "does not prove that its maker has the key: its signature is made with SHA-1, which is broken",
+        "has no proof of possession: its signature is made with SHA-1, which is broken",
     );
 }
 
@@ -186,7 +188,7 @@ fn names_are_taken_only_if_given_again() {
     for (subject, names, flags, left) in cases {
         let extensions = if names.is_empty() { vec![] } else { vec![dns_names(names)] };
         let der = request(&common_name(subject), &extensions);
-        let message = format!("asks for names that were not given again: {left}");
+        let message = format!("asks for names that are not approved: {left}");
         assert_refused(&der, flags, &message);
         with_request(&der)
             .certctl(&format!("sign web.csr --usage server {flags}"))
@@ -264,7 +266,7 @@ fn names_stand_alone_where_the_subject_is_empty() {
 
     let nobody = request(&[0x30, 0], &[]);
     for flags in ["", "--accept-names"] {
-        assert_refused(&nobody, flags, "bears no name, and none was given");
+        assert_refused(&nobody, flags, "has no subject and no SAN");
     }
     let sandbox = with_request(&nobody);
     sandbox.certctl("sign web.csr --usage server --cn a.b").code(0);
@@ -283,18 +285,18 @@ fn names_that_certctl_would_not_make_are_refused_even_if_accepted() {
         ),
         (
             request(&common_name("a\nb"), &[]),
-            r"asks for a subject that certctl would not make: commonName `a\nb` holds the control character U+000A"
+            r"asks for a subject that certctl does not issue: commonName `a\nb` holds the control character U+000A"
                 .to_owned(),
         ),
         (
             request(&common_name(&long), &[]),
-            "asks for a subject that certctl would not make: commonName is 65 characters long, \
+            "asks for a subject that certctl does not issue: commonName is 65 characters long, \
              at most 64 are allowed"
                 .to_owned(),
         ),
         (
             request(&common_name("localhost CA"), &[dns_names(&["a.b"])]),
-            "would bear the name of the CA itself".to_owned(),
+            "has the subject of the CA itself".to_owned(),
         ),
     ];
     for (der, message) in cases {
@@ -526,7 +528,7 @@ fn the_cas_own_key_gets_no_other_certificate() {
     sandbox
         .certctl("sign web.csr --usage server --cn a.b")
         .code(1)
-        .stderr_has("request `web.csr` is for the key of the CA itself");
+        .stderr_has("request `web.csr` has the key of the CA itself");
     assert_eq!(sandbox.digest(), before);
 }
 
@@ -620,7 +622,7 @@ fn json_is_that_of_issue() {
     let json =
         sandbox.certctl("sign web.csr --usage server --cn x --name y -o json").code(1).json();
     assert_eq!(json["schema"], "certctl.sign/1");
-    let message = "request `web.csr` asks for names that were not given again: CN=a.b";
+    let message = "request `web.csr` asks for names that are not approved: CN=a.b";
     assert_eq!(json["error"]["message"], message);
     assert_eq!(json["error"]["causes"], serde_json::json!([]));
 }

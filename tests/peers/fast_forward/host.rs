@@ -167,7 +167,7 @@ impl Host {
         Run::of(&mut self.shell(now, &script))
     }
 
-    /// The line of README.md under "Handing on".
+    /// The line of README.md under "Export".
     fn line(&self, service: &Service) -> String {
         let pki = self.home.path("pki").display().to_string();
         let name = service.name;
