@@ -19,7 +19,7 @@ use crate::{
 };
 use pki::{
     input::{Container, ObjectError, Unrecognized},
-    verify::{allowed_subjects::AdmissionError, webpki::WebpkiError},
+    verify::{allowed_subjects::AllowedSubjectsError, webpki::WebpkiError},
     x509::{
         certificate::CertificateError,
         key::{KeyError, PublicKeyType},
@@ -721,7 +721,7 @@ fn all() -> Vec<Error> {
         Error::NoRevocationList { path: file("ca.crl") },
         Error::Admission {
             path: file("admitted.txt"),
-            source: AdmissionError::NoCommonName { line: 3 },
+            source: AllowedSubjectsError::NoCommonName { line: 3 },
         },
         Error::Probe {
             endpoint: "db.internal:6379".into(),

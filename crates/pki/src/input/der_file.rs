@@ -3,7 +3,7 @@
 use super::{
     Container, LocatedObject, PkiObject, Unrecognized, pem_file, pkcs12_file, without_mark,
 };
-use crate::x509::der_kind::{self, Form};
+use crate::x509::der_kind::{self, DerKind};
 
 /// The tag of a SEQUENCE with a length that follows its end (BER, not DER), and a version 3.
 const PKCS12_IN_BER: &[u8] = &[0x30, 0x80, 0x02, 0x01, 0x03];
@@ -41,14 +41,14 @@ pub(super) fn read(
         _ => content,
     };
     match form {
-        Form::Certificate => one(PkiObject::certificate(content.to_vec())),
-        Form::Request => one(PkiObject::request(content)),
-        Form::RevocationList => one(PkiObject::revocation_list(content)),
-        Form::PublicKey | Form::RsaPublicKey => one(PkiObject::public_key(content)),
-        Form::PrivateKey => one(PkiObject::private_key(content)),
-        Form::Pkcs7 => Some(Err(Unrecognized::Container(Container::Pkcs7Der))),
-        Form::Pkcs12 => Some(pkcs12_file::read(content, password)),
-        Form::Other if length == content.len() => Some(Err(Unrecognized::Nothing)),
-        Form::Other => None,
+        DerKind::Certificate => one(PkiObject::certificate(content.to_vec())),
+        DerKind::Request => one(PkiObject::request(content)),
+        DerKind::RevocationList => one(PkiObject::revocation_list(content)),
+        DerKind::PublicKey | DerKind::RsaPublicKey => one(PkiObject::public_key(content)),
+        DerKind::PrivateKey => one(PkiObject::private_key(content)),
+        DerKind::Pkcs7 => Some(Err(Unrecognized::Container(Container::Pkcs7Der))),
+        DerKind::Pkcs12 => Some(pkcs12_file::read(content, password)),
+        DerKind::Other if length == content.len() => Some(Err(Unrecognized::Nothing)),
+        DerKind::Other => None,
     }
 }

@@ -8,7 +8,7 @@ use super::{
     file_type, pem_file, stray,
 };
 use crate::x509::{
-    der_kind::{self, Form},
+    der_kind::{self, DerKind},
     pem,
 };
 
@@ -157,7 +157,7 @@ impl<'a> Outside<'a> {
     fn add_bare(&mut self, run: Range<usize>) {
         let text = self.text.get(run.clone()).unwrap_or_default();
         let form = pem::base64(text).and_then(|octets| Some(der_kind::of(&octets)?.0));
-        if form == Some(Form::Certificate) && self.bare.len() < MOST_BROKEN {
+        if form == Some(DerKind::Certificate) && self.bare.len() < MOST_BROKEN {
             let line = self.line(run.start);
             let reason = format!("it has no BEGIN and END lines (line {line})");
             self.bare.push(LocatedObject::plain(PkiObject::broken("certificate", reason)));

@@ -52,15 +52,15 @@ pub fn host_matches(certificate: &Certificate, host: &str) -> Result<(), String>
 /// # Errors
 ///
 /// A lower-case fragment that follows the name of the certificate and has its SANs.
-pub fn email_matches(certificate: &Certificate, mailbox: &str) -> Result<(), String> {
+pub fn email_matches(certificate: &Certificate, address: &str) -> Result<(), String> {
     let names = certificate.names();
     // `email:` tells it from all else that a subjectAltName can be.
-    let wanted: Result<San, _> = format!("email:{mailbox}").parse();
+    let wanted: Result<San, _> = format!("email:{address}").parse();
     let wanted = wanted.map_err(|error| format!("cannot match: {error}"))?;
     if names.iter().filter_map(GeneralName::san).any(|san| *san == wanted) {
         return Ok(());
     }
-    Err(format!("is not for `{}`: {}", escape_line(mailbox), listed(&names)))
+    Err(format!("is not for `{}`: {}", escape_line(address), listed(&names)))
 }
 
 /// A wildcard stands for one label (RFC 9525 section 6.3).

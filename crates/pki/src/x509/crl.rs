@@ -41,7 +41,7 @@ pub struct Crl {
     signature_algorithm: Algorithm,
     /// The serials (content octets of the INTEGER) that are revoked.
     revoked: Vec<Vec<u8>>,
-    entries: Vec<Entry>,
+    entries: Vec<CrlEntry>,
     extensions: Vec<Extension>,
     /// Of version 2; version 1 is not written out.
     has_version: bool,
@@ -51,7 +51,7 @@ pub struct Crl {
 
 /// What an entry says besides its serial, which stands at the same place in `revoked`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct CrlEntry {
     pub since: OffsetDateTime,
     /// The CRLReason (RFC 5280 section 5.3.1).
     pub reason: Option<u8>,
@@ -93,7 +93,7 @@ impl Crl {
                 }
             }
             let since = entry.revocation_date.to_datetime();
-            entries.push(Entry { since, reason, issuer: issuer.clone() });
+            entries.push(CrlEntry { since, reason, issuer: issuer.clone() });
         }
         let extensions: Vec<Extension> = parsed
             .extensions()
@@ -184,11 +184,11 @@ impl Crl {
     }
 
     /// The entry of a certificate; the last one, where there are several.
-    pub(crate) fn entry(&self, serial: &[u8], issuer: &ComparableName) -> Option<&Entry> {
+    pub(crate) fn entry(&self, serial: &[u8], issuer: &ComparableName) -> Option<&CrlEntry> {
         let own = ComparableName::from(&self.issuer);
         let wanted = minimal(serial);
         let both = self.revoked.iter().zip(&self.entries).rev();
-        let of_it = |(revoked, entry): &(&Vec<u8>, &Entry)| {
+        let of_it = |(revoked, entry): &(&Vec<u8>, &CrlEntry)| {
             minimal(revoked) == wanted && entry.issuer.as_ref().unwrap_or(&own) == issuer
         };
         both.into_iter().find(of_it).map(|(_, entry)| entry)
@@ -282,7 +282,7 @@ impl Crl {
     }
 }
 
-impl Entry {
+impl CrlEntry {
     /// Whether a delta CRL takes it off the list (removeFromCRL).
     pub(crate) fn is_removal(&self) -> bool {
         self.reason == Some(8)

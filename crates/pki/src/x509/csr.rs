@@ -4,7 +4,7 @@ mod build;
 mod requested_extension;
 
 pub use build::MakeError;
-pub use requested_extension::Asked;
+pub use requested_extension::RequestedExtension;
 
 use super::{
     certificate::{Algorithm, CertificateError, Extension},

@@ -118,7 +118,7 @@ pub enum Reason {
     WildcardPlace,
     /// An email address with a wildcard.
     #[error("has a wildcard, which no mailbox can have")]
-    WildcardMailbox,
+    WildcardEmail,
     /// An IP address as a DNS name.
     #[error("is an IP address, which clients look for as `IP:{0}` and not among the DNS names")]
     AddressAsDns(IpAddr),
@@ -153,7 +153,7 @@ pub enum Reason {
     Percent,
     /// Not an email address of the form `user@host`.
     #[error("is not a mailbox of the form `user@host`")]
-    Mailbox,
+    Email,
     /// An encoded IP address that has neither 4 nor 16 octets; their number.
     #[error("is {0} octets long, an IP address has 4 or 16")]
     Octets(usize),

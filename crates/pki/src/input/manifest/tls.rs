@@ -14,7 +14,7 @@ const AUTHORITY: &str = "ca.crt";
 /// What one value was found to have.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "a value may have several of these")]
-pub(super) struct Value {
+pub(super) struct SecretValue {
     is_there: bool,
     is_pem: bool,
     certificate: bool,
@@ -26,9 +26,9 @@ pub(super) struct Value {
 
 /// The values of one Secret, by their names.
 #[derive(Default)]
-pub(super) struct Values(BTreeMap<String, Value>);
+pub(super) struct SecretValues(BTreeMap<String, SecretValue>);
 
-impl Value {
+impl SecretValue {
     /// `octets` are the value, decoded.
     pub(super) fn new(octets: &[u8], found: &[LocatedObject]) -> Self {
         let has = |is: fn(&PkiObject) -> bool| found.iter().any(|it| is(&it.object));
@@ -116,16 +116,16 @@ impl Value {
     }
 }
 
-impl Values {
+impl SecretValues {
     /// A later one wins.
-    pub(super) fn add(&mut self, name: &str, value: Value) {
+    pub(super) fn add(&mut self, name: &str, value: SecretValue) {
         self.0.insert(name.to_owned(), value);
     }
 
     /// Each name with what is wrong about its value: of the certificates with a private key of the
     /// same name beside them, whatever the type of the Secret, and of what [`TYPE`] must have.
     pub(super) fn faults(&self, is_tls: bool) -> Vec<(String, &'static str)> {
-        let missing = Value::default();
+        let missing = SecretValue::default();
         let of = |name: &str| self.0.get(name).unwrap_or(&missing);
         let mut faults = Vec::new();
         let mut add = |name: &str, fault: Option<&'static str>| {

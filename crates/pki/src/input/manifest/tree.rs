@@ -10,21 +10,21 @@ use serde_saphyr::{
 use zeroize::Zeroizing;
 
 /// A part of a document. Texts are wiped when dropped: they may be keys.
-pub(super) enum Node {
-    Map(Vec<(String, Node)>),
-    List(Vec<Node>),
+pub(super) enum ManifestNode {
+    Map(Vec<(String, ManifestNode)>),
+    List(Vec<ManifestNode>),
     Text(Zeroizing<String>),
     /// A number, a boolean, nothing.
     Other,
 }
 
 /// Where the reading ended before the text did.
-pub(super) struct Fault {
+pub(super) struct ManifestFault {
     /// `None` where the bounds ended it.
     pub(super) line: Option<u64>,
 }
 
-impl Node {
+impl ManifestNode {
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|(name, _)| name == key).map(|(_, node)| node)
     }
@@ -59,7 +59,7 @@ impl Node {
 }
 
 /// The documents of a JSON text, up to the first fault.
-pub(super) fn json(text: &str) -> (Vec<Node>, Option<Fault>) {
+pub(super) fn json(text: &str) -> (Vec<ManifestNode>, Option<ManifestFault>) {
     let allowance = Allowance::of(text);
     let mut documents = Vec::new();
     let mut reader = serde_json::Deserializer::from_str(text);
@@ -76,7 +76,7 @@ pub(super) fn json(text: &str) -> (Vec<Node>, Option<Fault>) {
 }
 
 /// The documents of a YAML text. One that is malformed does not hide the others.
-pub(super) fn yaml(text: &str) -> (Vec<Node>, Option<Fault>) {
+pub(super) fn yaml(text: &str) -> (Vec<ManifestNode>, Option<ManifestFault>) {
     let allowance = Allowance::of(text);
     let mut documents = Vec::new();
     let mut fault = None;
@@ -87,7 +87,7 @@ pub(super) fn yaml(text: &str) -> (Vec<Node>, Option<Fault>) {
                 (&allowance).deserialize(reader)
             });
         match read {
-            Ok(Node::Other) => {}
+            Ok(ManifestNode::Other) => {}
             Ok(read) => documents.push(read),
             Err(error) => {
                 let at = error.location().map_or(1, |location| location.line());
@@ -160,8 +160,8 @@ impl Allowance {
         self.letters.get() == 0 || self.nodes.get() == 0
     }
 
-    fn fault(&self, line: Option<u64>) -> Fault {
-        Fault { line: line.filter(|_| !self.is_used_up()) }
+    fn fault(&self, line: Option<u64>) -> ManifestFault {
+        ManifestFault { line: line.filter(|_| !self.is_used_up()) }
     }
 
     fn take_node<E: serde::de::Error>(&self) -> Result<(), E> {
@@ -180,92 +180,95 @@ fn take<E: serde::de::Error>(allowance: &Cell<usize>, count: usize) -> Result<()
 }
 
 impl<'de> DeserializeSeed<'de> for &Allowance {
-    type Value = Node;
+    type Value = ManifestNode;
 
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Node, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<ManifestNode, D::Error> {
         self.take_node()?;
         reader.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for &Allowance {
-    type Value = Node;
+    type Value = ManifestNode;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("anything")
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Node, E> {
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<ManifestNode, E> {
         self.take_text(text)?;
-        Ok(Node::Text(Zeroizing::new(text.to_owned())))
+        Ok(ManifestNode::Text(Zeroizing::new(text.to_owned())))
     }
 
-    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Node, E> {
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<ManifestNode, E> {
         let text = Zeroizing::new(text);
         self.take_text(&text)?;
-        Ok(Node::Text(text))
+        Ok(ManifestNode::Text(text))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ManifestNode, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
-        Ok(Node::List(list))
+        Ok(ManifestNode::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Node, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<ManifestNode, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = fields.next_key_seed(self)? {
             let value = fields.next_value_seed(self)?;
-            if let Node::Text(key) = key {
+            if let ManifestNode::Text(key) = key {
                 entries.push((String::clone(&key), value));
             }
         }
-        Ok(Node::Map(entries))
+        Ok(ManifestNode::Map(entries))
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, reader: D) -> Result<Node, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, reader: D) -> Result<ManifestNode, D::Error> {
         reader.deserialize_any(self)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, reader: D) -> Result<Node, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        reader: D,
+    ) -> Result<ManifestNode, D::Error> {
         reader.deserialize_any(self)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_bool<E>(self, _: bool) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_i64<E>(self, _: i64) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_i128<E>(self, _: i128) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_i128<E>(self, _: i128) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_u64<E>(self, _: u64) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_u128<E>(self, _: u128) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_u128<E>(self, _: u128) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_f64<E>(self, _: f64) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_bytes<E>(self, _: &[u8]) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_bytes<E>(self, _: &[u8]) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_none<E>(self) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_none<E>(self) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_unit<E>(self) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 }

@@ -16,7 +16,7 @@ use crate::x509::{
 };
 
 /// A certificate and what is asked of it often.
-pub(super) struct Node<'a> {
+pub(super) struct IssuerGraph<'a> {
     pub(super) certificate: &'a Certificate,
     pub(super) link: CertificateRef,
     /// A number for its public key: equal for equal keys.
@@ -28,7 +28,7 @@ pub(super) struct Node<'a> {
     faults: OnceCell<Vec<Violation>>,
 }
 
-impl<'a> Node<'a> {
+impl<'a> IssuerGraph<'a> {
     fn new(certificate: &'a Certificate, link: CertificateRef) -> Self {
         Self {
             certificate,
@@ -79,7 +79,7 @@ impl<'a> Node<'a> {
 
 /// All certificates of a question; the first is the leaf.
 pub(super) struct Graph<'a> {
-    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) nodes: Vec<IssuerGraph<'a>>,
     by_subject: HashMap<ComparableName, Vec<usize>>,
     /// How many issuers stand between the certificate and the nearest anchor, by their names.
     distance: Vec<Option<usize>>,
@@ -90,17 +90,17 @@ pub(super) const LEAF: usize = 0;
 
 impl<'a> Graph<'a> {
     pub(super) fn of(question: &PathQuery<'a>) -> Self {
-        let mut nodes = vec![Node::new(question.leaf, CertificateRef::Leaf)];
+        let mut nodes = vec![IssuerGraph::new(question.leaf, CertificateRef::Leaf)];
         let mut seen = HashSet::new();
         for (at, anchor) in question.anchors.iter().enumerate() {
             if seen.insert(anchor.der()) {
-                nodes.push(Node::new(anchor, CertificateRef::Anchor(at)));
+                nodes.push(IssuerGraph::new(anchor, CertificateRef::Anchor(at)));
             }
         }
         seen.insert(question.leaf.der());
         for (at, certificate) in question.untrusted.iter().enumerate() {
             if seen.insert(certificate.der()) {
-                nodes.push(Node::new(certificate, CertificateRef::Untrusted(at)));
+                nodes.push(IssuerGraph::new(certificate, CertificateRef::Untrusted(at)));
             }
         }
 
@@ -134,8 +134,8 @@ impl<'a> Graph<'a> {
     /// The anchors that certify the same key of the same name.
     pub(super) fn anchors_of<'s>(
         &'s self,
-        entity: &'s Node<'a>,
-    ) -> impl Iterator<Item = &'s Node<'a>> {
+        entity: &'s IssuerGraph<'a>,
+    ) -> impl Iterator<Item = &'s IssuerGraph<'a>> {
         let nodes = self.named(&entity.subject).iter().filter_map(|at| self.nodes.get(*at));
         nodes.filter(|node| node.is_anchor() && node.is_same_entity(entity))
     }
@@ -147,7 +147,7 @@ impl<'a> Graph<'a> {
     }
 }
 
-fn distances(nodes: &[Node<'_>]) -> Vec<Option<usize>> {
+fn distances(nodes: &[IssuerGraph<'_>]) -> Vec<Option<usize>> {
     let mut by_issuer: HashMap<&ComparableName, Vec<usize>> = HashMap::new();
     for (at, node) in nodes.iter().enumerate().filter(|(_, node)| !node.is_anchor()) {
         by_issuer.entry(&node.issuer).or_default().push(at);

@@ -2,7 +2,7 @@
 
 use super::{
     CertificateRef, PathQuery, Violation, certificate_rules,
-    issuer_graph::{Graph, Node},
+    issuer_graph::{Graph, IssuerGraph},
 };
 use crate::{verify::rule::Rule, x509::certificate::Certificate};
 
@@ -11,7 +11,7 @@ use crate::{verify::rule::Rule, x509::certificate::Certificate};
 pub(super) fn check(
     question: &PathQuery<'_>,
     graph: &Graph<'_>,
-    issuer: &Node<'_>,
+    issuer: &IssuerGraph<'_>,
     below: usize,
 ) -> Vec<Violation> {
     let certificate = issuer.certificate;

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Violation, issuer_graph::Node};
+use super::{Violation, issuer_graph::IssuerGraph};
 use crate::{verify::rule::Rule, x509::policies::Policies};
 
 const ANY: &str = "2.5.29.32.0";
@@ -15,20 +15,20 @@ const NONE: &str =
     "has no certificate policy that the issuers above it agree to, and one is required";
 
 /// The deepest nodes: each policy with the policies expected of the next certificate.
-type Level = BTreeMap<String, BTreeSet<String>>;
+type PolicyLevel = BTreeMap<String, BTreeSet<String>>;
 
-struct State {
-    level: Level,
+struct PolicyState {
+    level: PolicyLevel,
     explicit: usize,
     mapping: usize,
     any: usize,
 }
 
 /// Judges a path from below the anchor to the leaf.
-pub(super) fn check(path: &[&Node<'_>]) -> Option<Violation> {
+pub(super) fn check(path: &[&IssuerGraph<'_>]) -> Option<Violation> {
     let start = path.len() + 1;
-    let mut state = State {
-        level: Level::from([(ANY.to_owned(), BTreeSet::from([ANY.to_owned()]))]),
+    let mut state = PolicyState {
+        level: PolicyLevel::from([(ANY.to_owned(), BTreeSet::from([ANY.to_owned()]))]),
         explicit: start,
         mapping: start,
         any: start,
@@ -64,7 +64,7 @@ pub(super) fn check(path: &[&Node<'_>]) -> Option<Violation> {
     None
 }
 
-impl State {
+impl PolicyState {
     /// 6.1.3 (f).
     fn is_refused(&self) -> bool {
         self.explicit == 0 && self.level.is_empty()

@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::{
     PathQuery, Violation,
-    issuer_graph::{Graph, Node},
+    issuer_graph::{Graph, IssuerGraph},
     search::Search,
 };
 use crate::{
@@ -30,21 +30,21 @@ const SIGNATURES: usize = 500;
 pub(super) struct CrlIndex<'s, 'q> {
     question: &'s PathQuery<'q>,
     graph: &'s Graph<'q>,
-    lists: Vec<List<'q>>,
+    lists: Vec<IndexedCrl<'q>>,
     /// Signers that are validated now: none may prove itself.
     pending: Vec<&'q Certificate>,
     signed: RefCell<HashMap<(usize, usize), bool>>,
     trusted: RefCell<HashMap<(usize, usize), bool>>,
 }
 
-struct List<'q> {
+struct IndexedCrl<'q> {
     list: &'q Crl,
     issuer: ComparableName,
 }
 
 /// A certificate on a path, with what is above it.
-struct Case<'c, 'q> {
-    node: &'c Node<'q>,
+struct CheckedCertificate<'c, 'q> {
+    node: &'c IssuerGraph<'q>,
     /// From the anchor down to the issuer.
     above: &'c [usize],
 }
@@ -66,7 +66,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         graph: &'s Graph<'q>,
         pending: &[&'q Certificate],
     ) -> Self {
-        let list = |list: &'q Crl| List { list, issuer: list.issuer().into() };
+        let list = |list: &'q Crl| IndexedCrl { list, issuer: list.issuer().into() };
         Self {
             question,
             graph,
@@ -84,14 +84,14 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         }
         let judge = |at: usize| {
             let node = &self.graph.nodes[path[at]];
-            let status = self.look_up(&Case { node, above: &path[..at] });
+            let status = self.status(&CheckedCertificate { node, above: &path[..at] });
             let (rule, detail) = status.err()?;
             Some(Violation { rule, link: node.link, detail })
         };
         (1..path.len()).filter_map(judge).collect()
     }
 
-    fn look_up(&self, case: &Case<'_, 'q>) -> Result<(), (Rule, String)> {
+    fn status(&self, case: &CheckedCertificate<'_, 'q>) -> Result<(), (Rule, String)> {
         let certificate = case.node.certificate;
         let unreadable = "has crlDistributionPoints that cannot be read";
         let mut points = DistributionPoint::all_of(certificate)
@@ -102,7 +102,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         let mut gap = MissingCrl::None;
         for point in &points {
             for at in 0..self.lists.len() {
-                match self.consult(case, point, at)? {
+                match self.lookup(case, point, at)? {
                     Ok(reasons) => known = known.or(reasons),
                     Err(other) => gap = gap.max(other),
                 }
@@ -121,13 +121,13 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
     ///
     /// Every list of a scope is consulted, in any order, as one of them may revoke what the others
     /// do not. A list that a newer one of the same issuer and scope replaces is passed over.
-    fn consult(
+    fn lookup(
         &self,
-        case: &Case<'_, 'q>,
+        case: &CheckedCertificate<'_, 'q>,
         point: &DistributionPoint,
         at: usize,
     ) -> Result<Result<Reasons, MissingCrl>, (Rule, String)> {
-        let List { list, issuer } = &self.lists[at];
+        let IndexedCrl { list, issuer } = &self.lists[at];
         let certificate = case.node.certificate;
         let Some(scope) = list.scope() else { return Ok(Err(MissingCrl::None)) };
         let is_issuer = if point.crl_issuers.is_empty() {
@@ -175,7 +175,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
     /// Whether a newer list of the same issuer and scope is there, signed by the same key: one that
     /// has begun, be it out of date or not usable, as the older one is then known to be old.
     fn is_replaced(&self, at: usize, signer: usize) -> bool {
-        let List { list, issuer } = &self.lists[at];
+        let IndexedCrl { list, issuer } = &self.lists[at];
         let mut others = self.lists.iter().enumerate();
         others.any(|(other, newer)| {
             newer.issuer == *issuer
@@ -189,9 +189,9 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
 
     /// The newest delta that adds to a list (section 6.3.3 (c)), signed by the same key.
     fn delta(&self, base: usize, signer: usize) -> Option<&'q Crl> {
-        let List { list, issuer } = &self.lists[base];
+        let IndexedCrl { list, issuer } = &self.lists[base];
         let number = order(list.number()?);
-        let adds = |(at, delta): &(usize, &List<'q>)| {
+        let adds = |(at, delta): &(usize, &IndexedCrl<'q>)| {
             delta.list.is_delta()
                 && delta.issuer == *issuer
                 && delta.list.is_alike(list)
@@ -206,7 +206,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
     }
 
     /// The certificate whose key signed a list, if it may and is itself good below the same anchor.
-    fn signer(&self, case: &Case<'_, 'q>, list: usize) -> Option<usize> {
+    fn signer(&self, case: &CheckedCertificate<'_, 'q>, list: usize) -> Option<usize> {
         let issuer = &self.lists[list].issuer;
         let named = self.graph.named(issuer);
         let on_path = case.above.iter().rev().copied().filter(|at| named.contains(at));

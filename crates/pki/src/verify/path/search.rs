@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     PathQuery, PathResult, Violation, certificate_rules, constraints,
-    issuer_graph::{Graph, LEAF, Node},
+    issuer_graph::{Graph, IssuerGraph, LEAF},
     issuer_rules, policy,
     revocation::CrlIndex,
 };
@@ -31,7 +31,7 @@ const STEPS: usize = 40_000;
 const PATHS: usize = 500;
 
 /// A certificate at its place in a path. Paths share what is below.
-struct Step {
+struct PathStep {
     node: usize,
     below: Option<usize>,
     violations: Vec<Violation>,
@@ -47,7 +47,7 @@ enum QueueItem {
     /// To validate: this node above that step.
     Candidate { node: usize, below: usize },
     /// Judged, and turned out to cost more than others in the queue.
-    Judged(usize),
+    Validated(usize),
 }
 
 /// Least first: what is broken, how badly the key identifiers fit, how long the path will be at least,
@@ -63,19 +63,19 @@ struct Rank {
 pub(super) struct Search<'s, 'q> {
     question: &'s PathQuery<'q>,
     graph: &'s Graph<'q>,
-    steps: Vec<Step>,
+    steps: Vec<PathStep>,
     queue: BinaryHeap<Reverse<(Rank, QueueItem)>>,
     /// By certificate and key.
     verified: HashMap<(usize, usize), Result<(), SignatureError>>,
     signatures: usize,
     pushes: usize,
     comparisons: usize,
-    registry: CrlIndex<'s, 'q>,
+    crl_index: CrlIndex<'s, 'q>,
 }
 
 /// A path that is known to its end.
-struct Found {
-    judgement: PathResult,
+struct CompletePath {
+    result: PathResult,
     cost: usize,
 }
 
@@ -95,7 +95,7 @@ impl<'s, 'q> Search<'s, 'q> {
             signatures: SIGNATURES,
             pushes: STEPS,
             comparisons: constraints::COMPARISONS,
-            registry: CrlIndex::new(question, graph, pending),
+            crl_index: CrlIndex::new(question, graph, pending),
         }
     }
 
@@ -111,7 +111,7 @@ impl<'s, 'q> Search<'s, 'q> {
                 break;
             }
             let step = match turn {
-                QueueItem::Judged(step) => step,
+                QueueItem::Validated(step) => step,
                 QueueItem::Candidate { node, below } => self.climb(node, below),
             };
             let cost = self.steps[step].cost;
@@ -125,19 +125,19 @@ impl<'s, 'q> Search<'s, 'q> {
                     }
                 }
             } else if cost > rank.cost {
-                self.queue.push(Reverse((Rank { cost, ..rank }, QueueItem::Judged(step))));
+                self.queue.push(Reverse((Rank { cost, ..rank }, QueueItem::Validated(step))));
             } else {
                 self.branch(step, rank.unmet);
             }
         }
-        best.map_or_else(|| self.incomplete(), |best| best.judgement)
+        best.map_or_else(|| self.incomplete(), |best| best.result)
     }
 
     /// The leaf. Every path has its violations, so they do not change the order of the paths.
     fn start(&mut self) {
         let violations = self.of_leaf(&self.graph.nodes[LEAF]);
         let cost = violations.iter().map(weight).sum();
-        self.steps.push(Step {
+        self.steps.push(PathStep {
             node: LEAF,
             below: None,
             violations,
@@ -146,19 +146,19 @@ impl<'s, 'q> Search<'s, 'q> {
             length: 0,
         });
         let rank = Rank { cost, unmet: 0, length: 0, order: 0 };
-        self.queue.push(Reverse((rank, QueueItem::Judged(0))));
+        self.queue.push(Reverse((rank, QueueItem::Validated(0))));
     }
 
     /// A leaf that the operator trusts by itself needs no issuer.
-    fn trusted_leaf(&self, anchor: usize) -> Found {
+    fn trusted_leaf(&self, anchor: usize) -> CompletePath {
         let node = &self.graph.nodes[anchor];
         let violations = self.of_leaf(node);
         let cost = violations.iter().map(weight).sum();
-        Found { judgement: PathResult { path: vec![node.link], violations }, cost }
+        CompletePath { result: PathResult { path: vec![node.link], violations }, cost }
     }
 
     /// What the first certificate of a path breaks.
-    fn of_leaf(&self, node: &Node<'_>) -> Vec<Violation> {
+    fn of_leaf(&self, node: &IssuerGraph<'_>) -> Vec<Violation> {
         let mut violations = node.faults(self.question.at).to_vec();
         if let Some(usage) = self.question.usage {
             violations.extend(certificate_rules::check_leaf(node.certificate, node.link, usage));
@@ -168,7 +168,7 @@ impl<'s, 'q> Search<'s, 'q> {
 
     /// Puts every possible issuer of a path's last certificate into the queue.
     fn branch(&mut self, step: usize, unmet: usize) {
-        let Step { node, cost, length, .. } = self.steps[step];
+        let PathStep { node, cost, length, .. } = self.steps[step];
         for &issuer in self.graph.issuers(node) {
             let Some(distance) = self.graph.distance(issuer) else { continue };
             if self.pushes == 0 || self.is_on_path(issuer, step) {
@@ -202,7 +202,7 @@ impl<'s, 'q> Search<'s, 'q> {
 
         let cost = self.steps[below].cost + violations.iter().map(weight).sum::<usize>();
         let counts = !issuer.is_anchor() && !issuer.is_self_issued();
-        self.steps.push(Step {
+        self.steps.push(PathStep {
             node,
             below: Some(below),
             violations,
@@ -247,18 +247,18 @@ impl<'s, 'q> Search<'s, 'q> {
     }
 
     /// A path that reached an anchor: the rules that need the whole path.
-    fn finish(&mut self, step: usize) -> Found {
+    fn finish(&mut self, step: usize) -> CompletePath {
         let mut cost = self.steps[step].cost;
         let nodes = self.path(step);
         let graph = self.graph;
-        let path: Vec<&Node<'_>> = nodes.iter().map(|at| &graph.nodes[*at]).collect();
+        let path: Vec<&IssuerGraph<'_>> = nodes.iter().map(|at| &graph.nodes[*at]).collect();
         let mut late: Vec<Violation> = policy::check(&path[1..]).into_iter().collect();
-        late.extend(self.registry.check(&nodes));
+        late.extend(self.crl_index.check(&nodes));
         cost += late.iter().map(weight).sum::<usize>();
         let mut violations = self.violations(step);
         violations.append(&mut late);
         let path = path.iter().rev().map(|node| node.link).collect();
-        Found { judgement: PathResult { path, violations }, cost }
+        CompletePath { result: PathResult { path, violations }, cost }
     }
 
     /// No anchor was reached: the path as far as signatures carry.
@@ -309,7 +309,7 @@ impl<'s, 'q> Search<'s, 'q> {
         PathResult { path, violations }
     }
 
-    fn node(&self, step: usize) -> &'s Node<'q> {
+    fn node(&self, step: usize) -> &'s IssuerGraph<'q> {
         &self.graph.nodes[self.steps[step].node]
     }
 
@@ -351,7 +351,7 @@ fn weight(violation: &Violation) -> usize {
 
 /// How badly the issuer's key identifier fits what the certificate says of its issuer. It is a hint
 /// to those who build paths (RFC 5280 section 4.2.1.1), and no proof against a candidate.
-fn mismatch(certificate: &Node<'_>, issuer: &Node<'_>) -> usize {
+fn mismatch(certificate: &IssuerGraph<'_>, issuer: &IssuerGraph<'_>) -> usize {
     let wanted = certificate.certificate.authority_key_id();
     match (wanted, issuer.certificate.subject_key_id()) {
         (Some(wanted), Some(has)) if wanted == has => 0,

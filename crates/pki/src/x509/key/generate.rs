@@ -16,7 +16,7 @@ impl PrivateKey {
     ///
     /// [`KeyError::Randomness`] or [`KeyError::Generation`]; the first failure ends all threads.
     pub fn generate_all(kinds: &[KeyType], done: &AtomicUsize) -> Result<Vec<Self>, KeyError> {
-        let orders = Orders::new(kinds, done);
+        let orders = KeyTasks::new(kinds, done);
         let helpers = match orders.tasks() {
             0 | 1 => 0,
             tasks => tasks.min(thread::available_parallelism().map_or(1, usize::from)) - 1,
@@ -46,7 +46,7 @@ impl PrivateKey {
 }
 
 /// What the threads of [`PrivateKey::generate_all`] have still to make.
-struct Orders<'a> {
+struct KeyTasks<'a> {
     done: &'a AtomicUsize,
     rsa4096: PrimePool,
     rsa3072: PrimePool,
@@ -55,7 +55,7 @@ struct Orders<'a> {
     next_curve: AtomicUsize,
 }
 
-impl<'a> Orders<'a> {
+impl<'a> KeyTasks<'a> {
     fn new(kinds: &[KeyType], done: &'a AtomicUsize) -> Self {
         let count = |wanted| kinds.iter().filter(|kind| **kind == wanted).count();
         Self {

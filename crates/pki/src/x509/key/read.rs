@@ -29,7 +29,7 @@ impl PrivateKey {
     /// [`KeyError`] if there is no private key, or it is encrypted, malformed or not supported.
     pub fn from_pem(text: &[u8]) -> Result<Self, KeyError> {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-        let blocks = Block::all(text);
+        let blocks = KeyBlock::all(text);
         let Some(block) = blocks.iter().find(|block| block.label.ends_with("PRIVATE KEY")) else {
             return match blocks.first() {
                 Some(other) => Err(KeyError::NoPrivateKey { found: describe(&other.label) }),
@@ -143,12 +143,12 @@ pub(super) fn public_part<'a>(fields: &[Element<'a>]) -> Result<Option<&'a [u8]>
 }
 
 /// A PEM block: its label, and its text from the BEGIN line up to the next BEGIN line.
-struct Block<'a> {
+struct KeyBlock<'a> {
     label: String,
     text: &'a [u8],
 }
 
-impl<'a> Block<'a> {
+impl<'a> KeyBlock<'a> {
     fn all(text: &'a [u8]) -> Vec<Self> {
         let mut blocks = Vec::<Self>::new();
         let mut rest = text;
@@ -376,7 +376,7 @@ mod tests {
     fn damaged_keys_are_never_a_panic() {
         let [rsa, p256, p384, ed25519] = &*KEYS;
         let curve = |key, name| sec1(key, Some(&oid(name)), Some(point(key)));
-        let ed25519_v2 = Block { label: String::new(), text: ED25519_V2.as_bytes() };
+        let ed25519_v2 = KeyBlock { label: String::new(), text: ED25519_V2.as_bytes() };
         let whole = [
             rsa.pkcs8.to_vec(),
             inner(rsa),
