@@ -338,7 +338,7 @@ fn a_message_is_understood_as_a_reader_does() {
             "OpenSSL and Java accept it; GnuTLS and Go do not",
             &[(OpenSsl, false), (GnuTls, true), (Go, true)],
         ),
-        ("has a key of kind ed25519: gRPC refuses it", &[]),
+        ("has a key of type ed25519: gRPC refuses it", &[]),
         ("new Go and pyca refuse some of these", &[]),
     ];
 

@@ -45,7 +45,7 @@ pub(crate) fn search<const LIMBS: usize>(
     None
 }
 
-/// How far behind an odd start the odd numbers lie that no small prime divides.
+/// The offsets from an odd start of the odd numbers that no small prime divides.
 fn survivors<const LIMBS: usize>(start: &Uint<LIMBS>) -> impl Iterator<Item = u32> {
     let mut composite = Zeroizing::new(vec![false; SPAN]);
     // One long division does for as many primes as fit into a limb together.

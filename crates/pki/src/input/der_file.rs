@@ -1,4 +1,4 @@
-//! DER: one thing that fills the file.
+//! Reads DER: one object that fills the file.
 
 use super::{
     Container, LocatedObject, PkiObject, Unrecognized, pem_file, pkcs12_file, without_mark,
@@ -8,14 +8,14 @@ use crate::x509::der_kind::{self, DerKind};
 /// The tag of a SEQUENCE with a length that follows its end (BER, not DER), and a version 3.
 const PKCS12_IN_BER: &[u8] = &[0x30, 0x80, 0x02, 0x01, 0x03];
 
-/// What the DER is that stands behind white space or a byte order mark: no program reads it there.
+/// The object whose DER follows white space or a byte order mark: no program reads it there.
 pub(super) fn displaced(content: &[u8]) -> Option<PkiObject> {
     let der = without_mark(content).trim_ascii_start();
     let what = pem_file::name(der_kind::of(der)?.0)?;
     Some(PkiObject::broken(what, "white space or a byte order mark stands before its DER"))
 }
 
-/// What DER holds; `None` if `content` is no DER at all.
+/// The object in DER; `None` if `content` is not DER.
 pub(super) fn read(
     content: &[u8],
     password: Option<&str>,
@@ -23,11 +23,11 @@ pub(super) fn read(
     if content.starts_with(PKCS12_IN_BER) {
         return Some(pkcs12_file::read(content, password));
     }
-    let one = |thing| Some(Ok(vec![LocatedObject::plain(thing)]));
+    let one = |object| Some(Ok(vec![LocatedObject::plain(object)]));
     let Some((form, length)) = der_kind::of(content) else {
         let announced = der_kind::announced_length(content)?;
         return one(match content.len().checked_sub(announced) {
-            // The one judge of certificates that takes lengths which are not DER.
+            // Only the parser of certificates accepts lengths that are not DER.
             Some(_) => PkiObject::certificate(content.to_vec()),
             None => PkiObject::broken(
                 "DER structure",
@@ -35,7 +35,7 @@ pub(super) fn read(
             ),
         });
     };
-    // A newline that an editor put behind it is no part of it.
+    // An editor may append a newline, which is not part of the DER.
     let content = match content.split_at_checked(length) {
         Some((whole, rest)) if rest.iter().all(u8::is_ascii_whitespace) => whole,
         _ => content,

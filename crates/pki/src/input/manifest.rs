@@ -1,5 +1,5 @@
-//! Kubernetes manifests: the certificates and keys of Secrets, ConfigMaps and whatever else carries
-//! PEM, in YAML or JSON.
+//! Reads Kubernetes manifests in YAML or JSON: the certificates and keys of Secrets, ConfigMaps and all
+//! other objects with PEM.
 
 mod field;
 mod tls;
@@ -16,7 +16,7 @@ pub use tls::key_name;
 use tls::{SecretValue, SecretValues};
 use tree::{ManifestFault, ManifestNode};
 
-/// With which the base64 of a PEM block begins.
+/// The base64 of a PEM block begins with this.
 const PEM_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 /// The same, cut off where the first mistyped letter may be.
 const PEM_LETTERS: &str = "LS0tL";
@@ -24,9 +24,8 @@ const PEM_LETTERS: &str = "LS0tL";
 const PEM_ENCODED_TWICE: &str = "TFMwdExTMUNSVWRKVG";
 const BEGIN: &str = "-----BEGIN ";
 
-/// What the documents of a manifest hold; `None` if `content` is no manifest.
-///
-/// A manifest without anything that certctl reads is none: its message is that of any other text.
+/// The objects of a manifest; `None` if `content` is not a manifest, or has nothing that certctl reads:
+/// its message is that of any other text.
 pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<LocatedObject>> {
     let Ok(text) = std::str::from_utf8(content) else {
         let signs = ["apiVersion:", "\"apiVersion\""].map(str::as_bytes);
@@ -162,8 +161,9 @@ impl ManifestReader<'_> {
 
     /// An object whose values are encrypted.
     fn closed(&mut self, container: Container, node: &ManifestNode) {
-        let thing = PkiObject::Broken { what: "Secret", reason: ObjectError::Container(container) };
-        self.push(thing, Vec::new(), &name_of(node), "");
+        let object =
+            PkiObject::Broken { what: "Secret", reason: ObjectError::Container(container) };
+        self.push(object, Vec::new(), &name_of(node), "");
     }
 
     /// The values of a Secret or ConfigMap.
@@ -245,8 +245,8 @@ impl ManifestReader<'_> {
                 if let Some(octets) = pem::base64(text.as_bytes()) {
                     self.octets(&octets, source, path);
                 } else {
-                    let thing = PkiObject::broken("certificate", "its base64 is malformed");
-                    self.push(thing, Vec::new(), source, path);
+                    let object = PkiObject::broken("certificate", "its base64 is malformed");
+                    self.push(object, Vec::new(), source, path);
                 }
             }
             ManifestNode::Text(text) if text.starts_with(PEM_ENCODED_TWICE) => {
@@ -279,9 +279,9 @@ impl ManifestReader<'_> {
         let found = match super::read_octets(octets, self.password) {
             Ok(found) => found,
             Err(Unrecognized::Container(container)) => {
-                let thing =
+                let object =
                     PkiObject::Broken { what: "value", reason: ObjectError::Container(container) };
-                return self.push(thing, Vec::new(), source, entry);
+                return self.push(object, Vec::new(), source, entry);
             }
             Err(unknown) => {
                 let before = self.found.len();
@@ -290,14 +290,14 @@ impl ManifestReader<'_> {
                     && !octets.trim_ascii().is_empty()
                     && is_certificate_name(entry);
                 if self.found.len() == before && is_promised {
-                    let thing = PkiObject::broken("certificate", "it has no certificate or key");
-                    self.push(thing, Vec::new(), source, entry);
+                    let object = PkiObject::broken("certificate", "it has no certificate or key");
+                    self.push(object, Vec::new(), source, entry);
                 }
                 return;
             }
         };
-        for LocatedObject { location: within, object: thing, form } in found {
-            match within {
+        for LocatedObject { location, object, form } in found {
+            match location {
                 // That of a keystore is escaped already.
                 Some(inner) => self.found.push(LocatedObject {
                     location: Some(Location {
@@ -305,10 +305,10 @@ impl ManifestReader<'_> {
                         entry: format!("{}: {inner}", escape_line(entry)),
                         is_tls: self.is_tls,
                     }),
-                    object: thing,
+                    object,
                     form,
                 }),
-                None => self.push(thing, form, source, entry),
+                None => self.push(object, form, source, entry),
             }
         }
     }
@@ -321,8 +321,8 @@ impl ManifestReader<'_> {
             Ok(found) => found,
             Err(Unrecognized::Container(container)) => {
                 let reason = ObjectError::EncodedContainer(container);
-                let thing = PkiObject::Broken { what: "value", reason };
-                return self.push(thing, Vec::new(), source, entry);
+                let object = PkiObject::Broken { what: "value", reason };
+                return self.push(object, Vec::new(), source, entry);
             }
             Err(_) => return,
         };
@@ -333,20 +333,16 @@ impl ManifestReader<'_> {
         self.push(PkiObject::Broken { what, reason }, Vec::new(), source, entry);
     }
 
-    fn push(&mut self, thing: PkiObject, form: Vec<PemFault>, source: &str, entry: &str) {
+    fn push(&mut self, object: PkiObject, form: Vec<PemFault>, source: &str, entry: &str) {
         match self.found.len().cmp(&super::MOST_OBJECTS) {
             Ordering::Less => {}
             Ordering::Equal => return self.found.push(LocatedObject::plain(too_many())),
             Ordering::Greater => return,
         }
         let is_tls = self.is_tls;
-        let within = Location { source: escape_line(source), entry: escape_line(entry), is_tls };
+        let location = Location { source: escape_line(source), entry: escape_line(entry), is_tls };
         let is_somewhere = !source.is_empty() || !entry.is_empty();
-        self.found.push(LocatedObject {
-            location: is_somewhere.then_some(within),
-            object: thing,
-            form,
-        });
+        self.found.push(LocatedObject { location: is_somewhere.then_some(location), object, form });
     }
 }
 

@@ -31,27 +31,27 @@ pub(super) fn read_all(
     for block in pem::blocks(content) {
         lines.insert(block.line());
         outside.read_before(block.range(), &mut found);
-        let thing = match kind_of(block.label()) {
+        let object = match kind_of(block.label()) {
             _ if is_elided(&block) => continue,
             BlockKind::Container(container) => {
                 other = Unrecognized::Container(container);
                 PkiObject::Broken { what: "PEM block", reason: ObjectError::Container(container) }
             }
             BlockKind::Other(name) => {
-                let Some(thing) = hidden_certificate(&block) else {
+                let Some(object) = hidden_certificate(&block) else {
                     other = merge(other, name);
                     continue;
                 };
-                thing
+                object
             }
             BlockKind::Unknown => match hidden_certificate(&block) {
-                Some(thing) => thing,
+                Some(object) => object,
                 None => continue,
             },
             kind => read_block(&block, kind),
         };
-        broken += usize::from(matches!(thing, PkiObject::Broken { .. }));
-        found.push(LocatedObject { location: None, object: thing, form: block.faults() });
+        broken += usize::from(matches!(object, PkiObject::Broken { .. }));
+        found.push(LocatedObject { location: None, object, form: block.faults() });
         if broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
             found.push(LocatedObject::plain(too_many(broken)));
             return Ok(found);
@@ -78,7 +78,7 @@ pub(super) fn read_all(
     }
 }
 
-/// What is said in place of everything that follows.
+/// The message in place of the rest of the file.
 pub(super) fn too_many(broken: usize) -> PkiObject {
     let reason = if broken >= MOST_BROKEN {
         format!(
@@ -203,11 +203,11 @@ fn read_block(block: &Block<'_>, kind: BlockKind) -> PkiObject {
             _ => "encrypted PEM",
         }));
     }
-    let thing = match block.decode() {
+    let object = match block.decode() {
         Ok(octets) => read_as(kind, octets),
         Err(error) => PkiObject::broken(kind.what(), error.to_string()),
     };
-    match thing {
+    match object {
         PkiObject::Broken { what, reason } => PkiObject::Broken {
             what,
             reason: ObjectError::Other(format!("{reason} (PEM block at line {})", block.line())),
@@ -218,7 +218,7 @@ fn read_block(block: &Block<'_>, kind: BlockKind) -> PkiObject {
 
 fn read_as(kind: BlockKind, mut octets: Zeroizing<Vec<u8>>) -> PkiObject {
     let form = der_kind::of(&octets);
-    let thing = match kind {
+    let object = match kind {
         // No secret: it may keep the buffer.
         BlockKind::Certificate => PkiObject::certificate(mem::take(&mut *octets)),
         BlockKind::TrustedCertificate => {
@@ -237,12 +237,12 @@ fn read_as(kind: BlockKind, mut octets: Zeroizing<Vec<u8>>) -> PkiObject {
             PkiObject::broken(kind.what(), MALFORMED)
         }
     };
-    let PkiObject::Broken { what, .. } = thing else { return thing };
+    let PkiObject::Broken { what, .. } = object else { return object };
     match form.and_then(|(form, _)| name(form)) {
         Some(other) if other != what => {
-            PkiObject::broken(what, format!("under its label lies a {other}"))
+            PkiObject::broken(what, format!("its content is a {other}"))
         }
-        _ => thing,
+        _ => object,
     }
 }
 

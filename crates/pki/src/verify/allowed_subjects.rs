@@ -24,7 +24,7 @@ pub struct AllowedSubjects {
     lines: Vec<SubjectFields>,
 }
 
-/// What one line, or one subject, says for each of [`FIELDS`].
+/// The values of a line or a subject, for each of [`FIELDS`].
 #[derive(Debug, PartialEq, Eq)]
 struct SubjectFields([Vec<String>; FIELDS.len()]);
 
@@ -67,7 +67,7 @@ pub enum AllowedSubjectsError {
     #[error("it is not UTF-8")]
     NotText,
     /// The text has no subject.
-    #[error("it names nobody")]
+    #[error("it has no subject")]
     Empty,
 }
 
@@ -118,9 +118,9 @@ fn line(number: usize, text: &str) -> Result<SubjectFields, AllowedSubjectsError
     let name: Name =
         text.parse().map_err(|reason| AllowedSubjectsError::Line { line: number, reason })?;
     let attributes = name.attributes().into_iter().flatten();
-    let strange = |kind: Option<AttributeType>| kind.is_none_or(|kind| !FIELDS.contains(&kind));
+    let is_other = |kind: Option<AttributeType>| kind.is_none_or(|kind| !FIELDS.contains(&kind));
     for attribute in attributes {
-        if strange(attribute.kind()) {
+        if is_other(attribute.kind()) {
             let field =
                 attribute.kind().map_or(attribute.oid.clone(), |kind| kind.keyword().into());
             return Err(AllowedSubjectsError::Field { line: number, field });
@@ -148,7 +148,7 @@ fn fields(name: &Name) -> SubjectFields {
     }))
 }
 
-/// As a line of the file would have it.
+/// In the form of a line of the file.
 fn shown(fields: &SubjectFields) -> String {
     let one = |(kind, values): (&AttributeType, &Vec<String>)| {
         values

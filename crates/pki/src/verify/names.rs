@@ -14,7 +14,7 @@ use crate::x509::{
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use certctl_pki::{verify::names::host_matches, x509::cert::Certificate};
+/// use certctl_pki::{verify::names::host_matches, x509::certificate::Certificate};
 ///
 /// # let pem = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
 /// let server = &Certificate::all_from_pem(pem)?[0];
@@ -54,7 +54,7 @@ pub fn host_matches(certificate: &Certificate, host: &str) -> Result<(), String>
 /// A lower-case fragment that follows the name of the certificate and has its SANs.
 pub fn email_matches(certificate: &Certificate, address: &str) -> Result<(), String> {
     let names = certificate.names();
-    // `email:` tells it from all else that a subjectAltName can be.
+    // Without `email:` it could be another type of SAN.
     let wanted: Result<San, _> = format!("email:{address}").parse();
     let wanted = wanted.map_err(|error| format!("cannot match: {error}"))?;
     if names.iter().filter_map(GeneralName::san).any(|san| *san == wanted) {

@@ -10,6 +10,7 @@ use crate::x509::pem::PemFault;
 /// warning where only others cannot.
 ///
 /// `file` is how a shell takes the file.
+#[must_use]
 pub fn findings(faults: &[PemFault], file: Option<&str>) -> Vec<Finding> {
     let mut faults = faults.to_vec();
     faults.sort_unstable();

@@ -218,7 +218,7 @@ rules! {
     // The private key.
     /// The private key does not match the certificate.
     Key "key" Error Key,
-    /// There is no private key to compare.
+    /// No private key is available to compare.
     KeyMissing "key-missing" Note Key,
     /// Other users can read the private key.
     KeyMode "key-mode" Warning Key,

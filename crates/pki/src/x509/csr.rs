@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_tells_what_it_asks_for_and_that_it_has_the_key() {
+    fn a_request_has_its_extensions_and_a_proof_of_possession() {
         let request = Csr::from_der(request()).unwrap();
 
         assert_eq!(request.subject().to_string(), "CN=a");

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_tell_forms_apart() {
+    fn each_structure_has_its_kind() {
         let seq = |parts: &[&[u8]]| tlv::write(SEQUENCE, &parts.concat());
         let (int, empty, bits, text) =
             (&[2, 1, 3][..], &[0x30, 0][..], &[3, 1, 0][..], &[4, 0][..]);

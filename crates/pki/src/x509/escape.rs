@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn octets_that_are_no_text_are_shown_in_hexadecimal() {
+    fn octets_that_are_not_text_are_shown_in_hexadecimal() {
         assert_eq!(escape_bytes(b"b\xc3\xbccher \xff\xfe\x1b"), r"bücher \xff\xfe\u{1b}");
     }
 }

@@ -96,7 +96,7 @@ impl FromStr for KeyType {
 
 /// A text that is not the name of a [`KeyType`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no key type: use {}", name.escape_debug(), KeyType::ALL.map(KeyType::as_str).join(", "))]
+#[error("`{}` is not a key type: use {}", name.escape_debug(), KeyType::ALL.map(KeyType::as_str).join(", "))]
 pub struct KeyTypeError {
     name: String,
 }
@@ -370,7 +370,7 @@ mod tests {
 
         assert_eq!(
             "rsa\n1".parse::<KeyType>().unwrap_err().to_string(),
-            "`rsa\\n1` is no key type: use rsa:2048, rsa:3072, rsa:4096, ecdsa:p256, ecdsa:p384, ed25519",
+            "`rsa\\n1` is not a key type: use rsa:2048, rsa:3072, rsa:4096, ecdsa:p256, ecdsa:p384, ed25519",
         );
     }
 

@@ -483,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn keywords_are_those_of_rfc_4514_and_openssl_and_unknown_attributes_bear_their_oid() {
+    fn keywords_are_those_of_rfc_4514_and_openssl_and_unknown_attributes_have_their_oid() {
         let cases = [
             ("2.5.4.9", "STREET=x"),
             ("0.9.2342.19200300.100.1.1", "UID=x"),

@@ -166,10 +166,10 @@ impl SubtreeBase {
 }
 
 impl NameForm {
-    /// As people call it.
+    /// The name in messages.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
-            Self::Email => "mailbox",
+            Self::Email => "email address",
             Self::Dns => "DNS name",
             Self::Directory => "directory name",
             Self::Uri => "URI",
@@ -227,7 +227,7 @@ impl SubjectName {
         Some(Self {
             form: NameForm::Email,
             value: parts.map(|(local, host)| ComparedValue::Email { local, host }),
-            text: format!("the mailbox `{}`", escape_bytes(address.unwrap_or(value.content))),
+            text: format!("the email address `{}`", escape_bytes(address.unwrap_or(value.content))),
         })
     }
 
@@ -265,20 +265,20 @@ impl SubjectName {
     }
 }
 
-/// What `emailAddress` attributes hold (RFC 5280 section 4.2.1.10 asks for them, too).
+/// The `emailAddress` attributes of a subject (RFC 5280 section 4.2.1.10 requires them, too).
 fn emails_in(subject: &Name) -> Vec<SubjectName> {
     let attributes = subject.attributes().into_iter().flatten();
-    let mailboxes = attributes.filter(|one| one.kind() == Some(AttributeType::EmailAddress));
+    let addresses = attributes.filter(|one| one.kind() == Some(AttributeType::EmailAddress));
     let read = |attribute: super::name::Attribute| SubjectName {
         form: NameForm::Email,
         value: email(attribute.value.as_bytes())
             .map(|(local, host)| ComparedValue::Email { local, host }),
-        text: format!("the mailbox `{}`", escape_bytes(attribute.value.as_bytes())),
+        text: format!("the email address `{}`", escape_bytes(attribute.value.as_bytes())),
     };
-    mailboxes.map(read).collect()
+    addresses.map(read).collect()
 }
 
-/// A host name in lower case; `None` where no client would take it for one.
+/// A host name in lower case; `None` if no client accepts it.
 fn host(octets: &[u8], wildcard: bool) -> Option<String> {
     let text = str::from_utf8(octets).ok()?.to_ascii_lowercase();
     let rest = text.strip_prefix("*.").filter(|_| wildcard).unwrap_or(&text);

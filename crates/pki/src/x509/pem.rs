@@ -46,7 +46,7 @@ pub enum PemError {
 ///
 /// # Errors
 ///
-/// [`PemError`] if there is no certificate, or OpenSSL 3.0 does not read a block.
+/// [`PemError`] if the file has no certificate, or OpenSSL 3.0 does not read a block.
 pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(PemError::Empty);
@@ -91,7 +91,7 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`PemError`] of the first block that cannot be read, or if there is no certificate.
+    /// [`PemError`] of the first block that cannot be read, or if the file has no certificate.
     pub fn all_from_pem(text: &[u8]) -> Result<Vec<Self>, PemError> {
         certificates(text)?.into_iter().map(|der| Ok(Self::from_der(der)?)).collect()
     }
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_certificate_is_told_by_name() {
+    fn a_file_without_a_certificate_is_named() {
         let key = encode("PRIVATE KEY", b"k");
         let cut = encode("CERTIFICATE", b"one").replace("-----END CERTIFICATE-----", "");
         let cases: [(&[u8], PemError); 4] = [

@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_wants_a_closer_look() {
+    fn other_content_needs_the_full_parser() {
         let key = pem::encode("PRIVATE KEY", &pem::certificates(PEM).unwrap()[0]);
         let cases = [
             b"".to_vec(),

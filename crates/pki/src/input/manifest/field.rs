@@ -23,7 +23,7 @@ fn has_ca_bundle(kind: &str) -> bool {
     kind.ends_with("WebhookConfiguration") || kinds.contains(&kind)
 }
 
-/// Whether a text stands where somebody will write another: `${CA_BUNDLE}`, `{{ .Values.ca }}`,
+/// Whether a text is a placeholder for a value: `${CA_BUNDLE}`, `{{ .Values.ca }}`,
 /// `<base64>`, or what `kubectl config view` prints.
 pub(super) fn is_placeholder(text: &str) -> bool {
     matches!(text.trim(), "DATA+OMITTED" | "REDACTED")

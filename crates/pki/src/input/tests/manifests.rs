@@ -162,7 +162,7 @@ fn faults_inside_of_a_manifest_are_said_and_hide_nothing() {
 }
 
 #[test]
-fn names_of_strangers_are_escaped() {
+fn names_are_escaped() {
     let Samples { certificate, .. } = samples();
     let block = encode("CERTIFICATE", &certificate);
     let text = format!(

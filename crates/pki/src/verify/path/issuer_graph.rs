@@ -1,4 +1,4 @@
-//! The certificates of a question, and their possible issuers by name.
+//! The certificates of a query, and their possible issuers by name.
 
 use std::{
     cell::OnceCell,
@@ -15,7 +15,7 @@ use crate::x509::{
     oid,
 };
 
-/// A certificate and what is asked of it often.
+/// A certificate and its cached properties.
 pub(super) struct IssuerGraph<'a> {
     pub(super) certificate: &'a Certificate,
     pub(super) link: CertificateRef,
@@ -42,7 +42,7 @@ impl<'a> IssuerGraph<'a> {
         }
     }
 
-    /// What is wrong with it wherever it stands; `at` is the same for all of a search.
+    /// Its violations at any place of a path; `at` is the same for all of a search.
     pub(super) fn faults(&self, at: OffsetDateTime) -> &[Violation] {
         self.faults.get_or_init(|| certificate_rules::check(self.certificate, self.link, at))
     }
@@ -77,7 +77,7 @@ impl<'a> IssuerGraph<'a> {
     }
 }
 
-/// All certificates of a question; the first is the leaf.
+/// All certificates of a query; the first is the leaf.
 pub(super) struct Graph<'a> {
     pub(super) nodes: Vec<IssuerGraph<'a>>,
     by_subject: HashMap<ComparableName, Vec<usize>>,
@@ -85,7 +85,7 @@ pub(super) struct Graph<'a> {
     distance: Vec<Option<usize>>,
 }
 
-/// Where the leaf stands.
+/// The index of the leaf.
 pub(super) const LEAF: usize = 0;
 
 impl<'a> Graph<'a> {

@@ -24,7 +24,7 @@ struct PolicyState {
     any: usize,
 }
 
-/// Judges a path from below the anchor to the leaf.
+/// Validates the policies of a path from below the anchor to the leaf.
 pub(super) fn check(path: &[&IssuerGraph<'_>]) -> Option<Violation> {
     let start = path.len() + 1;
     let mut state = PolicyState {

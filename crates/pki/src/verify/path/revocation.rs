@@ -1,4 +1,4 @@
-//! Revocation by the CRLs of a question (RFC 5280 section 6.3).
+//! Revocation by the CRLs of a query (RFC 5280 section 6.3).
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -21,12 +21,12 @@ use crate::{
     },
 };
 
-/// How many lists may hang from one another: a list, the list for its signer, and so on.
+/// The maximum depth of CRLs: a CRL, the CRL for its signer, and so on.
 const DEPTH: usize = 4;
 /// Signatures of CRLs verified in one validation.
 const SIGNATURES: usize = 500;
 
-/// Who looks certificates up, and remembers which lists are whose.
+/// The CRLs of a query, and the results of their validation.
 pub(super) struct CrlIndex<'s, 'q> {
     question: &'s PathQuery<'q>,
     graph: &'s Graph<'q>,
@@ -49,7 +49,7 @@ struct CheckedCertificate<'c, 'q> {
     above: &'c [usize],
 }
 
-/// Why nothing is known of a certificate; the more was right with a list, the later.
+/// Why the status of a certificate is unknown, ordered by how many checks a list passed.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum MissingCrl {
     None,
@@ -82,13 +82,13 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         if self.lists.is_empty() {
             return Vec::new();
         }
-        let judge = |at: usize| {
+        let violation = |at: usize| {
             let node = &self.graph.nodes[path[at]];
             let status = self.status(&CheckedCertificate { node, above: &path[..at] });
             let (rule, detail) = status.err()?;
             Some(Violation { rule, link: node.link, detail })
         };
-        (1..path.len()).filter_map(judge).collect()
+        (1..path.len()).filter_map(violation).collect()
     }
 
     fn status(&self, case: &CheckedCertificate<'_, 'q>) -> Result<(), (Rule, String)> {
@@ -117,10 +117,10 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         Err((Rule::Crl, gap.text(certificate)))
     }
 
-    /// What one list says, for the reasons that it speaks of.
+    /// The result of one list, for the reasons that it covers.
     ///
-    /// Every list of a scope is consulted, in any order, as one of them may revoke what the others
-    /// do not. A list that a newer one of the same issuer and scope replaces is passed over.
+    /// Every list of a scope is used, in any order, as one of them may revoke what the others
+    /// do not. A list that a newer one of the same issuer and scope replaces is skipped.
     fn lookup(
         &self,
         case: &CheckedCertificate<'_, 'q>,
@@ -252,8 +252,8 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         };
         let graph = Graph::of(&question);
         let pending = [&self.pending[..], &[certificate]].concat();
-        let judgement = Search::new(&question, &graph, &pending).run();
-        let trusted = judgement.violations.is_empty();
+        let result = Search::new(&question, &graph, &pending).run();
+        let trusted = result.violations.is_empty();
         self.trusted.borrow_mut().insert((signer, anchor), trusted);
         trusted
     }
@@ -270,7 +270,7 @@ impl MissingCrl {
             }
             Self::Dates(reason) => format!("has no revocation list: that of `{issuer}` {reason}"),
             Self::Signer => {
-                format!("has no revocation list: that of `{issuer}` is signed by nobody who may")
+                format!("has no revocation list: that of `{issuer}` has no authorized signer")
             }
             Self::Reasons => {
                 format!(

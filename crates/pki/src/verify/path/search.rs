@@ -41,17 +41,17 @@ struct PathStep {
     length: usize,
 }
 
-/// What has its turn in the queue.
+/// An entry of the queue.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum QueueItem {
     /// To validate: this node above that step.
     Candidate { node: usize, below: usize },
-    /// Judged, and turned out to cost more than others in the queue.
+    /// Validated, with a cost that is higher than that of others in the queue.
     Validated(usize),
 }
 
-/// Least first: what is broken, how badly the key identifiers fit, how long the path will be at least,
-/// and who came first.
+/// The order of the queue: cost of the violations, mismatch of the key identifiers, minimum length of
+/// the path, order of insertion.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     cost: usize,
@@ -149,7 +149,7 @@ impl<'s, 'q> Search<'s, 'q> {
         self.queue.push(Reverse((rank, QueueItem::Validated(0))));
     }
 
-    /// A leaf that the operator trusts by itself needs no issuer.
+    /// A leaf that is itself a trust anchor needs no issuer.
     fn trusted_leaf(&self, anchor: usize) -> CompletePath {
         let node = &self.graph.nodes[anchor];
         let violations = self.of_leaf(node);
@@ -186,7 +186,7 @@ impl<'s, 'q> Search<'s, 'q> {
         }
     }
 
-    /// Judges an issuer above a path, and the last signature of that path with it.
+    /// Validates an issuer above a path, and the last signature of that path with it.
     fn climb(&mut self, node: usize, below: usize) -> usize {
         let graph = self.graph;
         let (child, intermediates, length) =
@@ -272,7 +272,7 @@ impl<'s, 'q> Search<'s, 'q> {
             let mut candidates: Vec<usize> = graph.issuers(top).to_vec();
             if candidates.is_empty() {
                 break format!(
-                    "has the issuer `{}`, which is not at hand",
+                    "has the issuer `{}`, which is not available",
                     graph.nodes[top].certificate.issuer()
                 );
             }
@@ -283,10 +283,10 @@ impl<'s, 'q> Search<'s, 'q> {
                 .find(|at| self.signatures > 0 && self.signature_violation(top, *at).is_none());
             let Some(issuer) = issuer else {
                 break if graph.nodes[top].is_self_issued() {
-                    "is no trust anchor, and nobody above it is at hand".to_owned()
+                    "is not a trust anchor, and no issuer of it is available".to_owned()
                 } else {
                     format!(
-                        "is signed by none of those at hand with the name `{}`",
+                        "is not signed by any available CA with the name `{}`",
                         graph.nodes[top].certificate.issuer()
                     )
                 };
@@ -344,13 +344,13 @@ impl<'s, 'q> Search<'s, 'q> {
     }
 }
 
-/// The cost of a violation: a wrong signature costs most, as there is no chain without it.
+/// The cost of a violation: a wrong signature costs most, as a chain needs it.
 fn weight(violation: &Violation) -> usize {
     if violation.rule == Rule::Signature { 1_000 } else { 1 }
 }
 
-/// How badly the issuer's key identifier fits what the certificate says of its issuer. It is a hint
-/// to those who build paths (RFC 5280 section 4.2.1.1), and no proof against a candidate.
+/// The mismatch of the issuer's key identifier and the authorityKeyIdentifier of the certificate. It is a hint
+/// for path building (RFC 5280 section 4.2.1.1), not a proof against a candidate.
 fn mismatch(certificate: &IssuerGraph<'_>, issuer: &IssuerGraph<'_>) -> usize {
     let wanted = certificate.certificate.authority_key_id();
     match (wanted, issuer.certificate.subject_key_id()) {

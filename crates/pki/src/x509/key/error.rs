@@ -85,7 +85,7 @@ pub enum KeyError {
 
 impl KeyError {
     /// The openssl or ssh-keygen command that converts the key. `FILE` is the old file, `NEW` the
-    /// new one; `None` if there is no such command.
+    /// new one; `None` if no command converts it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let command = match self {

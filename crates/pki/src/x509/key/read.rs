@@ -26,7 +26,7 @@ impl PrivateKey {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if there is no private key, or it is encrypted, malformed or not supported.
+    /// [`KeyError`] if the file has no private key, or the key is encrypted, malformed or not supported.
     pub fn from_pem(text: &[u8]) -> Result<Self, KeyError> {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
         let blocks = KeyBlock::all(text);

@@ -78,7 +78,7 @@ enum AttributeForm {
 
 struct AttributeRule {
     oid: &'static str,
-    /// What stands before the `=`: RFC 4514's keyword, else OpenSSL's short name.
+    /// The text before the `=`: RFC 4514's keyword, else OpenSSL's short name.
     keyword: &'static str,
     /// The name in the standard, which is what errors say.
     name: &'static str,
@@ -164,7 +164,7 @@ impl AttributeType {
         Ok(tlv::write(SEQUENCE, &[oid, tlv::write(tag, value.as_bytes())].concat()))
     }
 
-    /// Judges what is common to all values: not empty, no control characters, not too long.
+    /// Checks the rules for all values: not empty, no control characters, not too long.
     pub(super) fn check(self, value: &str) -> Result<(), NameError> {
         let AttributeRule { name: field, limit, .. } = self.rule();
         if value.chars().all(|character| character == ' ') {
@@ -305,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_keyword_is_told_the_known_ones() {
+    fn the_error_of_an_unknown_keyword_has_the_known_ones() {
         let error = "X".parse::<AttributeType>().unwrap_err().to_string();
         assert!(error.starts_with("unknown attribute `X`: known are C, ST, L, STREET,"), "{error}");
         assert!(error.ends_with("jurisdictionL"), "{error}");

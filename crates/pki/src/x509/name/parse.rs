@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused_and_the_way_out_told() {
+    fn a_malformed_name_is_an_error_with_a_hint() {
         let no_equals = "has no `=` after";
         let cases = [
             ("", "the subject is empty"),

@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_no_base64() {
+    fn headers_are_not_base64() {
         let block =
             "-----BEGIN K-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X,00\n\nYQ==\n-----END K-----";
         let [block] = blocks(block.as_bytes()).collect::<Vec<_>>()[..] else { panic!("one block") };
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_never_holds_what_is_no_label() {
+    fn a_label_has_only_characters_of_labels() {
         for label in ["MIIEvQ/+==", "certificate", "Ä", &"A".repeat(65)] {
             let text = format!("-----BEGIN {label}-----\nYQ==\n-----END {label}-----");
             assert_eq!(read(&text), [(None, 1, Err(BlockError::Begin))]);

@@ -68,6 +68,7 @@ impl PemFault {
 
 impl PemFault {
     /// The commands that write a file (quoted for the shell) in the form that all programs read.
+    #[must_use]
     pub fn rewritten(self, file: &str) -> String {
         let read = match self {
             Self::Joined => {

@@ -26,7 +26,7 @@ impl EmailAddress {
         };
         let is_wrong = |character: char| !is_atom(character) && character != '.';
         if let Some(character) = local.chars().find(|character| is_wrong(*character)) {
-            return Err(Reason::Character { character, kind: "mailbox" });
+            return Err(Reason::Character { character, kind: "email address" });
         }
         if local.len() > 64 || domain.contains('@') || local.split('.').any(str::is_empty) {
             return Err(Reason::Email);

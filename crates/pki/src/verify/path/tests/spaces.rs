@@ -113,7 +113,7 @@ fn names_are_within_a_base_or_not() {
 }
 
 #[test]
-fn what_is_no_name_of_its_kind_is_neither_permitted_nor_left_out_of_the_excluded() {
+fn a_malformed_name_is_neither_permitted_nor_exempt_from_exclusion() {
     let cases: [(u8, &[u8], &[u8]); 16] = [
         (URI, b"example.com", b"javascript:alert('://example.com/')"),
         (URI, b"example.com", b"://example.com/"),
@@ -255,7 +255,7 @@ fn all_below_a_ca_are_bound_but_self_issued_intermediates() {
 }
 
 #[test]
-fn a_mailbox_in_the_subject_is_bound_too() {
+fn an_email_address_in_the_subject_is_constrained_too() {
     let root = Holder::new("CN=r");
     let anchor =
         Draft::ca(&root).with(constraints(&[tlv(MAIL, b"example.com")], &[])).signed_by(&root);
