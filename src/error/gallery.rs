@@ -89,7 +89,7 @@ hint: write it in the usual form: `tr '/r' '/n' < pki/ca.pem | sed 's/^.*-----BE
 exit: 1
 
 error: `pki/a.pem` holds no certificate that can be used
-  because: it is no X.509 certificate: its DER is malformed
+  because: it is not an X.509 certificate: its DER is malformed
 hint: put the file back from a backup; or, if it is an identity, issue it again: `certctl issue a HOST`
 exit: 1
 
@@ -167,7 +167,7 @@ hint: `certctl inspect pki/a.p12 --password-file FILE`, with the password in the
 exit: 1
 
 error: a certificate in `pki/secret.yaml: default/certs: tls.crt` cannot be read
-  because: it is no X.509 certificate: its DER is malformed
+  because: it is not an X.509 certificate: its DER is malformed
 hint: put the file back from a backup; all else in it was read
 exit: 1
 
@@ -423,7 +423,7 @@ error: request `db.csr` is for a key of the kind ecdsa:p521, which hardly any TL
 hint: have it made anew with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
 exit: 1
 
-error: request `db.csr` does not prove that its maker has the key: its signature was not made with the key
+error: request `db.csr` does not prove that its maker has the key: its signature does not verify with the key
 hint: it was changed on the way, or made by a program that is broken: have it sent again; this looks at it, too: `openssl req -verify -noout -in db.csr`
 exit: 1
 

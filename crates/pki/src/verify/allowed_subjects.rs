@@ -76,7 +76,7 @@ impl AllowedSubjects {
     ///
     /// # Errors
     ///
-    /// [`AdmissionError`] of the first line that cannot be read.
+    /// [`AllowedSubjectsError`] of the first line that cannot be read.
     pub fn parse(content: &[u8]) -> Result<Self, AllowedSubjectsError> {
         let text = str::from_utf8(content).map_err(|_| AllowedSubjectsError::NotText)?;
         let mut lines = Vec::new();

@@ -33,13 +33,13 @@ pub use self::{
 /// `Display` writes RFC 4514, and [`FromStr`] reads it:
 ///
 /// ```
-/// use certctl_pki::x509::name::{AttributeKind, Name};
+/// use certctl_pki::x509::name::{AttributeType, Name};
 ///
 /// let name: Name = r"CN=api\, blue,OU=x,O=Example,C=US".parse()?;
 /// assert_eq!(name.to_string(), r"CN=api\, blue,OU=x,O=Example,C=US");
 /// // In the order of the DER: RFC 4514 is the reverse.
 /// let first = &name.attributes()[0][0];
-/// assert_eq!((first.kind(), first.value.as_str()), (Some(AttributeKind::Country), "US"));
+/// assert_eq!((first.kind(), first.value.as_str()), (Some(AttributeType::Country), "US"));
 /// # Ok::<(), certctl_pki::x509::name::NameError>(())
 /// ```
 ///

@@ -40,7 +40,7 @@ pub enum PemError {
 }
 
 /// The certificates of a file, each as DER: all CERTIFICATE blocks in order, or the file itself if
-/// it is DER. The DER is not parsed: [`super::cert::Certificate::from_der`] does that.
+/// it is DER. The DER is not parsed: [`super::certificate::Certificate::from_der`] does that.
 ///
 /// Text around the blocks, a byte order mark and CRLF are accepted.
 ///
@@ -80,7 +80,7 @@ impl Certificate {
     /// and [`Certificate::from_der`].
     ///
     /// ```
-    /// use certctl_pki::x509::{cert::Certificate, pem::PemError};
+    /// use certctl_pki::x509::{certificate::Certificate, pem::PemError};
     ///
     /// # let pem = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
     /// let certificates = Certificate::all_from_pem(pem)?;

@@ -19,7 +19,7 @@ const WRONG: u8 = 0xc0;
 const VERSION: u8 = 0xa0;
 
 /// The validity of the only certificate of a PEM text in the common layout (64 columns, no text
-/// around it). `None` for every other text: use [`super::cert::Certificate`] then.
+/// around it). `None` for every other text: use [`super::certificate::Certificate`] then.
 ///
 /// The fields before and after the dates are checked by their tags only. `space` is a buffer that
 /// the caller reuses.

@@ -36,7 +36,7 @@ impl PrimePool {
         self.missing.load(Ordering::Relaxed)
     }
 
-    /// Makes every thread in [`Demand::meet`] return at its next candidate.
+    /// Makes every thread in [`PrimePool::meet`] return at its next candidate.
     pub(super) fn cancel(&self) {
         self.missing.store(0, Ordering::Relaxed);
     }

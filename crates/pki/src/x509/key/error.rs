@@ -30,7 +30,7 @@ pub enum KeyError {
     /// The type of the key is not supported.
     #[error("holds a key of the kind {kind}, which is not supported")]
     Unsupported {
-        /// The type, as [`super::PublicKind`] writes it.
+        /// The type, as [`super::PublicKeyType`] writes it.
         kind: String,
     },
     /// The size of the RSA key is not supported.

@@ -8,7 +8,7 @@ use crate::x509::{
     tlv::{self, IA5_STRING, OBJECT_IDENTIFIER, PRINTABLE_STRING, SEQUENCE, UTF8_STRING},
 };
 
-/// An attribute type that is known by name. Its keyword: [`AttributeKind::keyword`].
+/// An attribute type that is known by name. Its keyword: [`AttributeType::keyword`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttributeType {
     /// `countryName`, C: two letters.
