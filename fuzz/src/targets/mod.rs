@@ -131,7 +131,7 @@ pub fn names(input: &[u8]) {
             assert_eq!(other.common_name().as_deref(), Some("other"));
             assert_eq!(Name::from_der(other.der()), Ok(other));
         }
-        // What is shown says what is there: read again, it is shown alike.
+        // The text of a value, read again, has the same text.
         if let Ok(read) = parse_subject(&name.to_string()) {
             let (read, shown) = (read.to_string(), name.to_string());
             // Country codes are put into capitals.
@@ -158,7 +158,7 @@ pub fn input(input: &[u8]) {
     }
 }
 
-/// The path builder: over certificates that stand in a row, or over a family made from the input.
+/// The path builder: over concatenated certificates, or over a family generated from the input.
 pub fn path(input: &[u8]) {
     let certificates = match input.split_first() {
         Some((0x30, _)) => der::elements(&der::sequence(&[input]))

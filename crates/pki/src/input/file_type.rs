@@ -90,7 +90,7 @@ const CONTAINERS: [(&[u8], Container); 3] = [
     (b"age-encryption.org/", Container::Age),
 ];
 
-/// The first octets of formats whose content cannot be seen: archives, what other tools encrypted.
+/// The first octets of formats whose content cannot be seen: archives, files that other tools encrypted.
 const OPAQUE: [(&[u8], &str); 9] = [
     (&[0x1F, 0x8B], "a gzip archive"),
     (b"PK\x03\x04", "a zip archive"),

@@ -66,7 +66,7 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Located
             return None;
         }
         if documents.is_empty() && !is_json {
-            // What stands before or behind it.
+            // PEM before or after it.
             reader.found.extend(super::read_octets(content, password).unwrap_or_default());
         }
         reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
@@ -74,13 +74,13 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Located
     (!reader.found.is_empty()).then_some(reader.found)
 }
 
-/// Whether a JSON text may have something that is read, before the price of parsing it is paid.
+/// Whether a JSON text may have an object that is read; parsing all texts would be slow.
 fn may_hold(text: &str) -> bool {
     let signs = [BEGIN, PEM_IN_BASE64, "apiVersion", "\"kind\"", "\"sops\""];
     signs.iter().any(|sign| super::file_type::contains(text.as_bytes(), sign.as_bytes()))
 }
 
-/// The lines that say that a text is a manifest in YAML.
+/// The lines by which a text is a manifest in YAML.
 #[derive(Default)]
 struct ManifestHead {
     has_version: bool,
@@ -229,7 +229,7 @@ impl ManifestReader<'_> {
         }
     }
 
-    /// PEM, plain or in base64, wherever it stands in an object of any other kind: a kubeconfig, the
+    /// PEM, plain or in base64, anywhere in an object of another kind: a kubeconfig, the
     /// `caBundle` of a webhook, a certificate request, the answer of a vault.
     fn values_below(&mut self, node: &ManifestNode, source: &str, path: &str) {
         if let ManifestNode::Text(text) = node
@@ -364,7 +364,7 @@ fn too_many() -> PkiObject {
     )
 }
 
-/// Whether the name of a value promises a certificate.
+/// Whether the name of a value is that of a file with a certificate.
 fn is_certificate_name(key: &str) -> bool {
     let ends = [".crt", ".pem", ".cer", ".cert", ".crl", ".p12", ".pfx", ".jks"];
     ends.iter().any(|end| key.to_ascii_lowercase().ends_with(end))

@@ -1,4 +1,4 @@
-//! PEM: each block by what it says it is.
+//! Reads PEM: each block by its label.
 
 use std::{collections::HashSet, mem};
 
@@ -99,7 +99,7 @@ fn merge(before: Unrecognized, name: &'static str) -> Unrecognized {
     }
 }
 
-/// Whether a block is an example of documentation: dots stand where its content was.
+/// Whether a block is an example of documentation: it has dots in place of its content.
 fn is_elided(block: &Block<'_>) -> bool {
     let body = block.body();
     let is_letter = |octet: &&u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');

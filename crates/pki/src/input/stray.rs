@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{ObjectError, file_type::contains};
 
-/// What comes before the label of a certificate, whatever is wrong with the dashes or the case.
+/// The beginning of the label of a certificate, without the dashes. Its case may be wrong.
 const BEGINS: [&[u8]; 3] =
     [b"BEGIN CERTIFICATE", b"BEGIN TRUSTED CERTIFICATE", b"BEGIN X509 CERTIFICATE"];
 /// A run of letters this long is base64, not prose.

@@ -1,4 +1,4 @@
-//! What the lints know about a certificate: its issuer, usage and time.
+//! The input of the lints: a certificate, its issuer, usage and time.
 
 use time::OffsetDateTime;
 

@@ -34,7 +34,7 @@ pub fn host_matches(certificate: &Certificate, host: &str) -> Result<(), String>
     let matches = if let Ok(address) = bare.parse::<IpAddr>() {
         sans().any(|san| *san == San::Ip(address))
     } else {
-        // A dot at the end says that the name is complete, which each of a certificate is.
+        // A dot at the end makes a name absolute; every name in a certificate is absolute.
         let name = host.strip_suffix('.').unwrap_or(host);
         let wanted: DnsName = name.parse().map_err(|error| format!("cannot match: {error}"))?;
         let wanted = wanted.as_str();

@@ -177,7 +177,7 @@ rules! {
     /// A server certificate with a validity over 825 days.
     Lifetime "lifetime" Note Dates,
 
-    // What is asked of a leaf.
+    // The leaf.
     /// `extendedKeyUsage` does not allow the usage.
     Usage "usage" Error Usage,
     /// `keyUsage` does not allow what the key does: keyCertSign, cRLSign, digitalSignature.
@@ -192,10 +192,10 @@ rules! {
     NoNames "no-names" Warning Names,
     /// A SAN that no client can match.
     UnmatchableName "unmatchable-name" Warning Names,
-    /// The host of the connection is not a SAN, and the caller did not ask for it.
+    /// The host of the connection is not a SAN, and the caller did not request it.
     ConnectHost "connect-host" Note Names,
 
-    // What is asked of issuers.
+    // The issuers.
     /// An issuer without CA:TRUE in its `basicConstraints`.
     IssuerNotCa "issuer-not-ca" Error CaBits,
     /// A CA certificate as the leaf.
@@ -223,7 +223,7 @@ rules! {
     /// Other users can read the private key.
     KeyMode "key-mode" Warning Key,
 
-    // What was asked for besides.
+    // Other inputs.
     /// A CRL has the serial.
     Revoked "revoked" Error Revocation,
     /// There are CRLs, and an issuer has none that is usable.

@@ -84,7 +84,7 @@ pub fn validate(
         Some(Usage::Server) => server()?,
         Some(Usage::Client) => client()?,
         Some(Usage::Peer) => server().and_then(|()| client())?,
-        // Neither side of TLS (code signing, say): only the path is validated.
+        // Neither side of TLS (such as code signing): only the path is validated.
         None => verify("purpose of its own", &|_| Ok(()))?,
     }
     for name in leaf.names() {
@@ -155,7 +155,7 @@ pub fn second_opinion(
     Ok(())
 }
 
-/// A rule for extendedKeyUsage, as webpki takes it.
+/// A rule for extendedKeyUsage in the form that webpki accepts.
 struct Purpose<'a>(&'a dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>);
 
 impl ExtendedKeyUsageValidator for Purpose<'_> {

@@ -72,7 +72,7 @@ pub struct Certificate {
     subject_key_id: Option<Vec<u8>>,
     authority_key_id: Option<Vec<u8>>,
     unreadable: Vec<String>,
-    /// Found when it is asked for: most of a large tree is only listed.
+    /// Computed on the first call: most certificates of a large tree are only listed.
     der_fault: OnceLock<Option<DerFault>>,
 }
 

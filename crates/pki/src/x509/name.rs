@@ -222,7 +222,7 @@ impl Name {
         self.rdns().iter().map(attributes).collect()
     }
 
-    /// Checks every attribute as if it were created here, whatever its string type.
+    /// Checks every attribute as if it were created here. Every string type is allowed.
     ///
     /// # Errors
     ///
@@ -434,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn one_value_with_a_comma_looks_different_from_two_rdns() {
+    fn one_value_with_a_comma_differs_from_two_rdns() {
         let two = name(&[
             &[&attribute("2.5.4.10", UTF8, b"Trusted")],
             &[&attribute("2.5.4.3", UTF8, b"x")],
@@ -476,7 +476,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hexadecimal_value_and_the_same_as_text_look_different() {
+    fn a_hexadecimal_value_differs_from_the_same_text() {
         assert_eq!(common_name("#0C01FF").to_string(), r"CN=\#0C01FF");
         let broken = name(&[&[&attribute("2.5.4.3", UTF8, b"\xff")]]);
         assert_eq!(broken.to_string(), "CN=#0C01FF");

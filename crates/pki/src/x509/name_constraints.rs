@@ -16,7 +16,7 @@ const OTHER_NAME: u8 = 0xA0;
 /// `[0] minimum` of a GeneralSubtree, where its default is written out.
 const MINIMUM_ZERO: &[u8] = &[0x80, 0x01, 0x00];
 
-/// The kind of a GeneralName, by the number of its tag.
+/// The type of a GeneralName, by its tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum NameForm {
     Email,
@@ -39,7 +39,7 @@ pub(crate) struct SubjectName {
     pub text: String,
 }
 
-/// What is compared.
+/// A name in the form in which it is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ComparedValue {
     /// In lower case; a wildcard begins with `*.`.
@@ -57,7 +57,7 @@ pub(crate) enum ComparedValue {
     Directory(ComparableName),
 }
 
-/// A part of a name space.
+/// A GeneralSubtree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Subtree {
     pub form: NameForm,
@@ -65,7 +65,7 @@ pub(crate) struct Subtree {
     pub base: Option<SubtreeBase>,
 }
 
-/// Where a part of a name space begins.
+/// The base of a GeneralSubtree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SubtreeBase {
     /// A host and what is below it, or with `below_only` (a dot in front) just that; an empty one is
@@ -129,7 +129,7 @@ impl Subtree {
         }
         let (base, bounds) = tlv::read(element.content)?;
         let form = NameForm::of(base.tag)?;
-        // RFC 5280 knows no bounds but a minimum of zero, which is the default.
+        // RFC 5280 allows no bounds but a minimum of zero, which is the default.
         let unbounded = bounds.is_empty() || bounds == MINIMUM_ZERO;
         Some(Self {
             form,

@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_is_replaced_behind_text_that_looks_like_one() {
+    fn a_certificate_is_replaced_after_text_that_is_similar() {
         let text = format!("see -----BEGIN CERTIFICATE-----\n{}", encode("CERTIFICATE", b"old"));
 
         let replaced = replace_certificate(text.as_bytes(), b"old", b"new");

@@ -10,7 +10,7 @@ use super::{
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END: &[u8] = b"-----END CERTIFICATE-----";
 
-/// What each letter of base64 stands for.
+/// The value of each letter of base64.
 const LETTERS: [u8; 256] = letters();
 /// The bits of octets that are not base64.
 const WRONG: u8 = 0xc0;
@@ -67,7 +67,7 @@ fn decode<'a>(lines: &[u8], space: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     space.get(..filled.checked_sub(padding)?)
 }
 
-/// What a letter stands for.
+/// The value of a letter.
 #[inline]
 fn of(letter: u8) -> u8 {
     LETTERS[usize::from(letter)]
@@ -153,7 +153,7 @@ mod tests {
     const CA: &[u8] = include_bytes!("../../../../tests/fixtures/gen-sh/ca.pem");
 
     #[test]
-    fn a_glance_sees_the_dates_that_a_closer_look_sees() {
+    fn the_quick_parser_reads_the_same_dates_as_the_full_parser() {
         let mut space = Vec::new();
         for text in [PEM, CA, PEM] {
             let der = pem::certificates(text).unwrap().remove(0);
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_never_a_panic_and_never_another_date_than_a_closer_look_sees() {
+    fn damage_is_never_a_panic_and_never_another_date_than_that_of_the_full_parser() {
         let der = pem::certificates(PEM).unwrap().remove(0);
         for end in 0..der.len() {
             assert_eq!(of_der(&der[..end]), None, "cut at {end}");

@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_recognised_by_its_prefix_or_its_looks() {
+    fn the_type_of_a_san_is_recognized_by_its_prefix_or_form() {
         let cases = [
             ("localhost", "DNS:localhost"),
             ("DNS:localhost", "DNS:localhost"),
@@ -421,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_takes_commas_and_blanks_but_no_empty_item() {
+    fn a_list_accepts_commas_and_spaces_but_not_an_empty_item() {
         let sans = San::parse_list("a, IP:::1,DNS:b ").unwrap();
         assert_eq!(sans, [san("a"), san("::1"), san("b")]);
 
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn duplicates_are_dropped_whatever_their_spelling() {
+    fn duplicates_are_dropped_in_any_spelling() {
         let list = "A.example,::1,b,a.EXAMPLE,0:0::1,[::1],A@b,a@B,a@b,bücher.de,xn--bcher-kva.de";
         let sans = dedup(San::parse_list(list).unwrap());
         let text: Vec<String> = sans.iter().map(San::value).collect();

@@ -97,7 +97,7 @@ fn check_extension(extension: Element<'_>) -> Result<(), DerFault> {
     extension_value(&kind, content).map_err(&body)
 }
 
-/// The value of an extension that verifiers read; of others nothing is known.
+/// The value of an extension that verifiers read; others are not checked.
 fn extension_value(kind: &str, value: &[u8]) -> Result<(), DerViolation> {
     match kind {
         oid::BASIC_CONSTRAINTS => {

@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_read_as_the_contract_says() {
+    fn durations_are_parsed() {
         let cases = [
             ("90d", Some("90d")),
             ("12h", Some("12h")),

@@ -1,6 +1,6 @@
 //! The fields in which the API of Kubernetes has base64 of PEM.
 
-/// What a field must have, if it has anything; `None` for the fields of other names.
+/// The type of object that a field must have; `None` for other fields.
 pub(super) fn promise(kind: &str, path: &str) -> Option<&'static str> {
     let name = path.rsplit('.').next().unwrap_or(path);
     let is_request = matches!(kind, "CertificateSigningRequest" | "CertificateRequest");

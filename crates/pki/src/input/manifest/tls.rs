@@ -11,7 +11,7 @@ const CERTIFICATE: &str = "tls.crt";
 const KEY: &str = "tls.key";
 const AUTHORITY: &str = "ca.crt";
 
-/// What one value was found to have.
+/// The objects of one value.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "a value may have several of these")]
 pub(super) struct SecretValue {
@@ -121,8 +121,8 @@ impl SecretValues {
         self.0.insert(name.to_owned(), value);
     }
 
-    /// Each name with what is wrong about its value: of the certificates with a private key of the
-    /// same name beside them, whatever the type of the Secret, and of what [`TYPE`] must have.
+    /// The faults of the values, each with the name of the value: of every certificate that has a private
+    /// key with the same base name, and of the values that [`TYPE`] requires.
     pub(super) fn faults(&self, is_tls: bool) -> Vec<(String, &'static str)> {
         let missing = SecretValue::default();
         let of = |name: &str| self.0.get(name).unwrap_or(&missing);

@@ -1,4 +1,4 @@
-//! YAML and JSON as a tree of what matters here, bounded by what the text is long.
+//! Parses YAML and JSON to a tree of maps, lists and texts. Its size is bounded by that of the text.
 
 use std::{cell::Cell, collections::HashSet, fmt};
 
@@ -18,9 +18,9 @@ pub(super) enum ManifestNode {
     Other,
 }
 
-/// Where the reading ended before the text did.
+/// A parse error: the text after it is not read.
 pub(super) struct ManifestFault {
-    /// `None` where the bounds ended it.
+    /// The line, from 1; `None` if a limit was reached.
     pub(super) line: Option<u64>,
 }
 
@@ -49,7 +49,7 @@ impl ManifestNode {
             .or_else(|| entries.iter().find_map(|(_, node)| node.repeated()))
     }
 
-    /// Of a map; none of anything else.
+    /// The entries of a map; empty for other nodes.
     pub(super) fn entries(&self) -> &[(String, Self)] {
         match self {
             Self::Map(entries) => entries,
@@ -102,7 +102,7 @@ pub(super) fn yaml(text: &str) -> (Vec<ManifestNode>, Option<ManifestFault>) {
     (documents, fault)
 }
 
-/// The documents of a YAML stream, each with its `---` line, which can stand nowhere else.
+/// The documents of a YAML stream, each with its `---` line, which is only allowed there.
 fn split(text: &str) -> Vec<&str> {
     let mut documents = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -120,7 +120,7 @@ fn split(text: &str) -> Vec<&str> {
     documents
 }
 
-/// Those of the YAML reader; an [`Allowance`] comes on top. No message may quote the text.
+/// The limits of the YAML parser, besides the [`Allowance`]. Its messages must not quote the text.
 fn bounds() -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -139,14 +139,14 @@ fn bounds() -> Options {
     }
 }
 
-/// How much may still be built. A text without aliases cannot hold more nodes and letters than it is
-/// long; one with them gets little more than that.
+/// The remaining nodes and letters of a tree. A text without aliases cannot have more than its length;
+/// a text with aliases gets little more.
 struct Allowance {
     letters: Cell<usize>,
     nodes: Cell<usize>,
 }
 
-/// What aliases may add to the letters of a text.
+/// The maximum number of letters that aliases add.
 const ALIASED: usize = 1 << 20;
 /// No manifest has more nodes: a tree of them takes about 40 MiB.
 const NODES: usize = 500_000;

@@ -16,9 +16,9 @@ use super::super::{LocatedObject, Location, ObjectError, PkiObject};
 use crate::x509::{escape::escape_line, kdf_cost};
 
 const WHAT: &str = "PKCS#12 file";
-/// The rounds of password hashing that one file may ask for; OpenSSL writes 2,048 each, Java 10,000.
+/// The maximum rounds of password hashing of a file; OpenSSL writes 2,048 each, Java 10,000.
 const ROUNDS: u64 = 2_000_000;
-/// What scrypt may use, in octets (32 MiB); OpenSSL asks for half of it.
+/// The maximum memory of scrypt, in octets (32 MiB); OpenSSL requires half of it.
 const MEMORY: u64 = 32 << 20;
 /// The bounds above do not cover the encrypted content; this is its limit.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -97,7 +97,7 @@ const MALFORMED: &str = "its DER is malformed";
 
 fn explain(error: &Error) -> ObjectError {
     match error {
-        // Without a MAC, a wrong password shows in what comes out of the decryption.
+        // Without a MAC, a wrong password is an error of the decrypted content.
         Error::MacError(_) | Error::UnpadError | Error::Pkcs5Error(_) => ObjectError::Locked,
         Error::InvalidParameters => ObjectError::Unsupported(TOO_COSTLY),
         Error::UnsupportedEncryptionScheme => {

@@ -35,7 +35,7 @@ const UNDERSTOOD: [&str; 14] = [
     oid::OCSP_NO_CHECK,
 ];
 
-/// Extensions that are read here, whatever another reader thinks of them.
+/// Extensions that are parsed here. The result of x509-parser does not count.
 const READ_HERE: [&str; 6] = [
     oid::SUBJECT_ALT_NAME,
     oid::NAME_CONSTRAINTS,
@@ -86,7 +86,7 @@ pub(super) fn check_leaf(
     violations
 }
 
-/// A leaf whose anyExtendedKeyUsage stands for the purpose asked for, which few verifiers take.
+/// A leaf with anyExtendedKeyUsage in place of the usage, which few verifiers accept.
 /// The detail has the clients that refuse it.
 fn any_usage(certificate: &Certificate, link: CertificateRef, usage: Usage) -> Option<Violation> {
     let purposes = certificate.purposes()?;

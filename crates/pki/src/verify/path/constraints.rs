@@ -23,7 +23,7 @@ pub(super) fn check<'n>(
     let subtrees = constraints.permitted.len() + constraints.excluded.len();
     let mut violations = Vec::new();
     for (at, node) in below.enumerate() {
-        // Key rollover within a CA is its own business (6.1.3 (b)); the leaf is always asked.
+        // Self-issued CA certificates are exempt (6.1.3 (b)); the leaf is always checked.
         if at > 0 && node.is_self_issued() {
             continue;
         }
@@ -108,7 +108,7 @@ fn holds(base: &SubtreeBase, value: &ComparedValue) -> bool {
     }
 }
 
-/// Whether something that the name stands for is within the subtree: a wildcard stands for many.
+/// Whether a name that `value` matches is within the subtree: a wildcard matches many.
 fn meets(base: &SubtreeBase, value: &ComparedValue) -> bool {
     if let (SubtreeBase::Dns { host, below_only: false }, ComparedValue::Dns(name)) = (base, value)
         && let (Some(parent), Some((_, base_parent))) =
@@ -120,7 +120,7 @@ fn meets(base: &SubtreeBase, value: &ComparedValue) -> bool {
     holds(base, value)
 }
 
-/// `below`: whether hosts below `host` are within, too, where no dot in front says so.
+/// `below`: whether hosts below `host` are within also without a leading dot.
 fn domain_holds(host: &str, below_only: bool, below: bool, name: &str) -> bool {
     if host.is_empty() {
         return true;

@@ -81,7 +81,7 @@ impl<'a> IssuerGraph<'a> {
 pub(super) struct Graph<'a> {
     pub(super) nodes: Vec<IssuerGraph<'a>>,
     by_subject: HashMap<ComparableName, Vec<usize>>,
-    /// How many issuers stand between the certificate and the nearest anchor, by their names.
+    /// The number of issuers between the certificate and the nearest anchor, by their names.
     distance: Vec<Option<usize>>,
 }
 
@@ -158,7 +158,7 @@ fn distances(nodes: &[IssuerGraph<'_>]) -> Vec<Option<usize>> {
         nodes.iter().enumerate().filter(|(_, node)| node.is_anchor()).map(|(at, _)| at).collect();
     while let Some(at) = queue.pop_front() {
         let next = distance[at].map(|steps| steps + 1);
-        // Emptied, so that look-alikes are gone through once.
+        // Removed, so that each certificate is visited once.
         for issued in by_issuer.remove(&nodes[at].subject).unwrap_or_default() {
             if distance[issued].is_none() {
                 distance[issued] = next;

@@ -1,9 +1,8 @@
 //! Certificate policies (RFC 5280 sections 6.1.2 to 6.1.5), for any initial policy and with nothing
 //! required at the start.
 //!
-//! The tree of RFC 5280 is asked only whether it is empty, so of each level just the nodes are kept,
-//! those of one policy as one: what a policy of the next certificate hangs from does not matter. That
-//! bounds the work where the tree itself could grow without end.
+//! Validation only needs to know whether the policy tree of RFC 5280 is empty. So only the policies of
+//! the last level are kept, each once. That bounds the work; the tree itself can grow exponentially.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -173,7 +173,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
     }
 
     /// Whether a newer list of the same issuer and scope is there, signed by the same key: one that
-    /// has begun, be it out of date or not usable, as the older one is then known to be old.
+    /// has begun. It may be out of date or not usable: it still shows that the older one is old.
     fn is_replaced(&self, at: usize, signer: usize) -> bool {
         let IndexedCrl { list, issuer } = &self.lists[at];
         let mut others = self.lists.iter().enumerate();
@@ -205,7 +205,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         deltas.max_by_key(|(_, delta)| delta.list.number().map(order)).map(|(_, delta)| delta.list)
     }
 
-    /// The certificate whose key signed a list, if it may and is itself good below the same anchor.
+    /// The certificate whose key signed a CRL, if it has cRLSign and is itself valid below the same anchor.
     fn signer(&self, case: &CheckedCertificate<'_, 'q>, list: usize) -> Option<usize> {
         let issuer = &self.lists[list].issuer;
         let named = self.graph.named(issuer);
@@ -281,7 +281,7 @@ impl MissingCrl {
     }
 }
 
-/// Both ends are included; a list has to say when the next one comes (section 5.1.2.5).
+/// Both ends are included; a CRL must have nextUpdate (section 5.1.2.5).
 fn out_of_date(list: &Crl, at: OffsetDateTime) -> Option<String> {
     let at = at.unix_timestamp();
     if list.this_update().unix_timestamp() > at {

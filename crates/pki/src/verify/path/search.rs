@@ -2,7 +2,7 @@
 //!
 //! The cost of a path only grows as the path grows, so the first path that reaches an anchor is
 //! the best one but for policies and revocation, which are validated at its end. A signature is verified
-//! when its path's turn comes, not before: most look-alikes are never touched.
+//! when its path is next in the queue: most certificates with the same name are never verified.
 
 use std::{
     cmp::Reverse,
@@ -27,7 +27,7 @@ use crate::{
 const SIGNATURES: usize = 1_500;
 /// Paths begun or continued in one search.
 const STEPS: usize = 40_000;
-/// Paths to an anchor that are looked at to their end.
+/// The maximum number of complete paths that are validated.
 const PATHS: usize = 500;
 
 /// A certificate at its place in a path. Paths share what is below.
@@ -73,7 +73,7 @@ pub(super) struct Search<'s, 'q> {
     crl_index: CrlIndex<'s, 'q>,
 }
 
-/// A path that is known to its end.
+/// A path with a trust anchor, fully validated.
 struct CompletePath {
     result: PathResult,
     cost: usize,
@@ -116,7 +116,7 @@ impl<'s, 'q> Search<'s, 'q> {
             };
             let cost = self.steps[step].cost;
             if self.node(step).is_anchor() {
-                // At once, so that something is known when the search has to be given up.
+                // At once, so that a result exists when the search reaches a limit.
                 if best.as_ref().is_none_or(|best| cost < best.cost) {
                     paths -= 1;
                     let found = self.finish(step);
@@ -261,7 +261,7 @@ impl<'s, 'q> Search<'s, 'q> {
         CompletePath { result: PathResult { path, violations }, cost }
     }
 
-    /// No anchor was reached: the path as far as signatures carry.
+    /// No anchor was reached: the path up to the last verified signature.
     fn incomplete(&mut self) -> PathResult {
         let graph = self.graph;
         let spent = self.is_spent();

@@ -173,7 +173,7 @@ impl Default for IssuingPoint {
     }
 }
 
-/// A DistributionPointName; one that is relative stands below `above`.
+/// A DistributionPointName; a relative one is appended to `above`.
 fn names(content: &[u8], above: &Name) -> Option<Vec<PointName>> {
     let (choice, rest) = tlv::read(content)?;
     if !rest.is_empty() {

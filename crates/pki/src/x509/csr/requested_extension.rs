@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_extension_is_read_or_said_to_be_unreadable() {
+    fn each_extension_is_parsed_or_unreadable() {
         let cases: [(&str, &[u8], RequestedExtension); 12] = [
             (oid::BASIC_CONSTRAINTS, &[0x30, 0], RequestedExtension::Ca(false)),
             (oid::BASIC_CONSTRAINTS, &[0x30, 3, 1, 1, 0xFF], RequestedExtension::Ca(true)),

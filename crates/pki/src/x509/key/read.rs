@@ -123,7 +123,7 @@ fn sec1(
         (Some(curve), _) | (None, Some(curve)) => curve,
         (None, None) => return Err(KeyError::Malformed),
     };
-    // What is wrong with the curve is said first: a public key would not help then.
+    // The error of the curve comes first: a public key would not fix it.
     match PrivateKey::ecdsa(&curve, scalar, public.unwrap_or_default()) {
         Err(KeyError::Inconsistent) if public.is_none() => Err(KeyError::NoPublicPart),
         loaded => loaded,

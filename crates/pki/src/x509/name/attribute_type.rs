@@ -8,7 +8,7 @@ use crate::x509::{
     tlv::{self, IA5_STRING, OBJECT_IDENTIFIER, PRINTABLE_STRING, SEQUENCE, UTF8_STRING},
 };
 
-/// An attribute type that is known by name. Its keyword: [`AttributeType::keyword`].
+/// An attribute type with a name. Its keyword: [`AttributeType::keyword`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttributeType {
     /// `countryName`, C: two letters.
@@ -80,7 +80,7 @@ struct AttributeRule {
     oid: &'static str,
     /// The text before the `=`: RFC 4514's keyword, else OpenSSL's short name.
     keyword: &'static str,
-    /// The name in the standard, which is what errors say.
+    /// The name in the standard, for errors.
     name: &'static str,
     /// Further spellings that are understood.
     aliases: &'static [&'static str],
@@ -328,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_field_cannot_hold_is_refused_and_named() {
+    fn a_value_that_its_attribute_cannot_have_is_refused() {
         use AttributeType as Kind;
 
         let cases = [

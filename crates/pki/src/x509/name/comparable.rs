@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subtree_holds_what_begins_with_its_rdns() {
+    fn a_subtree_contains_the_names_that_begin_with_its_rdns() {
         let cases = [
             ("/C=US/O=a/CN=b", "/C=us/O=A", true),
             ("/C=US/O=a", "/C=US/O=a", true),

@@ -116,7 +116,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// What stands before the `=`, which is used up.
+    /// Reads the text before the `=`, and the `=`.
     fn keyword(&mut self) -> Result<String, NameError> {
         let mut keyword = String::new();
         loop {

@@ -297,7 +297,7 @@ fn find(line: &[u8], part: &[u8]) -> Option<usize> {
     line.windows(part.len()).position(|window| window == part)
 }
 
-/// The label of a BEGIN line; `None` if it is none. Octets of a key can stand nowhere in it.
+/// The label of a BEGIN line; `None` if it is malformed. It cannot have octets of a key.
 fn read_label(line: &[u8]) -> Option<&str> {
     let label = std::str::from_utf8(line.strip_suffix(DASHES)?).ok()?;
     // The one program that writes small letters.

@@ -10,7 +10,7 @@ const NULL: u8 = 0x05;
 /// How deep elements may be in one another; real ones need ten.
 const DEPTH: usize = 64;
 
-/// What is wrong with an element, and who does not load a certificate with it (OpenSSL 3.0 and Go 1.19,
+/// A fault of an element, and the programs that do not load a certificate with it (OpenSSL 3.0 and Go 1.19,
 /// measured).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct DerViolation {

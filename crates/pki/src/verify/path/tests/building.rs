@@ -165,16 +165,16 @@ fn a_chain_may_be_36_deep() {
 }
 
 #[test]
-fn a_thousand_look_alikes_take_less_than_a_second() {
+fn a_thousand_cas_with_the_same_name_take_less_than_a_second() {
     let (root, ca, leaf) = (Holder::new("CN=r"), Holder::new("CN=ca"), Holder::new("CN=leaf"));
     let certificate = Draft::leaf(&leaf).signed_by(&ca);
-    let look_alike = |name: &'static str| move |_| Holder::new(name);
+    let same_name = |name: &'static str| move |_| Holder::new(name);
     let below_root: Vec<Certificate> =
-        (0..1000).map(look_alike("CN=ca")).map(|twin| Draft::ca(&twin).signed_by(&root)).collect();
+        (0..1000).map(same_name("CN=ca")).map(|twin| Draft::ca(&twin).signed_by(&root)).collect();
     let self_signed: Vec<Certificate> =
-        (0..1000).map(look_alike("CN=ca")).map(|twin| twin.root()).collect();
+        (0..1000).map(same_name("CN=ca")).map(|twin| twin.root()).collect();
     let by_one_another: Vec<Certificate> =
-        (0..1000).map(look_alike("CN=r")).map(|twin| Draft::ca(&twin).signed_by(&root)).collect();
+        (0..1000).map(same_name("CN=r")).map(|twin| Draft::ca(&twin).signed_by(&root)).collect();
     let genuine = |mut bundle: Vec<Certificate>| {
         bundle.push(Draft::ca(&ca).signed_by(&root));
         bundle
