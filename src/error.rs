@@ -25,7 +25,7 @@ use crate::{
 };
 use pki::{
     input::{ObjectError, Unrecognized},
-    verify::{allowed_subjects::AdmissionError, webpki::WebpkiError},
+    verify::{allowed_subjects::AllowedSubjectsError, webpki::WebpkiError},
     x509::{
         certificate::CertificateError, csr::MakeError, escape::escape_line, key::KeyError,
         name::NameError, pem::PemError, random::NoRandomness, serial::SerialError, usage::Usage,
@@ -241,7 +241,7 @@ pub(crate) enum Error {
     NoRevocationList { path: PathBuf },
 
     #[error("`{}` cannot be used as allowed subjects", path.shown())]
-    Admission { path: PathBuf, source: AdmissionError },
+    Admission { path: PathBuf, source: AllowedSubjectsError },
 
     #[error("`{}` cannot be looked at", escape_line(endpoint))]
     Probe { endpoint: String, source: ProbeError },

@@ -25,7 +25,7 @@ use anchors::Anchors;
 use checker::Checker;
 use pki::{
     verify::{
-        allowed_subjects::{Admission, AdmissionError},
+        allowed_subjects::{AllowedSubjects, AllowedSubjectsError},
         cross_checks,
     },
     x509::certificate::Certificate,
@@ -121,10 +121,10 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
 }
 
 /// The file of `--allow-subject`.
-fn read_admission(args: &CheckArgs) -> Result<Option<Admission>, Error> {
+fn read_admission(args: &CheckArgs) -> Result<Option<AllowedSubjects>, Error> {
     let Some(path) = &args.allow_subject else { return Ok(None) };
     let content = store::read_regular(path, LIMIT)
         .map_err(|source| Error::Read { path: path.clone(), source })?;
-    let failed = |source: AdmissionError| Error::Admission { path: path.clone(), source };
-    Admission::parse(&content).map(Some).map_err(failed)
+    let failed = |source: AllowedSubjectsError| Error::Admission { path: path.clone(), source };
+    AllowedSubjects::parse(&content).map(Some).map_err(failed)
 }

@@ -28,7 +28,7 @@ use pki::{
     input::{self, PkiObject},
     x509::{
         certificate::Certificate,
-        csr::{Asked, Csr},
+        csr::{Csr, RequestedExtension},
         escape::shorten,
         oid,
         san::San,
@@ -226,8 +226,8 @@ fn differences(args: &SignArgs, request: &Csr, subject: &str) -> Vec<Note> {
             None,
         ));
     }
-    let purposes = request.asked().find_map(|(_, asked)| match asked {
-        Asked::Purposes(purposes) => Some(purposes),
+    let purposes = request.requested().find_map(|(_, asked)| match asked {
+        RequestedExtension::Purposes(purposes) => Some(purposes),
         _ => None,
     });
     if let Some(purposes) = purposes.filter(|purposes| !is_for(purposes, args.usage)) {

@@ -19,7 +19,7 @@ use crate::{
 };
 use pki::{
     input::{Container, ObjectError, Unrecognized},
-    verify::{allowed_subjects::AdmissionError, webpki::WebpkiError},
+    verify::{allowed_subjects::AllowedSubjectsError, webpki::WebpkiError},
     x509::{
         certificate::CertificateError,
         key::{KeyError, PublicKeyType},
@@ -89,7 +89,7 @@ hint: write it in the usual form: `tr '/r' '/n' < pki/ca.pem | sed 's/^.*-----BE
 exit: 1
 
 error: `pki/a.pem` holds no certificate that can be used
-  because: it is no X.509 certificate: its DER is malformed
+  because: it is not an X.509 certificate: its DER is malformed
 hint: put the file back from a backup; or, if it is an identity, issue it again: `certctl issue a HOST`
 exit: 1
 
@@ -167,7 +167,7 @@ hint: `certctl inspect pki/a.p12 --password-file FILE`, with the password in the
 exit: 1
 
 error: a certificate in `pki/secret.yaml: default/certs: tls.crt` cannot be read
-  because: it is no X.509 certificate: its DER is malformed
+  because: it is not an X.509 certificate: its DER is malformed
 hint: put the file back from a backup; all else in it was read
 exit: 1
 
@@ -423,7 +423,7 @@ error: request `db.csr` has a key of type ecdsa:p521, which hardly any TLS stack
 hint: create a new CSR with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
 exit: 1
 
-error: request `db.csr` has no proof of possession: its signature was not made with the key
+error: request `db.csr` has no proof of possession: its signature does not verify with the key
 hint: it was changed after it was signed, or its program has a bug: get the CSR again; verify it: `openssl req -verify -noout -in db.csr`
 exit: 1
 
@@ -721,7 +721,7 @@ fn all() -> Vec<Error> {
         Error::NoRevocationList { path: file("ca.crl") },
         Error::Admission {
             path: file("admitted.txt"),
-            source: AdmissionError::NoCommonName { line: 3 },
+            source: AllowedSubjectsError::NoCommonName { line: 3 },
         },
         Error::Probe {
             endpoint: "db.internal:6379".into(),

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use super::{certificate_contents::CertificateContents, profile::names_extension};
 use pki::x509::{
     certificate::{Certificate, Extension},
-    csr::{self, Asked},
+    csr::{self, RequestedExtension},
     der,
     escape::shorten,
     key::{PublicKey, PublicKeyType},
@@ -99,20 +99,23 @@ pub(crate) fn check(request: &csr::Csr) -> Result<(), CsrRefusal> {
     check_key(request.public_key())?;
     request.check_signature().map_err(CsrRefusal::Signature)?;
     let mut seen = HashSet::new();
-    for (extension, asked) in request.asked() {
+    for (extension, asked) in request.requested() {
         let oid = &extension.oid;
         if !seen.insert(oid) {
             return Err(CsrRefusal::Twice(oid.clone()));
         }
         match asked {
-            Asked::Ca(true) => return Err(CsrRefusal::Ca),
-            Asked::KeyUsage(usage) => check_key_usage(usage)?,
-            Asked::Unreadable => return Err(CsrRefusal::Unreadable(oid.clone())),
-            Asked::Unknown => return Err(CsrRefusal::UnknownExtension(oid.clone())),
-            Asked::Names(names) if names.len() > NAMES => {
+            RequestedExtension::Ca(true) => return Err(CsrRefusal::Ca),
+            RequestedExtension::KeyUsage(usage) => check_key_usage(usage)?,
+            RequestedExtension::Unreadable => return Err(CsrRefusal::Unreadable(oid.clone())),
+            RequestedExtension::Unknown => return Err(CsrRefusal::UnknownExtension(oid.clone())),
+            RequestedExtension::Names(names) if names.len() > NAMES => {
                 return Err(CsrRefusal::TooMany(names.len()));
             }
-            Asked::Ca(false) | Asked::Purposes(_) | Asked::Names(_) | Asked::KeyId => {}
+            RequestedExtension::Ca(false)
+            | RequestedExtension::Purposes(_)
+            | RequestedExtension::Names(_)
+            | RequestedExtension::KeyId => {}
         }
     }
     Ok(())

@@ -125,7 +125,7 @@ fn weak_and_odd_keys_are_refused_by_their_kind() {
 
 #[test]
 fn a_request_has_to_be_signed_by_its_own_key() {
-    let wrong = "has no proof of possession: its signature was not made with the key";
+    let wrong = "has no proof of possession: its signature does not verify with the key";
     let key = KeyPair::generate_for(&PKCS_ED25519).unwrap();
     assert_refused(&request_of(&key.subject_public_key_info()), "--accept-names", wrong);
 

@@ -72,7 +72,7 @@ const ROWS: &[Row] = &[
     Row { rule: "key-usage", severity: "error", file: "server", make: "ca @ keyUsage=critical,cRLSign; leaf server /CN=localhost",
         refusers: &[(OpenSsl, "key usage does not include certificate signing"), (GnuTls, "violates the signer's constraints"),
             (Go, "parent certificate cannot sign"), (Python, "invalid CA certificate"), (Pyca, "keyCertSign must be asserted")] },
-    Row { rule: "ca-bit", severity: "error", file: "server", make: "ca @ basicConstraints=critical,CA:FALSE; leaf server /CN=localhost",
+    Row { rule: "issuer-not-ca", severity: "error", file: "server", make: "ca @ basicConstraints=critical,CA:FALSE; leaf server /CN=localhost",
         refusers: &[(OpenSsl, "invalid CA certificate"), (GnuTls, "issuer is not a CA"), (Nss, "Issuer certificate is invalid"),
             (Go, "parent certificate cannot sign"), (Python, "invalid CA certificate"), (Pyca, "cA must be asserted")] },
     Row { rule: "ca-key-usage", severity: "warning", file: "server", make: "ca @ keyUsage=; leaf server /CN=localhost",
@@ -97,7 +97,7 @@ const ROWS: &[Row] = &[
     Row { rule: "algorithm", severity: "error", file: "server", make: "ca @; SIGN=-sha1 leaf server /CN=localhost",
         refusers: &[(OpenSslLevel1, "too weak"), (GnuTls, "insecure algorithm"), (Go, "insecure algorithm"), (Python, "too weak"),
             (Pyca, "Forbidden signature algorithm"), (Rustls, "UnsupportedSignatureAlgorithm")] },
-    Row { rule: "ca-bit", severity: "error", file: "server", make: "ca @ basicConstraints=; leaf server /CN=localhost",
+    Row { rule: "issuer-not-ca", severity: "error", file: "server", make: "ca @ basicConstraints=; leaf server /CN=localhost",
         refusers: &[(OpenSslStrict, "invalid CA certificate"), (PythonStrict, "invalid CA certificate"), (Go, "parent certificate cannot sign"), (Pyca, "no basicConstraints")] },
     Row { rule: "no-names", severity: "warning", file: "server", make: "ca @; leaf server /CN=localhost subjectAltName=",
         refusers: &[(Go, "relies on legacy Common Name"), (Pyca, "no subjectAltName"), (Rustls, "NotValidForName")] },
@@ -338,7 +338,7 @@ fn a_message_is_understood_as_a_reader_does() {
             "OpenSSL and Java accept it; GnuTLS and Go do not",
             &[(OpenSsl, false), (GnuTls, true), (Go, true)],
         ),
-        ("has a key of kind ed25519: gRPC refuses it", &[]),
+        ("has a key of type ed25519: gRPC refuses it", &[]),
         ("new Go and pyca refuse some of these", &[]),
     ];
 

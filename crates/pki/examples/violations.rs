@@ -19,10 +19,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (leaf, untrusted) = chain.split_first().ok_or("no certificate")?;
 
     let now = OffsetDateTime::now_utc();
-    let question = PathQuery { untrusted, ..PathQuery::new(leaf, &anchors, now) };
-    let result = validate(&question);
+    let query = PathQuery { untrusted, ..PathQuery::new(leaf, &anchors, now) };
+    let result = validate(&query);
     for violation in &result.violations {
-        println!("`{}` {violation}", question.certificate(violation.link).subject());
+        println!("`{}` {violation}", query.certificate(violation.link).subject());
     }
     if result.is_valid() { Ok(()) } else { Err("the chain is not valid".into()) }
 }

@@ -8,7 +8,7 @@ use certctl_pki::x509::pem;
 mod targets;
 
 #[test]
-fn what_others_made_goes_through_every_target() {
+fn every_target_runs_on_the_fixtures() {
     use targets::{certificate, input, names, path, pem, private_key, sans, serial};
 
     let all = [pem, certificate, private_key, serial, sans, names, input, path];

@@ -44,9 +44,9 @@ macro_rules! sized {
 /// A prime p with its two top bits set, so that the product of two has twice the bits, and with
 /// gcd(p − 1, e) = 1 for a prime exponent e.
 ///
-/// The search goes upwards from a random number, as OpenSSL's does, of which the two top bits and the
-/// lowest are set. It has 128, 192 or 256 octets. `None` where no prime is near, and once `enough` says
-/// so, which is asked before each candidate.
+/// `random` has 128, 192 or 256 octets. The search sets its two top bits and the lowest, and goes upwards
+/// from it, as OpenSSL's does. `None` if no prime is near, or once `enough`, which is called before each
+/// candidate, is true.
 #[must_use]
 pub fn prime(random: &[u8], exponent: u32, enough: &dyn Fn() -> bool) -> Option<Octets> {
     let mut start = Zeroizing::new(random.to_vec());

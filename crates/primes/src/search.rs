@@ -21,8 +21,8 @@ static SMALL_PRIMES: LazyLock<Vec<u16>> = LazyLock::new(|| {
     (3..=u16::MAX).step_by(2).filter(|number| !composite[usize::from(*number)]).collect()
 });
 
-/// The first prime behind an odd start with gcd(p − 1, e) = 1 for a prime exponent e; `None` if there
-/// is none near by, or once `enough` says so, which is asked before each candidate.
+/// The first prime behind an odd start with gcd(p − 1, e) = 1 for a prime exponent e; `None` if
+/// none is near, or once `enough`, which is called before each candidate, is true.
 ///
 /// One Miller-Rabin round to base 2 and a strong Lucas test (BPSW) decide: no composite is known that
 /// passes, and no random one of this size would.
@@ -45,7 +45,7 @@ pub(crate) fn search<const LIMBS: usize>(
     None
 }
 
-/// How far behind an odd start the odd numbers lie that no small prime divides.
+/// The offsets from an odd start of the odd numbers that no small prime divides.
 fn survivors<const LIMBS: usize>(start: &Uint<LIMBS>) -> impl Iterator<Item = u32> {
     let mut composite = Zeroizing::new(vec![false; SPAN]);
     // One long division does for as many primes as fit into a limb together.

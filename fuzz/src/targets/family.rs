@@ -1,5 +1,5 @@
-//! Certificates of one family, made from a few octets each: every signature is right, so that the path
-//! builder has to look at all else.
+//! Generates certificates from a few octets each. Every signature verifies, so that the path builder
+//! must check everything else.
 
 use std::sync::LazyLock;
 
@@ -18,7 +18,7 @@ const ALGORITHM: [u8; 7] = [0x30, 5, 6, 3, 0x2B, 0x65, 0x70];
 const VALIDITY: &[u8] = b"\x30\x1e\x17\x0d900101000000Z\x17\x0d491231235959Z";
 const EXPIRED: &[u8] = b"\x30\x1e\x17\x0d900101000000Z\x17\x0d991231235959Z";
 
-/// What may stand in an extension, besides what the input brings itself: OID and DER of the value.
+/// Extensions besides those of the input: OID and DER of the value.
 const EXTENSIONS: [(&str, &[u8]); 24] = [
     ("2.5.29.19", b"\x30\x03\x01\x01\xff"),
     ("2.5.29.19", b"\x30\x06\x01\x01\xff\x02\x01\x00"),

@@ -24,7 +24,7 @@ use certctl_pki::{
 };
 use time::{OffsetDateTime, macros::datetime};
 
-/// The moment at which everything is judged.
+/// The time of every validation.
 const NOW: OffsetDateTime = datetime!(2026-01-01 0:00 UTC);
 
 /// A file of PEM blocks, and what becomes of it when one of its certificates is renewed.
@@ -131,7 +131,7 @@ pub fn names(input: &[u8]) {
             assert_eq!(other.common_name().as_deref(), Some("other"));
             assert_eq!(Name::from_der(other.der()), Ok(other));
         }
-        // What is shown says what is there: read again, it is shown alike.
+        // The text of a value, read again, has the same text.
         if let Ok(read) = parse_subject(&name.to_string()) {
             let (read, shown) = (read.to_string(), name.to_string());
             // Country codes are put into capitals.
@@ -158,7 +158,7 @@ pub fn input(input: &[u8]) {
     }
 }
 
-/// The path builder: over certificates that stand in a row, or over a family made from the input.
+/// The path builder: over concatenated certificates, or over a family generated from the input.
 pub fn path(input: &[u8]) {
     let certificates = match input.split_first() {
         Some((0x30, _)) => der::elements(&der::sequence(&[input]))
@@ -175,9 +175,9 @@ pub fn path(input: &[u8]) {
         let max_depth = usage.map(|_| 3);
         let question =
             PathQuery { leaf, untrusted, anchors, revocation: &[], at: NOW, usage, max_depth };
-        let judgement = chain::validate(&question);
-        assert_joined(&question, &judgement);
-        assert_eq!(chain::validate(&question), judgement, "asked twice, answered alike");
+        let result = chain::validate(&question);
+        assert_joined(&question, &result);
+        assert_eq!(chain::validate(&question), result, "the result is deterministic");
     }
     for anchor in anchors {
         chain::validate_anchor(anchor, NOW);
@@ -211,6 +211,7 @@ fn assert_joined(question: &PathQuery<'_>, PathResult { path, violations }: &Pat
 }
 
 /// A bug that was put here to be found: shows that the fuzzer gets behind a parser.
+#[allow(dead_code, reason = "only fuzz_targets/planted.rs calls it")]
 pub fn planted(input: &[u8]) {
     let Ok(certificate) = Certificate::from_der(input.to_vec()) else { return };
     assert!(certificate.serial().is_some(), "planted: no serial is negative");

@@ -17,7 +17,7 @@ use crate::{
 };
 use pki::{
     verify::{
-        allowed_subjects::Admission,
+        allowed_subjects::AllowedSubjects,
         finding::Finding,
         lint::lint,
         lint_context::LintContext,
@@ -40,7 +40,7 @@ pub(super) struct Checker<'a> {
     pub(super) trust: &'a Trust,
     pub(super) anchors: Anchors<'a>,
     pub(super) at: OffsetDateTime,
-    pub(super) admission: Option<&'a Admission>,
+    pub(super) admission: Option<&'a AllowedSubjects>,
     /// All that is judged in this run.
     pub(super) subjects: &'a [CheckTarget],
     /// The DER of those that can be read.

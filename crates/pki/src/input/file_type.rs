@@ -1,30 +1,39 @@
-//! Formats that certctl does not read, recognised by their first octets, so that a message can name
+//! Recognizes formats that certctl does not read by their first octets, so that a message can name
 //! them.
 
 use std::fmt;
 
 use super::Unrecognized;
 
-/// A format that holds certificates, or may hold them, and that certctl cannot read.
+/// A format that has or may have certificates, and that certctl cannot read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
+    /// A Java keystore of type JKS.
     Jks,
+    /// A Java keystore of type JCEKS.
     Jceks,
-    /// NSS keeps certificates in an SQLite database.
+    /// A certificate database of NSS, in SQLite.
     Nss,
+    /// PKCS#7 (RFC 2315) in PEM.
     Pkcs7Pem,
+    /// PKCS#7 (RFC 2315) in DER.
     Pkcs7Der,
-    #[cfg_attr(feature = "pkcs12", expect(dead_code, reason = "this build opens it"))]
+    /// PKCS#12, in a build without the feature `pkcs12`.
     Pkcs12NotBuilt,
+    /// A file encrypted with SOPS.
     Sops,
+    /// A file encrypted with age.
     Age,
+    /// A SealedSecret: a Secret encrypted for one cluster.
     SealedSecret,
-    /// Text with PEM or a manifest in it; the name is that of `iconv`.
+    /// PEM or a manifest in UTF-16 or UTF-32; the name that `iconv` has for the encoding.
     WideText(&'static str),
 }
 
 impl Container {
-    /// The command that makes of `file` what certctl reads.
+    /// A hint with a command that converts `file` to a format that certctl reads. `file` is an argument
+    /// for a shell, quoted if necessary.
+    #[must_use]
     pub fn conversion(self, file: &str) -> String {
         match self {
             Self::Jks | Self::Jceks => format!(
@@ -49,7 +58,7 @@ impl Container {
                 format!("decrypt it into a pipe: `age -d -i KEYFILE {file} | certctl inspect -`")
             }
             Self::SealedSecret => {
-                "read the Secret that the cluster made of it: `kubectl get secret NAME -o json | certctl inspect -`".to_owned()
+                "read the Secret that the cluster created from it: `kubectl get secret NAME -o json | certctl inspect -`".to_owned()
             }
             Self::WideText(encoding) => {
                 format!("convert it: `iconv -f {encoding} -t UTF-8 {file} > {file}.utf8`")
@@ -81,7 +90,7 @@ const CONTAINERS: [(&[u8], Container); 3] = [
     (b"age-encryption.org/", Container::Age),
 ];
 
-/// The first octets of formats whose content cannot be seen: archives, what other tools encrypted.
+/// The first octets of formats whose content cannot be seen: archives, files that other tools encrypted.
 const OPAQUE: [(&[u8], &str); 9] = [
     (&[0x1F, 0x8B], "a gzip archive"),
     (b"PK\x03\x04", "a zip archive"),
@@ -110,8 +119,8 @@ const OTHERS: [(&[u8], &str); 9] = [
 /// The page of an SQLite database on which its tables are named.
 const PAGE: usize = 16 << 10;
 
-/// What a file is that has nothing which certctl reads.
-pub(super) fn recognise(content: &[u8]) -> Unrecognized {
+/// The type of a file that has no content that certctl reads.
+pub(super) fn recognize(content: &[u8]) -> Unrecognized {
     let text = content.trim_ascii_start();
     let is = |magic: &&[u8]| content.starts_with(magic) || text.starts_with(magic);
     if let Some((_, container)) = CONTAINERS.iter().find(|(magic, _)| is(magic)) {
@@ -195,15 +204,15 @@ fn utf16(content: &[u8]) -> Option<(&'static str, String)> {
     Some((encoding, text.collect()))
 }
 
-/// Whether a file that begins so may have what certctl reads, or what a message has to name.
-///
-/// DER, the formats above and every text do; pictures, programs and databases do not.
+/// Whether a file that begins with `head` may have content that certctl reads, or that a message must
+/// name: DER, a [`Container`] or text. Pictures, programs and databases do not.
+#[must_use]
 pub fn may_matter(head: &[u8]) -> bool {
     let text = head.get(..512).unwrap_or(head);
     let is_der = super::without_mark(head).trim_ascii_start().first() == Some(&0x30);
     is_der
         || text.iter().all(|octet| is_text_octet(*octet))
-        || matches!(recognise(head), Unrecognized::Container(_))
+        || matches!(recognize(head), Unrecognized::Container(_))
         || head.starts_with(b"SQLite format 3\0")
         || matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
         || wide_text(head).is_some()
@@ -214,7 +223,8 @@ pub(super) fn is_text_octet(octet: u8) -> bool {
     !octet.is_ascii_control() || matches!(octet, b'\t'..=b'\r' | 0x1B | 0x7F)
 }
 
-/// Whether the beginning of a file says that there is a certificate in it.
+/// Whether the beginning of a file has a PEM label of a certificate, plain or in base64.
+#[must_use]
 pub fn says_certificate(head: &[u8]) -> bool {
     contains(head, b"CERTIFICATE-----") || contains(head, b"LS0tLS1CRUdJTi")
 }
@@ -229,7 +239,7 @@ pub(super) fn is_base64(content: &[u8]) -> bool {
     content.len() >= 64 && content.iter().all(is_letter)
 }
 
-/// Whether a text begins with the base64 of DER, or of PEM, and is no prose.
+/// Whether a text begins with the base64 of DER or PEM, and is not prose.
 pub(super) fn begins_as_base64(content: &[u8]) -> bool {
     let text = content.trim_ascii_start();
     (text.starts_with(b"MII") || text.starts_with(b"LS0tLS1CRUdJTi"))
@@ -238,9 +248,10 @@ pub(super) fn begins_as_base64(content: &[u8]) -> bool {
         })
 }
 
-/// The name of a format by its first octets.
+/// The name of a format by its first octets, such as `a gzip archive`; `binary data` if unknown.
+#[must_use]
 pub fn name(head: &[u8]) -> &'static str {
-    match recognise(head) {
+    match recognize(head) {
         Unrecognized::Opaque(name) | Unrecognized::Other(name) => name,
         Unrecognized::Container(_) | Unrecognized::Empty | Unrecognized::Nothing => "binary data",
     }

@@ -1,5 +1,5 @@
-//! Kubernetes manifests: the certificates and keys of Secrets, ConfigMaps and whatever else carries
-//! PEM, in YAML or JSON.
+//! Reads Kubernetes manifests in YAML or JSON: the certificates and keys of Secrets, ConfigMaps and all
+//! other objects with PEM.
 
 mod field;
 mod tls;
@@ -13,10 +13,10 @@ use crate::x509::{
     pem::{self, PemFault},
 };
 pub use tls::key_name;
-use tls::{Value, Values};
-use tree::{Fault, Node};
+use tls::{SecretValue, SecretValues};
+use tree::{ManifestFault, ManifestNode};
 
-/// With which the base64 of a PEM block begins.
+/// The base64 of a PEM block begins with this.
 const PEM_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 /// The same, cut off where the first mistyped letter may be.
 const PEM_LETTERS: &str = "LS0tL";
@@ -24,9 +24,8 @@ const PEM_LETTERS: &str = "LS0tL";
 const PEM_ENCODED_TWICE: &str = "TFMwdExTMUNSVWRKVG";
 const BEGIN: &str = "-----BEGIN ";
 
-/// What the documents of a manifest hold; `None` if `content` is no manifest.
-///
-/// A manifest without anything that certctl reads is none: its message is that of any other text.
+/// The objects of a manifest; `None` if `content` is not a manifest, or has nothing that certctl reads:
+/// its message is that of any other text.
 pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<LocatedObject>> {
     let Ok(text) = std::str::from_utf8(content) else {
         let signs = ["apiVersion:", "\"apiVersion\""].map(str::as_bytes);
@@ -36,12 +35,13 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Located
         return is_manifest.then(|| vec![broken()]);
     };
     let is_json = text.trim_start().starts_with(['{', '[']);
-    let head = Head::of(text);
+    let head = ManifestHead::of(text);
     if if is_json { !may_hold(text) } else { !head.has_version && !head.has_kind } {
         return None;
     }
     let (documents, fault) = if is_json { tree::json(text) } else { tree::yaml(text) };
-    let mut reader = Reader { password, is_tls: false, kind: String::new(), found: Vec::new() };
+    let mut reader =
+        ManifestReader { password, is_tls: false, kind: String::new(), found: Vec::new() };
     for document in &documents {
         let before = reader.found.len();
         reader.object(document);
@@ -50,7 +50,7 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Located
             reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
         }
     }
-    if let Some(Fault { line }) = fault {
+    if let Some(ManifestFault { line }) = fault {
         let reason = match line {
             Some(line) => format!("it cannot be read from line {line} on"),
             None => "it nests or repeats itself too much".to_owned(),
@@ -66,7 +66,7 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Located
             return None;
         }
         if documents.is_empty() && !is_json {
-            // What stands before or behind it.
+            // PEM before or after it.
             reader.found.extend(super::read_octets(content, password).unwrap_or_default());
         }
         reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
@@ -74,15 +74,15 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Located
     (!reader.found.is_empty()).then_some(reader.found)
 }
 
-/// Whether a JSON text may have something that is read, before the price of parsing it is paid.
+/// Whether a JSON text may have an object that is read; parsing all texts would be slow.
 fn may_hold(text: &str) -> bool {
     let signs = [BEGIN, PEM_IN_BASE64, "apiVersion", "\"kind\"", "\"sops\""];
     signs.iter().any(|sign| super::file_type::contains(text.as_bytes(), sign.as_bytes()))
 }
 
-/// The lines that say that a text is a manifest in YAML.
+/// The lines by which a text is a manifest in YAML.
 #[derive(Default)]
-struct Head {
+struct ManifestHead {
     has_version: bool,
     has_kind: bool,
     /// It is meant as one even if YAML cannot read it. Scripts and prose that quote a manifest begin
@@ -90,7 +90,7 @@ struct Head {
     is_manifest: bool,
 }
 
-impl Head {
+impl ManifestHead {
     fn of(text: &str) -> Self {
         // Most texts have neither word.
         let [may_have_version, may_have_kind] =
@@ -123,7 +123,7 @@ fn is_content(line: &str) -> bool {
     !line.is_empty() && !line.starts_with(['#', '%']) && !is_mark
 }
 
-struct Reader<'p> {
+struct ManifestReader<'p> {
     password: Option<&'p str>,
     /// The values that are read are those of a TLS Secret.
     is_tls: bool,
@@ -132,17 +132,17 @@ struct Reader<'p> {
     found: Vec<LocatedObject>,
 }
 
-impl Reader<'_> {
+impl ManifestReader<'_> {
     /// One object, or the list of some.
-    fn object(&mut self, node: &Node) {
+    fn object(&mut self, node: &ManifestNode) {
         let kind = node.text("kind").unwrap_or_default();
-        if let Some(Node::Map(_)) = node.get("sops") {
+        if let Some(ManifestNode::Map(_)) = node.get("sops") {
             return self.closed(Container::Sops, node);
         }
         match (kind, node.get("items")) {
             ("SealedSecret", _) => self.closed(Container::SealedSecret, node),
             ("Secret" | "ConfigMap", _) => self.values(node, kind == "Secret"),
-            (_, Some(Node::List(items))) if kind.ends_with("List") => {
+            (_, Some(ManifestNode::List(items))) if kind.ends_with("List") => {
                 for item in items {
                     // The items of a `SecretList` may leave out their kind.
                     match (item.text("kind"), kind) {
@@ -160,21 +160,22 @@ impl Reader<'_> {
     }
 
     /// An object whose values are encrypted.
-    fn closed(&mut self, container: Container, node: &Node) {
-        let thing = PkiObject::Broken { what: "Secret", reason: ObjectError::Container(container) };
-        self.push(thing, Vec::new(), &name_of(node), "");
+    fn closed(&mut self, container: Container, node: &ManifestNode) {
+        let object =
+            PkiObject::Broken { what: "Secret", reason: ObjectError::Container(container) };
+        self.push(object, Vec::new(), &name_of(node), "");
     }
 
     /// The values of a Secret or ConfigMap.
-    fn values(&mut self, node: &Node, is_secret: bool) {
+    fn values(&mut self, node: &ManifestNode, is_secret: bool) {
         let source = name_of(node);
         let (encoded, plain) =
             if is_secret { ("data", "stringData") } else { ("binaryData", "data") };
         self.is_tls = is_secret && node.text("type") == Some(tls::TYPE);
-        let mut values = Values::default();
-        for (key, value) in node.get(encoded).into_iter().flat_map(Node::entries) {
-            let Node::Text(text) = value else {
-                values.add(key, Value::default());
+        let mut values = SecretValues::default();
+        for (key, value) in node.get(encoded).into_iter().flat_map(ManifestNode::entries) {
+            let ManifestNode::Text(text) = value else {
+                values.add(key, SecretValue::default());
                 continue;
             };
             let begin = self.found.len();
@@ -192,13 +193,13 @@ impl Reader<'_> {
                 None => {}
             }
             let octets = octets.as_ref().map_or(text.as_bytes(), |octets| octets);
-            values.add(key, Value::new(octets, &self.found[begin..]));
+            values.add(key, SecretValue::new(octets, &self.found[begin..]));
         }
-        for (key, value) in node.get(plain).into_iter().flat_map(Node::entries) {
-            if let Node::Text(text) = value {
+        for (key, value) in node.get(plain).into_iter().flat_map(ManifestNode::entries) {
+            if let ManifestNode::Text(text) = value {
                 let begin = self.found.len();
                 self.octets(text.as_bytes(), &source, key);
-                values.add(key, Value::new(text.as_bytes(), &self.found[begin..]));
+                values.add(key, SecretValue::new(text.as_bytes(), &self.found[begin..]));
             }
         }
         if is_secret {
@@ -217,7 +218,7 @@ impl Reader<'_> {
         let begin = self.found.len();
         let reason = if let Some(octets) = pem::base64(text.as_bytes()) {
             self.octets(&octets, source, path);
-            Value::new(&octets, &self.found[begin..]).fault_as_field(what)
+            SecretValue::new(&octets, &self.found[begin..]).fault_as_field(what)
         } else if text.contains(BEGIN) {
             Some("it is plain text where base64 belongs")
         } else {
@@ -228,27 +229,27 @@ impl Reader<'_> {
         }
     }
 
-    /// PEM, plain or in base64, wherever it stands in an object of any other kind: a kubeconfig, the
+    /// PEM, plain or in base64, anywhere in an object of another kind: a kubeconfig, the
     /// `caBundle` of a webhook, a certificate request, the answer of a vault.
-    fn values_below(&mut self, node: &Node, source: &str, path: &str) {
-        if let Node::Text(text) = node
+    fn values_below(&mut self, node: &ManifestNode, source: &str, path: &str) {
+        if let ManifestNode::Text(text) = node
             && let Some(what) = field::promise(&self.kind, path)
         {
             return self.field(text, what, source, path);
         }
         match node {
-            Node::Text(text) if text.contains(BEGIN) => {
+            ManifestNode::Text(text) if text.contains(BEGIN) => {
                 self.octets(text.as_bytes(), source, path);
             }
-            Node::Text(text) if text.starts_with(PEM_IN_BASE64) => {
+            ManifestNode::Text(text) if text.starts_with(PEM_IN_BASE64) => {
                 if let Some(octets) = pem::base64(text.as_bytes()) {
                     self.octets(&octets, source, path);
                 } else {
-                    let thing = PkiObject::broken("certificate", "its base64 is malformed");
-                    self.push(thing, Vec::new(), source, path);
+                    let object = PkiObject::broken("certificate", "its base64 is malformed");
+                    self.push(object, Vec::new(), source, path);
                 }
             }
-            Node::Text(text) if text.starts_with(PEM_ENCODED_TWICE) => {
+            ManifestNode::Text(text) if text.starts_with(PEM_ENCODED_TWICE) => {
                 let reason = ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)");
                 self.push(
                     PkiObject::Broken { what: "certificate", reason },
@@ -257,12 +258,12 @@ impl Reader<'_> {
                     path,
                 );
             }
-            Node::List(items) => {
+            ManifestNode::List(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.values_below(item, source, &format!("{path}[{index}]"));
                 }
             }
-            Node::Map(entries) => {
+            ManifestNode::Map(entries) => {
                 let dot = if path.is_empty() { "" } else { "." };
                 // kubectl keeps a copy of the whole object among the annotations.
                 for (key, value) in entries.iter().filter(|(key, _)| key != "annotations") {
@@ -278,9 +279,9 @@ impl Reader<'_> {
         let found = match super::read_octets(octets, self.password) {
             Ok(found) => found,
             Err(Unrecognized::Container(container)) => {
-                let thing =
+                let object =
                     PkiObject::Broken { what: "value", reason: ObjectError::Container(container) };
-                return self.push(thing, Vec::new(), source, entry);
+                return self.push(object, Vec::new(), source, entry);
             }
             Err(unknown) => {
                 let before = self.found.len();
@@ -289,14 +290,14 @@ impl Reader<'_> {
                     && !octets.trim_ascii().is_empty()
                     && is_certificate_name(entry);
                 if self.found.len() == before && is_promised {
-                    let thing = PkiObject::broken("certificate", "it has no certificate or key");
-                    self.push(thing, Vec::new(), source, entry);
+                    let object = PkiObject::broken("certificate", "it has no certificate or key");
+                    self.push(object, Vec::new(), source, entry);
                 }
                 return;
             }
         };
-        for LocatedObject { location: within, object: thing, form } in found {
-            match within {
+        for LocatedObject { location, object, form } in found {
+            match location {
                 // That of a keystore is escaped already.
                 Some(inner) => self.found.push(LocatedObject {
                     location: Some(Location {
@@ -304,10 +305,10 @@ impl Reader<'_> {
                         entry: format!("{}: {inner}", escape_line(entry)),
                         is_tls: self.is_tls,
                     }),
-                    object: thing,
+                    object,
                     form,
                 }),
-                None => self.push(thing, form, source, entry),
+                None => self.push(object, form, source, entry),
             }
         }
     }
@@ -320,8 +321,8 @@ impl Reader<'_> {
             Ok(found) => found,
             Err(Unrecognized::Container(container)) => {
                 let reason = ObjectError::EncodedContainer(container);
-                let thing = PkiObject::Broken { what: "value", reason };
-                return self.push(thing, Vec::new(), source, entry);
+                let object = PkiObject::Broken { what: "value", reason };
+                return self.push(object, Vec::new(), source, entry);
             }
             Err(_) => return,
         };
@@ -332,25 +333,21 @@ impl Reader<'_> {
         self.push(PkiObject::Broken { what, reason }, Vec::new(), source, entry);
     }
 
-    fn push(&mut self, thing: PkiObject, form: Vec<PemFault>, source: &str, entry: &str) {
+    fn push(&mut self, object: PkiObject, form: Vec<PemFault>, source: &str, entry: &str) {
         match self.found.len().cmp(&super::MOST_OBJECTS) {
             Ordering::Less => {}
             Ordering::Equal => return self.found.push(LocatedObject::plain(too_many())),
             Ordering::Greater => return,
         }
         let is_tls = self.is_tls;
-        let within = Location { source: escape_line(source), entry: escape_line(entry), is_tls };
+        let location = Location { source: escape_line(source), entry: escape_line(entry), is_tls };
         let is_somewhere = !source.is_empty() || !entry.is_empty();
-        self.found.push(LocatedObject {
-            location: is_somewhere.then_some(within),
-            object: thing,
-            form,
-        });
+        self.found.push(LocatedObject { location: is_somewhere.then_some(location), object, form });
     }
 }
 
 /// `namespace/name` of an object, as far as it has them.
-fn name_of(object: &Node) -> String {
+fn name_of(object: &ManifestNode) -> String {
     let metadata = object.get("metadata");
     let part = |key| metadata.and_then(|metadata| metadata.text(key));
     match (part("namespace"), part("name").unwrap_or_default()) {
@@ -367,7 +364,7 @@ fn too_many() -> PkiObject {
     )
 }
 
-/// Whether the name of a value promises a certificate.
+/// Whether the name of a value is that of a file with a certificate.
 fn is_certificate_name(key: &str) -> bool {
     let ends = [".crt", ".pem", ".cer", ".cert", ".crl", ".p12", ".pfx", ".jks"];
     ends.iter().any(|end| key.to_ascii_lowercase().ends_with(end))

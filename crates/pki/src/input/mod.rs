@@ -1,7 +1,7 @@
-//! What came in: whatever lies in a file, a pipe or a Secret, recognised and read without trust.
+//! Recognizes and reads the certificates, keys, CRLs and certificate requests of a file of any type.
 //!
-//! Private keys are looked at where they lie; nothing here keeps an octet of one. PKCS#12 is the
-//! exception: its crate holds what it decrypted in buffers that it does not wipe.
+//! Private keys are not copied: a [`PrivateKeySummary`] has no secret. PKCS#12 is the exception: its
+//! crate has the decrypted content in buffers that it does not wipe.
 
 mod der_file;
 mod file_type;
@@ -25,28 +25,30 @@ pub use self::{
 };
 pub use crate::x509::key::PrivateKeySummary;
 
-/// One thing that was found, in the order of its source.
+/// An object of a file, and where it is.
 #[derive(Debug)]
 pub struct LocatedObject {
-    /// Where inside of the source, if that is more than a row of PEM blocks: `default/certs: tls.crt`
-    /// of a Secret, the friendly name of a PKCS#12 entry. Escaped.
+    /// Where the object is in the file; `None` if the file has only DER or PEM blocks.
     pub location: Option<Location>,
+    /// The object.
     pub object: PkiObject,
-    /// Of a PEM block, what only some programs read of it.
+    /// The faults of the PEM block that some programs do not accept.
     pub form: Vec<PemFault>,
 }
 
-/// A place inside of a source. Both escaped.
+/// A place in a file. Safe on a terminal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Location {
-    /// The object of a manifest: `default/certs`; empty where it has no name, and for PKCS#12.
+    /// The `namespace/name` of a Kubernetes object; empty if it has no name, and in other files.
     pub source: String,
-    /// `tls.crt`, the friendly name of a PKCS#12 entry, the path to a value of a kubeconfig.
+    /// The key of a value, such as `tls.crt`; the path to a value of a kubeconfig; the friendly name
+    /// of a PKCS#12 entry; the line of a text.
     pub entry: String,
-    /// The object is a Secret of type `kubernetes.io/tls`.
+    /// Whether the object is a Secret of type `kubernetes.io/tls`.
     pub is_tls: bool,
 }
 
+/// Source and entry: `default/certs: tls.crt`.
 impl std::fmt::Display for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if !self.source.is_empty() {
@@ -56,75 +58,102 @@ impl std::fmt::Display for Location {
     }
 }
 
-/// What certctl knows to read.
+/// An object that certctl reads.
 #[derive(Debug)]
 pub enum PkiObject {
+    /// A certificate (RFC 5280 section 4.1).
     Certificate(Box<Certificate>),
+    /// A certificate request (RFC 2986).
     Request(Box<Csr>),
+    /// A CRL (RFC 5280 section 5.1).
     RevocationList(Box<Crl>),
+    /// A public key: `SubjectPublicKeyInfo`, or `RSAPublicKey` of PKCS#1.
     PublicKey(PublicKey),
+    /// A private key, also an encrypted one.
     PrivateKey(PrivateKeySummary),
-    /// It says what it is (`certificate`), and cannot be read.
+    /// An object that cannot be read.
     Broken {
+        /// The type that its label or format names, such as `certificate`.
         what: &'static str,
+        /// Why it cannot be read.
         reason: ObjectError,
     },
-    /// What is wrong with the values of a Secret that belong together: a certificate and its key.
+    /// A fault in the values of a Secret that belong together, a certificate and its private key.
     Misplaced(&'static str),
 }
 
-/// Why something that says what it is cannot be read.
+/// Why an object cannot be read: a lower-case fragment that follows its name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ObjectError {
+    /// A certificate is malformed.
     #[error(transparent)]
     Certificate(#[from] CertificateError),
-    /// A PKCS#12 file whose password is another: that is no fault of the file.
+    /// A PKCS#12 file with a password, and no password was given. The file is not at fault.
     #[error("its password is needed: `--password-file FILE` opens it")]
     Locked,
+    /// The password does not open the PKCS#12 file.
     #[error("the password given does not open it")]
-    #[cfg_attr(not(feature = "pkcs12"), expect(dead_code, reason = "nothing is opened then"))]
     WrongPassword,
+    /// A format that certctl does not read.
     #[error("it is {0}, which certctl does not read")]
     Container(Container),
+    /// Base64 of a format that certctl does not read.
     #[error("it is base64 of {0}, which certctl does not read")]
     EncodedContainer(Container),
     /// A PKCS#12 file that is whole, and that OpenSSL can convert.
     #[error("{0}")]
-    #[cfg_attr(
-        not(any(feature = "pkcs12", test)),
-        expect(dead_code, reason = "nothing is opened then")
-    )]
     Unsupported(&'static str),
+    /// PEM in a string of a program: each line end is a backslash and an `n`.
     #[error("its line ends are the two characters `\\n`")]
     EscapedNewlines,
+    /// Base64 of base64; the text of the error.
     #[error("{0}")]
     EncodedTwice(&'static str),
+    /// Another fault; the text of the error.
     #[error("{0}")]
     Other(String),
 }
 
-/// Why a source holds nothing that certctl reads.
+/// Why a file has no content that certctl reads: a lower-case fragment that follows its name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unrecognized {
+    /// The file is empty, or has only white space.
     #[error("it is empty")]
     Empty,
-    /// It holds certificates, or may hold them.
+    /// The file has or may have certificates.
     #[error("it is {0}, which certctl does not read")]
     Container(Container),
-    /// What it holds cannot be seen: an archive, what another tool encrypted.
+    /// The content cannot be seen: an archive, or a file that another tool encrypted.
     #[error("it is {0}, which certctl does not read")]
     Opaque(&'static str),
-    /// It holds no certificate: `DH parameters`, `an SSH public key`, `HTML`.
+    /// A format that has no certificate: `DH parameters`, `an SSH public key`, `HTML`.
     #[error("it is {0}, which certctl does not read")]
     Other(&'static str),
+    /// Text or binary data of no known format.
     #[error("it holds no certificate, key, request or revocation list")]
     Nothing,
 }
 
-/// Everything in `content`, in order: PEM, DER, PKCS#12, a Kubernetes manifest in YAML or JSON, or
-/// any of these in bare base64.
+/// Reads all objects of a file in their order. The file is PEM, DER, PKCS#12, a Kubernetes manifest in
+/// YAML or JSON, or base64 of one of these.
 ///
-/// The password is for PKCS#12; the empty one is tried first.
+/// `password` is for PKCS#12; the empty password is tried first.
+///
+/// A malformed object is a [`PkiObject::Broken`] and does not hide the others. At most 10,000 objects
+/// are read.
+///
+/// ```
+/// use certctl_pki::input::{PkiObject, read};
+///
+/// # let content = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
+/// let objects = read(content, None)?;
+/// assert!(matches!(objects[0].object, PkiObject::Certificate(_)));
+/// # Ok::<(), certctl_pki::input::Unrecognized>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Unrecognized`] if the file has no object that is read.
 pub fn read(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
     match read_plain(content, password) {
         // `kubectl get secret NAME -o jsonpath='{.data.tls\.crt}'` prints that.
@@ -133,7 +162,7 @@ pub fn read(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>
     }
 }
 
-/// Bare base64; also where it is broken, or encoded twice, so that it is not taken for any text.
+/// Bare base64, also if it is malformed or encoded twice: it must not be mistaken for other text.
 fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
     let broken =
         |reason| Ok(vec![LocatedObject::plain(PkiObject::Broken { what: "certificate", reason })]);
@@ -163,7 +192,7 @@ fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObje
     }
 }
 
-/// As [`read`], but for base64 without a name.
+/// As [`read`], without bare base64.
 fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
     if without_mark(content).iter().all(u8::is_ascii_whitespace) {
         return Err(Unrecognized::Empty);
@@ -172,7 +201,7 @@ fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObjec
         // No client reads it, so `check` must not find it valid.
         return match read_text(text.as_bytes(), password) {
             Ok(_) => Err(Unrecognized::Container(Container::WideText(encoding))),
-            Err(_) => Err(file_type::recognise(content)),
+            Err(_) => Err(file_type::recognize(content)),
         };
     }
     read_text(content, password)
@@ -191,23 +220,23 @@ fn without_mark(content: &[u8]) -> &[u8] {
     content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content)
 }
 
-/// What the value of a Secret may be: anything but another manifest.
+/// Reads what the value of a Secret may have: everything but another manifest.
 fn read_octets(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
     if let Some(answer) = der_file::read(content, password) {
         return answer;
     }
     match pem_file::read(content) {
         Err(Unrecognized::Nothing) => match der_file::displaced(content) {
-            Some(thing) => Ok(vec![LocatedObject::plain(thing)]),
-            None => Err(file_type::recognise(without_mark(content))),
+            Some(object) => Ok(vec![LocatedObject::plain(object)]),
+            None => Err(file_type::recognize(without_mark(content))),
         },
         other => other,
     }
 }
 
 impl LocatedObject {
-    fn plain(thing: PkiObject) -> Self {
-        Self { location: None, object: thing, form: Vec::new() }
+    fn plain(object: PkiObject) -> Self {
+        Self { location: None, object, form: Vec::new() }
     }
 }
 
@@ -247,20 +276,20 @@ impl PkiObject {
 
     fn private_key(der: &[u8]) -> Self {
         match PrivateKeySummary::from_der(der) {
-            Some(facts) => Self::PrivateKey(facts),
+            Some(summary) => Self::PrivateKey(summary),
             None => Self::broken("private key", MALFORMED),
         }
     }
 }
 
-/// Objects that are read of one file; a store of all public CAs has some hundreds.
+/// The maximum number of objects of one file; a store of all public CAs has some hundreds.
 const MOST_OBJECTS: usize = 10_000;
-/// Objects of one file that cannot be read and are named one by one.
+/// The maximum number of broken objects of one file that are named one by one.
 const MOST_BROKEN: usize = 100;
 
 const MALFORMED: &str = "its DER is malformed";
 
-/// The words of a certificate's error, for what is none.
+/// The text of a [`CertificateError`] for another object.
 fn explain(error: &CertificateError) -> String {
     match error {
         CertificateError::Malformed => MALFORMED.to_owned(),

@@ -8,20 +8,20 @@ use super::{
     file_type, pem_file, stray,
 };
 use crate::x509::{
-    der_kind::{self, Form},
+    der_kind::{self, DerKind},
     pem,
 };
 
-/// With which the base64 of a PEM block begins.
+/// The base64 of a PEM block begins with this.
 const PEM_IN_BASE64: &[u8] = b"LS0tLS1CRUdJTi";
-/// With which the base64 of a SEQUENCE of more than 255 octets begins.
+/// The base64 of a SEQUENCE of more than 255 octets begins with this.
 const DER_IN_BASE64: &[u8] = b"MII";
 const BEGIN: &[u8] = b"-----BEGIN ";
 /// No certificate is shorter, in DER or in base64.
 const SHORTEST: usize = 64;
-/// DER, UTF-16 and archives have more octets that no text has.
+/// The maximum number of octets that are not text; DER, UTF-16 and archives have more.
 const FEW: usize = 8;
-/// Lines of base64 are no longer, where it has several.
+/// The maximum length of a line of base64 that has several lines.
 const LINE: usize = 128;
 
 /// Reads a text from one block to the next.
@@ -61,7 +61,7 @@ impl<'a> Outside<'a> {
     /// What is behind the last block.
     pub(super) fn read_rest(&mut self, found: &mut Vec<LocatedObject>) {
         self.read(self.at..self.text.len(), found);
-        // Other texts than PEM may have them so: settings and metadata of SAML.
+        // Other texts than PEM may have them: settings, metadata of SAML.
         if found.iter().any(|one| one.location.is_none()) {
             found.append(&mut self.bare);
         }
@@ -157,7 +157,7 @@ impl<'a> Outside<'a> {
     fn add_bare(&mut self, run: Range<usize>) {
         let text = self.text.get(run.clone()).unwrap_or_default();
         let form = pem::base64(text).and_then(|octets| Some(der_kind::of(&octets)?.0));
-        if form == Some(Form::Certificate) && self.bare.len() < MOST_BROKEN {
+        if form == Some(DerKind::Certificate) && self.bare.len() < MOST_BROKEN {
             let line = self.line(run.start);
             let reason = format!("it has no BEGIN and END lines (line {line})");
             self.bare.push(LocatedObject::plain(PkiObject::broken("certificate", reason)));
@@ -165,13 +165,13 @@ impl<'a> Outside<'a> {
     }
 
     fn add(&mut self, run: Range<usize>, found: &mut Vec<LocatedObject>) {
-        let Some(things) = self.decode(run.clone()) else { return };
+        let Some(objects) = self.decode(run.clone()) else { return };
         let entry = format!("line {}", self.line(run.start));
-        for LocatedObject { object: thing, form, .. } in things {
-            self.broken += usize::from(matches!(thing, PkiObject::Broken { .. }));
-            let within =
+        for LocatedObject { object, form, .. } in objects {
+            self.broken += usize::from(matches!(object, PkiObject::Broken { .. }));
+            let location =
                 Some(Location { source: String::new(), entry: entry.clone(), is_tls: false });
-            found.push(LocatedObject { location: within, object: thing, form });
+            found.push(LocatedObject { location, object, form });
             if self.broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
                 found.push(LocatedObject::plain(pem_file::too_many(self.broken)));
                 self.is_off = true;

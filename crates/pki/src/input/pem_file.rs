@@ -1,4 +1,4 @@
-//! PEM: each block by what it says it is.
+//! Reads PEM: each block by its label.
 
 use std::{collections::HashSet, mem};
 
@@ -9,7 +9,7 @@ use super::{
     PrivateKeySummary, Unrecognized, file_type, outside::Outside, stray,
 };
 use crate::x509::{
-    der_kind::{self, Form},
+    der_kind::{self, DerKind},
     pem::{self, Block},
 };
 
@@ -31,27 +31,27 @@ pub(super) fn read_all(
     for block in pem::blocks(content) {
         lines.insert(block.line());
         outside.read_before(block.range(), &mut found);
-        let thing = match kind_of(block.label()) {
+        let object = match kind_of(block.label()) {
             _ if is_elided(&block) => continue,
-            Kind::Container(container) => {
+            BlockKind::Container(container) => {
                 other = Unrecognized::Container(container);
                 PkiObject::Broken { what: "PEM block", reason: ObjectError::Container(container) }
             }
-            Kind::Other(name) => {
-                let Some(thing) = hidden_certificate(&block) else {
+            BlockKind::Other(name) => {
+                let Some(object) = hidden_certificate(&block) else {
                     other = merge(other, name);
                     continue;
                 };
-                thing
+                object
             }
-            Kind::Unknown => match hidden_certificate(&block) {
-                Some(thing) => thing,
+            BlockKind::Unknown => match hidden_certificate(&block) {
+                Some(object) => object,
                 None => continue,
             },
             kind => read_block(&block, kind),
         };
-        broken += usize::from(matches!(thing, PkiObject::Broken { .. }));
-        found.push(LocatedObject { location: None, object: thing, form: block.faults() });
+        broken += usize::from(matches!(object, PkiObject::Broken { .. }));
+        found.push(LocatedObject { location: None, object, form: block.faults() });
         if broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
             found.push(LocatedObject::plain(too_many(broken)));
             return Ok(found);
@@ -78,7 +78,7 @@ pub(super) fn read_all(
     }
 }
 
-/// What is said in place of everything that follows.
+/// The message in place of the rest of the file.
 pub(super) fn too_many(broken: usize) -> PkiObject {
     let reason = if broken >= MOST_BROKEN {
         format!(
@@ -99,7 +99,7 @@ fn merge(before: Unrecognized, name: &'static str) -> Unrecognized {
     }
 }
 
-/// Whether a block is an example of documentation: dots stand where its content was.
+/// Whether a block is an example of documentation: it has dots in place of its content.
 fn is_elided(block: &Block<'_>) -> bool {
     let body = block.body();
     let is_letter = |octet: &&u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
@@ -114,7 +114,7 @@ fn hidden_certificate(block: &Block<'_>) -> Option<PkiObject> {
     let is_typed_wrong = label.contains("CERTIFI") && !label.starts_with("ATTRIBUTE");
     let is_certificate = || {
         let octets = block.decode().ok()?;
-        Some(der_kind::of(&octets)?.0 == Form::Certificate)
+        Some(der_kind::of(&octets)?.0 == DerKind::Certificate)
     };
     (is_typed_wrong || is_certificate() == Some(true)).then(|| {
         let reason = format!("no client knows its label (PEM block at line {})", block.line());
@@ -123,7 +123,7 @@ fn hidden_certificate(block: &Block<'_>) -> Option<PkiObject> {
 }
 
 #[derive(Clone, Copy)]
-enum Kind {
+enum BlockKind {
     Certificate,
     /// OpenSSL's: what it is trusted for follows the certificate.
     TrustedCertificate,
@@ -140,33 +140,33 @@ enum Kind {
     Unknown,
 }
 
-fn kind_of(label: Option<&str>) -> Kind {
-    let Some(label) = label else { return Kind::Unnamed };
+fn kind_of(label: Option<&str>) -> BlockKind {
+    let Some(label) = label else { return BlockKind::Unnamed };
     match label {
-        "CERTIFICATE" | "X509 CERTIFICATE" => Kind::Certificate,
-        "TRUSTED CERTIFICATE" => Kind::TrustedCertificate,
-        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => Kind::Request,
-        "X509 CRL" => Kind::RevocationList,
-        "PUBLIC KEY" | "RSA PUBLIC KEY" => Kind::PublicKey,
+        "CERTIFICATE" | "X509 CERTIFICATE" => BlockKind::Certificate,
+        "TRUSTED CERTIFICATE" => BlockKind::TrustedCertificate,
+        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => BlockKind::Request,
+        "X509 CRL" => BlockKind::RevocationList,
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => BlockKind::PublicKey,
         "PRIVATE KEY"
         | "ENCRYPTED PRIVATE KEY"
         | "RSA PRIVATE KEY"
         | "EC PRIVATE KEY"
         | "DSA PRIVATE KEY"
-        | "ANY PRIVATE KEY" => Kind::PrivateKey,
-        "OPENSSH PRIVATE KEY" => Kind::OpenSsh,
-        "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => Kind::Container(Container::Pkcs7Pem),
-        "AGE ENCRYPTED FILE" => Kind::Container(Container::Age),
-        "DH PARAMETERS" | "X9.42 DH PARAMETERS" => Kind::Other("DH parameters"),
-        "EC PARAMETERS" => Kind::Other("EC parameters"),
-        "DSA PARAMETERS" => Kind::Other("DSA parameters"),
-        _ if label.starts_with("OpenVPN ") => Kind::Other("a static key of OpenVPN"),
-        _ if label.starts_with("PGP ") => Kind::Other("a PGP key or message"),
-        _ => Kind::Unknown,
+        | "ANY PRIVATE KEY" => BlockKind::PrivateKey,
+        "OPENSSH PRIVATE KEY" => BlockKind::OpenSsh,
+        "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => BlockKind::Container(Container::Pkcs7Pem),
+        "AGE ENCRYPTED FILE" => BlockKind::Container(Container::Age),
+        "DH PARAMETERS" | "X9.42 DH PARAMETERS" => BlockKind::Other("DH parameters"),
+        "EC PARAMETERS" => BlockKind::Other("EC parameters"),
+        "DSA PARAMETERS" => BlockKind::Other("DSA parameters"),
+        _ if label.starts_with("OpenVPN ") => BlockKind::Other("a static key of OpenVPN"),
+        _ if label.starts_with("PGP ") => BlockKind::Other("a PGP key or message"),
+        _ => BlockKind::Unknown,
     }
 }
 
-impl Kind {
+impl BlockKind {
     fn what(self) -> &'static str {
         match self {
             Self::Certificate | Self::TrustedCertificate => "certificate",
@@ -179,8 +179,8 @@ impl Kind {
     }
 }
 
-fn read_block(block: &Block<'_>, kind: Kind) -> PkiObject {
-    if let Kind::Unnamed = kind
+fn read_block(block: &Block<'_>, kind: BlockKind) -> PkiObject {
+    if let BlockKind::Unnamed = kind
         && stray::reason(block.begin()) == ObjectError::EscapedNewlines
     {
         let has = |label: &[u8]| file_type::contains(block.begin(), label);
@@ -193,7 +193,7 @@ fn read_block(block: &Block<'_>, kind: Kind) -> PkiObject {
         };
         return PkiObject::Broken { what, reason: ObjectError::EscapedNewlines };
     }
-    if let Kind::PrivateKey = kind
+    if let BlockKind::PrivateKey = kind
         && block.is_encrypted()
     {
         return PkiObject::PrivateKey(PrivateKeySummary::encrypted(match block.label() {
@@ -203,11 +203,11 @@ fn read_block(block: &Block<'_>, kind: Kind) -> PkiObject {
             _ => "encrypted PEM",
         }));
     }
-    let thing = match block.decode() {
+    let object = match block.decode() {
         Ok(octets) => read_as(kind, octets),
         Err(error) => PkiObject::broken(kind.what(), error.to_string()),
     };
-    match thing {
+    match object {
         PkiObject::Broken { what, reason } => PkiObject::Broken {
             what,
             reason: ObjectError::Other(format!("{reason} (PEM block at line {})", block.line())),
@@ -216,45 +216,45 @@ fn read_block(block: &Block<'_>, kind: Kind) -> PkiObject {
     }
 }
 
-fn read_as(kind: Kind, mut octets: Zeroizing<Vec<u8>>) -> PkiObject {
+fn read_as(kind: BlockKind, mut octets: Zeroizing<Vec<u8>>) -> PkiObject {
     let form = der_kind::of(&octets);
-    let thing = match kind {
+    let object = match kind {
         // No secret: it may keep the buffer.
-        Kind::Certificate => PkiObject::certificate(mem::take(&mut *octets)),
-        Kind::TrustedCertificate => {
+        BlockKind::Certificate => PkiObject::certificate(mem::take(&mut *octets)),
+        BlockKind::TrustedCertificate => {
             octets.truncate(form.map_or(usize::MAX, |(_, length)| length));
             PkiObject::certificate(mem::take(&mut *octets))
         }
-        Kind::Request => PkiObject::request(&octets),
-        Kind::RevocationList => PkiObject::revocation_list(&octets),
-        Kind::PublicKey => PkiObject::public_key(&octets),
-        Kind::PrivateKey => PkiObject::private_key(&octets),
-        Kind::OpenSsh => PrivateKeySummary::from_open_ssh(&octets).map_or_else(
+        BlockKind::Request => PkiObject::request(&octets),
+        BlockKind::RevocationList => PkiObject::revocation_list(&octets),
+        BlockKind::PublicKey => PkiObject::public_key(&octets),
+        BlockKind::PrivateKey => PkiObject::private_key(&octets),
+        BlockKind::OpenSsh => PrivateKeySummary::from_open_ssh(&octets).map_or_else(
             || PkiObject::broken(kind.what(), "it is malformed"),
             PkiObject::PrivateKey,
         ),
-        Kind::Unnamed | Kind::Container(_) | Kind::Other(_) | Kind::Unknown => {
+        BlockKind::Unnamed | BlockKind::Container(_) | BlockKind::Other(_) | BlockKind::Unknown => {
             PkiObject::broken(kind.what(), MALFORMED)
         }
     };
-    let PkiObject::Broken { what, .. } = thing else { return thing };
+    let PkiObject::Broken { what, .. } = object else { return object };
     match form.and_then(|(form, _)| name(form)) {
         Some(other) if other != what => {
-            PkiObject::broken(what, format!("under its label lies a {other}"))
+            PkiObject::broken(what, format!("its content is a {other}"))
         }
-        _ => thing,
+        _ => object,
     }
 }
 
-pub(super) fn name(form: Form) -> Option<&'static str> {
+pub(super) fn name(form: DerKind) -> Option<&'static str> {
     Some(match form {
-        Form::Certificate => "certificate",
-        Form::Request => "certificate request",
-        Form::RevocationList => "revocation list",
-        Form::PublicKey | Form::RsaPublicKey => "public key",
-        Form::PrivateKey => "private key",
-        Form::Pkcs7 => "PKCS#7 structure",
-        Form::Pkcs12 => "PKCS#12 structure",
-        Form::Other => return None,
+        DerKind::Certificate => "certificate",
+        DerKind::Request => "certificate request",
+        DerKind::RevocationList => "revocation list",
+        DerKind::PublicKey | DerKind::RsaPublicKey => "public key",
+        DerKind::PrivateKey => "private key",
+        DerKind::Pkcs7 => "PKCS#7 structure",
+        DerKind::Pkcs12 => "PKCS#12 structure",
+        DerKind::Other => return None,
     })
 }

@@ -1,13 +1,13 @@
-//! Certificates of a text that no PEM reader finds: their BEGIN line is not one, or is missing.
+//! Finds the certificates of a text that no PEM reader finds: their BEGIN line is malformed or missing.
 
 use std::collections::HashSet;
 
 use super::{ObjectError, file_type::contains};
 
-/// What comes before the label of a certificate, whatever is wrong with the dashes or the case.
+/// The beginning of the label of a certificate, without the dashes. Its case may be wrong.
 const BEGINS: [&[u8]; 3] =
     [b"BEGIN CERTIFICATE", b"BEGIN TRUSTED CERTIFICATE", b"BEGIN X509 CERTIFICATE"];
-/// So many letters of base64 are no prose.
+/// A run of letters this long is base64, not prose.
 const LETTERS: usize = 32;
 
 /// Each with its line, counted from 1. `blocks` are the lines in which the reader of PEM found a block.

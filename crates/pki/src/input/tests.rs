@@ -54,7 +54,7 @@ fn words(answer: &Result<Vec<LocatedObject>, Unrecognized>) -> Vec<String> {
         Err(unknown) => return vec![unknown.to_string()],
     };
     let word = |found: &LocatedObject| {
-        let thing = match &found.object {
+        let object = match &found.object {
             PkiObject::Certificate(_) => "certificate".to_owned(),
             PkiObject::Request(_) => "request".to_owned(),
             PkiObject::RevocationList(_) => "list".to_owned(),
@@ -66,8 +66,8 @@ fn words(answer: &Result<Vec<LocatedObject>, Unrecognized>) -> Vec<String> {
             PkiObject::Misplaced(reason) => format!("misplaced: {reason}"),
             PkiObject::Broken { what, reason } => format!("broken {what}: {reason}"),
         };
-        let within = found.location.as_ref().map(|within| format!("{within} = "));
-        within.unwrap_or_default() + &thing
+        let location = found.location.as_ref().map(|location| format!("{location} = "));
+        location.unwrap_or_default() + &object
     };
     found.iter().map(word).collect()
 }
@@ -82,7 +82,7 @@ fn base64(octets: &[u8]) -> String {
 }
 
 #[test]
-fn der_is_told_by_its_shape() {
+fn the_type_of_der_is_recognized_by_its_structure() {
     let samples = samples();
     let with_newline = [&samples.certificate[..], b"\n"].concat();
     let trailing = [&samples.certificate[..], b"\0"].concat();
@@ -135,12 +135,12 @@ fn pem_blocks_come_in_order_and_the_broken_ones_are_named() {
             format!("broken certificate: its base64 is malformed (PEM block at line {})", lines(8)),
             "encrypted PKCS#1 ?".to_owned(),
             format!(
-                "broken certificate: it is no X.509 certificate: its DER is malformed \
+                "broken certificate: it is not an X.509 certificate: its DER is malformed \
                  (PEM block at line {})",
                 lines(11)
             ),
             format!(
-                "broken certificate: under its label lies a certificate request \
+                "broken certificate: its content is a certificate request \
                  (PEM block at line {})",
                 lines(12)
             ),
@@ -153,7 +153,7 @@ fn pem_blocks_come_in_order_and_the_broken_ones_are_named() {
 }
 
 #[test]
-fn what_is_foreign_is_recognised_by_name() {
+fn an_unsupported_format_is_named() {
     let pkcs7 = encode("PKCS7", b"x");
     let der = [0x30, 0x0d, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7, 2, 0xA0, 0];
     let cases: [(&[u8], &str); 14] = [

@@ -20,17 +20,17 @@ pub const FIELDS: [AttributeType; 6] = [
 
 /// The allowed subjects of client certificates.
 #[derive(Debug)]
-pub struct Admission {
-    lines: Vec<Fields>,
+pub struct AllowedSubjects {
+    lines: Vec<SubjectFields>,
 }
 
-/// What one line, or one subject, says for each of [`FIELDS`].
+/// The values of a line or a subject, for each of [`FIELDS`].
 #[derive(Debug, PartialEq, Eq)]
-struct Fields([Vec<String>; FIELDS.len()]);
+struct SubjectFields([Vec<String>; FIELDS.len()]);
 
 /// Why a list of allowed subjects cannot be read. Line numbers count from 1.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AdmissionError {
+pub enum AllowedSubjectsError {
     /// A line is not a name.
     #[error("line {line}: {reason}")]
     Line {
@@ -67,18 +67,18 @@ pub enum AdmissionError {
     #[error("it is not UTF-8")]
     NotText,
     /// The text has no subject.
-    #[error("it names nobody")]
+    #[error("it has no subject")]
     Empty,
 }
 
-impl Admission {
+impl AllowedSubjects {
     /// Reads one subject per line, `CN=a,OU=x,OU=y,O=…`. A line that begins with `#` is a comment.
     ///
     /// # Errors
     ///
-    /// [`AdmissionError`] of the first line that cannot be read.
-    pub fn parse(content: &[u8]) -> Result<Self, AdmissionError> {
-        let text = str::from_utf8(content).map_err(|_| AdmissionError::NotText)?;
+    /// [`AllowedSubjectsError`] of the first line that cannot be read.
+    pub fn parse(content: &[u8]) -> Result<Self, AllowedSubjectsError> {
+        let text = str::from_utf8(content).map_err(|_| AllowedSubjectsError::NotText)?;
         let mut lines = Vec::new();
         for (index, text) in text.trim_start_matches('\u{feff}').lines().enumerate() {
             let text = text.trim();
@@ -86,7 +86,7 @@ impl Admission {
                 lines.push(line(index + 1, text)?);
             }
         }
-        if lines.is_empty() { Err(AdmissionError::Empty) } else { Ok(Self { lines }) }
+        if lines.is_empty() { Err(AllowedSubjectsError::Empty) } else { Ok(Self { lines }) }
     }
 
     /// Checks whether a line allows the certificate; the finding has [`Rule::NotAdmitted`].
@@ -95,7 +95,7 @@ impl Admission {
     /// counts; the order of several OUs does not.
     pub fn check(&self, certificate: &Certificate) -> Option<Finding> {
         let subject = fields(certificate.subject());
-        let admits = |line: &Fields| {
+        let admits = |line: &SubjectFields| {
             if line.0[1..].iter().all(Vec::is_empty) {
                 line.0[0] == subject.0[0]
             } else {
@@ -114,33 +114,33 @@ impl Admission {
     }
 }
 
-fn line(number: usize, text: &str) -> Result<Fields, AdmissionError> {
+fn line(number: usize, text: &str) -> Result<SubjectFields, AllowedSubjectsError> {
     let name: Name =
-        text.parse().map_err(|reason| AdmissionError::Line { line: number, reason })?;
+        text.parse().map_err(|reason| AllowedSubjectsError::Line { line: number, reason })?;
     let attributes = name.attributes().into_iter().flatten();
-    let strange = |kind: Option<AttributeType>| kind.is_none_or(|kind| !FIELDS.contains(&kind));
+    let is_other = |kind: Option<AttributeType>| kind.is_none_or(|kind| !FIELDS.contains(&kind));
     for attribute in attributes {
-        if strange(attribute.kind()) {
+        if is_other(attribute.kind()) {
             let field =
                 attribute.kind().map_or(attribute.oid.clone(), |kind| kind.keyword().into());
-            return Err(AdmissionError::Field { line: number, field });
+            return Err(AllowedSubjectsError::Field { line: number, field });
         }
     }
     let fields = fields(&name);
     for (kind, values) in FIELDS.iter().zip(&fields.0) {
         if values.len() > 1 && *kind != AttributeType::OrganizationalUnit {
-            return Err(AdmissionError::Twice { line: number, field: kind.keyword() });
+            return Err(AllowedSubjectsError::Twice { line: number, field: kind.keyword() });
         }
     }
     if fields.0[0].is_empty() {
-        return Err(AdmissionError::NoCommonName { line: number });
+        return Err(AllowedSubjectsError::NoCommonName { line: number });
     }
     Ok(fields)
 }
 
-fn fields(name: &Name) -> Fields {
+fn fields(name: &Name) -> SubjectFields {
     let attributes: Vec<_> = name.attributes().into_iter().flatten().collect();
-    Fields(FIELDS.map(|kind| {
+    SubjectFields(FIELDS.map(|kind| {
         let same = attributes.iter().filter(|attribute| attribute.kind() == Some(kind));
         let mut values: Vec<String> = same.map(|attribute| attribute.value.clone()).collect();
         values.sort();
@@ -148,8 +148,8 @@ fn fields(name: &Name) -> Fields {
     }))
 }
 
-/// As a line of the file would have it.
-fn shown(fields: &Fields) -> String {
+/// In the form of a line of the file.
+fn shown(fields: &SubjectFields) -> String {
     let one = |(kind, values): (&AttributeType, &Vec<String>)| {
         values
             .iter()

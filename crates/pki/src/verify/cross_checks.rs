@@ -1,5 +1,5 @@
-//! Rules that compare several certificates: repeated serials, a client certificate that could
-//! serve.
+//! Rules that compare several certificates: repeated serials, a client certificate that clients
+//! accept as a server certificate.
 
 use std::collections::HashMap;
 
@@ -16,7 +16,7 @@ pub struct NamedCertificate<'a> {
     pub name: &'a str,
     /// The certificate.
     pub certificate: &'a Certificate,
-    /// What it is used for, if that is known.
+    /// The usage, if it is known.
     pub usage: Option<Usage>,
 }
 
@@ -41,7 +41,7 @@ fn repeated_serials(members: &[NamedCertificate<'_>], findings: &mut [Vec<Findin
         let other = *first.entry(key).or_insert(index);
         if members[other].certificate.der() != certificate.der() {
             let message = format!(
-                "bears serial {}, as {} of the same issuer does",
+                "has the serial {}, as {} of the same issuer has",
                 certificate.serial_text(),
                 members[other].name
             );
@@ -50,7 +50,7 @@ fn repeated_serials(members: &[NamedCertificate<'_>], findings: &mut [Vec<Findin
     }
 }
 
-/// Whether a pair that is meant for a client could be served with.
+/// A client certificate that clients would accept from a server.
 fn poses_as_server(
     member: &NamedCertificate<'_>,
     members: &[NamedCertificate<'_>],
@@ -65,14 +65,14 @@ fn poses_as_server(
             Some((other, hosts(other.certificate).into_iter().find(|host| own.contains(host))?))
         });
     let any = own.first()?.value();
-    let whom = server.map_or_else(
-        || format!("any host called {any}"),
+    let target = server.map_or_else(
+        || format!("any host with the name {any}"),
         |(server, host)| format!("{} ({})", server.name, host.value()),
     );
     Some(Finding::new(
         Rule::PosesAsServer,
         format!(
-            "is a client's and allows serverAuth: whoever holds its key can pose as {whom}, and no client would notice"
+            "is a client certificate and allows serverAuth: its holder can impersonate {target}, and no client would notice"
         ),
     ))
 }

@@ -24,9 +24,9 @@ impl Finding {
     /// Python 3.11, curl, rustls).
     pub fn new(rule: Rule, detail: impl Into<String>) -> Self {
         let mut message = detail.into();
-        if let Some(words) = words(rule) {
+        if let Some(clients) = clients(rule) {
             message.push_str(": ");
-            message.push_str(words);
+            message.push_str(clients);
         }
         Self { rule, message, above: false, hint: None, severity: rule.severity() }
     }
@@ -60,9 +60,9 @@ impl Finding {
     }
 }
 
-/// Who refuses what breaks the rule, and what they say: measured with OpenSSL 3.0, Go 1.19, Python
+/// The clients that refuse a violation, and their messages: measured with OpenSSL 3.0, Go 1.19, Python
 /// 3.11, curl and rustls, or read in their source.
-const fn words(rule: Rule) -> Option<&'static str> {
+const fn clients(rule: Rule) -> Option<&'static str> {
     Some(match rule {
         Rule::Chain => {
             "OpenSSL says `unable to get local issuer certificate`, Go `certificate signed by unknown authority`, rustls `UnknownIssuer`"
@@ -88,7 +88,7 @@ const fn words(rule: Rule) -> Option<&'static str> {
         Rule::CriticalExtension => {
             "every client refuses it (OpenSSL: `unhandled critical extension`)"
         }
-        Rule::Revoked => "clients that look at the list refuse it (OpenSSL: `certificate revoked`)",
+        Rule::Revoked => "clients that check the CRL refuse it (OpenSSL: `certificate revoked`)",
         Rule::Crl => "OpenSSL with -crl_check_all says `unable to get certificate CRL`",
         Rule::Policy => "OpenSSL says `invalid or inconsistent certificate policy extension`",
         Rule::Host => {
@@ -100,15 +100,15 @@ const fn words(rule: Rule) -> Option<&'static str> {
             "OpenSSL and Java accept it; GnuTLS, NSS, Go, rustls and pyca compare octets and find no issuer"
         }
         Rule::OneSubject => {
-            "OpenSSL, curl, Python, Node, Redis and psql take it for self-signed (error 18) as soon as its authorityKeyIdentifier is missing"
+            "OpenSSL, curl, Python, Node, Redis and psql consider it self-signed (error 18) as soon as its authorityKeyIdentifier is missing"
         }
         Rule::LooksSelfSigned => {
-            "OpenSSL, curl, Python, Node, Redis and psql take it for self-signed (error 18); Go and GnuTLS accept it"
+            "OpenSSL, curl, Python, Node, Redis and psql consider it self-signed (error 18); Go and GnuTLS accept it"
         }
         Rule::AuthorityKeyId => "Python 3.13 and `openssl verify -x509_strict` refuse it",
         Rule::CaKeyUsage => "Python 3.13 and `openssl verify -x509_strict` refuse what it signs",
         Rule::SerialRepeated => {
-            "Firefox and NSS refuse the second one they meet (`SEC_ERROR_REUSED_ISSUER_AND_SERIAL`)"
+            "Firefox and NSS refuse the second one that they receive (`SEC_ERROR_REUSED_ISSUER_AND_SERIAL`)"
         }
         Rule::Key => {
             "no server starts with the pair (OpenSSL: `key values mismatch`, Go: `private key does not match public key`)"

@@ -34,12 +34,12 @@ const CERT_ISSUER: u8 = 0xA1;
 const CERT_SERIAL: u8 = 0x82;
 
 /// Adds one finding for each rule that the certificate breaks.
-pub(super) fn check(standing: &LintContext<'_>, findings: &mut Vec<Finding>) {
-    let certificate = standing.certificate;
+pub(super) fn check(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
+    let certificate = context.certificate;
     let mut say = |message: String| findings.push(Finding::new(Rule::Profile, message));
     criticality(certificate, &mut say);
-    key_identifiers(standing, &mut say);
-    if standing.usage.is_some() && certificate.key_usage().is_some_and(|usage| usage.0 & 1 == 0) {
+    key_identifiers(context, &mut say);
+    if context.usage.is_some() && certificate.key_usage().is_some_and(|usage| usage.0 & 1 == 0) {
         say("has a keyUsage without digitalSignature, which TLS 1.3 needs: GnuTLS refuses it (`Key usage violation`)".into());
     }
     roles(certificate, &mut say);
@@ -57,8 +57,8 @@ pub(super) fn check(standing: &LintContext<'_>, findings: &mut Vec<Finding>) {
         }
     }
     explicit_false(certificate, &mut say);
-    if standing.strict {
-        forum(standing, &mut say);
+    if context.strict {
+        forum(context, &mut say);
     }
 }
 
@@ -85,8 +85,8 @@ fn criticality(certificate: &Certificate, say: &mut impl FnMut(String)) {
     }
 }
 
-fn key_identifiers(standing: &LintContext<'_>, say: &mut impl FnMut(String)) {
-    let certificate = standing.certificate;
+fn key_identifiers(context: &LintContext<'_>, say: &mut impl FnMut(String)) {
+    let certificate = context.certificate;
     let tags = authority_key_id_tags(certificate);
     let has = |tag| tags.contains(&tag);
     if !tags.is_empty() && !has(KEY_ID) && !certificate.is_self_issued() {
@@ -95,7 +95,7 @@ fn key_identifiers(standing: &LintContext<'_>, say: &mut impl FnMut(String)) {
     if has(CERT_ISSUER) != has(CERT_SERIAL) {
         say("has an authorityKeyIdentifier with one of issuer and serial, not both".into());
     }
-    let issuer_key = standing.issuer.and_then(Certificate::subject_key_id);
+    let issuer_key = context.issuer.and_then(Certificate::subject_key_id);
     if let (Some(named), Some(is)) = (certificate.authority_key_id(), issuer_key)
         && named != is
     {
@@ -115,15 +115,15 @@ fn roles(certificate: &Certificate, say: &mut impl FnMut(String)) {
         say("is a CA with an empty subject (RFC 5280 section 4.1.2.6)".into());
     }
     if signs && !is_ca {
-        say("may sign certificates by its keyUsage and is no CA (RFC 5280 section 4.2.1.9)".into());
+        say("has keyCertSign in its keyUsage and is not a CA (RFC 5280 section 4.2.1.9)".into());
     }
     if path_len && !is_ca {
-        say("has a pathLenConstraint and is no CA (RFC 5280 section 4.2.1.9)".into());
+        say("has a pathLenConstraint and is not a CA (RFC 5280 section 4.2.1.9)".into());
     } else if path_len && certificate.key_usage().is_some() && !signs {
         say("has a pathLenConstraint, and a keyUsage without keyCertSign".into());
     }
     if !is_ca && certificate.extension(oid::NAME_CONSTRAINTS).is_some() {
-        say("has nameConstraints and is no CA (RFC 5280 section 4.2.1.10)".into());
+        say("has nameConstraints and is not a CA (RFC 5280 section 4.2.1.10)".into());
     }
     if certificate.purposes().is_some_and(<[String]>::is_empty) {
         say("has an extendedKeyUsage that lists nothing (RFC 5280 section 4.2.1.12)".into());
@@ -154,17 +154,17 @@ fn explicit_false(certificate: &Certificate, say: &mut impl FnMut(String)) {
     }
 }
 
-/// What browsers' root programs ask of issuers, and a private CA may do otherwise.
-fn forum(standing: &LintContext<'_>, say: &mut impl FnMut(String)) {
-    let certificate = standing.certificate;
+/// The rules of the CA/Browser Forum for issuers. A private CA may differ.
+fn forum(context: &LintContext<'_>, say: &mut impl FnMut(String)) {
+    let certificate = context.certificate;
     let names = certificate.names();
     let is_ca = certificate.is_ca();
     if let PublicKeyType::Rsa { bits, .. } = certificate.public_key().kind()
         && bits % 8 != 0
     {
-        say(format!("has an RSA key of {bits} bits, which is no multiple of 8"));
+        say(format!("has an RSA key of {bits} bits, which is not a multiple of 8"));
     }
-    if is_ca && certificate.is_self_issued() && standing.issuer.is_none() {
+    if is_ca && certificate.is_self_issued() && context.issuer.is_none() {
         let tags = authority_key_id_tags(certificate);
         if tags.iter().any(|tag| matches!(*tag, CERT_ISSUER | CERT_SERIAL)) {
             say("is a root whose authorityKeyIdentifier has issuer or serial".into());
@@ -189,15 +189,13 @@ fn forum(standing: &LintContext<'_>, say: &mut impl FnMut(String)) {
         .iter()
         .any(|name| matches!(name.san(), Some(San::Dns(dns)) if dns.as_str().contains('_')))
     {
-        say("bears a host name with an underscore".into());
+        say("has a host name with an underscore".into());
     }
     if let Some(common_name) = host_in_common_name(certificate.subject())
         && !names.iter().filter_map(GeneralName::san).any(|san| san.value() == common_name)
     {
-        say(
-            "has a common name that looks like a host name and is not among its names as it stands"
-                .into(),
-        );
+        say("has a common name that is a host name and is not among its SANs in the same spelling"
+            .into());
     }
 }
 

@@ -15,47 +15,47 @@ use crate::x509::{
 
 /// All findings about one certificate that path validation does not report.
 #[must_use]
-pub fn lint(standing: &LintContext<'_>) -> Vec<Finding> {
-    let certificate = standing.certificate;
+pub fn lint(context: &LintContext<'_>) -> Vec<Finding> {
+    let certificate = context.certificate;
     let mut findings = Vec::new();
-    findings.extend(due(standing));
+    findings.extend(due(context));
     findings.extend(key_type(certificate));
     findings.extend(serial(certificate));
-    if let (true, Some(usage)) = (certificate.is_ca(), standing.usage) {
+    if let (true, Some(usage)) = (certificate.is_ca(), context.usage) {
         let message = format!(
-            "is a CA by its basicConstraints, and is to be a {usage}: NSS, rustls and pyca refuse it"
+            "has CA:TRUE in its basicConstraints, and is used as a {usage}: NSS, rustls and pyca refuse it"
         );
         findings.push(Finding::new(Rule::LeafIsCa, message));
     } else if certificate.is_ca() {
         findings.extend(ca_key_usage(certificate));
     } else {
-        names(standing, &mut findings);
-        findings.extend(lifetime(standing));
+        names(context, &mut findings);
+        findings.extend(lifetime(context));
     }
-    if let Some(issuer) = standing.issuer {
+    if let Some(issuer) = context.issuer {
         below(certificate, issuer, &mut findings);
     }
-    issuer_profile::check(standing, &mut findings);
+    issuer_profile::check(context, &mut findings);
     findings
 }
 
-fn due(standing: &LintContext<'_>) -> Option<Finding> {
-    let (window, validity) = (standing.window?, standing.certificate.validity());
-    // What has expired is said by the path.
-    let due = validity.not_after >= standing.at && window.reached(standing.at, validity);
+fn due(context: &LintContext<'_>) -> Option<Finding> {
+    let (window, validity) = (context.window?, context.certificate.validity());
+    // Path validation reports an expired certificate.
+    let due = validity.not_after >= context.at && window.reached(context.at, validity);
     due.then(|| {
         let end = rfc3339(validity.not_after);
-        Finding::new(Rule::ExpiresSoon, format!("ends at {end}, within {window}"))
+        Finding::new(Rule::ExpiresSoon, format!("expires at {end}, within {window}"))
     })
 }
 
 fn key_type(certificate: &Certificate) -> Option<Finding> {
     let kind = certificate.public_key().kind();
     matches!(kind, PublicKeyType::Ed25519 | PublicKeyType::Ed448 | PublicKeyType::EcdsaP521)
-        .then(|| Finding::new(Rule::KeyType, format!("has a key of kind {kind}")))
+        .then(|| Finding::new(Rule::KeyType, format!("has a key of type {kind}")))
 }
 
-/// The gravest fault of its serial; one is enough to have it replaced.
+/// The most severe fault of the serial.
 fn serial(certificate: &Certificate) -> Option<Finding> {
     let octets = certificate.serial_octets();
     let what = match SerialFault::of(octets).into_iter().min()? {
@@ -68,7 +68,7 @@ fn serial(certificate: &Certificate) -> Option<Finding> {
     let digits = shorten(&hex(octets), 64);
     Some(Finding::new(
         Rule::Serial,
-        format!("bears {what} ({digits}): new Go, pyca and rustls refuse some of these"),
+        format!("has {what} ({digits}): new Go, pyca and rustls refuse some of these"),
     ))
 }
 
@@ -77,28 +77,28 @@ fn ca_key_usage(certificate: &Certificate) -> Option<Finding> {
     missing.then(|| Finding::new(Rule::CaKeyUsage, "is a CA without keyUsage"))
 }
 
-fn names(standing: &LintContext<'_>, findings: &mut Vec<Finding>) {
-    let names = standing.certificate.names();
+fn names(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
+    let names = context.certificate.names();
     let is_host = |name: &GeneralName| matches!(name.san(), Some(San::Dns(_) | San::Ip(_)));
-    if standing.usage.is_some_and(Usage::serves) && !names.iter().any(is_host) {
+    if context.usage.is_some_and(Usage::serves) && !names.iter().any(is_host) {
         findings.push(Finding::new(
             Rule::NoNames,
-            "is to serve, and bears no host name or address: Go, rustls and pyca refuse it whatever they dial; OpenSSL, curl and Python accept its common name instead",
+            "is a server certificate without a host name or address: Go, rustls and pyca refuse it for every host; OpenSSL, curl and Python accept its commonName instead",
         ));
     }
     for name in &names {
         if let GeneralName::Unmatchable { label, text, reason, .. } = name {
             findings.push(Finding::new(
                 Rule::UnmatchableName,
-                format!("bears a name that no client matches: `{label}:{text}` {reason}"),
+                format!("has a name that no client matches: `{label}:{text}` {reason}"),
             ));
         }
     }
 }
 
-fn lifetime(standing: &LintContext<'_>) -> Option<Finding> {
-    let validity = standing.certificate.validity();
-    let long = standing.usage.is_some_and(Usage::serves) && validity.over_apple_limit();
+fn lifetime(context: &LintContext<'_>) -> Option<Finding> {
+    let validity = context.certificate.validity();
+    let long = context.usage.is_some_and(Usage::serves) && validity.over_apple_limit();
     long.then(|| {
         let days = validity.length().whole_days();
         Finding::new(Rule::Lifetime, format!("is valid for {days} days"))
@@ -119,11 +119,13 @@ fn below(certificate: &Certificate, issuer: &Certificate, findings: &mut Vec<Fin
     if !certificate.is_ca() && certificate.subject() == certificate.issuer() {
         let name = certificate.subject();
         findings.push(if has_key_id {
-            Finding::new(Rule::OneSubject, format!("bears the name of its CA, `{name}`"))
+            Finding::new(Rule::OneSubject, format!("has equal subject and issuer, `{name}`"))
         } else {
             Finding::new(
                 Rule::LooksSelfSigned,
-                format!("bears the name of its CA, `{name}`, and has no authorityKeyIdentifier"),
+                format!(
+                    "has equal subject and issuer, `{name}`, and has no authorityKeyIdentifier"
+                ),
             )
         });
     }
@@ -134,7 +136,7 @@ fn below(certificate: &Certificate, issuer: &Certificate, findings: &mut Vec<Fin
         findings.push(Finding::new(
             Rule::OutlivesCa,
             format!(
-                "ends {}, after its issuer ({}): from then on every client refuses it",
+                "expires {}, after its issuer ({}): then every client refuses it",
                 date(certificate.not_after()),
                 date(issuer.not_after())
             ),

@@ -1,4 +1,4 @@
-//! What the lints know about a certificate: its issuer, usage and time.
+//! The input of the lints: a certificate, its issuer, usage and time.
 
 use time::OffsetDateTime;
 
@@ -8,7 +8,7 @@ use crate::x509::{certificate::Certificate, usage::Usage, validity::ExpiryWindow
 pub struct LintContext<'a> {
     /// The certificate.
     pub certificate: &'a Certificate,
-    /// The next certificate on its path; `None` for a trust anchor, and if there is no path.
+    /// The next certificate on its path; `None` for a trust anchor, and without a path.
     pub issuer: Option<&'a Certificate>,
     /// What it is used for; `None` for a CA, and for any usage.
     pub usage: Option<Usage>,

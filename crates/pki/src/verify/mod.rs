@@ -1,7 +1,7 @@
 //! Validation: by RFC 5280 section 6, by a second verifier, and by the rules of well-known clients.
 //!
-//! [`chain::judge`] validates a path. [`names`] matches names, [`lint`] reports what RFC 5280
-//! allows and a client refuses, [`set`] compares several certificates, [`webpki`] asks
+//! [`path::validate`] validates a path. [`names`] matches names, [`lint`] reports what RFC 5280
+//! allows and a client refuses, [`cross_checks`] compares several certificates, [`webpki`] runs
 //! rustls-webpki.
 
 pub mod allowed_subjects;

@@ -14,7 +14,7 @@ use crate::x509::{
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// use certctl_pki::{verify::names::host_matches, x509::cert::Certificate};
+/// use certctl_pki::{verify::names::host_matches, x509::certificate::Certificate};
 ///
 /// # let pem = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
 /// let server = &Certificate::all_from_pem(pem)?[0];
@@ -34,7 +34,7 @@ pub fn host_matches(certificate: &Certificate, host: &str) -> Result<(), String>
     let matches = if let Ok(address) = bare.parse::<IpAddr>() {
         sans().any(|san| *san == San::Ip(address))
     } else {
-        // A dot at the end says that the name is complete, which each of a certificate is.
+        // A dot at the end makes a name absolute; every name in a certificate is absolute.
         let name = host.strip_suffix('.').unwrap_or(host);
         let wanted: DnsName = name.parse().map_err(|error| format!("cannot match: {error}"))?;
         let wanted = wanted.as_str();
@@ -52,15 +52,15 @@ pub fn host_matches(certificate: &Certificate, host: &str) -> Result<(), String>
 /// # Errors
 ///
 /// A lower-case fragment that follows the name of the certificate and has its SANs.
-pub fn email_matches(certificate: &Certificate, mailbox: &str) -> Result<(), String> {
+pub fn email_matches(certificate: &Certificate, address: &str) -> Result<(), String> {
     let names = certificate.names();
-    // `email:` tells it from all else that a subjectAltName can be.
-    let wanted: Result<San, _> = format!("email:{mailbox}").parse();
+    // Without `email:` it could be another type of SAN.
+    let wanted: Result<San, _> = format!("email:{address}").parse();
     let wanted = wanted.map_err(|error| format!("cannot match: {error}"))?;
     if names.iter().filter_map(GeneralName::san).any(|san| *san == wanted) {
         return Ok(());
     }
-    Err(format!("is not for `{}`: {}", escape_line(mailbox), listed(&names)))
+    Err(format!("is not for `{}`: {}", escape_line(address), listed(&names)))
 }
 
 /// A wildcard stands for one label (RFC 9525 section 6.3).

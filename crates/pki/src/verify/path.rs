@@ -18,7 +18,7 @@ use self::{issuer_graph::Graph, search::Search};
 use super::rule::Rule;
 use crate::x509::{certificate::Certificate, crl::Crl, usage::Usage};
 
-/// What to validate: a leaf, the trust anchors, the time. [`Question::new`] has the defaults.
+/// What to validate: a leaf, the trust anchors, the time. [`PathQuery::new`] has the defaults.
 #[derive(Clone, Copy, Debug)]
 pub struct PathQuery<'a> {
     /// The certificate to validate.
@@ -35,15 +35,15 @@ pub struct PathQuery<'a> {
     pub at: OffsetDateTime,
     /// What the leaf must allow; `None` for any usage.
     pub usage: Option<Usage>,
-    /// The maximum number of intermediates on a path, self-issued ones not counted; `None` is no
-    /// limit.
+    /// The maximum number of intermediates on a path, self-issued ones not counted; `None`
+    /// without a limit.
     pub max_depth: Option<usize>,
 }
 
 impl<'a> PathQuery<'a> {
-    /// A question without further certificates, CRLs, usage and limit.
+    /// A query without further certificates, CRLs, usage and limit.
     ///
-    /// Other fields are set by struct update: `Question { untrusted, ..Question::new(…) }`.
+    /// Other fields are set by struct update: `PathQuery { untrusted, ..PathQuery::new(…) }`.
     pub const fn new(
         leaf: &'a Certificate,
         anchors: &'a [Certificate],
@@ -52,11 +52,11 @@ impl<'a> PathQuery<'a> {
         Self { leaf, untrusted: &[], anchors, revocation: &[], at, usage: None, max_depth: None }
     }
 
-    /// The certificate of a link in the result of this question.
+    /// The certificate of a link in the result of this query.
     ///
     /// # Panics
     ///
-    /// If the link is from another question and its index is out of range.
+    /// If the link is from another query and its index is out of range.
     #[must_use]
     pub fn certificate(&self, link: CertificateRef) -> &'a Certificate {
         match link {
@@ -70,11 +70,11 @@ impl<'a> PathQuery<'a> {
 /// A certificate of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CertificateRef {
-    /// [`Question::leaf`].
+    /// [`PathQuery::leaf`].
     Leaf,
-    /// An index into [`Question::untrusted`].
+    /// An index into [`PathQuery::untrusted`].
     Untrusted(usize),
-    /// An index into [`Question::anchors`].
+    /// An index into [`PathQuery::anchors`].
     Anchor(usize),
 }
 
@@ -97,7 +97,7 @@ impl fmt::Display for Violation {
     }
 }
 
-/// The result of [`judge`].
+/// The result of [`validate`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PathResult {
     /// The best path, the leaf first. Its last element is a trust anchor, unless none was reached.
@@ -108,7 +108,7 @@ pub struct PathResult {
 }
 
 impl PathResult {
-    /// Whether the path is valid: no rule is broken.
+    /// Whether the path is valid: it breaks no rule.
     #[must_use]
     pub fn is_valid(&self) -> bool {
         self.violations.is_empty()
@@ -119,17 +119,17 @@ impl PathResult {
 /// result is the first path without a violation, else the path with the fewest and least severe
 /// ones; a complete path comes before an incomplete one.
 ///
-/// A leaf that is itself an anchor is a path alone: `[Link::Anchor(_)]`. The work is bounded: no
+/// A leaf that is itself an anchor is a path alone: `[CertificateRef::Anchor(_)]`. The work is bounded: no
 /// set of certificates takes longer than about a second.
 ///
 /// ```
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use certctl_pki::{
 ///     verify::{
-///         chain::{Link, Question, judge},
+///         path::{CertificateRef, PathQuery, validate},
 ///         rule::Rule,
 ///     },
-///     x509::cert::Certificate,
+///     x509::certificate::Certificate,
 /// };
 /// use time::macros::datetime;
 ///
@@ -140,14 +140,14 @@ impl PathResult {
 /// let (leaf, untrusted) = chain.split_first().ok_or("no certificate")?;
 ///
 /// let at = datetime!(2099-01-01 0:00 UTC);
-/// let question = Question { untrusted, ..Question::new(leaf, &anchors, at) };
-/// let result = judge(&question);
+/// let query = PathQuery { untrusted, ..PathQuery::new(leaf, &anchors, at) };
+/// let result = validate(&query);
 /// for violation in &result.violations {
-///     println!("`{}` {violation}", question.certificate(violation.link).subject());
+///     println!("`{}` {violation}", query.certificate(violation.link).subject());
 /// }
 /// // The CA is still valid then.
 /// assert_eq!(result.violations[0].rule, Rule::Expired);
-/// assert_eq!(result.path, [Link::Leaf, Link::Anchor(0)]);
+/// assert_eq!(result.path, [CertificateRef::Leaf, CertificateRef::Anchor(0)]);
 /// # Ok(())
 /// # }
 /// ```
@@ -158,7 +158,7 @@ pub fn validate(question: &PathQuery<'_>) -> PathResult {
 }
 
 /// Validates a trust anchor alone: form, dates, and whether it may issue certificates. Every
-/// violation has [`Link::Leaf`].
+/// violation has [`CertificateRef::Leaf`].
 pub fn validate_anchor(anchor: &Certificate, at: OffsetDateTime) -> Vec<Violation> {
     let mut violations = certificate_rules::check(anchor, CertificateRef::Leaf, at);
     violations.extend(issuer_rules::fitness(anchor, CertificateRef::Leaf, true));

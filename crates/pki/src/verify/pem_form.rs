@@ -1,4 +1,4 @@
-//! Which clients do not read the layout of a PEM file.
+//! Reports which clients cannot read the layout of a PEM file.
 
 use super::{
     finding::Finding,
@@ -6,10 +6,11 @@ use super::{
 };
 use crate::x509::pem::PemFault;
 
-/// Each fault as a finding: an error where OpenSSL and what is built on it cannot read the file, a
-/// warning where only others cannot.
+/// Each fault as a finding: an error if OpenSSL and the programs that use it cannot read the file, a
+/// warning if only others cannot.
 ///
-/// `file` is how a shell takes the file.
+/// `file` is the path, quoted for a shell.
+#[must_use]
 pub fn findings(faults: &[PemFault], file: Option<&str>) -> Vec<Finding> {
     let mut faults = faults.to_vec();
     faults.sort_unstable();

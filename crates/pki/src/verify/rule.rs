@@ -177,7 +177,7 @@ rules! {
     /// A server certificate with a validity over 825 days.
     Lifetime "lifetime" Note Dates,
 
-    // What is asked of a leaf.
+    // The leaf.
     /// `extendedKeyUsage` does not allow the usage.
     Usage "usage" Error Usage,
     /// `keyUsage` does not allow what the key does: keyCertSign, cRLSign, digitalSignature.
@@ -192,12 +192,12 @@ rules! {
     NoNames "no-names" Warning Names,
     /// A SAN that no client can match.
     UnmatchableName "unmatchable-name" Warning Names,
-    /// The host of the connection is not a SAN, and the caller did not ask for it.
-    DialledName "dialled-name" Note Names,
+    /// The host of the connection is not a SAN, and the caller did not request it.
+    ConnectHost "connect-host" Note Names,
 
-    // What is asked of issuers.
+    // The issuers.
     /// An issuer without CA:TRUE in its `basicConstraints`.
-    CaBit "ca-bit" Error CaBits,
+    IssuerNotCa "issuer-not-ca" Error CaBits,
     /// A CA certificate as the leaf.
     LeafIsCa "leaf-is-ca" Warning CaBits,
     /// A CA certificate without `keyUsage`.
@@ -218,12 +218,12 @@ rules! {
     // The private key.
     /// The private key does not match the certificate.
     Key "key" Error Key,
-    /// There is no private key to compare.
+    /// No private key is available to compare.
     KeyMissing "key-missing" Note Key,
     /// Other users can read the private key.
     KeyMode "key-mode" Warning Key,
 
-    // What was asked for besides.
+    // Other inputs.
     /// A CRL has the serial.
     Revoked "revoked" Error Revocation,
     /// There are CRLs, and an issuer has none that is usable.
@@ -233,7 +233,7 @@ rules! {
     /// A file whose certificates are not in the order of a chain.
     BundleOrder "bundle-order" Warning Bundle,
     /// A file with a trust anchor or an unrelated certificate besides the chain.
-    BundleExtra "bundle-extra" Note Bundle,
+    BundleUnexpected "bundle-unexpected" Note Bundle,
     /// No allowed subject matches (Redis Enterprise).
     NotAdmitted "not-admitted" Error Admission,
     /// The served certificate differs from the file.

@@ -1,4 +1,4 @@
-//! A second verifier: rustls-webpki validates independently of [`super::chain`].
+//! A second verifier: rustls-webpki validates independently of [`super::path`].
 
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use time::OffsetDateTime;
@@ -84,7 +84,7 @@ pub fn validate(
         Some(Usage::Server) => server()?,
         Some(Usage::Client) => client()?,
         Some(Usage::Peer) => server().and_then(|()| client())?,
-        // Neither side of TLS (code signing, say): only the path is validated.
+        // Neither side of TLS (such as code signing): only the path is validated.
         None => verify("purpose of its own", &|_| Ok(()))?,
     }
     for name in leaf.names() {
@@ -116,7 +116,7 @@ pub fn second_opinion(
     usage: Option<Usage>,
     hosts: &[String],
 ) -> Result<(), String> {
-    // The name of the error; what it holds besides is for programmers.
+    // The name of the error without its fields, which are for programmers.
     let said = |error: webpki::Error| {
         let text = error.to_string();
         text.split(['(', '{', ' ']).next().unwrap_or_default().to_owned()
@@ -149,13 +149,13 @@ pub fn second_opinion(
     }
     for host in hosts {
         let name = ServerName::try_from(host.as_str())
-            .map_err(|_| format!("`{}` is no host name", escape_line(host)))?;
+            .map_err(|_| format!("`{}` is not a host name", escape_line(host)))?;
         end_entity.verify_is_valid_for_subject_name(&name).map_err(said)?;
     }
     Ok(())
 }
 
-/// A rule for extendedKeyUsage, as webpki takes it.
+/// A rule for extendedKeyUsage in the form that webpki accepts.
 struct Purpose<'a>(&'a dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>);
 
 impl ExtendedKeyUsageValidator for Purpose<'_> {

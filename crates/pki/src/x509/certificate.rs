@@ -38,7 +38,7 @@ pub struct BasicConstraints {
     /// The field `cA`: whether the subject is a CA.
     pub ca: bool,
     /// The field `pathLenConstraint`: the maximum number of intermediates below, self-issued ones
-    /// not counted. `None` is no limit.
+    /// not counted. `None` without a limit.
     pub path_len: Option<u32>,
 }
 
@@ -54,7 +54,7 @@ pub struct Algorithm {
 /// A parsed X.509 certificate (RFC 5280 section 4.1).
 ///
 /// Parsing proves the form. It does not prove that the signature is correct, nor that the issuer is
-/// trusted: see [`crate::verify::chain::judge`].
+/// trusted: see [`crate::verify::path::validate`].
 #[derive(Clone)]
 pub struct Certificate {
     der: Vec<u8>,
@@ -72,7 +72,7 @@ pub struct Certificate {
     subject_key_id: Option<Vec<u8>>,
     authority_key_id: Option<Vec<u8>>,
     unreadable: Vec<String>,
-    /// Found when it is asked for: most of a large tree is only listed.
+    /// Computed on the first call: most certificates of a large tree are only listed.
     der_fault: OnceLock<Option<DerFault>>,
 }
 
@@ -89,7 +89,7 @@ impl Eq for Certificate {}
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CertificateError {
     /// The octets are not DER of the expected structure.
-    #[error("it is no X.509 certificate: its DER is malformed")]
+    #[error("it is not an X.509 certificate: its DER is malformed")]
     Malformed,
     /// Octets follow the end of the structure; their number.
     #[error("{0} octets follow the certificate")]

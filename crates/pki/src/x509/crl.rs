@@ -27,7 +27,7 @@ const UNDERSTOOD: [&str; 5] = [
     oid::ISSUING_DISTRIBUTION_POINT,
     oid::AUTHORITY_KEY_ID,
 ];
-/// Those of an entry; invalidityDate says nothing that a verifier needs.
+/// The known extensions of an entry; a verifier does not need invalidityDate.
 const UNDERSTOOD_IN_ENTRY: [&str; 3] =
     [oid::REASON_CODE, oid::CERTIFICATE_ISSUER, oid::INVALIDITY_DATE];
 
@@ -41,7 +41,7 @@ pub struct Crl {
     signature_algorithm: Algorithm,
     /// The serials (content octets of the INTEGER) that are revoked.
     revoked: Vec<Vec<u8>>,
-    entries: Vec<Entry>,
+    entries: Vec<CrlEntry>,
     extensions: Vec<Extension>,
     /// Of version 2; version 1 is not written out.
     has_version: bool,
@@ -49,14 +49,14 @@ pub struct Crl {
     unusable: Option<String>,
 }
 
-/// What an entry says besides its serial, which stands at the same place in `revoked`.
+/// An entry without its serial, which has the same index in `revoked`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct CrlEntry {
     pub since: OffsetDateTime,
     /// The CRLReason (RFC 5280 section 5.3.1).
     pub reason: Option<u8>,
-    /// Whose certificate it is, where that is not the issuer of the list; of an entry before it, if
-    /// that one said so (RFC 5280 section 5.3.3).
+    /// The issuer of the certificate, if it is not the issuer of the CRL; that of the previous entry
+    /// unless this entry names one (RFC 5280 section 5.3.3).
     issuer: Option<ComparableName>,
 }
 
@@ -93,7 +93,7 @@ impl Crl {
                 }
             }
             let since = entry.revocation_date.to_datetime();
-            entries.push(Entry { since, reason, issuer: issuer.clone() });
+            entries.push(CrlEntry { since, reason, issuer: issuer.clone() });
         }
         let extensions: Vec<Extension> = parsed
             .extensions()
@@ -184,11 +184,11 @@ impl Crl {
     }
 
     /// The entry of a certificate; the last one, where there are several.
-    pub(crate) fn entry(&self, serial: &[u8], issuer: &ComparableName) -> Option<&Entry> {
+    pub(crate) fn entry(&self, serial: &[u8], issuer: &ComparableName) -> Option<&CrlEntry> {
         let own = ComparableName::from(&self.issuer);
         let wanted = minimal(serial);
         let both = self.revoked.iter().zip(&self.entries).rev();
-        let of_it = |(revoked, entry): &(&Vec<u8>, &Entry)| {
+        let of_it = |(revoked, entry): &(&Vec<u8>, &CrlEntry)| {
             minimal(revoked) == wanted && entry.issuer.as_ref().unwrap_or(&own) == issuer
         };
         both.into_iter().find(of_it).map(|(_, entry)| entry)
@@ -231,7 +231,7 @@ impl Crl {
         by_number.then_with(|| self.this_update.cmp(&other.this_update)).is_gt()
     }
 
-    /// Whether two lists say with the same octets what they are about and whose key signed them.
+    /// Whether two CRLs have the same scope and authorityKeyIdentifier, octet by octet.
     pub(crate) fn is_alike(&self, other: &Self) -> bool {
         [oid::ISSUING_DISTRIBUTION_POINT, oid::AUTHORITY_KEY_ID].iter().all(|oid| {
             let value = |list: &Self| list.extension(oid).map(|extension| extension.value.clone());
@@ -249,7 +249,7 @@ impl Crl {
         (*content.first()? < 0x80).then(|| &content[zeros..])
     }
 
-    /// What RFC 5280 asks of every list.
+    /// The requirements of RFC 5280 for every CRL.
     fn mismatch(&self) -> Option<String> {
         let mut seen = std::collections::HashSet::new();
         for extension in &self.extensions {
@@ -282,8 +282,8 @@ impl Crl {
     }
 }
 
-impl Entry {
-    /// Whether a delta CRL takes it off the list (removeFromCRL).
+impl CrlEntry {
+    /// Whether a delta CRL removes it from the CRL (removeFromCRL).
     pub(crate) fn is_removal(&self) -> bool {
         self.reason == Some(8)
     }

@@ -4,7 +4,7 @@ mod build;
 mod requested_extension;
 
 pub use build::MakeError;
-pub use requested_extension::Asked;
+pub use requested_extension::RequestedExtension;
 
 use super::{
     certificate::{Algorithm, CertificateError, Extension},
@@ -25,7 +25,7 @@ const EXTENSION_REQUEST: [&str; 2] = ["1.2.840.113549.1.9.14", "1.3.6.1.4.1.311.
 /// A parsed certificate request (CSR).
 ///
 /// Parsing proves the form. Proof that the requester has the private key:
-/// [`Request::check_signature`].
+/// [`Csr::check_signature`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Csr {
     der: Vec<u8>,
@@ -131,7 +131,7 @@ impl Csr {
         signature::verify(&self.signature_algorithm, &self.public_key, info, signature)
     }
 
-    /// As [`Request::check_signature`], and accepts SHA-1; `false` for algorithms that ring does
+    /// As [`Csr::check_signature`], and accepts SHA-1; `false` for algorithms that ring does
     /// not support.
     #[must_use]
     pub fn is_signed_by_its_key(&self) -> bool {
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_tells_what_it_asks_for_and_that_it_has_the_key() {
+    fn a_request_has_its_extensions_and_a_proof_of_possession() {
         let request = Csr::from_der(request()).unwrap();
 
         assert_eq!(request.subject().to_string(), "CN=a");

@@ -40,7 +40,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn elements_come_apart_and_go_together_unchanged() {
+    fn elements_are_parsed_and_written_unchanged() {
         let der = [0x30, 0x07, 0x02, 0x01, 0x05, 0x30, 0x02, 0x05, 0x00];
 
         let parts = elements(&der).unwrap();

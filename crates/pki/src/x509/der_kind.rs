@@ -10,7 +10,7 @@ const PKCS7: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 7];
 
 /// The types that are recognized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Form {
+pub(crate) enum DerKind {
     Certificate,
     Request,
     RevocationList,
@@ -28,7 +28,7 @@ pub(crate) enum Form {
 /// The type of the element that `octets` begin with, and its length in octets.
 ///
 /// `None` where they do not begin with a whole SEQUENCE of elements in DER.
-pub(crate) fn of(octets: &[u8]) -> Option<(Form, usize)> {
+pub(crate) fn of(octets: &[u8]) -> Option<(DerKind, usize)> {
     let (outer, _) = tlv::read(octets)?;
     if outer.tag != SEQUENCE {
         return None;
@@ -37,22 +37,22 @@ pub(crate) fn of(octets: &[u8]) -> Option<(Form, usize)> {
     let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
     let form = match (tags.as_slice(), fields.as_slice()) {
         ([SEQUENCE, SEQUENCE, BIT_STRING], [signed, ..]) => of_signed(signed.content),
-        ([SEQUENCE, BIT_STRING], _) => Form::PublicKey,
-        ([INTEGER, INTEGER], _) => Form::RsaPublicKey,
+        ([SEQUENCE, BIT_STRING], _) => DerKind::PublicKey,
+        ([INTEGER, INTEGER], _) => DerKind::RsaPublicKey,
         (
             [INTEGER, SEQUENCE | OCTET_STRING, OCTET_STRING, ..]
             | [INTEGER, OCTET_STRING, ..]
             | [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, ..]
             | [SEQUENCE, OCTET_STRING],
             _,
-        ) => Form::PrivateKey,
+        ) => DerKind::PrivateKey,
         ([INTEGER, SEQUENCE] | [INTEGER, SEQUENCE, SEQUENCE], [version, ..])
             if version.content == [3] =>
         {
-            Form::Pkcs12
+            DerKind::Pkcs12
         }
-        ([OBJECT_IDENTIFIER, ..], [kind, ..]) if kind.content.starts_with(PKCS7) => Form::Pkcs7,
-        _ => Form::Other,
+        ([OBJECT_IDENTIFIER, ..], [kind, ..]) if kind.content.starts_with(PKCS7) => DerKind::Pkcs7,
+        _ => DerKind::Other,
     };
     Some((form, outer.raw.len()))
 }
@@ -69,17 +69,19 @@ pub(crate) fn announced_length(octets: &[u8]) -> Option<usize> {
 }
 
 /// What was signed: tbsCertificate, tbsCertList, or certificationRequestInfo.
-fn of_signed(content: &[u8]) -> Form {
-    let Some(fields) = tlv::read_all(content) else { return Form::Other };
+fn of_signed(content: &[u8]) -> DerKind {
+    let Some(fields) = tlv::read_all(content) else { return DerKind::Other };
     let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
     match tags.as_slice() {
-        [INTEGER, SEQUENCE, SEQUENCE] | [INTEGER, SEQUENCE, SEQUENCE, EXPLICIT_0] => Form::Request,
-        [INTEGER, SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..]
-        | [SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..] => Form::RevocationList,
-        [EXPLICIT_0, INTEGER, SEQUENCE, ..] | [INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, ..] => {
-            Form::Certificate
+        [INTEGER, SEQUENCE, SEQUENCE] | [INTEGER, SEQUENCE, SEQUENCE, EXPLICIT_0] => {
+            DerKind::Request
         }
-        _ => Form::Other,
+        [INTEGER, SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..]
+        | [SEQUENCE, SEQUENCE, UTC_TIME | GENERALIZED_TIME, ..] => DerKind::RevocationList,
+        [EXPLICIT_0, INTEGER, SEQUENCE, ..] | [INTEGER, SEQUENCE, SEQUENCE, SEQUENCE, ..] => {
+            DerKind::Certificate
+        }
+        _ => DerKind::Other,
     }
 }
 
@@ -88,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_tell_forms_apart() {
+    fn each_structure_has_its_kind() {
         let seq = |parts: &[&[u8]]| tlv::write(SEQUENCE, &parts.concat());
         let (int, empty, bits, text) =
             (&[2, 1, 3][..], &[0x30, 0][..], &[3, 1, 0][..], &[4, 0][..]);
@@ -96,23 +98,23 @@ mod tests {
         let signed = |parts: &[&[u8]]| seq(&[&seq(parts), empty, bits]);
         let pkcs7 = tlv::write(OBJECT_IDENTIFIER, &[PKCS7, &[2]].concat());
         let cases = [
-            (signed(&[zero, int, empty, empty, empty, empty, empty]), Form::Certificate),
-            (signed(&[int, empty, empty, empty, empty, empty]), Form::Certificate),
-            (signed(&[int, empty, empty, zero]), Form::Request),
-            (signed(&[int, empty, empty, time, time]), Form::RevocationList),
-            (signed(&[empty, empty, time]), Form::RevocationList),
-            (signed(&[]), Form::Other),
-            (seq(&[empty, bits]), Form::PublicKey),
-            (seq(&[int, int]), Form::RsaPublicKey),
-            (seq(&[int, empty, text, zero]), Form::PrivateKey),
-            (seq(&[int, text, zero]), Form::PrivateKey),
-            (seq(&[int; 9]), Form::PrivateKey),
-            (seq(&[int; 6]), Form::PrivateKey),
-            (seq(&[empty, text]), Form::PrivateKey),
-            (seq(&[int, empty, empty]), Form::Pkcs12),
-            (seq(&[int, empty]), Form::Pkcs12),
-            (seq(&[&pkcs7, zero]), Form::Pkcs7),
-            (seq(&[]), Form::Other),
+            (signed(&[zero, int, empty, empty, empty, empty, empty]), DerKind::Certificate),
+            (signed(&[int, empty, empty, empty, empty, empty]), DerKind::Certificate),
+            (signed(&[int, empty, empty, zero]), DerKind::Request),
+            (signed(&[int, empty, empty, time, time]), DerKind::RevocationList),
+            (signed(&[empty, empty, time]), DerKind::RevocationList),
+            (signed(&[]), DerKind::Other),
+            (seq(&[empty, bits]), DerKind::PublicKey),
+            (seq(&[int, int]), DerKind::RsaPublicKey),
+            (seq(&[int, empty, text, zero]), DerKind::PrivateKey),
+            (seq(&[int, text, zero]), DerKind::PrivateKey),
+            (seq(&[int; 9]), DerKind::PrivateKey),
+            (seq(&[int; 6]), DerKind::PrivateKey),
+            (seq(&[empty, text]), DerKind::PrivateKey),
+            (seq(&[int, empty, empty]), DerKind::Pkcs12),
+            (seq(&[int, empty]), DerKind::Pkcs12),
+            (seq(&[&pkcs7, zero]), DerKind::Pkcs7),
+            (seq(&[]), DerKind::Other),
         ];
 
         for (der, form) in cases {

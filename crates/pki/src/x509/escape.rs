@@ -102,7 +102,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hidden_characters_are_shown_and_the_rest_is_left() {
+    fn hidden_characters_are_escaped_and_others_are_not() {
         let cases = [
             ("plain, text = 1", "plain, text = 1"),
             ("bücher 書籍 🙂", "bücher 書籍 🙂"),
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_are_cut_and_say_so() {
+    fn long_texts_are_shortened_with_a_mark() {
         assert_eq!(shorten("äöü", 3), "äöü");
         assert_eq!(shorten("äöüß", 3), "äöü… (4 characters)");
         assert_eq!(["äöü", "äöüß"].map(|text| cut_cell(text, 3)), ["äöü", "äö…"]);
@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn octets_that_are_no_text_are_shown_in_hexadecimal() {
+    fn octets_that_are_not_text_are_shown_in_hexadecimal() {
         assert_eq!(escape_bytes(b"b\xc3\xbccher \xff\xfe\x1b"), r"bücher \xff\xfe\u{1b}");
     }
 }

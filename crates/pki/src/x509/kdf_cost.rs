@@ -19,7 +19,7 @@ pub(crate) struct KdfCost {
 
 /// Adds up the parameters of password hashing in `octets`, one element of DER.
 ///
-/// Wherever a salt and numbers stand in a row, the first number is a count of rounds: in
+/// If a salt and numbers follow one another, the first number is a count of rounds: in
 /// PBKDF2-params and `PBEParameter` (RFC 8018 appendix A), and in `MacData` (RFC 7292 section 4). In
 /// scrypt-params (RFC 7914 section 7) three follow: N, r and p.
 pub(crate) fn cost(octets: &[u8]) -> KdfCost {

@@ -96,7 +96,7 @@ impl FromStr for KeyType {
 
 /// A text that is not the name of a [`KeyType`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{}` is no key type: use {}", name.escape_debug(), KeyType::ALL.map(KeyType::as_str).join(", "))]
+#[error("`{}` is not a key type: use {}", name.escape_debug(), KeyType::ALL.map(KeyType::as_str).join(", "))]
 pub struct KeyTypeError {
     name: String,
 }
@@ -134,11 +134,11 @@ impl SignatureScheme {
 /// for that. `Debug` prints the key type only.
 pub struct PrivateKey {
     pkcs8: Zeroizing<Vec<u8>>,
-    pair: Pair,
+    pair: SigningKey,
     public: PublicKey,
 }
 
-enum Pair {
+enum SigningKey {
     Rsa(Box<RsaKeyPair>),
     Ecdsa(SignatureScheme, EcdsaKeyPair),
     Ed25519(Ed25519KeyPair),
@@ -183,9 +183,9 @@ impl PrivateKey {
     #[must_use]
     pub fn scheme(&self) -> SignatureScheme {
         match &self.pair {
-            Pair::Rsa(_) => SignatureScheme::RsaSha256,
-            Pair::Ecdsa(scheme, _) | Pair::Generated(scheme) => *scheme,
-            Pair::Ed25519(_) => SignatureScheme::Ed25519,
+            SigningKey::Rsa(_) => SignatureScheme::RsaSha256,
+            SigningKey::Ecdsa(scheme, _) | SigningKey::Generated(scheme) => *scheme,
+            SigningKey::Ed25519(_) => SignatureScheme::Ed25519,
         }
     }
 
@@ -198,13 +198,15 @@ impl PrivateKey {
     pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         let random = SystemRandom::new();
         let signed = match &self.pair {
-            Pair::Rsa(pair) => {
+            SigningKey::Rsa(pair) => {
                 let mut signature = vec![0; pair.public().modulus_len()];
                 pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).map(|()| signature)
             }
-            Pair::Ecdsa(_, pair) => pair.sign(&random, message).map(|made| made.as_ref().to_vec()),
-            Pair::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
-            Pair::Generated(_) => return Self::from_der(&self.pkcs8)?.sign(message),
+            SigningKey::Ecdsa(_, pair) => {
+                pair.sign(&random, message).map(|made| made.as_ref().to_vec())
+            }
+            SigningKey::Ed25519(pair) => Ok(pair.sign(message).as_ref().to_vec()),
+            SigningKey::Generated(_) => return Self::from_der(&self.pkcs8)?.sign(message),
         };
         signed.map_err(|_| KeyError::Signing)
     }
@@ -216,7 +218,7 @@ impl PrivateKey {
     /// [`KeyError`] if ring does not load the key that it generated.
     pub fn load(self) -> Result<Self, KeyError> {
         match self.pair {
-            Pair::Generated(_) => Self::from_der(&self.pkcs8),
+            SigningKey::Generated(_) => Self::from_der(&self.pkcs8),
             _ => Ok(self),
         }
     }
@@ -243,7 +245,7 @@ impl PrivateKey {
             let pkcs8 = EcdsaKeyPair::generate_pkcs8(signing, &random);
             let pkcs8 = Zeroizing::new(pkcs8.map_err(|_| KeyError::Randomness)?.as_ref().to_vec());
             let public = PublicKey::new(algorithm, &pkcs8[pkcs8.len() - point..])?;
-            Ok(Self { pkcs8, pair: Pair::Generated(scheme), public })
+            Ok(Self { pkcs8, pair: SigningKey::Generated(scheme), public })
         };
         match kind {
             KeyType::EcdsaP256 => ecdsa(
@@ -273,7 +275,7 @@ impl PrivateKey {
 
         let algorithm = alg_id::RSA_ENCRYPTION;
         let public = PublicKey::new(algorithm, pair.public().as_ref())?;
-        Ok(Self { pkcs8: pkcs8(algorithm, pkcs1), pair: Pair::Rsa(Box::new(pair)), public })
+        Ok(Self { pkcs8: pkcs8(algorithm, pkcs1), pair: SigningKey::Rsa(Box::new(pair)), public })
     }
 
     /// Loads a private scalar of the curve's length and its uncompressed point. The DER is written
@@ -302,7 +304,7 @@ impl PrivateKey {
             &der::explicit(1, &der::bit_string(point)),
         ]);
         let public = PublicKey::new(algorithm, point)?;
-        Ok(Self { pkcs8: pkcs8(algorithm, &inner), pair: Pair::Ecdsa(scheme, pair), public })
+        Ok(Self { pkcs8: pkcs8(algorithm, &inner), pair: SigningKey::Ecdsa(scheme, pair), public })
     }
 
     /// Loads the 32 octets of a seed, and checks them against the public key if there is one.
@@ -315,7 +317,7 @@ impl PrivateKey {
 
         let inner = wiped_der::element(OCTET_STRING, seed);
         let public = PublicKey::new(alg_id::ED25519, pair.public_key().as_ref())?;
-        Ok(Self { pkcs8: pkcs8(alg_id::ED25519, &inner), pair: Pair::Ed25519(pair), public })
+        Ok(Self { pkcs8: pkcs8(alg_id::ED25519, &inner), pair: SigningKey::Ed25519(pair), public })
     }
 }
 
@@ -368,7 +370,7 @@ mod tests {
 
         assert_eq!(
             "rsa\n1".parse::<KeyType>().unwrap_err().to_string(),
-            "`rsa\\n1` is no key type: use rsa:2048, rsa:3072, rsa:4096, ecdsa:p256, ecdsa:p384, ed25519",
+            "`rsa\\n1` is not a key type: use rsa:2048, rsa:3072, rsa:4096, ecdsa:p256, ecdsa:p384, ed25519",
         );
     }
 

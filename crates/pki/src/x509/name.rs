@@ -33,13 +33,13 @@ pub use self::{
 /// `Display` writes RFC 4514, and [`FromStr`] reads it:
 ///
 /// ```
-/// use certctl_pki::x509::name::{AttributeKind, Name};
+/// use certctl_pki::x509::name::{AttributeType, Name};
 ///
 /// let name: Name = r"CN=api\, blue,OU=x,O=Example,C=US".parse()?;
 /// assert_eq!(name.to_string(), r"CN=api\, blue,OU=x,O=Example,C=US");
 /// // In the order of the DER: RFC 4514 is the reverse.
 /// let first = &name.attributes()[0][0];
-/// assert_eq!((first.kind(), first.value.as_str()), (Some(AttributeKind::Country), "US"));
+/// assert_eq!((first.kind(), first.value.as_str()), (Some(AttributeType::Country), "US"));
 /// # Ok::<(), certctl_pki::x509::name::NameError>(())
 /// ```
 ///
@@ -222,7 +222,7 @@ impl Name {
         self.rdns().iter().map(attributes).collect()
     }
 
-    /// Checks every attribute as if it were created here, whatever its string type.
+    /// Checks every attribute as if it were created here. Every string type is allowed.
     ///
     /// # Errors
     ///
@@ -434,7 +434,7 @@ mod tests {
     }
 
     #[test]
-    fn one_value_with_a_comma_looks_different_from_two_rdns() {
+    fn one_value_with_a_comma_differs_from_two_rdns() {
         let two = name(&[
             &[&attribute("2.5.4.10", UTF8, b"Trusted")],
             &[&attribute("2.5.4.3", UTF8, b"x")],
@@ -476,14 +476,14 @@ mod tests {
     }
 
     #[test]
-    fn a_hexadecimal_value_and_the_same_as_text_look_different() {
+    fn a_hexadecimal_value_differs_from_the_same_text() {
         assert_eq!(common_name("#0C01FF").to_string(), r"CN=\#0C01FF");
         let broken = name(&[&[&attribute("2.5.4.3", UTF8, b"\xff")]]);
         assert_eq!(broken.to_string(), "CN=#0C01FF");
     }
 
     #[test]
-    fn keywords_are_those_of_rfc_4514_and_openssl_and_unknown_attributes_bear_their_oid() {
+    fn keywords_are_those_of_rfc_4514_and_openssl_and_unknown_attributes_have_their_oid() {
         let cases = [
             ("2.5.4.9", "STREET=x"),
             ("0.9.2342.19200300.100.1.1", "UID=x"),

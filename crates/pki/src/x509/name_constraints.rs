@@ -16,10 +16,10 @@ const OTHER_NAME: u8 = 0xA0;
 /// `[0] minimum` of a GeneralSubtree, where its default is written out.
 const MINIMUM_ZERO: &[u8] = &[0x80, 0x01, 0x00];
 
-/// The kind of a GeneralName, by the number of its tag.
+/// The type of a GeneralName, by its tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Form {
-    Mailbox,
+pub(crate) enum NameForm {
+    Email,
     Dns,
     Directory,
     Uri,
@@ -32,20 +32,20 @@ pub(crate) enum Form {
 /// A name in a certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SubjectName {
-    pub form: Form,
+    pub form: NameForm,
     /// `None` where the octets are not a name of that form.
-    pub value: Option<Value>,
+    pub value: Option<ComparedValue>,
     /// Escaped, with a word for its kind.
     pub text: String,
 }
 
-/// What is compared.
+/// A name in the form in which it is compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
+pub(crate) enum ComparedValue {
     /// In lower case; a wildcard begins with `*.`.
     Dns(String),
     /// The host is in lower case.
-    Mailbox {
+    Email {
         local: String,
         host: String,
     },
@@ -57,17 +57,17 @@ pub(crate) enum Value {
     Directory(ComparableName),
 }
 
-/// A part of a name space.
+/// A GeneralSubtree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Subtree {
-    pub form: Form,
+    pub form: NameForm,
     /// `None` where the constraint has no defined meaning.
-    pub base: Option<Base>,
+    pub base: Option<SubtreeBase>,
 }
 
-/// Where a part of a name space begins.
+/// The base of a GeneralSubtree.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Base {
+pub(crate) enum SubtreeBase {
     /// A host and what is below it, or with `below_only` (a dot in front) just that; an empty one is
     /// every host.
     Dns {
@@ -75,7 +75,7 @@ pub(crate) enum Base {
         below_only: bool,
     },
     /// One email address.
-    Mailbox {
+    Email {
         local: String,
         host: String,
     },
@@ -128,45 +128,48 @@ impl Subtree {
             return None;
         }
         let (base, bounds) = tlv::read(element.content)?;
-        let form = Form::of(base.tag)?;
-        // RFC 5280 knows no bounds but a minimum of zero, which is the default.
+        let form = NameForm::of(base.tag)?;
+        // RFC 5280 allows no bounds but a minimum of zero, which is the default.
         let unbounded = bounds.is_empty() || bounds == MINIMUM_ZERO;
-        Some(Self { form, base: unbounded.then(|| Base::read(form, base.content)).flatten() })
+        Some(Self {
+            form,
+            base: unbounded.then(|| SubtreeBase::read(form, base.content)).flatten(),
+        })
     }
 }
 
-impl Base {
-    fn read(form: Form, content: &[u8]) -> Option<Self> {
+impl SubtreeBase {
+    fn read(form: NameForm, content: &[u8]) -> Option<Self> {
         match form {
-            Form::Dns => {
+            NameForm::Dns => {
                 let (host, below_only) = domain(content)?;
                 Some(Self::Dns { host, below_only })
             }
-            Form::Mailbox if content.contains(&b'@') => {
+            NameForm::Email if content.contains(&b'@') => {
                 let (local, host) = email(content)?;
-                Some(Self::Mailbox { local, host })
+                Some(Self::Email { local, host })
             }
-            Form::Mailbox | Form::Uri => {
+            NameForm::Email | NameForm::Uri => {
                 let (host, below_only) = domain(content)?;
                 Some(Self::Host { host, below_only })
             }
-            Form::Ip if matches!(content.len(), 8 | 32) => {
+            NameForm::Ip if matches!(content.len(), 8 | 32) => {
                 let (network, mask) = content.split_at(content.len() / 2);
                 is_prefix(mask).then(|| Self::Ip { network: network.to_vec(), mask: mask.to_vec() })
             }
-            Form::Directory => {
+            NameForm::Directory => {
                 Name::from_der(content).ok().map(|name| Self::Directory((&name).into()))
             }
-            Form::Ip | Form::Foreign(_) => None,
+            NameForm::Ip | NameForm::Foreign(_) => None,
         }
     }
 }
 
-impl Form {
-    /// As people call it.
+impl NameForm {
+    /// The name in messages.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
-            Self::Mailbox => "mailbox",
+            Self::Email => "email address",
             Self::Dns => "DNS name",
             Self::Directory => "directory name",
             Self::Uri => "URI",
@@ -177,7 +180,7 @@ impl Form {
 
     fn of(tag: u8) -> Option<Self> {
         Some(match tag {
-            0x81 => Self::Mailbox,
+            0x81 => Self::Email,
             0x82 => Self::Dns,
             0xA4 => Self::Directory,
             0x86 => Self::Uri,
@@ -222,56 +225,60 @@ impl SubjectName {
             Some((local.to_owned(), host(domain.as_bytes(), false)?))
         });
         Some(Self {
-            form: Form::Mailbox,
-            value: parts.map(|(local, host)| Value::Mailbox { local, host }),
-            text: format!("the mailbox `{}`", escape_bytes(address.unwrap_or(value.content))),
+            form: NameForm::Email,
+            value: parts.map(|(local, host)| ComparedValue::Email { local, host }),
+            text: format!("the email address `{}`", escape_bytes(address.unwrap_or(value.content))),
         })
     }
 
     fn directory(name: &Name) -> Self {
         Self {
-            form: Form::Directory,
-            value: Some(Value::Directory(name.into())),
+            form: NameForm::Directory,
+            value: Some(ComparedValue::Directory(name.into())),
             text: format!("the name `{name}`"),
         }
     }
 
     fn read(element: tlv::Element<'_>) -> Option<Self> {
-        let form = Form::of(element.tag)?;
+        let form = NameForm::of(element.tag)?;
         let content = element.content;
-        if form == Form::Directory {
+        if form == NameForm::Directory {
             return Name::from_der(content).ok().map(|name| Self::directory(&name));
         }
         let value = match form {
-            Form::Dns => host(content, true).map(Value::Dns),
-            Form::Mailbox => email(content).map(|(local, host)| Value::Mailbox { local, host }),
-            Form::Uri => uri_host(content).map(|host| Value::Uri { host }),
-            Form::Ip => matches!(content.len(), 4 | 16).then(|| Value::Ip(content.to_vec())),
-            Form::Directory | Form::Foreign(_) => None,
+            NameForm::Dns => host(content, true).map(ComparedValue::Dns),
+            NameForm::Email => {
+                email(content).map(|(local, host)| ComparedValue::Email { local, host })
+            }
+            NameForm::Uri => uri_host(content).map(|host| ComparedValue::Uri { host }),
+            NameForm::Ip => {
+                matches!(content.len(), 4 | 16).then(|| ComparedValue::Ip(content.to_vec()))
+            }
+            NameForm::Directory | NameForm::Foreign(_) => None,
         };
         let text = match (form, &value) {
-            (Form::Ip, Some(_)) => address(content),
-            (Form::Ip | Form::Foreign(_), _) => hexadecimal(content),
+            (NameForm::Ip, Some(_)) => address(content),
+            (NameForm::Ip | NameForm::Foreign(_), _) => hexadecimal(content),
             _ => escape_bytes(content),
         };
         Some(Self { form, value, text: format!("the {} `{text}`", form.as_str()) })
     }
 }
 
-/// What `emailAddress` attributes hold (RFC 5280 section 4.2.1.10 asks for them, too).
+/// The `emailAddress` attributes of a subject (RFC 5280 section 4.2.1.10 requires them, too).
 fn emails_in(subject: &Name) -> Vec<SubjectName> {
     let attributes = subject.attributes().into_iter().flatten();
-    let mailboxes = attributes.filter(|one| one.kind() == Some(AttributeType::EmailAddress));
+    let addresses = attributes.filter(|one| one.kind() == Some(AttributeType::EmailAddress));
     let read = |attribute: super::name::Attribute| SubjectName {
-        form: Form::Mailbox,
+        form: NameForm::Email,
         value: email(attribute.value.as_bytes())
-            .map(|(local, host)| Value::Mailbox { local, host }),
-        text: format!("the mailbox `{}`", escape_bytes(attribute.value.as_bytes())),
+            .map(|(local, host)| ComparedValue::Email { local, host }),
+        text: format!("the email address `{}`", escape_bytes(attribute.value.as_bytes())),
     };
-    mailboxes.map(read).collect()
+    addresses.map(read).collect()
 }
 
-/// A host name in lower case; `None` where no client would take it for one.
+/// A host name in lower case; `None` if no client accepts it.
 fn host(octets: &[u8], wildcard: bool) -> Option<String> {
     let text = str::from_utf8(octets).ok()?.to_ascii_lowercase();
     let rest = text.strip_prefix("*.").filter(|_| wildcard).unwrap_or(&text);

@@ -40,13 +40,13 @@ pub enum PemError {
 }
 
 /// The certificates of a file, each as DER: all CERTIFICATE blocks in order, or the file itself if
-/// it is DER. The DER is not parsed: [`super::cert::Certificate::from_der`] does that.
+/// it is DER. The DER is not parsed: [`super::certificate::Certificate::from_der`] does that.
 ///
 /// Text around the blocks, a byte order mark and CRLF are accepted.
 ///
 /// # Errors
 ///
-/// [`PemError`] if there is no certificate, or OpenSSL 3.0 does not read a block.
+/// [`PemError`] if the file has no certificate, or OpenSSL 3.0 does not read a block.
 pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(PemError::Empty);
@@ -80,7 +80,7 @@ impl Certificate {
     /// and [`Certificate::from_der`].
     ///
     /// ```
-    /// use certctl_pki::x509::{cert::Certificate, pem::PemError};
+    /// use certctl_pki::x509::{certificate::Certificate, pem::PemError};
     ///
     /// # let pem = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
     /// let certificates = Certificate::all_from_pem(pem)?;
@@ -91,7 +91,7 @@ impl Certificate {
     ///
     /// # Errors
     ///
-    /// [`PemError`] of the first block that cannot be read, or if there is no certificate.
+    /// [`PemError`] of the first block that cannot be read, or if the file has no certificate.
     pub fn all_from_pem(text: &[u8]) -> Result<Vec<Self>, PemError> {
         certificates(text)?.into_iter().map(|der| Ok(Self::from_der(der)?)).collect()
     }
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_certificate_is_replaced_behind_text_that_looks_like_one() {
+    fn a_certificate_is_replaced_after_text_that_is_similar() {
         let text = format!("see -----BEGIN CERTIFICATE-----\n{}", encode("CERTIFICATE", b"old"));
 
         let replaced = replace_certificate(text.as_bytes(), b"old", b"new");
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn what_holds_no_certificate_is_told_by_name() {
+    fn a_file_without_a_certificate_is_named() {
         let key = encode("PRIVATE KEY", b"k");
         let cut = encode("CERTIFICATE", b"one").replace("-----END CERTIFICATE-----", "");
         let cases: [(&[u8], PemError); 4] = [

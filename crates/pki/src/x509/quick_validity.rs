@@ -10,7 +10,7 @@ use super::{
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END: &[u8] = b"-----END CERTIFICATE-----";
 
-/// What each letter of base64 stands for.
+/// The value of each letter of base64.
 const LETTERS: [u8; 256] = letters();
 /// The bits of octets that are not base64.
 const WRONG: u8 = 0xc0;
@@ -19,7 +19,7 @@ const WRONG: u8 = 0xc0;
 const VERSION: u8 = 0xa0;
 
 /// The validity of the only certificate of a PEM text in the common layout (64 columns, no text
-/// around it). `None` for every other text: use [`super::cert::Certificate`] then.
+/// around it). `None` for every other text: use [`super::certificate::Certificate`] then.
 ///
 /// The fields before and after the dates are checked by their tags only. `space` is a buffer that
 /// the caller reuses.
@@ -67,7 +67,7 @@ fn decode<'a>(lines: &[u8], space: &'a mut Vec<u8>) -> Option<&'a [u8]> {
     space.get(..filled.checked_sub(padding)?)
 }
 
-/// What a letter stands for.
+/// The value of a letter.
 #[inline]
 fn of(letter: u8) -> u8 {
     LETTERS[usize::from(letter)]
@@ -153,7 +153,7 @@ mod tests {
     const CA: &[u8] = include_bytes!("../../../../tests/fixtures/gen-sh/ca.pem");
 
     #[test]
-    fn a_glance_sees_the_dates_that_a_closer_look_sees() {
+    fn the_quick_parser_reads_the_same_dates_as_the_full_parser() {
         let mut space = Vec::new();
         for text in [PEM, CA, PEM] {
             let der = pem::certificates(text).unwrap().remove(0);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_wants_a_closer_look() {
+    fn other_content_needs_the_full_parser() {
         let key = pem::encode("PRIVATE KEY", &pem::certificates(PEM).unwrap()[0]);
         let cases = [
             b"".to_vec(),
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn damage_is_never_a_panic_and_never_another_date_than_a_closer_look_sees() {
+    fn damage_is_never_a_panic_and_never_another_date_than_that_of_the_full_parser() {
         let der = pem::certificates(PEM).unwrap().remove(0);
         for end in 0..der.len() {
             assert_eq!(of_der(&der[..end]), None, "cut at {end}");

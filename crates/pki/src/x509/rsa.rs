@@ -1,4 +1,4 @@
-//! RSA keys: ring signs with RSA but cannot make a key. The arithmetic is that of `primes/`.
+//! Generates RSA keys, which ring cannot. The arithmetic is that of `primes/`.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::key::{KeyError, wiped_der};
 use super::tlv::INTEGER;
 
-/// The public exponent of every key made here, that of OpenSSL, the least that FIPS 186-5 allows.
+/// The public exponent of every generated key: that of OpenSSL, and the least that FIPS 186-5 allows.
 pub(super) const EXPONENT: u32 = 65537;
 
 /// The primes that the keys of one size still need, shared by the threads that look for them.
@@ -31,12 +31,12 @@ impl PrimePool {
         Self { octets: bits / 16, missing, single: Mutex::new(None) }
     }
 
-    /// How many primes are missing: none once all are found or the demand is cancelled.
+    /// How many primes are missing: none once all are found or the pool is cancelled.
     pub(super) fn missing(&self) -> usize {
         self.missing.load(Ordering::Relaxed)
     }
 
-    /// Makes every thread in [`Demand::meet`] return at its next candidate.
+    /// Makes every thread in [`PrimePool::fill`] return at its next candidate.
     pub(super) fn cancel(&self) {
         self.missing.store(0, Ordering::Relaxed);
     }
@@ -45,7 +45,7 @@ impl PrimePool {
     /// each the DER of an `RSAPrivateKey` (RFC 8017 appendix A.1.2).
     ///
     /// Returns the first error of `deliver` or of the randomness. The caller cancels in that case.
-    pub(super) fn meet(
+    pub(super) fn fill(
         &self,
         mut deliver: impl FnMut(&[u8]) -> Result<(), KeyError>,
     ) -> Result<(), KeyError> {
@@ -54,7 +54,7 @@ impl PrimePool {
             SystemRandom::new().fill(&mut random).map_err(|_| KeyError::Randomness)?;
             let prime = certctl_primes::prime(&random, EXPONENT, &|| self.missing() == 0);
             if let Some(prime) = prime
-                && let Some((p, q)) = self.hand_in(prime)?
+                && let Some((p, q)) = self.pair_up(prime)?
             {
                 deliver(&private_key(&p, &q).ok_or(KeyError::Generation)?)?;
             }
@@ -62,9 +62,9 @@ impl PrimePool {
         Ok(())
     }
 
-    /// Takes a prime that was found, and gives it back with a partner if one waits. A prime that
-    /// comes too late is dropped.
-    fn hand_in(&self, prime: Octets) -> Result<Option<(Octets, Octets)>, KeyError> {
+    /// Adds a prime, and returns it with its partner if the pool has one. A prime that is not needed any
+    /// more is dropped.
+    fn pair_up(&self, prime: Octets) -> Result<Option<(Octets, Octets)>, KeyError> {
         let mut single = self.single.lock().map_err(|_| KeyError::Generation)?;
         let wanted = |missing: usize| missing.checked_sub(1);
         if self.missing.fetch_update(Ordering::Relaxed, Ordering::Relaxed, wanted).is_err() {
@@ -138,14 +138,13 @@ mod tests {
 
     use ring::signature::RsaKeyPair;
 
-    fn keys_of(demand: &PrimePool) -> Vec<Vec<u8>> {
+    fn keys_of(pool: &PrimePool) -> Vec<Vec<u8>> {
         let mut keys = Vec::new();
-        demand
-            .meet(|pkcs1| {
-                keys.push(pkcs1.to_vec());
-                Ok(())
-            })
-            .unwrap();
+        pool.fill(|pkcs1| {
+            keys.push(pkcs1.to_vec());
+            Ok(())
+        })
+        .unwrap();
         keys
     }
 
@@ -169,21 +168,21 @@ mod tests {
 
     #[test]
     fn threads_make_exactly_the_keys_that_are_wanted() {
-        let demand = PrimePool::new(2048, 3);
+        let pool = PrimePool::new(2048, 3);
 
         let made: usize = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| keys_of(&demand).len())).collect();
+            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| keys_of(&pool).len())).collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).sum()
         });
 
-        assert_eq!((made, demand.missing()), (3, 0));
+        assert_eq!((made, pool.missing()), (3, 0));
     }
 
     #[test]
-    fn nothing_is_made_once_cancelled() {
-        let demand = PrimePool::new(2048, 1);
-        demand.cancel();
-        assert_eq!(keys_of(&demand), Vec::<Vec<u8>>::new());
+    fn no_key_is_generated_after_cancel() {
+        let pool = PrimePool::new(2048, 1);
+        pool.cancel();
+        assert_eq!(keys_of(&pool), Vec::<Vec<u8>>::new());
     }
 
     #[test]
@@ -193,14 +192,14 @@ mod tests {
         let far = Zeroizing::new([&[0; 115][..], &[0x0F], &[0xFF; 12]].concat());
         let near = Zeroizing::new([&[0xFF; 12][..], &[0xF0], &[0; 115]].concat());
 
-        let demand = PrimePool::new(2048, 1);
-        assert!(demand.hand_in(largest()).unwrap().is_none());
-        assert!(demand.hand_in(far).unwrap().is_some());
+        let pool = PrimePool::new(2048, 1);
+        assert!(pool.pair_up(largest()).unwrap().is_none());
+        assert!(pool.pair_up(far).unwrap().is_some());
 
-        let demand = PrimePool::new(2048, 1);
-        assert!(demand.hand_in(largest()).unwrap().is_none());
-        assert!(demand.hand_in(near).unwrap().is_none());
-        assert_eq!(demand.missing(), 1);
+        let pool = PrimePool::new(2048, 1);
+        assert!(pool.pair_up(largest()).unwrap().is_none());
+        assert!(pool.pair_up(near).unwrap().is_none());
+        assert_eq!(pool.missing(), 1);
     }
 
     #[test]

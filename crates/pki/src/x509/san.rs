@@ -84,7 +84,7 @@ pub enum Reason {
         kind: &'static str,
     },
     /// It is not ASCII.
-    #[error("is not ASCII, as a certificate wants it")]
+    #[error("is not ASCII, as a certificate requires")]
     NotAscii,
     /// A DNS name with an empty label.
     #[error("has an empty label: it begins with a dot or has two in a row")]
@@ -117,8 +117,8 @@ pub enum Reason {
     #[error("has a wildcard that is not the whole left-most label, as in `*.example.com`")]
     WildcardPlace,
     /// An email address with a wildcard.
-    #[error("has a wildcard, which no mailbox can have")]
-    WildcardMailbox,
+    #[error("has a wildcard, which no email address can have")]
+    WildcardEmail,
     /// An IP address as a DNS name.
     #[error("is an IP address, which clients look for as `IP:{0}` and not among the DNS names")]
     AddressAsDns(IpAddr),
@@ -134,7 +134,7 @@ pub enum Reason {
     #[error("cannot be used: an address range cannot be a subjectAltName")]
     Range,
     /// A host with a port.
-    #[error("has a port, which a certificate does not vouch for: leave the port off")]
+    #[error("has a port, which a SAN cannot have: leave the port off")]
     Port,
     /// An unknown prefix before the colon.
     #[error("has an unknown prefix: known are DNS:, IP:, URI: and email:")]
@@ -152,8 +152,8 @@ pub enum Reason {
     #[error("has a `%` without two hexadecimal digits behind it")]
     Percent,
     /// Not an email address of the form `user@host`.
-    #[error("is not a mailbox of the form `user@host`")]
-    Mailbox,
+    #[error("is not an email address of the form `user@host`")]
+    Email,
     /// An encoded IP address that has neither 4 nor 16 octets; their number.
     #[error("is {0} octets long, an IP address has 4 or 16")]
     Octets(usize),
@@ -183,7 +183,7 @@ impl San {
             Self::Dns(name) => name.as_str().to_owned(),
             Self::Ip(address) => address.to_string(),
             Self::Uri(uri) => uri.as_str().to_owned(),
-            Self::Email(mailbox) => mailbox.as_str().to_owned(),
+            Self::Email(address) => address.as_str().to_owned(),
         }
     }
 
@@ -193,7 +193,7 @@ impl San {
     #[must_use]
     pub fn general_name(&self) -> Vec<u8> {
         match self {
-            Self::Email(mailbox) => tlv::write(general::RFC822_NAME, mailbox.as_str().as_bytes()),
+            Self::Email(address) => tlv::write(general::RFC822_NAME, address.as_str().as_bytes()),
             Self::Dns(name) => tlv::write(general::DNS_NAME, name.as_str().as_bytes()),
             Self::Uri(uri) => tlv::write(general::URI, uri.as_str().as_bytes()),
             Self::Ip(IpAddr::V4(address)) => tlv::write(general::IP_ADDRESS, &address.octets()),
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_recognised_by_its_prefix_or_its_looks() {
+    fn the_type_of_a_san_is_recognized_by_its_prefix_or_form() {
         let cases = [
             ("localhost", "DNS:localhost"),
             ("DNS:localhost", "DNS:localhost"),
@@ -389,16 +389,16 @@ mod tests {
             ("spiffe://a/%2", "has a `%` without two"),
             ("spiffe://a/%zz", "has a `%` without two"),
             ("spiffe://a/\n", "holds U+000A"),
-            ("@host", "is not a mailbox"),
-            ("a@", "is not a mailbox"),
-            ("a@b@c", "is not a mailbox"),
-            ("a..b@c", "is not a mailbox"),
-            (".a@c", "is not a mailbox"),
-            ("email:host", "is not a mailbox"),
-            ("a b@c", "holds a space (U+0020), which no mailbox can hold"),
-            ("\"a\"@c", "which no mailbox can hold"),
-            ("jürgen@c", "holds `ü` (U+00FC), which no mailbox can hold"),
-            ("a@*.b.c", "has a wildcard, which no mailbox can have"),
+            ("@host", "is not an email address"),
+            ("a@", "is not an email address"),
+            ("a@b@c", "is not an email address"),
+            ("a..b@c", "is not an email address"),
+            (".a@c", "is not an email address"),
+            ("email:host", "is not an email address"),
+            ("a b@c", "holds a space (U+0020), which no email address can hold"),
+            ("\"a\"@c", "which no email address can hold"),
+            ("jürgen@c", "holds `ü` (U+00FC), which no email address can hold"),
+            ("a@*.b.c", "has a wildcard, which no email address can have"),
             ("a@1.2.3.4", "which clients look for as"),
             ("a@b:25", "leave the port off"),
             ("a@b.", "ends in a dot"),
@@ -421,7 +421,7 @@ mod tests {
     }
 
     #[test]
-    fn a_list_takes_commas_and_blanks_but_no_empty_item() {
+    fn a_list_accepts_commas_and_spaces_but_not_an_empty_item() {
         let sans = San::parse_list("a, IP:::1,DNS:b ").unwrap();
         assert_eq!(sans, [san("a"), san("::1"), san("b")]);
 
@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn duplicates_are_dropped_whatever_their_spelling() {
+    fn duplicates_are_dropped_in_any_spelling() {
         let list = "A.example,::1,b,a.EXAMPLE,0:0::1,[::1],A@b,a@B,a@b,bücher.de,xn--bcher-kva.de";
         let sans = dedup(San::parse_list(list).unwrap());
         let text: Vec<String> = sans.iter().map(San::value).collect();
@@ -448,7 +448,7 @@ mod tests {
     }
 
     #[test]
-    fn a_common_name_is_a_san_where_it_is_a_name_or_mailbox() {
+    fn a_common_name_is_a_san_if_it_is_a_host_name_or_an_email_address() {
         let cases = [
             ("localhost", Some("DNS:localhost")),
             ("My_Service", Some("DNS:my_service")),

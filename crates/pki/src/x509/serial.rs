@@ -17,7 +17,7 @@ const OCTETS: usize = 20;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Serial([u8; OCTETS]);
 
-/// Why a text is not a serial number file, or there is no next serial.
+/// Why a text is not a serial number file, or has no next serial.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SerialError {
     /// The file is empty.

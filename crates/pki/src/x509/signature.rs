@@ -33,7 +33,7 @@ pub enum SignatureError {
         key: PublicKeyType,
     },
     /// The key does not verify the signature.
-    #[error("was not made with the key")]
+    #[error("does not verify with the key")]
     Wrong,
 }
 

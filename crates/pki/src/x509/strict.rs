@@ -5,7 +5,7 @@
 mod general_name;
 mod value;
 
-use self::value::Wrong;
+use self::value::DerViolation;
 use super::{
     oid,
     tlv::{
@@ -39,7 +39,7 @@ pub(crate) fn fault(certificate: &[u8]) -> Option<DerFault> {
 
 fn check(certificate: &[u8]) -> Result<(), DerFault> {
     let outer = sequence(certificate).map_err(at("the certificate"))?;
-    let mut fields = Fields::of(outer).map_err(at("the certificate"))?;
+    let mut fields = DerFields::of(outer).map_err(at("the certificate"))?;
     let tbs = fields.expect(SEQUENCE).map_err(at("the certificate"))?;
     let algorithm = fields.expect(SEQUENCE).map_err(at("the certificate"))?;
     self::algorithm(algorithm.content).map_err(at("the signature algorithm"))?;
@@ -51,7 +51,7 @@ fn check(certificate: &[u8]) -> Result<(), DerFault> {
 
 fn check_tbs(content: &[u8]) -> Result<(), DerFault> {
     let body = at("the certificate");
-    let mut fields = Fields::of(content).map_err(&body)?;
+    let mut fields = DerFields::of(content).map_err(&body)?;
     if let Some(version) = fields.optional(VERSION) {
         only(version.content, INTEGER).map_err(at("the version"))?;
     }
@@ -72,7 +72,7 @@ fn check_tbs(content: &[u8]) -> Result<(), DerFault> {
     }
     if let Some(list) = fields.optional(EXTENSIONS) {
         let list = only(list.content, SEQUENCE).map_err(at("the list of extensions"))?;
-        for extension in Fields::of(list).map_err(at("the list of extensions"))? {
+        for extension in DerFields::of(list).map_err(at("the list of extensions"))? {
             check_extension(extension)?;
         }
     }
@@ -82,9 +82,9 @@ fn check_tbs(content: &[u8]) -> Result<(), DerFault> {
 fn check_extension(extension: Element<'_>) -> Result<(), DerFault> {
     let body = at("an extension");
     if extension.tag != SEQUENCE {
-        return Err(body(Wrong::STRUCTURE));
+        return Err(body(DerViolation::STRUCTURE));
     }
-    let mut fields = Fields::of(extension.content).map_err(&body)?;
+    let mut fields = DerFields::of(extension.content).map_err(&body)?;
     let kind = fields.expect(OBJECT_IDENTIFIER).map_err(&body)?;
     value::element(kind).map_err(&body)?;
     let kind = tlv::oid_to_text(kind.content).unwrap_or_default();
@@ -97,11 +97,11 @@ fn check_extension(extension: Element<'_>) -> Result<(), DerFault> {
     extension_value(&kind, content).map_err(&body)
 }
 
-/// The value of an extension that verifiers read; of others nothing is known.
-fn extension_value(kind: &str, value: &[u8]) -> Result<(), Wrong> {
+/// The value of an extension that verifiers read; others are not checked.
+fn extension_value(kind: &str, value: &[u8]) -> Result<(), DerViolation> {
     match kind {
         oid::BASIC_CONSTRAINTS => {
-            let mut fields = Fields::of(only(value, SEQUENCE)?)?;
+            let mut fields = DerFields::of(only(value, SEQUENCE)?)?;
             for tag in [BOOLEAN, INTEGER] {
                 fields.optional(tag).map_or(Ok(()), value::element)?;
             }
@@ -110,19 +110,19 @@ fn extension_value(kind: &str, value: &[u8]) -> Result<(), Wrong> {
         oid::KEY_USAGE => only(value, BIT_STRING).map(drop),
         oid::SUBJECT_KEY_ID => only(value, OCTET_STRING).map(drop),
         oid::EXTENDED_KEY_USAGE => {
-            let mut purposes = Fields::of(only(value, SEQUENCE)?)?;
+            let mut purposes = DerFields::of(only(value, SEQUENCE)?)?;
             purposes.try_for_each(|purpose| match purpose.tag {
                 OBJECT_IDENTIFIER => value::element(purpose),
-                _ => Err(Wrong::STRUCTURE),
+                _ => Err(DerViolation::STRUCTURE),
             })
         }
         oid::AUTHORITY_KEY_ID => {
-            let parts = Fields::of(only(value, SEQUENCE)?)?;
+            let parts = DerFields::of(only(value, SEQUENCE)?)?;
             let mut serials = parts.filter(|part| part.tag == AUTHORITY_CERT_SERIAL);
             serials.try_for_each(|serial| value::integer(serial.content))
         }
         oid::SUBJECT_ALT_NAME => {
-            Fields::of(only(value, SEQUENCE)?)?.try_for_each(general_name::check)
+            DerFields::of(only(value, SEQUENCE)?)?.try_for_each(general_name::check)
         }
         oid::NAME_CONSTRAINTS => general_name::check_constraints(only(value, SEQUENCE)?),
         oid::ISSUER_ALT_NAME
@@ -138,45 +138,45 @@ fn extension_value(kind: &str, value: &[u8]) -> Result<(), Wrong> {
 }
 
 /// An AlgorithmIdentifier: an identifier and at most one parameter.
-fn algorithm(content: &[u8]) -> Result<(), Wrong> {
-    let mut fields = Fields::of(content)?;
+fn algorithm(content: &[u8]) -> Result<(), DerViolation> {
+    let mut fields = DerFields::of(content)?;
     value::element(fields.expect(OBJECT_IDENTIFIER)?)?;
     fields.next().map_or(Ok(()), value::element)?;
     fields.end()
 }
 
-fn public_key(content: &[u8]) -> Result<(), Wrong> {
-    let mut fields = Fields::of(content)?;
+fn public_key(content: &[u8]) -> Result<(), DerViolation> {
+    let mut fields = DerFields::of(content)?;
     algorithm(fields.expect(SEQUENCE)?.content)?;
     value::element(fields.expect(BIT_STRING)?)?;
     fields.end()
 }
 
-fn validity(content: &[u8]) -> Result<(), Wrong> {
-    let mut fields = Fields::of(content)?;
+fn validity(content: &[u8]) -> Result<(), DerViolation> {
+    let mut fields = DerFields::of(content)?;
     let (Some(not_before), Some(not_after)) = (fields.next(), fields.next()) else {
-        return Err(Wrong::STRUCTURE);
+        return Err(DerViolation::STRUCTURE);
     };
     fields.end()?;
     [not_before, not_after].into_iter().try_for_each(|time| match time.tag {
         UTC_TIME | GENERALIZED_TIME => value::element(time),
-        _ => Err(Wrong::TIME),
+        _ => Err(DerViolation::TIME),
     })
 }
 
 /// A Name, whose attributes are of the string types that Go knows.
-fn name(content: &[u8]) -> Result<(), Wrong> {
-    for rdn in Fields::of(content)? {
+fn name(content: &[u8]) -> Result<(), DerViolation> {
+    for rdn in DerFields::of(content)? {
         if rdn.tag != SET {
-            return Err(Wrong::STRUCTURE);
+            return Err(DerViolation::STRUCTURE);
         }
-        for attribute in Fields::of(rdn.content)? {
-            let mut fields = Fields::of(match attribute.tag {
+        for attribute in DerFields::of(rdn.content)? {
+            let mut fields = DerFields::of(match attribute.tag {
                 SEQUENCE => attribute.content,
-                _ => return Err(Wrong::STRUCTURE),
+                _ => return Err(DerViolation::STRUCTURE),
             })?;
             value::element(fields.expect(OBJECT_IDENTIFIER)?)?;
-            let text = fields.next().ok_or(Wrong::STRUCTURE)?;
+            let text = fields.next().ok_or(DerViolation::STRUCTURE)?;
             fields.end()?;
             value::text(text)?;
         }
@@ -185,11 +185,11 @@ fn name(content: &[u8]) -> Result<(), Wrong> {
 }
 
 /// Fields that are not taken yet.
-struct Fields<'a>(Elements<'a>);
+struct DerFields<'a>(Elements<'a>);
 
-impl<'a> Fields<'a> {
-    fn of(content: &'a [u8]) -> Result<Self, Wrong> {
-        tlv::elements(content).map(Self).ok_or(Wrong::LENGTH)
+impl<'a> DerFields<'a> {
+    fn of(content: &'a [u8]) -> Result<Self, DerViolation> {
+        tlv::elements(content).map(Self).ok_or(DerViolation::LENGTH)
     }
 
     /// The next field, if it has this tag.
@@ -198,16 +198,16 @@ impl<'a> Fields<'a> {
         (field.tag == tag).then(|| self.next()).flatten()
     }
 
-    fn expect(&mut self, tag: u8) -> Result<Element<'a>, Wrong> {
-        self.optional(tag).ok_or(Wrong::STRUCTURE)
+    fn expect(&mut self, tag: u8) -> Result<Element<'a>, DerViolation> {
+        self.optional(tag).ok_or(DerViolation::STRUCTURE)
     }
 
-    fn end(&self) -> Result<(), Wrong> {
-        if self.0.clone().next().is_none() { Ok(()) } else { Err(Wrong::STRUCTURE) }
+    fn end(&self) -> Result<(), DerViolation> {
+        if self.0.clone().next().is_none() { Ok(()) } else { Err(DerViolation::STRUCTURE) }
     }
 }
 
-impl<'a> Iterator for Fields<'a> {
+impl<'a> Iterator for DerFields<'a> {
     type Item = Element<'a>;
 
     fn next(&mut self) -> Option<Element<'a>> {
@@ -216,24 +216,24 @@ impl<'a> Iterator for Fields<'a> {
 }
 
 /// The content of the one element that fills `input`, with all that is in it.
-fn only(input: &[u8], tag: u8) -> Result<&[u8], Wrong> {
-    let (element, rest) = tlv::read(input).ok_or(Wrong::LENGTH)?;
+fn only(input: &[u8], tag: u8) -> Result<&[u8], DerViolation> {
+    let (element, rest) = tlv::read(input).ok_or(DerViolation::LENGTH)?;
     if element.tag != tag || !rest.is_empty() {
-        return Err(Wrong::STRUCTURE);
+        return Err(DerViolation::STRUCTURE);
     }
     value::element(element)?;
     Ok(element.content)
 }
 
 /// As [`only`], without looking into it.
-fn sequence(input: &[u8]) -> Result<&[u8], Wrong> {
+fn sequence(input: &[u8]) -> Result<&[u8], DerViolation> {
     match tlv::read(input) {
         Some((Element { tag: SEQUENCE, content, .. }, [])) => Ok(content),
-        Some(_) => Err(Wrong::STRUCTURE),
-        None => Err(Wrong::LENGTH),
+        Some(_) => Err(DerViolation::STRUCTURE),
+        None => Err(DerViolation::LENGTH),
     }
 }
 
-fn at(place: &str) -> impl Fn(Wrong) -> DerFault {
+fn at(place: &str) -> impl Fn(DerViolation) -> DerFault {
     move |wrong| DerFault { place: place.to_owned(), what: wrong.what, refusal: wrong.refusal }
 }

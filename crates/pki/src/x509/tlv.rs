@@ -33,7 +33,7 @@ pub(super) struct Element<'a> {
     /// refuse it.
     pub tag: u8,
     pub content: &'a [u8],
-    /// The element whole, as it stands in the input.
+    /// The whole element of the input.
     pub raw: &'a [u8],
 }
 

@@ -65,7 +65,7 @@ impl fmt::Display for Usage {
 
 /// A text that is not the name of a [`Usage`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no usage; there are `server`, `client` and `peer` (both in one)")]
+#[error("`{0}` is not a usage; use `server`, `client` or `peer` (both)")]
 pub struct UsageError(String);
 
 impl FromStr for Usage {

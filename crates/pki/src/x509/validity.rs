@@ -148,7 +148,7 @@ fn is_within(left: i64, validity: &Validity, (part, whole): (u32, u32)) -> bool 
         <= i128::from(validity.length().whole_seconds()) * i128::from(part)
 }
 
-/// Why a text is not a [`Window`]. Each variant has the text.
+/// Why a text is not an [`ExpiryWindow`]. Each variant has the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WindowError {
     /// The unit could be minutes or months.
@@ -156,11 +156,11 @@ pub enum WindowError {
     Ambiguous(String),
     /// Not a number with a unit, nor a part of the validity.
     #[error(
-        "`{0}` is no duration; write `30d`, `12h`, `2w`, `1y`, or `1/3` for the share of the lifetime that is left"
+        "`{0}` is not a duration; write `30d`, `12h`, `2w`, `1y`, or `1/3` for the share of the lifetime that is left"
     )]
     Malformed(String),
     /// A percentage outside 1 to 100.
-    #[error("`{0}` is no share of a lifetime; write 1% to 100%")]
+    #[error("`{0}` is not a share of a lifetime; write 1% to 100%")]
     Percent(String),
     /// Not a proper fraction.
     #[error("`{0}` is not a share of a lifetime; write a proper fraction, such as `1/3`")]
@@ -318,7 +318,7 @@ mod tests {
     }
 
     #[test]
-    fn durations_are_read_as_the_contract_says() {
+    fn durations_are_parsed() {
         let cases = [
             ("90d", Some("90d")),
             ("12h", Some("12h")),

@@ -1,6 +1,6 @@
 //! The fields in which the API of Kubernetes has base64 of PEM.
 
-/// What a field must have, if it has anything; `None` for the fields of other names.
+/// The type of object that a field must have; `None` for other fields.
 pub(super) fn promise(kind: &str, path: &str) -> Option<&'static str> {
     let name = path.rsplit('.').next().unwrap_or(path);
     let is_request = matches!(kind, "CertificateSigningRequest" | "CertificateRequest");
@@ -23,7 +23,7 @@ fn has_ca_bundle(kind: &str) -> bool {
     kind.ends_with("WebhookConfiguration") || kinds.contains(&kind)
 }
 
-/// Whether a text stands where somebody will write another: `${CA_BUNDLE}`, `{{ .Values.ca }}`,
+/// Whether a text is a placeholder for a value: `${CA_BUNDLE}`, `{{ .Values.ca }}`,
 /// `<base64>`, or what `kubectl config view` prints.
 pub(super) fn is_placeholder(text: &str) -> bool {
     matches!(text.trim(), "DATA+OMITTED" | "REDACTED")

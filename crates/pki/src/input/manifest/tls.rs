@@ -1,4 +1,4 @@
-//! What the values of a Secret must have: a certificate and its private key, key by key.
+//! Checks the values of a Secret: a certificate must have its private key.
 
 use std::collections::BTreeMap;
 
@@ -11,10 +11,10 @@ const CERTIFICATE: &str = "tls.crt";
 const KEY: &str = "tls.key";
 const AUTHORITY: &str = "ca.crt";
 
-/// What one value was found to have.
+/// The objects of one value.
 #[derive(Default)]
 #[expect(clippy::struct_excessive_bools, reason = "a value may have several of these")]
-pub(super) struct Value {
+pub(super) struct SecretValue {
     is_there: bool,
     is_pem: bool,
     certificate: bool,
@@ -26,9 +26,9 @@ pub(super) struct Value {
 
 /// The values of one Secret, by their names.
 #[derive(Default)]
-pub(super) struct Values(BTreeMap<String, Value>);
+pub(super) struct SecretValues(BTreeMap<String, SecretValue>);
 
-impl Value {
+impl SecretValue {
     /// `octets` are the value, decoded.
     pub(super) fn new(octets: &[u8], found: &[LocatedObject]) -> Self {
         let has = |is: fn(&PkiObject) -> bool| found.iter().any(|it| is(&it.object));
@@ -81,8 +81,7 @@ impl Value {
         })
     }
 
-    /// Clients may do without `ca.crt`, which cert-manager leaves empty for the issuers that do not
-    /// give it.
+    /// `ca.crt` is optional: cert-manager leaves it empty if the issuer does not provide it.
     fn fault_as_authority(&self) -> Option<&'static str> {
         Some(match self {
             Self { is_there: false, .. } => return None,
@@ -95,7 +94,7 @@ impl Value {
         })
     }
 
-    /// Why a field that promises `what` is not of use; an empty one is for another program to fill.
+    /// Why a field that must have `what` cannot be used. Another program fills an empty one.
     pub(super) fn fault_as_field(&self, what: &str) -> Option<&'static str> {
         let has = match what {
             "certificate" => self.certificate,
@@ -116,16 +115,16 @@ impl Value {
     }
 }
 
-impl Values {
+impl SecretValues {
     /// A later one wins.
-    pub(super) fn add(&mut self, name: &str, value: Value) {
+    pub(super) fn add(&mut self, name: &str, value: SecretValue) {
         self.0.insert(name.to_owned(), value);
     }
 
-    /// Each name with what is wrong about its value: of the certificates with a private key of the
-    /// same name beside them, whatever the type of the Secret, and of what [`TYPE`] must have.
+    /// The faults of the values, each with the name of the value: of every certificate that has a private
+    /// key with the same base name, and of the values that [`TYPE`] requires.
     pub(super) fn faults(&self, is_tls: bool) -> Vec<(String, &'static str)> {
-        let missing = Value::default();
+        let missing = SecretValue::default();
         let of = |name: &str| self.0.get(name).unwrap_or(&missing);
         let mut faults = Vec::new();
         let mut add = |name: &str, fault: Option<&'static str>| {
@@ -154,8 +153,10 @@ impl Values {
 const EXCHANGED: &str = "the certificate and its private key are exchanged";
 const DER: &str = "it is DER, and servers need PEM";
 
-/// The place of the private key of the certificate in a place: `tls.key` for `tls.crt`,
-/// `client-key-data` of a kubeconfig for `client-certificate-data`.
+/// The name of the value that has the private key of the certificate in the value `certificate`:
+/// `tls.key` for `tls.crt`, `client-key-data` of a kubeconfig for `client-certificate-data`. `None` if the
+/// name is not one of a certificate.
+#[must_use]
 pub fn key_name(certificate: &str) -> Option<String> {
     if let Some(user) = certificate.strip_suffix("client-certificate-data") {
         return Some(format!("{user}client-key-data"));
@@ -170,10 +171,10 @@ pub fn key_name(certificate: &str) -> Option<String> {
     ends.iter().find_map(|end| Some(format!("{}.key", certificate.strip_suffix(end)?)))
 }
 
-/// Whether `check` and `inspect` report it on its own: other things that are broken are no part of a
+/// Whether `check` and `inspect` report the object on its own. Other broken objects do not belong to a
 /// certificate and its key.
-fn is_reported(thing: &PkiObject) -> bool {
-    match thing {
+fn is_reported(object: &PkiObject) -> bool {
+    match object {
         PkiObject::Broken {
             reason: ObjectError::EscapedNewlines | ObjectError::EncodedTwice(_),
             ..

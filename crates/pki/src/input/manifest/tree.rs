@@ -1,4 +1,4 @@
-//! YAML and JSON as a tree of what matters here, bounded by what the text is long.
+//! Parses YAML and JSON to a tree of maps, lists and texts. Its size is bounded by that of the text.
 
 use std::{cell::Cell, collections::HashSet, fmt};
 
@@ -10,21 +10,21 @@ use serde_saphyr::{
 use zeroize::Zeroizing;
 
 /// A part of a document. Texts are wiped when dropped: they may be keys.
-pub(super) enum Node {
-    Map(Vec<(String, Node)>),
-    List(Vec<Node>),
+pub(super) enum ManifestNode {
+    Map(Vec<(String, ManifestNode)>),
+    List(Vec<ManifestNode>),
     Text(Zeroizing<String>),
     /// A number, a boolean, nothing.
     Other,
 }
 
-/// Where the reading ended before the text did.
-pub(super) struct Fault {
-    /// `None` where the bounds ended it.
+/// A parse error: the text after it is not read.
+pub(super) struct ManifestFault {
+    /// The line, from 1; `None` if a limit was reached.
     pub(super) line: Option<u64>,
 }
 
-impl Node {
+impl ManifestNode {
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|(name, _)| name == key).map(|(_, node)| node)
     }
@@ -49,7 +49,7 @@ impl Node {
             .or_else(|| entries.iter().find_map(|(_, node)| node.repeated()))
     }
 
-    /// Of a map; none of anything else.
+    /// The entries of a map; empty for other nodes.
     pub(super) fn entries(&self) -> &[(String, Self)] {
         match self {
             Self::Map(entries) => entries,
@@ -59,7 +59,7 @@ impl Node {
 }
 
 /// The documents of a JSON text, up to the first fault.
-pub(super) fn json(text: &str) -> (Vec<Node>, Option<Fault>) {
+pub(super) fn json(text: &str) -> (Vec<ManifestNode>, Option<ManifestFault>) {
     let allowance = Allowance::of(text);
     let mut documents = Vec::new();
     let mut reader = serde_json::Deserializer::from_str(text);
@@ -76,7 +76,7 @@ pub(super) fn json(text: &str) -> (Vec<Node>, Option<Fault>) {
 }
 
 /// The documents of a YAML text. One that is malformed does not hide the others.
-pub(super) fn yaml(text: &str) -> (Vec<Node>, Option<Fault>) {
+pub(super) fn yaml(text: &str) -> (Vec<ManifestNode>, Option<ManifestFault>) {
     let allowance = Allowance::of(text);
     let mut documents = Vec::new();
     let mut fault = None;
@@ -87,7 +87,7 @@ pub(super) fn yaml(text: &str) -> (Vec<Node>, Option<Fault>) {
                 (&allowance).deserialize(reader)
             });
         match read {
-            Ok(Node::Other) => {}
+            Ok(ManifestNode::Other) => {}
             Ok(read) => documents.push(read),
             Err(error) => {
                 let at = error.location().map_or(1, |location| location.line());
@@ -102,7 +102,7 @@ pub(super) fn yaml(text: &str) -> (Vec<Node>, Option<Fault>) {
     (documents, fault)
 }
 
-/// The documents of a YAML stream, each with its `---` line, which can stand nowhere else.
+/// The documents of a YAML stream, each with its `---` line, which is only allowed there.
 fn split(text: &str) -> Vec<&str> {
     let mut documents = Vec::new();
     let (mut start, mut at) = (0, 0);
@@ -120,7 +120,7 @@ fn split(text: &str) -> Vec<&str> {
     documents
 }
 
-/// Those of the YAML reader; an [`Allowance`] comes on top. No message may quote the text.
+/// The limits of the YAML parser, besides the [`Allowance`]. Its messages must not quote the text.
 fn bounds() -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -139,14 +139,14 @@ fn bounds() -> Options {
     }
 }
 
-/// How much may still be built. A text without aliases cannot hold more nodes and letters than it is
-/// long; one with them gets little more than that.
+/// The remaining nodes and letters of a tree. A text without aliases cannot have more than its length;
+/// a text with aliases gets little more.
 struct Allowance {
     letters: Cell<usize>,
     nodes: Cell<usize>,
 }
 
-/// What aliases may add to the letters of a text.
+/// The maximum number of letters that aliases add.
 const ALIASED: usize = 1 << 20;
 /// No manifest has more nodes: a tree of them takes about 40 MiB.
 const NODES: usize = 500_000;
@@ -160,8 +160,8 @@ impl Allowance {
         self.letters.get() == 0 || self.nodes.get() == 0
     }
 
-    fn fault(&self, line: Option<u64>) -> Fault {
-        Fault { line: line.filter(|_| !self.is_used_up()) }
+    fn fault(&self, line: Option<u64>) -> ManifestFault {
+        ManifestFault { line: line.filter(|_| !self.is_used_up()) }
     }
 
     fn take_node<E: serde::de::Error>(&self) -> Result<(), E> {
@@ -180,92 +180,95 @@ fn take<E: serde::de::Error>(allowance: &Cell<usize>, count: usize) -> Result<()
 }
 
 impl<'de> DeserializeSeed<'de> for &Allowance {
-    type Value = Node;
+    type Value = ManifestNode;
 
-    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<Node, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, reader: D) -> Result<ManifestNode, D::Error> {
         self.take_node()?;
         reader.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for &Allowance {
-    type Value = Node;
+    type Value = ManifestNode;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("anything")
     }
 
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Node, E> {
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<ManifestNode, E> {
         self.take_text(text)?;
-        Ok(Node::Text(Zeroizing::new(text.to_owned())))
+        Ok(ManifestNode::Text(Zeroizing::new(text.to_owned())))
     }
 
-    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<Node, E> {
+    fn visit_string<E: serde::de::Error>(self, text: String) -> Result<ManifestNode, E> {
         let text = Zeroizing::new(text);
         self.take_text(&text)?;
-        Ok(Node::Text(text))
+        Ok(ManifestNode::Text(text))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Node, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<ManifestNode, A::Error> {
         let mut list = Vec::new();
         while let Some(item) = items.next_element_seed(self)? {
             list.push(item);
         }
-        Ok(Node::List(list))
+        Ok(ManifestNode::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Node, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<ManifestNode, A::Error> {
         let mut entries = Vec::new();
         while let Some(key) = fields.next_key_seed(self)? {
             let value = fields.next_value_seed(self)?;
-            if let Node::Text(key) = key {
+            if let ManifestNode::Text(key) = key {
                 entries.push((String::clone(&key), value));
             }
         }
-        Ok(Node::Map(entries))
+        Ok(ManifestNode::Map(entries))
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, reader: D) -> Result<Node, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, reader: D) -> Result<ManifestNode, D::Error> {
         reader.deserialize_any(self)
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, reader: D) -> Result<Node, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        reader: D,
+    ) -> Result<ManifestNode, D::Error> {
         reader.deserialize_any(self)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_bool<E>(self, _: bool) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_i64<E>(self, _: i64) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_i128<E>(self, _: i128) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_i128<E>(self, _: i128) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_u64<E>(self, _: u64) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_u128<E>(self, _: u128) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_u128<E>(self, _: u128) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_f64<E>(self, _: f64) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_bytes<E>(self, _: &[u8]) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_bytes<E>(self, _: &[u8]) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_none<E>(self) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_none<E>(self) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(Node::Other)
+    fn visit_unit<E>(self) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other)
     }
 }

@@ -16,18 +16,18 @@ use super::super::{LocatedObject, Location, ObjectError, PkiObject};
 use crate::x509::{escape::escape_line, kdf_cost};
 
 const WHAT: &str = "PKCS#12 file";
-/// The rounds of password hashing that one file may ask for; OpenSSL writes 2,048 each, Java 10,000.
+/// The maximum rounds of password hashing of a file; OpenSSL writes 2,048 each, Java 10,000.
 const ROUNDS: u64 = 2_000_000;
-/// What scrypt may use, in octets (32 MiB); OpenSSL asks for half of it.
+/// The maximum memory of scrypt, in octets (32 MiB); OpenSSL requires half of it.
 const MEMORY: u64 = 32 << 20;
-/// What the bounds above do not see is inside of what is encrypted; it gets this long.
+/// The bounds above do not cover the encrypted content; this is its limit.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Openings that were given up; they go on until the process ends.
+/// Threads that took too long. They run until the process ends.
 static GIVEN_UP: AtomicUsize = AtomicUsize::new(0);
 
-/// The certificates and keys of a file, or the one thing that is wrong with it. The empty password
-/// is tried first.
+/// The certificates and keys of a file, or the reason why it cannot be read. The empty password is
+/// tried first.
 pub(super) fn open(content: &[u8], password: Option<&str>) -> Vec<LocatedObject> {
     let broken = |reason| vec![LocatedObject::plain(PkiObject::Broken { what: WHAT, reason })];
     if content.starts_with(&[0x30, 0x80]) {
@@ -55,25 +55,25 @@ pub(super) fn open(content: &[u8], password: Option<&str>) -> Vec<LocatedObject>
 const TOO_COSTLY: &str = "it asks for more rounds of password hashing than certctl makes";
 
 fn objects(archive: &Pkcs12Archive) -> Vec<LocatedObject> {
-    let within = |name: &Option<String>| {
+    let location = |name: &Option<String>| {
         let entry = escape_line(name.as_deref()?);
         Some(Location { source: String::new(), entry, is_tls: false })
     };
     let certificates = archive.certs.iter().map(|bag| LocatedObject {
-        location: within(&bag.friendly_name),
+        location: location(&bag.friendly_name),
         object: PkiObject::certificate(bag.cert.as_der().to_vec()),
         form: Vec::new(),
     });
     let keys = archive.keys.iter().map(|bag| LocatedObject {
-        location: within(&bag.friendly_name),
+        location: location(&bag.friendly_name),
         object: PkiObject::private_key(bag.key.as_der()),
         form: Vec::new(),
     });
     certificates.chain(keys).collect()
 }
 
-/// Opens the file in a thread that is left alone when it takes too long: its crate cannot be
-/// interrupted, and hashing may be hidden in what only the password shows.
+/// Opens the file in a thread that is abandoned when it takes too long: its crate cannot be
+/// interrupted, and the encrypted content may require more hashing.
 fn open_in_time(content: &[u8], password: &str) -> Result<Pkcs12Archive, ObjectError> {
     let too_costly = || ObjectError::Unsupported(TOO_COSTLY);
     if GIVEN_UP.load(Ordering::Relaxed) > 1 {
@@ -97,7 +97,7 @@ const MALFORMED: &str = "its DER is malformed";
 
 fn explain(error: &Error) -> ObjectError {
     match error {
-        // Without a MAC, a wrong password shows in what comes out of the decryption.
+        // Without a MAC, a wrong password is an error of the decrypted content.
         Error::MacError(_) | Error::UnpadError | Error::Pkcs5Error(_) => ObjectError::Locked,
         Error::InvalidParameters => ObjectError::Unsupported(TOO_COSTLY),
         Error::UnsupportedEncryptionScheme => {

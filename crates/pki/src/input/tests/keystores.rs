@@ -33,7 +33,7 @@ fn keystore(password: &str, algorithm: EncryptionAlgorithm, rounds: u32) -> Vec<
 const MODERN: EncryptionAlgorithm = EncryptionAlgorithm::PbeWithHmacSha256AndAes256;
 
 #[test]
-fn a_keystore_is_opened_by_the_empty_password_or_the_one_given() {
+fn a_keystore_is_opened_with_the_empty_or_the_given_password() {
     // The writer names a certificate by its subject.
     let expected = ["CN=rcgen self signed cert = certificate", r"a\nb = PKCS#8 ecdsa:p256"];
     let locked = ["broken PKCS#12 file: its password is needed: `--password-file FILE` opens it"];
@@ -64,7 +64,7 @@ fn a_keystore_in_a_secret_is_read_like_a_file() {
 }
 
 #[test]
-fn a_keystore_that_asks_for_years_of_hashing_is_refused_at_once() {
+fn a_keystore_with_too_many_rounds_is_refused_at_once() {
     let started = Instant::now();
     let costly =
         ["broken PKCS#12 file: it asks for more rounds of password hashing than certctl makes"];

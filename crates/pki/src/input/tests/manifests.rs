@@ -120,7 +120,7 @@ fn pem_is_found_in_objects_of_any_kind() {
 }
 
 #[test]
-fn faults_inside_of_a_manifest_are_said_and_hide_nothing() {
+fn a_fault_in_a_manifest_is_reported_and_hides_no_other_object() {
     let Samples { certificate, .. } = samples();
     let block = encode("CERTIFICATE", &certificate);
     let good = secret("good", &[("tls.crt", base64(block.as_bytes()))]);
@@ -162,7 +162,7 @@ fn faults_inside_of_a_manifest_are_said_and_hide_nothing() {
 }
 
 #[test]
-fn names_of_strangers_are_escaped() {
+fn names_are_escaped() {
     let Samples { certificate, .. } = samples();
     let block = encode("CERTIFICATE", &certificate);
     let text = format!(

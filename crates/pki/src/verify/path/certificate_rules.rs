@@ -35,7 +35,7 @@ const UNDERSTOOD: [&str; 14] = [
     oid::OCSP_NO_CHECK,
 ];
 
-/// Extensions that are read here, whatever another reader thinks of them.
+/// Extensions that are parsed here. The result of x509-parser does not count.
 const READ_HERE: [&str; 6] = [
     oid::SUBJECT_ALT_NAME,
     oid::NAME_CONSTRAINTS,
@@ -45,7 +45,7 @@ const READ_HERE: [&str; 6] = [
     oid::INHIBIT_ANY_POLICY,
 ];
 
-/// What any certificate on a path has to keep.
+/// The rules for every certificate on a path.
 pub(super) fn check(
     certificate: &Certificate,
     link: CertificateRef,
@@ -63,7 +63,7 @@ pub(super) fn check(
     violations
 }
 
-/// What the leaf has to be good for.
+/// The rules for the usage of the leaf.
 pub(super) fn check_leaf(
     certificate: &Certificate,
     link: CertificateRef,
@@ -86,7 +86,7 @@ pub(super) fn check_leaf(
     violations
 }
 
-/// A leaf whose anyExtendedKeyUsage stands for the purpose asked for, which few verifiers take.
+/// A leaf with anyExtendedKeyUsage in place of the usage, which few verifiers accept.
 /// The detail has the clients that refuse it.
 fn any_usage(certificate: &Certificate, link: CertificateRef, usage: Usage) -> Option<Violation> {
     let purposes = certificate.purposes()?;
@@ -102,8 +102,8 @@ fn any_usage(certificate: &Certificate, link: CertificateRef, usage: Usage) -> O
     Some(Violation { rule: Rule::Usage, link, detail })
 }
 
-/// extendedKeyUsage: of the leaf, and as the limit that issuers are, in the words of those who
-/// refuse it.
+/// The extendedKeyUsage of the leaf, or of an issuer, which limits the leaf. The detail has the clients
+/// that refuse it.
 pub(super) fn purposes(
     certificate: &Certificate,
     link: CertificateRef,
@@ -136,7 +136,7 @@ pub(super) fn purposes(
 fn form(certificate: &Certificate, violation: &mut impl FnMut(Rule, String)) {
     let version = certificate.version();
     if !(1..=3).contains(&version) {
-        violation(Rule::Version, format!("is of version {version}, which nobody knows"));
+        violation(Rule::Version, format!("is of version {version}, which does not exist"));
     } else if version < 3 && !certificate.extensions().is_empty() {
         violation(Rule::Version, format!("is of version {version} and has extensions"));
     }
@@ -220,7 +220,7 @@ fn weakness(key: &PublicKeyType) -> Option<String> {
         PublicKeyType::Rsa { bits, .. } if *bits < 2048 => Some(format!(
             "has an RSA key of {bits} bits: OpenSSL at security level 2 (`EE certificate key too weak`; the default of Debian, and since 3.2), GnuTLS and Qdrant refuse less than 2048"
         )),
-        PublicKeyType::Dsa => Some("has a DSA key, which no TLS stack takes any more".to_owned()),
+        PublicKeyType::Dsa => Some("has a DSA key, which no TLS library accepts".to_owned()),
         PublicKeyType::EcdsaSecp256k1
         | PublicKeyType::EcdsaOther(_)
         | PublicKeyType::EcdsaExplicit => Some(format!(

@@ -1,10 +1,12 @@
 //! Name constraints: whether a CA allows the names below it (RFC 5280 sections 4.2.1.10, 6.1.3 (b)
 //! and (c)).
 
-use super::{Violation, issuer_graph::Node};
+use super::{Violation, issuer_graph::IssuerGraph};
 use crate::{
     verify::rule::Rule,
-    x509::name_constraints::{Base, Form, NameConstraints, SubjectName, Subtree, Value},
+    x509::name_constraints::{
+        ComparedValue, NameConstraints, NameForm, SubjectName, Subtree, SubtreeBase,
+    },
 };
 
 /// The maximum number of comparisons of a name with a subtree in one validation. Real sets need
@@ -13,15 +15,15 @@ pub(super) const COMPARISONS: usize = 1 << 20;
 
 /// The names of `below` (leaf first) that `issuer` does not allow; one violation for each certificate.
 pub(super) fn check<'n>(
-    issuer: &Node<'_>,
-    below: impl Iterator<Item = &'n Node<'n>>,
+    issuer: &IssuerGraph<'_>,
+    below: impl Iterator<Item = &'n IssuerGraph<'n>>,
     comparisons: &mut usize,
 ) -> Vec<Violation> {
     let Some(constraints) = issuer.constraints() else { return Vec::new() };
     let subtrees = constraints.permitted.len() + constraints.excluded.len();
     let mut violations = Vec::new();
     for (at, node) in below.enumerate() {
-        // Key rollover within a CA is its own business (6.1.3 (b)); the leaf is always asked.
+        // Self-issued CA certificates are exempt (6.1.3 (b)); the leaf is always checked.
         if at > 0 && node.is_self_issued() {
             continue;
         }
@@ -44,7 +46,7 @@ pub(super) fn check<'n>(
 /// A directory name is compared attribute by attribute.
 fn weight(name: &SubjectName) -> usize {
     match &name.value {
-        Some(Value::Directory(name)) => name.attributes(),
+        Some(ComparedValue::Directory(name)) => name.attributes(),
         _ => 1,
     }
 }
@@ -60,7 +62,7 @@ fn refusal(constraints: &NameConstraints, name: &SubjectName) -> Option<String> 
 
     let Some(value) = &name.value else {
         return Some(match name.form {
-            Form::Foreign(_) => {
+            NameForm::Foreign(_) => {
                 format!("has {}, which cannot be compared with the constraints", name.text)
             }
             _ => format!("has {}, which is none and cannot be within the constraints", name.text),
@@ -81,19 +83,19 @@ fn refusal(constraints: &NameConstraints, name: &SubjectName) -> Option<String> 
 }
 
 /// Whether the whole of the name is within the subtree.
-fn holds(base: &Base, value: &Value) -> bool {
+fn holds(base: &SubtreeBase, value: &ComparedValue) -> bool {
     match (base, value) {
-        (Base::Dns { host, below_only }, Value::Dns(name)) => {
+        (SubtreeBase::Dns { host, below_only }, ComparedValue::Dns(name)) => {
             domain_holds(host, *below_only, true, name)
         }
-        (Base::Mailbox { local, host }, Value::Mailbox { local: name, host: at }) => {
+        (SubtreeBase::Email { local, host }, ComparedValue::Email { local: name, host: at }) => {
             local == name && host == at
         }
         (
-            Base::Host { host, below_only },
-            Value::Mailbox { host: name, .. } | Value::Uri { host: name },
+            SubtreeBase::Host { host, below_only },
+            ComparedValue::Email { host: name, .. } | ComparedValue::Uri { host: name },
         ) => domain_holds(host, *below_only, false, name),
-        (Base::Ip { network, mask }, Value::Ip(address)) => {
+        (SubtreeBase::Ip { network, mask }, ComparedValue::Ip(address)) => {
             network.len() == address.len()
                 && network
                     .iter()
@@ -101,14 +103,14 @@ fn holds(base: &Base, value: &Value) -> bool {
                     .zip(mask)
                     .all(|((network, octet), mask)| network & mask == octet & mask)
         }
-        (Base::Directory(base), Value::Directory(name)) => name.is_within(base),
+        (SubtreeBase::Directory(base), ComparedValue::Directory(name)) => name.is_within(base),
         _ => false,
     }
 }
 
-/// Whether something that the name stands for is within the subtree: a wildcard stands for many.
-fn meets(base: &Base, value: &Value) -> bool {
-    if let (Base::Dns { host, below_only: false }, Value::Dns(name)) = (base, value)
+/// Whether a name that `value` matches is within the subtree: a wildcard matches many.
+fn meets(base: &SubtreeBase, value: &ComparedValue) -> bool {
+    if let (SubtreeBase::Dns { host, below_only: false }, ComparedValue::Dns(name)) = (base, value)
         && let (Some(parent), Some((_, base_parent))) =
             (name.strip_prefix("*."), host.split_once('.'))
         && parent == base_parent
@@ -118,7 +120,7 @@ fn meets(base: &Base, value: &Value) -> bool {
     holds(base, value)
 }
 
-/// `below`: whether hosts below `host` are within, too, where no dot in front says so.
+/// `below`: whether hosts below `host` are within also without a leading dot.
 fn domain_holds(host: &str, below_only: bool, below: bool, name: &str) -> bool {
     if host.is_empty() {
         return true;

@@ -1,4 +1,4 @@
-//! The certificates of a question, and their possible issuers by name.
+//! The certificates of a query, and their possible issuers by name.
 
 use std::{
     cell::OnceCell,
@@ -15,8 +15,8 @@ use crate::x509::{
     oid,
 };
 
-/// A certificate and what is asked of it often.
-pub(super) struct Node<'a> {
+/// A certificate and its cached properties.
+pub(super) struct IssuerGraph<'a> {
     pub(super) certificate: &'a Certificate,
     pub(super) link: CertificateRef,
     /// A number for its public key: equal for equal keys.
@@ -28,7 +28,7 @@ pub(super) struct Node<'a> {
     faults: OnceCell<Vec<Violation>>,
 }
 
-impl<'a> Node<'a> {
+impl<'a> IssuerGraph<'a> {
     fn new(certificate: &'a Certificate, link: CertificateRef) -> Self {
         Self {
             certificate,
@@ -42,7 +42,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// What is wrong with it wherever it stands; `at` is the same for all of a search.
+    /// Its violations at any place of a path; `at` is the same for all of a search.
     pub(super) fn faults(&self, at: OffsetDateTime) -> &[Violation] {
         self.faults.get_or_init(|| certificate_rules::check(self.certificate, self.link, at))
     }
@@ -77,30 +77,30 @@ impl<'a> Node<'a> {
     }
 }
 
-/// All certificates of a question; the first is the leaf.
+/// All certificates of a query; the first is the leaf.
 pub(super) struct Graph<'a> {
-    pub(super) nodes: Vec<Node<'a>>,
+    pub(super) nodes: Vec<IssuerGraph<'a>>,
     by_subject: HashMap<ComparableName, Vec<usize>>,
-    /// How many issuers stand between the certificate and the nearest anchor, by their names.
+    /// The number of issuers between the certificate and the nearest anchor, by their names.
     distance: Vec<Option<usize>>,
 }
 
-/// Where the leaf stands.
+/// The index of the leaf.
 pub(super) const LEAF: usize = 0;
 
 impl<'a> Graph<'a> {
     pub(super) fn of(question: &PathQuery<'a>) -> Self {
-        let mut nodes = vec![Node::new(question.leaf, CertificateRef::Leaf)];
+        let mut nodes = vec![IssuerGraph::new(question.leaf, CertificateRef::Leaf)];
         let mut seen = HashSet::new();
         for (at, anchor) in question.anchors.iter().enumerate() {
             if seen.insert(anchor.der()) {
-                nodes.push(Node::new(anchor, CertificateRef::Anchor(at)));
+                nodes.push(IssuerGraph::new(anchor, CertificateRef::Anchor(at)));
             }
         }
         seen.insert(question.leaf.der());
         for (at, certificate) in question.untrusted.iter().enumerate() {
             if seen.insert(certificate.der()) {
-                nodes.push(Node::new(certificate, CertificateRef::Untrusted(at)));
+                nodes.push(IssuerGraph::new(certificate, CertificateRef::Untrusted(at)));
             }
         }
 
@@ -134,8 +134,8 @@ impl<'a> Graph<'a> {
     /// The anchors that certify the same key of the same name.
     pub(super) fn anchors_of<'s>(
         &'s self,
-        entity: &'s Node<'a>,
-    ) -> impl Iterator<Item = &'s Node<'a>> {
+        entity: &'s IssuerGraph<'a>,
+    ) -> impl Iterator<Item = &'s IssuerGraph<'a>> {
         let nodes = self.named(&entity.subject).iter().filter_map(|at| self.nodes.get(*at));
         nodes.filter(|node| node.is_anchor() && node.is_same_entity(entity))
     }
@@ -147,7 +147,7 @@ impl<'a> Graph<'a> {
     }
 }
 
-fn distances(nodes: &[Node<'_>]) -> Vec<Option<usize>> {
+fn distances(nodes: &[IssuerGraph<'_>]) -> Vec<Option<usize>> {
     let mut by_issuer: HashMap<&ComparableName, Vec<usize>> = HashMap::new();
     for (at, node) in nodes.iter().enumerate().filter(|(_, node)| !node.is_anchor()) {
         by_issuer.entry(&node.issuer).or_default().push(at);
@@ -158,7 +158,7 @@ fn distances(nodes: &[Node<'_>]) -> Vec<Option<usize>> {
         nodes.iter().enumerate().filter(|(_, node)| node.is_anchor()).map(|(at, _)| at).collect();
     while let Some(at) = queue.pop_front() {
         let next = distance[at].map(|steps| steps + 1);
-        // Emptied, so that look-alikes are gone through once.
+        // Removed, so that each certificate is visited once.
         for issued in by_issuer.remove(&nodes[at].subject).unwrap_or_default() {
             if distance[issued].is_none() {
                 distance[issued] = next;

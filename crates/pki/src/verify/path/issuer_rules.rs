@@ -2,7 +2,7 @@
 
 use super::{
     CertificateRef, PathQuery, Violation, certificate_rules,
-    issuer_graph::{Graph, Node},
+    issuer_graph::{Graph, IssuerGraph},
 };
 use crate::{verify::rule::Rule, x509::certificate::Certificate};
 
@@ -11,7 +11,7 @@ use crate::{verify::rule::Rule, x509::certificate::Certificate};
 pub(super) fn check(
     question: &PathQuery<'_>,
     graph: &Graph<'_>,
-    issuer: &Node<'_>,
+    issuer: &IssuerGraph<'_>,
     below: usize,
 ) -> Vec<Violation> {
     let certificate = issuer.certificate;
@@ -38,7 +38,7 @@ pub(super) fn check(
             violations.extend(first);
         }
     }
-    // Said once, where the limit is passed.
+    // One violation, for the first certificate over the limit.
     let counts = !issuer.is_anchor() && !issuer.is_self_issued();
     if counts && question.max_depth == Some(below) {
         let limit = u32::try_from(below).unwrap_or(u32::MAX);
@@ -49,7 +49,7 @@ pub(super) fn check(
     violations
 }
 
-/// Whether it may sign certificates at all.
+/// The rules for every issuer: basicConstraints and keyUsage.
 pub(super) fn fitness(
     certificate: &Certificate,
     link: CertificateRef,
@@ -58,21 +58,21 @@ pub(super) fn fitness(
     let mut violations = Vec::new();
     let mut violation =
         |rule, detail: &str| violations.push(Violation { rule, link, detail: detail.into() });
-    // Versions 1 and 2 cannot say it; an anchor is a CA because the operator says so (6.1.4 (k)).
-    let told = is_anchor && certificate.version() < 3;
-    if !certificate.is_ca() && !told {
+    // Versions 1 and 2 have no basicConstraints; the operator decides that an anchor is a CA (6.1.4 (k)).
+    let is_trusted_ca = is_anchor && certificate.version() < 3;
+    if !certificate.is_ca() && !is_trusted_ca {
         let detail = match certificate.basic_constraints() {
             Some(_) => {
-                "is no CA by its basicConstraints, and is to be an issuer: OpenSSL (`invalid CA certificate`), GnuTLS, Go and pyca refuse what it signs"
+                "is an issuer without CA:TRUE in its basicConstraints: OpenSSL (`invalid CA certificate`), GnuTLS, Go and pyca refuse what it signs"
             }
             None => {
-                "has no basicConstraints, and is to be an issuer: Go, pyca, Python 3.13 and `openssl verify -x509_strict` refuse what it signs"
+                "is an issuer without basicConstraints: Go, pyca, Python 3.13 and `openssl verify -x509_strict` refuse what it signs"
             }
         };
-        violation(Rule::CaBit, detail);
+        violation(Rule::IssuerNotCa, detail);
     }
     if certificate.key_usage().is_some_and(|usage| !usage.signs_certificates()) {
-        violation(Rule::KeyUsage, "has a keyUsage without keyCertSign, and is to be an issuer");
+        violation(Rule::KeyUsage, "is an issuer without keyCertSign in its keyUsage");
     }
     violations
 }

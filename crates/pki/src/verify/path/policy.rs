@@ -1,13 +1,12 @@
 //! Certificate policies (RFC 5280 sections 6.1.2 to 6.1.5), for any initial policy and with nothing
 //! required at the start.
 //!
-//! The tree of RFC 5280 is asked only whether it is empty, so of each level just the nodes are kept,
-//! those of one policy as one: what a policy of the next certificate hangs from does not matter. That
-//! bounds the work where the tree itself could grow without end.
+//! Validation only needs to know whether the policy tree of RFC 5280 is empty. So only the policies of
+//! the last level are kept, each once. That bounds the work; the tree itself can grow exponentially.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Violation, issuer_graph::Node};
+use super::{Violation, issuer_graph::IssuerGraph};
 use crate::{verify::rule::Rule, x509::policies::Policies};
 
 const ANY: &str = "2.5.29.32.0";
@@ -15,20 +14,20 @@ const NONE: &str =
     "has no certificate policy that the issuers above it agree to, and one is required";
 
 /// The deepest nodes: each policy with the policies expected of the next certificate.
-type Level = BTreeMap<String, BTreeSet<String>>;
+type PolicyLevel = BTreeMap<String, BTreeSet<String>>;
 
-struct State {
-    level: Level,
+struct PolicyState {
+    level: PolicyLevel,
     explicit: usize,
     mapping: usize,
     any: usize,
 }
 
-/// Judges a path from below the anchor to the leaf.
-pub(super) fn check(path: &[&Node<'_>]) -> Option<Violation> {
+/// Validates the policies of a path from below the anchor to the leaf.
+pub(super) fn check(path: &[&IssuerGraph<'_>]) -> Option<Violation> {
     let start = path.len() + 1;
-    let mut state = State {
-        level: Level::from([(ANY.to_owned(), BTreeSet::from([ANY.to_owned()]))]),
+    let mut state = PolicyState {
+        level: PolicyLevel::from([(ANY.to_owned(), BTreeSet::from([ANY.to_owned()]))]),
         explicit: start,
         mapping: start,
         any: start,
@@ -64,7 +63,7 @@ pub(super) fn check(path: &[&Node<'_>]) -> Option<Violation> {
     None
 }
 
-impl State {
+impl PolicyState {
     /// 6.1.3 (f).
     fn is_refused(&self) -> bool {
         self.explicit == 0 && self.level.is_empty()

@@ -1,4 +1,4 @@
-//! Revocation by the CRLs of a question (RFC 5280 section 6.3).
+//! Revocation by the CRLs of a query (RFC 5280 section 6.3).
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -6,7 +6,7 @@ use time::OffsetDateTime;
 
 use super::{
     PathQuery, Violation,
-    issuer_graph::{Graph, Node},
+    issuer_graph::{Graph, IssuerGraph},
     search::Search,
 };
 use crate::{
@@ -21,35 +21,35 @@ use crate::{
     },
 };
 
-/// How many lists may hang from one another: a list, the list for its signer, and so on.
+/// The maximum depth of CRLs: a CRL, the CRL for its signer, and so on.
 const DEPTH: usize = 4;
 /// Signatures of CRLs verified in one validation.
 const SIGNATURES: usize = 500;
 
-/// Who looks certificates up, and remembers which lists are whose.
+/// The CRLs of a query, and the results of their validation.
 pub(super) struct CrlIndex<'s, 'q> {
     question: &'s PathQuery<'q>,
     graph: &'s Graph<'q>,
-    lists: Vec<List<'q>>,
+    lists: Vec<IndexedCrl<'q>>,
     /// Signers that are validated now: none may prove itself.
     pending: Vec<&'q Certificate>,
     signed: RefCell<HashMap<(usize, usize), bool>>,
     trusted: RefCell<HashMap<(usize, usize), bool>>,
 }
 
-struct List<'q> {
+struct IndexedCrl<'q> {
     list: &'q Crl,
     issuer: ComparableName,
 }
 
 /// A certificate on a path, with what is above it.
-struct Case<'c, 'q> {
-    node: &'c Node<'q>,
+struct CheckedCertificate<'c, 'q> {
+    node: &'c IssuerGraph<'q>,
     /// From the anchor down to the issuer.
     above: &'c [usize],
 }
 
-/// Why nothing is known of a certificate; the more was right with a list, the later.
+/// Why the status of a certificate is unknown, ordered by how many checks a list passed.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum MissingCrl {
     None,
@@ -66,7 +66,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         graph: &'s Graph<'q>,
         pending: &[&'q Certificate],
     ) -> Self {
-        let list = |list: &'q Crl| List { list, issuer: list.issuer().into() };
+        let list = |list: &'q Crl| IndexedCrl { list, issuer: list.issuer().into() };
         Self {
             question,
             graph,
@@ -82,16 +82,16 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         if self.lists.is_empty() {
             return Vec::new();
         }
-        let judge = |at: usize| {
+        let violation = |at: usize| {
             let node = &self.graph.nodes[path[at]];
-            let status = self.look_up(&Case { node, above: &path[..at] });
+            let status = self.status(&CheckedCertificate { node, above: &path[..at] });
             let (rule, detail) = status.err()?;
             Some(Violation { rule, link: node.link, detail })
         };
-        (1..path.len()).filter_map(judge).collect()
+        (1..path.len()).filter_map(violation).collect()
     }
 
-    fn look_up(&self, case: &Case<'_, 'q>) -> Result<(), (Rule, String)> {
+    fn status(&self, case: &CheckedCertificate<'_, 'q>) -> Result<(), (Rule, String)> {
         let certificate = case.node.certificate;
         let unreadable = "has crlDistributionPoints that cannot be read";
         let mut points = DistributionPoint::all_of(certificate)
@@ -102,7 +102,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         let mut gap = MissingCrl::None;
         for point in &points {
             for at in 0..self.lists.len() {
-                match self.consult(case, point, at)? {
+                match self.lookup(case, point, at)? {
                     Ok(reasons) => known = known.or(reasons),
                     Err(other) => gap = gap.max(other),
                 }
@@ -117,17 +117,17 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         Err((Rule::Crl, gap.text(certificate)))
     }
 
-    /// What one list says, for the reasons that it speaks of.
+    /// The result of one list, for the reasons that it covers.
     ///
-    /// Every list of a scope is consulted, in any order, as one of them may revoke what the others
-    /// do not. A list that a newer one of the same issuer and scope replaces is passed over.
-    fn consult(
+    /// Every list of a scope is used, in any order, as one of them may revoke what the others
+    /// do not. A list that a newer one of the same issuer and scope replaces is skipped.
+    fn lookup(
         &self,
-        case: &Case<'_, 'q>,
+        case: &CheckedCertificate<'_, 'q>,
         point: &DistributionPoint,
         at: usize,
     ) -> Result<Result<Reasons, MissingCrl>, (Rule, String)> {
-        let List { list, issuer } = &self.lists[at];
+        let IndexedCrl { list, issuer } = &self.lists[at];
         let certificate = case.node.certificate;
         let Some(scope) = list.scope() else { return Ok(Err(MissingCrl::None)) };
         let is_issuer = if point.crl_issuers.is_empty() {
@@ -173,9 +173,9 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
     }
 
     /// Whether a newer list of the same issuer and scope is there, signed by the same key: one that
-    /// has begun, be it out of date or not usable, as the older one is then known to be old.
+    /// has begun. It may be out of date or not usable: it still shows that the older one is old.
     fn is_replaced(&self, at: usize, signer: usize) -> bool {
-        let List { list, issuer } = &self.lists[at];
+        let IndexedCrl { list, issuer } = &self.lists[at];
         let mut others = self.lists.iter().enumerate();
         others.any(|(other, newer)| {
             newer.issuer == *issuer
@@ -189,9 +189,9 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
 
     /// The newest delta that adds to a list (section 6.3.3 (c)), signed by the same key.
     fn delta(&self, base: usize, signer: usize) -> Option<&'q Crl> {
-        let List { list, issuer } = &self.lists[base];
+        let IndexedCrl { list, issuer } = &self.lists[base];
         let number = order(list.number()?);
-        let adds = |(at, delta): &(usize, &List<'q>)| {
+        let adds = |(at, delta): &(usize, &IndexedCrl<'q>)| {
             delta.list.is_delta()
                 && delta.issuer == *issuer
                 && delta.list.is_alike(list)
@@ -205,8 +205,8 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         deltas.max_by_key(|(_, delta)| delta.list.number().map(order)).map(|(_, delta)| delta.list)
     }
 
-    /// The certificate whose key signed a list, if it may and is itself good below the same anchor.
-    fn signer(&self, case: &Case<'_, 'q>, list: usize) -> Option<usize> {
+    /// The certificate whose key signed a CRL, if it has cRLSign and is itself valid below the same anchor.
+    fn signer(&self, case: &CheckedCertificate<'_, 'q>, list: usize) -> Option<usize> {
         let issuer = &self.lists[list].issuer;
         let named = self.graph.named(issuer);
         let on_path = case.above.iter().rev().copied().filter(|at| named.contains(at));
@@ -252,8 +252,8 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         };
         let graph = Graph::of(&question);
         let pending = [&self.pending[..], &[certificate]].concat();
-        let judgement = Search::new(&question, &graph, &pending).run();
-        let trusted = judgement.violations.is_empty();
+        let result = Search::new(&question, &graph, &pending).run();
+        let trusted = result.violations.is_empty();
         self.trusted.borrow_mut().insert((signer, anchor), trusted);
         trusted
     }
@@ -270,7 +270,7 @@ impl MissingCrl {
             }
             Self::Dates(reason) => format!("has no revocation list: that of `{issuer}` {reason}"),
             Self::Signer => {
-                format!("has no revocation list: that of `{issuer}` is signed by nobody who may")
+                format!("has no revocation list: that of `{issuer}` has no authorized signer")
             }
             Self::Reasons => {
                 format!(
@@ -281,7 +281,7 @@ impl MissingCrl {
     }
 }
 
-/// Both ends are included; a list has to say when the next one comes (section 5.1.2.5).
+/// Both ends are included; a CRL must have nextUpdate (section 5.1.2.5).
 fn out_of_date(list: &Crl, at: OffsetDateTime) -> Option<String> {
     let at = at.unix_timestamp();
     if list.this_update().unix_timestamp() > at {

@@ -2,7 +2,7 @@
 //!
 //! The cost of a path only grows as the path grows, so the first path that reaches an anchor is
 //! the best one but for policies and revocation, which are validated at its end. A signature is verified
-//! when its path's turn comes, not before: most look-alikes are never touched.
+//! when its path is next in the queue: most certificates with the same name are never verified.
 
 use std::{
     cmp::Reverse,
@@ -11,7 +11,7 @@ use std::{
 
 use super::{
     PathQuery, PathResult, Violation, certificate_rules, constraints,
-    issuer_graph::{Graph, LEAF, Node},
+    issuer_graph::{Graph, IssuerGraph, LEAF},
     issuer_rules, policy,
     revocation::CrlIndex,
 };
@@ -27,11 +27,11 @@ use crate::{
 const SIGNATURES: usize = 1_500;
 /// Paths begun or continued in one search.
 const STEPS: usize = 40_000;
-/// Paths to an anchor that are looked at to their end.
+/// The maximum number of complete paths that are validated.
 const PATHS: usize = 500;
 
 /// A certificate at its place in a path. Paths share what is below.
-struct Step {
+struct PathStep {
     node: usize,
     below: Option<usize>,
     violations: Vec<Violation>,
@@ -41,17 +41,17 @@ struct Step {
     length: usize,
 }
 
-/// What has its turn in the queue.
+/// An entry of the queue.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum QueueItem {
     /// To validate: this node above that step.
     Candidate { node: usize, below: usize },
-    /// Judged, and turned out to cost more than others in the queue.
-    Judged(usize),
+    /// Validated, with a cost that is higher than that of others in the queue.
+    Validated(usize),
 }
 
-/// Least first: what is broken, how badly the key identifiers fit, how long the path will be at least,
-/// and who came first.
+/// The order of the queue: cost of the violations, mismatch of the key identifiers, minimum length of
+/// the path, order of insertion.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Rank {
     cost: usize,
@@ -63,19 +63,19 @@ struct Rank {
 pub(super) struct Search<'s, 'q> {
     question: &'s PathQuery<'q>,
     graph: &'s Graph<'q>,
-    steps: Vec<Step>,
+    steps: Vec<PathStep>,
     queue: BinaryHeap<Reverse<(Rank, QueueItem)>>,
     /// By certificate and key.
     verified: HashMap<(usize, usize), Result<(), SignatureError>>,
     signatures: usize,
     pushes: usize,
     comparisons: usize,
-    registry: CrlIndex<'s, 'q>,
+    crl_index: CrlIndex<'s, 'q>,
 }
 
-/// A path that is known to its end.
-struct Found {
-    judgement: PathResult,
+/// A path with a trust anchor, fully validated.
+struct CompletePath {
+    result: PathResult,
     cost: usize,
 }
 
@@ -95,7 +95,7 @@ impl<'s, 'q> Search<'s, 'q> {
             signatures: SIGNATURES,
             pushes: STEPS,
             comparisons: constraints::COMPARISONS,
-            registry: CrlIndex::new(question, graph, pending),
+            crl_index: CrlIndex::new(question, graph, pending),
         }
     }
 
@@ -111,12 +111,12 @@ impl<'s, 'q> Search<'s, 'q> {
                 break;
             }
             let step = match turn {
-                QueueItem::Judged(step) => step,
+                QueueItem::Validated(step) => step,
                 QueueItem::Candidate { node, below } => self.climb(node, below),
             };
             let cost = self.steps[step].cost;
             if self.node(step).is_anchor() {
-                // At once, so that something is known when the search has to be given up.
+                // At once, so that a result exists when the search reaches a limit.
                 if best.as_ref().is_none_or(|best| cost < best.cost) {
                     paths -= 1;
                     let found = self.finish(step);
@@ -125,19 +125,19 @@ impl<'s, 'q> Search<'s, 'q> {
                     }
                 }
             } else if cost > rank.cost {
-                self.queue.push(Reverse((Rank { cost, ..rank }, QueueItem::Judged(step))));
+                self.queue.push(Reverse((Rank { cost, ..rank }, QueueItem::Validated(step))));
             } else {
                 self.branch(step, rank.unmet);
             }
         }
-        best.map_or_else(|| self.incomplete(), |best| best.judgement)
+        best.map_or_else(|| self.incomplete(), |best| best.result)
     }
 
     /// The leaf. Every path has its violations, so they do not change the order of the paths.
     fn start(&mut self) {
         let violations = self.of_leaf(&self.graph.nodes[LEAF]);
         let cost = violations.iter().map(weight).sum();
-        self.steps.push(Step {
+        self.steps.push(PathStep {
             node: LEAF,
             below: None,
             violations,
@@ -146,19 +146,19 @@ impl<'s, 'q> Search<'s, 'q> {
             length: 0,
         });
         let rank = Rank { cost, unmet: 0, length: 0, order: 0 };
-        self.queue.push(Reverse((rank, QueueItem::Judged(0))));
+        self.queue.push(Reverse((rank, QueueItem::Validated(0))));
     }
 
-    /// A leaf that the operator trusts by itself needs no issuer.
-    fn trusted_leaf(&self, anchor: usize) -> Found {
+    /// A leaf that is itself a trust anchor needs no issuer.
+    fn trusted_leaf(&self, anchor: usize) -> CompletePath {
         let node = &self.graph.nodes[anchor];
         let violations = self.of_leaf(node);
         let cost = violations.iter().map(weight).sum();
-        Found { judgement: PathResult { path: vec![node.link], violations }, cost }
+        CompletePath { result: PathResult { path: vec![node.link], violations }, cost }
     }
 
     /// What the first certificate of a path breaks.
-    fn of_leaf(&self, node: &Node<'_>) -> Vec<Violation> {
+    fn of_leaf(&self, node: &IssuerGraph<'_>) -> Vec<Violation> {
         let mut violations = node.faults(self.question.at).to_vec();
         if let Some(usage) = self.question.usage {
             violations.extend(certificate_rules::check_leaf(node.certificate, node.link, usage));
@@ -168,7 +168,7 @@ impl<'s, 'q> Search<'s, 'q> {
 
     /// Puts every possible issuer of a path's last certificate into the queue.
     fn branch(&mut self, step: usize, unmet: usize) {
-        let Step { node, cost, length, .. } = self.steps[step];
+        let PathStep { node, cost, length, .. } = self.steps[step];
         for &issuer in self.graph.issuers(node) {
             let Some(distance) = self.graph.distance(issuer) else { continue };
             if self.pushes == 0 || self.is_on_path(issuer, step) {
@@ -186,7 +186,7 @@ impl<'s, 'q> Search<'s, 'q> {
         }
     }
 
-    /// Judges an issuer above a path, and the last signature of that path with it.
+    /// Validates an issuer above a path, and the last signature of that path with it.
     fn climb(&mut self, node: usize, below: usize) -> usize {
         let graph = self.graph;
         let (child, intermediates, length) =
@@ -202,7 +202,7 @@ impl<'s, 'q> Search<'s, 'q> {
 
         let cost = self.steps[below].cost + violations.iter().map(weight).sum::<usize>();
         let counts = !issuer.is_anchor() && !issuer.is_self_issued();
-        self.steps.push(Step {
+        self.steps.push(PathStep {
             node,
             below: Some(below),
             violations,
@@ -247,21 +247,21 @@ impl<'s, 'q> Search<'s, 'q> {
     }
 
     /// A path that reached an anchor: the rules that need the whole path.
-    fn finish(&mut self, step: usize) -> Found {
+    fn finish(&mut self, step: usize) -> CompletePath {
         let mut cost = self.steps[step].cost;
         let nodes = self.path(step);
         let graph = self.graph;
-        let path: Vec<&Node<'_>> = nodes.iter().map(|at| &graph.nodes[*at]).collect();
+        let path: Vec<&IssuerGraph<'_>> = nodes.iter().map(|at| &graph.nodes[*at]).collect();
         let mut late: Vec<Violation> = policy::check(&path[1..]).into_iter().collect();
-        late.extend(self.registry.check(&nodes));
+        late.extend(self.crl_index.check(&nodes));
         cost += late.iter().map(weight).sum::<usize>();
         let mut violations = self.violations(step);
         violations.append(&mut late);
         let path = path.iter().rev().map(|node| node.link).collect();
-        Found { judgement: PathResult { path, violations }, cost }
+        CompletePath { result: PathResult { path, violations }, cost }
     }
 
-    /// No anchor was reached: the path as far as signatures carry.
+    /// No anchor was reached: the path up to the last verified signature.
     fn incomplete(&mut self) -> PathResult {
         let graph = self.graph;
         let spent = self.is_spent();
@@ -272,7 +272,7 @@ impl<'s, 'q> Search<'s, 'q> {
             let mut candidates: Vec<usize> = graph.issuers(top).to_vec();
             if candidates.is_empty() {
                 break format!(
-                    "has the issuer `{}`, which is not at hand",
+                    "has the issuer `{}`, which is not available",
                     graph.nodes[top].certificate.issuer()
                 );
             }
@@ -283,10 +283,10 @@ impl<'s, 'q> Search<'s, 'q> {
                 .find(|at| self.signatures > 0 && self.signature_violation(top, *at).is_none());
             let Some(issuer) = issuer else {
                 break if graph.nodes[top].is_self_issued() {
-                    "is no trust anchor, and nobody above it is at hand".to_owned()
+                    "is not a trust anchor, and no issuer of it is available".to_owned()
                 } else {
                     format!(
-                        "is signed by none of those at hand with the name `{}`",
+                        "is not signed by any available CA with the name `{}`",
                         graph.nodes[top].certificate.issuer()
                     )
                 };
@@ -309,7 +309,7 @@ impl<'s, 'q> Search<'s, 'q> {
         PathResult { path, violations }
     }
 
-    fn node(&self, step: usize) -> &'s Node<'q> {
+    fn node(&self, step: usize) -> &'s IssuerGraph<'q> {
         &self.graph.nodes[self.steps[step].node]
     }
 
@@ -344,14 +344,14 @@ impl<'s, 'q> Search<'s, 'q> {
     }
 }
 
-/// The cost of a violation: a wrong signature costs most, as there is no chain without it.
+/// The cost of a violation: a wrong signature costs most, as a chain needs it.
 fn weight(violation: &Violation) -> usize {
     if violation.rule == Rule::Signature { 1_000 } else { 1 }
 }
 
-/// How badly the issuer's key identifier fits what the certificate says of its issuer. It is a hint
-/// to those who build paths (RFC 5280 section 4.2.1.1), and no proof against a candidate.
-fn mismatch(certificate: &Node<'_>, issuer: &Node<'_>) -> usize {
+/// The mismatch of the issuer's key identifier and the authorityKeyIdentifier of the certificate. It is a hint
+/// for path building (RFC 5280 section 4.2.1.1), not a proof against a candidate.
+fn mismatch(certificate: &IssuerGraph<'_>, issuer: &IssuerGraph<'_>) -> usize {
     let wanted = certificate.certificate.authority_key_id();
     match (wanted, issuer.certificate.subject_key_id()) {
         (Some(wanted), Some(has)) if wanted == has => 0,

@@ -5,7 +5,7 @@ use crate::x509::{
     tlv::{self, BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
 };
 
-/// A BOOLEAN that says FALSE.
+/// A BOOLEAN with the value FALSE.
 const FALSE: [u8; 3] = [BOOLEAN, 1, 0];
 
 /// One extension with its DER (RFC 5280 section 4.1.2.9).

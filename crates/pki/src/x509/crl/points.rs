@@ -36,14 +36,14 @@ pub(crate) struct DistributionPoint {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct IssuingPoint {
     pub names: Option<Vec<PointName>>,
-    about: About,
+    about: CrlScope,
     pub reasons: Reasons,
     pub indirect: bool,
 }
 
 /// The certificates that a CRL covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum About {
+enum CrlScope {
     All,
     Users,
     Cas,
@@ -128,11 +128,11 @@ impl IssuingPoint {
             let said = field.content != [0];
             match field.tag & 0x1F {
                 0 => point.names = Some(names(field.content, issuer)?),
-                1 if said => point.limit(About::Users)?,
-                2 if said => point.limit(About::Cas)?,
+                1 if said => point.limit(CrlScope::Users)?,
+                2 if said => point.limit(CrlScope::Cas)?,
                 3 => point.reasons = Reasons::read(field.content)?,
                 4 => point.indirect = said,
-                5 if said => point.limit(About::Attributes)?,
+                5 if said => point.limit(CrlScope::Attributes)?,
                 1 | 2 | 5 => {}
                 _ => return None,
             }
@@ -141,17 +141,17 @@ impl IssuingPoint {
     }
 
     /// At most one of the limits may be set (section 5.2.5).
-    fn limit(&mut self, about: About) -> Option<()> {
-        (self.about == About::All).then(|| self.about = about)
+    fn limit(&mut self, about: CrlScope) -> Option<()> {
+        (self.about == CrlScope::All).then(|| self.about = about)
     }
 
     /// Whether a certificate that names this point is within the scope (section 6.3.3 (b) (2)).
     pub(crate) fn covers(&self, certificate: &Certificate, point: &DistributionPoint) -> bool {
         let is_about = match self.about {
-            About::All => true,
-            About::Users => !certificate.is_ca(),
-            About::Cas => certificate.is_ca(),
-            About::Attributes => false,
+            CrlScope::All => true,
+            CrlScope::Users => !certificate.is_ca(),
+            CrlScope::Cas => certificate.is_ca(),
+            CrlScope::Attributes => false,
         };
         if !is_about {
             return false;
@@ -169,11 +169,11 @@ impl IssuingPoint {
 
 impl Default for IssuingPoint {
     fn default() -> Self {
-        Self { names: None, about: About::All, reasons: Reasons::ALL, indirect: false }
+        Self { names: None, about: CrlScope::All, reasons: Reasons::ALL, indirect: false }
     }
 }
 
-/// A DistributionPointName; one that is relative stands below `above`.
+/// A DistributionPointName; a relative one is appended to `above`.
 fn names(content: &[u8], above: &Name) -> Option<Vec<PointName>> {
     let (choice, rest) = tlv::read(content)?;
     if !rest.is_empty() {

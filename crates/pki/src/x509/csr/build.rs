@@ -60,7 +60,7 @@ impl Csr {
     }
 }
 
-/// The attribute that asks for extendedKeyUsage and subjectAltName (RFC 2985 section 5.4.2).
+/// The attribute that requests extendedKeyUsage and subjectAltName (RFC 2985 section 5.4.2).
 fn extension_request(names: &[San], usage: Usage) -> Vec<u8> {
     let purposes: Vec<Vec<u8>> =
         usage.purposes().iter().map(|purpose| identifier(purpose)).collect();
@@ -89,7 +89,7 @@ mod tests {
     use crate::x509::{key::KeyType, name::AttributeType};
 
     #[test]
-    fn a_request_says_all_that_was_asked_for_whatever_the_key() {
+    fn a_request_has_all_its_inputs_for_every_key_type() {
         let mut name = Name::builder();
         for unit in ["one", "two"] {
             name.push(AttributeType::OrganizationalUnit, unit).unwrap();

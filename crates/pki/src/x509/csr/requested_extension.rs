@@ -15,7 +15,7 @@ use crate::x509::{
 
 /// One requested extension, parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum RequestedExtension {
     /// `basicConstraints`: its `cA`.
     Ca(bool),
     /// `keyUsage`.
@@ -34,22 +34,22 @@ pub enum Asked {
 
 impl Csr {
     /// Every requested extension with its parsed content, in order.
-    pub fn asked(&self) -> impl Iterator<Item = (&Extension, Asked)> {
-        self.extensions().iter().map(|extension| (extension, Asked::of(extension)))
+    pub fn requested(&self) -> impl Iterator<Item = (&Extension, RequestedExtension)> {
+        self.extensions().iter().map(|extension| (extension, RequestedExtension::of(extension)))
     }
 
     /// The sides of TLS that the requested `extendedKeyUsage` allows. `None` without it, and if it
     /// allows neither.
     #[must_use]
     pub fn usage(&self) -> Option<Usage> {
-        self.asked().find_map(|(_, asked)| match asked {
-            Asked::Purposes(purposes) => Usage::of_purposes(&purposes),
+        self.requested().find_map(|(_, asked)| match asked {
+            RequestedExtension::Purposes(purposes) => Usage::of_purposes(&purposes),
             _ => None,
         })
     }
 }
 
-impl Asked {
+impl RequestedExtension {
     fn of(extension: &Extension) -> Self {
         match extension.oid.as_str() {
             oid::SUBJECT_ALT_NAME => {
@@ -62,17 +62,16 @@ impl Asked {
     }
 }
 
-fn parsed(extension: &Extension) -> Asked {
+fn parsed(extension: &Extension) -> RequestedExtension {
     let Ok((_, parsed)) = X509Extension::from_der(&extension.der) else {
-        return Asked::Unreadable;
+        return RequestedExtension::Unreadable;
     };
     match parsed.parsed_extension() {
-        ParsedExtension::BasicConstraints(constraints) => Asked::Ca(constraints.ca),
-        ParsedExtension::KeyUsage(usage) => Asked::KeyUsage(KeyUsage(usage.flags)),
-        ParsedExtension::ExtendedKeyUsage(_) => {
-            purposes(&extension.value).map_or(Asked::Unreadable, Asked::Purposes)
-        }
-        _ => Asked::Unreadable,
+        ParsedExtension::BasicConstraints(constraints) => RequestedExtension::Ca(constraints.ca),
+        ParsedExtension::KeyUsage(usage) => RequestedExtension::KeyUsage(KeyUsage(usage.flags)),
+        ParsedExtension::ExtendedKeyUsage(_) => purposes(&extension.value)
+            .map_or(RequestedExtension::Unreadable, RequestedExtension::Purposes),
+        _ => RequestedExtension::Unreadable,
     }
 }
 
@@ -81,28 +80,28 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_extension_is_read_or_said_to_be_unreadable() {
-        let cases: [(&str, &[u8], Asked); 12] = [
-            (oid::BASIC_CONSTRAINTS, &[0x30, 0], Asked::Ca(false)),
-            (oid::BASIC_CONSTRAINTS, &[0x30, 3, 1, 1, 0xFF], Asked::Ca(true)),
-            (oid::BASIC_CONSTRAINTS, &[0x31, 0], Asked::Unreadable),
-            (oid::KEY_USAGE, &[3, 2, 5, 0xA0], Asked::KeyUsage(KeyUsage(0b101))),
-            (oid::KEY_USAGE, &[3, 9, 5], Asked::Unreadable),
+    fn each_extension_is_parsed_or_unreadable() {
+        let cases: [(&str, &[u8], RequestedExtension); 12] = [
+            (oid::BASIC_CONSTRAINTS, &[0x30, 0], RequestedExtension::Ca(false)),
+            (oid::BASIC_CONSTRAINTS, &[0x30, 3, 1, 1, 0xFF], RequestedExtension::Ca(true)),
+            (oid::BASIC_CONSTRAINTS, &[0x31, 0], RequestedExtension::Unreadable),
+            (oid::KEY_USAGE, &[3, 2, 5, 0xA0], RequestedExtension::KeyUsage(KeyUsage(0b101))),
+            (oid::KEY_USAGE, &[3, 9, 5], RequestedExtension::Unreadable),
             (
                 oid::EXTENDED_KEY_USAGE,
                 &[0x30, 10, 6, 8, 0x2B, 6, 1, 5, 5, 7, 3, 1],
-                Asked::Purposes(vec![oid::SERVER_AUTH.to_owned()]),
+                RequestedExtension::Purposes(vec![oid::SERVER_AUTH.to_owned()]),
             ),
-            (oid::EXTENDED_KEY_USAGE, &[0x30, 2, 6, 1], Asked::Unreadable),
-            (oid::SUBJECT_ALT_NAME, &[0x30, 0], Asked::Names(Vec::new())),
-            (oid::SUBJECT_ALT_NAME, &[0x30, 1, 0x82], Asked::Unreadable),
-            (oid::SUBJECT_KEY_ID, &[4, 1, 0], Asked::KeyId),
-            (oid::NAME_CONSTRAINTS, &[0x30, 0], Asked::Unknown),
-            ("1.2.3.4", &[5, 0], Asked::Unknown),
+            (oid::EXTENDED_KEY_USAGE, &[0x30, 2, 6, 1], RequestedExtension::Unreadable),
+            (oid::SUBJECT_ALT_NAME, &[0x30, 0], RequestedExtension::Names(Vec::new())),
+            (oid::SUBJECT_ALT_NAME, &[0x30, 1, 0x82], RequestedExtension::Unreadable),
+            (oid::SUBJECT_KEY_ID, &[4, 1, 0], RequestedExtension::KeyId),
+            (oid::NAME_CONSTRAINTS, &[0x30, 0], RequestedExtension::Unknown),
+            ("1.2.3.4", &[5, 0], RequestedExtension::Unknown),
         ];
         for (oid, value, expected) in cases {
             let extension = Extension::new(oid, false, value.to_vec());
-            assert_eq!(Asked::of(&extension), expected, "{oid} {value:02x?}");
+            assert_eq!(RequestedExtension::of(&extension), expected, "{oid} {value:02x?}");
         }
     }
 }

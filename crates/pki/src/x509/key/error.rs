@@ -30,7 +30,7 @@ pub enum KeyError {
     /// The type of the key is not supported.
     #[error("holds a key of the kind {kind}, which is not supported")]
     Unsupported {
-        /// The type, as [`super::PublicKind`] writes it.
+        /// The type, as [`super::PublicKeyType`] writes it.
         kind: String,
     },
     /// The size of the RSA key is not supported.
@@ -85,7 +85,7 @@ pub enum KeyError {
 
 impl KeyError {
     /// The openssl or ssh-keygen command that converts the key. `FILE` is the old file, `NEW` the
-    /// new one; `None` if there is no such command.
+    /// new one; `None` if no command converts it.
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let command = match self {

@@ -16,7 +16,7 @@ impl PrivateKey {
     ///
     /// [`KeyError::Randomness`] or [`KeyError::Generation`]; the first failure ends all threads.
     pub fn generate_all(kinds: &[KeyType], done: &AtomicUsize) -> Result<Vec<Self>, KeyError> {
-        let orders = Orders::new(kinds, done);
+        let orders = KeyTasks::new(kinds, done);
         let helpers = match orders.tasks() {
             0 | 1 => 0,
             tasks => tasks.min(thread::available_parallelism().map_or(1, usize::from)) - 1,
@@ -45,8 +45,8 @@ impl PrivateKey {
     }
 }
 
-/// What the threads of [`PrivateKey::generate_all`] have still to make.
-struct Orders<'a> {
+/// The keys that the threads of [`PrivateKey::generate_all`] have not generated yet.
+struct KeyTasks<'a> {
     done: &'a AtomicUsize,
     rsa4096: PrimePool,
     rsa3072: PrimePool,
@@ -55,7 +55,7 @@ struct Orders<'a> {
     next_curve: AtomicUsize,
 }
 
-impl<'a> Orders<'a> {
+impl<'a> KeyTasks<'a> {
     fn new(kinds: &[KeyType], done: &'a AtomicUsize) -> Self {
         let count = |wanted| kinds.iter().filter(|kind| **kind == wanted).count();
         Self {
@@ -68,14 +68,14 @@ impl<'a> Orders<'a> {
         }
     }
 
-    /// How many threads would find work that is worth a thread: any number look for one prime, but
-    /// a thread takes longer to start than some keys on curves to make.
+    /// The number of threads that are worth their start: any number can search for one prime, but some
+    /// EC keys are generated faster than a thread starts.
     fn tasks(&self) -> usize {
         let primes = self.rsa4096.missing() + self.rsa3072.missing() + self.rsa2048.missing();
         if primes > 0 { usize::MAX } else { self.curves.len().div_ceil(16) }
     }
 
-    /// Works until nothing is left, and returns the keys that this thread made. The first failure
+    /// Works until no key is left, and returns the keys that this thread generated. The first failure
     /// ends the work of all.
     fn work(&self) -> Result<Vec<PrivateKey>, KeyError> {
         self.try_work().inspect_err(|_| {
@@ -92,9 +92,9 @@ impl<'a> Orders<'a> {
             self.done.fetch_add(1, Ordering::Relaxed);
             PrivateKey::rsa(pkcs1).map(|key| made.push(key))
         };
-        self.rsa4096.meet(&mut keep)?;
-        self.rsa3072.meet(&mut keep)?;
-        self.rsa2048.meet(&mut keep)?;
+        self.rsa4096.fill(&mut keep)?;
+        self.rsa3072.fill(&mut keep)?;
+        self.rsa2048.fill(&mut keep)?;
 
         while let Some(kind) = self.curves.get(self.next_curve.fetch_add(1, Ordering::Relaxed)) {
             made.push(PrivateKey::generate_curve(*kind)?);
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn many_keys_and_no_keys_can_be_made() {
+    fn many_keys_and_no_keys_can_be_generated() {
         let done = AtomicUsize::new(0);
         assert_eq!(PrivateKey::generate_all(&[], &done).unwrap().len(), 0);
         let many = PrivateKey::generate_all(&[KeyType::Ed25519; 10_000], &done).unwrap();

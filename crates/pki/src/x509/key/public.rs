@@ -169,7 +169,7 @@ pub enum PublicKeyType {
 }
 
 impl PublicKeyType {
-    /// The kind that the DER of an `AlgorithmIdentifier` says; the size of an RSA key is not in it.
+    /// The type in the DER of an `AlgorithmIdentifier`, which does not have the size of an RSA key.
     pub(super) fn of_algorithm(identifier: &[u8]) -> Option<Self> {
         let fields = wiped_der::fields(identifier)?;
         let (oid, parameters) = match fields.as_slice() {
@@ -313,7 +313,7 @@ mod tests {
         assert_eq!(KEYS[0].public().kind(), PublicKeyType::Rsa { bits: 2048, exponent: 65537 });
     }
     #[test]
-    fn what_was_read_is_kept_byte_for_byte() {
+    fn a_parsed_key_is_unchanged() {
         for key in KEYS.iter().map(PrivateKey::public) {
             assert_eq!(PublicKey::from_spki(key.spki()).as_ref(), Ok(key));
         }

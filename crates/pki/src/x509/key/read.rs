@@ -26,10 +26,10 @@ impl PrivateKey {
     ///
     /// # Errors
     ///
-    /// [`KeyError`] if there is no private key, or it is encrypted, malformed or not supported.
+    /// [`KeyError`] if the file has no private key, or the key is encrypted, malformed or not supported.
     pub fn from_pem(text: &[u8]) -> Result<Self, KeyError> {
         let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-        let blocks = Block::all(text);
+        let blocks = KeyBlock::all(text);
         let Some(block) = blocks.iter().find(|block| block.label.ends_with("PRIVATE KEY")) else {
             return match blocks.first() {
                 Some(other) => Err(KeyError::NoPrivateKey { found: describe(&other.label) }),
@@ -123,7 +123,7 @@ fn sec1(
         (Some(curve), _) | (None, Some(curve)) => curve,
         (None, None) => return Err(KeyError::Malformed),
     };
-    // What is wrong with the curve is said first: a public key would not help then.
+    // The error of the curve comes first: a public key would not fix it.
     match PrivateKey::ecdsa(&curve, scalar, public.unwrap_or_default()) {
         Err(KeyError::Inconsistent) if public.is_none() => Err(KeyError::NoPublicPart),
         loaded => loaded,
@@ -143,12 +143,12 @@ pub(super) fn public_part<'a>(fields: &[Element<'a>]) -> Result<Option<&'a [u8]>
 }
 
 /// A PEM block: its label, and its text from the BEGIN line up to the next BEGIN line.
-struct Block<'a> {
+struct KeyBlock<'a> {
     label: String,
     text: &'a [u8],
 }
 
-impl<'a> Block<'a> {
+impl<'a> KeyBlock<'a> {
     fn all(text: &'a [u8]) -> Vec<Self> {
         let mut blocks = Vec::<Self>::new();
         let mut rest = text;
@@ -376,7 +376,7 @@ mod tests {
     fn damaged_keys_are_never_a_panic() {
         let [rsa, p256, p384, ed25519] = &*KEYS;
         let curve = |key, name| sec1(key, Some(&oid(name)), Some(point(key)));
-        let ed25519_v2 = Block { label: String::new(), text: ED25519_V2.as_bytes() };
+        let ed25519_v2 = KeyBlock { label: String::new(), text: ED25519_V2.as_bytes() };
         let whole = [
             rsa.pkcs8.to_vec(),
             inner(rsa),

@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_and_form_is_told() {
+    fn the_summary_has_the_type_and_format_of_each_key() {
         let [rsa, p256, ..] = &*KEYS;
         let parameters = oid(P256);
         let dsa = der::sequence(&[1, 2, 3, 4, 5, 6].map(|n| wiped_der::integer(&[n]).to_vec()));

@@ -8,7 +8,7 @@ use crate::x509::{
     tlv::{self, IA5_STRING, OBJECT_IDENTIFIER, PRINTABLE_STRING, SEQUENCE, UTF8_STRING},
 };
 
-/// An attribute type that is known by name. Its keyword: [`AttributeKind::keyword`].
+/// An attribute type with a name. Its keyword: [`AttributeType::keyword`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum AttributeType {
     /// `countryName`, C: two letters.
@@ -63,7 +63,7 @@ pub enum AttributeType {
 
 /// What a value may hold, and in which string type it is written.
 #[derive(Clone, Copy)]
-enum Form {
+enum AttributeForm {
     /// Any text, as `UTF8String`.
     Text,
     /// Two letters, as `PrintableString`.
@@ -76,15 +76,15 @@ enum Form {
     Label,
 }
 
-struct Rule {
+struct AttributeRule {
     oid: &'static str,
-    /// What stands before the `=`: RFC 4514's keyword, else OpenSSL's short name.
+    /// The text before the `=`: RFC 4514's keyword, else OpenSSL's short name.
     keyword: &'static str,
-    /// The name in the standard, which is what errors say.
+    /// The name in the standard, for errors.
     name: &'static str,
     /// Further spellings that are understood.
     aliases: &'static [&'static str],
-    form: Form,
+    form: AttributeForm,
     /// In characters: RFC 5280 appendix A, else X.520; for SN and GN the CA/Browser Forum's.
     limit: usize,
 }
@@ -164,9 +164,9 @@ impl AttributeType {
         Ok(tlv::write(SEQUENCE, &[oid, tlv::write(tag, value.as_bytes())].concat()))
     }
 
-    /// Judges what is common to all values: not empty, no control characters, not too long.
+    /// Checks the rules for all values: not empty, no control characters, not too long.
     pub(super) fn check(self, value: &str) -> Result<(), NameError> {
-        let Rule { name: field, limit, .. } = self.rule();
+        let AttributeRule { name: field, limit, .. } = self.rule();
         if value.chars().all(|character| character == ' ') {
             return Err(NameError::Empty { field });
         }
@@ -182,20 +182,20 @@ impl AttributeType {
 
     /// The string type and the text as it is written.
     fn canonical(self, value: &str) -> Result<(u8, String), NameError> {
-        let Rule { name: field, form, .. } = self.rule();
+        let AttributeRule { name: field, form, .. } = self.rule();
         let wrong = |character, form| {
             let value = value.to_owned();
             Err(NameError::Character { field, value, character, form })
         };
 
         // For a code of three letters this error is clearer than `too long`.
-        if matches!(form, Form::Country) && !value.is_empty() {
+        if matches!(form, AttributeForm::Country) && !value.is_empty() {
             if value.len() != 2 || !value.bytes().all(|octet| octet.is_ascii_alphabetic()) {
                 return Err(NameError::Country { field, value: value.to_owned() });
             }
             return Ok((PRINTABLE_STRING, value.to_ascii_uppercase()));
         }
-        if matches!(form, Form::Label) && !value.is_empty() {
+        if matches!(form, AttributeForm::Label) && !value.is_empty() {
             let label = host_label(value).map_err(|reason| NameError::Label {
                 field,
                 value: value.to_owned(),
@@ -206,21 +206,25 @@ impl AttributeType {
 
         self.check(value)?;
         match form {
-            Form::Printable => match value.chars().find(|character| !is_printable(*character)) {
-                Some(character) => wrong(character, "a PrintableString"),
-                None => Ok((PRINTABLE_STRING, value.to_owned())),
-            },
-            Form::Ascii => match value.chars().find(|character| !character.is_ascii()) {
+            AttributeForm::Printable => {
+                match value.chars().find(|character| !is_printable(*character)) {
+                    Some(character) => wrong(character, "a PrintableString"),
+                    None => Ok((PRINTABLE_STRING, value.to_owned())),
+                }
+            }
+            AttributeForm::Ascii => match value.chars().find(|character| !character.is_ascii()) {
                 Some(character) => wrong(character, "an IA5String (ASCII)"),
                 None => Ok((IA5_STRING, value.to_owned())),
             },
-            Form::Text | Form::Country | Form::Label => Ok((UTF8_STRING, value.to_owned())),
+            AttributeForm::Text | AttributeForm::Country | AttributeForm::Label => {
+                Ok((UTF8_STRING, value.to_owned()))
+            }
         }
     }
 
     #[rustfmt::skip]
-    fn rule(self) -> Rule {
-        use Form::{Ascii, Country, Label, Printable, Text};
+    fn rule(self) -> AttributeRule {
+        use AttributeForm::{Ascii, Country, Label, Printable, Text};
 
         let (oid, keyword, name, aliases, form, limit): (_, _, _, &[&str], _, _) = match self {
             Self::Country => ("2.5.4.6", "C", "countryName", &["country"], Country, 2),
@@ -248,7 +252,7 @@ impl AttributeType {
             Self::JurisdictionState => ("1.3.6.1.4.1.311.60.2.1.2", "jurisdictionST", "jurisdictionStateOrProvinceName", &[], Text, 128),
             Self::JurisdictionLocality => ("1.3.6.1.4.1.311.60.2.1.1", "jurisdictionL", "jurisdictionLocalityName", &[], Text, 128),
         };
-        Rule { oid, keyword, name, aliases, form, limit }
+        AttributeRule { oid, keyword, name, aliases, form, limit }
     }
 }
 
@@ -258,7 +262,7 @@ impl FromStr for AttributeType {
 
     fn from_str(text: &str) -> Result<Self, NameError> {
         let is_named = |kind: &Self| {
-            let Rule { keyword, name, aliases, .. } = kind.rule();
+            let AttributeRule { keyword, name, aliases, .. } = kind.rule();
             [keyword, name].iter().chain(aliases).any(|known| known.eq_ignore_ascii_case(text))
         };
         Self::from_oid(text)
@@ -301,7 +305,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_keyword_is_told_the_known_ones() {
+    fn the_error_of_an_unknown_keyword_has_the_known_ones() {
         let error = "X".parse::<AttributeType>().unwrap_err().to_string();
         assert!(error.starts_with("unknown attribute `X`: known are C, ST, L, STREET,"), "{error}");
         assert!(error.ends_with("jurisdictionL"), "{error}");
@@ -324,7 +328,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_field_cannot_hold_is_refused_and_named() {
+    fn a_value_that_its_attribute_cannot_have_is_refused() {
         use AttributeType as Kind;
 
         let cases = [

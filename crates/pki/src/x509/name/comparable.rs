@@ -8,10 +8,10 @@ use super::{Attribute, Name};
 /// 2.6.1), and invisible characters are removed. Unicode compatibility forms are not normalized.
 /// The order inside an RDN does not count; the order of the RDNs does.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ComparableName(Vec<Vec<(String, Value)>>);
+pub struct ComparableName(Vec<Vec<(String, ComparableValue)>>);
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Value {
+enum ComparableValue {
     Text(String),
     /// The value's DER.
     Raw(Vec<u8>),
@@ -40,11 +40,11 @@ impl From<&Name> for ComparableName {
     }
 }
 
-fn comparable(attribute: Attribute) -> (String, Value) {
+fn comparable(attribute: Attribute) -> (String, ComparableValue) {
     let value = if attribute.is_text {
-        Value::Text(prepare(&attribute.value))
+        ComparableValue::Text(prepare(&attribute.value))
     } else {
-        Value::Raw(attribute.der)
+        ComparableValue::Raw(attribute.der)
     };
     (attribute.oid, value)
 }
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subtree_holds_what_begins_with_its_rdns() {
+    fn a_subtree_contains_the_names_that_begin_with_its_rdns() {
         let cases = [
             ("/C=US/O=a/CN=b", "/C=us/O=A", true),
             ("/C=US/O=a", "/C=US/O=a", true),

@@ -63,21 +63,21 @@ pub fn parse_subject(text: &str) -> Result<Name, NameError> {
         return Err(NameError::EmptySubject);
     }
 
-    let form = if slashed.is_some() { Form::Slashes } else { Form::Rfc4514 };
+    let form = if slashed.is_some() { TextForm::Slashes } else { TextForm::Rfc4514 };
     let mut rdns = Scanner { text, rest: rest.chars().peekable(), form }.rdns()?;
-    if form == Form::Rfc4514 {
+    if form == TextForm::Rfc4514 {
         rdns.reverse();
     }
     Ok(Name::from_rdns(rdns))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
+enum TextForm {
     Slashes,
     Rfc4514,
 }
 
-impl Form {
+impl TextForm {
     fn separator(self) -> char {
         match self {
             Self::Slashes => '/',
@@ -86,7 +86,7 @@ impl Form {
     }
 }
 
-enum Value {
+enum ParsedValue {
     Text(String),
     Der(Vec<u8>),
 }
@@ -94,7 +94,7 @@ enum Value {
 struct Scanner<'a> {
     text: &'a str,
     rest: Peekable<Chars<'a>>,
-    form: Form,
+    form: TextForm,
 }
 
 impl Scanner<'_> {
@@ -116,7 +116,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// What stands before the `=`, which is used up.
+    /// Reads the text before the `=`, and the `=`.
     fn keyword(&mut self) -> Result<String, NameError> {
         let mut keyword = String::new();
         loop {
@@ -131,8 +131,8 @@ impl Scanner<'_> {
     }
 
     /// The value up to a separator, a `+` or the end, which is left.
-    fn value(&mut self) -> Result<Value, NameError> {
-        let is_rfc4514 = self.form == Form::Rfc4514;
+    fn value(&mut self) -> Result<ParsedValue, NameError> {
+        let is_rfc4514 = self.form == TextForm::Rfc4514;
         while is_rfc4514 && self.rest.next_if_eq(&' ').is_some() {}
         if is_rfc4514 && self.rest.next_if_eq(&'#').is_some() {
             return self.der();
@@ -156,7 +156,7 @@ impl Scanner<'_> {
         }
         octets.truncate(end);
         let text = String::from_utf8(octets);
-        text.map(Value::Text).map_err(|_| self.error("has escapes that are not UTF-8"))
+        text.map(ParsedValue::Text).map_err(|_| self.error("has escapes that are not UTF-8"))
     }
 
     /// What follows a backslash.
@@ -164,7 +164,7 @@ impl Scanner<'_> {
         let Some(character) = self.rest.next() else {
             return Err(self.error("ends in a lone backslash"));
         };
-        if self.form == Form::Slashes || " \"#+,;<=>\\".contains(character) {
+        if self.form == TextForm::Slashes || " \"#+,;<=>\\".contains(character) {
             octets.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
             return Ok(());
         }
@@ -180,7 +180,7 @@ impl Scanner<'_> {
     }
 
     /// What follows a `#`: one element of DER in hexadecimal.
-    fn der(&mut self) -> Result<Value, NameError> {
+    fn der(&mut self) -> Result<ParsedValue, NameError> {
         let mut digits = String::new();
         while let Some(digit) = self.rest.next_if(|next| *next != '+' && *next != ',') {
             digits.push(digit);
@@ -188,7 +188,7 @@ impl Scanner<'_> {
 
         match octets(digits.trim_end_matches(' ')) {
             Some(octets) if tlv::read(&octets).is_some_and(|(_, rest)| rest.is_empty()) => {
-                Ok(Value::Der(octets))
+                Ok(ParsedValue::Der(octets))
             }
             _ => {
                 Err(self
@@ -216,11 +216,11 @@ impl Scanner<'_> {
 }
 
 /// The DER of one attribute.
-fn encode(keyword: &str, value: Value) -> Result<Vec<u8>, NameError> {
+fn encode(keyword: &str, value: ParsedValue) -> Result<Vec<u8>, NameError> {
     let kind = keyword.parse::<AttributeType>();
     let value = match value {
-        Value::Der(value) => value,
-        Value::Text(text) => match kind {
+        ParsedValue::Der(value) => value,
+        ParsedValue::Text(text) => match kind {
             Ok(kind) => return kind.encode(&text),
             Err(_) if tlv::oid_from_text(keyword).is_some() => {
                 return Err(NameError::UnknownSyntax { oid: keyword.to_owned() });
@@ -321,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused_and_the_way_out_told() {
+    fn a_malformed_name_is_an_error_with_a_hint() {
         let no_equals = "has no `=` after";
         let cases = [
             ("", "the subject is empty"),

@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn the_fast_way_takes_nothing_that_the_other_refuses() {
+    fn the_fast_decoder_refuses_what_the_other_refuses() {
         for length in 61..64 {
             let mut text = body(&vec![0xA7; length]).into_bytes();
             for bit in 0..text.len() * 8 {

@@ -297,7 +297,7 @@ fn find(line: &[u8], part: &[u8]) -> Option<usize> {
     line.windows(part.len()).position(|window| window == part)
 }
 
-/// The label of a BEGIN line; `None` if it is none. Octets of a key can stand nowhere in it.
+/// The label of a BEGIN line; `None` if it is malformed. It cannot have octets of a key.
 fn read_label(line: &[u8]) -> Option<&str> {
     let label = std::str::from_utf8(line.strip_suffix(DASHES)?).ok()?;
     // The one program that writes small letters.
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn headers_are_no_base64() {
+    fn headers_are_not_base64() {
         let block =
             "-----BEGIN K-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: X,00\n\nYQ==\n-----END K-----";
         let [block] = blocks(block.as_bytes()).collect::<Vec<_>>()[..] else { panic!("one block") };
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_label_never_holds_what_is_no_label() {
+    fn a_label_has_only_characters_of_labels() {
         for label in ["MIIEvQ/+==", "certificate", "Ä", &"A".repeat(65)] {
             let text = format!("-----BEGIN {label}-----\nYQ==\n-----END {label}-----");
             assert_eq!(read(&text), [(None, 1, Err(BlockError::Begin))]);

@@ -68,6 +68,7 @@ impl PemFault {
 
 impl PemFault {
     /// The commands that write a file (quoted for the shell) in the form that all programs read.
+    #[must_use]
     pub fn rewritten(self, file: &str) -> String {
         let read = match self {
             Self::Joined => {
@@ -91,7 +92,7 @@ pub(super) fn faults(text: &[u8]) -> Vec<PemFault> {
     let lines = || text.split(|octet| *octet == b'\n').map(strip_return);
     let mut faults = Vec::new();
     if lines().any(|line| line.trim_ascii_end().contains(&b'\r')) {
-        // Nothing can be said of what other programs take for a line.
+        // Other programs split such a text into other lines.
         return vec![PemFault::CarriageReturn];
     }
     if lines().any(|line| line.ends_with(b"\r")) {
@@ -102,7 +103,7 @@ pub(super) fn faults(text: &[u8]) -> Vec<PemFault> {
     }
     let lines: Vec<&[u8]> = lines().collect();
     let [first, body @ .., last] = lines.as_slice() else { return faults };
-    // Who does not find the BEGIN line does not look for its END line.
+    // A program that does not find the BEGIN line does not look for the END line.
     let places = [(first, PemFault::IndentedBegin), (last, PemFault::IndentedEnd)];
     let is_indented = |line: &[u8]| line.first().is_some_and(u8::is_ascii_whitespace);
     faults.extend(places.iter().find(|(line, _)| is_indented(line)).map(|(_, fault)| *fault));
@@ -114,7 +115,7 @@ pub(super) fn faults(text: &[u8]) -> Vec<PemFault> {
     faults
 }
 
-/// One blank line may follow the BEGIN line: it stands where headers would end.
+/// One blank line may follow the BEGIN line: it is the end of the headers.
 fn body_faults(body: &[&[u8]], faults: &mut Vec<PemFault>) {
     let is_blank = |line: &&[u8]| line.trim_ascii().is_empty();
     let has_header = body.iter().any(|line| line.contains(&b':'));

@@ -20,24 +20,24 @@ impl EmailAddress {
     }
 
     pub(super) fn parse(text: &str) -> Result<Self, Reason> {
-        let (local, domain) = text.split_once('@').ok_or(Reason::Mailbox)?;
+        let (local, domain) = text.split_once('@').ok_or(Reason::Email)?;
         let is_atom = |character: char| {
             character.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(character)
         };
         let is_wrong = |character: char| !is_atom(character) && character != '.';
         if let Some(character) = local.chars().find(|character| is_wrong(*character)) {
-            return Err(Reason::Character { character, kind: "mailbox" });
+            return Err(Reason::Character { character, kind: "email address" });
         }
         if local.len() > 64 || domain.contains('@') || local.split('.').any(str::is_empty) {
-            return Err(Reason::Mailbox);
+            return Err(Reason::Email);
         }
 
         let domain = DnsName::parse(domain).map_err(|reason| match reason {
-            Reason::Empty => Reason::Mailbox,
+            Reason::Empty => Reason::Email,
             reason => reason,
         })?;
         if domain.is_wildcard() {
-            return Err(Reason::WildcardMailbox);
+            return Err(Reason::WildcardEmail);
         }
         Ok(Self(format!("{local}@{}", domain.as_str())))
     }

@@ -242,13 +242,13 @@ mod tests {
                 DNS_NAME,
                 "bücher.de".as_bytes(),
                 "DNS:bücher.de",
-                "is not ASCII, as a certificate wants it",
+                "is not ASCII, as a certificate requires",
             ),
             (
                 DNS_NAME,
                 b"b\xfccher.de",
                 r"DNS:b\xfccher.de",
-                "is not ASCII, as a certificate wants it",
+                "is not ASCII, as a certificate requires",
             ),
             (DNS_NAME, b"a.b.", "DNS:a.b.", "ends in a dot: leave it off"),
             (
@@ -267,13 +267,13 @@ mod tests {
                 DNS_NAME,
                 "a\u{202e}b".as_bytes(),
                 r"DNS:a\u{202e}b",
-                "is not ASCII, as a certificate wants it",
+                "is not ASCII, as a certificate requires",
             ),
             (
                 RFC822_NAME,
                 b"example.com",
                 "email:example.com",
-                "is not a mailbox of the form `user@host`",
+                "is not an email address of the form `user@host`",
             ),
             (
                 URI,

@@ -4,8 +4,8 @@
 use std::net::IpAddr;
 
 use super::{
-    Fields, only,
-    value::{self, Wrong},
+    DerFields, only,
+    value::{self, DerViolation},
 };
 use crate::x509::{
     name_constraints::is_prefix,
@@ -23,7 +23,7 @@ const IP_ADDRESS: u8 = 0x87;
 const REGISTERED_ID: u8 = 0x88;
 
 /// A name of a subjectAltName.
-pub(super) fn check(name: Element<'_>) -> Result<(), Wrong> {
+pub(super) fn check(name: Element<'_>) -> Result<(), DerViolation> {
     let content = name.content;
     match name.tag {
         EMAIL | DNS => ascii(content),
@@ -35,13 +35,13 @@ pub(super) fn check(name: Element<'_>) -> Result<(), Wrong> {
 }
 
 /// The permitted and excluded subtrees.
-pub(super) fn check_constraints(content: &[u8]) -> Result<(), Wrong> {
+pub(super) fn check_constraints(content: &[u8]) -> Result<(), DerViolation> {
     if content.is_empty() {
-        return Err(Wrong::go("no subtree at all"));
+        return Err(DerViolation::go("no subtree at all"));
     }
-    for subtrees in Fields::of(content)? {
-        for subtree in Fields::of(subtrees.content)? {
-            let base = Fields::of(subtree.content)?.next().ok_or(Wrong::STRUCTURE)?;
+    for subtrees in DerFields::of(content)? {
+        for subtree in DerFields::of(subtrees.content)? {
+            let base = DerFields::of(subtree.content)?.next().ok_or(DerViolation::STRUCTURE)?;
             let content = base.content;
             match base.tag {
                 // For all of these a dot in front means what is below.
@@ -55,12 +55,14 @@ pub(super) fn check_constraints(content: &[u8]) -> Result<(), Wrong> {
                     let address =
                         str::from_utf8(host).ok().and_then(|it| it.parse::<IpAddr>().ok());
                     if base.tag == URI && address.is_some() {
-                        return Err(Wrong::go("a constraint on URIs that is an IP address"));
+                        return Err(DerViolation::go("a constraint on URIs that is an IP address"));
                     }
                 }
                 IP_ADDRESS if matches!(content.len(), 8 | 32) => {
                     if !is_prefix(&content[content.len() / 2..]) {
-                        return Err(Wrong::go("a network mask whose ones do not come first"));
+                        return Err(DerViolation::go(
+                            "a network mask whose ones do not come first",
+                        ));
                     }
                 }
                 IP_ADDRESS => return Err(ADDRESS),
@@ -71,36 +73,36 @@ pub(super) fn check_constraints(content: &[u8]) -> Result<(), Wrong> {
     Ok(())
 }
 
-const ADDRESS: Wrong = Wrong::go("an IP address of a wrong length");
-const DOMAIN: Wrong = Wrong::go("a host name with an empty label or a space");
-const REFUSED_URI: Wrong = Wrong::go("a URI that cannot be parsed");
+const ADDRESS: DerViolation = DerViolation::go("an IP address of a wrong length");
+const DOMAIN: DerViolation = DerViolation::go("a host name with an empty label or a space");
+const REFUSED_URI: DerViolation = DerViolation::go("a URI that cannot be parsed");
 
-fn of_any_place(name: Element<'_>) -> Result<(), Wrong> {
+fn of_any_place(name: Element<'_>) -> Result<(), DerViolation> {
     match name.tag {
         OTHER_NAME => {
-            let mut fields = Fields::of(name.content)?;
+            let mut fields = DerFields::of(name.content)?;
             let (Some(kind), Some(explicit)) = (fields.next(), fields.next()) else {
-                return Err(Wrong::STRUCTURE);
+                return Err(DerViolation::STRUCTURE);
             };
             fields.end()?;
             if explicit.tag != OTHER_NAME {
-                return Err(Wrong::STRUCTURE);
+                return Err(DerViolation::STRUCTURE);
             }
             value::object_identifier(kind.content)?;
             match tlv::read(explicit.content) {
                 Some((_, [])) => Ok(()),
-                _ => Err(Wrong::STRUCTURE),
+                _ => Err(DerViolation::STRUCTURE),
             }
         }
         DIRECTORY_NAME => only(name.content, SEQUENCE).map(drop),
         REGISTERED_ID => value::object_identifier(name.content),
         X400_ADDRESS | EDI_PARTY_NAME => value::element(name),
-        _ => Err(Wrong::openssl("a name of a kind that RFC 5280 does not know")),
+        _ => Err(DerViolation::openssl("a name of a kind that RFC 5280 does not know")),
     }
 }
 
-fn ascii(content: &[u8]) -> Result<(), Wrong> {
-    if content.is_ascii() { Ok(()) } else { Err(Wrong::go("a name that is not ASCII")) }
+fn ascii(content: &[u8]) -> Result<(), DerViolation> {
+    if content.is_ascii() { Ok(()) } else { Err(DerViolation::go("a name that is not ASCII")) }
 }
 
 /// Labels of visible characters; a dot at the end is allowed.
@@ -113,7 +115,7 @@ fn is_domain(host: &[u8]) -> bool {
 
 /// What Go's net/url refuses to parse, and crypto/x509 of it: a control character, no scheme before a
 /// colon, a wrong escape, a port that is not a number, a host name with an empty label.
-fn uri(content: &[u8]) -> Result<(), Wrong> {
+fn uri(content: &[u8]) -> Result<(), DerViolation> {
     let is_control = |octet: &u8| octet.is_ascii_control();
     if content.is_empty() || content.iter().any(is_control) {
         return if content.is_empty() { Ok(()) } else { Err(REFUSED_URI) };

@@ -10,10 +10,10 @@ const NULL: u8 = 0x05;
 /// How deep elements may be in one another; real ones need ten.
 const DEPTH: usize = 64;
 
-/// What is wrong with an element, and who does not load a certificate with it (OpenSSL 3.0 and Go 1.19,
+/// A fault of an element, and the programs that do not load a certificate with it (OpenSSL 3.0 and Go 1.19,
 /// measured).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Wrong {
+pub(super) struct DerViolation {
     pub(super) what: &'static str,
     pub(super) refusal: &'static str,
 }
@@ -22,7 +22,7 @@ const GO: &str = "Go does not load it";
 const OPENSSL: &str = "OpenSSL does not load it, or finds no issuer for it";
 const BOTH: &str = "OpenSSL and Go do not load it";
 
-impl Wrong {
+impl DerViolation {
     pub(super) const LENGTH: Self = Self {
         what: "a length that is indefinite, too long, or not in the shortest form",
         refusal: GO,
@@ -45,49 +45,49 @@ impl Wrong {
 }
 
 /// An element and all that is in it.
-pub(super) fn element(element: Element<'_>) -> Result<(), Wrong> {
+pub(super) fn element(element: Element<'_>) -> Result<(), DerViolation> {
     within(element, DEPTH)
 }
 
-fn within(element: Element<'_>, depth: usize) -> Result<(), Wrong> {
+fn within(element: Element<'_>, depth: usize) -> Result<(), DerViolation> {
     let content = element.content;
     match element.tag {
         BOOLEAN => match content {
             [0 | 0xFF] => Ok(()),
-            _ => Err(Wrong::go("a BOOLEAN that is neither 00 nor FF")),
+            _ => Err(DerViolation::go("a BOOLEAN that is neither 00 nor FF")),
         },
         INTEGER | ENUMERATED => integer(content),
         BIT_STRING => bits(content),
         NULL if content.is_empty() => Ok(()),
-        NULL => Err(Wrong::openssl("a NULL with content")),
+        NULL => Err(DerViolation::openssl("a NULL with content")),
         OBJECT_IDENTIFIER => object_identifier(content),
         UTC_TIME | GENERALIZED_TIME => time(element.tag, content),
         UTF8_STRING | NUMERIC_STRING | PRINTABLE_STRING | IA5_STRING | VISIBLE_STRING
         | UNIVERSAL_STRING | BMP_STRING => characters(element.tag, content),
         SEQUENCE | SET | 0xA0..=0xBE => {
-            let depth = depth.checked_sub(1).ok_or(Wrong::go("too many levels"))?;
-            let mut inner = tlv::elements(content).ok_or(Wrong::LENGTH)?;
+            let depth = depth.checked_sub(1).ok_or(DerViolation::go("too many levels"))?;
+            let mut inner = tlv::elements(content).ok_or(DerViolation::LENGTH)?;
             inner.try_for_each(|element| within(element, depth))
         }
-        0x20..=0x3F => Err(Wrong::go("a string in parts (constructed), which only BER has")),
-        0 => Err(Wrong::LENGTH),
+        0x20..=0x3F => Err(DerViolation::go("a string in parts (constructed), which only BER has")),
+        0 => Err(DerViolation::LENGTH),
         _ => Ok(()),
     }
 }
 
-pub(super) fn integer(content: &[u8]) -> Result<(), Wrong> {
+pub(super) fn integer(content: &[u8]) -> Result<(), DerViolation> {
     match content {
-        [] => Err(Wrong::both("an INTEGER without octets")),
+        [] => Err(DerViolation::both("an INTEGER without octets")),
         [0, next, ..] if *next < 0x80 => Err(NOT_MINIMAL),
         [0xFF, next, ..] if *next >= 0x80 => Err(NOT_MINIMAL),
         _ => Ok(()),
     }
 }
 
-const NOT_MINIMAL: Wrong = Wrong::both("an INTEGER that is not in the shortest form");
+const NOT_MINIMAL: DerViolation = DerViolation::both("an INTEGER that is not in the shortest form");
 
 /// The content of a BIT STRING.
-pub(super) fn bits(content: &[u8]) -> Result<(), Wrong> {
+pub(super) fn bits(content: &[u8]) -> Result<(), DerViolation> {
     let (unused, octets) = content.split_first().ok_or(WRONG_BITS)?;
     let last = octets.last().copied().unwrap_or_default();
     let fits = match unused {
@@ -98,9 +98,10 @@ pub(super) fn bits(content: &[u8]) -> Result<(), Wrong> {
     if fits { Ok(()) } else { Err(WRONG_BITS) }
 }
 
-const WRONG_BITS: Wrong = Wrong::go("a BIT STRING whose unused bits are over 7 or not zero");
+const WRONG_BITS: DerViolation =
+    DerViolation::go("a BIT STRING whose unused bits are over 7 or not zero");
 
-pub(super) fn object_identifier(content: &[u8]) -> Result<(), Wrong> {
+pub(super) fn object_identifier(content: &[u8]) -> Result<(), DerViolation> {
     // Each number begins with another octet than 80, and ends with one below 80.
     let mut begins = true;
     for octet in content {
@@ -112,30 +113,31 @@ pub(super) fn object_identifier(content: &[u8]) -> Result<(), Wrong> {
     if content.is_empty() || !begins { Err(WRONG_OID) } else { Ok(()) }
 }
 
-const WRONG_OID: Wrong = Wrong::openssl("an OBJECT IDENTIFIER that is empty, padded or cut off");
+const WRONG_OID: DerViolation =
+    DerViolation::openssl("an OBJECT IDENTIFIER that is empty, padded or cut off");
 
 /// RFC 5280 section 4.1.2.5: in UTC, to the second.
-fn time(tag: u8, content: &[u8]) -> Result<(), Wrong> {
+fn time(tag: u8, content: &[u8]) -> Result<(), DerViolation> {
     let length = if tag == UTC_TIME { 12 } else { 14 };
     let digits = content.strip_suffix(b"Z").filter(|digits| digits.len() == length);
     let is_time = digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_digit));
-    if is_time { Ok(()) } else { Err(Wrong::TIME) }
+    if is_time { Ok(()) } else { Err(DerViolation::TIME) }
 }
 
 /// An attribute of a name, of a type that Go reads.
-pub(super) fn text(value: Element<'_>) -> Result<(), Wrong> {
+pub(super) fn text(value: Element<'_>) -> Result<(), DerViolation> {
     match value.tag {
         UTF8_STRING | NUMERIC_STRING | PRINTABLE_STRING | IA5_STRING | BMP_STRING | T61_STRING => {
             element(value)
         }
-        0x20..=0x3F => element(value).and(Err(Wrong::go("an attribute that is not text"))),
-        _ => Err(Wrong::go(
+        0x20..=0x3F => element(value).and(Err(DerViolation::go("an attribute that is not text"))),
+        _ => Err(DerViolation::go(
             "an attribute of another type than UTF8String, PrintableString, IA5String, NumericString, BMPString or T61String",
         )),
     }
 }
 
-fn characters(tag: u8, content: &[u8]) -> Result<(), Wrong> {
+fn characters(tag: u8, content: &[u8]) -> Result<(), DerViolation> {
     let is_right = match tag {
         UTF8_STRING => str::from_utf8(content).is_ok(),
         NUMERIC_STRING => content.iter().all(|octet| octet.is_ascii_digit() || *octet == b' '),
@@ -145,7 +147,11 @@ fn characters(tag: u8, content: &[u8]) -> Result<(), Wrong> {
         BMP_STRING => content.len().is_multiple_of(2),
         _ => content.len().is_multiple_of(4),
     };
-    if is_right { Ok(()) } else { Err(Wrong::go("characters that its string type cannot have")) }
+    if is_right {
+        Ok(())
+    } else {
+        Err(DerViolation::go("characters that its string type cannot have"))
+    }
 }
 
 /// With the two characters beside X.680's that Go and OpenSSL let pass, as they are in use.

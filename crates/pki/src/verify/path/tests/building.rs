@@ -12,29 +12,29 @@ use crate::{
 };
 
 #[test]
-fn a_path_is_built_from_a_bundle_in_any_order_with_strangers() {
+fn a_path_is_built_from_a_bundle_in_any_order_with_unrelated_certificates() {
     let (root, upper, lower, leaf) =
         (Holder::new("CN=r"), Holder::new("CN=u"), Holder::new("CN=l"), Holder::new("CN=leaf"));
-    let stranger = Holder::new("CN=stranger").root();
-    let anchors = [stranger.clone(), root.root()];
+    let unrelated = Holder::new("CN=unrelated").root();
+    let anchors = [unrelated.clone(), root.root()];
     let untrusted = [
-        stranger,
+        unrelated,
         Draft::ca(&upper).signed_by(&root),
         root.root(),
         Draft::ca(&lower).signed_by(&upper),
     ];
     let certificate = Draft::leaf(&leaf).signed_by(&lower);
 
-    let judgement = validate(&question(&certificate, &untrusted, &anchors));
+    let result = validate(&question(&certificate, &untrusted, &anchors));
 
-    assert_eq!(judgement.violations, []);
+    assert_eq!(result.violations, []);
     let expected = [
         CertificateRef::Leaf,
         CertificateRef::Untrusted(3),
         CertificateRef::Untrusted(1),
         CertificateRef::Anchor(1),
     ];
-    assert_eq!(judgement.path, expected);
+    assert_eq!(result.path, expected);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_dead_end_does_not_end_the_search() {
     let mut expired = Draft::ca(&ca);
     expired.not_after = NOW - time::Duration::DAY;
     let untrusted = [
-        Draft::ca(&ca).signed_by(&Holder::new("CN=nobody")),
+        Draft::ca(&ca).signed_by(&Holder::new("CN=other")),
         expired.signed_by(&root),
         Draft::ca(&ca).signed_by(&Holder::new("CN=r")),
         Draft::ca(&ca).without("2.5.29.19").signed_by(&root),
@@ -53,14 +53,14 @@ fn a_dead_end_does_not_end_the_search() {
     let certificate = Draft::leaf(&leaf).signed_by(&ca);
 
     let anchors = [root.root()];
-    let judgement = validate(&question(&certificate, &untrusted, &anchors));
+    let result = validate(&question(&certificate, &untrusted, &anchors));
 
-    assert_eq!(judgement.violations, []);
-    assert_eq!(judgement.path[1], CertificateRef::Untrusted(5));
+    assert_eq!(result.violations, []);
+    assert_eq!(result.path[1], CertificateRef::Untrusted(5));
 }
 
 #[test]
-fn the_lightest_path_is_told_where_none_is_good() {
+fn the_path_with_the_lowest_cost_is_returned_if_none_is_valid() {
     let (root, ca, leaf) = (Holder::new("CN=r"), Holder::new("CN=ca"), Holder::new("CN=leaf"));
     let mut expired = Draft::ca(&ca);
     expired.not_after = NOW - time::Duration::DAY;
@@ -77,7 +77,7 @@ fn the_lightest_path_is_told_where_none_is_good() {
 }
 
 #[test]
-fn a_signature_of_another_key_is_told_as_such() {
+fn a_signature_of_another_key_is_a_violation() {
     let (root, leaf) = (Holder::new("CN=r"), Holder::new("CN=leaf"));
     let certificate = Draft::leaf(&leaf).signed_by(&Holder::new("CN=r"));
 
@@ -87,19 +87,19 @@ fn a_signature_of_another_key_is_told_as_such() {
 }
 
 #[test]
-fn without_a_way_to_an_anchor_the_path_is_told_as_far_as_it_goes() {
+fn without_a_trust_anchor_the_result_is_the_longest_path() {
     let (root, ca, leaf) = (Holder::new("CN=r"), Holder::new("CN=ca"), Holder::new("CN=leaf"));
     let untrusted = [Draft::ca(&ca).signed_by(&root)];
     let certificate = Draft::leaf(&leaf).signed_by(&ca);
 
     let anchors = [Holder::new("CN=other").root()];
-    let judgement = validate(&question(&certificate, &untrusted, &anchors));
+    let result = validate(&question(&certificate, &untrusted, &anchors));
 
-    assert_eq!(judgement.path, [CertificateRef::Leaf, CertificateRef::Untrusted(0)]);
-    assert_eq!(judgement.violations.len(), 1);
-    assert_eq!(judgement.violations[0].rule, Rule::Chain);
-    assert_eq!(judgement.violations[0].link, CertificateRef::Untrusted(0));
-    assert_eq!(judgement.violations[0].detail, "has the issuer `CN=r`, which is not at hand");
+    assert_eq!(result.path, [CertificateRef::Leaf, CertificateRef::Untrusted(0)]);
+    assert_eq!(result.violations.len(), 1);
+    assert_eq!(result.violations[0].rule, Rule::Chain);
+    assert_eq!(result.violations[0].link, CertificateRef::Untrusted(0));
+    assert_eq!(result.violations[0].detail, "has the issuer `CN=r`, which is not available");
 }
 
 #[test]
@@ -124,8 +124,8 @@ fn an_anchor_ends_a_path_and_may_be_the_leaf_itself() {
 
     assert_eq!(violations(&certificate, &[], &[intermediate]), []);
     let anchors = [certificate.clone()];
-    let judgement = validate(&question(&certificate, &[], &anchors));
-    assert_eq!((judgement.path, judgement.violations), (vec![CertificateRef::Anchor(0)], vec![]));
+    let result = validate(&question(&certificate, &[], &anchors));
+    assert_eq!((result.path, result.violations), (vec![CertificateRef::Anchor(0)], vec![]));
 }
 
 #[test]
@@ -158,23 +158,23 @@ fn a_chain_may_be_36_deep() {
     let certificate = Draft::leaf(&Holder::new("CN=leaf")).signed_by(&holders[35]);
 
     let anchors = [root.root()];
-    let judgement = validate(&question(&certificate, &untrusted, &anchors));
+    let result = validate(&question(&certificate, &untrusted, &anchors));
 
-    assert_eq!(judgement.violations, []);
-    assert_eq!(judgement.path.len(), 38);
+    assert_eq!(result.violations, []);
+    assert_eq!(result.path.len(), 38);
 }
 
 #[test]
-fn a_thousand_look_alikes_take_less_than_a_second() {
+fn a_thousand_cas_with_the_same_name_take_less_than_a_second() {
     let (root, ca, leaf) = (Holder::new("CN=r"), Holder::new("CN=ca"), Holder::new("CN=leaf"));
     let certificate = Draft::leaf(&leaf).signed_by(&ca);
-    let look_alike = |name: &'static str| move |_| Holder::new(name);
+    let same_name = |name: &'static str| move |_| Holder::new(name);
     let below_root: Vec<Certificate> =
-        (0..1000).map(look_alike("CN=ca")).map(|twin| Draft::ca(&twin).signed_by(&root)).collect();
+        (0..1000).map(same_name("CN=ca")).map(|twin| Draft::ca(&twin).signed_by(&root)).collect();
     let self_signed: Vec<Certificate> =
-        (0..1000).map(look_alike("CN=ca")).map(|twin| twin.root()).collect();
+        (0..1000).map(same_name("CN=ca")).map(|twin| twin.root()).collect();
     let by_one_another: Vec<Certificate> =
-        (0..1000).map(look_alike("CN=r")).map(|twin| Draft::ca(&twin).signed_by(&root)).collect();
+        (0..1000).map(same_name("CN=r")).map(|twin| Draft::ca(&twin).signed_by(&root)).collect();
     let genuine = |mut bundle: Vec<Certificate>| {
         bundle.push(Draft::ca(&ca).signed_by(&root));
         bundle

@@ -133,7 +133,7 @@ impl Draft {
     }
 }
 
-/// Judges at [`NOW`], as a server, without revocation lists.
+/// Validates at [`NOW`], as a server, without revocation lists.
 pub(super) fn violations(
     leaf: &Certificate,
     untrusted: &[Certificate],

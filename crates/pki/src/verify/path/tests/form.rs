@@ -19,7 +19,7 @@ use crate::{
 
 type Change = Box<dyn Fn(Draft) -> Draft>;
 
-/// Judges a chain of three with a change at one place.
+/// Validates a chain of three with a change at one place.
 fn with_change(
     link: CertificateRef,
     change: &dyn Fn(Draft) -> Draft,
@@ -124,11 +124,15 @@ fn both_ends_of_the_validity_are_inclusive_for_all_of_a_path() {
 fn an_issuer_has_to_be_a_ca_that_may_sign_certificates() {
     let not_a_ca = Extension::new(oid::BASIC_CONSTRAINTS, true, vec![0x30, 0]);
     let cases: Vec<(&str, Option<Rule>, Change)> = vec![
-        ("CA:FALSE", Some(Rule::CaBit), {
+        ("CA:FALSE", Some(Rule::IssuerNotCa), {
             let not_a_ca = not_a_ca.clone();
             Box::new(move |draft| draft.with(not_a_ca.clone()))
         }),
-        ("no constraints", Some(Rule::CaBit), Box::new(|d| d.without(oid::BASIC_CONSTRAINTS))),
+        (
+            "no constraints",
+            Some(Rule::IssuerNotCa),
+            Box::new(|d| d.without(oid::BASIC_CONSTRAINTS)),
+        ),
         ("cRLSign alone", Some(Rule::KeyUsage), Box::new(|d| d.with(key_usage(0b10)))),
         ("no keyUsage", None, Box::new(|d| d.without(oid::KEY_USAGE))),
     ];
@@ -146,14 +150,14 @@ fn an_issuer_has_to_be_a_ca_that_may_sign_certificates() {
     assert_eq!(
         with_change(CertificateRef::Anchor(0), &old),
         [],
-        "an anchor of version 1 is told to be a CA"
+        "an anchor of version 1 is a CA because it is trusted"
     );
     let found = with_change(CertificateRef::Untrusted(0), &old);
-    assert_eq!(found, [(Rule::CaBit, CertificateRef::Untrusted(0))]);
+    assert_eq!(found, [(Rule::IssuerNotCa, CertificateRef::Untrusted(0))]);
 }
 
 #[test]
-fn an_anchor_is_judged_alone_as_above_others() {
+fn an_anchor_has_the_same_violations_alone_and_above_others() {
     let root = Holder::new("CN=r");
     assert_eq!(validate_anchor(&root.root(), BEGIN), []);
     let bad = Draft::ca(&root).without(oid::BASIC_CONSTRAINTS).signed_by(&root);
@@ -161,7 +165,7 @@ fn an_anchor_is_judged_alone_as_above_others() {
         .iter()
         .map(|violation| violation.rule)
         .collect();
-    assert_eq!(found, [Rule::Expired, Rule::CaBit]);
+    assert_eq!(found, [Rule::Expired, Rule::IssuerNotCa]);
 }
 
 #[test]
@@ -238,11 +242,11 @@ fn a_ca_as_the_leaf_is_what_rfc_5280_allows() {
 
 #[test]
 fn an_empty_issuer_is_malformed() {
-    let nobody = Holder::new("CN=nobody");
-    let mut draft = Draft::ca(&nobody);
+    let other = Holder::new("CN=other");
+    let mut draft = Draft::ca(&other);
     let empty = crate::x509::name::Name::from_der(&[0x30, 0]).unwrap();
     draft.subject = empty.clone();
-    let holder = Holder { name: empty, ..nobody };
+    let holder = Holder { name: empty, ..other };
     let anchor = draft.signed_by(&holder);
     let leaf = Draft::leaf(&Holder::new("CN=leaf")).signed_by(&holder);
     let found = rules(&leaf, &[], &[anchor]);

@@ -170,7 +170,7 @@ fn every_certificate_below_the_anchor_needs_a_list() {
 }
 
 #[test]
-fn a_key_for_lists_alone_is_judged_itself() {
+fn a_key_that_only_signs_crls_is_validated() {
     let (root, ca, signer) = (Holder::new("CN=r"), Holder::new("CN=ca"), Holder::new("CN=ca"));
     let anchors = [root.root()];
     let leaf = Draft::leaf(&Holder::new("CN=leaf")).signed_by(&ca);
@@ -188,7 +188,7 @@ fn a_key_for_lists_alone_is_judged_itself() {
         ("may not sign lists", for_lists(0b1000_0000), lists(&[]), false),
         ("is revoked", for_lists(0b10), lists(&[9]), false),
         (
-            "is of a stranger",
+            "is of another CA",
             Draft::leaf(&signer).with(key_usage(2)).signed_by(&signer),
             lists(&[]),
             false,

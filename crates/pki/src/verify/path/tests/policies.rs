@@ -70,7 +70,7 @@ fn is_good(chain: &[Says]) -> bool {
 }
 
 #[test]
-fn policies_come_out_as_rfc_5280_counts_them() {
+fn policies_are_validated_by_rfc_5280() {
     const A: &str = "1.2.3.1";
     const B: &str = "1.2.3.2";
     const C: &str = "1.2.3.3";
