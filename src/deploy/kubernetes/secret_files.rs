@@ -38,7 +38,7 @@ pub(crate) struct Content {
     pub(crate) certificates: Vec<Certificate>,
     /// The public halves of its private keys.
     pub(crate) private_keys: Vec<PublicKey>,
-    /// It wants a password, so that nobody can say what is in it.
+    /// It requires a password, so its content is not known.
     pub(crate) is_locked: bool,
 }
 
@@ -46,7 +46,7 @@ impl Content {
     /// Reads a regular file. One that holds neither certificates nor keys is as good as any other.
     ///
     /// An error where a certificate is malformed or in a PEM form that OpenSSL cannot read, or a private key is encrypted or cannot be read:
-    /// nobody could say whose it is.
+    /// its certificate is not known.
     pub(crate) fn read(key: DataKey, path: PathBuf) -> Result<Self, Error> {
         let octets = match store::read_regular(&path, SECRET_LIMIT as u64) {
             Ok(octets) => Zeroizing::new(octets),
@@ -78,8 +78,8 @@ impl Content {
         Ok(content)
     }
 
-    fn take(&mut self, thing: PkiObject, within: Option<String>) -> Result<(), Error> {
-        match thing {
+    fn take(&mut self, object: PkiObject, within: Option<String>) -> Result<(), Error> {
+        match object {
             PkiObject::Certificate(certificate) => {
                 if let Some(fault) = certificate.der_fault() {
                     let source = CertificateError::from(fault.clone()).into();
@@ -103,7 +103,7 @@ impl Content {
         Ok(())
     }
 
-    /// Whoever reads keys to sign with them says why one cannot be used.
+    /// The reader of signing keys reports why one cannot be used.
     fn parse_key(&self) -> Result<PublicKey, Error> {
         parse_key(&self.path, &self.octets).map(|key| key.public().clone())
     }
@@ -156,7 +156,7 @@ fn not_regular(path: &Path, kind: &str) -> Error {
 fn authority_key(path: &Path) -> UnmetRequirement {
     UnmetRequirement {
         message: format!(
-            "`{}` holds the private key of the CA: whoever has it can pose as any server",
+            "`{}` holds the private key of the CA: its holder can impersonate any server",
             path.shown()
         ),
         hint: "leave it out; for cert-manager there is `certctl k8s issuer --out-file FILE`"

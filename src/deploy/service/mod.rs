@@ -1,4 +1,4 @@
-//! What each service is told about its certificates, and what it needs of them.
+//! The settings of each service for its certificates, and its requirements on them.
 
 pub(crate) mod clients;
 pub(crate) mod milvus;
@@ -8,7 +8,7 @@ pub(crate) mod renewal;
 
 use crate::issue::identity_files::Pair;
 
-/// Settings that are ready to be used: what goes where, and what is to be done then.
+/// Complete settings: the files, their places, and the steps that follow.
 #[derive(Debug)]
 pub(crate) struct Rendering {
     /// As the command names them: `milvus`, `compose`; a client has no form.

@@ -50,11 +50,12 @@ const NAMES_SHOWN: usize = 80;
 /// Fills the templates, once it is seen that the certificates fit.
 pub(crate) fn render(
     args: &QdrantArgs,
-    at_hand: &mut Requirements<'_>,
+    requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     let place = Place::of(args)?;
     let hosts = hosts(args);
-    let server = checks::look(args, if args.replicas.is_some() { &hosts } else { &[] }, at_hand)?;
+    let server =
+        checks::look(args, if args.replicas.is_some() { &hosts } else { &[] }, requirements)?;
     let facts = Facts::of(args, &place, &server, &hosts);
     let (form, files) = match args.form {
         QdrantForm::Config => {
@@ -121,7 +122,7 @@ impl Place {
                 return refused("--mount", mount, "Kubernetes takes no `:` in it");
             }
             if let Some(address) = args.bind.filter(IpAddr::is_loopback) {
-                let reason = "nobody reaches a pod there: leave it out";
+                let reason = "no client reaches a pod there: leave it out";
                 return refused("--bind", &address.to_string(), reason);
             }
         }
@@ -194,7 +195,7 @@ struct Key {
     variable: &'static str,
     /// What Docker Compose takes it from.
     compose: &'static str,
-    /// Where it lies in a Secret.
+    /// Its key in a Secret.
     entry: &'static str,
     what: &'static str,
 }
@@ -203,7 +204,7 @@ struct Key {
 #[derive(Debug, Serialize)]
 struct Node {
     name: String,
-    /// The name that other nodes know it by; none where there are no others.
+    /// The name that other nodes know it by; none for a single node.
     host: Option<String>,
     uri: Option<String>,
     /// The node that it asks about the others.

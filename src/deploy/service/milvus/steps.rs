@@ -1,4 +1,4 @@
-//! What is to be done with the settings, and once the certificates are renewed.
+//! The steps that apply the settings, and those after each renewal.
 
 use crate::cli::{MilvusArgs, MilvusForm};
 
