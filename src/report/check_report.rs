@@ -20,7 +20,7 @@ use pki::{
 #[derive(Debug)]
 pub(crate) struct Checkup {
     pub(crate) verdicts: Vec<Verdict>,
-    /// The moment that was judged.
+    /// The time of the check.
     pub(crate) at: OffsetDateTime,
     /// Warnings count as errors.
     pub(crate) strict: bool,
@@ -48,17 +48,17 @@ pub(crate) struct Verdict {
     pub(crate) findings: Vec<Finding>,
 }
 
-/// One thing that was looked at.
+/// The result of one aspect.
 #[derive(Debug)]
 pub(crate) struct AspectResult {
     pub(crate) aspect: Aspect,
-    /// What there is to say if nothing is wrong.
+    /// The text that is shown without a finding.
     pub(crate) fact: String,
-    /// It could not be judged, or its verdict stands aside.
+    /// It could not be checked, or does not count.
     pub(crate) skipped: bool,
 }
 
-/// As what a certificate was judged.
+/// The role in which a certificate was checked.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Role {
     /// An end entity, and how it is known what it is for.
@@ -72,7 +72,7 @@ pub(crate) enum Role {
     Unknown,
 }
 
-/// Of the certificate that was judged.
+/// Facts of the certificate that was checked.
 #[derive(Debug)]
 pub(crate) struct Facts {
     pub(crate) subject: String,
@@ -103,7 +103,7 @@ impl Facts {
 }
 
 impl Verdict {
-    /// Whether nobody refuses it for what was asked.
+    /// Whether no client refuses it for the usage, the host and the time asked for.
     pub(crate) fn is_valid(&self, strict: bool) -> bool {
         self.exit(strict) != Exit::Invalid
     }
@@ -152,16 +152,16 @@ impl Verdict {
             });
             fields.extend(more.as_object().cloned().unwrap_or_default());
         }
-        value["checks"] = self.aspects.iter().map(|judged| self.check_json(judged)).collect();
+        value["checks"] = self.aspects.iter().map(|checked| self.check_json(checked)).collect();
         value["findings"] = self.findings.iter().map(finding_json).collect();
         value
     }
 
-    fn check_json(&self, judged: &AspectResult) -> Value {
-        let worst = self.findings_on(judged.aspect).map(Finding::severity).max();
-        let otherwise = if judged.skipped { "skipped" } else { "ok" };
+    fn check_json(&self, checked: &AspectResult) -> Value {
+        let worst = self.findings_on(checked.aspect).map(Finding::severity).max();
+        let otherwise = if checked.skipped { "skipped" } else { "ok" };
         let result = worst.map_or(otherwise, Severity::as_str);
-        json!({ "aspect": judged.aspect.as_str(), "result": result })
+        json!({ "aspect": checked.aspect.as_str(), "result": result })
     }
 }
 
@@ -188,8 +188,8 @@ impl Role {
 
 impl Checkup {
     pub(crate) fn exit(&self) -> Exit {
-        let judged = self.verdicts.iter().map(|verdict| verdict.exit(self.strict));
-        judged.chain(self.errors.iter().map(Error::exit)).fold(Exit::Done, Exit::worst)
+        let checked = self.verdicts.iter().map(|verdict| verdict.exit(self.strict));
+        checked.chain(self.errors.iter().map(Error::exit)).fold(Exit::Done, Exit::worst)
     }
 
     /// Of a command that ended with an error.

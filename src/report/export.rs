@@ -1,4 +1,4 @@
-//! What `export` handed on.
+//! The result of `export`.
 
 use std::{
     fmt,
@@ -26,7 +26,7 @@ pub(crate) struct Exported {
     pub(crate) notes: Vec<Note>,
 }
 
-/// A file as it lies there now.
+/// A file in the target directory.
 #[derive(Debug, Serialize)]
 pub(crate) struct ExportedFile {
     pub(crate) path: PathBuf,
@@ -82,7 +82,7 @@ impl fmt::Display for Exported {
         for [file, access, what] in &rows {
             writeln!(f, "  {file:0$}  {access:1$}  {what}", widths[0], widths[1])?;
         }
-        writeln!(f, "\nNext: reload the service: until then it goes on with what it has read.")
+        writeln!(f, "\nNext: reload the service: until then it uses the old files.")
     }
 }
 

@@ -97,7 +97,7 @@ pub(crate) enum Action {
     Failed,
 }
 
-/// What there is to know of a certificate. Serial and fingerprint are missing while it is planned.
+/// Facts of a certificate. A planned certificate has no serial and no fingerprint.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct CertificateSummary {
     /// RFC 4514.
@@ -282,13 +282,13 @@ impl Issuance {
             let article = if action == Action::Created { "a" } else { "the" };
             let leaves = self.count(action) - usize::from(ca);
             let plural = if leaves == 1 { "" } else { "s" };
-            let things = match (ca, leaves) {
+            let what = match (ca, leaves) {
                 (false, 0) => continue,
                 (true, 0) => format!("{article} CA certificate"),
                 (false, _) => format!("{leaves} certificate{plural}"),
                 (true, _) => format!("{article} CA and {leaves} certificate{plural}"),
             };
-            done.push(format!("{} {things}", if self.dry_run { would } else { verb }));
+            done.push(format!("{} {what}", if self.dry_run { would } else { verb }));
         }
         if done.is_empty() {
             let nothing = match (self.command, self.errors().count()) {
@@ -332,10 +332,10 @@ impl fmt::Display for Issuance {
             writeln!(f, "  {}", cells.join("  ").trim_end())?;
         }
         if let Some(archive) = &self.archive {
-            writeln!(f, "\nThe set before is in {}.", archive.shown())?;
+            writeln!(f, "\nThe old files are in {}.", archive.shown())?;
         }
         if self.ca.action == Action::Created && !self.dry_run {
-            writeln!(f, "\nKeep ca.key off the servers: whoever has it can sign for any name.")?;
+            writeln!(f, "\nKeep ca.key off the servers: its holder can sign for any name.")?;
         }
         let consumers = self.consumers();
         if !consumers.is_empty() {
@@ -391,7 +391,7 @@ impl fmt::Display for Drift {
     }
 }
 
-/// The last digits of a serial: enough to tell it from the one before.
+/// The last digits of a serial: enough to distinguish it from the previous one.
 fn serial_end(facts: Option<&CertificateSummary>) -> Option<&str> {
     let serial = facts?.serial.as_deref()?;
     Some(&serial[serial.len().saturating_sub(6)..])

@@ -64,7 +64,7 @@ pub(crate) enum Outcome {
     Document(Vec<u8>),
 }
 
-/// Something worth saying that is no failure.
+/// Useful information that is not an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Note {
     pub(crate) level: Level,
@@ -76,7 +76,7 @@ pub(crate) struct Note {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Level {
-    /// Somebody will trip over it.
+    /// It will cause an error for a client or a user.
     Warning,
     /// Good to know.
     Note,
@@ -232,7 +232,7 @@ pub(crate) fn quoted(path: &Path) -> Option<String> {
     shlex::try_quote(path).ok().map(Cow::into_owned)
 }
 
-/// A hint, with the commands in it as they are to be typed for the directory at hand.
+/// A hint whose commands have the flags for the directory in use.
 pub(crate) fn as_typed(hint: &str) -> String {
     let flags = WHERE.get().map_or("", String::as_str);
     COMMANDS.iter().fold(hint.to_owned(), |hint, command| {
@@ -252,7 +252,7 @@ pub(crate) fn as_typed(hint: &str) -> String {
     })
 }
 
-/// A text of settings, with the commands in its comments as they are to be typed for the directory at hand.
+/// Settings whose comments have commands with the flags for the directory in use.
 pub(crate) fn comments_as_typed(text: &str) -> String {
     let is_comment = |line: &str| line.trim_start().starts_with('#');
     let typed = |line: &str| if is_comment(line) { as_typed(line) } else { line.to_owned() };
@@ -280,7 +280,7 @@ fn bare_names(names: &[String]) -> Option<String> {
 
 /// A JSON document with its schema in front.
 pub(crate) fn document(command: &str, facts: &impl Serialize) -> Vec<u8> {
-    let mut document = json!({ "schema": format!("certctl.{command}/1") });
+    let mut document = json!({ "schema": format!("certctl.{command}/2") });
     if let (Value::Object(whole), Ok(Value::Object(facts))) =
         (&mut document, serde_json::to_value(facts))
     {

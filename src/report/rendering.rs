@@ -16,7 +16,7 @@ pub(crate) struct Rendered {
     /// Where they were written; `None`: nowhere, the first is printed.
     pub(crate) directory: Option<PathBuf>,
     pub(crate) files: Vec<RenderedFile>,
-    /// What is to be done then.
+    /// The steps that follow.
     pub(crate) steps: Vec<String>,
     pub(crate) notes: Vec<Note>,
 }
@@ -38,7 +38,7 @@ impl fmt::Display for Rendered {
             let texts = self.files.iter().take(count).filter_map(|file| file.content.as_deref());
             return f.write_str(&texts.collect::<Vec<_>>().join("\n"));
         };
-        writeln!(f, "Laid out {}:\n", directory.shown())?;
+        writeln!(f, "Wrote {}:\n", directory.shown())?;
         for file in &self.files {
             let path = file.path.strip_prefix(directory).unwrap_or(&file.path);
             writeln!(f, "  {}", path.shown())?;

@@ -107,11 +107,11 @@ fn only_in(words: &[&str], allowed: &[&str]) {
 }
 
 #[test]
-fn only_ui_prints() {
+fn only_the_terminal_module_prints() {
     only_in(&["println!", "print!", "eprintln!", "eprint!", "dbg!"], &[]);
     let streams = ["io::stdout", "io::stderr", "anstream::"];
     // The output of a hook's child goes to standard error.
-    only_in(&streams, &["report/ui.rs", "hook.rs"]);
+    only_in(&streams, &["report/terminal.rs", "hook.rs"]);
 }
 
 #[test]
@@ -125,7 +125,7 @@ fn only_run_reads_the_clock() {
 #[test]
 fn only_config_reads_the_environment() {
     // CERTCTL_RENEWED is what a hook is given.
-    only_in(&["env::var", "env::vars", "option_env!"], &["config", "report/ui.rs"]);
+    only_in(&["env::var", "env::vars", "option_env!"], &["config", "report/terminal.rs"]);
     for Line { file, number, text } in code() {
         let reads = text.contains("(\"CERTCTL_");
         assert!(!reads || file.starts_with("config") || file == "hook.rs", "src/{file}:{number}");
@@ -170,9 +170,9 @@ fn a_foreign_crate_is_named_in_one_place() {
     only_in(&["use serde_saphyr", "serde_saphyr::"], &["pki/input/manifest", "deploy/kubernetes"]);
     only_in(&["use minijinja", "minijinja::"], &["deploy/templates"]);
     only_in(&["use nix", "nix::"], &["store/"]);
-    only_in(&["use rpassword", "rpassword::"], &["report/ui.rs"]);
-    only_in(&["use quick_xml", "quick_xml::"], &["report/checkup"]);
-    only_in(&["use comfy_table", "comfy_table::"], &["report/inspection", "report/status"]);
+    only_in(&["use rpassword", "rpassword::"], &["report/terminal.rs"]);
+    only_in(&["use quick_xml", "quick_xml::"], &["report/check_report"]);
+    only_in(&["use comfy_table", "comfy_table::"], &["report/inspect_report", "report/status"]);
     only_in(&["use walkdir", "walkdir::"], &["store/walk"]);
     only_in(&["use toml", "toml::"], &["config"]);
     only_in(&["use shlex", "shlex::"], &["hook.rs", "report/", "path_text.rs", "deploy/templates"]);

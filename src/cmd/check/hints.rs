@@ -71,7 +71,7 @@ fn hint(
     if name == "ca" || finding.above {
         return match finding.rule {
             Rule::Expired | Rule::ExpiresSoon | Rule::CaKeyUsage => Some("certctl renew ca".into()),
-            Rule::CaBit | Rule::KeyUsage | Rule::Usage | Rule::Profile => Some(
+            Rule::IssuerNotCa | Rule::KeyUsage | Rule::Usage | Rule::Profile => Some(
                 "make a new CA: `certctl gen --replace-ca` (the old set goes to archive/)".into(),
             ),
             _ => None,

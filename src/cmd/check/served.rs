@@ -49,7 +49,7 @@ pub(super) fn subject(
         if args.host.is_empty()
             && let Err(reason) = names::host_matches(leaf, &endpoint.host)
         {
-            remarks.push(Finding::new(Rule::DialledName, reason));
+            remarks.push(Finding::new(Rule::ConnectHost, reason));
         }
         if chain.len() + broken.len() > 1 {
             bundled = Some(bundle::check(leaf, &chain, &broken, 1));

@@ -63,7 +63,7 @@ pub(crate) struct Counts {
     /// Keys, requests, revocation lists, what is broken.
     pub(crate) others: usize,
     /// Files of a directory that hold nothing which certctl reads.
-    pub(crate) passed_over: usize,
+    pub(crate) skipped: usize,
     /// Certificates and revocation lists: what can expire.
     dated: usize,
     /// Private keys that this user may not read.
@@ -76,12 +76,12 @@ pub(crate) struct FileReport {
     pub(super) path: PathBuf,
     /// The earliest end of its certificates.
     pub(super) ends: Option<OffsetDateTime>,
-    /// Where `path` is no file but a live server.
+    /// Set if `path` is a live server and not a file.
     pub(super) server: Option<Box<ProbeResult>>,
     pub(super) entries: Vec<Entry>,
 }
 
-/// One thing in a file.
+/// One object in a file.
 #[derive(Debug)]
 pub(crate) enum Entry {
     /// With every fact.
@@ -94,7 +94,7 @@ pub(crate) enum Entry {
 pub(crate) struct Collector {
     terms: InspectOptions,
     pub(super) counts: Counts,
-    pub(super) sheets: Vec<FileReport>,
+    pub(super) files: Vec<FileReport>,
     /// Of the files without anything due, those that end soonest; the latest on top.
     later: BinaryHeap<FileReport>,
     pub(super) errors: Vec<Error>,
@@ -119,7 +119,7 @@ impl Collector {
         Self {
             terms,
             counts: Counts::default(),
-            sheets: Vec::new(),
+            files: Vec::new(),
             later: BinaryHeap::new(),
             errors: Vec::new(),
             notes: Vec::new(),
@@ -147,7 +147,7 @@ impl Collector {
             Detail::Urgent(limit) if !urgent => limit,
             keep => {
                 let whole = keep == Detail::Everything;
-                return self.sheets.push(FileReport::new(path, ends, in_chain_order(found), whole));
+                return self.files.push(FileReport::new(path, ends, in_chain_order(found), whole));
             }
         };
         if ends.is_none() || !self.is_soon(ends, path, limit) {
@@ -172,7 +172,7 @@ impl Collector {
         let (path, found) = (Path::new(endpoint), found.collect::<Vec<_>>());
         let (ends, _) = self.count_objects(path, &found);
         let shown = Some(Box::new(served));
-        self.sheets.push(FileReport { server: shown, ..FileReport::new(path, ends, found, true) });
+        self.files.push(FileReport { server: shown, ..FileReport::new(path, ends, found, true) });
     }
 
     /// Counts what was found: the earliest end, and whether something in it cannot wait.
@@ -183,8 +183,8 @@ impl Collector {
     ) -> (Option<OffsetDateTime>, bool) {
         let mut ends: Option<OffsetDateTime> = None;
         let mut urgent = false;
-        for LocatedObject { location: within, object: thing, .. } in found {
-            match thing {
+        for LocatedObject { location: within, object, .. } in found {
+            match object {
                 PkiObject::Certificate(certificate) => {
                     let state = self.count(certificate.validity());
                     urgent |= state != State::Later;
@@ -226,7 +226,7 @@ impl Collector {
 
     /// A file of a directory that holds nothing which certctl reads.
     pub(crate) fn skip(&mut self, skipped: Skipped) {
-        self.counts.passed_over += 1;
+        self.counts.skipped += 1;
         self.skipped.push(skipped);
     }
 
@@ -269,27 +269,27 @@ impl Collector {
         self.counts.crls_due += other.counts.crls_due;
         self.counts.crls_expired += other.counts.crls_expired;
         self.counts.others += other.counts.others;
-        self.counts.passed_over += other.counts.passed_over;
+        self.counts.skipped += other.counts.skipped;
         self.counts.dated += other.counts.dated;
         self.counts.denied += other.counts.denied;
         self.skipped.extend(other.skipped);
-        self.sheets.extend(other.sheets);
+        self.files.extend(other.files);
         self.later.extend(other.later);
         self.errors.extend(other.errors);
         self.notes.extend(other.notes);
     }
 
-    /// Every file that is to be shown, by earliest end; those without certificates last.
+    /// Every file that is shown, by earliest expiry; those without certificates last.
     pub(super) fn sorted(mut self) -> Self {
         if let Detail::Urgent(limit) = self.terms.keep {
             let later = std::mem::take(&mut self.later).into_sorted_vec();
             let mut rows = 0;
-            self.sheets.extend(later.into_iter().take_while(|sheet| {
-                rows += sheet.entries.len();
+            self.files.extend(later.into_iter().take_while(|file| {
+                rows += file.entries.len();
                 rows <= limit
             }));
         }
-        self.sheets.sort();
+        self.files.sort();
         self
     }
 

@@ -12,7 +12,7 @@ use pki::{
     },
 };
 
-/// Serials over so many octets are no numbers that anybody counts: they are shown in hexadecimal.
+/// Longer serials, in octets, are shown in hexadecimal.
 const SERIAL_OCTETS: usize = 64;
 /// Characters of an attribute's value.
 const VALUE: usize = 256;
@@ -26,16 +26,16 @@ struct Sample {
 /// All metrics. Two certificates with the same labels would make the whole text invalid: the one
 /// that ends first stands for both.
 pub(super) fn render<'a>(
-    sheets: impl Iterator<Item = &'a FileReport>,
+    reports: impl Iterator<Item = &'a FileReport>,
     failed: impl Iterator<Item = &'a Path>,
     now: OffsetDateTime,
 ) -> Vec<u8> {
     let mut samples: BTreeMap<String, Sample> = BTreeMap::new();
     let mut files: BTreeMap<String, bool> = BTreeMap::new();
-    for sheet in sheets {
-        let place = place(&sheet.path);
+    for report in reports {
+        let place = place(&report.path);
         files.entry(place.clone()).or_insert(false);
-        for entry in &sheet.entries {
+        for entry in &report.entries {
             let Entry::Whole(LocatedObject {
                 location: within,
                 object: PkiObject::Certificate(certificate),

@@ -29,7 +29,7 @@ pub(super) fn write(
     field("Sends", &count(served.certificates.len(), "certificate"))?;
     let asks = match (served.asks_for_client_certificate, served.requires_client_certificate()) {
         (false, _) => "no client certificate",
-        (true, false) => "a client certificate, and goes on without one",
+        (true, false) => "a client certificate, and continues without one",
         (true, true) => "a client certificate, and refuses who has none",
     };
     field("Asks for", asks)?;

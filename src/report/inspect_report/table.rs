@@ -1,4 +1,4 @@
-//! Many things, a line each.
+//! The table: a line for each object.
 
 use std::path::Path;
 
@@ -32,7 +32,7 @@ const CUT: [(usize, usize); 2] = [(5, 8), (4, 12)];
 /// Spaces between two columns.
 const GAP: usize = 2;
 
-/// One thing as the table has it; small, so that many can be held.
+/// One object as the table has it; small, because there can be many.
 #[derive(Debug)]
 pub(super) struct Row {
     /// Of a certificate; of a CRL thisUpdate and nextUpdate.
@@ -125,15 +125,15 @@ pub(super) fn private_key(key: &PrivateKeySummary) -> String {
 /// The table of all rows, in order, where possible within `width` characters; a line has no spaces at its
 /// end.
 pub(super) fn render<'a>(
-    sheets: impl Iterator<Item = &'a FileReport>,
+    files: impl Iterator<Item = &'a FileReport>,
     terms: &InspectOptions,
     width: Option<usize>,
 ) -> impl Iterator<Item = String> {
     let mut rows: Vec<[String; HEADER.len()]> = Vec::new();
-    for sheet in sheets {
-        rows.extend(sheet.entries.iter().map(|entry| match entry {
-            Entry::Row(row) => row.cells(&sheet.path, terms),
-            Entry::Whole(found) => Row::of(found).cells(&sheet.path, terms),
+    for file in files {
+        rows.extend(file.entries.iter().map(|entry| match entry {
+            Entry::Row(row) => row.cells(&file.path, terms),
+            Entry::Whole(found) => Row::of(found).cells(&file.path, terms),
         }));
     }
     if let Some(width) = width {

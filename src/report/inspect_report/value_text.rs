@@ -1,4 +1,4 @@
-//! Moments, numbers and strings of strangers as a line of text has them.
+//! Times, numbers and names as text of one line.
 
 use time::{OffsetDateTime, UtcOffset};
 
@@ -49,8 +49,8 @@ pub(super) fn name(name: &GeneralName) -> String {
     unicode(name).map_or_else(|| name.to_string(), |decoded| format!("{name} ({decoded})"))
 }
 
-/// What the A-labels of a host name stand for, escaped; none where there are none, or where what
-/// they stand for is no valid name or hides something.
+/// What the A-labels of a host name stand for, escaped; none where there are none, or where the
+/// Unicode name is invalid or has hidden characters.
 pub(super) fn unicode(name: &GeneralName) -> Option<String> {
     let host = match name.san()? {
         San::Dns(host) => host.as_str(),

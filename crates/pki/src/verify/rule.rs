@@ -193,11 +193,11 @@ rules! {
     /// A SAN that no client can match.
     UnmatchableName "unmatchable-name" Warning Names,
     /// The host of the connection is not a SAN, and the caller did not ask for it.
-    DialledName "dialled-name" Note Names,
+    ConnectHost "connect-host" Note Names,
 
     // What is asked of issuers.
     /// An issuer without CA:TRUE in its `basicConstraints`.
-    CaBit "ca-bit" Error CaBits,
+    IssuerNotCa "issuer-not-ca" Error CaBits,
     /// A CA certificate as the leaf.
     LeafIsCa "leaf-is-ca" Warning CaBits,
     /// A CA certificate without `keyUsage`.
@@ -233,7 +233,7 @@ rules! {
     /// A file whose certificates are not in the order of a chain.
     BundleOrder "bundle-order" Warning Bundle,
     /// A file with a trust anchor or an unrelated certificate besides the chain.
-    BundleExtra "bundle-extra" Note Bundle,
+    BundleUnexpected "bundle-unexpected" Note Bundle,
     /// No allowed subject matches (Redis Enterprise).
     NotAdmitted "not-admitted" Error Admission,
     /// The served certificate differs from the file.

@@ -88,7 +88,7 @@ fn issuers<'a>(subject: &Certificate, all: &'a [Certificate]) -> Vec<&'a Certifi
 }
 
 fn extra(message: String) -> Finding {
-    Finding::new(Rule::BundleExtra, message)
+    Finding::new(Rule::BundleUnexpected, message)
 }
 
 fn order(message: &str) -> Finding {

@@ -69,7 +69,7 @@ pub(super) fn fitness(
                 "has no basicConstraints, and is to be an issuer: Go, pyca, Python 3.13 and `openssl verify -x509_strict` refuse what it signs"
             }
         };
-        violation(Rule::CaBit, detail);
+        violation(Rule::IssuerNotCa, detail);
     }
     if certificate.key_usage().is_some_and(|usage| !usage.signs_certificates()) {
         violation(Rule::KeyUsage, "has a keyUsage without keyCertSign, and is to be an issuer");

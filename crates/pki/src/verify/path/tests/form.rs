@@ -124,11 +124,15 @@ fn both_ends_of_the_validity_are_inclusive_for_all_of_a_path() {
 fn an_issuer_has_to_be_a_ca_that_may_sign_certificates() {
     let not_a_ca = Extension::new(oid::BASIC_CONSTRAINTS, true, vec![0x30, 0]);
     let cases: Vec<(&str, Option<Rule>, Change)> = vec![
-        ("CA:FALSE", Some(Rule::CaBit), {
+        ("CA:FALSE", Some(Rule::IssuerNotCa), {
             let not_a_ca = not_a_ca.clone();
             Box::new(move |draft| draft.with(not_a_ca.clone()))
         }),
-        ("no constraints", Some(Rule::CaBit), Box::new(|d| d.without(oid::BASIC_CONSTRAINTS))),
+        (
+            "no constraints",
+            Some(Rule::IssuerNotCa),
+            Box::new(|d| d.without(oid::BASIC_CONSTRAINTS)),
+        ),
         ("cRLSign alone", Some(Rule::KeyUsage), Box::new(|d| d.with(key_usage(0b10)))),
         ("no keyUsage", None, Box::new(|d| d.without(oid::KEY_USAGE))),
     ];
@@ -149,7 +153,7 @@ fn an_issuer_has_to_be_a_ca_that_may_sign_certificates() {
         "an anchor of version 1 is told to be a CA"
     );
     let found = with_change(CertificateRef::Untrusted(0), &old);
-    assert_eq!(found, [(Rule::CaBit, CertificateRef::Untrusted(0))]);
+    assert_eq!(found, [(Rule::IssuerNotCa, CertificateRef::Untrusted(0))]);
 }
 
 #[test]
@@ -161,7 +165,7 @@ fn an_anchor_is_judged_alone_as_above_others() {
         .iter()
         .map(|violation| violation.rule)
         .collect();
-    assert_eq!(found, [Rule::Expired, Rule::CaBit]);
+    assert_eq!(found, [Rule::Expired, Rule::IssuerNotCa]);
 }
 
 #[test]
