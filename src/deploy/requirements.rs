@@ -87,8 +87,8 @@ impl<'a> Requirements<'a> {
         Ok(pair)
     }
 
-    /// Notes whatever keeps a certificate from being used for that by clients and servers which trust
-    /// the CA. `needs` says what asks for it: "tlsMode 2", "p2p".
+    /// Notes why clients and servers that trust the CA refuse a certificate for `usage`. `needs` is what
+    /// requires it: "tlsMode 2", "p2p".
     pub(crate) fn needs_usage(&mut self, pair: &Pair, usage: Usage, needs: &str) {
         self.needs(pair, usage, needs, |_| true);
     }
@@ -155,8 +155,8 @@ impl<'a> Requirements<'a> {
         if before.all(|(_, other)| *other == usage) { usage } else { Usage::Peer }
     }
 
-    /// As [`Self::needs_usage`], for a service that is made with rustls: what its own verifier, webpki,
-    /// has against the certificate counts as well.
+    /// As [`Self::needs_usage`], for a service that is made with rustls: its own verifier, webpki,
+    /// must accept the certificate as well.
     pub(crate) fn needs_usage_in_rustls(&mut self, pair: &Pair, usage: Usage, needs: &str) {
         let before = self.unmet.len();
         self.needs_usage(pair, usage, needs);

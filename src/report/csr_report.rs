@@ -1,4 +1,4 @@
-//! What `csr` made.
+//! The result of `csr`.
 
 use std::{fmt, path::PathBuf};
 

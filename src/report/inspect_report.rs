@@ -1,4 +1,4 @@
-//! What `inspect` found, and its forms: text, table, JSON, Prometheus.
+//! The result of `inspect` as text, table, JSON and Prometheus metrics.
 
 mod anomaly;
 mod chain;
@@ -27,7 +27,7 @@ use super::{
 use crate::error::{Error, Exit};
 use pki::x509::{escape::thousands, validity::rfc3339};
 
-/// Notes on single files that are shown.
+/// The most notes on single files.
 const NOTES: usize = 20;
 
 /// The result of `inspect`.
@@ -35,12 +35,12 @@ const NOTES: usize = 20;
 pub(crate) struct Inspection {
     terms: InspectOptions,
     counts: Counts,
-    /// By earliest end, those without certificates last.
+    /// By earliest expiry, those without certificates last.
     files: Vec<FileReport>,
     /// Files that could not be read; they did not stop the rest.
     pub(crate) errors: Vec<Error>,
     pub(crate) notes: Vec<Note>,
-    /// Files of directories that have nothing to look at.
+    /// Files of directories without supported content.
     skipped: Vec<Skipped>,
 }
 
@@ -152,7 +152,7 @@ impl fmt::Display for Inspection {
             let Some(served) = &file.server else { continue };
             server::write(f, &file.path.to_string_lossy(), served)?;
             writeln!(f)?;
-            // The leaf, if the server does it right; a table has the others.
+            // The first certificate; a table has the others.
             if let (Some(Entry::Whole(found)), true) = (file.entries.first(), self.files.len() == 1)
             {
                 text::write(f, &file.path, found, now)?;
@@ -172,7 +172,7 @@ impl fmt::Display for Inspection {
             }
             writeln!(f)?;
         } else if !self.errors.is_empty() && self.counts == Counts::default() {
-            // The errors say it all.
+            // The errors are enough.
             return Ok(());
         }
         writeln!(f, "{}", self.summary())?;
@@ -180,7 +180,7 @@ impl fmt::Display for Inspection {
     }
 }
 
-/// What expired, and does not matter to the exit code.
+/// The expired certificates that do not change the exit code.
 fn ungated(terms: InspectOptions, counts: Counts) -> Option<Note> {
     let expired = match (terms.window, counts.expired) {
         (Some(_), _) | (_, 0) => return None,

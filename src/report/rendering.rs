@@ -1,4 +1,4 @@
-//! What `render` made.
+//! The result of `render`.
 
 use std::{fmt, path::PathBuf};
 
@@ -13,7 +13,7 @@ pub(crate) struct Rendered {
     pub(crate) service: &'static str,
     /// A client has none.
     pub(crate) form: Option<&'static str>,
-    /// Where they were written; `None`: nowhere, the first is printed.
+    /// Where they were written; `None` if the first is printed.
     pub(crate) directory: Option<PathBuf>,
     pub(crate) files: Vec<RenderedFile>,
     /// The steps that follow.
@@ -33,7 +33,7 @@ pub(crate) struct RenderedFile {
 impl fmt::Display for Rendered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(directory) = &self.directory else {
-            // A timer is nothing without its service; each begins with its name.
+            // A timer needs its service, so both are printed; each begins with its name.
             let count = if self.service == "renewal" { self.files.len() } else { 1 };
             let texts = self.files.iter().take(count).filter_map(|file| file.content.as_deref());
             return f.write_str(&texts.collect::<Vec<_>>().join("\n"));

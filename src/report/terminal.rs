@@ -30,11 +30,11 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
-/// Work that is over by then shows no progress.
+/// Shorter work shows no progress.
 const PATIENCE: Duration = Duration::from_millis(300);
 const TICK: Duration = Duration::from_millis(100);
 
-/// Sets when colours are shown, for everything that is printed.
+/// Sets whether the output has colours.
 pub(crate) fn set_color(when: ColorWhen) {
     match when {
         ColorWhen::Auto => anstream::ColorChoice::Auto,
@@ -44,13 +44,13 @@ pub(crate) fn set_color(when: ColorWhen) {
     .write_global();
 }
 
-/// How many columns the terminal has; `None` if standard output is not one.
+/// The columns of the terminal; `None` if standard output is not a terminal.
 pub(crate) fn width() -> Option<usize> {
     let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
-/// Shows a result in the form asked for, and gives the exit code of it all.
+/// Writes a result in the requested format, and returns the exit code.
 pub(crate) fn show(outcome: &Outcome, presentation: &OutputOptions) -> Exit {
     let asked_for = presentation.out_file.is_some();
     let silent = presentation.quiet && !asked_for && !outcome.is_itself();
@@ -66,7 +66,7 @@ pub(crate) fn show(outcome: &Outcome, presentation: &OutputOptions) -> Exit {
     let delivered = deliver(&content, presentation, outcome.sensitivity());
     // Notes on a result that is missing are of no use.
     let is_there = delivered.is_ok() || !outcome.is_itself();
-    // What a CI server reads from both streams has notes and errors in the report alone.
+    // A CI server reads both streams, so its report alone has the notes and errors.
     let is_for_ci = presentation.format.is_for_ci();
     if !presentation.quiet && is_there && !is_for_ci {
         outcome.notes().iter().for_each(show_note);
@@ -88,7 +88,7 @@ pub(crate) fn show(outcome: &Outcome, presentation: &OutputOptions) -> Exit {
     )
 }
 
-/// Shows an error that ended a command, in the form of the report where that is not for people.
+/// Writes an error that ended a command, in the format of the report if that is for programs.
 pub(crate) fn show_failure(command: &str, error: Error, presentation: &OutputOptions) -> Exit {
     let exit = error.exit();
     let content = match presentation.format {
@@ -117,7 +117,7 @@ pub(crate) fn show_failure(command: &str, error: Error, presentation: &OutputOpt
 
 /// Asks for a new password, twice, without an echo.
 ///
-/// Only where standard input is a terminal: a script or a cron job would wait for ever.
+/// Only if standard input is a terminal: a script or a cron job would wait forever.
 pub(crate) fn ask_new_password(prompt: &str) -> Result<Zeroizing<String>, Error> {
     if !io::stdin().is_terminal() {
         return Err(Error::usage(
@@ -151,7 +151,7 @@ impl Progress {
         Self::shown(quiet, bar, None)
     }
 
-    /// As [`Progress::on`], with how many are done (and how many a second): the work counts them.
+    /// As [`Progress::on`], with the number of finished items and their rate: the work counts them.
     pub(crate) fn counting(what: &'static str, count: &Arc<AtomicUsize>, quiet: bool) -> Self {
         let template = "{spinner} {human_pos} {msg} ({per_sec:0})";
         let bar = move || styled(ProgressBar::no_length(), template).with_message(what);
@@ -159,8 +159,8 @@ impl Progress {
         Self::shown(quiet, bar, Some(Box::new(move || count.load(Ordering::Relaxed))))
     }
 
-    /// As [`Progress::on`], with how many of how many are done, how many a second, and how long the
-    /// rest will take.
+    /// As [`Progress::on`], with the number of finished items of all, their rate, and the remaining
+    /// time.
     pub(crate) fn of(what: &'static str, total: usize, count: &Arc<Count>, quiet: bool) -> Self {
         let template = "{wide_bar} {human_pos} of {human_len} {msg}, {per_sec:1}, {eta} left";
         let bar = move || styled(ProgressBar::new(total as u64), template).with_message(what);
@@ -211,14 +211,14 @@ impl Drop for Progress {
     }
 }
 
-/// Shows what clap says of a command line: help to standard output, errors to standard error; as
-/// JSON too, where that was asked for.
+/// Writes the output of clap: help to standard output, errors to standard error; also as JSON with
+/// `-o json`.
 pub(crate) fn show_clap(error: &clap::Error, command: &str, json: bool) -> u8 {
     let _ = error.print();
     let exit = u8::try_from(error.exit_code()).unwrap_or(2);
     if json && error.use_stderr() {
         let text = error.to_string();
-        // What stands above the usage, on one line.
+        // The lines above the usage, as one line.
         let first = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
         let message = first.split_whitespace().collect::<Vec<_>>().join(" ");
         let error =

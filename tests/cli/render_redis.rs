@@ -533,7 +533,7 @@ fn what_means_nothing_to_a_form_is_a_usage_error() {
 #[test]
 fn a_directory_to_be_mounted_holds_settings_pairs_and_no_ca_key() {
     let set = set();
-    set.certctl("render redis conf --mutual --out-dir conf").code(0).stdout_has("Laid out conf:");
+    set.certctl("render redis conf --mutual --out-dir conf").code(0).stdout_has("Wrote conf:");
     set.certctl("render redis cluster --dial client --out-dir cluster").code(0);
     set.certctl("render redis rest --mutual --validate cn --out-dir rest").code(0).stderr_is("");
     let below = |dir: &str| -> Vec<String> {

@@ -86,7 +86,7 @@ impl Secret {
     }
 }
 
-/// What a Secret of the type `kubernetes.io/tls` cannot be made without.
+/// A Secret of the type `kubernetes.io/tls` requires a certificate and a key.
 pub(crate) fn lacks_pair() -> Error {
     Error::usage(
         format!("`--type tls` requires files for `{TLS_CERTIFICATE}` and `{TLS_KEY}`"),

@@ -1,4 +1,4 @@
-//! The files that go into a Secret, and what keeps them out of it.
+//! The files of a Secret, and the reasons to refuse them.
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +26,7 @@ use pki::{
 /// All that a Secret may hold, in octets (`MaxSecretSize` of k8s.io/api/core/v1).
 pub(crate) const SECRET_LIMIT: usize = 1 << 20;
 
-/// A file, and what it was found to hold.
+/// A file and the objects in it.
 #[derive(Debug)]
 pub(crate) struct Content {
     /// Under which the Secret holds it.
@@ -43,7 +43,7 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    /// Reads a regular file. One that holds neither certificates nor keys is as good as any other.
+    /// Reads a regular file. It may have no certificates and no keys.
     ///
     /// An error where a certificate is malformed or in a PEM form that OpenSSL cannot read, or a private key is encrypted or cannot be read:
     /// its certificate is not known.
@@ -109,7 +109,7 @@ impl Content {
     }
 }
 
-/// What keeps these files out of a Secret: the key of a CA, a private key of another certificate.
+/// Why a Secret must not have these files: the key of a CA, a private key of another certificate.
 ///
 /// `authorities` are CAs besides those among the files.
 pub(crate) fn unmet(contents: &[Content], authorities: &[PublicKey]) -> Vec<UnmetRequirement> {
@@ -132,7 +132,7 @@ pub(crate) fn unmet(contents: &[Content], authorities: &[PublicKey]) -> Vec<Unme
     unmet
 }
 
-/// Why a Secret cannot be made of that: too long.
+/// Why a Secret cannot be created: too large.
 pub(crate) fn too_large(what: &str) -> Error {
     let limit = thousands(SECRET_LIMIT);
     Error::UnmetRequirements {

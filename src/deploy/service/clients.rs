@@ -1,8 +1,7 @@
 //! Clients: the shortest program or command line that connects, and trusts the right file.
 //!
-//! Each has a module with what is its own, and a template of its name in `templates/clients/`. What all
-//! share is here: whether the certificates meet the requirements, the host, the
-//! paths of the files.
+//! Each client has a module and a template of its name in `templates/clients/`. This module has what all
+//! share: the check of the certificates, the host, and the paths of the files.
 
 mod curl;
 mod openssl;
@@ -46,21 +45,21 @@ pub(crate) enum Client {
     Openssl,
 }
 
-/// What a client adds to what they all share.
+/// The part of a rendering that is specific to a client.
 struct Snippet {
     /// As the command names it.
     name: &'static str,
     /// The default port of the service.
     port: u16,
-    /// The first is the client's; it may include the others.
+    /// The first is the template of the client; it may include the others.
     templates: &'static Templates,
-    /// How it is run, and what becomes of it when certificates are renewed.
+    /// The commands that run it, and the steps after a renewal.
     steps: Vec<String>,
-    /// What is worth saying besides, to standard error.
+    /// Notes for standard error.
     notes: Vec<String>,
 }
 
-/// What a client's module may look at before it answers.
+/// The input of a client's module.
 struct ClientContext<'a> {
     args: &'a ClientArgs,
     server: &'a Pair,
@@ -93,7 +92,7 @@ impl ClientContext<'_> {
     }
 }
 
-/// What a client in Python runs into from version 3.13 on, whose default context is strict.
+/// The note for Python clients: since 3.13 the default SSL context is strict (VERIFY_X509_STRICT).
 fn strict_python(ca: &Certificate) -> Option<String> {
     ca.key_usage().is_none().then(|| {
         "the CA has no keyUsage, and Python 3.13 refuses it: `certctl renew ca` adds it".to_owned()
@@ -108,7 +107,7 @@ struct Facts {
     host: String,
     /// The same as a URL has it: an IPv6 address in brackets.
     url_host: String,
-    /// Whether it is an address: no SNI then, and it is looked up among the addresses of the certificate.
+    /// Whether it is an IP address: then the client sends no SNI, and matches IP address SANs.
     is_address: bool,
     port: u16,
     /// The service that `curl` and `openssl` connect to: `milvus`, `qdrant` or `redis`.
@@ -121,14 +120,14 @@ struct Facts {
     key: String,
     /// The paths are bare names of files beside the script, wherever it is called from.
     beside: bool,
-    /// The server's certificate file, which is not to be trusted instead of the CA.
+    /// The server's certificate file, which the client must not trust instead of the CA.
     server_file: String,
     mutual: bool,
     auth: bool,
     steps: Vec<String>,
 }
 
-/// Fills the template of a client, once it is seen that the certificates fit.
+/// Fills the template of a client if the certificates meet the requirements.
 pub(crate) fn render(
     client: Client,
     args: &ClientArgs,
@@ -161,7 +160,7 @@ pub(crate) fn render(
     finish(snippet, &facts, shown)
 }
 
-/// Flags that mean nothing to a client would be believed to work.
+/// Refuses flags without an effect for a client.
 fn refuse_other_flags(client: Client, args: &ClientArgs) -> Result<(), Error> {
     let refused = match client {
         Client::Curl if args.service == Some(ClientService::Redis) => {
@@ -180,7 +179,7 @@ fn refuse_other_flags(client: Client, args: &ClientArgs) -> Result<(), Error> {
     Err(Error::usage(refused, None))
 }
 
-/// What does not begin with a slash would become part of the host.
+/// A path without a leading slash would become part of the host.
 fn is_path(text: &str) -> bool {
     text.starts_with('/') && text.chars().all(|c| c.is_ascii_graphic())
 }
@@ -325,7 +324,7 @@ pub(super) fn is_host(san: &San) -> bool {
     }
 }
 
-/// Notes that no client could believe the server, whatever it is called.
+/// Notes that the server certificate has no SAN that a client can match.
 pub(super) fn needs_a_name(requirements: &mut Requirements<'_>, server: &Pair) {
     let names = server.certificate.names();
     let is_server = |san: &San| matches!(san, San::Dns(_) | San::Ip(_));

@@ -35,7 +35,7 @@ const TEMPLATES: &Templates = &[
     ("milvus/settings.yaml", include_str!("../../../templates/milvus/settings.yaml")),
 ];
 
-/// What the templates take.
+/// The values for the templates.
 #[derive(Debug, Serialize)]
 struct Facts<'a> {
     /// Paths as Milvus sees them.
@@ -56,7 +56,7 @@ struct Facts<'a> {
     steps: &'a [String],
 }
 
-/// Fills the templates, once it is seen that the certificates fit.
+/// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
     args: &MilvusArgs,
     requirements: &mut Requirements<'_>,
@@ -88,7 +88,7 @@ pub(crate) fn render(
         secret: &args.secret,
         steps: &steps,
     };
-    // Clients in Go and Java would take them: no unmet.
+    // Clients in Go and Java accept them, so this is not an unmet requirement.
     let mut notes: Vec<String> = refused_by_grpc(&server, client.as_ref())
         .into_iter()
         .map(|unmet| format!("{}: `{}`", unmet.message, unmet.hint))
@@ -138,7 +138,7 @@ fn filled(template: &'static str, name: &str, facts: &Facts<'_>) -> Result<TextF
     Ok(TextFile { name: name.to_owned(), content })
 }
 
-/// Where the certificates are for Milvus, without a slash at the end.
+/// The directory of the certificates for Milvus, without a slash at the end.
 fn mount(args: &MilvusArgs) -> Result<&str, Error> {
     let default = match args.form {
         MilvusForm::Compose => "/milvus/tls",

@@ -14,16 +14,16 @@ pub(crate) struct Rendering {
     /// As the command names them: `milvus`, `compose`; a client has no form.
     pub(crate) service: &'static str,
     pub(crate) form: &'static str,
-    /// What is printed is the first; `--out-dir` writes them all.
+    /// The first is printed; `--out-dir` writes all.
     pub(crate) files: Vec<TextFile>,
     /// The folder below `--out-dir` for the certificates, such as `tls`.
     pub(crate) folder: &'static str,
-    /// What is copied there, besides ca.pem.
+    /// The pairs that are copied there, with ca.pem.
     pub(crate) pairs: Vec<Pair>,
     /// How the service takes the settings and renewed certificates: a sentence or command each. The
     /// printed file ends with them, unless its language has no comments.
     pub(crate) steps: Vec<String>,
-    /// What is worth saying besides, to standard error.
+    /// Notes for standard error.
     pub(crate) notes: Vec<String>,
 }
 

@@ -16,7 +16,6 @@ use crate::{
     },
     error::Error,
     issue::identity_files::Pair,
-    path_text::PathText as _,
 };
 use pki::x509::{san::San, usage::Usage};
 
@@ -27,10 +26,10 @@ const TEMPLATES: &Templates = &[
     (STEPS, include_str!("../../../templates/redis/steps.sh")),
 ];
 
-/// Where a package's Redis looks for what is its own.
+/// The configuration directory of Redis packages.
 const MOUNT: &str = "/etc/redis/tls";
 const PORT: u16 = 6379;
-/// The bus of a cluster listens that much above the port for clients.
+/// The port of the cluster bus minus the port for clients.
 const BUS: u16 = 10_000;
 
 /// The values that both templates take.
@@ -42,11 +41,11 @@ struct Facts {
     links: bool,
     port: u16,
     mount: String,
-    /// The name of the identity that is served with.
+    /// The identity of the server.
     server: String,
     /// The identity of outgoing links; empty if it is that of the server.
     dial: String,
-    /// The name by which a node of a cluster has clients call it; empty for its address.
+    /// The host that a cluster node announces to clients; empty for its address.
     announce: String,
     /// The arguments of redis-cli with which this server accepts it.
     dial_in: Vec<String>,
@@ -55,7 +54,7 @@ struct Facts {
     steps: Vec<String>,
 }
 
-/// Fills the templates, once it is seen that the certificates fit.
+/// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
     args: &RedisArgs,
     requirements: &mut Requirements<'_>,
@@ -122,7 +121,7 @@ fn server(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Rende
     })
 }
 
-/// Names play no part: redis-cli does not look at them.
+/// Any SAN will do: redis-cli does not check the host.
 fn connect_as(
     args: &RedisArgs,
     server: &Pair,
@@ -157,8 +156,7 @@ fn renewed(facts: &Facts) -> Vec<String> {
     words
 }
 
-/// What the identities of `--client` hold, those that are there; nothing is asked of them without
-/// `--mutual`.
+/// The existing pairs of `--client`; without `--mutual` they have no requirements.
 fn clients_of(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Vec<Pair>, Error> {
     let mut clients: Vec<Pair> = Vec::new();
     for name in args.client.iter().filter(|_| args.mutual) {
@@ -192,7 +190,7 @@ fn fill(template: &'static str, filled: Result<String, TemplateError>) -> Result
     filled.map_err(|source| Error::Template { template, source })
 }
 
-/// Flags that mean nothing to a form would be believed to work.
+/// Refuses flags without an effect for the form.
 fn refuse_other_flags(args: &RedisArgs) -> Result<(), Error> {
     let rest = args.form == RedisForm::Rest;
     let cluster = args.form == RedisForm::Cluster;

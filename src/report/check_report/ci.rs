@@ -245,7 +245,7 @@ fn said(error: &Error) -> String {
     said
 }
 
-/// What XML 1.0 has no way to hold is left out; names and messages are escaped before they come here.
+/// Characters that XML 1.0 does not allow are omitted; names and messages are escaped before.
 fn printable(text: &str) -> String {
     text.chars()
         .filter(|c| matches!(c, '\n' | '\t' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..))
@@ -261,7 +261,7 @@ fn annotate(text: &mut String, command: &str, file: &str, title: &str, message: 
     let place = if file.is_empty() || file == "-" {
         format!("title={title}")
     } else {
-        // A name that hides something points to no file that a reviewer could open.
+        // A name with hidden characters is not a path that a reviewer can open.
         let is_hidden = |c: char| is_hidden(c) && !matches!(c, '\n' | '\r');
         let file = if file.contains(is_hidden) { escape_line(file) } else { file.to_owned() };
         format!("file={},title={title}", property(&file))

@@ -17,7 +17,7 @@ use pki::x509::{
 /// The most characters of a name in a line.
 const NAME: usize = 120;
 
-/// Something unusual, with an id that programs may look for.
+/// Unusual content, with a stable id for programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Anomaly {
     pub(super) id: &'static str,

@@ -1,4 +1,4 @@
-//! Every fact, for programs. The fields are documented in `docs/inspect-json.md`.
+//! All facts as JSON. The fields are documented in `docs/inspect-json.md`.
 
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
@@ -121,7 +121,7 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
     })
 }
 
-/// In the order of the certificate, each with its type by name and by number.
+/// In the order of the certificate, each with the name and the OID of its type.
 fn attributes(name: &Name) -> Vec<Value> {
     let attribute = |it: Attribute| {
         let keyword = it.kind().map_or(it.oid.clone(), |kind| kind.keyword().to_owned());

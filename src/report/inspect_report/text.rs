@@ -27,11 +27,11 @@ use pki::{
     },
 };
 
-/// Characters of one value; what is longer is cut.
+/// The most characters of a value.
 const VALUE: usize = 200;
 /// The most names and anomalies that are listed; JSON has them all.
 const LINES: usize = 100;
-/// Names that still stand on one line.
+/// The most names on one line.
 const ON_ONE_LINE: usize = 4;
 
 /// Writes all facts of the object.

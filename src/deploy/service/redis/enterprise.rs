@@ -41,7 +41,7 @@ struct Facts {
     /// `enabled`, or `replica_ssl`.
     tls_mode: &'static str,
     mutual: bool,
-    /// PEM: what clients' certificates have to chain to, then those of syncers.
+    /// PEM: the CA certificates for clients, then those for syncers.
     certificates: Vec<String>,
     /// `disabled`, `san_cn` or `full_subject`.
     validation: &'static str,
@@ -189,8 +189,8 @@ fn refuse_contradictions(args: &RedisArgs, validate: Validation) -> Result<(), E
     Err(Error::usage(refused, None))
 }
 
-/// What clients' certificates are checked against: the CA, and what stands between. Never a leaf: with
-/// one of those loaded, Redis Enterprise skips the additional validation.
+/// The CA certificates that clients' certificates are verified with. Never a leaf: with a
+/// leaf loaded, Redis Enterprise skips the additional validation.
 fn chain(ca: &Certificate, clients: &[Pair]) -> String {
     let mut ders: Vec<&[u8]> = vec![ca.der()];
     for der in clients.iter().flat_map(|client| &client.chain) {
