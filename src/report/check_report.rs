@@ -6,7 +6,9 @@ mod text;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Note, as_typed, error_json, reason, skipped::Skipped};
+use super::{
+    Note, as_typed, error_json, issue_report::CertificateSummary, reason, skipped::Skipped,
+};
 use crate::error::{Error, Exit};
 use pki::{
     verify::{
@@ -33,17 +35,17 @@ pub(crate) struct Checkup {
     pub(crate) skipped: Vec<Skipped>,
 }
 
-/// What came out for one certificate.
+/// The result for one certificate.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     /// The file, and where in it; escaped.
     pub(crate) name: String,
     /// The file alone; `-` for standard input.
     pub(crate) file: String,
-    /// `None` where its DER is broken.
+    /// `None` if its DER cannot be read.
     pub(crate) facts: Option<Facts>,
     pub(crate) role: Role,
-    /// What was looked at, in order.
+    /// The aspects that were checked, in order.
     pub(crate) aspects: Vec<AspectResult>,
     pub(crate) findings: Vec<Finding>,
 }
@@ -61,7 +63,7 @@ pub(crate) struct AspectResult {
 /// The role in which a certificate was checked.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// An end entity, and how it is known what it is for.
+    /// An end-entity certificate; `known_from` is the source of its usage.
     Leaf {
         usage: Option<Usage>,
         known_from: &'static str,
@@ -75,30 +77,16 @@ pub(crate) enum Role {
 /// Facts of the certificate that was checked.
 #[derive(Debug)]
 pub(crate) struct Facts {
-    pub(crate) subject: String,
-    pub(crate) issuer: String,
-    pub(crate) serial: String,
-    pub(crate) fingerprint: String,
-    pub(crate) not_before: OffsetDateTime,
-    pub(crate) not_after: OffsetDateTime,
+    pub(crate) certificate: Box<CertificateSummary>,
     /// The subjects of the best path, the leaf first.
     pub(crate) path: Vec<String>,
-    /// What webpki says, where it was asked.
+    /// The result of webpki, if it was checked with it.
     pub(crate) webpki: Option<Result<(), String>>,
 }
 
 impl Facts {
     pub(crate) fn of(certificate: &Certificate) -> Self {
-        Self {
-            subject: certificate.subject().to_string(),
-            issuer: certificate.issuer().to_string(),
-            serial: certificate.serial_text(),
-            fingerprint: certificate.fingerprint(),
-            not_before: certificate.validity().not_before,
-            not_after: certificate.not_after(),
-            path: Vec::new(),
-            webpki: None,
-        }
+        Self { certificate: CertificateSummary::of(certificate), path: Vec::new(), webpki: None }
     }
 }
 
@@ -118,7 +106,7 @@ impl Verdict {
         self.findings.iter().map(exit).fold(Exit::Done, Exit::worst)
     }
 
-    /// What is wrong under one aspect.
+    /// The findings of one aspect.
     fn findings_on(&self, aspect: Aspect) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(move |finding| finding.rule.aspect() == aspect)
     }
@@ -137,13 +125,14 @@ impl Verdict {
             "usage_from": known_from,
         });
         if let (Some(facts), Value::Object(fields)) = (&self.facts, &mut value) {
+            let certificate = &facts.certificate;
             let more = json!({
-                "subject": facts.subject,
-                "issuer": facts.issuer,
-                "serial": facts.serial,
-                "sha256": facts.fingerprint,
-                "not_before": rfc3339(facts.not_before),
-                "not_after": rfc3339(facts.not_after),
+                "subject": certificate.subject,
+                "issuer": certificate.issuer,
+                "serial": certificate.serial,
+                "sha256": certificate.sha256,
+                "not_before": certificate.not_before,
+                "not_after": certificate.not_after,
                 "path": facts.path,
                 "webpki": facts.webpki.as_ref().map(|verdict| json!({
                     "valid": verdict.is_ok(),
@@ -213,7 +202,7 @@ impl Checkup {
 
     pub(crate) fn json(&self) -> Value {
         json!({
-            // What was not read is not valid.
+            // A file that was not read is not valid.
             "valid": !matches!(self.exit(), Exit::Invalid | Exit::Failed),
             "exit": self.exit() as u8,
             "at": rfc3339(self.at),

@@ -1,4 +1,4 @@
-//! The verdicts for people: a line for each certificate, and one for each finding.
+//! The verdicts as text: a line for each certificate, and one for each finding.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::{
 };
 use pki::{
     verify::{finding::Finding, rule::Severity},
-    x509::{escape::shorten, validity::date},
+    x509::escape::shorten,
 };
 
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -30,7 +30,7 @@ impl fmt::Display for Checkup {
             lines(f, verdict, self.verbose)?;
         }
         match self.verdicts.len() {
-            // The errors say it all.
+            // The errors are enough.
             0 => return Ok(()),
             1 => {}
             count => summary(f, self, count)?,
@@ -56,7 +56,7 @@ fn headline(f: &mut fmt::Formatter<'_>, verdict: &Verdict, strict: bool) -> fmt:
         Role::Unknown => {}
     }
     if let Some(facts) = &verdict.facts {
-        write!(f, ", until {}", date(facts.not_after))?;
+        write!(f, ", until {}", facts.certificate.until)?;
     }
     writeln!(f)
 }
