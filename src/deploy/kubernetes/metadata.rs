@@ -80,7 +80,7 @@ pub(crate) enum MetadataError {
     #[error("`{}` is not KEY=VALUE", escape_line(.0))]
     Pair(String),
     #[error(
-        "`{}` is not a {what} key: letters, digits, `-`, `_` and `.`, a letter or digit at both ends, at most 63; a DNS name and `/` may precede it",
+        "`{}` is not {what} key: letters, digits, `-`, `_` and `.`, a letter or digit at both ends, at most 63; a DNS name and `/` may precede it",
         escape_line(key)
     )]
     Key { what: &'static str, key: String },
@@ -177,7 +177,7 @@ impl FromStr for Label {
     fn from_str(text: &str) -> Result<Self, MetadataError> {
         let (key, value) = pair(text)?;
         if !is_qualified(key) {
-            return Err(MetadataError::Key { what: "label", key: key.to_owned() });
+            return Err(MetadataError::Key { what: "a label", key: key.to_owned() });
         }
         if !value.is_empty() && !is_word(value) {
             return Err(MetadataError::LabelValue(value.to_owned()));
@@ -193,7 +193,7 @@ impl FromStr for Annotation {
         let (key, value) = pair(text)?;
         // Their keys may have capitals before the slash, too.
         if !is_qualified(&key.to_ascii_lowercase()) {
-            return Err(MetadataError::Key { what: "annotation", key: key.to_owned() });
+            return Err(MetadataError::Key { what: "an annotation", key: key.to_owned() });
         }
         Ok(Self { key: key.to_owned(), value: value.to_owned() })
     }
