@@ -107,7 +107,7 @@ fn only_in(words: &[&str], allowed: &[&str]) {
 }
 
 #[test]
-fn only_the_terminal_module_prints() {
+fn only_the_terminal_prints() {
     only_in(&["println!", "print!", "eprintln!", "eprint!", "dbg!"], &[]);
     let streams = ["io::stdout", "io::stderr", "anstream::"];
     // The output of a hook's child goes to standard error.
@@ -159,14 +159,14 @@ fn only_the_store_reads_files() {
 
 #[test]
 fn a_foreign_crate_is_named_in_one_place() {
-    only_in(&["rcgen::", "use rcgen"], &["ca/authority.rs", "ca/profile.rs"]);
+    only_in(&["rcgen::", "use rcgen"], &["issue/authority.rs", "issue/profile.rs"]);
     only_in(
         &["x509_parser::", "use x509_parser"],
-        &["pki/x509/cert", "pki/x509/csr", "pki/x509/crl"],
+        &["pki/x509/certificate", "pki/x509/csr", "pki/x509/crl"],
     );
     only_in(&["use webpki"], &["pki/verify/webpki.rs"]);
     only_in(&["use rustls::", "rustls::"], &["probe"]);
-    only_in(&["use p12_keystore", "p12_keystore::"], &["pki/input/keystore", "deploy/keystore"]);
+    only_in(&["use p12_keystore", "p12_keystore::"], &["pki/input/pkcs12_file", "deploy/keystore"]);
     only_in(&["use serde_saphyr", "serde_saphyr::"], &["pki/input/manifest", "deploy/kubernetes"]);
     only_in(&["use minijinja", "minijinja::"], &["deploy/templates"]);
     only_in(&["use nix", "nix::"], &["store/"]);
@@ -187,9 +187,9 @@ fn arrows_run_one_way() {
         ("pki/x509/", &["input", "verify"]),
         ("pki/verify/", &["input"]),
         ("pki/input/", &["verify"]),
-        ("store/", &["ca", "cli", "cmd", "config", "deploy", "hook", "probe", "report"]),
-        ("probe", &["ca", "cli", "cmd", "config", "deploy", "error", "hook", "report", "store"]),
-        ("ca/", &["cli", "cmd", "config", "deploy", "hook", "report"]),
+        ("store/", &["issue", "cli", "cmd", "config", "deploy", "hook", "probe", "report"]),
+        ("probe", &["issue", "cli", "cmd", "config", "deploy", "error", "hook", "report", "store"]),
+        ("issue/", &["cli", "cmd", "config", "deploy", "hook", "report"]),
         ("deploy/", &["cmd", "config", "hook", "report"]),
         ("report/", &["cmd", "hook"]),
     ];

@@ -43,7 +43,15 @@ pub(super) fn plan(
 /// An encrypted key is not replaced by a plain one.
 pub(super) fn refuse_encrypted(settings: &Settings, store: &Store) -> Result<(), Error> {
     let path = &settings.ca.key;
-    let Ok(content) = store.read_path(path, LIMIT).map(Zeroizing::new) else { return Ok(()) };
+    let content = match store.read_path(path, LIMIT) {
+        // One that cannot be read could be encrypted.
+        Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
+            return Err(Error::Read { path: path.clone(), source: error.into() });
+        }
+        // What else it is decides where it is moved.
+        Err(_) => return Ok(()),
+        Ok(content) => Zeroizing::new(content),
+    };
     let is_encrypted = match input::read(&content, None) {
         Ok(found) => found.iter().any(|one| {
             matches!(&one.object, PkiObject::PrivateKey(facts) if facts.form.starts_with("encrypted"))
