@@ -2,7 +2,7 @@
 
 use pki::x509::{certificate::Certificate, key::PrivateKey};
 
-/// What becomes a keystore.
+/// The content of a keystore.
 pub(crate) struct Contents<'a> {
     /// The friendly name of the key; an alias, in Java's words.
     pub(crate) name: &'a str,

@@ -1,4 +1,4 @@
-//! Whether the certificates at hand are what a service needs, and the command that mends it.
+//! Whether the certificates meet the requirements of a service, and the command that fixes them.
 
 use std::{
     io,
@@ -22,9 +22,9 @@ use pki::{
 };
 use time::OffsetDateTime;
 
-/// The certificates at hand, and what of them did not fit so far.
+/// The available certificates, and the requirements that they have not met so far.
 ///
-/// Everything is looked at before anything is printed, so that one run tells all that is to be mended.
+/// All are checked before anything is printed, so that one run reports everything that must be fixed.
 pub(crate) struct Requirements<'a> {
     store: &'a Store,
     now: OffsetDateTime,
@@ -34,11 +34,11 @@ pub(crate) struct Requirements<'a> {
     /// What is in the CA's file, octet by octet.
     pub(crate) ca_file: Vec<u8>,
     unmet: Vec<UnmetRequirement>,
-    /// What each identity was asked to be so far: one that serves and dials out is a peer.
+    /// The usages required of each identity so far: server and client together are a peer.
     asked: Vec<(IdentityName, Usage)>,
 }
 
-/// Why a certificate is not what is needed, and the way out.
+/// Why a certificate does not meet a requirement, and the command that fixes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct UnmetRequirement {
     /// A lowercase sentence that names the file.
@@ -73,7 +73,7 @@ impl<'a> Requirements<'a> {
         Ok(Self { store, now, ca, ca_path, ca_file, unmet: Vec::new(), asked: Vec::new() })
     }
 
-    /// The files of an identity, and what it is to be for, as far as that is known.
+    /// The files of an identity, and its usage as far as that is known.
     pub(crate) fn pair(
         &self,
         name: &IdentityName,
@@ -87,8 +87,8 @@ impl<'a> Requirements<'a> {
         Ok(pair)
     }
 
-    /// Notes whatever keeps a certificate from being used for that by clients and servers which trust
-    /// the CA. `needs` says what asks for it: "tlsMode 2", "p2p".
+    /// Notes why clients and servers that trust the CA refuse a certificate for `usage`. `needs` is what
+    /// requires it: "tlsMode 2", "p2p".
     pub(crate) fn needs_usage(&mut self, pair: &Pair, usage: Usage, needs: &str) {
         self.needs(pair, usage, needs, |_| true);
     }
@@ -115,7 +115,7 @@ impl<'a> Requirements<'a> {
         let violations =
             self.violations(pair, Some(usage)).into_iter().filter(grave).filter(counts);
         let (above, below): (Vec<_>, Vec<_>) = violations.partition(is_of_ca);
-        // What is above is mended first: nothing is renewed under a CA that has expired.
+        // The CA is fixed first: an expired CA cannot renew a certificate.
         for violation in above.into_iter().chain(below) {
             let is_above = is_of_ca(&violation);
             let Violation { rule, detail, .. } = violation;
@@ -134,9 +134,9 @@ impl<'a> Requirements<'a> {
         }
     }
 
-    /// What those who trust the CA have against a certificate: as one for that, or for anything.
+    /// Why a verifier that trusts the CA refuses a certificate for `usage`, or for every usage.
     pub(crate) fn violations(&self, pair: &Pair, usage: Option<Usage>) -> Vec<Violation> {
-        let judgement = path::validate(&PathQuery {
+        let result = path::validate(&PathQuery {
             leaf: &pair.certificate,
             untrusted: &pair.above(),
             anchors: std::slice::from_ref(&self.ca),
@@ -145,18 +145,18 @@ impl<'a> Requirements<'a> {
             usage,
             max_depth: None,
         });
-        judgement.violations
+        result.violations
     }
 
-    /// What an identity has to be, if it is to be this as well.
+    /// The usage that an identity must have if `usage` is required as well.
     fn all_asked(&mut self, name: &IdentityName, usage: Usage) -> Usage {
         self.asked.push((name.clone(), usage));
         let mut before = self.asked.iter().filter(|(other, _)| other == name);
         if before.all(|(_, other)| *other == usage) { usage } else { Usage::Peer }
     }
 
-    /// As [`Self::needs_usage`], for a service that is made with rustls: what its own verifier, webpki,
-    /// has against the certificate counts as well.
+    /// As [`Self::needs_usage`], for a service that is made with rustls: its own verifier, webpki,
+    /// must accept the certificate as well.
     pub(crate) fn needs_usage_in_rustls(&mut self, pair: &Pair, usage: Usage, needs: &str) {
         let before = self.unmet.len();
         self.needs_usage(pair, usage, needs);
@@ -173,7 +173,7 @@ impl<'a> Requirements<'a> {
         }
     }
 
-    /// Notes that a certificate does not bear a name which clients will ask for.
+    /// Notes that a certificate has no SAN for the host that clients ask for.
     pub(crate) fn needs_host(&mut self, pair: &Pair, host: &str, needs: &str) {
         if let Err(detail) = host_matches(&pair.certificate, host) {
             let file = pair.certificate_path.shown();
@@ -185,21 +185,21 @@ impl<'a> Requirements<'a> {
         }
     }
 
-    /// Notes something else that does not fit.
+    /// Notes another requirement that is not met.
     pub(crate) fn add(&mut self, unmet: UnmetRequirement) {
         if !self.unmet.contains(&unmet) {
             self.unmet.push(unmet);
         }
     }
 
-    /// An error that tells all that did not fit; nothing is to be printed then.
+    /// An error that lists every requirement that is not met; nothing must be printed then.
     pub(crate) fn finish(&mut self) -> Result<(), Error> {
         let unmet = std::mem::take(&mut self.unmet);
         if unmet.is_empty() { Ok(()) } else { Err(Error::UnmetRequirements { unmet }) }
     }
 }
 
-/// What is handed on is PEM: certctl reads DER, and no service does.
+/// The exported files must be PEM: certctl reads DER, and no service does.
 fn require_pem(path: &Path, content: &[u8]) -> Result<(), Error> {
     let begin = b"-----BEGIN ";
     if content.windows(begin.len()).any(|octets| octets == begin) {

@@ -1,7 +1,7 @@
 //! The templates that `render` fills: embedded, bounded, and quoting whatever is put in.
 //!
 //! A value that a template prints is quoted for the language of the template, which the end of its
-//! name tells. A template that wants a bare value has to say so, and none does; `comment` is for text
+//! name shows. A template that needs a bare value must say so, and none does; `comment` is for text
 //! behind a comment sign.
 
 mod quote;

@@ -6,7 +6,9 @@ mod text;
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Note, as_typed, error_json, reason, skipped::Skipped};
+use super::{
+    Note, as_typed, error_json, issue_report::CertificateSummary, reason, skipped::Skipped,
+};
 use crate::error::{Error, Exit};
 use pki::{
     verify::{
@@ -20,7 +22,7 @@ use pki::{
 #[derive(Debug)]
 pub(crate) struct Checkup {
     pub(crate) verdicts: Vec<Verdict>,
-    /// The moment that was judged.
+    /// The time of the check.
     pub(crate) at: OffsetDateTime,
     /// Warnings count as errors.
     pub(crate) strict: bool,
@@ -33,35 +35,35 @@ pub(crate) struct Checkup {
     pub(crate) skipped: Vec<Skipped>,
 }
 
-/// What came out for one certificate.
+/// The result for one certificate.
 #[derive(Debug)]
 pub(crate) struct Verdict {
     /// The file, and where in it; escaped.
     pub(crate) name: String,
     /// The file alone; `-` for standard input.
     pub(crate) file: String,
-    /// `None` where its DER is broken.
+    /// `None` if its DER cannot be read.
     pub(crate) facts: Option<Facts>,
     pub(crate) role: Role,
-    /// What was looked at, in order.
+    /// The aspects that were checked, in order.
     pub(crate) aspects: Vec<AspectResult>,
     pub(crate) findings: Vec<Finding>,
 }
 
-/// One thing that was looked at.
+/// The result of one aspect.
 #[derive(Debug)]
 pub(crate) struct AspectResult {
     pub(crate) aspect: Aspect,
-    /// What there is to say if nothing is wrong.
+    /// The text that is shown without a finding.
     pub(crate) fact: String,
-    /// It could not be judged, or its verdict stands aside.
+    /// It could not be checked, or does not count.
     pub(crate) skipped: bool,
 }
 
-/// As what a certificate was judged.
+/// The role in which a certificate was checked.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// An end entity, and how it is known what it is for.
+    /// An end-entity certificate; `known_from` is the source of its usage.
     Leaf {
         usage: Option<Usage>,
         known_from: &'static str,
@@ -72,38 +74,24 @@ pub(crate) enum Role {
     Unknown,
 }
 
-/// Of the certificate that was judged.
+/// Facts of the certificate that was checked.
 #[derive(Debug)]
 pub(crate) struct Facts {
-    pub(crate) subject: String,
-    pub(crate) issuer: String,
-    pub(crate) serial: String,
-    pub(crate) fingerprint: String,
-    pub(crate) not_before: OffsetDateTime,
-    pub(crate) not_after: OffsetDateTime,
+    pub(crate) certificate: Box<CertificateSummary>,
     /// The subjects of the best path, the leaf first.
     pub(crate) path: Vec<String>,
-    /// What webpki says, where it was asked.
+    /// The result of webpki, if it was checked with it.
     pub(crate) webpki: Option<Result<(), String>>,
 }
 
 impl Facts {
     pub(crate) fn of(certificate: &Certificate) -> Self {
-        Self {
-            subject: certificate.subject().to_string(),
-            issuer: certificate.issuer().to_string(),
-            serial: certificate.serial_text(),
-            fingerprint: certificate.fingerprint(),
-            not_before: certificate.validity().not_before,
-            not_after: certificate.not_after(),
-            path: Vec::new(),
-            webpki: None,
-        }
+        Self { certificate: CertificateSummary::of(certificate), path: Vec::new(), webpki: None }
     }
 }
 
 impl Verdict {
-    /// Whether nobody refuses it for what was asked.
+    /// Whether no client refuses it for the usage, the host and the time asked for.
     pub(crate) fn is_valid(&self, strict: bool) -> bool {
         self.exit(strict) != Exit::Invalid
     }
@@ -118,7 +106,7 @@ impl Verdict {
         self.findings.iter().map(exit).fold(Exit::Done, Exit::worst)
     }
 
-    /// What is wrong under one aspect.
+    /// The findings of one aspect.
     fn findings_on(&self, aspect: Aspect) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(move |finding| finding.rule.aspect() == aspect)
     }
@@ -137,13 +125,14 @@ impl Verdict {
             "usage_from": known_from,
         });
         if let (Some(facts), Value::Object(fields)) = (&self.facts, &mut value) {
+            let certificate = &facts.certificate;
             let more = json!({
-                "subject": facts.subject,
-                "issuer": facts.issuer,
-                "serial": facts.serial,
-                "sha256": facts.fingerprint,
-                "not_before": rfc3339(facts.not_before),
-                "not_after": rfc3339(facts.not_after),
+                "subject": certificate.subject,
+                "issuer": certificate.issuer,
+                "serial": certificate.serial,
+                "sha256": certificate.sha256,
+                "not_before": certificate.not_before,
+                "not_after": certificate.not_after,
                 "path": facts.path,
                 "webpki": facts.webpki.as_ref().map(|verdict| json!({
                     "valid": verdict.is_ok(),
@@ -152,16 +141,16 @@ impl Verdict {
             });
             fields.extend(more.as_object().cloned().unwrap_or_default());
         }
-        value["checks"] = self.aspects.iter().map(|judged| self.check_json(judged)).collect();
+        value["checks"] = self.aspects.iter().map(|checked| self.check_json(checked)).collect();
         value["findings"] = self.findings.iter().map(finding_json).collect();
         value
     }
 
-    fn check_json(&self, judged: &AspectResult) -> Value {
-        let worst = self.findings_on(judged.aspect).map(Finding::severity).max();
-        let otherwise = if judged.skipped { "skipped" } else { "ok" };
+    fn check_json(&self, checked: &AspectResult) -> Value {
+        let worst = self.findings_on(checked.aspect).map(Finding::severity).max();
+        let otherwise = if checked.skipped { "skipped" } else { "ok" };
         let result = worst.map_or(otherwise, Severity::as_str);
-        json!({ "aspect": judged.aspect.as_str(), "result": result })
+        json!({ "aspect": checked.aspect.as_str(), "result": result })
     }
 }
 
@@ -188,8 +177,8 @@ impl Role {
 
 impl Checkup {
     pub(crate) fn exit(&self) -> Exit {
-        let judged = self.verdicts.iter().map(|verdict| verdict.exit(self.strict));
-        judged.chain(self.errors.iter().map(Error::exit)).fold(Exit::Done, Exit::worst)
+        let checked = self.verdicts.iter().map(|verdict| verdict.exit(self.strict));
+        checked.chain(self.errors.iter().map(Error::exit)).fold(Exit::Done, Exit::worst)
     }
 
     /// Of a command that ended with an error.
@@ -213,7 +202,7 @@ impl Checkup {
 
     pub(crate) fn json(&self) -> Value {
         json!({
-            // What was not read is not valid.
+            // A file that was not read is not valid.
             "valid": !matches!(self.exit(), Exit::Invalid | Exit::Failed),
             "exit": self.exit() as u8,
             "at": rfc3339(self.at),

@@ -1,4 +1,4 @@
-//! What `csr` made.
+//! The result of `csr`.
 
 use std::{fmt, path::PathBuf};
 
@@ -14,7 +14,7 @@ pub(crate) struct CsrReport {
     pub(crate) name: String,
     pub(crate) request: PathBuf,
     pub(crate) key: PathBuf,
-    /// Where the certificate is to lie when it comes; only shown to people.
+    /// The path of the future certificate; only in the text.
     #[serde(skip)]
     pub(crate) certificate: PathBuf,
     /// RFC 4514.
@@ -23,7 +23,7 @@ pub(crate) struct CsrReport {
     pub(crate) names: Vec<String>,
     pub(crate) usage: &'static str,
     pub(crate) key_type: String,
-    /// There is a CA at hand, with its key, which may sign it; only shown to people.
+    /// The directory has a CA with its key, which can sign it; only in the text.
     #[serde(skip)]
     pub(crate) has_ca: bool,
 }
@@ -40,7 +40,7 @@ impl fmt::Display for CsrReport {
             [&self.request, &self.key, &self.certificate].map(|path| path.shown());
         writeln!(f, "Made a key and a request{place}:\n")?;
         writeln!(f, "  {name}  {called}  {usage}  {key_type} key\n")?;
-        writeln!(f, "Keep {key} where it is: nobody needs it to sign {request}.")?;
+        writeln!(f, "Keep {key} where it is: the CA does not need it to sign {request}.")?;
         let sign = format!("--usage {usage} --accept-names");
         if self.has_ca {
             let command = format!("`certctl sign {request} {sign}`");

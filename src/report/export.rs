@@ -1,4 +1,4 @@
-//! What `export` handed on.
+//! The result of `export`.
 
 use std::{
     fmt,
@@ -7,7 +7,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{Note, issue_report::CertificateSummary};
+use super::{Note, issue_report::CertificateSummary, table};
 use crate::path_text::PathText as _;
 use crate::store::Ownership;
 
@@ -17,7 +17,7 @@ pub(crate) struct Exported {
     pub(crate) name: String,
     /// The directory, or the PKCS#12 file.
     pub(crate) to: PathBuf,
-    /// Something was written; else all was as it should be.
+    /// A file was written; else all files were up to date.
     pub(crate) changed: bool,
     pub(crate) files: Vec<ExportedFile>,
     /// Of the identity's certificate.
@@ -26,7 +26,7 @@ pub(crate) struct Exported {
     pub(crate) notes: Vec<Note>,
 }
 
-/// A file as it lies there now.
+/// A file in the target directory.
 #[derive(Debug, Serialize)]
 pub(crate) struct ExportedFile {
     pub(crate) path: PathBuf,
@@ -36,7 +36,7 @@ pub(crate) struct ExportedFile {
     pub(crate) changed: bool,
 }
 
-/// Whose a file is, and who may read it.
+/// Owner, group and mode of a file.
 #[derive(Debug, Serialize)]
 pub(crate) struct Access {
     pub(crate) owner: String,
@@ -57,7 +57,7 @@ pub(crate) enum FileKind {
 }
 
 impl ExportedFile {
-    /// Looks at the file.
+    /// Reads owner, group and mode of the file.
     pub(crate) fn of(path: &Path, kind: FileKind, changed: bool) -> Self {
         let access = Ownership::of(path).map(|Ownership { owner, group, mode }| Access {
             owner,
@@ -76,18 +76,16 @@ impl fmt::Display for Exported {
             return writeln!(f, "{to} is up to date: it holds {name} as it is here.");
         }
         writeln!(f, "Exported {name} to {to}:\n")?;
-        let rows: Vec<[String; 3]> = self.files.iter().map(|file| file.row(facts)).collect();
-        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-        let widths = [width(0).unwrap_or(0), width(1).unwrap_or(0)];
-        for [file, access, what] in &rows {
-            writeln!(f, "  {file:0$}  {access:1$}  {what}", widths[0], widths[1])?;
+        let rows = self.files.iter().map(|file| file.row(facts)).collect();
+        for line in table::lines(None, rows) {
+            writeln!(f, "  {line}")?;
         }
-        writeln!(f, "\nNext: reload the service: until then it goes on with what it has read.")
+        writeln!(f, "\nNext: reload the service: until then it uses the old files.")
     }
 }
 
 impl ExportedFile {
-    /// File, who may read it, what it is.
+    /// File, access, content.
     fn row(&self, facts: &CertificateSummary) -> [String; 3] {
         let file = Path::new(self.path.file_name().unwrap_or_default()).shown();
         let what = match self.kind {

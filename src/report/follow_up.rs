@@ -1,4 +1,4 @@
-//! What followed a renewal: the hook, what the servers served, and whether the old files came back.
+//! After a renewal: the hook, the served certificates, and the rollback.
 
 use serde::{Serialize, Serializer};
 
@@ -14,10 +14,10 @@ pub(crate) struct FollowUp {
     /// The names for which a hook is pending: those that the run selects.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) hook_pending: Vec<String>,
-    /// What `--exec` ran, and how it ended.
+    /// The hook of `--exec` and its result.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) hook: Option<HookReport>,
-    /// What each server of `--served` served.
+    /// The certificates of each server of `--served`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) served: Vec<ServedReport>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -55,7 +55,7 @@ pub(crate) struct ServedCertificate {
     pub(crate) until: String,
 }
 
-/// What `--rollback` did.
+/// The result of `--rollback`.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct RollbackReport {
     /// The identities that have their old certificate again.

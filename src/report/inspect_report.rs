@@ -1,4 +1,4 @@
-//! What `inspect` found, and its forms: text, table, JSON, Prometheus.
+//! The result of `inspect` as text, table, JSON and Prometheus metrics.
 
 mod anomaly;
 mod chain;
@@ -27,7 +27,7 @@ use super::{
 use crate::error::{Error, Exit};
 use pki::x509::{escape::thousands, validity::rfc3339};
 
-/// Notes on single files that are shown.
+/// The most notes on single files.
 const NOTES: usize = 20;
 
 /// The result of `inspect`.
@@ -35,18 +35,19 @@ const NOTES: usize = 20;
 pub(crate) struct Inspection {
     terms: InspectOptions,
     counts: Counts,
-    /// By earliest end, those without certificates last.
-    sheets: Vec<FileReport>,
+    /// By earliest expiry, those without certificates last.
+    files: Vec<FileReport>,
     /// Files that could not be read; they did not stop the rest.
     pub(crate) errors: Vec<Error>,
     pub(crate) notes: Vec<Note>,
-    /// Files of directories that have nothing to look at.
+    /// Files of directories without supported content.
     skipped: Vec<Skipped>,
 }
 
 impl Inspection {
-    pub(crate) fn new(terms: InspectOptions, tally: Collector) -> Self {
-        let Collector { counts, sheets, mut errors, mut notes, mut skipped, .. } = tally.sorted();
+    pub(crate) fn new(terms: InspectOptions, collector: Collector) -> Self {
+        let Collector { counts, files, mut errors, mut notes, mut skipped, .. } =
+            collector.sorted();
         skipped.sort();
         errors.sort_by(|one, other| failed_path(one).cmp(&failed_path(other)));
         notes.sort_by(|one, other| one.message.cmp(&other.message));
@@ -55,7 +56,7 @@ impl Inspection {
             notes.push(Note::plain(format!("{} more of these", thousands(more)), None));
         }
         notes.extend(ungated(terms, counts));
-        Self { terms, counts, sheets, errors, notes, skipped }
+        Self { terms, counts, files, errors, notes, skipped }
     }
 
     pub(crate) fn exit(&self) -> Exit {
@@ -79,9 +80,8 @@ impl Inspection {
     }
 
     pub(crate) fn json(&self) -> Value {
-        let Counts {
-            certificates, due, expired, crls_due, crls_expired, others, passed_over, ..
-        } = self.counts;
+        let Counts { certificates, due, expired, crls_due, crls_expired, others, skipped, .. } =
+            self.counts;
         json!({
             "at": rfc3339(self.terms.now),
             "expires_within": self.terms.window.map(|window| window.to_string()),
@@ -92,9 +92,9 @@ impl Inspection {
                 "crls_due": crls_due,
                 "crls_expired": crls_expired,
                 "others": others,
-                "passed_over": passed_over,
+                "skipped": skipped,
             },
-            "files": self.sheets.iter().map(|it| json::file(it, &self.terms)).collect::<Vec<_>>(),
+            "files": self.files.iter().map(|it| json::file(it, &self.terms)).collect::<Vec<_>>(),
             "errors": self.errors.iter().map(failure).collect::<Vec<_>>(),
             "skipped": self.skipped,
             "notes": self.notes,
@@ -103,14 +103,13 @@ impl Inspection {
 
     pub(crate) fn prometheus(&self) -> Vec<u8> {
         let failed = self.errors.iter().filter_map(failed_path);
-        prometheus::render(self.sheets.iter(), failed, self.terms.now)
+        prometheus::render(self.files.iter(), failed, self.terms.now)
     }
 
     /// `100,000 certificates: 12 due, 3 expired, 99,985 end later; 98,985 not listed`.
     fn summary(&self) -> String {
-        let Counts {
-            certificates, due, expired, crls_due, crls_expired, others, passed_over, ..
-        } = self.counts;
+        let Counts { certificates, due, expired, crls_due, crls_expired, others, skipped, .. } =
+            self.counts;
         let mut parts = Vec::new();
         if self.terms.window.is_some() {
             parts.push(format!("{} due", thousands(due)));
@@ -128,17 +127,17 @@ impl Inspection {
             if parts.is_empty() { String::new() } else { format!(": {}", parts.join(", ")) };
         let mut sentences = vec![count(certificates, "certificate") + &states];
         if others > 0 {
-            sentences.push(count(others, "other thing"));
+            sentences.push(count(others, "other object"));
         }
         if self.terms.window.is_some() && crls_due + crls_expired > 0 {
             let (due, expired) = (thousands(crls_due), thousands(crls_expired));
             sentences.push(format!("revocation lists: {due} due, {expired} expired"));
         }
-        if passed_over > 0 {
-            sentences.push(format!("{} passed over", count(passed_over, "other file")));
+        if skipped > 0 {
+            sentences.push(format!("{} skipped", count(skipped, "other file")));
         }
-        // Only where not all was kept: a row for each thing.
-        let listed: usize = self.sheets.iter().map(|sheet| sheet.entries.len()).sum();
+        // Only if some rows were dropped: each object has a row.
+        let listed: usize = self.files.iter().map(|file| file.entries.len()).sum();
         if let Some(hidden @ 1..) = (certificates + others).checked_sub(listed) {
             sentences.push(format!("{} not listed", thousands(hidden)));
         }
@@ -149,32 +148,31 @@ impl Inspection {
 impl fmt::Display for Inspection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let now = self.terms.now;
-        for sheet in &self.sheets {
-            let Some(served) = &sheet.server else { continue };
-            server::write(f, &sheet.path.to_string_lossy(), served)?;
+        for file in &self.files {
+            let Some(served) = &file.server else { continue };
+            server::write(f, &file.path.to_string_lossy(), served)?;
             writeln!(f)?;
-            // The leaf, if the server does it right; a table has the others.
-            if let (Some(Entry::Whole(found)), true) =
-                (sheet.entries.first(), self.sheets.len() == 1)
+            // The first certificate; a table has the others.
+            if let (Some(Entry::Whole(found)), true) = (file.entries.first(), self.files.len() == 1)
             {
-                text::write(f, &sheet.path, found, now)?;
-                if sheet.entries.len() > 1 {
+                text::write(f, &file.path, found, now)?;
+                if file.entries.len() > 1 {
                     writeln!(f)?;
                 }
             }
         }
-        if let [FileReport { path, entries, server, .. }] = &self.sheets[..]
+        if let [FileReport { path, entries, server, .. }] = &self.files[..]
             && let [Entry::Whole(found)] = &entries[..]
         {
             return if server.is_some() { Ok(()) } else { text::write(f, path, found, now) };
         }
-        if !self.sheets.is_empty() {
-            for line in table::render(self.sheets.iter(), &self.terms, terminal::width()) {
+        if !self.files.is_empty() {
+            for line in table::render(self.files.iter(), &self.terms, terminal::width()) {
                 writeln!(f, "{line}")?;
             }
             writeln!(f)?;
         } else if !self.errors.is_empty() && self.counts == Counts::default() {
-            // The errors say it all.
+            // The errors are enough.
             return Ok(());
         }
         writeln!(f, "{}", self.summary())?;
@@ -182,7 +180,7 @@ impl fmt::Display for Inspection {
     }
 }
 
-/// What expired, and does not matter to the exit code.
+/// The expired certificates that do not change the exit code.
 fn ungated(terms: InspectOptions, counts: Counts) -> Option<Note> {
     let expired = match (terms.window, counts.expired) {
         (Some(_), _) | (_, 0) => return None,

@@ -1,10 +1,10 @@
-//! What `gen`, `issue`, `renew` and `sign` did, or would do.
+//! The result of `gen`, `issue`, `renew` and `sign`, or of their dry run.
 
 use std::{fmt, path::PathBuf};
 
 use serde::Serialize;
 
-use super::{Note, as_typed, bare_names, follow_up::FollowUp};
+use super::{Note, as_typed, bare_names, follow_up::FollowUp, table};
 use crate::{
     error::{Error, Exit},
     issue::{
@@ -20,7 +20,7 @@ use pki::x509::{
     validity::{Validity, date, rfc3339},
 };
 
-/// So many names are listed one by one.
+/// The most names that are listed one by one.
 const RELOADED: usize = 8;
 
 /// The result of a command that issues.
@@ -30,7 +30,7 @@ pub(crate) struct Issuance {
     pub(crate) command: &'static str,
     pub(crate) dry_run: bool,
     pub(crate) directory: PathBuf,
-    /// Where the set before went (`gen --replace-ca`).
+    /// The directory of the old files (`gen --replace-ca`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) archive: Option<PathBuf>,
     pub(crate) ca: Item,
@@ -38,7 +38,7 @@ pub(crate) struct Issuance {
     pub(crate) notes: Vec<Note>,
     #[serde(flatten)]
     pub(crate) follow_up: FollowUp,
-    /// The CA itself ends within the window asked for.
+    /// The CA expires within the expiry window.
     pub(crate) ca_due: bool,
     /// The identities whose services must load new files.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -46,7 +46,7 @@ pub(crate) struct Issuance {
     /// The CA certificate that clients must get.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) distribute: Option<PathBuf>,
-    /// What to type next; only shown to people.
+    /// The next command; only in the text.
     #[serde(skip)]
     pub(crate) next: Option<String>,
 }
@@ -60,7 +60,7 @@ pub(crate) struct Item {
     pub(crate) certificate: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) key: Option<PathBuf>,
-    /// Whether a new private key was made.
+    /// Whether a new private key was generated.
     pub(crate) new_key: bool,
     #[serde(flatten)]
     pub(crate) facts: Option<Box<CertificateSummary>>,
@@ -81,23 +81,23 @@ pub(crate) struct Item {
 pub(crate) enum Action {
     /// It is new.
     Created,
-    /// It took the place of another.
+    /// It replaces another certificate.
     Renewed,
     /// It was replaced, and `--rollback` put it back.
     Restored,
     /// It is as it was: used, or not due.
     Unchanged,
-    /// It was left alone, and `reason` says why.
+    /// It was not changed; `reason` is the cause.
     Skipped,
     /// It is in the plan and not in the directory.
     Missing,
     /// It is in the directory and not in the plan.
     Unmanaged,
-    /// `error` says why.
+    /// `error` is the cause.
     Failed,
 }
 
-/// What there is to know of a certificate. Serial and fingerprint are missing while it is planned.
+/// Facts of a certificate. A planned certificate has no serial and no fingerprint.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct CertificateSummary {
     /// RFC 4514.
@@ -221,7 +221,7 @@ impl Issuance {
         self.distribute = self.ca.certificate.clone().filter(|_| is_new);
     }
 
-    /// Shows the identities that have their old certificate again as the directory has them.
+    /// Marks the identities whose old certificate was restored.
     pub(crate) fn note_restored(&mut self, names: &[String]) {
         for item in self.certificates.iter_mut().filter(|item| names.contains(&item.name)) {
             item.action = Action::Restored;
@@ -232,7 +232,7 @@ impl Issuance {
         self.note_consumers();
     }
 
-    /// Which services and clients need the new files; a hook has seen to the services.
+    /// Which services and clients need the new files; a hook reloads the services itself.
     fn consumers(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if let Some(path) = &self.distribute {
@@ -282,13 +282,13 @@ impl Issuance {
             let article = if action == Action::Created { "a" } else { "the" };
             let leaves = self.count(action) - usize::from(ca);
             let plural = if leaves == 1 { "" } else { "s" };
-            let things = match (ca, leaves) {
+            let what = match (ca, leaves) {
                 (false, 0) => continue,
                 (true, 0) => format!("{article} CA certificate"),
                 (false, _) => format!("{leaves} certificate{plural}"),
                 (true, _) => format!("{article} CA and {leaves} certificate{plural}"),
             };
-            done.push(format!("{} {things}", if self.dry_run { would } else { verb }));
+            done.push(format!("{} {what}", if self.dry_run { would } else { verb }));
         }
         if done.is_empty() {
             let nothing = match (self.command, self.errors().count()) {
@@ -319,23 +319,14 @@ impl fmt::Display for Issuance {
             return writeln!(f, "{}.", self.headline());
         }
         writeln!(f, "{}:\n", self.headline())?;
-        let width =
-            |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-        let widths: [usize; 5] = std::array::from_fn(width);
-        for row in &rows {
-            let cells: Vec<String> = row
-                .iter()
-                .zip(widths)
-                .filter(|(_, width)| *width > 0)
-                .map(|(cell, width)| format!("{cell:width$}"))
-                .collect();
-            writeln!(f, "  {}", cells.join("  ").trim_end())?;
+        for line in table::lines(None, rows) {
+            writeln!(f, "  {line}")?;
         }
         if let Some(archive) = &self.archive {
-            writeln!(f, "\nThe set before is in {}.", archive.shown())?;
+            writeln!(f, "\nThe old files are in {}.", archive.shown())?;
         }
         if self.ca.action == Action::Created && !self.dry_run {
-            writeln!(f, "\nKeep ca.key off the servers: whoever has it can sign for any name.")?;
+            writeln!(f, "\nKeep ca.key off the servers: its holder can sign for any name.")?;
         }
         let consumers = self.consumers();
         if !consumers.is_empty() {
@@ -349,7 +340,7 @@ impl fmt::Display for Issuance {
 }
 
 impl Item {
-    /// name, what it says, how long, what happened, details.
+    /// Name, SANs or subject, usage, expiry, details.
     fn row(&self) -> [String; 5] {
         let facts = self.facts.clone().or_else(|| self.previous.clone()).unwrap_or_default();
         let called = if self.name == "ca" { facts.subject.clone() } else { facts.called() };
@@ -391,7 +382,7 @@ impl fmt::Display for Drift {
     }
 }
 
-/// The last digits of a serial: enough to tell it from the one before.
+/// The last digits of a serial: enough to distinguish it from the previous one.
 fn serial_end(facts: Option<&CertificateSummary>) -> Option<&str> {
     let serial = facts?.serial.as_deref()?;
     Some(&serial[serial.len().saturating_sub(6)..])

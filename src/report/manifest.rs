@@ -1,10 +1,10 @@
-//! What `k8s` made.
+//! The result of `k8s`.
 
 use zeroize::Zeroizing;
 
 use super::Note;
 
-/// Kubernetes objects, in the language that was asked for. There are private keys in it.
+/// Kubernetes objects, as YAML or JSON. They contain private keys.
 #[derive(Debug)]
 pub(crate) struct Manifest {
     pub(crate) text: Zeroizing<String>,

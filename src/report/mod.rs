@@ -1,4 +1,4 @@
-//! What a command has to say, and the forms it takes.
+//! The results of the commands, and their output formats.
 
 pub(crate) mod check_report;
 pub(crate) mod csr_report;
@@ -10,6 +10,7 @@ pub(crate) mod manifest;
 pub(crate) mod rendering;
 pub(crate) mod skipped;
 pub(crate) mod status;
+mod table;
 pub(crate) mod terminal;
 
 use crate::{
@@ -36,8 +37,7 @@ use std::{
     sync::OnceLock,
 };
 
-/// The result of a command: facts that serialise for programs, display for people, and know their
-/// exit code.
+/// The result of a command: JSON, text, and an exit code.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     /// `gen`, `issue`, `renew` and `sign`.
@@ -56,15 +56,15 @@ pub(crate) enum Outcome {
     Rendered(Box<Rendered>),
     /// `export`.
     Exported(Box<Exported>),
-    /// `init`: where the file is.
+    /// `init`: the path of the file.
     Initialised { path: String },
     /// `version`.
     Version,
-    /// A text that is the result itself, whatever form was asked for: a script, a manual page.
+    /// A text that is the same in every output format: a script, a manual page.
     Document(Vec<u8>),
 }
 
-/// Something worth saying that is no failure.
+/// Useful information that is not an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Note {
     pub(crate) level: Level,
@@ -76,9 +76,9 @@ pub(crate) struct Note {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Level {
-    /// Somebody will trip over it.
+    /// It will cause an error for a client or a user.
     Warning,
-    /// Good to know.
+    /// It needs no action.
     Note,
 }
 
@@ -115,7 +115,7 @@ impl Outcome {
         }
     }
 
-    /// What goes to standard error besides the result.
+    /// The notes, which go to standard error.
     pub(crate) fn notes(&self) -> &[Note] {
         match self {
             Self::Issued(issuance) => &issuance.notes,
@@ -140,13 +140,13 @@ impl Outcome {
         }
     }
 
-    /// Whether the result holds a private key: a terminal does not see it unasked, and a file of it is
-    /// its owner's alone.
+    /// Whether the result holds a private key: it goes to a terminal only on request, and only the owner
+    /// can read its file.
     pub(crate) fn holds_key(&self) -> bool {
         matches!(self, Self::Manifest(_))
     }
 
-    /// Whether the result is what was asked for and no report about it: `-q` does not silence it.
+    /// Whether the output is a requested document and not a report: `-q` does not silence it.
     pub(crate) fn is_itself(&self) -> bool {
         match self {
             Self::Document(_) | Self::Manifest(_) => true,
@@ -160,7 +160,7 @@ impl Outcome {
         if self.holds_key() { Sensitivity::Secret } else { Sensitivity::Public }
     }
 
-    /// In a form that the command has: [`Format::is_of`] has seen that it does.
+    /// In a format that the command has ([`Format::is_of`]).
     pub(crate) fn render(&self, format: Format) -> Vec<u8> {
         match (self, format) {
             (Self::Inspected(inspection), Format::Prometheus) => inspection.prometheus(),
@@ -171,7 +171,7 @@ impl Outcome {
         }
     }
 
-    /// For people.
+    /// As text.
     fn text(&self) -> Vec<u8> {
         match self {
             Self::Issued(issuance) => issuance.to_string().into_bytes(),
@@ -191,7 +191,7 @@ impl Outcome {
         }
     }
 
-    /// For programs.
+    /// As JSON.
     fn json(&self) -> Vec<u8> {
         match self {
             Self::Issued(issuance) => document(issuance.command, &**issuance),
@@ -209,15 +209,15 @@ impl Outcome {
     }
 }
 
-/// The flags that say where the PKI is, as they were given.
+/// The flags for the directory of the PKI, as given.
 static WHERE: OnceLock<String> = OnceLock::new();
 
-/// Commands that hints name, and that work in the directory which the user named.
+/// Commands in hints that need these flags.
 const COMMANDS: [&str; 11] = [
     "gen", "issue", "renew", "csr", "sign", "status", "inspect", "check", "k8s", "render", "export",
 ];
 
-/// Keeps the flags that say where the PKI is, so that hints can be typed as they stand.
+/// Keeps the flags for the directory of the PKI, so that hints work as typed.
 pub(crate) fn set_where(flags: &[(&'static str, Option<PathBuf>)]) {
     let typed = flags.iter().map(|(flag, path)| match path {
         Some(path) => format!(" {flag} {}", path.typed()),
@@ -226,13 +226,13 @@ pub(crate) fn set_where(flags: &[(&'static str, Option<PathBuf>)]) {
     let _ = WHERE.set(typed.collect());
 }
 
-/// A path as a shell takes it; none where it holds what a terminal does not show.
+/// A path quoted for a shell; `None` if it has hidden characters.
 pub(crate) fn quoted(path: &Path) -> Option<String> {
     let path = path.to_str().filter(|path| !path.contains(is_hidden))?;
     shlex::try_quote(path).ok().map(Cow::into_owned)
 }
 
-/// A hint, with the commands in it as they are to be typed for the directory at hand.
+/// A hint whose commands have the flags for the directory in use.
 pub(crate) fn as_typed(hint: &str) -> String {
     let flags = WHERE.get().map_or("", String::as_str);
     COMMANDS.iter().fold(hint.to_owned(), |hint, command| {
@@ -252,7 +252,7 @@ pub(crate) fn as_typed(hint: &str) -> String {
     })
 }
 
-/// A text of settings, with the commands in its comments as they are to be typed for the directory at hand.
+/// Settings whose comments have commands with the flags for the directory in use.
 pub(crate) fn comments_as_typed(text: &str) -> String {
     let is_comment = |line: &str| line.trim_start().starts_with('#');
     let typed = |line: &str| if is_comment(line) { as_typed(line) } else { line.to_owned() };
@@ -264,7 +264,7 @@ fn hint_as_typed<S: Serializer>(hint: &Option<String>, serializer: S) -> Result<
     hint.as_deref().map(as_typed).serialize(serializer)
 }
 
-/// `2 not valid, 1 due`: those of which there are any.
+/// `2 not valid, 1 due`: the counts above zero.
 fn reason(counts: &[(usize, &str)]) -> String {
     let some = counts.iter().filter(|(number, _)| *number > 0);
     let parts: Vec<String> =
@@ -280,7 +280,7 @@ fn bare_names(names: &[String]) -> Option<String> {
 
 /// A JSON document with its schema in front.
 pub(crate) fn document(command: &str, facts: &impl Serialize) -> Vec<u8> {
-    let mut document = json!({ "schema": format!("certctl.{command}/1") });
+    let mut document = json!({ "schema": format!("certctl.{command}/2") });
     if let (Value::Object(whole), Ok(Value::Object(facts))) =
         (&mut document, serde_json::to_value(facts))
     {
@@ -291,7 +291,7 @@ pub(crate) fn document(command: &str, facts: &impl Serialize) -> Vec<u8> {
     text
 }
 
-/// An error as JSON has it.
+/// An error as JSON.
 pub(crate) fn error_json(error: &Error) -> Value {
     json!({
         "message": error.to_string(),

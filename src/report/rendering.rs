@@ -1,4 +1,4 @@
-//! What `render` made.
+//! The result of `render`.
 
 use std::{fmt, path::PathBuf};
 
@@ -13,10 +13,10 @@ pub(crate) struct Rendered {
     pub(crate) service: &'static str,
     /// A client has none.
     pub(crate) form: Option<&'static str>,
-    /// Where they were written; `None`: nowhere, the first is printed.
+    /// Where they were written; `None` if the first is printed.
     pub(crate) directory: Option<PathBuf>,
     pub(crate) files: Vec<RenderedFile>,
-    /// What is to be done then.
+    /// The steps that follow.
     pub(crate) steps: Vec<String>,
     pub(crate) notes: Vec<Note>,
 }
@@ -33,12 +33,12 @@ pub(crate) struct RenderedFile {
 impl fmt::Display for Rendered {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(directory) = &self.directory else {
-            // A timer is nothing without its service; each begins with its name.
+            // A timer needs its service, so both are printed; each begins with its name.
             let count = if self.service == "renewal" { self.files.len() } else { 1 };
             let texts = self.files.iter().take(count).filter_map(|file| file.content.as_deref());
             return f.write_str(&texts.collect::<Vec<_>>().join("\n"));
         };
-        writeln!(f, "Laid out {}:\n", directory.shown())?;
+        writeln!(f, "Wrote {}:\n", directory.shown())?;
         for file in &self.files {
             let path = file.path.strip_prefix(directory).unwrap_or(&file.path);
             writeln!(f, "  {}", path.shown())?;

@@ -6,10 +6,10 @@ use serde::{Serialize, Serializer};
 
 use pki::x509::escape::escape_line;
 
-/// Files that a text lists.
+/// The most files that a text lists.
 const LISTED: usize = 5;
 
-/// A file that has nothing to look at.
+/// A file without supported content.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Skipped {
     #[serde(serialize_with = "lossy")]

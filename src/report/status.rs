@@ -1,13 +1,12 @@
-//! What `status` shows: the CA, and a line for each identity.
+//! The result of `status`: the CA, and a line for each identity.
 
 use std::{fmt, path::PathBuf};
 
 use anstyle::{AnsiColor, Style};
-use comfy_table::{Table, presets::NOTHING};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Note, bare_names, error_json, issue_report::CertificateSummary, reason};
+use super::{Note, error_json, issue_report::CertificateSummary, reason, table};
 use crate::{
     error::{Error, Exit},
     issue::spec::Drift,
@@ -19,10 +18,10 @@ use pki::x509::{
 };
 
 const HEADER: [&str; 6] = ["NAME", "USAGE", "NAMES", "DAYS", "UNTIL", "STATE"];
-/// Which column is cut where the table is wider than the terminal.
-const NAMES: usize = 2;
-/// The least that is left of it, and the most of it without a terminal.
-const CELL: [usize; 2] = [8, 48];
+/// The column that is cut where the terminal is too narrow, and the characters that it keeps.
+const CUT: [(usize, usize); 1] = [(2, 8)];
+/// Its characters without a terminal.
+const NAMES: usize = 48;
 
 /// The result of `status`.
 #[derive(Debug)]
@@ -48,7 +47,7 @@ pub(crate) struct Entry {
     pub(crate) usage: Option<&'static str>,
     pub(crate) facts: Option<Box<CertificateSummary>>,
     pub(crate) not_after: Option<OffsetDateTime>,
-    /// Empty: all is well.
+    /// Empty if the state is `ok`.
     pub(crate) marks: Vec<Mark>,
     pub(crate) changes: Vec<Drift>,
 }
@@ -131,24 +130,23 @@ impl Entry {
         self.marks.iter().map(Mark::to_string).collect::<Vec<_>>().join("; ")
     }
 
-    fn cells(&self, now: OffsetDateTime, names: usize) -> [String; 6] {
-        let style = match self.exit() {
+    fn style(&self) -> Style {
+        match self.exit() {
             Exit::Invalid => AnsiColor::Red.on_default().bold(),
             Exit::Due => AnsiColor::Yellow.on_default(),
             _ if self.marks.is_empty() => AnsiColor::Green.on_default(),
             _ => Style::new(),
-        };
-        let called = self
-            .facts
-            .as_ref()
-            .map(|facts| bare_names(&facts.names).unwrap_or_else(|| facts.subject.clone()));
+        }
+    }
+
+    fn cells(&self, now: OffsetDateTime) -> [String; HEADER.len()] {
         [
             self.name.clone().unwrap_or_else(|| escape_line(&self.file)),
             self.usage.unwrap_or_default().to_owned(),
-            cut_cell(&called.unwrap_or_default(), names),
+            self.facts.as_ref().map(|facts| facts.called()).unwrap_or_default(),
             self.days_left(now).map(|days| days.to_string()).unwrap_or_default(),
             self.not_after.map(date).unwrap_or_default(),
-            format!("{style}{}{style:#}", self.state()),
+            self.state(),
         ]
     }
 
@@ -202,38 +200,18 @@ impl Status {
         })
     }
 
-    /// The lines of the table, with so many characters for names.
-    fn table(&self, names: usize) -> Vec<String> {
-        let mut table = Table::new();
-        table.load_style(NOTHING).set_header(HEADER);
-        for entry in &self.entries {
-            table.add_row(entry.cells(self.now, names));
+    fn table(&self) -> impl Iterator<Item = String> {
+        let mut rows: Vec<_> = self.entries.iter().map(|entry| entry.cells(self.now)).collect();
+        match self.width {
+            Some(width) => table::narrow(HEADER, &mut rows, &CUT, width),
+            None => rows.iter_mut().for_each(|row| row[2] = cut_cell(&row[2], NAMES)),
         }
-        for (at, column) in table.column_iter_mut().enumerate() {
-            column.set_padding((0, if at + 1 < HEADER.len() { 2 } else { 0 }));
+        // Colours have no width, so they come last.
+        for (row, entry) in rows.iter_mut().zip(&self.entries) {
+            let style = entry.style();
+            row[5] = format!("{style}{}{style:#}", row[5]);
         }
-        table.lines().map(|line| line.trim_end().to_owned()).collect()
-    }
-
-    /// How many characters of names fit.
-    fn names_width(&self) -> usize {
-        let [least, most] = CELL;
-        let Some(width) = self.width else { return most };
-        let width_of = |column: usize| {
-            let longest = self.entries.iter().map(|entry| match column {
-                NAMES => 0,
-                // Without its colour.
-                5 => entry.state().chars().count(),
-                _ => entry.cells(self.now, most)[column].chars().count(),
-            });
-            longest.max().unwrap_or_default().max(if column == NAMES {
-                0
-            } else {
-                HEADER[column].len()
-            })
-        };
-        let others: usize = (0..HEADER.len()).map(width_of).sum::<usize>() + 2 * (HEADER.len() - 1);
-        width.saturating_sub(others).max(least)
+        table::lines(Some(HEADER), rows)
     }
 }
 
@@ -250,7 +228,7 @@ impl fmt::Display for Status {
             return writeln!(f, "\nNo certificates of this CA.");
         }
         writeln!(f)?;
-        for line in self.table(self.names_width()) {
+        for line in self.table() {
             writeln!(f, "{line}")?;
         }
         Ok(())

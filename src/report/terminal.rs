@@ -30,11 +30,11 @@ const ERROR: Style = AnsiColor::Red.on_default().bold();
 const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const NOTE: Style = AnsiColor::Cyan.on_default().bold();
 
-/// Work that is over by then shows no progress.
+/// Shorter work shows no progress.
 const PATIENCE: Duration = Duration::from_millis(300);
 const TICK: Duration = Duration::from_millis(100);
 
-/// Sets when colours are shown, for everything that is printed.
+/// Sets whether the output has colours.
 pub(crate) fn set_color(when: ColorWhen) {
     match when {
         ColorWhen::Auto => anstream::ColorChoice::Auto,
@@ -44,13 +44,13 @@ pub(crate) fn set_color(when: ColorWhen) {
     .write_global();
 }
 
-/// How many columns the terminal has; `None` if standard output is not one.
+/// The columns of the terminal; `None` if standard output is not a terminal.
 pub(crate) fn width() -> Option<usize> {
     let size = rustix::termios::tcgetwinsize(io::stdout()).ok()?;
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
-/// Shows a result in the form asked for, and gives the exit code of it all.
+/// Writes a result in the requested format, and returns the exit code.
 pub(crate) fn show(outcome: &Outcome, presentation: &OutputOptions) -> Exit {
     let asked_for = presentation.out_file.is_some();
     let silent = presentation.quiet && !asked_for && !outcome.is_itself();
@@ -64,9 +64,9 @@ pub(crate) fn show(outcome: &Outcome, presentation: &OutputOptions) -> Exit {
     };
     let content = Zeroizing::new(content);
     let delivered = deliver(&content, presentation, outcome.sensitivity());
-    // What is to be done with a result that is not there is of no use.
+    // Notes on a result that is missing are of no use.
     let is_there = delivered.is_ok() || !outcome.is_itself();
-    // What a CI server reads from both streams has notes and errors in the report alone.
+    // A CI server reads both streams, so its report alone has the notes and errors.
     let is_for_ci = presentation.format.is_for_ci();
     if !presentation.quiet && is_there && !is_for_ci {
         outcome.notes().iter().for_each(show_note);
@@ -88,7 +88,7 @@ pub(crate) fn show(outcome: &Outcome, presentation: &OutputOptions) -> Exit {
     )
 }
 
-/// Shows an error that ended a command, in the form of the report where that is not for people.
+/// Writes an error that ended a command, in the format of the report if that is for programs.
 pub(crate) fn show_failure(command: &str, error: Error, presentation: &OutputOptions) -> Exit {
     let exit = error.exit();
     let content = match presentation.format {
@@ -115,13 +115,13 @@ pub(crate) fn show_failure(command: &str, error: Error, presentation: &OutputOpt
     exit
 }
 
-/// Asks for a password that is to be new, twice, without an echo.
+/// Asks for a new password, twice, without an echo.
 ///
-/// Only where standard input is a terminal: a script or a cron job would wait for ever.
+/// Only if standard input is a terminal: a script or a cron job would wait forever.
 pub(crate) fn ask_new_password(prompt: &str) -> Result<Zeroizing<String>, Error> {
     if !io::stdin().is_terminal() {
         return Err(Error::usage(
-            "there is no terminal to ask for the password",
+            "no terminal to ask for the password",
             Some("put it into the first line of a file of mode 0600: `--password-file FILE`"),
         ));
     }
@@ -133,25 +133,25 @@ pub(crate) fn ask_new_password(prompt: &str) -> Result<Zeroizing<String>, Error>
     if *ask("Once more: ")? == *password {
         Ok(password)
     } else {
-        Err(Error::usage("the password was typed in two ways", Some("run the command again")))
+        Err(Error::usage("the passwords differ", Some("run the command again")))
     }
 }
 
-/// Work that may take a while: after a moment a terminal shows that it goes on. Ends when dropped.
+/// Progress of long work, which a terminal shows after a moment. Ends when dropped.
 pub(crate) struct Progress {
     done: Option<mpsc::Sender<()>>,
-    shower: Option<thread::JoinHandle<()>>,
+    thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Progress {
     /// Shows `what` on standard error once the work takes longer than [`PATIENCE`]; nothing where
-    /// standard error is no terminal or nothing is to be said.
+    /// standard error is not a terminal, or with `--quiet`.
     pub(crate) fn on(what: &'static str, quiet: bool) -> Self {
         let bar = move || styled(ProgressBar::no_length(), "{spinner} {msg}").with_message(what);
         Self::shown(quiet, bar, None)
     }
 
-    /// As [`Working::on`], with how many are done (and how many a second): the work counts them.
+    /// As [`Progress::on`], with the number of finished items and their rate: the work counts them.
     pub(crate) fn counting(what: &'static str, count: &Arc<AtomicUsize>, quiet: bool) -> Self {
         let template = "{spinner} {human_pos} {msg} ({per_sec:0})";
         let bar = move || styled(ProgressBar::no_length(), template).with_message(what);
@@ -159,8 +159,8 @@ impl Progress {
         Self::shown(quiet, bar, Some(Box::new(move || count.load(Ordering::Relaxed))))
     }
 
-    /// As [`Working::on`], with how many of how many are done, how many a second, and how long the
-    /// rest will take.
+    /// As [`Progress::on`], with the number of finished items of all, their rate, and the remaining
+    /// time.
     pub(crate) fn of(what: &'static str, total: usize, count: &Arc<Count>, quiet: bool) -> Self {
         let template = "{wide_bar} {human_pos} of {human_len} {msg}, {per_sec:1}, {eta} left";
         let bar = move || styled(ProgressBar::new(total as u64), template).with_message(what);
@@ -174,15 +174,15 @@ impl Progress {
         count: Option<Box<dyn Fn() -> usize + Send>>,
     ) -> Self {
         if quiet || !io::stderr().is_terminal() {
-            return Self { done: None, shower: None };
+            return Self { done: None, thread: None };
         }
         let (done, ended) = mpsc::channel::<()>();
-        let shower = thread::spawn(move || {
-            let goes_on = |time| ended.recv_timeout(time) == Err(mpsc::RecvTimeoutError::Timeout);
+        let thread = thread::spawn(move || {
+            let running = |time| ended.recv_timeout(time) == Err(mpsc::RecvTimeoutError::Timeout);
             // Its clock starts with the work, so the rate is right as soon as it is shown.
             let bar = bar();
             let mut patience = PATIENCE;
-            while goes_on(patience) {
+            while running(patience) {
                 if let Some(count) = &count {
                     bar.set_position(count() as u64);
                 }
@@ -191,7 +191,7 @@ impl Progress {
             }
             bar.finish_and_clear();
         });
-        Self { done: Some(done), shower: Some(shower) }
+        Self { done: Some(done), thread: Some(thread) }
     }
 }
 
@@ -205,20 +205,20 @@ fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
 impl Drop for Progress {
     fn drop(&mut self) {
         drop(self.done.take());
-        if let Some(shower) = self.shower.take() {
-            let _ = shower.join();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
         }
     }
 }
 
-/// Shows what clap says of a command line: help to standard output, errors to standard error; as
-/// JSON too, where that was asked for.
+/// Writes the output of clap: help to standard output, errors to standard error; also as JSON with
+/// `-o json`.
 pub(crate) fn show_clap(error: &clap::Error, command: &str, json: bool) -> u8 {
     let _ = error.print();
     let exit = u8::try_from(error.exit_code()).unwrap_or(2);
     if json && error.use_stderr() {
         let text = error.to_string();
-        // What stands above the usage, on one line.
+        // The lines above the usage, as one line.
         let first = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
         let message = first.split_whitespace().collect::<Vec<_>>().join(" ");
         let error =
@@ -233,7 +233,7 @@ pub(crate) fn show_clap(error: &clap::Error, command: &str, json: bool) -> u8 {
 pub(crate) fn show_error(error: &Error) {
     let mut lines = vec![format!("{ERROR}error:{ERROR:#} {error}")];
     lines.extend(error.causes().iter().map(|cause| format!("  because: {cause}")));
-    // One way out a line, so that each can be typed as it stands.
+    // One hint a line, so that each can be copied.
     let hint = error.hint().map(|hint| as_typed(&hint)).unwrap_or_default();
     lines.extend(hint.lines().map(|hint| format!("{NOTE}hint:{NOTE:#} {hint}")));
     to_stderr(&lines);
@@ -250,7 +250,7 @@ fn show_note(note: &Note) {
 }
 
 fn to_stderr(lines: &[String]) {
-    // Where standard error cannot be written, there is nobody left to tell.
+    // If standard error cannot be written, no output is left for the error.
     let _ = writeln!(anstream::stderr().lock(), "{}", lines.join("\n"));
 }
 
@@ -271,7 +271,7 @@ fn print(content: &[u8]) -> Result<(), Error> {
     let mut stdout = stdout.lock();
     let written = plain.write_all(content).and_then(|()| stdout.write_all(&plain.into_inner()));
     match written.and_then(|()| stdout.flush()) {
-        // Whoever closed the pipe (`| head -1`) has read enough.
+        // The reader that closed the pipe (`| head -1`) has read enough.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(Error::Output),
     }

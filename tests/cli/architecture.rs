@@ -172,7 +172,7 @@ fn a_foreign_crate_is_named_in_one_place() {
     only_in(&["use nix", "nix::"], &["store/"]);
     only_in(&["use rpassword", "rpassword::"], &["report/terminal.rs"]);
     only_in(&["use quick_xml", "quick_xml::"], &["report/check_report"]);
-    only_in(&["use comfy_table", "comfy_table::"], &["report/inspect_report", "report/status"]);
+    only_in(&["use comfy_table", "comfy_table::"], &["report/table.rs"]);
     only_in(&["use walkdir", "walkdir::"], &["store/walk"]);
     only_in(&["use toml", "toml::"], &["config"]);
     only_in(&["use shlex", "shlex::"], &["hook.rs", "report/", "path_text.rs", "deploy/templates"]);

@@ -54,7 +54,7 @@ fn a_fresh_set_has_no_error_and_no_warning() {
             run.code(0);
             assert_eq!(grave(&run), Vec::<String>::new(), "{flags} {strict}");
             let report = run.json();
-            assert_eq!(report["schema"], "certctl.check/1");
+            assert_eq!(report["schema"], "certctl.check/2");
             assert_eq!(report["valid"], true);
             let certificates = report["certificates"].as_array().unwrap();
             assert_eq!(certificates.len(), 3, "{flags}");

@@ -80,7 +80,7 @@ fn a_key_and_a_request_are_made_and_nothing_else() {
         sandbox.certctl(&line).code(0).stderr_is("").stdout_is(&format!(
             "Made a key and a request in pki:\n\n  \
              web  web.example, 10.0.0.1  server  {kind} key\n\n\
-             Keep pki/web.key where it is: nobody needs it to sign pki/web.csr.\n\
+             Keep pki/web.key where it is: the CA does not need it to sign pki/web.csr.\n\
              Next: send it to the CA (with certctl there: `sign web.csr --usage server \
              --accept-names`); the certificate goes beside the key, as pki/web.pem\n"
         ));
@@ -220,7 +220,7 @@ fn json_names_the_files_and_holds_no_key() {
     assert_eq!(
         run.code(0).json(),
         serde_json::json!({
-            "schema": "certctl.csr/1",
+            "schema": "certctl.csr/2",
             "directory": "pki",
             "name": "web",
             "request": "pki/web.csr",
@@ -232,7 +232,7 @@ fn json_names_the_files_and_holds_no_key() {
         })
     );
     let again = sandbox.certctl("-d pki csr web -o json").code(1).json();
-    assert_eq!(again["schema"], "certctl.csr/1");
+    assert_eq!(again["schema"], "certctl.csr/2");
     assert_eq!(again["error"]["exit"], 1);
 }
 

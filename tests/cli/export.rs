@@ -70,7 +70,7 @@ fn the_report_says_what_went_where_and_who_may_read_it() {
         .stdout_has("  the CA's certificate\n\nNext: reload the service");
 
     let shown = pki(&sandbox, "export server --to tls -o json").code(0).json();
-    assert_eq!(shown["schema"], "certctl.export/1");
+    assert_eq!(shown["schema"], "certctl.export/2");
     assert_eq!(shown["name"], "server");
     assert_eq!(shown["to"], "tls");
     assert_eq!(shown["changed"], false);
@@ -550,7 +550,7 @@ mod keystores {
             .stdout_has("server.p12: server")
             .stdout_has("CN=localhost CA")
             .stdout_has("private key  ecdsa:p256")
-            .stdout_has("2 certificates; 1 other thing");
+            .stdout_has("2 certificates; 1 other object");
         sandbox.write("short", "a secret wor\n");
         inspected(&sandbox, "server.p12", "short").code(1).stderr_has("does not open it");
     }
@@ -677,7 +677,7 @@ mod keystores {
         let sandbox = with_password();
         pki(&sandbox, "export server --p12 server.p12")
             .code(2)
-            .stderr_has("there is no terminal to ask for the password")
+            .stderr_has("no terminal to ask for the password")
             .stderr_has("--password-file FILE");
         assert!(!sandbox.path("server.p12").exists());
     }

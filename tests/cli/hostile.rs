@@ -57,8 +57,8 @@ fn inspected(report: &Value, paths: &[String]) -> Vec<Option<String>> {
     let fingerprint = |path: &String| {
         let file = files.get(path);
         assert!(file.is_some() || errors.contains_key(path), "nothing is said of {path}");
-        let things = file?["things"].as_array().unwrap();
-        things.iter().find_map(|thing| thing["sha256"].as_str()).map(str::to_owned)
+        let objects = file?["objects"].as_array().unwrap();
+        objects.iter().find_map(|object| object["sha256"].as_str()).map(str::to_owned)
     };
     paths.iter().map(fingerprint).collect()
 }
@@ -230,19 +230,19 @@ fn a_key_on_standard_input_is_in_no_list_of_processes() {
 }
 
 #[test]
-fn what_der_and_rfc_5280_do_not_allow_is_an_oddity() {
+fn what_der_and_rfc_5280_do_not_allow_is_an_anomaly() {
     let sandbox = Sandbox::with_gen("--cn localhost --key-type ed25519");
-    for (file, tbs, oddity, _) in forgeries(&sandbox) {
+    for (file, tbs, anomaly, _) in forgeries(&sandbox) {
         sandbox.write(file, pem("CERTIFICATE", &Forge::of(&sandbox).sign(&tbs)));
         let run = certctl(&sandbox, &["inspect", "-o", "json"], &[file.into()]);
         let report = run.code(0).json();
-        let oddities = report["files"][0]["things"][0]["oddities"].as_array().unwrap();
-        let ids: Vec<&str> = oddities.iter().filter_map(|one| one["id"].as_str()).collect();
-        assert!(ids.contains(&oddity), "{file}: {ids:?}");
+        let anomalies = report["files"][0]["objects"][0]["anomalies"].as_array().unwrap();
+        let ids: Vec<&str> = anomalies.iter().filter_map(|one| one["id"].as_str()).collect();
+        assert!(ids.contains(&anomaly), "{file}: {ids:?}");
     }
 }
 
-/// File, what is signed, the id of `inspect`'s oddity and of `check`'s rule.
+/// File, what is signed, the id of `inspect`'s anomaly and of `check`'s rule.
 fn forgeries(sandbox: &Sandbox) -> Vec<(&'static str, Tbs, &'static str, &'static str)> {
     const INTEGER: u8 = 2;
     const FALSE: [u8; 3] = [1, 1, 0];

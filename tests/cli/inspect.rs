@@ -177,7 +177,7 @@ fn beside_an_a_label_stands_what_it_means() {
          DNS:*.xn--bcher-kva.example (*.bücher.example)\n",
     );
     let json = sandbox.certctl("inspect -o json server").json();
-    let thing = &json["files"][0]["things"][0];
+    let thing = &json["files"][0]["objects"][0];
     assert_eq!(thing["names_unicode"]["DNS:xn--bcher-kva.example"], "bücher.example");
 }
 
@@ -201,7 +201,7 @@ fn what_is_odd_is_said() {
         (with(&|it| it.serial = vec![1; 21]), "the serial has 21 octets, at most 20 are allowed"),
         (with(&|it| it.serial = vec![0, 1]), "the serial has leading octets that DER leaves off"),
         (more(names(&tlv(0x82, b"b"))), "subjectAltName stands more than once"),
-        (with(&|it| it.version = Some(9)), "version 10, which nobody knows"),
+        (with(&|it| it.version = Some(9)), "version 10, which X.509 does not define"),
         (with(&|it| it.version = None), "version 1, but has extensions"),
         (
             with(&|it| (it.version, it.extensions) = (None, vec![])),
@@ -317,7 +317,7 @@ fn who_made_a_signature_is_told_however_weak_it_is() {
         let sandbox = Sandbox::new();
         sandbox.put(&format!("intake/{file}"), file);
         let json = sandbox.certctl(&format!("inspect -o json {file}")).json();
-        let thing = &json["files"][0]["things"][0];
+        let thing = &json["files"][0]["objects"][0];
         assert_eq!(thing["kind"], kind, "{file}");
         assert_eq!(thing["self_signed"], true, "{file}: {thing}");
     }

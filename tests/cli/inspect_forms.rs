@@ -34,7 +34,7 @@ fn all_kinds() -> Sandbox {
     sandbox
 }
 
-/// Every field with the path to it: `files.things.subject`.
+/// Every field with the path to it: `files.objects.subject`.
 fn fields(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     match value {
         Value::Object(object) => {
@@ -75,12 +75,12 @@ fn each_field_is_documented_and_each_documented_field_is_there() {
 fn the_facts_are_those_of_the_certificate() {
     let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --organization O a.example 10.0.0.1");
     let json = sandbox.certctl("inspect -o json").code(0).json();
-    assert_eq!(json["schema"], "certctl.inspect/1");
+    assert_eq!(json["schema"], "certctl.inspect/2");
     let form = time::format_description::well_known::Rfc3339;
     for file in ["server.pem", "client.pem", "ca.pem"] {
         let cert = Cert::read(&sandbox, file);
         let files = json["files"].as_array().unwrap();
-        let thing = &files.iter().find(|it| it["path"] == file).unwrap()["things"][0];
+        let thing = &files.iter().find(|it| it["path"] == file).unwrap()["objects"][0];
         let digest = ring::digest::digest(&ring::digest::SHA256, &cert.der);
         assert_eq!(thing["sha256"], crate::cert::hex(digest.as_ref()).to_lowercase());
         assert_eq!(thing["serial"], cert.serial_octets().to_lowercase());
@@ -103,7 +103,7 @@ fn an_error_and_a_note_stand_in_the_document_too() {
     let json = sandbox.certctl("inspect -o json empty.pem past.pem").code(1).json();
     assert_eq!(json["errors"][0]["path"], "empty.pem");
     assert_eq!(json["errors"][0]["exit"], 1);
-    assert_eq!(json["files"][0]["things"][0]["state"], "expired");
+    assert_eq!(json["files"][0]["objects"][0]["state"], "expired");
     assert_eq!(json["notes"][0]["level"], "note");
 }
 

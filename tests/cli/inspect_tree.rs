@@ -100,8 +100,8 @@ fn files_stand_by_their_earliest_end_and_chains_from_the_leaf_up() {
     for (bundle, expected) in cases {
         sandbox.write("a.pem", bundle.into_iter().cloned().collect::<String>());
         let json = sandbox.certctl("inspect -o json a.pem").code(0).json();
-        let things = json["files"][0]["things"].as_array().unwrap().iter();
-        let subjects: Vec<&str> = things.map(|it| &it["subject"].as_str().unwrap()[3..]).collect();
+        let objects = json["files"][0]["objects"].as_array().unwrap().iter();
+        let subjects: Vec<&str> = objects.map(|it| &it["subject"].as_str().unwrap()[3..]).collect();
         assert_eq!(subjects.join(" "), expected);
     }
 
@@ -113,7 +113,7 @@ fn files_stand_by_their_earliest_end_and_chains_from_the_leaf_up() {
     files.write("e.key", std::fs::read(crate::sandbox::fixtures().join("keys/good.key")).unwrap());
     let run = files.certctl("inspect");
     assert_eq!(listed(&run), ["c.pem", "d.pem", "d.pem", "b.pem", "a.pem", "e.key"]);
-    run.code(0).stdout_has("\n5 certificates; 1 other thing\n");
+    run.code(0).stdout_has("\n5 certificates; 1 other object\n");
 }
 
 #[test]
@@ -151,7 +151,7 @@ fn a_directory_is_gone_through_and_what_cannot_be_read_is_said() {
     let run = sandbox.certctl("inspect");
     assert_eq!(listed(&run), ["past.pem", "due.pem", "ca.pem", "later.pem", "broken.pem"]);
     run.code(1).stderr_has("broken.pem").stderr_has("dangling.pem").stderr_lacks("values.yaml");
-    run.stdout_lacks("old.pem").stdout_lacks("one.pem").stdout_has("2 other files passed over");
+    run.stdout_lacks("old.pem").stdout_lacks("one.pem").stdout_has("2 other files skipped");
     run.stdout_has(
         "Skipped: README (no certificate or key), values.yaml (no certificate or key)\n",
     );

@@ -42,7 +42,7 @@ fn gen_answers_with_a_document() {
     let run = sandbox.certctl("-o json gen --cn localhost --organization O --key-type ecdsa:p256");
     let json = run.code(0).json();
 
-    assert_eq!(json["schema"], "certctl.gen/1");
+    assert_eq!(json["schema"], "certctl.gen/2");
     assert_eq!(
         keys(&json),
         ["schema", "dry_run", "directory", "ca", "certificates", "notes", "ca_due"]
@@ -73,7 +73,7 @@ fn renew_answers_with_what_was_before() {
     let old = Cert::read(&sandbox, "server.pem");
     let json = sandbox.certctl("-o json renew server --reuse-key").code(0).json();
 
-    assert_eq!(json["schema"], "certctl.renew/1");
+    assert_eq!(json["schema"], "certctl.renew/2");
     assert_eq!(json["ca"]["action"], "unchanged");
     let item = &json["certificates"][0];
     assert_facts(item, &sandbox, "server.pem");
@@ -82,7 +82,7 @@ fn renew_answers_with_what_was_before() {
     assert_eq!(json["certificates"].as_array().unwrap().len(), 1);
 
     let json = sandbox.certctl("-o json issue redis --key-type ecdsa:p256").code(0).json();
-    assert_eq!(json["schema"], "certctl.issue/1");
+    assert_eq!(json["schema"], "certctl.issue/2");
     assert_facts(&json["certificates"][0], &sandbox, "redis.pem");
 
     let json = sandbox.certctl("-o json gen --replace-ca --key-type ecdsa:p256").code(0).json();
@@ -110,9 +110,9 @@ fn small_commands_have_documents_too() {
     sandbox.certctl("version").code(0).stdout_is(&format!("certctl {version}\n"));
     sandbox.certctl("--version").code(0).stdout_is(&format!("certctl {version}\n"));
     let json = sandbox.certctl("-o json version").code(0).json();
-    assert_eq!(json, json!({ "schema": "certctl.version/1", "version": version }));
+    assert_eq!(json, json!({ "schema": "certctl.version/2", "version": version }));
     let json = sandbox.certctl("-o json init").code(0).json();
-    assert_eq!(json, json!({ "schema": "certctl.init/1", "path": "certctl.toml" }));
+    assert_eq!(json, json!({ "schema": "certctl.init/2", "path": "certctl.toml" }));
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn the_result_goes_to_a_file_if_told() {
     let run = sandbox.certctl("-o json renew server --out-file out/new.json");
     run.code(0).stdout_is("").stderr_has("note: ");
     let json: Value = serde_json::from_str(&sandbox.text("out/new.json")).unwrap();
-    assert_eq!(json["schema"], "certctl.renew/1");
+    assert_eq!(json["schema"], "certctl.renew/2");
     sandbox.certctl("-o json gen --out-file out/error.json").code(1).stdout_is("");
     assert!(sandbox.text("out/error.json").contains("already exist"));
     sandbox.certctl("completions bash --out-file out/certctl.bash").code(0).stdout_is("");
@@ -299,9 +299,9 @@ fn a_wrong_command_line_is_exit_2_and_touches_nothing() {
 fn a_wrong_command_line_is_in_the_document_too() {
     let sandbox = Sandbox::new();
     for (line, schema) in [
-        ("gen --days 0", "certctl.gen/1"),
-        ("issue", "certctl.issue/1"),
-        ("renew --frobnicate", "certctl.renew/1"),
+        ("gen --days 0", "certctl.gen/2"),
+        ("issue", "certctl.issue/2"),
+        ("renew --frobnicate", "certctl.renew/2"),
     ] {
         let run = sandbox.certctl(&format!("-o json {line}"));
         let json = run.code(2).stderr_has("error: ").json();
@@ -376,9 +376,9 @@ fn an_error_names_the_command_that_was_typed() {
     let sandbox = Sandbox::new();
 
     for (command, schema) in [
-        ("issue gen --bogus -o json", "certctl.issue/1"),
-        ("-d gen renew --bogus -o json", "certctl.renew/1"),
-        ("-o json --bogus", "certctl.certctl/1"),
+        ("issue gen --bogus -o json", "certctl.issue/2"),
+        ("-d gen renew --bogus -o json", "certctl.renew/2"),
+        ("-o json --bogus", "certctl.certctl/2"),
     ] {
         let run = sandbox.certctl(command);
         run.code(2);

@@ -1,4 +1,4 @@
-//! `[[certificate]]` makes certctl.toml a plan: what is missing, what differs, what is a stray.
+//! `[[certificate]]` makes certctl.toml a plan: what is missing, what differs, what is unmanaged.
 
 use std::fmt::Write as _;
 
@@ -198,7 +198,7 @@ fn renew_brings_back_what_differs_from_the_plan() {
 }
 
 #[test]
-fn a_dry_run_shows_missing_due_and_stray() {
+fn a_dry_run_shows_missing_due_and_unmanaged() {
     let sandbox = with_config(THREE);
     sandbox.certctl("gen").code(0);
     sandbox.certctl("issue extra extra.example --key-type ecdsa:p256").code(0);
@@ -217,7 +217,7 @@ fn a_dry_run_shows_missing_due_and_stray() {
         actions,
         [
             ("backup-job", "unchanged"),
-            ("extra", "stray"),
+            ("extra", "unmanaged"),
             ("qdrant-0", "renewed"),
             ("milvus", "missing"),
         ]

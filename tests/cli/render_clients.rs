@@ -257,8 +257,8 @@ fn what_means_nothing_to_a_client_is_a_usage_error() {
         ("curl --service redis", "does not speak HTTP"),
         ("curl --path @elsewhere.example/", "--path is not one of a URL"),
         ("curl --path /a\u{a0}b", "--path is not one of a URL"),
-        ("redis-py --host *.example.com", "is no host that can be dialled"),
-        ("redis-py --host URI:a://b", "is no host that can be dialled"),
+        ("redis-py --host *.example.com", "is not a host that a client can connect to"),
+        ("redis-py --host URI:a://b", "is not a host that a client can connect to"),
         ("redis-py --host a;b", "--host: `a;b` holds"),
         ("redis-py --port 0", "--port"),
         ("redis-py --mount ", "--mount is empty"),
@@ -292,7 +292,7 @@ fn a_directory_for_the_client_holds_the_script_the_ca_and_its_pair_and_no_ca_key
         set.certctl(&format!("render {client} --out-dir one")).code(0).stderr_is("");
         set.certctl(&format!("render {client} --mutual --out-dir two"))
             .code(0)
-            .stdout_has("Laid out two:");
+            .stdout_has("Wrote two:");
         let laid_out: Vec<String> =
             set.files().into_iter().filter(|file| file.contains('/')).collect();
         let mut expected = vec!["one/ca.pem".to_owned(), format!("one/{script}")];
@@ -333,7 +333,7 @@ fn json_holds_the_text_and_what_is_to_be_done() {
     for client in CLIENTS {
         let text = set.certctl(&format!("render {client} --mutual")).code(0).stdout();
         let json = set.certctl(&format!("render {client} --mutual -o json")).code(0).json();
-        assert_eq!(json["schema"], "certctl.render/1");
+        assert_eq!(json["schema"], "certctl.render/2");
         assert_eq!(json["service"], client);
         assert_eq!(json["files"][0]["content"], text);
         let step = json["steps"][0].as_str().unwrap();

@@ -205,11 +205,14 @@ fn other_identities_give_their_names_to_files_and_steps() {
     let run = sandbox.certctl("render milvus operator --identity milvus.eu --release db");
     run.code(0)
         .stdout_has("#   certctl k8s secret milvus.eu --name certs |")
-        .stderr_has("clients in the cluster dial `db-milvus`, which is no name of milvus.eu.pem")
+        .stderr_has(
+            "clients in the cluster connect to `db-milvus`, which is not a SAN of milvus.eu.pem",
+        )
         .stderr_has("`certctl renew milvus.eu --san db-milvus`");
     let run = sandbox.certctl("render milvus helm --release my-milvus");
-    run.code(0)
-        .stderr_has("clients in the cluster dial `my-milvus`, which is no name of server.pem");
+    run.code(0).stderr_has(
+        "clients in the cluster connect to `my-milvus`, which is not a SAN of server.pem",
+    );
 }
 
 #[test]
@@ -384,7 +387,7 @@ fn out_dir_is_ready_to_be_mounted_and_holds_no_ca_key() {
     let printed = |form: &str| sandbox.certctl(&format!("render milvus {form}")).stdout();
     let before = sandbox.digest();
     sandbox.certctl("render milvus compose --out-dir out/eu").code(0).stderr_is("").stdout_is(
-        "Laid out out/eu:
+        "Wrote out/eu:
 
   milvus.yaml
   docker-compose.override.yml
@@ -482,7 +485,7 @@ fn settings_that_somebody_edited_are_left_alone() {
 fn json_holds_the_files_and_the_steps_and_no_key() {
     let sandbox = sandbox();
     let answer = sandbox.certctl("-o json render milvus compose --auth").code(0).json();
-    assert_eq!(answer["schema"], "certctl.render/1");
+    assert_eq!(answer["schema"], "certctl.render/2");
     assert_eq!((&answer["service"], &answer["form"]), (&"milvus".into(), &"compose".into()));
     assert_eq!(answer["files"][0]["path"], "milvus.yaml");
     assert_eq!(answer["files"][1]["path"], "docker-compose.override.yml");

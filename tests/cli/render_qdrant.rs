@@ -309,7 +309,7 @@ config:
 #   each file with 32 random characters or more and no newline: kubectl create secret generic qdrant-api-keys --from-file=api-key --from-file=alt-api-key --from-file=read-only-api-key
 #   helm repo add qdrant https://qdrant.github.io/qdrant-helm
 #   helm upgrade --install qdrant qdrant/qdrant -f values.yaml
-#   so that nobody but the nodes reaches 6335, and no node the outside (--out-dir writes it): kubectl apply -f network-policy.yaml
+#   so that only the nodes reach 6335, and no node connects to the outside (--out-dir writes it): kubectl apply -f network-policy.yaml
 #   after `certctl renew` apply the Secret again: REST takes it within 60 s; for gRPC and p2p: kubectl rollout restart statefulset/qdrant
 "#,
     );
@@ -555,7 +555,7 @@ fn what_qdrant_docker_or_kubernetes_would_not_take_is_refused_at_the_flag() {
         ("helm", &["--mount", "/"], "Qdrant itself is there"),
         ("helm", &["--mount", "/{{ .Release }}"], "the chart would run"),
         ("helm", &["--mount", "/a:b"], "Kubernetes takes no `:`"),
-        ("helm", &["--bind", "::1"], "nobody reaches a pod there"),
+        ("helm", &["--bind", "::1"], "no client reaches a pod there"),
     ];
     for (form, flags, said) in cases {
         let args = [&["render", "qdrant", form][..], flags].concat();
@@ -602,7 +602,7 @@ fn out_dir_is_ready_to_be_started_and_holds_no_ca_key() {
         let line = format!("render qdrant {form} --mutual --api-key --out-dir out/eu");
         let printed = sandbox.certctl(&line.replace(" --out-dir out/eu", "")).code(0).stdout();
         let run = sandbox.certctl(&line);
-        run.code(0).stdout_has("Laid out out/eu:\n").stdout_has("\nThen:\n");
+        run.code(0).stdout_has("Wrote out/eu:\n").stdout_has("\nThen:\n");
         let files: Vec<String> = sandbox
             .files()
             .into_iter()
@@ -647,7 +647,7 @@ fn out_dir_is_ready_to_be_started_and_holds_no_ca_key() {
 fn json_tells_files_steps_and_notes() {
     let sandbox = sandbox();
     let document = sandbox.certctl("-o json render qdrant env").json();
-    assert_eq!(document["schema"], "certctl.render/1");
+    assert_eq!(document["schema"], "certctl.render/2");
     assert_eq!([&document["service"], &document["form"]], ["qdrant", "env"]);
     assert_eq!(document["files"][0]["path"], "qdrant.env");
     let printed = sandbox.certctl("render qdrant env").stdout();
@@ -659,9 +659,9 @@ fn json_tells_files_steps_and_notes() {
 #[test]
 fn what_is_worth_knowing_is_said() {
     let sandbox = peers();
-    let open = "lets in whoever reaches it";
+    let open = "accepts every client that reaches it";
     let grpc = "gRPC (6334) asks for no client certificate";
-    let names = "the names of the nodes were not looked at";
+    let names = "the names of the nodes were not checked";
     let lost = "the audit log is below no volume";
     let cases: [(&str, &[&str]); 9] = [
         ("config", &[open]),

@@ -297,7 +297,7 @@ fn a_subject_that_redis_enterprise_cannot_be_told_does_not_fit() {
         (&[("O", "a"), ("O", "b"), ("CN", "a")], "has O 2 times; only OU may repeat", by_name),
         (&[("CN", "a"), ("CN", "b")], "has CN 2 times", another),
         (&[("O", "a")], "has no CN", another),
-        (&[("CN", "a\nb\"")], "cannot be told", another),
+        (&[("CN", "a\nb\"")], "cannot be written", another),
     ];
     for (subject, message, hint) in rows {
         named.issue("odd", subject);
@@ -341,7 +341,7 @@ fn syncers_of_other_clusters_come_in_and_their_own_certificates_end_the_validati
     set.certctl("render redis rest --mutual --validate cn --syncer syncer.pem")
         .code(1)
         .stdout_is("")
-        .stderr_has("`syncer.pem` is no CA's")
+        .stderr_has("`syncer.pem` is not a CA certificate")
         .stderr_has("hint: name the CA that signed it with `--syncer FILE`");
     set.certctl("render redis rest --mutual --syncer nothing.pem")
         .code(1)
@@ -378,19 +378,19 @@ fn what_does_not_fit_is_told_with_the_command_that_mends_it() {
         (
             &set,
             "conf --replication",
-            "replication dials out with it and needs a peer certificate",
+            "replication connects with it and needs a peer certificate",
             "certctl renew server --usage peer",
         ),
         (
             &set,
             "cluster",
-            "the cluster bus dials out with it and needs a peer certificate",
+            "the cluster bus connects with it and needs a peer certificate",
             "certctl renew server --usage peer",
         ),
         (
             &set,
             "cluster --dial server",
-            "the cluster bus dials out with it",
+            "the cluster bus connects with it",
             "certctl renew server --usage peer",
         ),
         (&set, "conf --replication --dial other", "there is no `other.pem`", "certctl issue other"),
@@ -533,7 +533,7 @@ fn what_means_nothing_to_a_form_is_a_usage_error() {
 #[test]
 fn a_directory_to_be_mounted_holds_settings_pairs_and_no_ca_key() {
     let set = set();
-    set.certctl("render redis conf --mutual --out-dir conf").code(0).stdout_has("Laid out conf:");
+    set.certctl("render redis conf --mutual --out-dir conf").code(0).stdout_has("Wrote conf:");
     set.certctl("render redis cluster --dial client --out-dir cluster").code(0);
     set.certctl("render redis rest --mutual --validate cn --out-dir rest").code(0).stderr_is("");
     let below = |dir: &str| -> Vec<String> {

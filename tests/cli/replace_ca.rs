@@ -31,7 +31,7 @@ fn the_old_set_is_archived_byte_for_byte() {
     sandbox.write("notes.txt", "mine");
 
     let run = sandbox.certctl("gen --key-type ecdsa:p256 --replace-ca");
-    run.code(0).stdout_has("The set before is in archive/");
+    run.code(0).stdout_has("The old files are in archive/");
 
     let sets = archived(&sandbox);
     let (stamp, set) = sets.first_key_value().unwrap();

@@ -610,7 +610,7 @@ fn what_cannot_be_meant_is_a_usage_error_and_without_a_ca_nothing_is_signed() {
 fn json_is_that_of_issue() {
     let sandbox = with_request(&request(&common_name("a.b"), &[]));
     let json = sandbox.certctl("sign web.csr --usage server --cn a.b -o json").code(0).json();
-    assert_eq!(json["schema"], "certctl.sign/1");
+    assert_eq!(json["schema"], "certctl.sign/2");
     assert_eq!(json["ca"]["action"], "unchanged");
     let item = &json["certificates"][0];
     assert_eq!(item["action"], "created");
@@ -621,7 +621,7 @@ fn json_is_that_of_issue() {
 
     let json =
         sandbox.certctl("sign web.csr --usage server --cn x --name y -o json").code(1).json();
-    assert_eq!(json["schema"], "certctl.sign/1");
+    assert_eq!(json["schema"], "certctl.sign/2");
     let message = "request `web.csr` asks for names that are not approved: CN=a.b";
     assert_eq!(json["error"]["message"], message);
     assert_eq!(json["error"]["causes"], serde_json::json!([]));

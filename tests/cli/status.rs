@@ -63,7 +63,7 @@ fn every_state_is_shown() {
 
     let run = sandbox.certctl("-o json status --expires-within 30d");
     let json = run.code(4).json();
-    assert_eq!(json["schema"], "certctl.status/1");
+    assert_eq!(json["schema"], "certctl.status/2");
     assert_eq!(json["ca"]["subject"], "CN=localhost CA");
     assert_eq!(json["ca"]["state"], "ok");
     let expected = [
@@ -124,12 +124,12 @@ fn status_check_and_renew_agree_on_every_state() {
         let exit = one["exit"].as_u64().unwrap();
         let (action, error) = match one["state"].as_str().unwrap() {
             "ok" | "no key" => ("unchanged", None),
-            "unmanaged" => ("stray", None),
+            "unmanaged" => ("unmanaged", None),
             "missing" => ("missing", None),
             "due" if name == file => ("skipped", Some(3)),
             _ => ("renewed", None),
         };
-        let action = if name == "guest" { "stray" } else { action };
+        let action = if name == "guest" { "unmanaged" } else { action };
         assert_eq!((actions[name].as_str(), errors(name)), (action, error), "{name}");
 
         let verdict = check["certificates"]

@@ -31,7 +31,7 @@ impl Live<'_> {
     fn inspected(&self) -> (String, Value) {
         let run = self.certctl("inspect -o json");
         let file = run.code(0).json()["files"][0].clone();
-        (file["things"][0]["sha256"].as_str().unwrap().to_owned(), file["server"].clone())
+        (file["objects"][0]["sha256"].as_str().unwrap().to_owned(), file["server"].clone())
     }
 
     /// The same fingerprint according to OpenSSL.

@@ -165,7 +165,7 @@ fn a_password_is_typed_twice_and_not_shown() {
 
     typed("a secret", "a secrets")
         .code(2)
-        .stdout_has("the password was typed in two ways")
+        .stdout_has("the passwords differ")
         .stdout_lacks("a secret");
     assert!(!sandbox.path("server.p12").exists());
 

@@ -81,7 +81,7 @@ fn certificates(report: &Value) -> HashMap<&str, &Value> {
     let mut certificates = HashMap::new();
     for file in report["files"].as_array().unwrap() {
         let path = Path::new(file["path"].as_str().unwrap());
-        if let [only] = file["things"].as_array().unwrap().as_slice()
+        if let [only] = file["objects"].as_array().unwrap().as_slice()
             && only["kind"] == "certificate"
         {
             certificates.insert(path.file_name().unwrap().to_str().unwrap(), only);

@@ -302,8 +302,8 @@ impl Checker<'_> {
             judged(Aspect::Algorithm, certificate.public_key().kind().to_string()),
             judged(Aspect::Dates, dates(certificate, self.at)),
             judged(Aspect::CaBits, ca),
-            judged(Aspect::Issuer, format!("`{}`", facts.issuer)),
-            judged(Aspect::Serial, facts.serial.clone()),
+            judged(Aspect::Issuer, format!("`{}`", certificate.issuer())),
+            judged(Aspect::Serial, certificate.serial_text()),
         ];
         if is_leaf {
             let usage = usage.map_or("not asked for", Usage::as_str);

@@ -1,5 +1,5 @@
 //! Objects of cert-manager (`cert-manager.io/v1`): an issuer with a CA of certctl, and the certificates
-//! that it is to keep.
+//! that it keeps.
 //!
 //! <https://cert-manager.io/docs/reference/api-docs/>
 
@@ -50,7 +50,7 @@ struct CaIssuer {
     secret_name: ObjectName,
 }
 
-/// A `Certificate`: what cert-manager is to issue, and to renew in time.
+/// A `Certificate`: what cert-manager issues, and renews in time.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Certificate {
@@ -101,7 +101,7 @@ struct PrivateKey {
     rotation_policy: &'static str,
 }
 
-/// What a certificate is to be: that of an identity, or of an entry of the plan.
+/// The specification of a certificate: of an identity, or of an entry of the plan.
 pub(crate) struct PlannedCertificate<'a> {
     /// As messages name it.
     pub(crate) shown: String,
@@ -125,7 +125,7 @@ impl Certificate {
     /// The certificate under `metadata`, whose pair comes into the Secret of the name `secret`.
     /// Notes say what will be otherwise than certctl made it.
     ///
-    /// An error tells all that cert-manager cannot make.
+    /// The error lists everything that cert-manager cannot issue.
     pub(crate) fn new(
         metadata: Metadata,
         secret_name: ObjectName,
@@ -156,7 +156,7 @@ impl Certificate {
         }
         if common_name.is_empty() && wanted.names.is_empty() {
             note(
-                "has neither common name nor SAN, and cert-manager wants one".to_owned(),
+                "has neither common name nor SAN, and cert-manager requires one".to_owned(),
                 "certctl renew NAME --san HOST",
             );
         }

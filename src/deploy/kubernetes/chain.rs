@@ -15,7 +15,7 @@ pub(crate) struct Chain {
     pub(crate) is_rebuilt: bool,
 }
 
-/// The chain of the certificate that bears `key`; `None` where no certificate of the file does.
+/// The chain of the certificate with the public key `key`; `None` if the file has no such certificate.
 ///
 /// A file that is in order stays as it is, octet by octet.
 pub(crate) fn in_order(content: &Content, key: &PublicKey) -> Option<Chain> {
@@ -43,12 +43,12 @@ fn next<'a>(chain: &[&Certificate], found: &'a [Certificate]) -> Option<&'a Cert
         one.subject() == last.issuer() && !one.is_self_issued() && !chain.contains(one)
     };
     let named = || found.iter().filter(is_above);
-    // By name alone where the signature is of a kind that nobody here can verify.
+    // By name alone if no algorithm here can verify the signature.
     named().find(|one| last.is_issued_by(one)).or_else(|| named().next())
 }
 
-/// Whether every reader finds that many certificates: Go's wants each BEGIN at the very begin of a
-/// line, and reads no DER.
+/// Whether every reader finds `count` certificates: Go's requires each BEGIN at the start of a line,
+/// and does not read DER.
 fn can_be_read_by_all(text: &[u8], count: usize) -> bool {
     let lines = text.split(|octet| *octet == b'\n');
     !text.starts_with(BYTE_ORDER_MARK)

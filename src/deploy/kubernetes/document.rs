@@ -53,7 +53,7 @@ pub(crate) fn json(objects: &[impl Serialize]) -> Zeroizing<String> {
 
 fn write_yaml(objects: &[impl Serialize], mut text: &mut impl fmt::Write) {
     for (index, object) in objects.iter().enumerate() {
-        // Base64 is longer than a line, and no reader is to fold it.
+        // Base64 is longer than a line, and must not be folded.
         let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
         let separated = if index > 0 { text.write_str("---\n") } else { Ok(()) };
         separated

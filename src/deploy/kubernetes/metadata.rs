@@ -1,4 +1,4 @@
-//! What an object of Kubernetes may be called, and what may be written upon it.
+//! Names, labels and annotations of Kubernetes objects.
 //!
 //! The rules are those of the API server (k8s.io/apimachinery, pkg/util/validation): what it would
 //! refuse is refused at the flag.
@@ -63,29 +63,29 @@ pub(crate) struct Metadata {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum MetadataError {
     #[error(
-        "`{}` is no name of an object: lower-case letters, digits, `-` and `.`, a letter or digit at both ends of each part between dots (RFC 1123), at most 253",
+        "`{}` is not an object name: lower-case letters, digits, `-` and `.`, a letter or digit at both ends of each part between dots (RFC 1123), at most 253",
         escape_line(.0)
     )]
     Name(String),
     #[error(
-        "`{}` is no name of a namespace: lower-case letters, digits and `-`, a letter or digit at both ends (RFC 1123), at most 63",
+        "`{}` is not a namespace name: lower-case letters, digits and `-`, a letter or digit at both ends (RFC 1123), at most 63",
         escape_line(.0)
     )]
     Namespace(String),
     #[error(
-        "`{}` is no key of a Secret: letters, digits, `-`, `_` and `.`, at most 253, and not `.`, `..` or two dots first",
+        "`{}` is not a Secret key: letters, digits, `-`, `_` and `.`, at most 253, and not `.`, `..` or two dots first",
         escape_line(.0)
     )]
     DataKey(String),
     #[error("`{}` is not KEY=VALUE", escape_line(.0))]
     Pair(String),
     #[error(
-        "`{}` is no key of a {what}: letters, digits, `-`, `_` and `.`, a letter or digit at both ends, at most 63; before it may stand a DNS name and `/`",
+        "`{}` is not {what} key: letters, digits, `-`, `_` and `.`, a letter or digit at both ends, at most 63; a DNS name and `/` may precede it",
         escape_line(key)
     )]
     Key { what: &'static str, key: String },
     #[error(
-        "`{}` is no value of a label: letters, digits, `-`, `_` and `.`, a letter or digit at both ends, at most 63",
+        "`{}` is not a label value: letters, digits, `-`, `_` and `.`, a letter or digit at both ends, at most 63",
         escape_line(.0)
     )]
     LabelValue(String),
@@ -112,7 +112,7 @@ impl Metadata {
         Self { name, namespace, labels: BTreeMap::new(), annotations: BTreeMap::new() }
     }
 
-    /// Adds what is to be written upon the object.
+    /// Adds labels and annotations.
     ///
     /// An error where a key comes twice, or the annotations are too long together.
     pub(crate) fn inscribe(
@@ -177,7 +177,7 @@ impl FromStr for Label {
     fn from_str(text: &str) -> Result<Self, MetadataError> {
         let (key, value) = pair(text)?;
         if !is_qualified(key) {
-            return Err(MetadataError::Key { what: "label", key: key.to_owned() });
+            return Err(MetadataError::Key { what: "a label", key: key.to_owned() });
         }
         if !value.is_empty() && !is_word(value) {
             return Err(MetadataError::LabelValue(value.to_owned()));
@@ -193,7 +193,7 @@ impl FromStr for Annotation {
         let (key, value) = pair(text)?;
         // Their keys may have capitals before the slash, too.
         if !is_qualified(&key.to_ascii_lowercase()) {
-            return Err(MetadataError::Key { what: "annotation", key: key.to_owned() });
+            return Err(MetadataError::Key { what: "an annotation", key: key.to_owned() });
         }
         Ok(Self { key: key.to_owned(), value: value.to_owned() })
     }

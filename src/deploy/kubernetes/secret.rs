@@ -40,7 +40,7 @@ impl Secret {
         Self::new(metadata, "Opaque", data)
     }
 
-    /// A pair as TLS wants it (`kubernetes.io/tls`), and whether its chain had to be put in order.
+    /// A pair of the type `kubernetes.io/tls`, and whether its chain had to be reordered.
     /// Other files stay as they are.
     ///
     /// An error unless there are `tls.crt` and `tls.key`, and they belong together.
@@ -86,10 +86,10 @@ impl Secret {
     }
 }
 
-/// What a Secret of the type `kubernetes.io/tls` cannot be made without.
+/// A Secret of the type `kubernetes.io/tls` requires a certificate and a key.
 pub(crate) fn lacks_pair() -> Error {
     Error::usage(
-        format!("`--type tls` wants files for `{TLS_CERTIFICATE}` and `{TLS_KEY}`"),
+        format!("`--type tls` requires files for `{TLS_CERTIFICATE}` and `{TLS_KEY}`"),
         Some("name them: `--file tls.crt=server.pem --file tls.key=server.key`"),
     )
 }

@@ -1,4 +1,4 @@
-//! The files that go into a Secret, and what keeps them out of it.
+//! The files of a Secret, and the reasons to refuse them.
 
 use std::path::{Path, PathBuf};
 
@@ -26,7 +26,7 @@ use pki::{
 /// All that a Secret may hold, in octets (`MaxSecretSize` of k8s.io/api/core/v1).
 pub(crate) const SECRET_LIMIT: usize = 1 << 20;
 
-/// A file, and what it was found to hold.
+/// A file and the objects in it.
 #[derive(Debug)]
 pub(crate) struct Content {
     /// Under which the Secret holds it.
@@ -38,15 +38,15 @@ pub(crate) struct Content {
     pub(crate) certificates: Vec<Certificate>,
     /// The public halves of its private keys.
     pub(crate) private_keys: Vec<PublicKey>,
-    /// It wants a password, so that nobody can say what is in it.
+    /// It requires a password, so its content is not known.
     pub(crate) is_locked: bool,
 }
 
 impl Content {
-    /// Reads a regular file. One that holds neither certificates nor keys is as good as any other.
+    /// Reads a regular file. It may have no certificates and no keys.
     ///
     /// An error where a certificate is malformed or in a PEM form that OpenSSL cannot read, or a private key is encrypted or cannot be read:
-    /// nobody could say whose it is.
+    /// its certificate is not known.
     pub(crate) fn read(key: DataKey, path: PathBuf) -> Result<Self, Error> {
         let octets = match store::read_regular(&path, SECRET_LIMIT as u64) {
             Ok(octets) => Zeroizing::new(octets),
@@ -78,8 +78,8 @@ impl Content {
         Ok(content)
     }
 
-    fn take(&mut self, thing: PkiObject, within: Option<String>) -> Result<(), Error> {
-        match thing {
+    fn take(&mut self, object: PkiObject, within: Option<String>) -> Result<(), Error> {
+        match object {
             PkiObject::Certificate(certificate) => {
                 if let Some(fault) = certificate.der_fault() {
                     let source = CertificateError::from(fault.clone()).into();
@@ -103,13 +103,13 @@ impl Content {
         Ok(())
     }
 
-    /// Whoever reads keys to sign with them says why one cannot be used.
+    /// The reader of signing keys reports why one cannot be used.
     fn parse_key(&self) -> Result<PublicKey, Error> {
         parse_key(&self.path, &self.octets).map(|key| key.public().clone())
     }
 }
 
-/// What keeps these files out of a Secret: the key of a CA, a private key of another certificate.
+/// Why a Secret must not have these files: the key of a CA, a private key of another certificate.
 ///
 /// `authorities` are CAs besides those among the files.
 pub(crate) fn unmet(contents: &[Content], authorities: &[PublicKey]) -> Vec<UnmetRequirement> {
@@ -132,7 +132,7 @@ pub(crate) fn unmet(contents: &[Content], authorities: &[PublicKey]) -> Vec<Unme
     unmet
 }
 
-/// Why a Secret cannot be made of that: too long.
+/// Why a Secret cannot be created: too large.
 pub(crate) fn too_large(what: &str) -> Error {
     let limit = thousands(SECRET_LIMIT);
     Error::UnmetRequirements {
@@ -156,7 +156,7 @@ fn not_regular(path: &Path, kind: &str) -> Error {
 fn authority_key(path: &Path) -> UnmetRequirement {
     UnmetRequirement {
         message: format!(
-            "`{}` holds the private key of the CA: whoever has it can pose as any server",
+            "`{}` holds the private key of the CA: its holder can impersonate any server",
             path.shown()
         ),
         hint: "leave it out; for cert-manager there is `certctl k8s issuer --out-file FILE`"

@@ -1,7 +1,7 @@
 //! Clients: the shortest program or command line that connects, and trusts the right file.
 //!
-//! Each has a module with what is its own, and a template of its name in `templates/clients/`. What all
-//! share is here: whether the certificates fit, which host is asked for, where the files lie.
+//! Each client has a module and a template of its name in `templates/clients/`. This module has what all
+//! share: the check of the certificates, the host, and the paths of the files.
 
 mod curl;
 mod openssl;
@@ -45,21 +45,21 @@ pub(crate) enum Client {
     Openssl,
 }
 
-/// What a client adds to what they all share.
+/// The part of a rendering that is specific to a client.
 struct Snippet {
     /// As the command names it.
     name: &'static str,
-    /// Where the service listens unless it was told otherwise.
+    /// The default port of the service.
     port: u16,
-    /// The first is the client's; it may include the others.
+    /// The first is the template of the client; it may include the others.
     templates: &'static Templates,
-    /// How it is run, and what becomes of it when certificates are renewed.
+    /// The commands that run it, and the steps after a renewal.
     steps: Vec<String>,
-    /// What is worth saying besides, to standard error.
+    /// Notes for standard error.
     notes: Vec<String>,
 }
 
-/// What a client's module may look at before it answers.
+/// The input of a client's module.
 struct ClientContext<'a> {
     args: &'a ClientArgs,
     server: &'a Pair,
@@ -68,7 +68,7 @@ struct ClientContext<'a> {
 }
 
 impl ClientContext<'_> {
-    /// The last lines of a script that reads its files anew each time.
+    /// The last lines of a script that reads its files at each run.
     fn at_the_next_run(&self) -> Vec<String> {
         self.after_renewal("The next run takes them.")
     }
@@ -92,7 +92,7 @@ impl ClientContext<'_> {
     }
 }
 
-/// What a client in Python runs into from version 3.13 on, whose default context is strict.
+/// The note for Python clients: since 3.13 the default SSL context is strict (VERIFY_X509_STRICT).
 fn strict_python(ca: &Certificate) -> Option<String> {
     ca.key_usage().is_none().then(|| {
         "the CA has no keyUsage, and Python 3.13 refuses it: `certctl renew ca` adds it".to_owned()
@@ -103,16 +103,16 @@ fn strict_python(ca: &Certificate) -> Option<String> {
 #[derive(Debug, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a question that templates ask")]
 struct Facts {
-    /// Whom the client asks for: a DNS name (IDNs as A-labels) or an address, one of the certificate's.
+    /// The host that the client asks for: a DNS name (IDNs as A-labels) or an address, one of the SANs.
     host: String,
     /// The same as a URL has it: an IPv6 address in brackets.
     url_host: String,
-    /// Whether it is an address: no SNI then, and it is looked up among the addresses of the certificate.
+    /// Whether it is an IP address: then the client sends no SNI, and matches IP address SANs.
     is_address: bool,
     port: u16,
-    /// Whom `curl` and `openssl` ask: `milvus`, `qdrant` or `redis`.
+    /// The service that `curl` and `openssl` connect to: `milvus`, `qdrant` or `redis`.
     service: String,
-    /// What `curl` asks for, if it was told.
+    /// The URL path for `curl`, if one was given.
     path: Option<String>,
     /// Paths as the client sees them. Certificate and key are empty unless `mutual`.
     ca: String,
@@ -120,47 +120,47 @@ struct Facts {
     key: String,
     /// The paths are bare names of files beside the script, wherever it is called from.
     beside: bool,
-    /// The server's certificate file, which is not to be trusted instead of the CA.
+    /// The server's certificate file, which the client must not trust instead of the CA.
     server_file: String,
     mutual: bool,
     auth: bool,
     steps: Vec<String>,
 }
 
-/// Fills the template of a client, once it is seen that the certificates fit.
+/// Fills the template of a client if the certificates meet the requirements.
 pub(crate) fn render(
     client: Client,
     args: &ClientArgs,
-    at_hand: &mut Requirements<'_>,
+    requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     refuse_other_flags(client, args)?;
-    let told = args.host.as_deref().map(|host| host_of("--host", host)).transpose()?;
-    let server = at_hand.pair(&args.identity, Usage::Server)?;
-    let shown = args.mutual.then(|| at_hand.pair(&args.client, Usage::Client)).transpose()?;
-    at_hand.needs_usage(&server, Usage::Server, "a client of it");
+    let given = args.host.as_deref().map(|host| host_of("--host", host)).transpose()?;
+    let server = requirements.pair(&args.identity, Usage::Server)?;
+    let shown = args.mutual.then(|| requirements.pair(&args.client, Usage::Client)).transpose()?;
+    requirements.needs_usage(&server, Usage::Server, "a client of it");
     if let Some(shown) = &shown {
-        at_hand.needs_usage(shown, Usage::Client, "--mutual");
+        requirements.needs_usage(shown, Usage::Client, "--mutual");
     }
-    let host = told.or_else(|| host_in(&server));
+    let host = given.or_else(|| host_in(&server));
     match &host {
-        Some(host) => at_hand.needs_host(&server, &host.value(), "the client asks for it"),
-        None => at_hand.add(no_host(&server)),
+        Some(host) => requirements.needs_host(&server, &host.value(), "the client asks for it"),
+        None => requirements.add(no_host(&server)),
     }
     let asked = ClientContext { args, server: &server, client: shown.as_ref() };
     let snippet = match client {
-        Client::Pymilvus => pymilvus::snippet(&asked, at_hand),
-        Client::QdrantClient => qdrant::snippet(&asked, at_hand),
-        Client::RedisPy => redis_py::snippet(&asked, at_hand),
-        Client::RedisCli => redis_cli::snippet(&asked, at_hand),
-        Client::Curl => curl::snippet(&asked, at_hand),
-        Client::Openssl => openssl::snippet(&asked, at_hand),
+        Client::Pymilvus => pymilvus::snippet(&asked, requirements),
+        Client::QdrantClient => qdrant::snippet(&asked, requirements),
+        Client::RedisPy => redis_py::snippet(&asked, requirements),
+        Client::RedisCli => redis_cli::snippet(&asked, requirements),
+        Client::Curl => curl::snippet(&asked, requirements),
+        Client::Openssl => openssl::snippet(&asked, requirements),
     };
-    at_hand.finish()?;
-    let facts = facts(&asked, host.as_ref(), &snippet, at_hand)?;
+    requirements.finish()?;
+    let facts = facts(&asked, host.as_ref(), &snippet, requirements)?;
     finish(snippet, &facts, shown)
 }
 
-/// Flags that mean nothing to a client would be believed to work.
+/// Refuses flags without an effect for a client.
 fn refuse_other_flags(client: Client, args: &ClientArgs) -> Result<(), Error> {
     let refused = match client {
         Client::Curl if args.service == Some(ClientService::Redis) => {
@@ -179,7 +179,7 @@ fn refuse_other_flags(client: Client, args: &ClientArgs) -> Result<(), Error> {
     Err(Error::usage(refused, None))
 }
 
-/// What does not begin with a slash would become part of the host.
+/// A path without a leading slash would become part of the host.
 fn is_path(text: &str) -> bool {
     text.starts_with('/') && text.chars().all(|c| c.is_ascii_graphic())
 }
@@ -188,7 +188,7 @@ fn facts(
     asked: &ClientContext<'_>,
     host: Option<&San>,
     snippet: &Snippet,
-    at_hand: &Requirements<'_>,
+    requirements: &Requirements<'_>,
 ) -> Result<Facts, Error> {
     let (args, host) = (asked.args, host.map(San::value).unwrap_or_default());
     let is_address = host.parse::<std::net::IpAddr>().is_ok();
@@ -204,7 +204,7 @@ fn facts(
         }
     };
     let ca = match place {
-        Place::AsIs => text_of(&at_hand.ca_path)?,
+        Place::AsIs => text_of(&requirements.ca_path)?,
         _ => place.file(CA_CERTIFICATE),
     };
     Ok(Facts {
@@ -248,7 +248,7 @@ fn finish(snippet: Snippet, facts: &Facts, shown: Option<Pair>) -> Result<Render
 
 /// Where the client finds its files.
 enum Place<'a> {
-    /// Where they lie now, each at its own path.
+    /// Where they are now, each at its own path.
     AsIs,
     /// Beside the script.
     Beside,
@@ -280,11 +280,11 @@ fn text_of(path: &Path) -> Result<String, Error> {
     })
 }
 
-/// A host that a client can dial, as the flag gives it.
+/// A host that a client can connect to, as the flag gives it.
 pub(super) fn host_of(flag: &str, text: &str) -> Result<San, Error> {
     let reason = match text.parse::<San>() {
         Ok(san) if is_host(&san) => return Ok(san),
-        Ok(san) => format!("`{}` is no host that can be dialled", san.value()),
+        Ok(san) => format!("`{}` is not a host that a client can connect to", san.value()),
         Err(reason) => reason.to_string(),
     };
     Err(Error::usage(format!("{flag}: {reason}"), None))
@@ -295,17 +295,17 @@ pub(super) fn directory(mount: &str) -> Result<&str, Error> {
     if mount.is_empty() {
         return Err(Error::usage(
             "--mount is empty",
-            Some("for the directory at hand: `--mount .`"),
+            Some("for the current directory: `--mount .`"),
         ));
     }
     if let Some(hidden) = mount.chars().find(|c| is_hidden(*c)) {
-        let message = format!("--mount holds {}, which nobody could see in it", describe(hidden));
+        let message = format!("--mount holds {}, which a terminal does not show", describe(hidden));
         return Err(Error::usage(message, None));
     }
     Ok(mount.trim_end_matches('/'))
 }
 
-/// The common name if it is one of the names, else the first of them that can be dialled.
+/// The common name if it is a SAN, else the first SAN that a client can connect to.
 pub(super) fn host_in(server: &Pair) -> Option<San> {
     let names = server.certificate.names();
     let hosts = || names.iter().filter_map(GeneralName::san).filter(|san| is_host(san));
@@ -324,12 +324,12 @@ pub(super) fn is_host(san: &San) -> bool {
     }
 }
 
-/// Notes that no client could believe the server, whatever it is called.
-pub(super) fn needs_a_name(at_hand: &mut Requirements<'_>, server: &Pair) {
+/// Notes that the server certificate has no SAN that a client can match.
+pub(super) fn needs_a_name(requirements: &mut Requirements<'_>, server: &Pair) {
     let names = server.certificate.names();
     let is_server = |san: &San| matches!(san, San::Dns(_) | San::Ip(_));
     if !names.iter().filter_map(GeneralName::san).any(is_server) {
-        at_hand.add(no_host(server));
+        requirements.add(no_host(server));
     }
 }
 

@@ -35,7 +35,7 @@ const TEMPLATES: &Templates = &[
     ("milvus/settings.yaml", include_str!("../../../templates/milvus/settings.yaml")),
 ];
 
-/// What the templates take.
+/// The values for the templates.
 #[derive(Debug, Serialize)]
 struct Facts<'a> {
     /// Paths as Milvus sees them.
@@ -56,21 +56,21 @@ struct Facts<'a> {
     steps: &'a [String],
 }
 
-/// Fills the templates, once it is seen that the certificates fit.
+/// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
     args: &MilvusArgs,
-    at_hand: &mut Requirements<'_>,
+    requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     let mount = mount(args)?;
-    let server = at_hand.pair(&args.place.identity, Usage::Server)?;
-    let client = args.mutual.then(|| at_hand.pair(&args.client, Usage::Client)).transpose()?;
+    let server = requirements.pair(&args.place.identity, Usage::Server)?;
+    let client = args.mutual.then(|| requirements.pair(&args.client, Usage::Client)).transpose()?;
 
-    at_hand.needs_usage(&server, Usage::Server, "Milvus");
+    requirements.needs_usage(&server, Usage::Server, "Milvus");
     if let Some(client) = &client {
-        at_hand.needs_usage(client, Usage::Client, "tlsMode 2");
+        requirements.needs_usage(client, Usage::Client, "tlsMode 2");
     }
-    let sni = args.internal.then(|| sni(&server, at_hand));
-    at_hand.finish()?;
+    let sni = args.internal.then(|| sni(&server, requirements));
+    requirements.finish()?;
 
     let steps = steps::of(args);
     let facts = Facts {
@@ -88,7 +88,7 @@ pub(crate) fn render(
         secret: &args.secret,
         steps: &steps,
     };
-    // Clients in Go and Java would take them: no unmet.
+    // Clients in Go and Java accept them, so this is not an unmet requirement.
     let mut notes: Vec<String> = refused_by_grpc(&server, client.as_ref())
         .into_iter()
         .map(|unmet| format!("{}: `{}`", unmet.message, unmet.hint))
@@ -103,7 +103,7 @@ pub(crate) fn render(
                 filled("milvus/compose.yaml", "docker-compose.override.yml", &facts)?,
             ],
         ),
-        // The certificates lie beside the manifest, where the vendor's page has them.
+        // The certificates are beside the manifest, as on the vendor's page.
         MilvusForm::Operator => {
             ("operator", "", vec![filled("milvus/operator.yaml", "milvus.yaml", &facts)?])
         }
@@ -114,7 +114,7 @@ pub(crate) fn render(
 
 /// Keys that clients of gRPC cannot do with, their own or the server's: BoringSSL, which gRPC is built
 /// with everywhere but in Go and Java, signs and verifies no handshake with Ed25519 or P-521. (That the CA
-/// signed with Ed25519 is no matter to it: measured with grpcio 1.85.)
+/// signed with Ed25519 does not matter: measured with grpcio 1.85.)
 pub(super) fn refused_by_grpc(server: &Pair, client: Option<&Pair>) -> Vec<UnmetRequirement> {
     let pairs = [Some(server), client].into_iter().flatten();
     pairs
@@ -138,7 +138,7 @@ fn filled(template: &'static str, name: &str, facts: &Facts<'_>) -> Result<TextF
     Ok(TextFile { name: name.to_owned(), content })
 }
 
-/// Where the certificates are for Milvus, without a slash at the end.
+/// The directory of the certificates for Milvus, without a slash at the end.
 fn mount(args: &MilvusArgs) -> Result<&str, Error> {
     let default = match args.form {
         MilvusForm::Compose => "/milvus/tls",
@@ -167,27 +167,27 @@ fn super_users(args: &MilvusArgs) -> String {
 }
 
 /// What the components of Milvus call one another: the common name, which has to be among the names
-/// (Go looks nowhere else). Where it is no host (`My Milvus`), the first name that is one.
-fn sni(server: &Pair, at_hand: &mut Requirements<'_>) -> String {
+/// (Go looks nowhere else). Where it is not a host (`My Milvus`), the first name that is one.
+fn sni(server: &Pair, requirements: &mut Requirements<'_>) -> String {
     let common_name = server.certificate.subject().common_name().unwrap_or_default();
     if let Some(san) = san_of_common_name(&common_name).filter(is_host) {
         let host = san.value();
-        at_hand.needs_host(server, &host, "`internaltls.sni` is the common name");
+        requirements.needs_host(server, &host, "`internaltls.sni` is the common name");
         return host;
     }
     if let Some(san) = host_in(server) {
         return san.value();
     }
     let file = server.certificate_path.shown();
-    at_hand.add(UnmetRequirement {
+    requirements.add(UnmetRequirement {
         message: format!("`{file}` has no name that `internaltls.sni` could be"),
         hint: format!("certctl renew {} --san HOST", server.name),
     });
     String::new()
 }
 
-/// Clients in the cluster dial the Service. They may check another name instead (`server_name`), so
-/// this is no unmet.
+/// Clients in the cluster connect to the Service. They may check another name instead (`server_name`),
+/// so this is a note and not an unmet requirement.
 fn note_on_service(args: &MilvusArgs, certificate: &Certificate) -> Option<String> {
     let service = match args.form {
         MilvusForm::Compose => return None,
@@ -196,6 +196,6 @@ fn note_on_service(args: &MilvusArgs, certificate: &Certificate) -> Option<Strin
     };
     host_matches(certificate, &service).is_err().then(|| {
         let identity = &args.place.identity;
-        format!("clients in the cluster dial `{service}`, which is no name of {identity}.pem: `certctl renew {identity} --san {service}`, or they say which name to check (`server_name`)")
+        format!("clients in the cluster connect to `{service}`, which is not a SAN of {identity}.pem: `certctl renew {identity} --san {service}`, or they say which name to check (`server_name`)")
     })
 }

@@ -1,4 +1,4 @@
-//! What each service is told about its certificates, and what it needs of them.
+//! The settings of each service for its certificates, and its requirements on them.
 
 pub(crate) mod clients;
 pub(crate) mod milvus;
@@ -8,22 +8,22 @@ pub(crate) mod renewal;
 
 use crate::issue::identity_files::Pair;
 
-/// Settings that are ready to be used: what goes where, and what is to be done then.
+/// Complete settings: the files, their places, and the steps that follow.
 #[derive(Debug)]
 pub(crate) struct Rendering {
     /// As the command names them: `milvus`, `compose`; a client has no form.
     pub(crate) service: &'static str,
     pub(crate) form: &'static str,
-    /// What is printed is the first; `--out-dir` writes them all.
+    /// The first is printed; `--out-dir` writes all.
     pub(crate) files: Vec<TextFile>,
     /// The folder below `--out-dir` for the certificates, such as `tls`.
     pub(crate) folder: &'static str,
-    /// What is copied there, besides ca.pem.
+    /// The pairs that are copied there, with ca.pem.
     pub(crate) pairs: Vec<Pair>,
     /// How the service takes the settings and renewed certificates: a sentence or command each. The
     /// printed file ends with them, unless its language has no comments.
     pub(crate) steps: Vec<String>,
-    /// What is worth saying besides, to standard error.
+    /// Notes for standard error.
     pub(crate) notes: Vec<String>,
 }
 

@@ -36,25 +36,26 @@ const TEMPLATES: &Templates = &[
     ("qdrant/steps.yaml", include_str!("../../../templates/qdrant/steps.yaml")),
 ];
 
-/// Where Qdrant's image starts in, to which its relative paths belong.
+/// The working directory of Qdrant's image, for its relative paths.
 const HOME: &str = "/qdrant";
 /// The directory of the certificates, as Qdrant's own example has it.
 const MOUNT: &str = "./tls";
-/// What Qdrant writes to in its image.
+/// The directories that Qdrant writes to in its image.
 const VOLUMES: [&str; 2] = ["/qdrant/storage", "/qdrant/snapshots"];
-/// What is copied below `--out-dir`.
+/// The folder of the copies below `--out-dir`.
 const FOLDER: &str = "tls";
 /// How many characters of the names of a certificate a comment shows.
 const NAMES_SHOWN: usize = 80;
 
-/// Fills the templates, once it is seen that the certificates fit.
+/// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
     args: &QdrantArgs,
-    at_hand: &mut Requirements<'_>,
+    requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     let place = Place::of(args)?;
     let hosts = hosts(args);
-    let server = checks::look(args, if args.replicas.is_some() { &hosts } else { &[] }, at_hand)?;
+    let server =
+        checks::look(args, if args.replicas.is_some() { &hosts } else { &[] }, requirements)?;
     let facts = Facts::of(args, &place, &server, &hosts);
     let (form, files) = match args.form {
         QdrantForm::Config => {
@@ -89,7 +90,7 @@ fn hosts(args: &QdrantArgs) -> Vec<String> {
     nodes.map(|node| format!("{0}-{node}.{0}-headless", args.release)).collect()
 }
 
-/// Where the certificates and the audit log are for Qdrant.
+/// The paths of the certificates and of the audit log for Qdrant.
 struct Place {
     /// As the settings name it, without a slash at the end.
     mount: String,
@@ -110,7 +111,7 @@ impl Place {
             return refused("--mount", mount, "Qdrant itself is there in its image");
         }
         if args.form == QdrantForm::Helm {
-            // helm reads the quotes away before it fills `config`, so that none can help.
+            // helm removes the quotes before it fills `config`, so quotes do not help.
             let audit = args.audit.then_some(("--audit-dir", &*args.audit_dir));
             for (flag, value) in [Some(("--mount", mount)), audit].into_iter().flatten() {
                 if value.contains("{{") {
@@ -121,7 +122,7 @@ impl Place {
                 return refused("--mount", mount, "Kubernetes takes no `:` in it");
             }
             if let Some(address) = args.bind.filter(IpAddr::is_loopback) {
-                let reason = "nobody reaches a pod there: leave it out";
+                let reason = "no client reaches a pod there: leave it out";
                 return refused("--bind", &address.to_string(), reason);
             }
         }
@@ -150,7 +151,7 @@ fn is_taken(target: &str) -> bool {
     Path::new(HOME).starts_with(target) || VOLUMES.iter().any(|volume| target == Path::new(volume))
 }
 
-/// What the templates take.
+/// The values for the templates.
 #[derive(Debug, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a condition of the templates")]
 struct Facts {
@@ -187,14 +188,14 @@ struct Audit {
     forwarded: bool,
 }
 
-/// An API key: never itself, but how it comes to Qdrant.
+/// How Qdrant gets an API key; never the key itself.
 #[derive(Debug, Serialize)]
 struct Key {
     /// What Qdrant reads.
     variable: &'static str,
     /// What Docker Compose takes it from.
     compose: &'static str,
-    /// Where it lies in a Secret.
+    /// Its key in a Secret.
     entry: &'static str,
     what: &'static str,
 }
@@ -203,7 +204,7 @@ struct Key {
 #[derive(Debug, Serialize)]
 struct Node {
     name: String,
-    /// The name that other nodes know it by; none where there are no others.
+    /// The name that other nodes know it by; none for a single node.
     host: Option<String>,
     uri: Option<String>,
     /// The node that it asks about the others.

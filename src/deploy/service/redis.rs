@@ -16,7 +16,6 @@ use crate::{
     },
     error::Error,
     issue::identity_files::Pair,
-    path_text::PathText as _,
 };
 use pki::x509::{san::San, usage::Usage};
 
@@ -27,10 +26,10 @@ const TEMPLATES: &Templates = &[
     (STEPS, include_str!("../../../templates/redis/steps.sh")),
 ];
 
-/// Where a package's Redis looks for what is its own.
+/// The configuration directory of Redis packages.
 const MOUNT: &str = "/etc/redis/tls";
 const PORT: u16 = 6379;
-/// The bus of a cluster listens that much above the port for clients.
+/// The port of the cluster bus minus the port for clients.
 const BUS: u16 = 10_000;
 
 /// The values that both templates take.
@@ -42,55 +41,58 @@ struct Facts {
     links: bool,
     port: u16,
     mount: String,
-    /// The name of the identity that is served with.
+    /// The identity of the server.
     server: String,
-    /// The name of the identity that links dial out with; empty where that is the same.
+    /// The identity of outgoing links; empty if it is that of the server.
     dial: String,
-    /// The name by which a node of a cluster has clients call it; empty for its address.
+    /// The host that a cluster node announces to clients; empty for its address.
     announce: String,
-    /// What redis-cli is told so that this server lets it in.
+    /// The arguments of redis-cli with which this server accepts it.
     dial_in: Vec<String>,
-    /// What `CONFIG SET` is told after a renewal.
+    /// The arguments of `CONFIG SET` after a renewal.
     renewed: Vec<String>,
     steps: Vec<String>,
 }
 
-/// Fills the templates, once it is seen that the certificates fit.
-pub(crate) fn render(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering, Error> {
+/// Fills the templates if the certificates meet the requirements.
+pub(crate) fn render(
+    args: &RedisArgs,
+    requirements: &mut Requirements<'_>,
+) -> Result<Rendering, Error> {
     refuse_other_flags(args)?;
     match args.form {
-        RedisForm::Conf | RedisForm::Cluster => server(args, at_hand),
-        RedisForm::Rest => enterprise::render(args, at_hand),
+        RedisForm::Conf | RedisForm::Cluster => server(args, requirements),
+        RedisForm::Rest => enterprise::render(args, requirements),
     }
 }
 
-fn server(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering, Error> {
+fn server(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Rendering, Error> {
     let cluster = args.form == RedisForm::Cluster;
     let mount = clients::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?.to_owned();
     let links = cluster || args.replication;
-    let dial = args.dial.as_ref().filter(|name| **name != args.place.identity);
-    let (usage, needs) = match (cluster, links && dial.is_none()) {
+    let outgoing = args.dial.as_ref().filter(|name| **name != args.place.identity);
+    let (usage, needs) = match (cluster, links && outgoing.is_none()) {
         (_, false) => (Usage::Server, "tls-port"),
-        (false, true) => (Usage::Peer, "replication dials out with it and"),
-        (true, true) => (Usage::Peer, "the cluster bus dials out with it and"),
+        (false, true) => (Usage::Peer, "replication connects with it and"),
+        (true, true) => (Usage::Peer, "the cluster bus connects with it and"),
     };
-    let pair = at_hand.pair(&args.place.identity, usage)?;
-    let dial = dial.map(|name| at_hand.pair(name, Usage::Client)).transpose()?;
-    at_hand.needs_usage(&pair, usage, needs);
-    if let Some(dial) = &dial {
-        at_hand.needs_usage(dial, Usage::Client, "tls-client-cert-file");
+    let pair = requirements.pair(&args.place.identity, usage)?;
+    let outgoing = outgoing.map(|name| requirements.pair(name, Usage::Client)).transpose()?;
+    requirements.needs_usage(&pair, usage, needs);
+    if let Some(outgoing) = &outgoing {
+        requirements.needs_usage(outgoing, Usage::Client, "tls-client-cert-file");
     }
-    clients::needs_a_name(at_hand, &pair);
-    let clients = clients_of(args, at_hand)?;
+    clients::needs_a_name(requirements, &pair);
+    let clients = clients_of(args, requirements)?;
     for client in &clients {
-        at_hand.needs_usage(client, Usage::Client, "tls-auth-clients");
+        requirements.needs_usage(client, Usage::Client, "tls-auth-clients");
     }
     let announce = args.announce.as_deref().map(|host| clients::host_of("--announce", host));
     let announce = announce.transpose()?.as_ref().map(San::value).unwrap_or_default();
     if !announce.is_empty() {
-        at_hand.needs_host(&pair, &announce, "clients are sent to it");
+        requirements.needs_host(&pair, &announce, "clients are sent to it");
     }
-    at_hand.finish()?;
+    requirements.finish()?;
 
     let mut facts = Facts {
         cluster,
@@ -99,9 +101,9 @@ fn server(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering,
         port: args.port.unwrap_or(PORT),
         mount,
         server: pair.name.to_string(),
-        dial: dial.as_ref().map(|dial| dial.name.to_string()).unwrap_or_default(),
+        dial: outgoing.as_ref().map(|pair| pair.name.to_string()).unwrap_or_default(),
         announce,
-        dial_in: connect_as(args, &pair, clients.first(), at_hand),
+        dial_in: connect_as(args, &pair, clients.first(), requirements),
         renewed: Vec::new(),
         steps: Vec::new(),
     };
@@ -113,24 +115,24 @@ fn server(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering,
         form: if cluster { "cluster" } else { "conf" },
         files: vec![TextFile { name: "redis.conf".to_owned(), content }],
         folder: "tls",
-        pairs: std::iter::once(pair).chain(dial).collect(),
+        pairs: std::iter::once(pair).chain(outgoing).collect(),
         steps: facts.steps,
         notes: Vec::new(),
     })
 }
 
-/// Names play no part: redis-cli does not look at them.
+/// Any SAN will do: redis-cli does not check the host.
 fn connect_as(
     args: &RedisArgs,
     server: &Pair,
     client: Option<&Pair>,
-    at_hand: &Requirements<'_>,
+    requirements: &Requirements<'_>,
 ) -> Vec<String> {
     let host = clients::host_in(server).as_ref().map_or("localhost".to_owned(), San::value);
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let mut words = vec!["-h".to_owned(), host, "-p".to_owned()];
     words.push(args.port.unwrap_or(PORT).to_string());
-    words.extend(["--tls".to_owned(), "--cacert".to_owned(), text(&at_hand.ca_path)]);
+    words.extend(["--tls".to_owned(), "--cacert".to_owned(), text(&requirements.ca_path)]);
     if let Some(client) = client {
         let certificate = &client.certificate_path;
         let key = certificate.with_file_name(client.name.key_file());
@@ -154,14 +156,13 @@ fn renewed(facts: &Facts) -> Vec<String> {
     words
 }
 
-/// What the identities of `--client` hold, those that are there; nothing is asked of them without
-/// `--mutual`.
-fn clients_of(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Vec<Pair>, Error> {
+/// The existing pairs of `--client`; without `--mutual` they have no requirements.
+fn clients_of(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Vec<Pair>, Error> {
     let mut clients: Vec<Pair> = Vec::new();
     for name in args.client.iter().filter(|_| args.mutual) {
-        match at_hand.pair(name, Usage::Client) {
-            Err(Error::NoPair { path, .. }) => at_hand.add(UnmetRequirement {
-                message: format!("there is no `{}`", path.shown()),
+        match requirements.pair(name, Usage::Client) {
+            Err(missing @ Error::NoPair { .. }) => requirements.add(UnmetRequirement {
+                message: missing.to_string(),
                 hint: format!("certctl issue {name} --usage client"),
             }),
             pair => {
@@ -175,7 +176,7 @@ fn clients_of(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Vec<Pa
     Ok(clients)
 }
 
-/// The lines of a template for a shell: in it, values are quoted as a shell wants them.
+/// The lines of a template for a shell, with values quoted for a shell.
 fn steps(
     templates: &Templates,
     name: &'static str,
@@ -189,7 +190,7 @@ fn fill(template: &'static str, filled: Result<String, TemplateError>) -> Result
     filled.map_err(|source| Error::Template { template, source })
 }
 
-/// Flags that mean nothing to a form would be believed to work.
+/// Refuses flags without an effect for the form.
 fn refuse_other_flags(args: &RedisArgs) -> Result<(), Error> {
     let rest = args.form == RedisForm::Rest;
     let cluster = args.form == RedisForm::Cluster;

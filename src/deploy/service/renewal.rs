@@ -1,4 +1,4 @@
-//! What renews in time: a timer of systemd, or a line of a crontab.
+//! Scheduled renewal: a systemd timer, or a crontab line.
 
 use std::path::{Path, PathBuf};
 

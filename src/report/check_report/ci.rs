@@ -21,7 +21,7 @@ use pki::{
 };
 
 impl Checkup {
-    /// A JUnit report: a suite for each certificate, a case for each aspect that was judged. What
+    /// A JUnit report: a suite for each certificate, a case for each aspect that was checked. What
     /// makes the exit code other than 0 is a failure; files that could not be read are errors.
     pub(crate) fn junit(&self) -> Vec<u8> {
         // Writing into memory does not fail.
@@ -93,8 +93,8 @@ impl Checkup {
             ("errors", "0"),
         ]);
         suite.write_inner_content(|writer| {
-            for judged in &verdict.aspects {
-                self.case(writer, verdict, judged, &name)?;
+            for checked in &verdict.aspects {
+                self.case(writer, verdict, checked, &name)?;
             }
             Ok(())
         })?;
@@ -105,15 +105,15 @@ impl Checkup {
         &self,
         writer: &mut Writer<Vec<u8>>,
         verdict: &Verdict,
-        judged: &AspectResult,
+        checked: &AspectResult,
         name: &str,
     ) -> io::Result<()> {
         let case = writer
             .create_element("testcase")
-            .with_attributes([("classname", name), ("name", judged.aspect.as_str())]);
-        let findings: Vec<&Finding> = verdict.findings_on(judged.aspect).collect();
-        if findings.is_empty() && judged.skipped {
-            let said = printable(&judged.fact);
+            .with_attributes([("classname", name), ("name", checked.aspect.as_str())]);
+        let findings: Vec<&Finding> = verdict.findings_on(checked.aspect).collect();
+        if findings.is_empty() && checked.skipped {
+            let said = printable(&checked.fact);
             case.write_inner_content(|writer| {
                 let skipped = writer.create_element("skipped");
                 skipped.with_attribute(("message", said.as_str())).write_empty()?;
@@ -214,11 +214,11 @@ impl Checkup {
     fn failures(&self, verdict: &Verdict) -> usize {
         let failed =
             |aspect: Aspect| verdict.findings_on(aspect).any(|finding| self.fails(finding));
-        verdict.aspects.iter().filter(|judged| failed(judged.aspect)).count()
+        verdict.aspects.iter().filter(|checked| failed(checked.aspect)).count()
     }
 }
 
-/// The message, and the way out.
+/// The message and the hint.
 fn sentence(finding: &Finding) -> String {
     match &finding.hint {
         Some(hint) => format!("{}; hint: {}", finding.message, as_typed(hint)),
@@ -245,7 +245,7 @@ fn said(error: &Error) -> String {
     said
 }
 
-/// What XML 1.0 has no way to hold is left out; names and messages are escaped before they come here.
+/// Characters that XML 1.0 does not allow are omitted; names and messages are escaped before.
 fn printable(text: &str) -> String {
     text.chars()
         .filter(|c| matches!(c, '\n' | '\t' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..))
@@ -261,7 +261,7 @@ fn annotate(text: &mut String, command: &str, file: &str, title: &str, message: 
     let place = if file.is_empty() || file == "-" {
         format!("title={title}")
     } else {
-        // A name that hides something points to no file that a reviewer could open.
+        // A name with hidden characters is not a path that a reviewer can open.
         let is_hidden = |c: char| is_hidden(c) && !matches!(c, '\n' | '\r');
         let file = if file.contains(is_hidden) { escape_line(file) } else { file.to_owned() };
         format!("file={},title={title}", property(&file))

@@ -1,4 +1,4 @@
-//! The verdicts for people: a line for each certificate, and one for each finding.
+//! The verdicts as text: a line for each certificate, and one for each finding.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::{
 };
 use pki::{
     verify::{finding::Finding, rule::Severity},
-    x509::{escape::shorten, validity::date},
+    x509::escape::shorten,
 };
 
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -19,7 +19,7 @@ const BAD: Style = AnsiColor::Red.on_default().bold();
 const DOUBTFUL: Style = AnsiColor::Yellow.on_default();
 const FAINT: Style = AnsiColor::Cyan.on_default();
 
-/// The most characters of a fact, and of a message: strangers write long names.
+/// The most characters of a fact, and of a message: names in certificates can be long.
 const FACT: usize = 200;
 const MESSAGE: usize = 800;
 
@@ -30,7 +30,7 @@ impl fmt::Display for Checkup {
             lines(f, verdict, self.verbose)?;
         }
         match self.verdicts.len() {
-            // The errors say it all.
+            // The errors are enough.
             0 => return Ok(()),
             1 => {}
             count => summary(f, self, count)?,
@@ -56,17 +56,17 @@ fn headline(f: &mut fmt::Formatter<'_>, verdict: &Verdict, strict: bool) -> fmt:
         Role::Unknown => {}
     }
     if let Some(facts) = &verdict.facts {
-        write!(f, ", until {}", date(facts.not_after))?;
+        write!(f, ", until {}", facts.certificate.until)?;
     }
     writeln!(f)
 }
 
 fn lines(f: &mut fmt::Formatter<'_>, verdict: &Verdict, verbose: bool) -> fmt::Result {
-    for judged in &verdict.aspects {
-        let mut findings = verdict.findings_on(judged.aspect).peekable();
+    for checked in &verdict.aspects {
+        let mut findings = verdict.findings_on(checked.aspect).peekable();
         if verbose && findings.peek().is_none() {
-            let (fact, aspect) = (shorten(&judged.fact, FACT), judged.aspect.as_str());
-            let (style, word) = if judged.skipped { (Style::new(), "-") } else { (GOOD, "ok") };
+            let (fact, aspect) = (shorten(&checked.fact, FACT), checked.aspect.as_str());
+            let (style, word) = if checked.skipped { (Style::new(), "-") } else { (GOOD, "ok") };
             writeln!(f, "  {style}{word:8}{style:#} {aspect:10} {fact}")?;
         }
         for finding in findings {

@@ -1,4 +1,4 @@
-//! What is odd about a certificate: one line each, no verdict. Who would refuse it, `check` says.
+//! Anomalies of a certificate, without a severity: `check` reports which clients refuse it.
 
 use std::collections::HashMap;
 
@@ -14,17 +14,17 @@ use pki::x509::{
     serial::SerialFault,
 };
 
-/// Characters of a stranger's name within a line.
+/// The most characters of a name in a line.
 const NAME: usize = 120;
 
-/// Something unusual, with an id that programs may look for.
+/// Unusual content, with a stable id for programs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Anomaly {
     pub(super) id: &'static str,
     pub(super) message: String,
 }
 
-/// All oddities of a certificate as of `now`.
+/// All anomalies of a certificate at `now`.
 pub(super) fn of(certificate: &Certificate, now: OffsetDateTime) -> Vec<Anomaly> {
     let mut list = List(Vec::new());
     dates(&mut list, certificate, now);
@@ -70,7 +70,7 @@ fn form(list: &mut List, certificate: &Certificate) {
             list.add("version", message);
         }
         version @ 1..=2 => list.add("version", format!("version {version}, but has extensions")),
-        version => list.add("version", format!("version {version}, which nobody knows")),
+        version => list.add("version", format!("version {version}, which X.509 does not define")),
     }
     if certificate.subject().is_empty() && certificate.names().is_empty() {
         list.add("nameless", "neither a subject nor a name");
@@ -149,7 +149,7 @@ fn strength(list: &mut List, certificate: &Certificate) {
         PublicKeyType::Rsa { exponent, .. } if exponent < 65537 => {
             list.add("weak-key", format!("an RSA key with the exponent {exponent} is unusual"));
         }
-        PublicKeyType::Dsa => list.add("weak-key", "DSA keys are no longer used"),
+        PublicKeyType::Dsa => list.add("weak-key", "DSA keys are obsolete"),
         PublicKeyType::EcdsaExplicit => list.add("weak-key", "the curve is given by its numbers"),
         _ => {}
     }

@@ -7,7 +7,7 @@ use pki::{
     x509::certificate::Certificate,
 };
 
-/// Leaves before their issuers where certificates chain, else as found; all else behind them.
+/// Leaves before their issuers, else in file order; other objects last.
 pub(super) fn in_chain_order(found: Vec<LocatedObject>) -> Vec<LocatedObject> {
     fn certificate(found: &LocatedObject) -> Option<&Certificate> {
         match &found.object {
@@ -18,7 +18,7 @@ pub(super) fn in_chain_order(found: Vec<LocatedObject>) -> Vec<LocatedObject> {
     if found.len() < 2 {
         return found;
     }
-    // By name alone: who really signed is not for the order of a list.
+    // By name alone: the order of a list does not need the signatures.
     let mut by_subject: HashMap<&[u8], VecDeque<usize>> = HashMap::new();
     for (at, certificate) in
         found.iter().enumerate().filter_map(|(at, it)| Some((at, certificate(it)?)))

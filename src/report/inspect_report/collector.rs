@@ -1,4 +1,4 @@
-//! Gathers what is found in many files, keeping no more of it than the report will show.
+//! Collects the objects of many files, and keeps only those that the report shows.
 
 use std::{
     cmp::Ordering,
@@ -22,18 +22,18 @@ use pki::{
     },
 };
 
-/// How much is kept of what is found.
+/// How much of the objects is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Detail {
     /// Every fact.
     Everything,
-    /// What a table shows.
+    /// The rows of a table.
     Rows,
-    /// What a table shows of the files with something due, and of so many others that end soonest.
+    /// The rows of files with a due or expired object, and this many other rows that expire first.
     Urgent(usize),
 }
 
-/// What is asked of every certificate.
+/// The options for every certificate.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct InspectOptions {
     pub(crate) now: OffsetDateTime,
@@ -41,7 +41,7 @@ pub(crate) struct InspectOptions {
     pub(crate) keep: Detail,
 }
 
-/// How a certificate stands to the present and the window asked for.
+/// The state of a certificate at the time of the report, with the expiry window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     Later,
@@ -49,22 +49,22 @@ pub(super) enum State {
     Expired,
 }
 
-/// How many there are of what.
+/// Numbers of objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
     pub(crate) certificates: usize,
-    /// Within the window asked for, and not expired.
+    /// Within the expiry window, and not expired.
     pub(crate) due: usize,
     pub(crate) expired: usize,
     /// Revocation lists whose nextUpdate is within the window, and not past.
     pub(crate) crls_due: usize,
     /// Revocation lists whose nextUpdate has passed.
     pub(crate) crls_expired: usize,
-    /// Keys, requests, revocation lists, what is broken.
+    /// Keys, CSRs, CRLs, and objects that cannot be read.
     pub(crate) others: usize,
-    /// Files of a directory that hold nothing which certctl reads.
-    pub(crate) passed_over: usize,
-    /// Certificates and revocation lists: what can expire.
+    /// Files of a directory without supported content.
+    pub(crate) skipped: usize,
+    /// Certificates and CRLs, which can expire.
     dated: usize,
     /// Private keys that this user may not read.
     denied: usize,
@@ -74,14 +74,14 @@ pub(crate) struct Counts {
 #[derive(Debug)]
 pub(crate) struct FileReport {
     pub(super) path: PathBuf,
-    /// The earliest end of its certificates.
+    /// The earliest expiry of its certificates.
     pub(super) ends: Option<OffsetDateTime>,
-    /// Where `path` is no file but a live server.
+    /// Set if `path` is a live server and not a file.
     pub(super) server: Option<Box<ProbeResult>>,
     pub(super) entries: Vec<Entry>,
 }
 
-/// One thing in a file.
+/// One object in a file.
 #[derive(Debug)]
 pub(crate) enum Entry {
     /// With every fact.
@@ -89,13 +89,13 @@ pub(crate) enum Entry {
     Row(Row),
 }
 
-/// What was found so far.
+/// The result so far.
 #[derive(Debug)]
 pub(crate) struct Collector {
     terms: InspectOptions,
     pub(super) counts: Counts,
-    pub(super) sheets: Vec<FileReport>,
-    /// Of the files without anything due, those that end soonest; the latest on top.
+    pub(super) files: Vec<FileReport>,
+    /// Of the files without a due object, those that expire first; the last of them on top.
     later: BinaryHeap<FileReport>,
     pub(super) errors: Vec<Error>,
     pub(super) notes: Vec<Note>,
@@ -119,7 +119,7 @@ impl Collector {
         Self {
             terms,
             counts: Counts::default(),
-            sheets: Vec::new(),
+            files: Vec::new(),
             later: BinaryHeap::new(),
             errors: Vec::new(),
             notes: Vec::new(),
@@ -140,14 +140,14 @@ impl Collector {
         out
     }
 
-    /// Takes in what a file holds.
+    /// Adds the objects of a file.
     pub(crate) fn add(&mut self, path: &Path, found: Vec<LocatedObject>) {
         let (ends, urgent) = self.count_objects(path, &found);
         let limit = match self.terms.keep {
             Detail::Urgent(limit) if !urgent => limit,
             keep => {
                 let whole = keep == Detail::Everything;
-                return self.sheets.push(FileReport::new(path, ends, in_chain_order(found), whole));
+                return self.files.push(FileReport::new(path, ends, in_chain_order(found), whole));
             }
         };
         if ends.is_none() || !self.is_soon(ends, path, limit) {
@@ -159,7 +159,7 @@ impl Collector {
         self.later.push(FileReport::new(path, ends, in_chain_order(found), false));
     }
 
-    /// Takes in what a server serves.
+    /// Adds the certificates of a server.
     pub(crate) fn add_server(&mut self, endpoint: &str, served: ProbeResult) {
         let found = served.certificates.iter().map(|der| LocatedObject {
             location: None,
@@ -172,10 +172,10 @@ impl Collector {
         let (path, found) = (Path::new(endpoint), found.collect::<Vec<_>>());
         let (ends, _) = self.count_objects(path, &found);
         let shown = Some(Box::new(served));
-        self.sheets.push(FileReport { server: shown, ..FileReport::new(path, ends, found, true) });
+        self.files.push(FileReport { server: shown, ..FileReport::new(path, ends, found, true) });
     }
 
-    /// Counts what was found: the earliest end, and whether something in it cannot wait.
+    /// Counts objects; returns the earliest expiry, and whether one is due, expired or unreadable.
     fn count_objects(
         &mut self,
         path: &Path,
@@ -183,8 +183,8 @@ impl Collector {
     ) -> (Option<OffsetDateTime>, bool) {
         let mut ends: Option<OffsetDateTime> = None;
         let mut urgent = false;
-        for LocatedObject { location: within, object: thing, .. } in found {
-            match thing {
+        for LocatedObject { location: within, object, .. } in found {
+            match object {
                 PkiObject::Certificate(certificate) => {
                     let state = self.count(certificate.validity());
                     urgent |= state != State::Later;
@@ -224,9 +224,9 @@ impl Collector {
         (ends, urgent)
     }
 
-    /// A file of a directory that holds nothing which certctl reads.
+    /// A file of a directory without supported content.
     pub(crate) fn skip(&mut self, skipped: Skipped) {
-        self.counts.passed_over += 1;
+        self.counts.skipped += 1;
         self.skipped.push(skipped);
     }
 
@@ -261,7 +261,7 @@ impl Collector {
         self.errors.push(error);
     }
 
-    /// Puts together what several threads gathered.
+    /// Adds the result of another thread.
     pub(crate) fn merge(&mut self, other: Self) {
         self.counts.certificates += other.counts.certificates;
         self.counts.due += other.counts.due;
@@ -269,31 +269,31 @@ impl Collector {
         self.counts.crls_due += other.counts.crls_due;
         self.counts.crls_expired += other.counts.crls_expired;
         self.counts.others += other.counts.others;
-        self.counts.passed_over += other.counts.passed_over;
+        self.counts.skipped += other.counts.skipped;
         self.counts.dated += other.counts.dated;
         self.counts.denied += other.counts.denied;
         self.skipped.extend(other.skipped);
-        self.sheets.extend(other.sheets);
+        self.files.extend(other.files);
         self.later.extend(other.later);
         self.errors.extend(other.errors);
         self.notes.extend(other.notes);
     }
 
-    /// Every file that is to be shown, by earliest end; those without certificates last.
+    /// Every file that is shown, by earliest expiry; those without certificates last.
     pub(super) fn sorted(mut self) -> Self {
         if let Detail::Urgent(limit) = self.terms.keep {
             let later = std::mem::take(&mut self.later).into_sorted_vec();
             let mut rows = 0;
-            self.sheets.extend(later.into_iter().take_while(|sheet| {
-                rows += sheet.entries.len();
+            self.files.extend(later.into_iter().take_while(|file| {
+                rows += file.entries.len();
                 rows <= limit
             }));
         }
-        self.sheets.sort();
+        self.files.sort();
         self
     }
 
-    /// Whether a file is among the `limit` that end soonest, as far as is known.
+    /// Whether a file is among the `limit` that expire first, as far as is known.
     fn is_soon(&self, ends: Option<OffsetDateTime>, path: &Path, limit: usize) -> bool {
         let sooner = |last: &FileReport| order(ends, path, last.ends, &last.path) == Ordering::Less;
         self.later.len() < limit || self.later.peek().is_some_and(sooner)

@@ -1,4 +1,4 @@
-//! Every fact, for programs. The fields are documented in `docs/inspect-json.md`.
+//! All facts as JSON. The fields are documented in `docs/inspect-json.md`.
 
 use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
@@ -29,22 +29,22 @@ use pki::{
 };
 
 /// One file with all that is in it.
-pub(super) fn file(sheet: &FileReport, terms: &InspectOptions) -> Value {
-    let things = sheet.entries.iter().map(|entry| match entry {
+pub(super) fn file(file: &FileReport, terms: &InspectOptions) -> Value {
+    let objects = file.entries.iter().map(|entry| match entry {
         Entry::Whole(found) => object(found, terms),
         // Rows are kept for tables alone.
         Entry::Row(_) => Value::Null,
     });
     let mut whole = Map::new();
-    whole.insert("path".into(), sheet.path.to_string_lossy().into());
-    if let Some(served) = &sheet.server {
+    whole.insert("path".into(), file.path.to_string_lossy().into());
+    if let Some(served) = &file.server {
         whole.insert("server".into(), server::json(served));
     }
-    whole.insert("things".into(), things.collect());
+    whole.insert("objects".into(), objects.collect());
     Value::Object(whole)
 }
 
-/// One thing, `kind` in front.
+/// One object, `kind` first.
 fn object(found: &LocatedObject, terms: &InspectOptions) -> Value {
     let (kind, facts) = match &found.object {
         PkiObject::Certificate(it) => ("certificate", certificate(it, terms)),
@@ -59,7 +59,7 @@ fn object(found: &LocatedObject, terms: &InspectOptions) -> Value {
     };
     let mut whole = Map::new();
     whole.insert("kind".into(), kind.into());
-    whole.insert("within".into(), found.location.as_ref().map(ToString::to_string).into());
+    whole.insert("location".into(), found.location.as_ref().map(ToString::to_string).into());
     if let Value::Object(facts) = facts {
         whole.extend(facts);
     }
@@ -117,11 +117,11 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
         "extensions": certificate.extensions().iter().map(extension).collect::<Vec<_>>(),
         "sha256": certificate.fingerprint(),
         "sha1": sha1(certificate.der()),
-        "oddities": anomaly::of(certificate, terms.now).iter().map(odd).collect::<Vec<_>>(),
+        "anomalies": anomaly::of(certificate, terms.now).iter().map(anomaly).collect::<Vec<_>>(),
     })
 }
 
-/// In the order of the certificate, each with its type by name and by number.
+/// In the order of the certificate, each with the name and the OID of its type.
 fn attributes(name: &Name) -> Vec<Value> {
     let attribute = |it: Attribute| {
         let keyword = it.kind().map_or(it.oid.clone(), |kind| kind.keyword().to_owned());
@@ -139,8 +139,8 @@ fn extension(extension: &Extension) -> Value {
     })
 }
 
-fn odd(oddity: &Anomaly) -> Value {
-    json!({ "id": oddity.id, "message": oddity.message })
+fn anomaly(anomaly: &Anomaly) -> Value {
+    json!({ "id": anomaly.id, "message": anomaly.message })
 }
 
 fn public_key(key: &PublicKey) -> Value {

@@ -1,4 +1,4 @@
-//! For the text file collector of Prometheus, under the names of the exporter that is common there.
+//! Metrics for the text file collector of Prometheus, with the names of x509-certificate-exporter.
 
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
@@ -12,30 +12,30 @@ use pki::{
     },
 };
 
-/// Serials over so many octets are no numbers that anybody counts: they are shown in hexadecimal.
+/// Longer serials, in octets, are shown in hexadecimal.
 const SERIAL_OCTETS: usize = 64;
 /// Characters of an attribute's value.
 const VALUE: usize = 256;
 
-/// The moments of one certificate, in seconds since 1970.
+/// The validity of one certificate, in seconds since 1970.
 struct Sample {
     not_before: i64,
     not_after: i64,
 }
 
 /// All metrics. Two certificates with the same labels would make the whole text invalid: the one
-/// that ends first stands for both.
+/// that expires first represents both.
 pub(super) fn render<'a>(
-    sheets: impl Iterator<Item = &'a FileReport>,
+    reports: impl Iterator<Item = &'a FileReport>,
     failed: impl Iterator<Item = &'a Path>,
     now: OffsetDateTime,
 ) -> Vec<u8> {
     let mut samples: BTreeMap<String, Sample> = BTreeMap::new();
     let mut files: BTreeMap<String, bool> = BTreeMap::new();
-    for sheet in sheets {
-        let place = place(&sheet.path);
+    for report in reports {
+        let place = place(&report.path);
         files.entry(place.clone()).or_insert(false);
-        for entry in &sheet.entries {
+        for entry in &report.entries {
             let Entry::Whole(LocatedObject {
                 location: within,
                 object: PkiObject::Certificate(certificate),
@@ -124,12 +124,12 @@ fn attributes(labels: &mut String, of: &str, name: &Name) {
     }
 }
 
-/// A label's value as the exposition format has it, with what hides made visible.
+/// A label's value as the exposition format has it, with hidden characters escaped.
 fn escape(value: &str) -> String {
     escape_line(value).replace('\\', "\\\\").replace('"', "\\\"")
 }
 
-/// A serial as the common exporter writes it: decimal, with its sign.
+/// A serial as x509-certificate-exporter writes it: decimal, with its sign.
 fn decimal(octets: &[u8]) -> String {
     if octets.len() > SERIAL_OCTETS {
         return format!("0x{}", hex(octets));
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn values_are_escaped() {
         assert_eq!(escape("a\"b, \u{fc}"), "a\\\"b, \u{fc}");
-        // Made visible first, then each backslash doubled.
+        // Hidden characters are escaped first, then each backslash is doubled.
         assert_eq!(escape("a\\b\nc\u{202e}"), r"a\\\\b\\nc\\u{202e}");
     }
 }

@@ -1,4 +1,4 @@
-//! What a live server showed besides its certificates.
+//! Facts of the handshake with a live server.
 
 use std::fmt;
 
@@ -11,12 +11,12 @@ use pki::x509::{
     name::Name,
 };
 
-/// CAs that are listed; programs get them all.
+/// The most CAs that are listed; JSON has all.
 const AUTHORITIES: usize = 10;
 /// Characters of a name.
 const NAME: usize = 120;
 
-/// Writes it for people.
+/// Writes them as text.
 pub(super) fn write(
     f: &mut fmt::Formatter<'_>,
     endpoint: &str,
@@ -29,7 +29,7 @@ pub(super) fn write(
     field("Sends", &count(served.certificates.len(), "certificate"))?;
     let asks = match (served.asks_for_client_certificate, served.requires_client_certificate()) {
         (false, _) => "no client certificate",
-        (true, false) => "a client certificate, and goes on without one",
+        (true, false) => "a client certificate, and continues without one",
         (true, true) => "a client certificate, and refuses who has none",
     };
     field("Asks for", asks)?;
@@ -48,7 +48,7 @@ pub(super) fn write(
     }
 }
 
-/// For programs.
+/// As JSON.
 pub(super) fn json(served: &ProbeResult) -> Value {
     json!({
         "address": served.address.to_string(),
@@ -64,7 +64,7 @@ pub(super) fn json(served: &ProbeResult) -> Value {
     })
 }
 
-/// The names of the CAs whose client certificates it takes.
+/// The names of the CAs that it accepts for client certificates.
 fn authorities(served: &ProbeResult) -> impl Iterator<Item = String> {
     served.accepted_authorities.iter().map(|der| {
         Name::from_der(der)

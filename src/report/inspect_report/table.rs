@@ -1,14 +1,12 @@
-//! Many things, a line each.
+//! The table: a line for each object.
 
 use std::path::Path;
-
-use comfy_table::{Table, presets::NOTHING};
 
 use super::{
     collector::{Entry, FileReport, InspectOptions, State},
     value_text::{distance, unicode},
 };
-use crate::path_text::PathText as _;
+use crate::{path_text::PathText as _, report::table};
 use pki::{
     input::{LocatedObject, ObjectError, PkiObject, PrivateKeySummary},
     x509::{
@@ -22,17 +20,15 @@ use pki::{
 
 /// Characters of a subject, or of all names, in a cell.
 const CELL: usize = 48;
-/// Names that are looked at for a cell.
+/// The most names of a cell.
 const NAMES: usize = 8;
 
 const HEADER: [&str; 7] = ["STATUS", "ENDS", "IN", "KIND", "SUBJECT", "NAMES", "FILE"];
 /// The columns that are cut where the terminal is too narrow, the first of them first, and the
 /// characters that they keep.
 const CUT: [(usize, usize); 2] = [(5, 8), (4, 12)];
-/// Spaces between two columns.
-const GAP: usize = 2;
 
-/// One thing as the table has it; small, so that many can be held.
+/// One object as the table has it; small, because there can be many.
 #[derive(Debug)]
 pub(super) struct Row {
     /// Of a certificate; of a CRL thisUpdate and nextUpdate.
@@ -125,43 +121,21 @@ pub(super) fn private_key(key: &PrivateKeySummary) -> String {
 /// The table of all rows, in order, where possible within `width` characters; a line has no spaces at its
 /// end.
 pub(super) fn render<'a>(
-    sheets: impl Iterator<Item = &'a FileReport>,
+    files: impl Iterator<Item = &'a FileReport>,
     terms: &InspectOptions,
     width: Option<usize>,
 ) -> impl Iterator<Item = String> {
     let mut rows: Vec<[String; HEADER.len()]> = Vec::new();
-    for sheet in sheets {
-        rows.extend(sheet.entries.iter().map(|entry| match entry {
-            Entry::Row(row) => row.cells(&sheet.path, terms),
-            Entry::Whole(found) => Row::of(found).cells(&sheet.path, terms),
+    for file in files {
+        rows.extend(file.entries.iter().map(|entry| match entry {
+            Entry::Row(row) => row.cells(&file.path, terms),
+            Entry::Whole(found) => Row::of(found).cells(&file.path, terms),
         }));
     }
     if let Some(width) = width {
-        narrow(&mut rows, width);
+        table::narrow(HEADER, &mut rows, &CUT, width);
     }
-    let mut table = Table::new();
-    table.load_style(NOTHING).set_header(HEADER).add_rows(rows);
-    for (at, column) in table.column_iter_mut().enumerate() {
-        let gap = if at + 1 < HEADER.len() { GAP } else { 0 };
-        column.set_padding((0, u16::try_from(gap).unwrap_or_default()));
-    }
-    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().into_iter()
-}
-
-/// Cuts names and subjects until a line has at most `width` characters. A file is never cut.
-fn narrow(rows: &mut [[String; HEADER.len()]], width: usize) {
-    let widest = |rows: &[[String; HEADER.len()]], column: usize| {
-        let cells = rows.iter().map(|row| row[column].chars().count());
-        cells.chain([HEADER[column].len()]).max().unwrap_or_default()
-    };
-    for (column, least) in CUT {
-        let all: usize = (0..HEADER.len()).map(|column| widest(rows, column)).sum();
-        let excess = (all + GAP * (HEADER.len() - 1)).saturating_sub(width);
-        let limit = widest(rows, column).saturating_sub(excess).max(least);
-        for row in rows.iter_mut() {
-            row[column] = cut_cell(&row[column], limit);
-        }
-    }
+    table::lines(Some(HEADER), rows)
 }
 
 /// The names without their kinds, as many as fit.
@@ -195,7 +169,7 @@ mod tests {
         {
             let mut rows = vec![row(&subject, &names, file), row("CN=a", "a", "b.pem")];
 
-            narrow(&mut rows, width);
+            table::narrow(HEADER, &mut rows, &CUT, width);
 
             let lengths = [4, 5, 6].map(|column| rows[0][column].chars().count());
             assert_eq!(lengths, [subject_left, names_left, file.len()], "{width}");

@@ -1,4 +1,4 @@
-//! One thing, told in full.
+//! One object with all its facts.
 
 use std::{
     fmt::{self, Write},
@@ -27,14 +27,14 @@ use pki::{
     },
 };
 
-/// Characters of one value; what is longer is cut.
+/// The most characters of a value.
 const VALUE: usize = 200;
-/// Names and oddities that are listed; programs get them all.
+/// The most names and anomalies that are listed; JSON has them all.
 const LINES: usize = 100;
-/// Names that still stand on one line.
+/// The most names on one line.
 const ON_ONE_LINE: usize = 4;
 
-/// Writes what there is to say about it.
+/// Writes all facts of the object.
 pub(super) fn write(
     f: &mut fmt::Formatter<'_>,
     path: &Path,
@@ -86,7 +86,7 @@ impl Fields {
         }
     }
 
-    /// The first line bears the label; of very many some are left out, and counted.
+    /// The first line has the label; the lines over the limit are counted instead.
     fn list(&mut self, label: &str, lines: &[String]) {
         for (at, line) in lines.iter().take(LINES).enumerate() {
             self.add(if at == 0 { label } else { "" }, line);
@@ -145,7 +145,7 @@ fn certificate(certificate: &Certificate, now: OffsetDateTime) -> Fields {
     }
     fingerprints(&mut fields, certificate.der());
     let odd: Vec<String> =
-        anomaly::of(certificate, now).into_iter().map(|oddity| oddity.message).collect();
+        anomaly::of(certificate, now).into_iter().map(|anomaly| anomaly.message).collect();
     fields.list("Odd", &odd);
     fields
 }

@@ -1,4 +1,4 @@
-//! Moments, numbers and strings of strangers as a line of text has them.
+//! Times, numbers and names as text of one line.
 
 use time::{OffsetDateTime, UtcOffset};
 
@@ -27,7 +27,7 @@ pub(super) fn minute(moment: OffsetDateTime) -> String {
     format!("{} {:02}:{:02} UTC", date(moment), moment.hour(), moment.minute())
 }
 
-/// `364 days`: whole units, rounded down, the largest of which there are at least two.
+/// `364 days`: the largest unit with at least two, rounded down.
 pub(super) fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
     let seconds = (moment - now).whole_seconds().abs();
     let (count, unit) = match seconds {
@@ -44,13 +44,13 @@ pub(super) fn count(number: usize, what: &str) -> String {
     format!("{} {what}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
-/// A name with its kind; beside an A-label what it stands for: `DNS:xn--… (bücher.example)`.
+/// A name with its kind; an A-label has its Unicode form behind it: `DNS:xn--… (bücher.example)`.
 pub(super) fn name(name: &GeneralName) -> String {
     unicode(name).map_or_else(|| name.to_string(), |decoded| format!("{name} ({decoded})"))
 }
 
-/// What the A-labels of a host name stand for, escaped; none where there are none, or where what
-/// they stand for is no valid name or hides something.
+/// The Unicode form of the A-labels of a host name, escaped; none where there are none, or where the
+/// Unicode name is invalid or has hidden characters.
 pub(super) fn unicode(name: &GeneralName) -> Option<String> {
     let host = match name.san()? {
         San::Dns(host) => host.as_str(),

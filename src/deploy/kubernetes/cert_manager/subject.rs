@@ -94,7 +94,7 @@ impl Naming {
 }
 
 /// The place that each attribute has in Go's order; `None` where the fields do not say the name: a kind
-/// that they lack or that comes twice, an RDN of several, a value that is no text.
+/// that they lack or that comes twice, an RDN of several, a value that is not text.
 fn places(name: &Name) -> Option<Vec<usize>> {
     let mut places = Vec::new();
     for rdn in name.attributes() {

@@ -8,9 +8,9 @@ use crate::deploy::{
 const TEMPLATES: &Templates =
     &[("clients/pymilvus.py", include_str!("../../../../templates/clients/pymilvus.py"))];
 
-pub(super) fn snippet(asked: &ClientContext<'_>, at_hand: &mut Requirements<'_>) -> Snippet {
+pub(super) fn snippet(asked: &ClientContext<'_>, requirements: &mut Requirements<'_>) -> Snippet {
     for unmet in refused_by_grpc(asked.server, asked.client) {
-        at_hand.add(unmet);
+        requirements.add(unmet);
     }
     Snippet {
         name: "pymilvus",

@@ -1,10 +1,10 @@
-//! What is to be done with the settings, and once the certificates are renewed.
+//! The steps that apply the settings, and those after each renewal.
 
 use crate::cli::{MilvusArgs, MilvusForm};
 
-/// Commands in their order; what ends in a colon says what the next ones are for.
+/// Commands in their order; a line that ends with a colon is the purpose of the next ones.
 ///
-/// Nothing in them needs a shell's quotes: the names of identities, releases and Secrets hold letters,
+/// They need no shell quotes: the names of identities, releases and Secrets consist of letters,
 /// digits, `.`, `_` and `-`.
 pub(super) fn of(args: &MilvusArgs) -> Vec<String> {
     let mut steps = put(args);
@@ -24,7 +24,7 @@ pub(super) fn of(args: &MilvusArgs) -> Vec<String> {
     steps
 }
 
-/// The certificates to where Milvus looks for them.
+/// The commands that copy the certificates for Milvus.
 fn put(args: &MilvusArgs) -> Vec<String> {
     let there = args.place.out_dir.is_some();
     match (args.form, there) {

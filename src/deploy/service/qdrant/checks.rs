@@ -1,5 +1,5 @@
-//! What Qdrant needs of the certificates: `peer` and the names of the nodes for p2p, `client` for whom
-//! it asks, and keys that rustls with ring can use.
+//! What Qdrant needs of the certificates: `peer` and the names of the nodes for p2p, `client` for those
+//! that it asks for a certificate, and keys that rustls with ring can use.
 use crate::{
     cli::QdrantArgs,
     deploy::requirements::{Requirements, UnmetRequirement},
@@ -19,9 +19,9 @@ const LISTED: usize = 3;
 pub(super) fn look(
     args: &QdrantArgs,
     nodes: &[String],
-    at_hand: &mut Requirements<'_>,
+    requirements: &mut Requirements<'_>,
 ) -> Result<Pair, Error> {
-    let server = find(&args.place.identity, at_hand, |name| UnmetRequirement {
+    let server = find(&args.place.identity, requirements, |name| UnmetRequirement {
         message: format!("`{}` is not there: Qdrant serves with it", name.certificate_file()),
         hint: if args.p2p {
             command("issue", name, true, nodes)
@@ -30,33 +30,33 @@ pub(super) fn look(
         },
     })?;
     if let Some(server) = &server {
-        look_at_server(args, nodes, server, at_hand);
+        look_at_server(args, nodes, server, requirements);
     }
     if args.mutual {
-        let client = find(&args.client, at_hand, |name| UnmetRequirement {
+        let client = find(&args.client, requirements, |name| UnmetRequirement {
             message: format!("`{}` is not there: --mutual asks for it", name.certificate_file()),
             hint: format!("certctl issue {name} --usage client"),
         })?;
         if let Some(client) = client {
-            at_hand.needs_usage_in_rustls(&client, Usage::Client, "--mutual");
+            requirements.needs_usage_in_rustls(&client, Usage::Client, "--mutual");
             // webpki verifies RSA up to 8192 bits.
-            needs_key(&client, 8192, at_hand);
+            needs_key(&client, 8192, requirements);
         }
     }
-    at_hand.finish()?;
-    server.ok_or_else(|| Error::usage("there is no certificate to serve with", None))
+    requirements.finish()?;
+    server.ok_or_else(|| Error::usage("no certificate to serve with", None))
 }
 
 /// The files of an identity, or what to do about it that there are none.
 fn find(
     name: &IdentityName,
-    at_hand: &mut Requirements<'_>,
+    requirements: &mut Requirements<'_>,
     missing: impl Fn(&IdentityName) -> UnmetRequirement,
 ) -> Result<Option<Pair>, Error> {
-    match at_hand.pair(name, None) {
+    match requirements.pair(name, None) {
         Ok(pair) => Ok(Some(pair)),
         Err(Error::NoPair { .. }) => {
-            at_hand.add(missing(name));
+            requirements.add(missing(name));
             Ok(None)
         }
         Err(error) => Err(error),
@@ -67,12 +67,12 @@ fn look_at_server(
     args: &QdrantArgs,
     nodes: &[String],
     server: &Pair,
-    at_hand: &mut Requirements<'_>,
+    requirements: &mut Requirements<'_>,
 ) {
     // ring signs with RSA up to 4096 bits.
-    needs_key(server, 4096, at_hand);
+    needs_key(server, 4096, requirements);
     if !args.p2p {
-        at_hand.needs_usage_in_rustls(server, Usage::Server, "HTTPS");
+        requirements.needs_usage_in_rustls(server, Usage::Server, "HTTPS");
         return;
     }
     let usage = server.certificate.usage();
@@ -82,13 +82,13 @@ fn look_at_server(
         .cloned()
         .collect();
     if usage == Some(Usage::Peer) && absent.is_empty() {
-        at_hand.needs_usage_in_rustls(server, Usage::Peer, "p2p");
+        requirements.needs_usage_in_rustls(server, Usage::Peer, "p2p");
         return;
     }
-    // One command mends both; what else may be wrong is told besides.
-    at_hand.add(not_for_p2p(server, usage, &absent));
+    // One command fixes both; other unmet requirements are reported as well.
+    requirements.add(not_for_p2p(server, usage, &absent));
     if let Some(usage) = usage {
-        at_hand.needs_usage_in_rustls(server, usage, "HTTPS");
+        requirements.needs_usage_in_rustls(server, usage, "HTTPS");
     }
 }
 
@@ -110,7 +110,7 @@ fn not_for_p2p(server: &Pair, usage: Option<Usage>, absent: &[String]) -> UnmetR
     let file = server.certificate_path.shown();
     UnmetRequirement {
         message: format!(
-            "`{file}` {}: in p2p it serves and dials out, and each node is asked for by its name",
+            "`{file}` {}: in p2p a node is both server and client, and others verify its name",
             reasons.join(" and ")
         ),
         hint: command("renew", &server.name, usage != Some(Usage::Peer), absent),
@@ -124,7 +124,7 @@ fn command(verb: &str, name: &IdentityName, usage: bool, nodes: &[String]) -> St
 }
 
 /// Notes a key that rustls with ring cannot use: it knows RSA, P-256, P-384 and Ed25519.
-fn needs_key(pair: &Pair, largest_rsa: u32, at_hand: &mut Requirements<'_>) {
+fn needs_key(pair: &Pair, largest_rsa: u32, requirements: &mut Requirements<'_>) {
     let kind = pair.certificate.public_key().kind();
     let known = match kind {
         PublicKeyType::Rsa { bits, .. } => (2048..=largest_rsa).contains(&bits),
@@ -133,7 +133,7 @@ fn needs_key(pair: &Pair, largest_rsa: u32, at_hand: &mut Requirements<'_>) {
     };
     if !known {
         let file = pair.certificate_path.shown();
-        at_hand.add(UnmetRequirement {
+        requirements.add(UnmetRequirement {
             message: format!(
                 "`{file}` has a key that Qdrant (rustls with ring) cannot use: {kind}"
             ),

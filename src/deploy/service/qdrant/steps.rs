@@ -1,10 +1,10 @@
-//! What is to be done with the settings of Qdrant, and what is worth knowing about them.
+//! The steps that apply the settings of Qdrant, and notes on these settings.
 
 use super::{FOLDER, HOME, Key, Node, Place};
 use crate::cli::{QdrantArgs, QdrantForm};
 use pki::x509::escape::escape_line;
 
-/// In the order in which they are to be done: a command, mostly behind what it is for and a colon.
+/// The steps in their order: a command, mostly after its purpose and a colon.
 pub(super) fn of(args: &QdrantArgs, place: &Place, nodes: &[Node], keys: &[Key]) -> Vec<String> {
     match args.form {
         QdrantForm::Config => config(args, place),
@@ -61,7 +61,7 @@ fn helm(args: &QdrantArgs, keys: &[Key]) -> Vec<String> {
     steps.push("helm repo add qdrant https://qdrant.github.io/qdrant-helm".to_owned());
     steps.push(format!("helm upgrade --install {release} qdrant/qdrant -f values.yaml"));
     steps.push(
-        "so that nobody but the nodes reaches 6335, and no node the outside (--out-dir writes it): \
+        "so that only the nodes reach 6335, and no node connects to the outside (--out-dir writes it): \
          kubectl apply -f network-policy.yaml"
             .to_owned(),
     );
@@ -99,7 +99,7 @@ fn env(args: &QdrantArgs, place: &Place, keys: &[Key]) -> Vec<String> {
     steps
 }
 
-/// The key as it lies is for its owner alone.
+/// The owner alone can read the key before the export.
 fn export(args: &QdrantArgs, why: &str) -> String {
     let identity = &args.place.identity;
     let folder = match &args.place.out_dir {
@@ -124,7 +124,7 @@ fn after_renewal(args: &QdrantArgs, restart: &str) -> String {
     )
 }
 
-/// What is to be known, whatever is done with the settings.
+/// Notes that hold for every form of the settings.
 pub(super) fn notes(args: &QdrantArgs, audit_volume: Option<&str>) -> Vec<String> {
     let keyed = args.api_key || args.read_only_api_key;
     let open = !keyed && !args.mutual;
@@ -132,14 +132,17 @@ pub(super) fn notes(args: &QdrantArgs, audit_volume: Option<&str>) -> Vec<String
     let unasked = args.p2p && args.replicas.is_none();
     let audit_lost = args.form == QdrantForm::Helm && audit_volume.is_some();
     let notes = [
-        (open, "Qdrant lets in whoever reaches it: `--api-key` or `--mutual` keeps others out"),
+        (
+            open,
+            "Qdrant accepts every client that reaches it: `--api-key` or `--mutual` restricts it",
+        ),
         (
             grpc_open,
             "gRPC (6334) asks for no client certificate, REST alone does: `--api-key` is for both",
         ),
         (
             unasked,
-            "the names of the nodes were not looked at: `--replicas N --release NAME` does it",
+            "the names of the nodes were not checked: `--replicas N --release NAME` checks them",
         ),
         (
             audit_lost,

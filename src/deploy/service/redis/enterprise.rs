@@ -41,13 +41,13 @@ struct Facts {
     /// `enabled`, or `replica_ssl`.
     tls_mode: &'static str,
     mutual: bool,
-    /// PEM: what clients' certificates have to chain to, then those of syncers.
+    /// PEM: the CA certificates for clients, then those for syncers.
     certificates: Vec<String>,
     /// `disabled`, `san_cn` or `full_subject`.
     validation: &'static str,
     subjects: Vec<Vec<Field>>,
     allow_outdated: bool,
-    /// Where these lie when all is written; the second is empty where there is none.
+    /// Paths of the written files; the second is empty if there is none.
     body_file: String,
     subjects_file: String,
     /// The identities whose subjects are in there.
@@ -57,26 +57,29 @@ struct Facts {
     proxy_key: String,
 }
 
-pub(super) fn render(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Rendering, Error> {
+pub(super) fn render(
+    args: &RedisArgs,
+    requirements: &mut Requirements<'_>,
+) -> Result<Rendering, Error> {
     let validate = args.validate.unwrap_or_default();
     refuse_contradictions(args, validate)?;
     // Between databases it is the syncers that show certificates.
-    let clients = if args.replica_only { Vec::new() } else { clients_of(args, at_hand)? };
-    let proxy = proxy(args, at_hand)?;
+    let clients = if args.replica_only { Vec::new() } else { clients_of(args, requirements)? };
+    let proxy = proxy(args, requirements)?;
     for client in &clients {
         let needs = "enforce_client_authentication";
         if args.allow_outdated {
-            at_hand.needs_usage_though_expired(client, Usage::Client, needs);
+            requirements.needs_usage_though_expired(client, Usage::Client, needs);
         } else {
-            at_hand.needs_usage(client, Usage::Client, needs);
+            requirements.needs_usage(client, Usage::Client, needs);
         }
     }
     let mut certificates = Vec::new();
     if args.mutual && !args.replica_only {
-        certificates.push(chain(&at_hand.ca, &clients));
+        certificates.push(chain(&requirements.ca, &clients));
     }
     for path in &args.syncer {
-        certificates.push(syncer(path, validate, at_hand)?);
+        certificates.push(syncer(path, validate, requirements)?);
     }
     let mut subjects = Vec::new();
     let mut lines = Vec::new();
@@ -87,10 +90,10 @@ pub(super) fn render(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result
                 subjects.push(subject);
                 lines.push(line);
             }
-            Err(reason) => at_hand.add(subject::mismatch(client, &reason)),
+            Err(reason) => requirements.add(subject::mismatch(client, &reason)),
         }
     }
-    at_hand.finish()?;
+    requirements.finish()?;
 
     let laid_out = args.place.out_dir.as_deref();
     let text = |path: &Path| path.to_string_lossy().into_owned();
@@ -146,15 +149,15 @@ pub(super) fn render(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result
 }
 
 /// The pair for the proxies, which may also serve with one of their own.
-fn proxy(args: &RedisArgs, at_hand: &mut Requirements<'_>) -> Result<Option<Pair>, Error> {
-    let pair = match at_hand.pair(&args.place.identity, Usage::Server) {
+fn proxy(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Option<Pair>, Error> {
+    let pair = match requirements.pair(&args.place.identity, Usage::Server) {
         Err(Error::NoPair { .. }) => return Ok(None),
         pair => pair?,
     };
     if pair.key.is_none() {
         return Ok(None);
     }
-    at_hand.needs_usage(&pair, Usage::Server, "the proxy");
+    requirements.needs_usage(&pair, Usage::Server, "the proxy");
     Ok(Some(pair))
 }
 
@@ -176,7 +179,7 @@ fn sentences(steps: &[String]) -> Vec<String> {
 fn refuse_contradictions(args: &RedisArgs, validate: Validation) -> Result<(), Error> {
     let refused = match args.replica_only {
         true if validate != Validation::None => {
-            "`--validate` is for clients, whom `--replica-only` leaves without TLS"
+            "`--validate` is for clients, and `--replica-only` leaves them without TLS"
         }
         true if args.mutual && args.syncer.is_empty() => {
             "between databases the syncers show certificates: name theirs with `--syncer FILE`"
@@ -186,8 +189,8 @@ fn refuse_contradictions(args: &RedisArgs, validate: Validation) -> Result<(), E
     Err(Error::usage(refused, None))
 }
 
-/// What clients' certificates are checked against: the CA, and what stands between. Never a leaf: with
-/// one of those loaded, Redis Enterprise skips the additional validation.
+/// The CA certificates that clients' certificates are verified with. Never a leaf: with a
+/// leaf loaded, Redis Enterprise skips the additional validation.
 fn chain(ca: &Certificate, clients: &[Pair]) -> String {
     let mut ders: Vec<&[u8]> = vec![ca.der()];
     for der in clients.iter().flat_map(|client| &client.chain) {
@@ -203,7 +206,7 @@ fn chain(ca: &Certificate, clients: &[Pair]) -> String {
 fn syncer(
     path: &Path,
     validate: Validation,
-    at_hand: &mut Requirements<'_>,
+    requirements: &mut Requirements<'_>,
 ) -> Result<String, Error> {
     let unreadable = |source| Error::Certificate { path: path.to_owned(), source };
     let content = store::read_regular(path, LIMIT)
@@ -214,9 +217,9 @@ fn syncer(
         let certificate =
             Certificate::from_strict_der(der).map_err(|source| unreadable(source.into()))?;
         if validate != Validation::None && !certificate.is_ca() {
-            at_hand.add(UnmetRequirement {
+            requirements.add(UnmetRequirement {
                 message: format!(
-                    "`{}` is no CA's: with a certificate of a syncer itself loaded, Redis Enterprise skips the additional validation",
+                    "`{}` is not a CA certificate: with a certificate of a syncer itself loaded, Redis Enterprise skips the additional validation",
                     path.shown()
                 ),
                 hint: "name the CA that signed it with `--syncer FILE`, or leave `--validate` out".to_owned(),

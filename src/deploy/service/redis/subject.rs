@@ -1,4 +1,4 @@
-//! Subjects of clients as Redis Enterprise is told them, for its additional certificate validation.
+//! Subjects of clients for the additional certificate validation of Redis Enterprise.
 use crate::{
     cli::Validation, deploy::requirements::UnmetRequirement, issue::identity_files::Pair,
     path_text::PathText as _,
@@ -28,18 +28,18 @@ enum FieldValue {
 
 /// A subject as the body has it, and as a line for `certctl check --allow-subject`.
 ///
-/// The error is a fragment that goes on behind "the subject of …".
+/// The error is a fragment that follows "the subject of …".
 pub(super) fn described(name: &Name, validate: Validation) -> Result<(Vec<Field>, String), String> {
     let counts = |attribute: &Attribute| {
         validate == Validation::Subject || attribute.kind() == Some(AttributeType::CommonName)
     };
     let counted: Vec<Attribute> = name.attributes().into_iter().flatten().filter(counts).collect();
-    if let Some(strange) = counted.iter().find(|attribute| !is_compared(attribute)) {
+    if let Some(other) = counted.iter().find(|attribute| !is_compared(attribute)) {
         let field =
-            strange.kind().map_or_else(|| strange.oid.clone(), |kind| kind.keyword().to_owned());
+            other.kind().map_or_else(|| other.oid.clone(), |kind| kind.keyword().to_owned());
         return Err(format!(
-            "has {field}={}, which Redis Enterprise cannot be told: it compares the texts of CN, O, OU, L, ST and C",
-            escape_line(&strange.value)
+            "has {field}={}, which Redis Enterprise has no field for: it compares the texts of CN, O, OU, L, ST and C",
+            escape_line(&other.value)
         ));
     }
     let mut fields = Vec::new();
@@ -48,7 +48,7 @@ pub(super) fn described(name: &Name, validate: Validation) -> Result<(Vec<Field>
         let same = counted.iter().filter(|attribute| attribute.kind() == Some(kind));
         let values: Vec<String> = same.map(|attribute| attribute.value.clone()).collect();
         for value in &values {
-            line.push(kind, value).map_err(|error| format!("cannot be told: {error}"))?;
+            line.push(kind, value).map_err(|error| format!("cannot be written: {error}"))?;
         }
         let value = match (kind, values.as_slice()) {
             (AttributeType::CommonName, []) => return Err("has no CN".to_owned()),
@@ -65,7 +65,7 @@ pub(super) fn described(name: &Name, validate: Validation) -> Result<(Vec<Field>
     Ok((fields, line.build().to_string()))
 }
 
-/// What [`told`] has against the subject of a client, with the way out.
+/// Why Redis Enterprise cannot compare the subject of a client, with the command that fixes it.
 pub(super) fn mismatch(client: &Pair, reason: &str) -> UnmetRequirement {
     let file = client.certificate_path.shown();
     let by_name = described(client.certificate.subject(), Validation::Cn).is_ok();
