@@ -235,7 +235,7 @@ pub(crate) enum Error {
     NoAnchor { path: PathBuf },
 
     #[error("`{}` holds nothing that can be judged", path.shown())]
-    NothingToJudge { path: PathBuf, reason: String },
+    NothingToCheck { path: PathBuf, reason: String },
 
     #[error("`{}` holds no revocation list", path.shown())]
     NoRevocationList { path: PathBuf },

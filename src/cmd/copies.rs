@@ -61,14 +61,14 @@ impl Copies<'_> {
     pub(super) fn publish(&self, dir: &Path, settings: &Settings) -> Result<CopyResult, Error> {
         let store = Store::new(dir);
         let settled = self.settled(&store, "")?;
-        if let Some(laid) = settled.filter(|_| store.is_idle()) {
-            return Ok(laid);
+        if let Some(result) = settled.filter(|_| store.is_idle()) {
+            return Ok(result);
         }
         let locked = store.lock(&settings.lock_options(Missing::Create))?;
         let mut set = locked.file_set()?;
-        let laid = self.stage(locked.store(), "", &mut set)?;
+        let result = self.stage(locked.store(), "", &mut set)?;
         set.commit()?;
-        Ok(laid)
+        Ok(result)
     }
 
     /// What is there, if all of it is as it should be, or cannot be anything else: settings of a client
@@ -95,8 +95,8 @@ impl Copies<'_> {
         folder: &str,
         set: &mut FileSet<'_>,
     ) -> Result<CopyResult, Error> {
-        if let Some(laid) = self.settled(store, folder)? {
-            return Ok(laid);
+        if let Some(result) = self.settled(store, folder)? {
+            return Ok(result);
         }
         let files = self.files(store, folder)?;
         refuse_other_files(&files)?;
@@ -247,7 +247,7 @@ impl<'a> File<'a> {
     }
 
     /// Whether something else stands in its place that is no earlier copy of it.
-    fn is_strange(&self, files: &[Self]) -> bool {
+    fn is_unrelated(&self, files: &[Self]) -> bool {
         let Some(present) = self.present.as_ref().filter(|_| !self.is_there()) else {
             return false;
         };
@@ -273,8 +273,8 @@ impl<'a> File<'a> {
 }
 
 fn refuse_other_files(files: &[File<'_>]) -> Result<(), Error> {
-    let strangers = files.iter().filter(|file| file.is_strange(files));
-    let paths: Vec<PathBuf> = strangers.map(|file| file.path.clone()).collect();
+    let unrelated = files.iter().filter(|file| file.is_unrelated(files));
+    let paths: Vec<PathBuf> = unrelated.map(|file| file.path.clone()).collect();
     if paths.is_empty() {
         return Ok(());
     }

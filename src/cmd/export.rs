@@ -108,8 +108,8 @@ fn copy(
         };
         ExportedFile::of(&path, kind, changed)
     };
-    let laid = copies.publish(dir, settings)?;
-    said.extend(laid.unread.iter().map(|path| {
+    let result = copies.publish(dir, settings)?;
+    said.extend(result.unread.iter().map(|path| {
         let shown = path.shown();
         Note::warning(
             format!(
@@ -118,13 +118,13 @@ fn copy(
             None,
         )
     }));
-    said.extend(laid.left_behind.iter().map(|name| {
+    said.extend(result.left_behind.iter().map(|name| {
         let file = dir.join(name.certificate_file());
         let message = format!("{} does not chain to the new ca.pem beside it", file.shown());
         let hint = quoted(dir).map(|dir| format!("certctl export {name} --to {dir}"));
         Note::warning(message, hint)
     }));
-    Ok(laid.copied.into_iter().map(shown).collect())
+    Ok(result.copied.into_iter().map(shown).collect())
 }
 
 /// Refuses a directory that has the files already, and warns of one in which everybody may write.

@@ -257,7 +257,7 @@ fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Err
         return Ok(());
     }
     let has = |file: &str| present.iter().any(|present| present == file);
-    let anew = "create a new CA (the old files go to archive/): `certctl gen --replace-ca`";
+    let create = "create a new CA (the old files go to archive/): `certctl gen --replace-ca`";
     let hint = if has(CA_KEY) && has(CA_CERTIFICATE) {
         let missing = set.tasks.iter().filter(|(task, _)| !has(&task.name.certificate_file()));
         let missing: Vec<String> =
@@ -267,9 +267,9 @@ fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Err
         } else {
             format!("issue what is missing: {}", missing.join(", "))
         };
-        format!("{first}; or {anew}")
+        format!("{first}; or {create}")
     } else {
-        anew.to_owned()
+        create.to_owned()
     };
     Err(Error::Exists { paths: present.iter().map(|file| store.path(file)).collect(), hint })
 }

@@ -88,10 +88,10 @@ pub(super) fn on_issued(issued: &Issued) -> Vec<Note> {
 }
 
 /// `ca.srl` was behind a serial that is in use.
-pub(super) fn on_stepping_over(serial_file: &Path, borne: Serial) -> Note {
+pub(super) fn on_stepping_over(serial_file: &Path, used: Serial) -> Note {
     Note::warning(
         format!(
-            "{} was behind serial {borne:X}, which a certificate here bears already: stepped over it",
+            "{} was behind serial {used:X}, which a certificate here bears already: stepped over it",
             serial_file.shown()
         ),
         None,

@@ -138,8 +138,8 @@ fn write(
             certificate: readers,
             home: None,
         };
-        let laid = copies.stage(store, rendering.folder, &mut set)?;
-        written.extend(laid.copied.into_iter().map(|copied| copied.path));
+        let result = copies.stage(store, rendering.folder, &mut set)?;
+        written.extend(result.copied.into_iter().map(|copied| copied.path));
     }
     set.commit()?;
     Ok(written.into_iter().map(|path| RenderedFile { path, content: None }).collect())

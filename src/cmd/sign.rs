@@ -138,8 +138,8 @@ fn read(file: &Path) -> Result<Csr, Error> {
 
     let mut requests = Vec::new();
     let mut other = None;
-    for input::LocatedObject { location: within, object: thing, .. } in found {
-        match thing {
+    for input::LocatedObject { location: within, object, .. } in found {
+        match object {
             PkiObject::Request(request) => requests.push(*request),
             PkiObject::Broken { what, reason } => {
                 let within = within.map(|within| within.to_string());

@@ -11,7 +11,7 @@ impl Error {
             _ => std::error::Error::source(self),
         };
         let mut causes: Vec<String> = Vec::new();
-        if let Self::NothingToJudge { reason, .. }
+        if let Self::NothingToCheck { reason, .. }
         | Self::NoRequest { reason, .. }
         | Self::HookPending { reason, .. }
         | Self::NotServed { outcome: reason, .. }

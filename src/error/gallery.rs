@@ -717,7 +717,7 @@ fn all() -> Vec<Error> {
         Error::Config { path: file("certctl.toml"), message: "line 3, column 1: …".into() },
         Error::Environment { variable: "CERTCTL_OUTPUT", message: "`xml` is no form".into() },
         Error::NoAnchor { path: file("ca.pem") },
-        Error::NothingToJudge { path: file("notes.pem"), reason: "it holds no certificate".into() },
+        Error::NothingToCheck { path: file("notes.pem"), reason: "it holds no certificate".into() },
         Error::NoRevocationList { path: file("ca.crl") },
         Error::Admission {
             path: file("admitted.txt"),

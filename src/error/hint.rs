@@ -148,7 +148,7 @@ impl Error {
             Self::Config { .. } => "`certctl init` in an empty directory writes a commented example".into(),
             Self::Probe { source, .. } => return source.hint(),
             Self::NoAnchor { .. } => "name the CA that clients trust: `--ca FILE`".into(),
-            Self::NothingToJudge { path, .. } | Self::NoRevocationList { path } | Self::NoRequest { path, .. } => {
+            Self::NothingToCheck { path, .. } | Self::NoRevocationList { path } | Self::NoRequest { path, .. } => {
                 format!("see what is in it: `certctl inspect {}`", path.typed())
             }
             Self::Admission { .. } => "one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment".into(),
@@ -160,7 +160,7 @@ impl Error {
             | Self::IssueCa { .. }
             | Self::MakeRequest { .. }
             | Self::KeyGeneration { .. } => return None,
-            _ => return self.hint_on_handing_on().or_else(|| self.hint_on_hooks()),
+            _ => return self.hint_on_deployment().or_else(|| self.hint_on_hooks()),
         })
     }
 
@@ -179,7 +179,7 @@ impl Error {
     }
 
     /// Of `k8s`, `render` and `export`.
-    fn hint_on_handing_on(&self) -> Option<String> {
+    fn hint_on_deployment(&self) -> Option<String> {
         Some(match self {
             Self::NoGroup { .. } => "`getent group` lists the groups; one of a container alone is given by its number: `--group 999`".into(),
             Self::Group { group, .. } => format!("run as root, or as a member of group {group}"),
@@ -245,8 +245,8 @@ fn identity(path: &Path) -> Option<IdentityName> {
 fn made_again(path: &Path) -> String {
     let Some(name) = identity(path) else {
         let is_ca = path.file_name().is_some_and(|file| file == CA_CERTIFICATE);
-        let anew = if is_ca { "; or create a new CA: `certctl gen --replace-ca`" } else { "" };
-        return format!("put the file back from a backup{anew}");
+        let or_create = if is_ca { "; or create a new CA: `certctl gen --replace-ca`" } else { "" };
+        return format!("put the file back from a backup{or_create}");
     };
     let key = path.with_extension("key");
     let files = [path, &key].into_iter().filter(|file| is_there(file));

@@ -55,15 +55,15 @@ pub(super) fn subject(
             bundled = Some(bundle::check(leaf, &chain, &broken, 1));
         }
     }
-    let wants = if served.requires_client_certificate() {
-        "wants a client certificate"
+    let client_auth = if served.requires_client_certificate() {
+        "requires a client certificate"
     } else if served.asks_for_client_certificate {
         "asks for a client certificate"
     } else {
         "asks for no client certificate"
     };
     let note = Note::plain(
-        format!("{endpoint} speaks {} ({}) and {wants}", served.protocol, served.cipher),
+        format!("{endpoint} speaks {} ({}) and {client_auth}", served.protocol, served.cipher),
         None,
     );
     let subject = CheckTarget {

@@ -180,7 +180,7 @@ impl CheckTargets {
             return Ok(());
         }
         let reason = "it holds no certificate".to_owned();
-        Err(Error::NothingToJudge { path: path.to_owned(), reason })
+        Err(Error::NothingToCheck { path: path.to_owned(), reason })
     }
 
     /// Every certificate of a directory; what holds none is skipped.
@@ -343,7 +343,7 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
     let path = path.to_owned();
     match form {
         _ if certificates.is_empty() => {
-            errors.push(Error::NothingToJudge { path, reason: "it holds none".to_owned() });
+            errors.push(Error::NothingToCheck { path, reason: "it holds none".to_owned() });
         }
         Some(fault) => {
             let source = PemError::Form(fault).into();

@@ -65,7 +65,7 @@ pub(super) fn write(
     let password = ask(password_file)?;
 
     let present = Present::read(file, &contents, &password)?;
-    if present == Present::Stranger {
+    if present == Present::Unrelated {
         return Err(Error::Exists {
             paths: vec![file.to_owned()],
             hint: "it is no earlier export of this identity with the same password: move it away, or name another file".to_owned(),
@@ -118,7 +118,7 @@ enum Present {
     /// An older export of the same identity.
     Predecessor,
     /// Anything else, or nothing that this password opens.
-    Stranger,
+    Unrelated,
 }
 
 impl Present {
@@ -128,7 +128,7 @@ impl Present {
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Self::Nothing);
             }
-            Err(ReadError::NotRegular(_)) => return Ok(Self::Stranger),
+            Err(ReadError::NotRegular(_)) => return Ok(Self::Unrelated),
             Err(source) => return Err(Error::Read { path: file.to_owned(), source }),
         };
         // What no password protects is opened without: it is not the same.
@@ -137,7 +137,7 @@ impl Present {
             Ok([found]) if matches!(&found.object, PkiObject::Broken { reason: ObjectError::Locked, .. })
         );
         if !is_locked {
-            return Ok(Self::Stranger);
+            return Ok(Self::Unrelated);
         }
         Ok(Self::compare(&content, contents, password))
     }
@@ -150,11 +150,11 @@ impl Present {
             match found.object {
                 PkiObject::Certificate(certificate) => certificates.push(*certificate),
                 PkiObject::PrivateKey(facts) => keys.push((name, facts.public)),
-                _ => return Self::Stranger,
+                _ => return Self::Unrelated,
             }
         }
         let ([(name, Some(key))], Some(leaf)) = (&keys[..], contents.chain.first()) else {
-            return Self::Stranger;
+            return Self::Unrelated;
         };
         let wanted = || contents.chain.iter().chain(&contents.anchors);
         let is_wanted = |old: &Certificate| wanted().any(|new| new.der() == old.der());
@@ -170,7 +170,7 @@ impl Present {
         let is_known = |old: &&Certificate| wanted().any(|new| new.subject() == old.subject());
         match &own[..] {
             [own] if precedes(own, leaf) && above.iter().all(is_known) => Self::Predecessor,
-            _ => Self::Stranger,
+            _ => Self::Unrelated,
         }
     }
 }

@@ -255,7 +255,7 @@ impl Maker<'_> {
         let of_key = |one: &&Certificate| key.private_keys.contains(one.public_key());
         let Some(leaf) = file.certificates.iter().find(of_key) else { return };
         let path = file.path.shown();
-        let judgement = path::validate(&PathQuery {
+        let result = path::validate(&PathQuery {
             leaf,
             untrusted: &file.certificates,
             anchors: &ca.certificates,
@@ -265,7 +265,7 @@ impl Maker<'_> {
             max_depth: None,
         });
         let hint = format!("certctl check {path}");
-        made.said.extend(judgement.violations.into_iter().map(|violation| {
+        made.said.extend(result.violations.into_iter().map(|violation| {
             let (file, hint) = match violation.link {
                 CertificateRef::Anchor(_) => (ca.path.shown(), "certctl check ca"),
                 _ => (file.path.shown(), &*hint),

@@ -11,9 +11,9 @@ use pki::input::{LocatedObject, ObjectError, PkiObject};
 /// A certificate that cannot be read gets a verdict of its own. What has no certificate (a request, a
 /// key) is no error, except in a Secret, whose values belong together.
 pub(super) fn of(path: &Path, found: LocatedObject) -> Result<LocatedObject, Box<Error>> {
-    let LocatedObject { location: within, object: thing, form } = found;
+    let LocatedObject { location: within, object, form } = found;
     let place = within.as_ref().map(ToString::to_string);
-    match thing {
+    match object {
         PkiObject::Misplaced(reason) => {
             let within = place.unwrap_or_default();
             Err(Box::new(Error::Secret { path: path.to_owned(), within, reason }))
@@ -24,7 +24,7 @@ pub(super) fn of(path: &Path, found: LocatedObject) -> Result<LocatedObject, Box
             let path = path.to_owned();
             Err(Box::new(Error::Malformed { path, within: place, what, source: reason }))
         }
-        thing => Ok(LocatedObject { location: within, object: thing, form }),
+        object => Ok(LocatedObject { location: within, object, form }),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The things of one file, or of one Secret: which of them are judged, with which key and usage.
+//! The objects of one file, or of one Secret: which of them are judged, with which key and usage.
 
 use std::{
     cell::LazyCell,
@@ -36,11 +36,11 @@ pub(super) fn subjects(
     let mut inside: Vec<(Option<Location>, PrivateKeySummary)> = Vec::new();
     let mut broken: Vec<(Option<Location>, String)> = Vec::new();
     let mut forms: Vec<(Option<Location>, Vec<PemFault>)> = Vec::new();
-    for LocatedObject { location: within, object: thing, form } in found {
+    for LocatedObject { location: within, object, form } in found {
         if !form.is_empty() {
             forms.push((within.clone(), form));
         }
-        match thing {
+        match object {
             PkiObject::Certificate(certificate) => {
                 places.push(within);
                 pool.push(*certificate);
@@ -62,10 +62,10 @@ pub(super) fn subjects(
     let secret_ca = secret_ca(&places, all).map(Arc::new);
     let is_alone = all.len() + broken.len() == 1;
     let chains = Chains::of(&places, all, &inside);
-    let relatives = IssuerIndex::of(all);
+    let index = IssuerIndex::of(all);
     let as_leaf = is_asked_as_leaf(path, known_as.as_deref(), args);
     let leaves = all.iter().filter(|one| !one.is_ca()).count();
-    let is_judged = |certificate: &Certificate| {
+    let is_checked = |certificate: &Certificate| {
         !certificate.is_ca() || leaves == 0 || (as_leaf && all.len() == 1)
     };
     let new = |within: &Option<Location>, certificate| CheckTarget {
@@ -84,16 +84,16 @@ pub(super) fn subjects(
         served: None,
     };
 
-    let judged = all.iter().filter(|one| is_judged(one)).count();
+    let checked = all.iter().filter(|one| is_checked(one)).count();
     let mut subjects = Vec::new();
     for (place, (within, certificate)) in places.iter().zip(all).enumerate() {
-        if !is_judged(certificate) {
+        if !is_checked(certificate) {
             continue;
         }
         let mut subject = new(within, Ok(certificate.clone()));
-        subject.possible_issuers = relatives.as_ref().map(|relatives| {
+        subject.possible_issuers = index.as_ref().map(|index| {
             let others = (all.len()..).take(others.len());
-            relatives.above(place).into_iter().chain(others).collect()
+            index.above(place).into_iter().chain(others).collect()
         });
         let the_ca = subject.known_as.as_deref() == Some("ca") && !settings.ca.elsewhere;
         let stem = stem(path, within.as_ref());
@@ -101,7 +101,7 @@ pub(super) fn subjects(
             || (!certificate.is_ca() && !the_ca)
             || plays_leaf(certificate, &stem, subject.known_as.as_deref(), settings, has_key);
         subject.is_anchor = !is_leaf && trust.anchors.contains(certificate);
-        if within.is_none() && judged > 1 {
+        if within.is_none() && checked > 1 {
             subject.name = format!("{}: {}. {}", subject.name, place + 1, certificate.subject());
         }
         subject.usage = is_leaf

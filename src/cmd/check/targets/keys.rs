@@ -111,9 +111,8 @@ pub(super) fn read(path: &Path) -> Key {
         Err(error) => return unreadable(error.to_string()),
     };
     let mut reason = "it has no private key".to_owned();
-    for LocatedObject { object: thing, form, .. } in input::read(&content, None).unwrap_or_default()
-    {
-        match (thing, form.iter().find(|fault| !fault.is_read_by_openssl())) {
+    for LocatedObject { object, form, .. } in input::read(&content, None).unwrap_or_default() {
+        match (object, form.iter().find(|fault| !fault.is_read_by_openssl())) {
             (PkiObject::PrivateKey(_), Some(fault)) => reason = fault.to_string(),
             (PkiObject::PrivateKey(facts), None) => return found(path, facts),
             (PkiObject::Broken { what: "private key", reason: broken }, _) => {
@@ -139,7 +138,7 @@ pub(super) fn unusable(path: &Path) -> Option<Error> {
         }),
         Key::Unreadable(..) | Key::Unknown(_) => {
             let reason = "it holds no private key that can be read".to_owned();
-            Some(Error::NothingToJudge { path, reason })
+            Some(Error::NothingToCheck { path, reason })
         }
         Key::Found { .. } | Key::NotExpected => None,
     }
