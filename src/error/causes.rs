@@ -1,4 +1,4 @@
-//! What caused an error, for the lines `because:`.
+//! The causes of an error, for the lines `because:`.
 
 use super::Error;
 
@@ -6,7 +6,7 @@ impl Error {
     /// The messages of what caused this, outermost first.
     pub(crate) fn causes(&self) -> Vec<String> {
         let first = match self {
-            // Their message tells the cause already.
+            // Their message has the cause already.
             Self::Authority { .. } | Self::Subject { .. } | Self::Refused { .. } => None,
             _ => std::error::Error::source(self),
         };

@@ -420,7 +420,7 @@ fn the_cas_key_is_not_handed_on_under_any_name() {
     }
     let secrets = Secrets::of(&[sandbox.read("pki/ca.key")]);
     let run = pki(&sandbox, "--ca both.pem --ca-key pki/ca.key export server --to tls");
-    run.code(1).stderr_has("`both.pem` holds a private key beside the certificate");
+    run.code(1).stderr_has("`both.pem` has a private key beside the certificate");
     secrets.assert_kept(&run);
 
     assert_eq!(sandbox.digest(), before);
@@ -446,7 +446,10 @@ fn a_pair_that_is_none_is_refused_and_says_why() {
             pki(&sandbox, &format!("export {name} {to}")).code(1).stderr_has(message);
         }
     }
-    sandbox.certctl("-d empty export server --to tls").code(1).stderr_has("there is no CA here");
+    sandbox
+        .certctl("-d empty export server --to tls")
+        .code(1)
+        .stderr_has("no CA in this directory");
     assert_eq!(sandbox.digest(), before);
 }
 

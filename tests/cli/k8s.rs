@@ -322,7 +322,7 @@ fn identities_that_give_no_name_or_one_name_are_told_before_anything_is_printed(
         ],
     );
     sandbox.certctl("-q k8s secret x..y --name xy").code(0);
-    refused(&Sandbox::new(), "k8s secret --all", 1, &["there is no CA here"]);
+    refused(&Sandbox::new(), "k8s secret --all", 1, &["no CA in this directory"]);
 }
 
 #[test]
@@ -409,7 +409,7 @@ fn a_key_in_the_file_of_its_certificate_is_refused() {
         "k8s secret --type tls",
         "k8s secret --type tls --file tls.crt=server.pem --file tls.key=server.key",
     ] {
-        refused(&sandbox, line, 1, &["`server.pem` holds a private key beside the certificate"]);
+        refused(&sandbox, line, 1, &["`server.pem` has a private key beside the certificate"]);
     }
 }
 

@@ -212,7 +212,7 @@ fn a_leaf_that_would_outlive_the_ca_is_refused_with_the_longest_days_that_fit() 
     sandbox.certctl("issue server localhost --days 50 --key-type ecdsa:p256").code(0);
     let before = sandbox.digest();
     let run = sandbox.certctl("renew server --days 36500");
-    run.code(1).stderr_has("`server` would outlive its CA");
+    run.code(1).stderr_has("`server` would expire after its CA");
     assert_eq!(sandbox.digest(), before);
 
     let stderr = run.stderr();

@@ -368,7 +368,7 @@ fn days_come_from_flag_and_file() {
 
     let before = sandbox.digest();
     let line = "sign web.csr --usage server --cn a.b --name three --days 40000";
-    sandbox.certctl(line).code(1).stderr_has("would outlive its CA").stderr_has("--days 36");
+    sandbox.certctl(line).code(1).stderr_has("would expire after its CA").stderr_has("--days 36");
     assert_eq!(sandbox.digest(), before);
 }
 
@@ -462,19 +462,11 @@ fn what_is_no_request_is_told_by_what_it_is() {
     sandbox.write("broken.csr", broken);
     let before = sandbox.digest();
     let cases = [
-        (
-            "ca.pem --name x",
-            "`ca.pem` holds no request that could be signed",
-            "it holds a certificate",
-        ),
-        (
-            "ca.key --name x",
-            "`ca.key` holds no request that could be signed",
-            "it holds a private key",
-        ),
+        ("ca.pem --name x", "`ca.pem` has no CSR to sign", "it holds a certificate"),
+        ("ca.key --name x", "`ca.key` has no CSR to sign", "it holds a private key"),
         ("two.csr", "`two.csr` holds no request", "it holds 2: give each a file of its own"),
-        ("empty.csr", "`empty.csr` holds nothing that certctl reads", "it is empty"),
-        ("page.csr", "`page.csr` holds nothing that certctl reads", "it is"),
+        ("empty.csr", "`empty.csr` has no supported content", "it is empty"),
+        ("page.csr", "`page.csr` has no supported content", "it is"),
         ("half.csr", "`half.csr`", "hint: "),
         ("broken.csr", "`broken.csr`", "hint: "),
         ("none.csr", "`none.csr` cannot be read", "hint: `ls .` shows what is there"),

@@ -7,7 +7,7 @@ use crate::issue::identity::{IdentityName, parse_existing};
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct MilvusArgs {
-    /// Where it runs
+    /// Deployment
     #[arg(value_name = "FORM")]
     pub(crate) form: MilvusForm,
 
@@ -15,7 +15,7 @@ pub(crate) struct MilvusArgs {
     #[arg(long)]
     pub(crate) mutual: bool,
 
-    /// The identity of a client, which --mutual checks
+    /// Identity of a client, which --mutual checks
     #[arg(long, value_name = "NAME", default_value = "client", value_parser = parse_existing)]
     pub(crate) client: IdentityName,
 
@@ -27,19 +27,19 @@ pub(crate) struct MilvusArgs {
     #[arg(long)]
     pub(crate) auth: bool,
 
-    /// A user who may reset passwords without the old one (superUsers); repeats, takes commas
+    /// User who may reset passwords without the old one (superUsers); repeats, takes commas
     #[arg(long, value_name = "USER", requires = "auth", value_delimiter = ',', value_parser = user)]
     pub(crate) super_user: Vec<String>,
 
-    /// The port of the REST interface, which cannot be that of gRPC
+    /// Port of the REST interface, which cannot be that of gRPC
     #[arg(long, value_name = "PORT", default_value_t = 8080, value_parser = http_port)]
     pub(crate) http_port: u16,
 
-    /// The name of the release (operator and helm)
+    /// Name of the release (operator and helm)
     #[arg(long, value_name = "NAME", default_value = "my-release", value_parser = release)]
     pub(crate) release: String,
 
-    /// The Secret with the certificates (operator and helm)
+    /// Secret with the certificates (operator and helm)
     #[arg(long, value_name = "SECRET", default_value = "certs", value_parser = secret)]
     pub(crate) secret: String,
 

@@ -38,7 +38,7 @@ pub(super) fn renew(
     if args.key_type.is_some() && args.names.len() == 1 {
         return Err(Error::usage(
             "the key of a CA stays when its certificate is renewed: what it signed would be lost",
-            Some("make a new trust root: `certctl gen --replace-ca --key-type KIND`"),
+            Some("create a new CA: `certctl gen --replace-ca --key-type KIND`"),
         ));
     }
     let path = &settings.ca.certificate;
