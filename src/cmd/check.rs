@@ -32,7 +32,7 @@ use pki::{
 };
 use targets::{CheckContext, CheckTargets, Trust};
 
-/// How often is read what another command publishes meanwhile.
+/// How often files are read again that another command replaces meanwhile.
 const TRIES: usize = 3;
 
 pub(crate) fn run(
@@ -51,7 +51,7 @@ pub(crate) fn run(
         if settings.store.stamp() == before {
             return Ok(outcome);
         }
-        // Key and certificate may be of two sets.
+        // Key and certificate may be of two commits.
     }
     check(args, settings, now)
 }

@@ -1,4 +1,4 @@
-//! `certctl export`: an identity, to where its service reads it.
+//! `certctl export`: copies an identity for a service.
 
 mod keystore;
 
@@ -127,14 +127,14 @@ fn copy(
     Ok(result.copied.into_iter().map(shown).collect())
 }
 
-/// Refuses a directory that has the files already, and warns of one in which everybody may write.
+/// Refuses a directory that has the files already, and warns about one in which all users may write.
 fn look_at(
     dir: &Path,
     at_hand: &Requirements<'_>,
     settings: &Settings,
 ) -> Result<Vec<Note>, Error> {
     let Some(found) = directory(dir)? else {
-        // `a/..` is not here when there is no `a`, and would be here as soon as it is made.
+        // `a/..` does not exist without `a`, and exists as soon as `a` is created.
         for part in dir.ancestors().filter(|part| part.ends_with("..")) {
             if directory(part)?.is_none() {
                 return Err(Error::usage(
@@ -165,7 +165,7 @@ fn look_at(
     Ok(open.then(|| Note::warning(message(), None)).into_iter().collect())
 }
 
-/// What there is to know about a directory, if it is there.
+/// The metadata of a directory, if it exists.
 fn directory(path: &Path) -> Result<Option<Metadata>, Error> {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     match fs::metadata(path) {
@@ -175,7 +175,7 @@ fn directory(path: &Path) -> Result<Option<Metadata>, Error> {
     }
 }
 
-/// The CA's key signs for any name: it is not handed on, whatever name it goes by.
+/// The CA's key signs for any name: it is never copied, whatever its file name is.
 fn refuse_ca_key(pair: &Pair, at_hand: &mut Requirements<'_>) -> Result<(), Error> {
     let key = pair.require_key()?;
     if key.key.public() == at_hand.ca.public_key() {
@@ -187,7 +187,7 @@ fn refuse_ca_key(pair: &Pair, at_hand: &mut Requirements<'_>) -> Result<(), Erro
     at_hand.finish()
 }
 
-/// What those who trust the copied ca.pem will say to the certificate.
+/// Why clients that trust the copied ca.pem refuse the certificate.
 fn doubts(pair: &Pair, at_hand: &Requirements<'_>) -> Vec<Note> {
     let name = &pair.name;
     let doubt = |violation: Violation| {

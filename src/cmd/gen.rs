@@ -1,4 +1,4 @@
-//! `certctl gen`: a CA, a server and a client certificate, as gen.sh makes them.
+//! `certctl gen`: a CA, a server and a client certificate, as gen.sh creates them.
 
 mod archive;
 mod initial_set;
@@ -70,7 +70,7 @@ pub(crate) fn run(
     };
     let locked = if args.dry_run { None } else { Some(settings.lock()?) };
     let store = locked.as_ref().map_or(&settings.store, |locked| locked.pki.store());
-    // The process that had the lock before may have created the CA, and a killed run is complete by now.
+    // The process that had the lock before may have created the CA, and the lock completes a killed run.
     let adds = adds_to_a_ca(args, settings, store)?;
     let mut planned = match new_set {
         Some(set) if !adds => plan_all(args, settings, store, set, now)?,
@@ -243,7 +243,7 @@ fn new_item(task: &IssueTask) -> Item {
     Item { new_key: true, ..Item::new(&task.name, Action::Created) }
 }
 
-/// Nothing is overwritten: one file of the set that exists already is a refusal.
+/// Nothing is overwritten: an existing file of the set is an error.
 fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Error> {
     if args.replace_ca {
         return Ok(());
@@ -274,7 +274,7 @@ fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Err
     Err(Error::Exists { paths: present.iter().map(|file| store.path(file)).collect(), hint })
 }
 
-/// The commands that issue an identity of which there is no certificate.
+/// The commands that issue identities without a certificate.
 fn issue_again(task: &IssueTask, ca: &Name, store: &Store) -> Vec<String> {
     let facts = CertificateSummary::planned(task, ca);
     let hosts: String = facts

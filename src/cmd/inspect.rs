@@ -1,4 +1,4 @@
-//! `certctl inspect`: what is this, and when does it end.
+//! `certctl inspect`: shows the content and the validity of files.
 
 mod reader_pool;
 
@@ -19,7 +19,7 @@ use crate::{
 };
 use reader_pool::ReaderPool;
 
-/// Certificates with time left that a table shows for a directory, if the question is what is due.
+/// The maximum of certificates that are not due in a table of `--expires-within`.
 const SOONEST: usize = 1000;
 
 pub(crate) fn run(
@@ -52,7 +52,7 @@ pub(crate) fn run(
         match source {
             Ok(Source::Directory(path)) => collector.merge(readers.walk(&path, args.recursive)),
             Ok(single) => readers.take(single.path(), &mut collector),
-            // One that cannot be read must not hide the others.
+            // An unreadable source must not hide the others.
             Err(error) => collector.fail(error),
         }
     }

@@ -31,7 +31,7 @@ pub(super) struct Planned {
     pub(super) report: Issuance,
     /// For each task of the list, where its item is in the report.
     pub(super) rows: Vec<usize>,
-    /// What will be awaited for what is published, and for the names that this has already.
+    /// What must succeed after the commit, and the names for which it is pending already.
     pub(super) pending_hook: Option<(PendingHook, Awaits)>,
 }
 
@@ -40,7 +40,7 @@ impl Planned {
         Self { list, report, rows: Vec::new(), pending_hook: None }
     }
 
-    /// The certificate of the CA that signs. A CA that is created has none yet: nothing asks for it.
+    /// The certificate of the CA that signs. A CA that is created has none yet.
     pub(super) fn ca(&self) -> &Certificate {
         let Some(certificate) = self.list.ca.certificate() else {
             unreachable!("only `gen` creates a CA")
@@ -146,7 +146,7 @@ impl Planned {
 
 /// Issues one identity under the CA that exists: what `issue` and `sign` share.
 ///
-/// The task is built while the lock is held, and is where nothing that exists is overwritten.
+/// The task is built while the lock is held. It refuses to overwrite files.
 pub(super) fn issue_one(
     command: &'static str,
     settings: &Settings,
@@ -175,7 +175,7 @@ pub(super) fn under(authority: Authority, store: &Store) -> Result<ChangeList, E
     Ok(ChangeList { ca, archive: None, old_ca: None, tasks: Vec::new(), highest })
 }
 
-/// Nothing is overwritten: files of these names that are there already are a refusal. With a CA that signed
+/// Nothing is overwritten: existing files of these names are an error. With a CA that signed
 /// the certificate among them, that is renewed.
 ///
 /// The same name in another case is the same name, on some file systems even the same file.

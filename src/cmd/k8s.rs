@@ -53,8 +53,8 @@ fn text(objects: &[Object], format: Format) -> Zeroizing<String> {
     kubernetes::write(objects, language)
 }
 
-/// An identity as Kubernetes can call an object: in lower case, with `-` for `_`, between what stands
-/// before and behind it.
+/// The name of an object for an identity: in lower case, with `-` for `_`, between the prefix and
+/// the suffix.
 fn object_name(
     before: &str,
     identity: &IdentityName,

@@ -1,4 +1,4 @@
-//! What to type where certctl does not renew a certificate of its CA.
+//! The hint for a certificate of the CA that certctl does not renew.
 
 use crate::{
     error::{Error, Urgency},
@@ -34,7 +34,7 @@ pub(super) fn error(
     }
 }
 
-/// The next command; none where no command of certctl helps.
+/// The next command, if one helps.
 pub(super) fn hint(
     obstacle: &Obstacle,
     store: &Store,
@@ -135,7 +135,7 @@ pub(super) fn hint(
     })
 }
 
-/// How a pair in a folder gets what the identity has now.
+/// How to update a copy of an identity in a folder.
 fn copy_again(store: &Store, name: &IdentityName, file: &str, key: &str) -> Option<String> {
     let quote = |file: &str| quoted(&store.path(file));
     let (own, own_key) = (name.certificate_file(), name.key_file());

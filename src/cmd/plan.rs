@@ -1,4 +1,4 @@
-//! The plan of certctl.toml: what it says about an identity, and which flags it would undo.
+//! The plan of certctl.toml: the spec of an identity, and the flags that it would undo.
 use crate::{
     cli::{GenArgs, RenewArgs, RenewTarget},
     config::{Entry, Settings},
@@ -40,7 +40,7 @@ impl Field {
     }
 }
 
-/// What the plan says about an identity that has this certificate. The subject but for its common
+/// The spec of an identity that has this certificate. The subject but for its common
 /// name is the certificate's own, and so is what the plan does not set.
 pub(super) fn spec(
     entry: &Entry,
@@ -56,7 +56,7 @@ pub(super) fn spec(
     spec.map_err(|error| settings.in_config(&error))
 }
 
-/// A certificate like the one before, as the plan says where that differs.
+/// A certificate like the old one, with the changes of the plan.
 pub(super) fn request(
     old: &Certificate,
     validity: Validity,
@@ -128,8 +128,8 @@ pub(super) fn refuse_undone(args: &RenewArgs, settings: &Settings) -> Result<(),
     Ok(())
 }
 
-/// As [`refuse_undone`], of the flags of `gen`: what an entry says itself wins over them in `gen`, but not what
-/// the certificate of an old CA says that is issued again, nor the defaults.
+/// As [`refuse_undone`], for the flags of `gen`: the fields of an entry take precedence over them, but not what
+/// the old certificate has that is issued again, nor the defaults.
 pub(super) fn refuse_undone_by_plan(args: &GenArgs, settings: &Settings) -> Result<(), Error> {
     for entry in &settings.config.plan {
         let days = settings.planned_days(entry).filter(|_| args.replace_ca || entry.days.is_none());

@@ -99,7 +99,7 @@ fn printed(rendering: &Rendering) -> Vec<RenderedFile> {
 }
 
 /// Writes settings and certificates below `dir`, as one set. Settings that are there with another content
-/// are somebody's work, and left alone.
+/// are not overwritten: a user may have edited them.
 fn write(
     dir: &Path,
     rendering: &Rendering,

@@ -1,4 +1,4 @@
-//! `certctl sign FILE --usage U`: a certificate for a request that came from elsewhere.
+//! `certctl sign FILE --usage U`: signs a CSR.
 
 use std::path::Path;
 
@@ -37,7 +37,7 @@ use pki::{
     },
 };
 
-/// How much of a stranger's subject, or of his list of purposes, a note shows, in characters.
+/// The maximum length of a requested subject, or of a list of key purposes, in a note, in characters.
 const SHOWN: usize = 200;
 
 pub(crate) fn run(
@@ -110,14 +110,14 @@ fn refused(file: &Path, source: CsrRefusal) -> Error {
     Error::Refused { file: file.to_owned(), source }
 }
 
-/// `--name`, or what the file is called.
+/// `--name`, or the name of the file.
 fn name(args: &SignArgs) -> Result<IdentityName, Error> {
     const HINT: Option<&str> = Some("say what the certificate is to be called: `--name NAME`");
     if let Some(name) = &args.name {
         return Ok(name.clone());
     }
     let file = &args.file;
-    // `/dev/fd/63` is called 63, and means nothing.
+    // The name of `/dev/fd/63` is 63, which has no meaning.
     if store::is_stdin(file) || (file.exists() && !file.is_file()) {
         let message = format!("`{}` is no file that could give its name", file.shown());
         return Err(Error::usage(message, HINT));
@@ -127,10 +127,10 @@ fn name(args: &SignArgs) -> Result<IdentityName, Error> {
         .map_err(|error| Error::usage(format!("`{}` gives no name: {error}", file.shown()), HINT))
 }
 
-/// The one request that the file holds.
+/// The only CSR of the file.
 fn read(file: &Path) -> Result<Csr, Error> {
     let path = || file.to_owned();
-    // A private key may lie beside the request.
+    // The file may have the private key beside the CSR.
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(file, &mut content).map_err(|source| Error::Read { path: path(), source })?;
     let found = input::read(&content, None)
@@ -193,7 +193,7 @@ fn names(
     ApprovedNames::given(request, &subject, &names).map_err(refused)
 }
 
-/// A key under that name must be the one that the request is for: else the pair would not fit.
+/// An existing key of that name must belong to the CSR: else certificate and key would not belong together.
 fn refuse_other_key(
     args: &SignArgs,
     store: &Store,
@@ -211,7 +211,7 @@ fn refuse_other_key(
     Ok(())
 }
 
-/// What the request asks for and does not get, though nothing is wrong with it.
+/// The valid contents of the CSR that the certificate does not have.
 fn differences(args: &SignArgs, request: &Csr, subject: &str) -> Vec<Note> {
     let file = args.file.shown();
     let mut notes = Vec::new();

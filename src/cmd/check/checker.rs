@@ -30,10 +30,10 @@ use pki::{
     x509::{certificate::Certificate, crl::Crl, san::GeneralName, usage::Usage, validity::date},
 };
 
-/// From so many certificates on a second thread is worth its start.
+/// The minimum number of certificates for a second thread.
 const MANY: usize = 16;
 
-/// What all certificates are judged by.
+/// The context in which all certificates are checked.
 pub(super) struct Checker<'a> {
     pub(super) args: &'a CheckArgs,
     pub(super) settings: &'a Settings,
@@ -41,7 +41,7 @@ pub(super) struct Checker<'a> {
     pub(super) anchors: Anchors<'a>,
     pub(super) at: OffsetDateTime,
     pub(super) admission: Option<&'a Admission>,
-    /// All that is judged in this run.
+    /// All targets of this run.
     pub(super) subjects: &'a [CheckTarget],
     /// The DER of those that can be read.
     pub(super) checked: HashSet<&'a [u8]>,
@@ -143,7 +143,7 @@ impl Checker<'_> {
         }
         key::check(subject, certificate, &mut findings);
         findings.extend(self.secret_ca(subject, certificate));
-        // Not what is within a manifest or a pipe.
+        // Not for a manifest or a pipe.
         let file = (subject.name == subject.file.shown() && subject.file.is_file())
             .then(|| subject.file.typed());
         findings.extend(pem_form::findings(&subject.form, file.as_deref()));
@@ -168,7 +168,7 @@ impl Checker<'_> {
         for aspect_result in &mut aspects {
             aspect_result.skipped |= unreached && aspect_result.aspect == Aspect::Signature;
         }
-        // Whatever is wrong is said, wherever it belongs.
+        // Each aspect that has a finding is listed.
         for finding in &findings {
             let aspect = finding.rule.aspect();
             if !aspects.iter().any(|aspect_result| aspect_result.aspect == aspect) {
@@ -178,8 +178,8 @@ impl Checker<'_> {
         (role, Some(facts), aspects, findings)
     }
 
-    /// What clients are known to refuse along the path. What is judged on its own in this run is not
-    /// said again below it.
+    /// What clients are known to refuse along the path. What is checked on its own in this run is not
+    /// reported again below it.
     fn lint_path(
         &self,
         subject: &CheckTarget,
@@ -187,7 +187,7 @@ impl Checker<'_> {
         path: &[&Certificate],
         findings: &mut Vec<Finding>,
     ) {
-        // Of CAs that lead nowhere nobody wants to know more.
+        // Without a path, findings about the CAs are of no use.
         let leads_nowhere = findings.iter().any(|finding| finding.rule == Rule::Chain);
         let path = if leads_nowhere { path.get(..1).unwrap_or_default() } else { path };
         for (depth, &certificate) in path.iter().enumerate() {
@@ -220,7 +220,7 @@ impl Checker<'_> {
             usage: None,
             max_depth: None,
         });
-        // What is wrong with the certificate itself is said once.
+        // A fault of the certificate itself is reported once.
         let violation = result.violations.iter().find(|violation| {
             !matches!(violation.link, CertificateRef::Leaf)
                 || matches!(violation.rule, Rule::Chain | Rule::Signature)
@@ -280,7 +280,7 @@ impl Checker<'_> {
         webpki::second_opinion(certificate, untrusted, anchors, self.at, usage, hosts)
     }
 
-    /// What was judged, with the facts.
+    /// The aspects that were checked, with the facts.
     fn aspects(
         &self,
         subject: &CheckTarget,
@@ -384,7 +384,7 @@ fn dates(certificate: &Certificate, at: OffsetDateTime) -> String {
     )
 }
 
-/// A finding where webpki refuses what everything else lets pass.
+/// A finding if webpki refuses a certificate without other errors.
 fn webpki_alone(verdict: &Result<(), String>, findings: &[Finding]) -> Option<Finding> {
     let error = verdict.as_ref().err()?;
     let explained = |finding: &Finding| {

@@ -1,4 +1,4 @@
-//! The private key of a certificate: does it belong to it, and who can read it.
+//! Checks the private key of a certificate: whether it belongs to it, and which users can read it.
 
 use super::targets::{CheckTarget, Key};
 use crate::{
@@ -13,7 +13,7 @@ use pki::{
     x509::{certificate::Certificate, hex::hex, key::PublicKey},
 };
 
-/// Adds what is wrong with the key that lies with a certificate, or is to lie there.
+/// Adds the findings about the private key of a certificate, or about its absence.
 pub(super) fn check(subject: &CheckTarget, certificate: &Certificate, findings: &mut Vec<Finding>) {
     match &subject.key {
         Key::NotExpected | Key::Denied(_) => {}

@@ -1,4 +1,4 @@
-//! `check --connect`: what a server serves, against what lies on disk.
+//! `check --connect`: compares the certificate that a server serves with the files on disk.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -14,10 +14,10 @@ use pki::{
     x509::{certificate::Certificate, san::GeneralName, usage::Usage, validity::date},
 };
 
-/// How it is known what the certificate of a server is for.
+/// The source of the usage of a served certificate.
 const SERVED: &str = "a server sent it";
 
-/// The certificate that a server serves, with what `on_disk` makes of it.
+/// The certificate that a server serves, compared with `on_disk`.
 pub(super) fn subject(
     endpoint: &Endpoint,
     args: &CheckArgs,
@@ -86,7 +86,7 @@ pub(super) fn subject(
 
 /// How a served certificate compares with those on disk.
 struct Compared<'a> {
-    /// The one on disk that it is, or ought to be.
+    /// The file on disk that has it, or should have it.
     with: Option<&'a CheckTarget>,
     fact: String,
     finding: Option<Finding>,
@@ -109,7 +109,7 @@ fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a CheckTargets) 
                 || certificate.public_key() == leaf.public_key()
                 || shares_name(certificate, leaf))
     };
-    // The nearest relative: the same key, else a server's, else whatever bears its name.
+    // The most similar one: the same key, else a server certificate, else one with the same name.
     let rank = |(subject, certificate): &(&CheckTarget, &Certificate)| {
         let serves = subject.usage.and_then(|(usage, _)| usage).is_some_and(Usage::serves);
         (certificate.public_key() == leaf.public_key(), serves)

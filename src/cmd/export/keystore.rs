@@ -1,4 +1,4 @@
-//! `export --p12`: key, chain and CA certificate in one file, for what reads keystores.
+//! `export --p12`: key, chain and CA certificate in one PKCS#12 file.
 
 use crate::{
     cmd::{
@@ -32,7 +32,7 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// Writes the file, or leaves it alone if it holds the same already.
+/// Writes the file, unless it has the same content already.
 pub(super) fn write(
     file: &Path,
     pair: &Pair,
@@ -81,7 +81,7 @@ pub(super) fn write(
     Ok((written, password_file.and_then(on_password_file).into_iter().collect()))
 }
 
-/// The password of a file or a pipe (its first line), or of whoever sits at the terminal.
+/// The password from the first line of a file or a pipe, or from the terminal.
 fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, Error> {
     let password = match file {
         None => terminal::ask_new_password("Password of the PKCS#12 file: ")?,
@@ -109,7 +109,7 @@ fn on_password_file(file: &Path) -> Option<Note> {
     })
 }
 
-/// What stands in the place of the file.
+/// The existing file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Present {
     Nothing,
@@ -117,7 +117,7 @@ enum Present {
     Same,
     /// An older export of the same identity.
     Predecessor,
-    /// Anything else, or nothing that this password opens.
+    /// Another file, or one with another password.
     Unrelated,
 }
 
@@ -131,7 +131,7 @@ impl Present {
             Err(ReadError::NotRegular(_)) => return Ok(Self::Unrelated),
             Err(source) => return Err(Error::Read { path: file.to_owned(), source }),
         };
-        // What no password protects is opened without: it is not the same.
+        // A file without a password is not the same.
         let is_locked = matches!(
             input::read(&content, None).as_deref(),
             Ok([found]) if matches!(&found.object, PkiObject::Broken { reason: ObjectError::Locked, .. })

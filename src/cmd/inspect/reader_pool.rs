@@ -28,7 +28,7 @@ use std::{
 };
 use zeroize::Zeroize;
 
-/// Files that are handed to a thread at a time.
+/// Files in a batch for a thread.
 const BATCH: usize = 64;
 /// Batches that wait for a thread.
 const WAITING: usize = 16;
@@ -81,7 +81,7 @@ impl ReaderPool<'_> {
                 }
                 if batch.len() == BATCH {
                     let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-                    // Nobody takes it only if all have panicked; joining them says so.
+                    // `send` fails only if all threads have panicked; joining them shows that.
                     let _ = sender.send(full);
                 }
             }
@@ -156,7 +156,7 @@ impl ReaderPool<'_> {
     }
 }
 
-/// Counts a file that was not looked at.
+/// Counts a file that was not read.
 fn leave(unread: Unread, collector: &mut Collector) {
     match unread {
         Unread::Skipped(skipped) => collector.skip(skipped),

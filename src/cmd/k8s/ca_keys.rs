@@ -1,4 +1,4 @@
-//! Whose private keys go into no Secret: those of the CAs that lie about.
+//! The private keys of CAs, which no Secret may contain.
 
 use crate::{
     cli::SecretArgs,
@@ -12,7 +12,7 @@ use pki::x509::{certificate::Certificate, key::PublicKey, pem};
 use std::path::Path;
 use time::OffsetDateTime;
 
-/// The keys of the CA at hand, of the directory's own, and of those beside the files that were named.
+/// The keys of the selected CA, of the CA of the directory, and of CAs beside the named files.
 pub(super) fn authorities(
     args: &SecretArgs,
     settings: &Settings,

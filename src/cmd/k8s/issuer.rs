@@ -1,4 +1,4 @@
-//! `certctl k8s issuer`: the CA and its identities, handed over to cert-manager.
+//! `certctl k8s issuer`: the CA and its identities, as manifests for cert-manager.
 
 use std::path::Path;
 
@@ -36,11 +36,11 @@ use pki::x509::{
     validity::date,
 };
 
-/// Where cert-manager looks for what its ClusterIssuers need, unless it was told otherwise
+/// The default namespace of the Secrets of ClusterIssuers in cert-manager
 /// (`--cluster-resource-namespace`).
 const CLUSTER_NAMESPACE: &str = "cert-manager";
-/// Behind the name of an identity: the Secret that cert-manager keeps. That is not the one which
-/// `k8s secret` makes, so that services take the new pair when they are told to, and not before.
+/// The suffix of the Secret that cert-manager maintains for an identity. It differs from the one that
+/// `k8s secret` creates, so that a service uses the new key and certificate only when its settings name it.
 const SECRET_SUFFIX: &str = "-tls";
 
 pub(super) fn make(
@@ -62,7 +62,7 @@ pub(super) fn make(
         None if args.cluster => Some(parse(CLUSTER_NAMESPACE)?),
         told => told.clone(),
     };
-    // A ClusterIssuer belongs to no namespace, and what it issues goes where kubectl is told.
+    // A ClusterIssuer has no namespace; its Certificates are in the namespace of kubectl.
     let namespace = args.namespace.clone().filter(|_| !args.cluster);
 
     let secret = Metadata::new(args.name.clone(), secret_namespace);
@@ -98,7 +98,7 @@ pub(super) fn make(
     Ok((objects, said))
 }
 
-/// The CA as cert-manager reads it: its certificate and the chain above it, and its key, which has to
+/// The CA as cert-manager reads it: its certificate and the chain above it, and its key, which must
 /// be the first block of its file.
 fn ca_secret(
     settings: &Settings,
@@ -118,7 +118,7 @@ fn ca_secret(
     Ok(Secret::tls(metadata, &[certificate, key])?.0)
 }
 
-/// What becomes a `Certificate`: the certificate of an identity, or what the plan wants of it.
+/// The source of a `Certificate`: the certificate of an identity, or its spec in the plan.
 struct IssuerIdentity {
     name: IdentityName,
     subject: Name,
@@ -243,7 +243,7 @@ impl IssuerIdentity {
             );
             return refused(message, RENAME);
         }
-        // In one namespace or not: who moves it later would lose the CA.
+        // In another namespace, too: moving it later would overwrite the CA.
         if secret == args.name {
             let message = format!(
                 "the certificate of `{identity}` would come into the Secret `{}` of the CA",
@@ -282,7 +282,7 @@ fn public_kind(kind: KeyType) -> PublicKeyType {
     }
 }
 
-/// cert-manager does not ask whether a certificate outlives its CA; clients do.
+/// cert-manager does not check whether a certificate expires after its CA; clients do.
 fn outlives(identity: &IssuerIdentity, authority: &Authority, now: OffsetDateTime) -> Option<Note> {
     let ca_ends = authority.certificate().not_after();
     (ca_ends - now < identity.length).then(|| {
@@ -297,7 +297,7 @@ fn outlives(identity: &IssuerIdentity, authority: &Authority, now: OffsetDateTim
     })
 }
 
-/// What is otherwise from then on.
+/// What changes with cert-manager.
 fn on_moving(args: &IssuerArgs) -> Vec<Note> {
     let mut notes = vec![
         Note::plain(

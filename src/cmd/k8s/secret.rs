@@ -28,11 +28,11 @@ use pki::{
     x509::{certificate::Certificate, key::PublicKey, pem::PemError},
 };
 
-/// What a Secret is called unless it is told, as in the vendors' recipes.
+/// The default name of a Secret, as in the vendors' documentation.
 const NAME: &str = "certs";
 /// The identity whose files go into it.
 const IDENTITY: &str = "server";
-/// How often files are read before they count as ones that do not fit: a renewal replaces the key
+/// How often files are read before they count as a mismatch: a renewal replaces the key
 /// first and the certificate a moment later.
 const TRIES: usize = 3;
 
@@ -41,7 +41,7 @@ pub(super) fn make(
     settings: &Settings,
     now: OffsetDateTime,
 ) -> Result<(Vec<Object>, Vec<Note>), Error> {
-    // What is wrong with the flags is told before any file is looked at.
+    // Errors in the flags are reported before any file is read.
     check_files(args)?;
     let maker = Maker { args, settings, now, authorities: authorities(args, settings, now)? };
     maker.metadata(maker.name()?)?;
@@ -64,7 +64,7 @@ struct Maker<'a> {
     args: &'a SecretArgs,
     settings: &'a Settings,
     now: OffsetDateTime,
-    /// The keys of CAs that lie about: none of them goes into a Secret.
+    /// The keys of CAs: a Secret must not contain one.
     authorities: Vec<PublicKey>,
 }
 
@@ -250,7 +250,7 @@ impl Maker<'_> {
         Ok(())
     }
 
-    /// What clients will say to a certificate that goes out.
+    /// Why clients refuse a certificate of the Secret.
     fn check(&self, file: &Content, key: &Content, ca: &Content, made: &mut Made) {
         let of_key = |one: &&Certificate| key.private_keys.contains(one.public_key());
         let Some(leaf) = file.certificates.iter().find(of_key) else { return };
@@ -275,7 +275,7 @@ impl Maker<'_> {
     }
 }
 
-/// An entry of the plan whose time is yet to come.
+/// An entry of the plan that is not issued yet.
 fn not_made(identity: &IdentityName, path: &Path) -> Error {
     Error::UnmetRequirements {
         unmet: vec![UnmetRequirement {
@@ -285,7 +285,7 @@ fn not_made(identity: &IdentityName, path: &Path) -> Error {
     }
 }
 
-/// What servers will say to a file that goes out as it is.
+/// Why servers refuse a file that is stored as it is.
 fn on_form(content: &Content, contents: &[Content]) -> Option<Note> {
     let path = content.path.shown();
     let has_key = |certificate: &Certificate| {

@@ -1,4 +1,4 @@
-//! `certctl renew ca`: the CA's certificate again, over the same key and name.
+//! `certctl renew ca`: a new CA certificate with the same key and subject.
 
 use time::OffsetDateTime;
 
@@ -118,7 +118,7 @@ fn on_outliving(
     Some(Note::warning(message, Some(format!("certctl renew ca --days {days}"))))
 }
 
-/// A new number, outside ca.srl as gen.sh's is; the old one where somebody knows the CA by it.
+/// A new serial number, outside ca.srl as gen.sh's is; the old one if an authorityKeyIdentifier has it.
 fn serial(ca: &Certificate, found: &[(IdentityName, ScanResult)]) -> Result<Serial, Error> {
     let members = found.iter().filter_map(|(_, found)| found.member());
     let known = ca.names_serial_of_issuer()

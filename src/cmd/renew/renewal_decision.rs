@@ -1,4 +1,4 @@
-//! Which identities are renewed, and as what.
+//! Decides which identities are renewed, and with which content.
 
 use super::{
     super::{
@@ -33,15 +33,15 @@ use pki::x509::{
     validity::Lifetime,
 };
 
-/// What becomes of one identity.
+/// The decision for one identity.
 pub(super) enum Choice {
     Renew {
         task: Box<IssueTask>,
-        /// What is otherwise than the plan says.
+        /// The fields that differ from the plan.
         changes: Vec<Drift>,
         reason: Option<String>,
     },
-    /// It is left as it is; without an item there is nothing to say about it.
+    /// It is not renewed; without an item the report does not show it.
     Leave(Option<Box<Item>>, Option<Note>),
 }
 
@@ -49,7 +49,7 @@ fn leave(item: Item) -> Choice {
     Choice::Leave(Some(Box::new(item)), None)
 }
 
-/// What a choice depends on besides the identity.
+/// What a decision depends on besides the identity.
 pub(super) struct Ground<'a> {
     pub(super) job: &'a Job<'a>,
     pub(super) ca: &'a Certificate,
@@ -60,7 +60,7 @@ pub(super) struct Ground<'a> {
     pub(super) named: bool,
 }
 
-/// Decides for what was found under a name.
+/// Decides for the scan result of a name.
 pub(super) fn choose(
     ground: &Ground<'_>,
     entry: Option<&Entry>,
@@ -135,7 +135,7 @@ fn decide(
         None
     } else {
         match Obstacle::of(ground.job.store, &member, &ground.keys) {
-            // The user who renews may read more than the one who asks.
+            // The user of the next run may read more files than the user of this one.
             Err(_) if args.dry_run => None,
             found => found?,
         }
@@ -192,7 +192,7 @@ fn decide(
     Ok(Choice::Renew { task: Box::new(task), changes, reason })
 }
 
-/// What is not renewed. What is due is an error, which exits with 3 or 4; else it is a note.
+/// A certificate that is not renewed: an error with exit code 3 or 4 if it is due, else a note.
 fn blocked(
     ground: &Ground<'_>,
     obstacle: &Obstacle,
@@ -270,7 +270,7 @@ fn change_names(
     Ok(())
 }
 
-/// Whether `text` means that name: as reports show it, without its kind, or in another spelling.
+/// Whether `text` is that name: as reports show it, without its type, or in another spelling.
 fn is_called(name: &GeneralName, text: &str) -> bool {
     let shown = name.to_string();
     let bare = shown.split_once(':').map_or(&*shown, |(_, bare)| bare);

@@ -1,4 +1,4 @@
-//! A file of several certificates, as a server sends it: order, roots, strangers.
+//! A file of several certificates, as a server sends it: order, roots, unrelated certificates.
 
 use pki::{
     input::Location,
@@ -9,7 +9,7 @@ use pki::{
     x509::certificate::Certificate,
 };
 
-/// What is wrong with the file in which an end entity lies with others.
+/// The faults of a file that has an end-entity certificate and others.
 ///
 /// Servers send such a file as it is: the end entity has to be the first, then each certificate the
 /// issuer of the one before (RFC 8446 section 4.4.2; TLS 1.2 demands it).
@@ -26,7 +26,7 @@ pub(in crate::cmd::check) fn check(
         );
         findings.push(Finding::new(Rule::Malformed, message));
     }
-    // A store of many is no bundle of one.
+    // A file with several end-entity certificates is not a bundle.
     if leaves != 1 || subject.is_ca() {
         return findings;
     }
@@ -59,7 +59,7 @@ pub(in crate::cmd::check) fn check(
     findings
 }
 
-/// As [`judge`], for the value of a Secret that has its private key in another: a server that gets both
+/// As [`check`], for the value of a Secret that has its private key in another: a server that gets both
 /// does not start if the key belongs to a later certificate.
 pub(super) fn check_with_key(subject: &Certificate, all: &[Certificate]) -> Vec<Finding> {
     let is_first = all.first() == Some(subject);

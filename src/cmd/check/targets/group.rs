@@ -1,4 +1,4 @@
-//! The objects of one file, or of one Secret: which of them are judged, with which key and usage.
+//! The objects of one file, or of one Secret: which of them are checked, with which key and usage.
 
 use std::{
     cell::LazyCell,
@@ -17,14 +17,14 @@ use pki::{
     x509::{certificate::Certificate, pem::PemFault, usage::Usage},
 };
 
-/// How it is known what a certificate is for.
+/// The source of the usage of a certificate.
 const ASKED: &str = "as asked";
 const PLANNED: &str = "from the plan";
 const NAMED: &str = "assumed from its name";
 const BY_EKU: &str = "from its extendedKeyUsage";
 const UNLIMITED: &str = "it has no extendedKeyUsage";
 
-/// What of a file or Secret is to be judged: its end entities; where there are none, its CAs.
+/// The certificates of a file or Secret to check: its end-entity certificates; without any, its CAs.
 pub(super) fn subjects(
     path: &Path,
     found: Vec<LocatedObject>,
@@ -46,7 +46,7 @@ pub(super) fn subjects(
                 pool.push(*certificate);
             }
             PkiObject::PrivateKey(facts) => inside.push((within, facts)),
-            // What was to be judged and is cut off, whatever it was.
+            // A truncated object that may be a certificate.
             PkiObject::Broken { what: "certificate" | "DER structure", reason } => {
                 broken.push((within, reason.to_string()));
             }
@@ -157,7 +157,7 @@ fn is_asked_as_leaf(path: &Path, known_as: Option<&str>, args: &CheckArgs) -> bo
         && (args.usage.is_some() || !args.host.is_empty() || !args.email.is_empty())
 }
 
-/// What only some clients read of the same file, or of the same entry: they read it whole or not.
+/// The PEM faults of the same file, or of the same entry: clients read a file whole or not at all.
 fn faults_beside(
     forms: &[(Option<Location>, Vec<PemFault>)],
     within: Option<&Location>,
@@ -196,7 +196,7 @@ fn known_as(path: &Path, settings: &Settings) -> Option<String> {
     same(&settings.store.path(&name.certificate_file())).then(|| name.to_string())
 }
 
-/// What the file is called without its extension; of a Secret, the entry.
+/// The name of the file without its extension; for a Secret, of the entry.
 fn stem(path: &Path, within: Option<&Location>) -> String {
     let name = within.map_or(path, |within| Path::new(&within.entry));
     name.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
@@ -225,7 +225,7 @@ fn usage_of(
 }
 
 /// Whether a CA's certificate is used as a server or client all the same: the plan or its name says
-/// so, or its purposes do and its key lies beside it.
+/// so, or its extendedKeyUsage does and its key is beside it.
 fn plays_leaf(
     certificate: &Certificate,
     stem: &str,

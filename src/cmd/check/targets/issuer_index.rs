@@ -1,10 +1,10 @@
-//! Who of a large file may stand above a certificate.
+//! The possible issuers of a certificate in a large file.
 
 use std::collections::HashMap;
 
 use pki::x509::{certificate::Certificate, name::ComparableName};
 
-/// In a file of no more certificates all are tried as issuers; of a larger one, which is a store
+/// In a file with at most this many certificates all are tried as issuers; of a larger one, which is a store
 /// rather than a chain, so many that the names lead to, the nearest first.
 const LIMIT: usize = 64;
 
@@ -28,7 +28,7 @@ impl IssuerIndex {
         Some(Self { issuers, by_subject })
     }
 
-    /// The indexes of those that may stand above the one at `index`.
+    /// The indexes of the possible issuers of the certificate at `index`, and of their issuers.
     pub(super) fn above(&self, index: usize) -> Vec<usize> {
         let mut found = vec![index];
         let mut next = 0;

@@ -24,7 +24,7 @@ pub(in crate::cmd::check) enum Key {
     /// None is expected.
     NotExpected,
     Missing(PathBuf),
-    /// No server reads it, and why.
+    /// Servers cannot read it, and why.
     Unreadable(PathBuf, String),
     /// A private key of a kind that certctl does not know.
     Unknown(PathBuf),
@@ -46,7 +46,7 @@ impl Key {
         }
     }
 
-    /// Whether a TLS server could read it: one of SSH is for something else.
+    /// Whether a TLS server could read it: OpenSSH keys are for another use.
     pub(super) fn is_of_tls(&self) -> bool {
         matches!(self, Self::Found { facts, .. } if !facts.form.contains("OpenSSH"))
     }
