@@ -62,7 +62,7 @@ pub(crate) enum Error {
     #[error("`{}` has no usable certificate", path.shown())]
     Certificate { path: PathBuf, source: Unreadable },
 
-    #[error("there is no `{}`, and no identity with that name", path.shown())]
+    #[error("`{}` does not exist, and no identity has that name", path.shown())]
     NoInput { path: PathBuf },
 
     #[error("`{}` leads back to `{}`", path.shown(), ancestor.shown())]
@@ -74,7 +74,7 @@ pub(crate) enum Error {
     #[error("{} in `{}` cannot be read", a(what), place(path, within.as_deref()))]
     Malformed { path: PathBuf, within: Option<String>, what: &'static str, source: ObjectError },
 
-    #[error("`{}` is not right for its Secret", place(path, Some(within)))]
+    #[error("`{}` is not valid in its Secret", place(path, Some(within)))]
     Secret { path: PathBuf, within: String, reason: &'static str },
 
     #[error("`{}` has no certificate to check", dir.shown())]
@@ -179,7 +179,7 @@ pub(crate) enum Error {
     #[error("`{}` is not safe: {reason}", path.shown())]
     UnsafePath { path: PathBuf, reason: UnsafePath },
 
-    #[error("`{}` belongs to user {owner}: that user's certctl is running, or left it", path.shown())]
+    #[error("`{}` belongs to user {owner}: certctl of that user is running, or did not remove it", path.shown())]
     ForeignWork { path: PathBuf, owner: String },
 
     #[error("`{}` has the files of an unfinished run, but not the mode 0700: other users could have changed them", path.shown())]
@@ -250,7 +250,7 @@ pub(crate) enum Error {
     #[error("`{}` cannot be probed", escape_line(endpoint))]
     Probe { endpoint: String, source: ProbeError },
 
-    #[error("there is no `{}`", path.shown())]
+    #[error("`{}` does not exist", path.shown())]
     NoPair { path: PathBuf, name: IdentityName, usage: Option<Usage> },
 
     #[error("the private key of `{}` is missing: `{}` does not exist", certificate.shown(), key.shown())]

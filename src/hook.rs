@@ -46,7 +46,7 @@ impl Hook {
             Some(program) if !program.is_empty() => {
                 Ok(Self { text: text.to_owned(), program, arguments: words.collect() })
             }
-            _ => Err("it names no program".to_owned()),
+            _ => Err("it has no program".to_owned()),
         }
     }
 
@@ -88,14 +88,14 @@ impl Hook {
                         LIMIT.as_secs()
                     )));
                 }
-                Err(error) => return Err(failed(format!("could not be waited for: {error}"))),
+                Err(error) => return Err(failed(format!("cannot be awaited: {error}"))),
             }
         };
         match (status.code(), status.signal()) {
             (Some(0), _) => Ok(()),
             (Some(code), _) => Err(failed(format!("ended with exit code {code}"))),
             (None, signal) => {
-                Err(failed(format!("was ended by signal {}", signal.unwrap_or_default())))
+                Err(failed(format!("was terminated by signal {}", signal.unwrap_or_default())))
             }
         }
     }

@@ -82,7 +82,7 @@ impl Copies<'_> {
         if store.has(&below(folder, CA_KEY))? {
             return Err(Error::Exists {
                 paths: vec![store.path(&below(folder, CA_KEY))],
-                hint: "that is the directory of a CA: name one of the service's own".to_owned(),
+                hint: "that is the directory of a CA: name the directory of the service".to_owned(),
             });
         }
         Ok(None)
@@ -223,7 +223,7 @@ impl<'a> File<'a> {
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
             Err(ReadError::NotRegular(_)) => {
                 let hint =
-                    "it is no regular file: move it away, or name another directory".to_owned();
+                    "it is not a regular file: move it away, or name another directory".to_owned();
                 return Err(Error::Exists { paths: vec![path], hint });
             }
             Err(source) => return Err(Error::Read { path, source }),
@@ -280,7 +280,7 @@ fn refuse_other_files(files: &[File<'_>]) -> Result<(), Error> {
     }
     Err(Error::Exists {
         paths,
-        hint: "they are no earlier copies of these: move them away, or name another directory"
+        hint: "they are not earlier copies of these: move them away, or name another directory"
             .to_owned(),
     })
 }

@@ -56,6 +56,6 @@ fn make_key(
     settings: &Settings,
     kind: Option<pki::x509::key::KeyType>,
 ) -> Result<PrivateKey, Error> {
-    let _working = Progress::on("making the key", settings.quiet);
+    let _working = Progress::on("generating the key", settings.quiet);
     PrivateKey::generate(settings.key_type(kind)).map_err(|source| Error::KeyGeneration { source })
 }

@@ -61,7 +61,12 @@ pub(crate) fn run(
                 keystore::write(file, &pair, &at_hand, &readers, password, settings)?;
             (file, vec![written], said)
         }
-        (None, None) => return Err(Error::usage("say where to: `--to DIR` or `--p12 FILE`", None)),
+        (None, None) => {
+            return Err(Error::usage(
+                "give a directory or a file: `--to DIR` or `--p12 FILE`",
+                None,
+            ));
+        }
     };
 
     let mut exported = Exported {
@@ -138,7 +143,7 @@ fn look_at(
         for part in dir.ancestors().filter(|part| part.ends_with("..")) {
             if directory(part)?.is_none() {
                 return Err(Error::usage(
-                    format!("there is no `{}`", part.shown()),
+                    format!("`{}` does not exist", part.shown()),
                     Some("name the directory without `..`"),
                 ));
             }
@@ -147,7 +152,7 @@ fn look_at(
     };
     if !found.is_dir() {
         return Err(Error::usage(
-            format!("`{}` is no directory", dir.shown()),
+            format!("`{}` is not a directory", dir.shown()),
             Some("`--to` names the directory that the service reads"),
         ));
     }
@@ -155,13 +160,14 @@ fn look_at(
         let home = home.map(directory).transpose()?.flatten();
         if home.is_some_and(|home| (home.dev(), home.ino()) == (found.dev(), found.ino())) {
             return Err(Error::usage(
-                format!("`{}` is where the files are: there is nothing to hand on", dir.shown()),
-                Some("name a directory of the service's own"),
+                format!("`{}` already has these files", dir.shown()),
+                Some("name the directory of the service"),
             ));
         }
     }
     let open = found.mode() & 0o002 != 0;
-    let message = || format!("others may write in {}: they can exchange the files", dir.shown());
+    let message =
+        || format!("other users may write in {}: they can replace the files", dir.shown());
     Ok(open.then(|| Note::warning(message(), None)).into_iter().collect())
 }
 
@@ -181,7 +187,7 @@ fn refuse_ca_key(pair: &Pair, at_hand: &mut Requirements<'_>) -> Result<(), Erro
     if key.key.public() == at_hand.ca.public_key() {
         at_hand.add(UnmetRequirement {
             message: format!("`{}` is the CA's own key", key.path.shown()),
-            hint: "make an identity for the service: `certctl issue NAME HOST`".to_owned(),
+            hint: "issue an identity for the service: `certctl issue NAME HOST`".to_owned(),
         });
     }
     at_hand.finish()

@@ -48,16 +48,16 @@ pub(crate) fn run(
         !args.hosts.is_empty() || !args.san.is_empty() || args.subject.client_cn.is_some();
     if !plan.is_empty() && names_hosts {
         return Err(Error::usage(
-            "certctl.toml has a plan, whose entries name their own hosts",
+            "certctl.toml has a plan, and its entries contain the hosts",
             Some(
-                "put the host into the `san` of its [[certificate]], or make one more: `certctl issue NAME HOST`",
+                "put the host into the `san` of its [[certificate]], or issue another identity: `certctl issue NAME HOST`",
             ),
         ));
     }
     if args.replace_ca && settings.ca.elsewhere {
         return Err(Error::usage(
-            "`--replace-ca` makes a CA in the directory, and `--ca` names one elsewhere",
-            Some("leave `--ca` and `--ca-key` off"),
+            "`--replace-ca` creates a CA in the directory, and `--ca` names a CA outside it",
+            Some("remove `--ca` and `--ca-key`"),
         ));
     }
     plan::refuse_undone_by_plan(args, settings)?;
@@ -263,7 +263,7 @@ fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Err
         let missing: Vec<String> =
             missing.flat_map(|(task, _)| issue_again(task, set.ca.subject(), store)).collect();
         let first = if missing.is_empty() {
-            "issue again over the same CA: `certctl renew`; or add one more identity: `certctl issue NAME HOST`".to_owned()
+            "issue again under the same CA: `certctl renew`; or issue another identity: `certctl issue NAME HOST`".to_owned()
         } else {
             format!("issue what is missing: {}", missing.join(", "))
         };

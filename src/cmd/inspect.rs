@@ -67,7 +67,7 @@ pub(crate) fn run(
         collector.fail(if first.is_dir() {
             source::nothing_in(first, collector.skipped())
         } else {
-            let reason = "it holds no certificate or revocation list".to_owned();
+            let reason = "it has no certificate or CRL".to_owned();
             Error::NothingToCheck { path: first.to_owned(), reason }
         });
     }

@@ -70,7 +70,7 @@ impl Planned {
         self.list.tasks.clear();
         for row in self.rows.drain(..) {
             let item = &mut self.report.certificates[row];
-            let reason = Some("nothing is renewed, as another name is refused".to_owned());
+            let reason = Some("nothing is renewed, as another name cannot be renewed".to_owned());
             *item = Item { reason, ..Item::new(&item.name, Action::Skipped) };
         }
         let ca = &mut self.report.ca;

@@ -36,12 +36,12 @@ pub(crate) fn run(
         None => "-".to_owned(),
     };
     said.push(Note::plain(
-        "apply it on the server's side: plain `kubectl apply` copies all that it holds into an annotation",
+        "use server-side apply: plain `kubectl apply` copies the whole content into an annotation",
         Some(format!("kubectl apply --server-side -f {file}")),
     ));
     if let ManifestCommand::Issuer(_) = command {
         said.push(Note::plain(
-            "the file holds the CA's private key: remove it once it is applied",
+            "the file contains the CA's private key: remove it once it is applied",
             Some(format!("shred -u {file}")),
         ));
     }
@@ -62,7 +62,7 @@ fn object_name(
 ) -> Result<ObjectName, UnmetRequirement> {
     let plain = identity.as_str().to_ascii_lowercase().replace('_', "-");
     format!("{before}{plain}{behind}").parse().map_err(|error| UnmetRequirement {
-        message: format!("identity `{identity}` gives no name for an object: {error}"),
-        hint: format!("name it yourself: `certctl k8s secret {identity} --name NAME`"),
+        message: format!("identity `{identity}` cannot be the name of an object: {error}"),
+        hint: format!("give the name: `certctl k8s secret {identity} --name NAME`"),
     })
 }

@@ -46,8 +46,7 @@ fn on_mode(key: &Path, of_ca: bool) -> Option<Note> {
     let mode = fs::metadata(key).ok()?.mode() & 0o777;
     is_lax(mode, of_ca).then(|| {
         let shown = key.shown();
-        let message =
-            format!("{shown} has mode {mode:04o}: others than its owner can read the private key");
+        let message = format!("{shown} has mode {mode:04o}: other users can read the private key");
         Note::warning(message, closing(key))
     })
 }
@@ -80,7 +79,7 @@ pub(super) fn on_issued(issued: &Issued) -> Vec<Note> {
     }
     if let Some(verdict) = &issued.still_refused {
         notes.push(Note::warning(
-            format!("{file} is refused as the one before was: {verdict}"),
+            format!("{file} is refused like the old certificate: {verdict}"),
             None,
         ));
     }
@@ -91,7 +90,7 @@ pub(super) fn on_issued(issued: &Issued) -> Vec<Note> {
 pub(super) fn on_stepping_over(serial_file: &Path, used: Serial) -> Note {
     Note::warning(
         format!(
-            "{} was behind serial {used:X}, which a certificate here bears already: stepped over it",
+            "{} was behind serial {used:X}, which a certificate here has already: the number was skipped",
             serial_file.shown()
         ),
         None,
@@ -102,11 +101,11 @@ pub(super) fn on_stepping_over(serial_file: &Path, used: Serial) -> Note {
 pub(super) fn on_unfinished(store: &Store) -> Option<Note> {
     Some(match store.unfinished()? {
         Unfinished::Commit => Note::warning(
-            "an earlier run was killed while it published: this is what is there once that is complete",
+            "an earlier run was killed during its commit: this is the state once the commit is complete",
             Some("certctl renew --expires-within 1d".to_owned()),
         ),
         Unfinished::Unused(reason) => {
-            Note::warning(format!("{reason}: an unfinished commit in it is not seen"), None)
+            Note::warning(format!("{reason}: an unfinished commit in it cannot be seen"), None)
         }
     })
 }
@@ -120,7 +119,7 @@ pub(super) fn on_unread(error: &Error) -> Note {
 /// The CA itself expires within the given window.
 pub(super) fn on_ca_due(validity: &Validity, window: ExpiryWindow) -> Note {
     Note::warning(
-        format!("the CA itself ends on {}, within {window}", date(validity.not_after)),
+        format!("the CA itself expires on {}, within {window}", date(validity.not_after)),
         Some("certctl renew ca".to_owned()),
     )
 }

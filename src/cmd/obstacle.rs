@@ -53,7 +53,7 @@ pub(super) fn hint(
         (Obstacle::UnknownKey, Some(name)) => {
             let (away, file) = (away(store, &[name.key_file()]).join(", "), quote(file)?);
             format!(
-                "put the key there in a form that certctl reads; or, if it is not needed, make a new pair: {away}, `rm {file}`, {}",
+                "put the key there in a format that certctl reads; or, if it is not needed, generate a new one: {away}, `rm {file}`, {}",
                 issue(&name, certificate)
             )
         }
@@ -62,7 +62,7 @@ pub(super) fn hint(
             let owner: IdentityName = owner?;
             let (from, to) = (quote(&name.key_file())?, quote(&owner.key_file())?);
             if let Ok(false) = store.has(&owner.key_file()) {
-                format!("give the key its name back: `mv {from} {to}`")
+                format!("rename the key back: `mv {from} {to}`")
             } else {
                 let aside = quote(&(owner.key_file() + ".aside"))?;
                 format!(
@@ -105,7 +105,7 @@ pub(super) fn hint(
             "sign it again with the program that issued it, and replace the file".to_owned()
         }
         (Obstacle::Layout(Form::Fault(fault), _), _) => {
-            format!("write it in the usual form: {}", fault.rewritten(&quote(file)?))
+            format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file)?))
         }
         (Obstacle::Layout(Form::Further, _), _) => {
             let name = free_name(store, file, Some(certificate), &[])?;

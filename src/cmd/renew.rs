@@ -257,8 +257,8 @@ fn refuse_ambiguous(
 ) -> Result<(), Error> {
     if !args.subject.is_empty() {
         return Err(Error::usage(
-            "names such as `--cn` are for a directory that holds only the CA; renewing keeps the subject",
-            Some("make one more identity with `certctl issue NAME HOST`"),
+            "flags such as `--cn` are for a directory that has only the CA; a renewal keeps the subject",
+            Some("issue another identity: `certctl issue NAME HOST`"),
         ));
     }
     let one = !args.san.is_empty() || !args.drop_san.is_empty() || args.usage.is_some();
@@ -283,7 +283,7 @@ fn missing_entries(job: &Job<'_>, wanted: &[&IdentityName], items: &[Item]) -> V
     let entries = job.settings.config.plan.iter().filter(is_missing);
     entries
         .map(|entry| Item {
-            reason: Some("`certctl gen` makes it".to_owned()),
+            reason: Some("`certctl gen` issues it".to_owned()),
             ..Item::new(&entry.name, Action::Missing)
         })
         .collect()

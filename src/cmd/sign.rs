@@ -73,7 +73,7 @@ pub(crate) fn run(
     issued.notes.extend(differences(args, &request, &subject.to_string()));
     if issued.certificates.iter().all(|item| item.key.is_none()) {
         issued.next = Some(format!(
-            "give it, with the CA certificate, to who has the key; before it ends, `certctl renew {name} --reuse-key` signs the same key again"
+            "send it, with the CA certificate, to the owner of the key; before it expires, `certctl renew {name} --reuse-key` signs the same key again"
         ));
     }
     Ok(Outcome::Issued(Box::new(issued)))
@@ -112,19 +112,20 @@ fn refused(file: &Path, source: CsrRefusal) -> Error {
 
 /// `--name`, or the name of the file.
 fn name(args: &SignArgs) -> Result<IdentityName, Error> {
-    const HINT: Option<&str> = Some("say what the certificate is to be called: `--name NAME`");
+    const HINT: Option<&str> = Some("give the base name of the certificate file: `--name NAME`");
     if let Some(name) = &args.name {
         return Ok(name.clone());
     }
     let file = &args.file;
     // The name of `/dev/fd/63` is 63, which has no meaning.
     if store::is_stdin(file) || (file.exists() && !file.is_file()) {
-        let message = format!("`{}` is no file that could give its name", file.shown());
+        let message = format!("`{}` has no file name to use", file.shown());
         return Err(Error::usage(message, HINT));
     }
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    stem.parse()
-        .map_err(|error| Error::usage(format!("`{}` gives no name: {error}", file.shown()), HINT))
+    stem.parse().map_err(|error| {
+        Error::usage(format!("the file name of `{}` cannot be used: {error}", file.shown()), HINT)
+    })
 }
 
 /// The only CSR of the file.
@@ -147,7 +148,7 @@ fn read(file: &Path) -> Result<Csr, Error> {
             }
             PkiObject::Misplaced(_) => {}
             PkiObject::Certificate(_) => other = Some("a certificate"),
-            PkiObject::RevocationList(_) => other = Some("a revocation list"),
+            PkiObject::RevocationList(_) => other = Some("a CRL"),
             PkiObject::PublicKey(_) => other = Some("a public key"),
             PkiObject::PrivateKey(_) => other = other.or(Some("a private key")),
         }
@@ -157,7 +158,7 @@ fn read(file: &Path) -> Result<Csr, Error> {
         (Some(request), 1) => Ok(request),
         (Some(_), _) => Err(Error::NoRequest {
             path: path(),
-            reason: format!("it holds {count}: give each a file of its own"),
+            reason: format!("it has {count}: write each to its own file"),
         }),
         (None, _) => Err(Error::NoRequest {
             path: path(),
@@ -236,7 +237,10 @@ fn differences(args: &SignArgs, request: &Csr, subject: &str) -> Vec<Note> {
             _ => format!("key purposes {}", shorten(&said(&purposes), SHOWN)),
         };
         notes.push(Note::plain(
-            format!("{file} asks for {asked}; the certificate is for {}, as you said", args.usage),
+            format!(
+                "{file} asks for {asked}; the certificate is for {}, as `--usage` sets",
+                args.usage
+            ),
             None,
         ));
     }

@@ -202,7 +202,7 @@ pub(super) fn denied(count: usize) -> Option<Note> {
         1 => "1 private key".to_owned(),
         more => format!("{more} private keys"),
     };
-    Some(Note::plain(format!("this user cannot read {keys}, so nothing is said about them"), None))
+    Some(Note::plain(format!("this user cannot read {keys}, so they are not checked"), None))
 }
 
 /// The first line of a file or a pipe (`--password-file <(…)`).

@@ -85,7 +85,7 @@ exit: 1
 
 error: `pki/ca.pem` has no usable certificate
   because: its PEM has a blank line in its base64, and OpenSSL and what is built on it cannot read that
-hint: write it in the usual form: `tr '/r' '/n' < pki/ca.pem | sed 's/^.*-----BEGIN/-----BEGIN/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d' > pki/ca.pem.new`, then `mv pki/ca.pem.new pki/ca.pem`
+hint: rewrite it in the usual form: `tr '/r' '/n' < pki/ca.pem | sed 's/^.*-----BEGIN/-----BEGIN/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d' > pki/ca.pem.new`, then `mv pki/ca.pem.new pki/ca.pem`
 exit: 1
 
 error: `pki/a.pem` has no usable certificate
@@ -98,7 +98,7 @@ error: `pki/ca.pem` has no usable certificate
 hint: name the certificate of that key with `--ca FILE`; this shows its subject: `openssl x509 -noout -subject -in pki/ca.pem`
 exit: 1
 
-error: there is no `pki/serber`, and no identity with that name
+error: `pki/serber` does not exist, and no identity has that name
 hint: `certctl inspect` without a name lists the files of the directory; `-d DIR` names another
 exit: 1
 
@@ -151,7 +151,7 @@ error: a base64 text in `pki/store` cannot be read
 hint: decode it, then check that: `base64 -d pki/store > pki/store.decoded`
 exit: 1
 
-error: `pki/secret.yaml: default/certs: tls.key` is not right for its Secret
+error: `pki/secret.yaml: default/certs: tls.key` is not valid in its Secret
   because: it has no private key
 hint: create the Secret from the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
 exit: 1
@@ -304,7 +304,7 @@ error: `/srv/tls` is not safe: the symbolic link belongs to user redis (101), wh
 hint: name the directory itself, not the link (`readlink /srv/tls` shows it)
 exit: 1
 
-error: `pki/.certctl` belongs to user redis (101): that user's certctl is running, or left it
+error: `pki/.certctl` belongs to user redis (101): certctl of that user is running, or did not remove it
 hint: run as that user; or, if no certctl is running, remove it: `rm -r pki/.certctl`
 exit: 1
 
@@ -378,7 +378,7 @@ hint: name the CA that clients trust: `--ca FILE`
 exit: 1
 
 error: `pki/notes.pem` has no certificate to check
-  because: it holds no certificate
+  because: it has no certificate
 hint: see what is in it: `certctl inspect pki/notes.pem`
 exit: 1
 
@@ -501,7 +501,7 @@ error: the CSR of `db` cannot be created
   because: the key could not sign: its parts may not fit together
 exit: 1
 
-error: there is no `pki/peer.pem`
+error: `pki/peer.pem` does not exist
 hint: `certctl issue peer HOST --usage peer` issues it; `certctl status` lists the identities
 exit: 1
 
@@ -720,7 +720,7 @@ fn all() -> Vec<Error> {
             message: "`xml` is not an output format".into(),
         },
         Error::NoAnchor { path: file("ca.pem") },
-        Error::NothingToCheck { path: file("notes.pem"), reason: "it holds no certificate".into() },
+        Error::NothingToCheck { path: file("notes.pem"), reason: "it has no certificate".into() },
         Error::NoRevocationList { path: file("ca.crl") },
         Error::Admission {
             path: file("admitted.txt"),

@@ -230,7 +230,7 @@ fn unreadable(file: &Path, source: &Unreadable) -> String {
             "name the certificate of that key with `--ca FILE`; this shows its subject: `openssl x509 -noout -subject -in {path}`"
         ),
         Unreadable::Pem(PemError::Form(fault)) => {
-            format!("write it in the usual form: {}", fault.rewritten(&path))
+            format!("rewrite it in the usual form: {}", fault.rewritten(&path))
         }
         _ => made_again(file),
     }

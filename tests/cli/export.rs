@@ -391,7 +391,7 @@ fn the_directory_of_a_ca_is_no_place_for_copies() {
         pki(&sandbox, &format!("export server --to {dir}"))
             .code(2)
             .stderr_has("is where the files are")
-            .stderr_has("hint: name a directory of the service's own");
+            .stderr_has("hint: name the directory of the service");
     }
     pki(&sandbox, "export server --to other").code(1).stderr_has("`other/ca.key` already exists");
     let elsewhere = "-d team --ca pki/ca.pem --ca-key pki/ca.key export db";

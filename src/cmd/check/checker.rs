@@ -291,14 +291,14 @@ impl Checker<'_> {
         let is_leaf = subject.usage.is_some();
         let path_len = certificate.basic_constraints().and_then(|constraints| constraints.path_len);
         let ca = match (certificate.is_ca(), path_len) {
-            (false, _) => "is no CA".to_owned(),
+            (false, _) => "is not a CA".to_owned(),
             (true, None) => "is a CA".to_owned(),
             (true, Some(length)) => format!("is a CA, pathLen {length}"),
         };
         let mut aspects = vec![
             passed(Aspect::Form, format!("version {}", certificate.version())),
             passed(Aspect::Chain, facts.path.join(" <- ")),
-            passed(Aspect::Signature, "made by its issuer's key".to_owned()),
+            passed(Aspect::Signature, "verified with its issuer's key".to_owned()),
             passed(Aspect::Algorithm, certificate.public_key().kind().to_string()),
             passed(Aspect::Dates, dates(certificate, self.at)),
             passed(Aspect::CaBits, ca),
@@ -306,7 +306,7 @@ impl Checker<'_> {
             passed(Aspect::Serial, facts.serial.clone()),
         ];
         if is_leaf {
-            let usage = usage.map_or("not asked for", Usage::as_str);
+            let usage = usage.map_or("not requested", Usage::as_str);
             aspects.push(passed(Aspect::Usage, usage.to_owned()));
             aspects.push(passed(Aspect::Names, self.names_text(certificate)));
         }
@@ -354,8 +354,8 @@ impl Checker<'_> {
         let asked: Vec<&str> =
             self.args.host.iter().chain(&self.args.email).map(String::as_str).collect();
         match (asked.is_empty(), names.is_empty()) {
-            (false, _) => format!("vouches for {}", asked.join(", ")),
-            (true, true) => "none, and none asked for".to_owned(),
+            (false, _) => format!("has {}", asked.join(", ")),
+            (true, true) => "none, and none requested".to_owned(),
             (true, false) => names.join(", "),
         }
     }

@@ -72,7 +72,7 @@ fn hint(
         return match finding.rule {
             Rule::Expired | Rule::ExpiresSoon | Rule::CaKeyUsage => Some("certctl renew ca".into()),
             Rule::CaBit | Rule::KeyUsage | Rule::Usage | Rule::Profile => Some(
-                "make a new CA: `certctl gen --replace-ca` (the old set goes to archive/)".into(),
+                "create a new CA: `certctl gen --replace-ca` (the old files go to archive/)".into(),
             ),
             _ => None,
         };
@@ -107,7 +107,7 @@ fn hint(
         Rule::KeyType | Rule::WeakKey => flags(Field::KeyType, "--key-type ecdsa:p256"),
         Rule::NoNames => flags(Field::San, "--san HOST"),
         Rule::OneSubject => {
-            "give the CA a name of its own: `certctl gen --replace-ca --ca-cn NAME` (the old set goes to archive/)".to_owned()
+            "give the CA another name: `certctl gen --replace-ca --ca-cn NAME` (the old files go to archive/)".to_owned()
         }
         Rule::UnmatchableName => return drop_unmatchable(name, certificate, settings),
         Rule::NameEncoding => return issued_again(name, certificate, subject),

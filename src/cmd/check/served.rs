@@ -99,7 +99,7 @@ fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a CheckTargets) 
         })
     };
     if let Some((subject, _)) = readable().find(|(_, certificate)| *certificate == leaf) {
-        let fact = format!("what lies in {}", subject.name);
+        let fact = format!("the certificate of {}", subject.name);
         return Compared { with: Some(subject), fact, finding: None };
     }
     let named = !args.targets.is_empty();
@@ -116,7 +116,7 @@ fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a CheckTargets) 
     };
     let relative = readable().filter(|(_, certificate)| like(certificate)).max_by_key(rank);
     let Some((subject, certificate)) = relative else {
-        let fact = "nothing on disk bears its names".to_owned();
+        let fact = "no certificate on disk has its names".to_owned();
         return Compared { with: None, fact, finding: None };
     };
     let one = |certificate: &Certificate| {

@@ -179,7 +179,7 @@ impl CheckTargets {
         if self.file(path, read(path, asked.password())?, asked) {
             return Ok(());
         }
-        let reason = "it holds no certificate".to_owned();
+        let reason = "it has no certificate".to_owned();
         Err(Error::NothingToCheck { path: path.to_owned(), reason })
     }
 
@@ -221,7 +221,7 @@ impl CheckTargets {
                     other = other.or(Some(""));
                 }
                 PkiObject::Request(_) => other = Some("a certificate request"),
-                PkiObject::RevocationList(_) => other = Some("a revocation list"),
+                PkiObject::RevocationList(_) => other = Some("a CRL"),
                 PkiObject::PublicKey(_) => other = Some("a public key"),
                 PkiObject::Broken { what, .. } => other = Some(what),
                 PkiObject::Certificate(_) | PkiObject::PrivateKey(_) | PkiObject::Misplaced(_) => {}
@@ -343,7 +343,7 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
     let path = path.to_owned();
     match form {
         _ if certificates.is_empty() => {
-            errors.push(Error::NothingToCheck { path, reason: "it holds none".to_owned() });
+            errors.push(Error::NothingToCheck { path, reason: "it has none".to_owned() });
         }
         Some(fault) => {
             let source = PemError::Form(fault).into();

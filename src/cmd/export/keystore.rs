@@ -43,9 +43,9 @@ pub(super) fn write(
 ) -> Result<(ExportedFile, Vec<Note>), Error> {
     if !keystore::AVAILABLE {
         return Err(Error::usage(
-            "this build of certctl has no PKCS#12 (its feature `pkcs12`)",
+            "this build of certctl does not have the feature `pkcs12`",
             Some(&format!(
-                "`certctl export {} --to DIR`, and `openssl pkcs12 -export` makes it of the files",
+                "`certctl export {} --to DIR`, and `openssl pkcs12 -export` creates it from the files",
                 pair.name
             )),
         ));
@@ -68,7 +68,7 @@ pub(super) fn write(
     if present == Present::Unrelated {
         return Err(Error::Exists {
             paths: vec![file.to_owned()],
-            hint: "it is no earlier export of this identity with the same password: move it away, or name another file".to_owned(),
+            hint: "it is not an earlier export of this identity with the same password: move it away, or name another file".to_owned(),
         });
     }
     let changed = present != Present::Same || !readers.suit_path(file);
@@ -88,10 +88,10 @@ fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, Error> {
         Some(file) => source::password(file)?,
     };
     let reason = if password.is_empty() {
-        "it is empty, and would protect nothing"
+        "it is empty, and does not protect the file"
     } else if !password.bytes().all(|octet| matches!(octet, b' '..=b'~')) {
         // Java's PBEKey takes no other; OpenSSL and NSS differ on how to encode others.
-        "it holds more than printable ASCII characters, and Java could not open it"
+        "it has other than printable ASCII characters, and Java cannot open such a file"
     } else {
         return Ok(password);
     };

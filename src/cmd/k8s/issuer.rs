@@ -51,7 +51,7 @@ pub(super) fn make(
 ) -> Result<(Vec<Object>, Vec<Note>), Error> {
     if shown.out_file.is_none() {
         return Err(Error::usage(
-            "the manifest would hold the CA's private key, which goes into a file of its owner alone",
+            "the manifest would contain the CA's private key: write it to a file that only its owner can read",
             Some("certctl k8s issuer --out-file issuer.yaml"),
         ));
     }
@@ -60,7 +60,7 @@ pub(super) fn make(
     let kind = if args.cluster { IssuerKind::ClusterIssuer } else { IssuerKind::Issuer };
     let secret_namespace = match &args.namespace {
         None if args.cluster => Some(parse(CLUSTER_NAMESPACE)?),
-        told => told.clone(),
+        given => given.clone(),
     };
     // A ClusterIssuer has no namespace; its Certificates are in the namespace of kubectl.
     let namespace = args.namespace.clone().filter(|_| !args.cluster);
@@ -90,7 +90,7 @@ pub(super) fn make(
     }
     if taken.is_empty() {
         said.push(Note::plain(
-            "there is no identity here: the issuer comes alone",
+            "no identity in this directory: the manifest has only the issuer",
             Some("certctl issue NAME HOST".to_owned()),
         ));
     }
@@ -227,7 +227,7 @@ impl IssuerIdentity {
         taken: &[ObjectName],
     ) -> Result<(Certificate, Vec<String>), Vec<UnmetRequirement>> {
         const RENAME: &str =
-            "move its files away, and make it under another name: `certctl issue NAME HOST`";
+            "move its files away, and issue it under another name: `certctl issue NAME HOST`";
         let refused =
             |message, hint: &str| Err(vec![UnmetRequirement { message, hint: hint.to_owned() }]);
         let called = |behind| {
@@ -246,7 +246,7 @@ impl IssuerIdentity {
         // In another namespace, too: moving it later would overwrite the CA.
         if secret == args.name {
             let message = format!(
-                "the certificate of `{identity}` would come into the Secret `{}` of the CA",
+                "the certificate of `{identity}` would be in the Secret `{}` of the CA",
                 secret.as_str()
             );
             return refused(message, "certctl k8s issuer --name certctl-ca --out-file FILE");
@@ -264,7 +264,7 @@ impl IssuerIdentity {
             Certificate::new(metadata, secret, (&args.name, kind), &wanted)?;
         if !self.left_out.is_empty() {
             let names = self.left_out.join(", ");
-            notes.push(format!("`{identity}` loses names that no client matches: {names}"));
+            notes.push(format!("`{identity}` loses SANs that no client matches: {names}"));
         }
         Ok((certificate, notes))
     }
@@ -288,7 +288,7 @@ fn outlives(identity: &IssuerIdentity, authority: &Authority, now: OffsetDateTim
     (ca_ends - now < identity.length).then(|| {
         Note::warning(
             format!(
-                "cert-manager would let `{}` outlive the CA, which ends on {}: clients refuse it then",
+                "cert-manager would issue `{}` with an expiry after that of the CA ({}): clients refuse it then",
                 identity.name,
                 date(ca_ends)
             ),
@@ -301,17 +301,17 @@ fn outlives(identity: &IssuerIdentity, authority: &Authority, now: OffsetDateTim
 fn on_moving(args: &IssuerArgs) -> Vec<Note> {
     let mut notes = vec![
         Note::plain(
-            "cert-manager draws random serials: ca.srl stays as it is, for what certctl and openssl go on signing",
+            "cert-manager uses random serials: ca.srl stays as it is, for certificates that certctl and openssl sign",
             None,
         ),
         Note::plain(
-            "renew here no more what cert-manager renews; services read the new pairs from the Secrets NAME-tls",
+            "do not renew here what cert-manager renews; services read the new keys and certificates from the Secrets NAME-tls",
             None,
         ),
     ];
     if args.cluster {
         notes.push(Note::plain(
-            "the Certificates name no namespace: they come into the one that kubectl is set to",
+            "the Certificates have no namespace: kubectl creates them in its own",
             Some("kubectl config set-context --current --namespace NAMESPACE".to_owned()),
         ));
     }

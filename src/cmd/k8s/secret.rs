@@ -111,7 +111,7 @@ impl Maker<'_> {
                                 "identities `{twin}` and `{identity}` would both be the Secret `{}`",
                                 name.as_str()
                             ),
-                            hint: format!("make one of them alone: `certctl k8s secret {identity} --name {}-2`", name.as_str()),
+                            hint: format!("create one of them alone: `certctl k8s secret {identity} --name {}-2`", name.as_str()),
                         });
                     }
                     named.insert(name, identity);
@@ -151,11 +151,12 @@ impl Maker<'_> {
             return Err(Error::UnmetRequirements {
                 unmet: vec![UnmetRequirement {
                     message: format!(
-                        "`{}` holds no identity with its key",
+                        "`{}` has no identity with its key",
                         self.settings.store.dir().shown()
                     ),
-                    hint: "name another directory with `-d DIR`, or make identities: `certctl gen`"
-                        .to_owned(),
+                    hint:
+                        "name another directory with `-d DIR`, or issue identities: `certctl gen`"
+                            .to_owned(),
                 }],
             });
         }
@@ -219,7 +220,7 @@ impl Maker<'_> {
         made.said.extend(contents.iter().filter(|content| content.is_locked).map(|content| {
             let path = content.path.shown();
             Note::warning(
-                format!("`{path}` wants a password: nobody looked whether it holds the CA's key"),
+                format!("`{path}` needs a password, so it was not checked for the CA's key"),
                 None,
             )
         }));
@@ -239,7 +240,7 @@ impl Maker<'_> {
                 let (secret, is_rebuilt) = Secret::tls(metadata, contents)?;
                 if is_rebuilt {
                     made.said.push(Note::plain(
-                        format!("{TLS_CERTIFICATE} is in the order of TLS, which its file is not: the key's certificate, then those above it, without the root"),
+                        format!("{TLS_CERTIFICATE} has the order of TLS, unlike its file: the certificate of the key, then its issuers, without the root"),
                         None,
                     ));
                 }
@@ -279,7 +280,7 @@ impl Maker<'_> {
 fn not_made(identity: &IdentityName, path: &Path) -> Error {
     Error::UnmetRequirements {
         unmet: vec![UnmetRequirement {
-            message: format!("there is no `{}`, and the plan has `{identity}`", path.shown()),
+            message: format!("`{}` does not exist, and the plan has `{identity}`", path.shown()),
             hint: "certctl gen".to_owned(),
         }],
     }

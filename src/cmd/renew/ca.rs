@@ -37,7 +37,7 @@ pub(super) fn renew(
     let Job { args, settings, now, .. } = *job;
     if args.key_type.is_some() && args.names.len() == 1 {
         return Err(Error::usage(
-            "the key of a CA stays when its certificate is renewed: what it signed would be lost",
+            "a renewed CA keeps its key: with a new key, the issued certificates would not be valid",
             Some("create a new CA: `certctl gen --replace-ca --key-type KIND`"),
         ));
     }
@@ -106,8 +106,10 @@ fn on_outliving(
         .collect();
     let last = outliving.iter().max_by_key(|member| member.certificate.not_after())?;
     let which = match outliving.len() {
-        1 => format!("`{}` outlives", last.name.certificate_file()),
-        more => format!("{more} certificates, such as `{}`, outlive", last.name.certificate_file()),
+        1 => format!("`{}` expires after", last.name.certificate_file()),
+        more => {
+            format!("{more} certificates, such as `{}`, expire after", last.name.certificate_file())
+        }
     };
     // Rounded up: it has to last as long as they do.
     let left = last.certificate.not_after().unix_timestamp() - now.unix_timestamp();

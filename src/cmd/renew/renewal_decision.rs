@@ -155,11 +155,11 @@ fn decide(
     let changes = state.differences;
     if let (true, Some(entry)) = (args.reuse_key && plan::changed(&changes, "key_type"), entry) {
         let message = format!(
-            "the plan has another key type for `{}`, which `--reuse-key` does not give",
+            "the plan has another key type for `{}`, and `--reuse-key` keeps the key",
             member.name
         );
         let edit = plan::edit(settings, entry, Field::KeyType);
-        return Err(Error::usage(message, Some(&format!("leave off `--reuse-key`, or {edit}"))));
+        return Err(Error::usage(message, Some(&format!("remove `--reuse-key`, or {edit}"))));
     }
     let lifetime = match (args.days, &spec) {
         (Some(days), _) => Lifetime::Days(days),
@@ -329,7 +329,7 @@ pub(super) fn remarks(task: &IssueTask, settings: &Settings) -> Vec<Note> {
         if let GeneralName::Unmatchable { text, reason, .. } = &odd {
             let instead = text.parse::<San>().map(|san| format!(" --san {}", san.value()));
             notes.push(Note::warning(
-                format!("{file} bears `{odd}`, which no client can match: it {reason}"),
+                format!("{file} has the SAN `{odd}`, which no client can match: it {reason}"),
                 Some(plan::change(
                     settings,
                     name.as_str(),

@@ -22,7 +22,7 @@ pub(in crate::cmd::check) fn check(
     let mut findings = Vec::new();
     for (_, reason) in broken {
         let message = format!(
-            "is in one file with a certificate that cannot be read ({reason}): OpenSSL, Python, Node and nginx load nothing of such a file"
+            "is in one file with a certificate that cannot be read ({reason}): OpenSSL, Python, Node and nginx load nothing from such a file"
         );
         findings.push(Finding::new(Rule::Malformed, message));
     }
@@ -33,14 +33,11 @@ pub(in crate::cmd::check) fn check(
     let path = issuers(subject, all);
     let is_on_path = |one: &Certificate| one == subject || path.contains(&one);
     for other in all.iter().filter(|one| !is_on_path(one)) {
-        findings.push(extra(format!(
-            "lies beside a stranger that did not sign it: `{}`",
-            other.subject()
-        )));
+        findings.push(extra(format!("is beside the unrelated certificate `{}`", other.subject())));
     }
     for root in path.iter().filter(|one| one.is_self_issued()) {
         findings.push(extra(format!(
-            "lies beside the root `{}`, which clients must have already and servers need not send",
+            "is beside the root `{}`, which clients must have already and servers need not send",
             root.subject()
         )));
     }
@@ -49,11 +46,11 @@ pub(in crate::cmd::check) fn check(
     let given: Vec<&Certificate> = all.iter().filter(|one| is_on_path(one)).collect();
     if all.first() != Some(subject) {
         findings.push(order(
-            "is not the first certificate of its file: a server that is given the file sends another one as its own, or does not start",
+            "is not the first certificate of its file: a server with this file sends another certificate as its own, or does not start",
         ));
     } else if given != expected {
         findings.push(order(
-            "is followed by its issuers in the wrong order: TLS 1.2 wants each to have signed the one before, and Java and old clients insist",
+            "is followed by its issuers in the wrong order: TLS 1.2 requires that each signed the one before, and Java and old clients check it",
         ));
     }
     findings

@@ -26,7 +26,7 @@ pub(in crate::cmd::check) enum Key {
     Missing(PathBuf),
     /// Servers cannot read it, and why.
     Unreadable(PathBuf, String),
-    /// A private key of a kind that certctl does not know.
+    /// A private key of a type that certctl does not know.
     Unknown(PathBuf),
     /// This user may not read it.
     Denied(PathBuf),
@@ -137,7 +137,7 @@ pub(super) fn unusable(path: &Path) -> Option<Error> {
             source: io::Error::from(io::ErrorKind::PermissionDenied).into(),
         }),
         Key::Unreadable(..) | Key::Unknown(_) => {
-            let reason = "it holds no private key that can be read".to_owned();
+            let reason = "it has no readable private key".to_owned();
             Some(Error::NothingToCheck { path, reason })
         }
         Key::Found { .. } | Key::NotExpected => None,
