@@ -117,14 +117,14 @@ fn of_errors() {
             what: "a request beside another key",
             setup: "gen; certctl -d ../other csr server a.example --key-type ecdsa:p256; cp ../other/server.csr .; rm server.pem",
             line: "sign @server.csr --usage server --accept-names",
-            error: "is not the one of request",
+            error: "does not belong to CSR",
             ..ROW
         },
         Row {
-            what: "no identity of that name",
+            what: "no identity has that name",
             setup: SET,
             line: "renew wbe",
-            error: "to renew",
+            error: "so it cannot be renewed",
             fill: &[("HOST", "a.example")],
             ..ROW
         },
@@ -132,7 +132,7 @@ fn of_errors() {
             what: "no CA",
             setup: "gen -d ../other",
             line: "issue web a.example",
-            error: "no CA here",
+            error: "no CA in this directory",
             fill: &[("HOST", "localhost"), CA_FILES],
             ..ROW
         },
@@ -227,14 +227,14 @@ fn of_errors() {
             what: "no such name",
             setup: SET,
             line: "renew web --drop-san a.example",
-            error: "that could be dropped",
+            error: "has no SAN",
             ..ROW
         },
         Row {
             what: "nothing to inspect",
             setup: SET,
             line: "inspect wbe",
-            error: "and no identity of that name",
+            error: "and no identity has that name",
             ..ROW
         },
         Row {

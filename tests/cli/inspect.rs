@@ -279,7 +279,7 @@ fn what_is_no_certificate_is_told_by_name() {
         ("gzip.pem", b"\x1f\x8b\x08\0\0\0\0\0", "gzip"),
         ("jks.pem", b"\xfe\xed\xfe\xed\0\0\0\x02", "Java"),
         ("empty.pem", b"", "it is empty"),
-        ("text.pem", b"hello", "it has no certificate"),
+        ("text.pem", b"hello", "it holds no certificate"),
     ];
     for (file, content, message) in cases {
         sandbox.write(file, content);

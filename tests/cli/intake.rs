@@ -75,7 +75,7 @@ fn what_is_foreign_is_named_and_exits_with_1() {
         ("a.html", b"<!DOCTYPE html>", "HTML"),
         ("a.gz", b"\x1F\x8B\x08", "a gzip archive"),
         ("empty", b"", "it is empty"),
-        ("text", b"hello", "it has no certificate"),
+        ("text", b"hello", "it holds no certificate"),
     ] {
         sandbox.write(file, content);
         sandbox.certctl(&format!("inspect {file}")).code(1).stderr_has(name);

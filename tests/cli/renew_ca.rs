@@ -137,7 +137,7 @@ fn a_dry_run_and_a_new_key_change_nothing() {
     sandbox
         .certctl("renew ca --key-type ed25519")
         .code(2)
-        .stderr_has("the key of a CA stays")
+        .stderr_has("a renewed CA keeps its key")
         .stderr_has("certctl gen --replace-ca --key-type");
 
     assert_eq!(sandbox.digest(), before);
