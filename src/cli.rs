@@ -213,7 +213,7 @@ Exit codes: 0 valid, 1 failure, 3 due within the given window, 4 not valid.")]
     Version,
 }
 
-/// The command that a command line names, even one that cannot be read; else the program's name.
+/// The command of a command line, even of an invalid one; else the program's name.
 pub(crate) fn command_name(arguments: &[OsString]) -> String {
     let matches = Cli::command().ignore_errors(true).try_get_matches_from(arguments);
     let name = matches.ok().and_then(|matches| matches.subcommand_name().map(str::to_owned));

@@ -108,7 +108,7 @@ pub(crate) enum Error {
         days_left: i64,
         /// The entry to edit, if the plan sets the lifetime.
         edit: Option<String>,
-        /// What gives the CA enough time.
+        /// How to extend the validity of the CA.
         more: MoreTime,
     },
 

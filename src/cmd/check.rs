@@ -70,8 +70,8 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         if args.targets.is_empty() {
             collection.silence();
         }
-        let (subject, said) = served::subject(endpoint, args, &trust, &collection)?;
-        notes.extend(said);
+        let (subject, served_notes) = served::subject(endpoint, args, &trust, &collection)?;
+        notes.extend(served_notes);
         collection.subjects = vec![subject];
     }
     errors.append(&mut collection.errors);
@@ -106,7 +106,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     }
     let is_whole = args.targets.is_empty() && args.server.connect.is_none();
     match hook::add(&settings.store, &collection.subjects, &mut verdicts, is_whole) {
-        Ok(said) => notes.extend(said),
+        Ok(hook_notes) => notes.extend(hook_notes),
         Err(error) => errors.push(error),
     }
     Ok(Outcome::Checked(Box::new(Checkup {

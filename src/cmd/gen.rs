@@ -84,7 +84,7 @@ pub(crate) fn run(
     Ok(Outcome::Issued(Box::new(issued)))
 }
 
-/// Whether the identities come under a CA that exists: one elsewhere, or that of a plan.
+/// Whether an existing CA signs the identities: one outside the directory, or that of a plan.
 fn adds_to_a_ca(args: &GenArgs, settings: &Settings, store: &Store) -> Result<bool, Error> {
     if settings.ca.elsewhere {
         return Ok(true);
@@ -108,7 +108,7 @@ struct NewSet {
 }
 
 impl NewSet {
-    /// The CA alone.
+    /// Only the CA.
     fn new(
         args: &GenArgs,
         settings: &Settings,
@@ -227,7 +227,7 @@ fn plan_missing(
     Ok(planned)
 }
 
-/// A CA that does not exist yet is not renewed to live longer.
+/// The hint for a CA that does not exist yet: not `renew ca`, but `--ca-days`.
 fn below_a_new_ca(error: Error) -> Error {
     match error {
         Error::OutlivesCa { name, ca_ends, days_left, edit, more: MoreTime::RenewedFor(days) } => {

@@ -28,10 +28,10 @@ pub(crate) fn run(
     format: Format,
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
-    let mut said = Vec::new();
+    let mut notes = Vec::new();
     let sources = match &args.server.connect {
         Some(_) if args.paths.is_empty() => Vec::new(),
-        _ => Source::all(&args.paths, settings, &mut said),
+        _ => Source::all(&args.paths, settings, &mut notes),
     };
     let walks = sources.iter().any(|source| matches!(source, Ok(Source::Directory(_))));
     let keep = match (format, args.expires_within) {
@@ -71,7 +71,7 @@ pub(crate) fn run(
             Error::NothingToCheck { path: first.to_owned(), reason }
         });
     }
-    for note in said {
+    for note in notes {
         collector.note(Some(note));
     }
     collector.note(source::denied(collector.denied()));

@@ -1,4 +1,4 @@
-//! From change list to report: what `gen`, `issue`, `renew` and `sign` share.
+//! From change list to report: shared by `gen`, `issue`, `renew` and `sign`.
 
 use std::{collections::HashSet, io, sync::Arc};
 
@@ -25,7 +25,7 @@ use crate::{
 };
 use pki::x509::certificate::Certificate;
 
-/// A change list, and the report that shows it or what became of it.
+/// A change list, and the report of its plan or result.
 pub(super) struct Planned {
     pub(super) list: ChangeList,
     pub(super) report: Issuance,
@@ -115,9 +115,10 @@ impl Planned {
         let describe = |issued: Issued| {
             let renews_a_key = issued.replaced.as_ref().is_some_and(|old| old.has_key);
             let key = renews_a_key.then(|| store.path(&issued.name.key_file()));
-            let mut said: Vec<Note> = key.and_then(|key| notes::on_key(&key)).into_iter().collect();
-            said.extend(notes::on_issued(&issued));
-            (issued_item(&issued, store), said)
+            let mut notes: Vec<Note> =
+                key.and_then(|key| notes::on_key(&key)).into_iter().collect();
+            notes.extend(notes::on_issued(&issued));
+            (issued_item(&issued, store), notes)
         };
         let applied = apply(list, locked, now, on_failure, pending_hook, &count, describe)?;
         drop(working);
@@ -131,8 +132,8 @@ impl Planned {
         for (result, row) in applied.results.into_iter().zip(rows) {
             let item = &mut report.certificates[row];
             match result {
-                Ok((issued, said)) => {
-                    report.notes.extend(said);
+                Ok((issued, notes)) => {
+                    report.notes.extend(notes);
                     let (changes, reason) = (std::mem::take(&mut item.changes), item.reason.take());
                     *item = Item { reason, changes, ..issued };
                 }
@@ -144,7 +145,7 @@ impl Planned {
     }
 }
 
-/// Issues one identity under the CA that exists: what `issue` and `sign` share.
+/// Issues one identity under the existing CA: shared by `issue` and `sign`.
 ///
 /// The task is built while the lock is held. It refuses to overwrite files.
 pub(super) fn issue_one(

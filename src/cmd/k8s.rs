@@ -26,26 +26,26 @@ pub(crate) fn run(
     shown: &OutputOptions,
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
-    let (objects, mut said) = match command {
+    let (objects, mut notes) = match command {
         ManifestCommand::Secret(args) => secret::make(args, settings, now)?,
         ManifestCommand::Issuer(args) => issuer::make(args, settings, shown, now)?,
     };
-    said.extend(notes::on_unfinished(&settings.store));
+    notes.extend(notes::on_unfinished(&settings.store));
     let file = match &shown.out_file {
         Some(path) => quoted(path).unwrap_or_else(|| "FILE".to_owned()),
         None => "-".to_owned(),
     };
-    said.push(Note::plain(
+    notes.push(Note::plain(
         "use server-side apply: plain `kubectl apply` copies the whole content into an annotation",
         Some(format!("kubectl apply --server-side -f {file}")),
     ));
     if let ManifestCommand::Issuer(_) = command {
-        said.push(Note::plain(
+        notes.push(Note::plain(
             "the file contains the CA's private key: remove it once it is applied",
             Some(format!("shred -u {file}")),
         ));
     }
-    Ok(Outcome::Manifest(Manifest { text: text(&objects, shown.format), notes: said }))
+    Ok(Outcome::Manifest(Manifest { text: text(&objects, shown.format), notes }))
 }
 
 fn text(objects: &[Object], format: Format) -> Zeroizing<String> {

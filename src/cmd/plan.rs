@@ -41,7 +41,7 @@ impl Field {
 }
 
 /// The spec of an identity that has this certificate. The subject but for its common
-/// name is the certificate's own, and so is what the plan does not set.
+/// name comes from the certificate, and so does every field that the plan does not set.
 pub(super) fn spec(
     entry: &Entry,
     settings: &Settings,
@@ -95,7 +95,7 @@ pub(super) fn change(settings: &Settings, name: &str, field: Field, flags: &str)
     }
 }
 
-/// Which entry to edit, and the command that then issues what it says.
+/// The entry to edit, and the command that then issues it.
 pub(super) fn edit(settings: &Settings, entry: &Entry, field: Field) -> String {
     let (name, field) = (&entry.name, field.as_str());
     let file = quoted(&settings.config_path).unwrap_or_else(|| "certctl.toml".to_owned());
@@ -105,7 +105,7 @@ pub(super) fn edit(settings: &Settings, entry: &Entry, field: Field) -> String {
     )
 }
 
-/// Refuses flags that the next run would undo, because the plan says otherwise.
+/// Refuses flags that the next run would undo, because the plan sets another value.
 pub(super) fn refuse_undone(args: &RenewArgs, settings: &Settings) -> Result<(), Error> {
     let flags = [
         ("--san", Field::San, !args.san.is_empty()),

@@ -142,7 +142,7 @@ impl Job<'_> {
         Ok((ca, certificate))
     }
 
-    /// The CA that signs; its item has an error if it has expired and what is due is looked for.
+    /// The CA that signs; its item has an error if it has expired and `--expires-within` is given.
     fn ca_as_it_is(&self, certificate: &Certificate) -> Result<Item, Error> {
         let Self { args, settings, now, .. } = *self;
         let mut item = ca_item(&settings.ca, certificate, Action::Unchanged);
@@ -203,14 +203,14 @@ impl Job<'_> {
         let choices = parallel::map(found, |(name, found)| {
             let entry = settings.config.entry(&name);
             let choice = renewal_decision::choose(&ground, entry, (&name, found));
-            let said = match &choice {
+            let notes = match &choice {
                 Choice::Renew { task, .. } => renewal_decision::remarks(task, settings),
                 Choice::Leave(_, note) => note.iter().cloned().collect(),
             };
-            (choice, said)
+            (choice, notes)
         });
-        for (choice, said) in choices {
-            planned.report.notes.extend(said);
+        for (choice, notes) in choices {
+            planned.report.notes.extend(notes);
             match choice {
                 Choice::Renew { task, changes, reason } => {
                     let item = Item {

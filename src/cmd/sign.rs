@@ -234,7 +234,7 @@ fn differences(args: &SignArgs, request: &Csr, subject: &str) -> Vec<Note> {
     if let Some(purposes) = purposes.filter(|purposes| !is_for(purposes, args.usage)) {
         let asked = match request.usage() {
             Some(usage) if is_for(&purposes, usage) => format!("usage {usage}"),
-            _ => format!("key purposes {}", shorten(&said(&purposes), SHOWN)),
+            _ => format!("key purposes {}", shorten(&purpose_names(&purposes), SHOWN)),
         };
         notes.push(Note::plain(
             format!(
@@ -254,6 +254,6 @@ fn is_for(purposes: &[String], usage: Usage) -> bool {
         && wanted.iter().all(|wanted| purposes.iter().any(|purpose| purpose == wanted))
 }
 
-fn said(purposes: &[String]) -> String {
+fn purpose_names(purposes: &[String]) -> String {
     purposes.iter().map(|purpose| oid::purpose(purpose)).collect::<Vec<_>>().join(", ")
 }

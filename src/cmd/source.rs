@@ -15,7 +15,7 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// What a NAME or PATH stands for.
+/// The source that a NAME or PATH names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Source {
     StandardInput,

@@ -3,7 +3,7 @@
 use super::Error;
 
 impl Error {
-    /// The messages of what caused this, outermost first.
+    /// The messages of the causes, outermost first.
     pub(crate) fn causes(&self) -> Vec<String> {
         let first = match self {
             // Their message has the cause already.

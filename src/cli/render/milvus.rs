@@ -64,7 +64,7 @@ const TAKEN: [u16; 2] = [19530, 9091];
 const LONGEST_USER: usize = 32;
 
 /// A letter, then letters, digits and `_`, at most 32 in all ("Authenticate User Access", Limitations).
-/// No comma among them, so that a list of users keeps its members.
+/// A comma separates users, so a name has none.
 fn user(text: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if text.len() > LONGEST_USER {
@@ -86,7 +86,7 @@ fn http_port(text: &str) -> Result<u16, String> {
     }
 }
 
-/// Kubernetes makes names of Services of it: RFC 1035 labels, and helm cuts at 53.
+/// Kubernetes derives names of Services from it: RFC 1035 labels, and helm truncates at 53.
 pub(super) fn release(text: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let begins = text.starts_with(|c: char| c.is_ascii_lowercase());

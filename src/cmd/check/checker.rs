@@ -134,7 +134,7 @@ impl Checker<'_> {
         let path: Vec<&Certificate> = result.path.iter().filter_map(at).collect();
         facts.path = path.iter().map(|one| one.subject().to_string()).collect();
         for violation in &result.violations {
-            findings.push(said(violation, at(&violation.link)));
+            findings.push(violation_finding(violation, at(&violation.link)));
         }
         self.lint_path(subject, usage, &path, &mut findings);
         findings.extend(self.lists_without_number(&path));
@@ -150,7 +150,7 @@ impl Checker<'_> {
         findings.extend(subject.bundle.iter().flatten().cloned());
         findings.extend(subject.served.iter().flat_map(|(_, remarks)| remarks).cloned());
         if subject.usage.is_some() {
-            // Redis Enterprise asks clients, not servers.
+            // Redis Enterprise checks clients, not servers.
             let admission = self.admission.filter(|_| usage != Some(Usage::Server));
             findings.extend(admission.and_then(|admission| admission.check(certificate)));
             let verdict = self.ask_webpki(certificate, untrusted, &anchors, usage);
@@ -365,8 +365,8 @@ fn passed(aspect: Aspect, fact: String) -> AspectResult {
     AspectResult { aspect, fact, skipped: false }
 }
 
-/// A violation, as a finding of the certificate that was asked about.
-fn said(violation: &Violation, at: Option<&Certificate>) -> Finding {
+/// A violation, as a finding of the target.
+fn violation_finding(violation: &Violation, at: Option<&Certificate>) -> Finding {
     let finding = Finding::new(violation.rule, violation.detail.clone());
     match (violation.link, at) {
         (CertificateRef::Leaf, _) | (_, None) => finding,

@@ -119,7 +119,7 @@ fn planned<'a>(settings: &'a Settings, name: &str) -> Option<&'a Entry> {
     settings.config.entry(&name.parse().ok()?)
 }
 
-/// The names that no client matches are dropped; addresses among the DNS names come back as such.
+/// Drops the names that no client matches; addresses among the DNS names become IP addresses.
 fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) -> Option<String> {
     let names = certificate.names();
     let unmatchable = names.iter().find_map(|one| match one {

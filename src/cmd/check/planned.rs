@@ -1,4 +1,4 @@
-//! The plan of certctl.toml against the certificates: what differs, what is missing, what is unmanaged.
+//! Compares the plan of certctl.toml with the certificates: drift, missing and unmanaged ones.
 
 use std::{collections::HashSet, path::PathBuf};
 

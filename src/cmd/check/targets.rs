@@ -83,7 +83,7 @@ pub(super) struct CheckTarget {
     pub(super) certificate: Result<Certificate, String>,
     /// The certificates of the same file and of `--untrusted`, to build paths with.
     pub(super) pool: Arc<Vec<Certificate>>,
-    /// Which of the pool, where it is too large for all.
+    /// The possible issuers in the pool, if the pool is too large to try all.
     pub(super) possible_issuers: Option<Vec<usize>>,
     pub(super) key: Key,
     /// For an end-entity certificate: its usage, and the source of it.
@@ -289,7 +289,7 @@ impl CheckTargets {
         self.pair_what_is_left();
     }
 
-    /// A directory with one certificate and one key that belong to nothing else: they are meant for each
+    /// A directory with one certificate and one key without other partners: they count as belonging to each
     /// other, whatever their names are.
     fn pair_what_is_left(&mut self) {
         let certificates: Vec<&Certificate> =

@@ -36,7 +36,7 @@ use zeroize::Zeroizing;
 pub(super) fn write(
     file: &Path,
     pair: &Pair,
-    at_hand: &Requirements<'_>,
+    requirements: &Requirements<'_>,
     readers: &Readers,
     password_file: Option<&Path>,
     settings: &Settings,
@@ -50,7 +50,7 @@ pub(super) fn write(
             )),
         ));
     }
-    let anchors = certificates(&at_hand.ca_file);
+    let anchors = certificates(&requirements.ca_file);
     let above = pair.above();
     let is_anchor =
         |certificate: &Certificate| anchors.iter().any(|anchor| anchor.der() == certificate.der());

@@ -13,7 +13,7 @@ use pki::x509::{certificate::Certificate, pem, validity::rfc3339};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-/// The archive's name and what goes there: the CA, and the identities of these names.
+/// The name of the archive and its files: the CA, and the identities of these names.
 pub(super) fn plan(
     store: &Store,
     names: &[IdentityName],

@@ -54,7 +54,7 @@ impl Draft {
             planned(args, settings, &base)?
         };
         let ca_subject = match old {
-            // Octet by octet, as the identities below it know it.
+            // The same octets, as the identities have it as their issuer.
             Some(old) if args.subject.is_empty() && args.ca_cn.is_none() => old.clone(),
             _ => subject(&"ca", &base, &ca_common_name)?,
         };

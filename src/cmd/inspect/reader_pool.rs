@@ -47,7 +47,7 @@ pub(super) struct ReaderPool<'a> {
 }
 
 impl ReaderPool<'_> {
-    /// Reads what was named.
+    /// Reads a named file.
     pub(super) fn take(&self, path: &Path, collector: &mut Collector) {
         let mut buffer = Vec::new();
         match store::fetch(path, &mut buffer) {

@@ -21,8 +21,8 @@ pub(super) fn authorities(
     let ca = &settings.ca.certificate;
     let mut keys = Vec::new();
     if ca.exists() {
-        let at_hand = Requirements::read(&settings.store, ca, now)?;
-        keys.push(at_hand.ca.public_key().clone());
+        let requirements = Requirements::read(&settings.store, ca, now)?;
+        keys.push(requirements.ca.public_key().clone());
     }
     let mut dirs = vec![settings.store.dir().to_owned()];
     dirs.extend(ca.parent().map(Path::to_owned));

@@ -71,16 +71,16 @@ pub(super) fn make(
         Object::Secret(ca_secret(settings, &authority, secret)?),
         Object::Issuer(Issuer::new(kind, issuer)),
     ];
-    let mut said = notes::on_authority(&settings.ca, authority.certificate());
+    let mut notes = notes::on_authority(&settings.ca, authority.certificate());
     let mut unmet = Vec::new();
     let mut taken: Vec<ObjectName> = Vec::new();
-    for identity in identities(settings, &authority, &mut said)? {
+    for identity in identities(settings, &authority, &mut notes)? {
         match identity.certificate(args, kind, namespace.clone(), &taken) {
-            Ok((certificate, notes)) => {
+            Ok((certificate, texts)) => {
                 taken.push(certificate.name().clone());
                 objects.push(Object::Certificate(Box::new(certificate)));
-                said.extend(notes.into_iter().map(|note| Note::plain(note, None)));
-                said.extend(outlives(&identity, &authority, now));
+                notes.extend(texts.into_iter().map(|note| Note::plain(note, None)));
+                notes.extend(outlives(&identity, &authority, now));
             }
             Err(more) => unmet.extend(more),
         }
@@ -89,13 +89,13 @@ pub(super) fn make(
         return Err(Error::UnmetRequirements { unmet });
     }
     if taken.is_empty() {
-        said.push(Note::plain(
+        notes.push(Note::plain(
             "no identity in this directory: the manifest has only the issuer",
             Some("certctl issue NAME HOST".to_owned()),
         ));
     }
-    said.extend(on_moving(args));
-    Ok((objects, said))
+    notes.extend(on_moving(args));
+    Ok((objects, notes))
 }
 
 /// The CA as cert-manager reads it: its certificate and the chain above it, and its key, which must
@@ -134,7 +134,7 @@ struct IssuerIdentity {
 fn identities(
     settings: &Settings,
     authority: &Authority,
-    said: &mut Vec<Note>,
+    notes: &mut Vec<Note>,
 ) -> Result<Vec<IssuerIdentity>, Error> {
     let (store, ca) = (&settings.store, authority.certificate());
     let plan = &settings.config.plan;
@@ -151,7 +151,7 @@ fn identities(
     let mut identities = Vec::new();
     let mut leave_out = |name: &IdentityName, reason: &str| {
         let file = name.certificate_file();
-        said.push(Note::plain(format!("{file} {reason}: left out"), None));
+        notes.push(Note::plain(format!("{file} {reason}: left out"), None));
     };
     for (name, found) in scan(store, ca)? {
         match found {

@@ -57,7 +57,7 @@ pub(super) fn make(
         };
         maker.of_identity(&identity, maker.name()?, &mut made)?;
     }
-    Ok((made.objects, made.said))
+    Ok((made.objects, made.notes))
 }
 
 struct Maker<'a> {
@@ -71,7 +71,7 @@ struct Maker<'a> {
 #[derive(Default)]
 struct Made {
     objects: Vec<Object>,
-    said: Vec<Note>,
+    notes: Vec<Note>,
 }
 
 impl Maker<'_> {
@@ -90,7 +90,7 @@ impl Maker<'_> {
         Ok(metadata)
     }
 
-    /// The files that were named, and nothing else.
+    /// Only the named files.
     fn of_files(&self, made: &mut Made) -> Result<(), Error> {
         let contents = fitting(&self.args.files, &self.authorities)?;
         self.secret(self.name()?, &contents, made)
@@ -141,7 +141,7 @@ impl Maker<'_> {
                 ScanResult::Member(_) => {
                     let file = name.certificate_file();
                     let message = format!("{file} was signed for a key that is not here: left out");
-                    made.said.push(Note::plain(message, None));
+                    made.notes.push(Note::plain(message, None));
                 }
                 ScanResult::Broken(error) => return Err(error),
                 ScanResult::Foreign { has_key: false, .. } | ScanResult::Other(_) => {}
@@ -185,7 +185,7 @@ impl Maker<'_> {
         if !ca.exists() {
             return Err(Error::NoCa { path: ca.clone(), elsewhere: self.settings.ca.elsewhere });
         }
-        made.said.extend(notes::on_key(&key));
+        made.notes.extend(notes::on_key(&key));
         let keys = match self.args.kind {
             SecretType::Generic => {
                 [identity.certificate_file(), identity.key_file(), CA_CERTIFICATE.to_owned()]
@@ -217,7 +217,7 @@ impl Maker<'_> {
 
     fn secret(&self, name: ObjectName, contents: &[Content], made: &mut Made) -> Result<(), Error> {
         let metadata = self.metadata(name)?;
-        made.said.extend(contents.iter().filter(|content| content.is_locked).map(|content| {
+        made.notes.extend(contents.iter().filter(|content| content.is_locked).map(|content| {
             let path = content.path.shown();
             Note::warning(
                 format!("`{path}` needs a password, so it was not checked for the CA's key"),
@@ -226,7 +226,7 @@ impl Maker<'_> {
         }));
         let secret = match self.args.kind {
             SecretType::Generic => {
-                made.said.extend(contents.iter().filter_map(|one| on_form(one, contents)));
+                made.notes.extend(contents.iter().filter_map(|one| on_form(one, contents)));
                 Secret::generic(metadata, contents)?
             }
             SecretType::Tls => {
@@ -239,7 +239,7 @@ impl Maker<'_> {
                 }
                 let (secret, is_rebuilt) = Secret::tls(metadata, contents)?;
                 if is_rebuilt {
-                    made.said.push(Note::plain(
+                    made.notes.push(Note::plain(
                         format!("{TLS_CERTIFICATE} has the order of TLS, unlike its file: the certificate of the key, then its issuers, without the root"),
                         None,
                     ));
@@ -266,7 +266,7 @@ impl Maker<'_> {
             max_depth: None,
         });
         let hint = format!("certctl check {path}");
-        made.said.extend(result.violations.into_iter().map(|violation| {
+        made.notes.extend(result.violations.into_iter().map(|violation| {
             let (file, hint) = match violation.link {
                 CertificateRef::Anchor(_) => (ca.path.shown(), "certctl check ca"),
                 _ => (file.path.shown(), &*hint),

@@ -131,7 +131,7 @@ fn decide(
     let obstacle = if ground.ca_expired {
         Some(Obstacle::CaExpired)
     } else if args.reuse_key {
-        // The key stays, wherever it is.
+        // The key stays, wherever its file is.
         None
     } else {
         match Obstacle::of(ground.job.store, &member, &ground.keys) {

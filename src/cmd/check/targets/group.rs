@@ -148,7 +148,7 @@ fn secret_ca(places: &[Option<Location>], all: &[Certificate]) -> Option<Vec<Cer
 }
 
 /// Whether a CA certificate is checked as a server or client: only if it was named. One that was found in a
-/// directory is not asked for a host.
+/// directory is not checked for a host.
 fn is_asked_as_leaf(path: &Path, known_as: Option<&str>, args: &CheckArgs) -> bool {
     let is_named = |target: &PathBuf| {
         target == path || known_as.is_some_and(|name| target.as_os_str() == name)
@@ -224,7 +224,7 @@ fn usage_of(
     }
 }
 
-/// Whether a CA's certificate is used as a server or client all the same: the plan or its name says
+/// Whether a CA certificate is nevertheless used as a server or client: the plan or its name says
 /// so, or its extendedKeyUsage does and its key is beside it.
 fn plays_leaf(
     certificate: &Certificate,

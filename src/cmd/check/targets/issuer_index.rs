@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use pki::x509::{certificate::Certificate, name::ComparableName};
 
 /// In a file with at most this many certificates all are tried as issuers; of a larger one, which is a store
-/// rather than a chain, so many that the names lead to, the nearest first.
+/// rather than a chain, only this many issuers by name, the nearest first.
 const LIMIT: usize = 64;
 
-/// The certificates of a large file by the names that lead from one to the next.
+/// The certificates of a large file by subject, to find issuers.
 pub(super) struct IssuerIndex {
     issuers: Vec<ComparableName>,
     by_subject: HashMap<ComparableName, Vec<usize>>,

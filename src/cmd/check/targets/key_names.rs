@@ -1,4 +1,4 @@
-//! Where the private key of a certificate is expected, by the names that other tools give their files.
+//! The expected files of the private key of a certificate, by the file names of other tools.
 
 use std::path::{Path, PathBuf};
 

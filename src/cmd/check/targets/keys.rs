@@ -1,4 +1,4 @@
-//! The private key of a certificate: found in its file, beside it, or where `--key` says.
+//! The private key of a certificate: in its file, beside it, or in the file of `--key`.
 
 use std::{
     fs, io,
@@ -63,7 +63,7 @@ impl Key {
     }
 }
 
-/// The key of the same source: the one that its name gives to the certificate, which is `within`, else
+/// The key of the same source: the one with the name of the certificate, which is `within`, else
 /// the one that belongs to it, else any.
 pub(super) fn among(
     keys: &[(Option<Location>, PrivateKeySummary)],
@@ -81,7 +81,7 @@ pub(super) fn among(
     Some(Key::Found { name, path: path.to_owned(), facts: facts.clone(), mode })
 }
 
-/// The key that its name gives to the certificate of a Secret or kubeconfig: `tls.key` to `tls.crt`.
+/// The key with the name of the certificate in a Secret or kubeconfig: `tls.key` for `tls.crt`.
 pub(super) fn named<'a>(
     keys: &'a [(Option<Location>, PrivateKeySummary)],
     certificate: Option<&Location>,
@@ -90,7 +90,7 @@ pub(super) fn named<'a>(
     keys.iter().find(|(within, _)| within.as_ref().is_some_and(|within| within.entry == name))
 }
 
-/// The keys that the names of their files give to a certificate, the likeliest first.
+/// The key files that match the name of a certificate file, the likeliest first.
 pub(super) fn beside(certificate: &Path) -> Vec<Key> {
     if certificate == Path::new("-") {
         return Vec::new();
