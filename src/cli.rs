@@ -1,4 +1,4 @@
-//! Every flag of every command. Nothing is done here but to say what may be typed.
+//! The flags of every command. This module only parses the command line.
 
 mod deploy;
 mod hooks;
@@ -29,11 +29,11 @@ const STYLES: styling::Styles = styling::Styles::styled()
     .literal(styling::AnsiColor::Cyan.on_default().bold())
     .placeholder(styling::AnsiColor::Cyan.on_default());
 
-/// Makes, renews and judges the TLS certificates of a private CA.
+/// Issues, renews and checks the TLS certificates of a private CA.
 #[derive(Debug, Parser)]
 #[command(name = "certctl", version, styles = STYLES, disable_help_subcommand = true)]
 #[command(after_help = "\
-Exit codes: 0 done, 1 could not, 2 usage, 3 due within the window asked for, 4 expired or not valid.
+Exit codes: 0 done, 1 failure, 2 usage error, 3 due within the given window, 4 expired or not valid.
 
 Begin with:  certctl gen --cn localhost
 From cron:   certctl -d DIR render renewal cron  prints the line (renewal systemd: a timer)")]
@@ -45,27 +45,27 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// Where things lie and how results look; the same for every command.
+/// Directories and output format: the options of every command.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "Everywhere")]
+#[command(next_help_heading = "Global options")]
 pub(crate) struct Global {
-    /// The directory of the PKI [env: CERTCTL_DIR] [default: .]
+    /// Directory of the PKI [env: CERTCTL_DIR] [default: .]
     #[arg(short, long, global = true, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) dir: Option<PathBuf>,
 
-    /// A CA certificate elsewhere; `ca.srl` is beside it; `check` takes several [default: DIR/ca.pem]
+    /// CA certificate outside DIR, with `ca.srl` beside it; `check` takes several [default: DIR/ca.pem]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) ca: Vec<PathBuf>,
 
-    /// The private key of that CA [default: `ca.key` beside the CA certificate]
+    /// Private key of that CA [default: `ca.key` beside the CA certificate]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) ca_key: Option<PathBuf>,
 
-    /// The configuration [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]
+    /// Configuration file [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) config: Option<PathBuf>,
 
-    /// How the result looks [env: CERTCTL_OUTPUT] [default: text]
+    /// Output format [env: CERTCTL_OUTPUT] [default: text]
     #[arg(short, long, global = true, value_name = "FORMAT")]
     pub(crate) output: Option<Format>,
 
@@ -73,24 +73,24 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) out_file: Option<PathBuf>,
 
-    /// Say nothing but errors
+    /// Print only errors
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
 
-    /// When to colour
+    /// Coloured output
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorWhen,
 
-    /// How long to wait for another certctl, in seconds
+    /// Lock timeout in seconds: how long to wait for another certctl
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = LOCK_TIMEOUT)]
     pub(crate) lock_timeout: u32,
 
-    /// Write in a directory, or below one, that other users may change
+    /// Write even if other users can change the directory, or one above it
     #[arg(long, global = true)]
     pub(crate) allow_shared_dir: bool,
 }
 
-/// The forms that results have: every one the first two, some more.
+/// The output formats: every command has the first two, some have more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people.
@@ -118,20 +118,21 @@ impl Format {
         }
     }
 
-    /// Whether a CI server reads it: then nothing else that could be taken for a part of it is printed.
+    /// Whether a CI server reads it: then certctl prints nothing else that could be read as a part of it.
     pub(crate) fn is_for_ci(self) -> bool {
         matches!(self, Self::Junit | Self::Github)
     }
 
-    /// What a command says that has no such form.
+    /// The error of a command that does not have this format.
     pub(crate) fn refused_by(self, command: &Command) -> Error {
         let forms: Vec<String> = Self::value_variants()
             .iter()
             .filter(|form| form.is_of(command))
             .map(|form| format!("`{}`", form.name()))
             .collect();
-        let message = format!("`certctl {}` has no form `{}`", command.name(), self.name());
-        Error::usage(message, Some(&format!("its forms are {}", forms.join(", "))))
+        let message =
+            format!("`certctl {}` has no output format `{}`", command.name(), self.name());
+        Error::usage(message, Some(&format!("use one of {}", forms.join(", "))))
     }
 
     fn name(self) -> String {
@@ -150,26 +151,26 @@ pub(crate) enum ColorWhen {
 pub(crate) enum Command {
     /// Write a commented certctl.toml
     Init,
-    /// Make a CA, a server and a client certificate, as gen.sh does
+    /// Create a CA, and issue a server and a client certificate, as gen.sh does
     Gen(Box<GenArgs>),
     /// Issue one more identity under the CA
     Issue(IssueArgs),
     /// Issue certificates again over the same CA, as renew.sh does
     #[command(after_help = "\
-In a directory that holds only the CA, server and client are made, as renew.sh does: the flags under
-Subject, and --san, speak of these. What is not given comes from the CA's own name. --expires-within
+In a directory that holds only the CA, certctl issues server and client, as renew.sh does. The flags under
+Subject, and --san, apply to these. The defaults come from the subject of the CA. --expires-within
 creates nothing.
 
-Exit codes: 0 done, 1 failed, 3 a certificate is due and cannot be renewed, 4 the same and it has
-expired: its key is not here or is encrypted, or its files have another layout.")]
+Exit codes: 0 done, 1 failed, 3 a certificate is due and cannot be renewed, 4 the same, and it has
+expired: its key is missing or encrypted, or its files have another layout.")]
     Renew(Box<RenewArgs>),
-    /// Make a key and a request for another CA
+    /// Generate a key, and create a CSR for another CA
     Csr(CsrArgs),
-    /// Sign a request that came from elsewhere
+    /// Sign a CSR
     #[command(after_help = "\
-Names of the request are taken only if you give them again by --cn and --san, or all of them with
---accept-names. All else is certctl's own profile: what the request asks for beyond its names and its
-key is not taken.")]
+certctl takes a name of the CSR only if you approve it with --cn or --san, or all names with
+--accept-names. All else comes from certctl's own profile: of the CSR, it uses only the names and the
+public key.")]
     Sign(SignArgs),
     /// Show every identity: names, days left, and its state against the plan
     #[command(visible_aliases = ["list", "ls"], after_help = "\
@@ -177,13 +178,13 @@ States: ok, due, expired, missing, differs, unmanaged, no key. No private key is
 written.
 Exit codes: 0 ok, 1 something could not be read, 3 due, missing or different from the plan, 4 expired.")]
     Status(StatusArgs),
-    /// Show what is in certificates, keys, bundles and Secrets, and when it ends
+    /// Show what is in certificates, keys, bundles and Secrets, and when it expires
     #[command(after_help = "\
 Exit codes: 0 all was read, 1 something could not be read; with --expires-within also 3 due, 4 expired.")]
     Inspect(Box<InspectArgs>),
-    /// Judge certificates: who would refuse them, and why
+    /// Check which clients refuse a certificate, and why
     #[command(after_help = "\
-Exit codes: 0 valid, 1 could not judge, 3 due within the window asked for, 4 not valid.")]
+Exit codes: 0 valid, 1 failure, 3 due within the given window, 4 not valid.")]
     Check(Box<CheckArgs>),
     /// Print Kubernetes manifests: a Secret, or the CA for cert-manager
     K8s {
@@ -195,16 +196,16 @@ Exit codes: 0 valid, 1 could not judge, 3 due within the window asked for, 4 not
         #[command(subcommand)]
         service: Box<RenderCommand>,
     },
-    /// Copy an identity to where its service reads it
+    /// Copy an identity for a service
     Export(ExportArgs),
     /// Print a completion script for a shell
     Completions {
-        /// The shell that will read it
+        /// Shell that reads the script
         shell: Shell,
     },
     /// Print the manual page of certctl, or of one command
     Man {
-        /// The command, such as `renew`
+        /// Command, such as `renew`
         #[arg(value_name = "COMMAND")]
         command: Option<String>,
     },
@@ -212,7 +213,7 @@ Exit codes: 0 valid, 1 could not judge, 3 due within the window asked for, 4 not
     Version,
 }
 
-/// The command that a command line names, even one that cannot be read; else the program's name.
+/// The command of a command line, even of an invalid one; else the program's name.
 pub(crate) fn command_name(arguments: &[OsString]) -> String {
     let matches = Cli::command().ignore_errors(true).try_get_matches_from(arguments);
     let name = matches.ok().and_then(|matches| matches.subcommand_name().map(str::to_owned));

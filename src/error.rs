@@ -1,4 +1,4 @@
-//! What can go wrong, said so that the reader knows which file or value, why, and the way out.
+//! The errors of certctl. Each names the file or value, the cause and a hint.
 
 mod causes;
 mod exit;
@@ -34,7 +34,7 @@ use pki::{
 };
 use time::OffsetDateTime;
 
-/// How a CA lives longer than a certificate under it.
+/// How a CA gets a longer validity than a certificate that it signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MoreTime {
     /// It is renewed, with the lifetime that it has.
@@ -56,34 +56,34 @@ pub(crate) enum Error {
     #[error("`{}` cannot be read", path.shown())]
     Read { path: PathBuf, source: ReadError },
 
-    #[error("there is no CA here: `{}` does not exist", path.shown())]
+    #[error("no CA in this directory: `{}` does not exist", path.shown())]
     NoCa { path: PathBuf, elsewhere: bool },
 
-    #[error("`{}` holds no certificate that can be used", path.shown())]
+    #[error("`{}` has no usable certificate", path.shown())]
     Certificate { path: PathBuf, source: Unreadable },
 
-    #[error("there is no `{}`, and no identity of that name", path.shown())]
+    #[error("`{}` does not exist, and no identity has that name", path.shown())]
     NoInput { path: PathBuf },
 
     #[error("`{}` leads back to `{}`", path.shown(), ancestor.shown())]
     Loop { path: PathBuf, ancestor: PathBuf },
 
-    #[error("`{}` holds nothing that certctl reads", path.shown())]
+    #[error("`{}` has no supported content", path.shown())]
     Unrecognised { path: PathBuf, source: Unrecognized },
 
     #[error("{} in `{}` cannot be read", a(what), place(path, within.as_deref()))]
     Malformed { path: PathBuf, within: Option<String>, what: &'static str, source: ObjectError },
 
-    #[error("`{}` is not right for its Secret", place(path, Some(within)))]
+    #[error("`{}` is not valid in its Secret", place(path, Some(within)))]
     Secret { path: PathBuf, within: String, reason: &'static str },
 
     #[error("`{}` has no certificate to check", dir.shown())]
     NothingThere { dir: PathBuf, skipped: Option<String> },
 
-    #[error("`{}` holds a private key beside the certificate", path.shown())]
+    #[error("`{}` has a private key beside the certificate", path.shown())]
     KeyInside { path: PathBuf },
 
-    #[error("`{}` holds no private key that can be used", path.shown())]
+    #[error("`{}` has no usable private key", path.shown())]
     Key { path: PathBuf, source: KeyError },
 
     #[error("private key `{}` does not belong to certificate `{}`", key.shown(), certificate.shown())]
@@ -92,7 +92,7 @@ pub(crate) enum Error {
     #[error("CA certificate `{}` {source}", path.shown())]
     Authority { path: PathBuf, source: AuthorityError },
 
-    #[error("CA certificate `{}` was signed by another CA, which alone can renew it", path.shown())]
+    #[error("CA certificate `{}` was signed by another CA; only that CA can renew it", path.shown())]
     NotSelfSigned { path: PathBuf },
 
     #[error("{}", list_existing(paths))]
@@ -101,38 +101,40 @@ pub(crate) enum Error {
     #[error("`{}` holds no serial number", path.shown())]
     SerialFile { path: PathBuf, source: SerialError },
 
-    #[error("`{name}` would outlive its CA, which ends {}", rfc3339(*ca_ends))]
+    #[error("`{name}` would expire after its CA ({})", rfc3339(*ca_ends))]
     OutlivesCa {
         name: String,
         ca_ends: OffsetDateTime,
         days_left: i64,
         /// The entry to edit, if the plan sets the lifetime.
         edit: Option<String>,
-        /// What gives the CA enough time.
+        /// How to extend the validity of the CA.
         more: MoreTime,
     },
 
-    #[error("`{name}` would end after the year 9999, which no certificate can say")]
+    #[error(
+        "`{name}` would expire after the year 9999, and a certificate cannot contain such a date"
+    )]
     PastTheLastYear { name: String },
 
-    #[error("the clock says {}: no certificate can begin before 1970", rfc3339(*now))]
+    #[error("the clock says {}: a certificate cannot begin before 1970", rfc3339(*now))]
     Clock { now: OffsetDateTime },
 
-    #[error("`{name}` cannot be made: {source}")]
+    #[error("`{name}` cannot be issued: {source}")]
     Subject { name: String, source: NameError },
 
     #[error(
-        "`{name}` is to serve, but its common name `{common_name}` is no host name and it has no other"
+        "`{name}` is a server, but its common name `{common_name}` is not a host name and it has no SAN"
     )]
     NoServerName { name: String, common_name: String },
 
-    #[error("`{file}` bears no name `{name}` that could be dropped")]
+    #[error("`{file}` has no SAN `{name}`")]
     NoSuchName { file: String, name: String },
 
-    #[error("`{name}` has a key of kind {kind}, which certctl does not make")]
+    #[error("`{name}` has a key of type {kind}, which certctl does not generate")]
     KeyKind { name: IdentityName, kind: String },
 
-    #[error("there is no `{}` to renew", path.shown())]
+    #[error("`{}` does not exist, so it cannot be renewed", path.shown())]
     NoSuchIdentity { path: PathBuf },
 
     #[error("`{}` was not signed by this CA", path.shown())]
@@ -153,16 +155,16 @@ pub(crate) enum Error {
     #[error("`{}` is not replaced: it is encrypted, and the new one would not be", path.shown())]
     EncryptedCaKey { path: PathBuf },
 
-    #[error("`{}` holds no request that could be signed", path.shown())]
+    #[error("`{}` has no CSR to sign", path.shown())]
     NoRequest { path: PathBuf, reason: String },
 
-    #[error("request `{}` {source}", file.shown())]
+    #[error("CSR `{}` {source}", file.shown())]
     Refused { file: PathBuf, source: CsrRefusal },
 
-    #[error("private key `{}` is not the one of request `{}`", key.shown(), request.shown())]
+    #[error("private key `{}` does not belong to CSR `{}`", key.shown(), request.shown())]
     OtherKey { request: PathBuf, key: PathBuf },
 
-    #[error("the request of `{name}` could not be made")]
+    #[error("the CSR of `{name}` cannot be created")]
     MakeRequest { name: IdentityName, source: MakeError },
 
     #[error("another process holds the lock on `{}` for more than {seconds} s", path.shown())]
@@ -171,13 +173,13 @@ pub(crate) enum Error {
     #[error("`{}` cannot be locked", path.shown())]
     NoLocks { path: PathBuf, source: io::Error },
 
-    #[error("`{}` is {kind}: certctl replaces regular files alone", path.shown())]
+    #[error("`{}` is {kind}: certctl replaces only regular files", path.shown())]
     Target { path: PathBuf, kind: &'static str },
 
     #[error("`{}` is not safe: {reason}", path.shown())]
     UnsafePath { path: PathBuf, reason: UnsafePath },
 
-    #[error("`{}` belongs to user {owner}: that user's certctl is running, or left it", path.shown())]
+    #[error("`{}` belongs to user {owner}: certctl of that user is running, or did not remove it", path.shown())]
     ForeignWork { path: PathBuf, owner: String },
 
     #[error("`{}` has the files of an unfinished run, but not the mode 0700: other users could have changed them", path.shown())]
@@ -192,67 +194,69 @@ pub(crate) enum Error {
     #[error("cannot give the new `{}` the owner of the old one (user {uid})", path.shown())]
     Owner { path: PathBuf, uid: u32, source: io::Error },
 
-    #[error("there is no group `{}` on this system", escape_line(name))]
+    #[error("group `{}` does not exist on this system", escape_line(name))]
     NoGroup { name: String },
 
     #[error("cannot give `{}` to group {}", path.shown(), escape_line(group))]
     Group { path: PathBuf, group: String, source: io::Error },
 
-    #[error("no PKCS#12 file is made with that password: {reason}")]
+    #[error("that password cannot protect a PKCS#12 file: {reason}")]
     Password { reason: &'static str },
 
-    #[error("publishing in `{}` was interrupted half-way", dir.shown())]
+    #[error("a commit in `{}` was interrupted", dir.shown())]
     Unfinished { dir: PathBuf, source: Box<Error> },
 
-    #[error("`{}` is a journal of certctl 0.1, which is never used: it could be forged", path.shown())]
+    #[error("`{}` is a journal of certctl 0.1, which certctl never uses: it could be forged", path.shown())]
     Journal { path: PathBuf },
 
-    #[error("a private key could not be made")]
+    #[error("a private key cannot be generated")]
     KeyGeneration { source: KeyError },
 
-    #[error("`{name}` could not be signed")]
+    #[error("`{name}` cannot be signed")]
     Issue { name: IdentityName, source: IssueError },
 
-    #[error("the CA certificate could not be made")]
+    #[error("the CA certificate cannot be signed")]
     IssueCa { source: IssueError },
 
-    #[error("webpki refuses the new certificate of `{name}`, so nothing was published for it")]
+    #[error("webpki refuses the new certificate of `{name}`, so it was not published")]
     SelfCheck { name: IdentityName, source: WebpkiError },
 
-    #[error("webpki refuses what the new CA certificate would sign, so nothing was published")]
+    #[error(
+        "webpki refuses the certificates below the new CA certificate, so nothing was published"
+    )]
     SelfCheckCa { source: WebpkiError },
 
     #[error(transparent)]
     Random(#[from] NoRandomness),
 
-    #[error("`{}` is no configuration that can be used: {message}", path.shown())]
+    #[error("`{}` is not a valid configuration: {message}", path.shown())]
     Config { path: PathBuf, message: String },
 
     #[error("environment variable {variable}: {message}")]
     Environment { variable: &'static str, message: String },
 
-    #[error("there is no CA certificate to trust: `{}` does not exist", path.shown())]
+    #[error("trust anchor `{}` does not exist", path.shown())]
     NoAnchor { path: PathBuf },
 
-    #[error("`{}` holds nothing that can be judged", path.shown())]
-    NothingToJudge { path: PathBuf, reason: String },
+    #[error("`{}` has no certificate to check", path.shown())]
+    NothingToCheck { path: PathBuf, reason: String },
 
-    #[error("`{}` holds no revocation list", path.shown())]
+    #[error("`{}` has no CRL", path.shown())]
     NoRevocationList { path: PathBuf },
 
     #[error("`{}` cannot be used as allowed subjects", path.shown())]
     Admission { path: PathBuf, source: AllowedSubjectsError },
 
-    #[error("`{}` cannot be looked at", escape_line(endpoint))]
+    #[error("`{}` cannot be probed", escape_line(endpoint))]
     Probe { endpoint: String, source: ProbeError },
 
-    #[error("there is no `{}`", path.shown())]
+    #[error("`{}` does not exist", path.shown())]
     NoPair { path: PathBuf, name: IdentityName, usage: Option<Usage> },
 
-    #[error("the private key of `{}` is not at hand: `{}` does not exist", certificate.shown(), key.shown())]
+    #[error("the private key of `{}` is missing: `{}` does not exist", certificate.shown(), key.shown())]
     NoKey { certificate: PathBuf, key: PathBuf },
 
-    #[error("the certificates at hand do not fit what is asked")]
+    #[error("the certificates do not meet the requirements")]
     UnmetRequirements { unmet: Vec<UnmetRequirement> },
 
     #[error("template `{template}` cannot be filled")]
@@ -261,10 +265,10 @@ pub(crate) enum Error {
     #[error("the result is not written to `{}`: {reason}", path.shown())]
     OutFile { path: PathBuf, reason: String },
 
-    #[error("`{}` is DER, which no service reads", path.shown())]
+    #[error("`{}` is DER; services need PEM", path.shown())]
     Der { path: PathBuf },
 
-    #[error("a terminal would show a private key")]
+    #[error("a terminal must not show a private key")]
     KeyOnTerminal,
 
     #[error("hook `{command}` {outcome}")]
@@ -283,7 +287,7 @@ pub(crate) enum Error {
     Output(#[source] io::Error),
 }
 
-/// Why a file holds no certificate.
+/// Why a file has no usable certificate.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unreadable {
     #[error(transparent)]

@@ -1,4 +1,4 @@
-//! The command that `--exec` names: run without a shell, after everything is published.
+//! The command of `--exec`: it runs without a shell, after everything is published.
 
 mod shell_syntax;
 
@@ -13,11 +13,11 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 use crate::error::Error;
 
-/// A hook that has not ended by then is killed.
+/// certctl kills a hook that runs longer.
 const LIMIT: Duration = Duration::from_secs(300);
-/// The most octets of names that one run is given: Linux allows 128 KiB for a variable.
+/// The maximum size of the names of one run, in octets: Linux allows 128 KiB for a variable.
 const NAMES: usize = 100 << 10;
-/// How often it is asked whether it has ended.
+/// The interval at which certctl checks whether the hook has ended.
 const POLL: Duration = Duration::from_millis(5);
 
 /// A command and its arguments, split as a shell splits words.
@@ -29,7 +29,7 @@ pub(crate) struct Hook {
 }
 
 impl Hook {
-    /// Splits the words. What a shell would replace or carry out (pipes, `&&`, `$VARIABLES`, `*`, `~`,
+    /// Splits the words. What a shell would replace or execute (pipes, `&&`, `$VARIABLES`, `*`, `~`,
     /// substitution) is refused where it is not quoted for a shell, because the program would get it as
     /// plain text.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
@@ -46,7 +46,7 @@ impl Hook {
             Some(program) if !program.is_empty() => {
                 Ok(Self { text: text.to_owned(), program, arguments: words.collect() })
             }
-            _ => Err("it names no program".to_owned()),
+            _ => Err("it has no program".to_owned()),
         }
     }
 
@@ -79,7 +79,7 @@ impl Hook {
                 Ok(None) if Instant::now() < until => thread::sleep(POLL),
                 Ok(None) => {
                     if let Some(group) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-                        // It may be gone by itself in this instant.
+                        // It may have ended in this instant.
                         let _ = kill_process_group(group, Signal::KILL);
                     }
                     let _ = child.wait();
@@ -88,14 +88,14 @@ impl Hook {
                         LIMIT.as_secs()
                     )));
                 }
-                Err(error) => return Err(failed(format!("could not be waited for: {error}"))),
+                Err(error) => return Err(failed(format!("cannot be awaited: {error}"))),
             }
         };
         match (status.code(), status.signal()) {
             (Some(0), _) => Ok(()),
             (Some(code), _) => Err(failed(format!("ended with exit code {code}"))),
             (None, signal) => {
-                Err(failed(format!("was ended by signal {}", signal.unwrap_or_default())))
+                Err(failed(format!("was terminated by signal {}", signal.unwrap_or_default())))
             }
         }
     }
@@ -114,12 +114,12 @@ fn batches(names: &[String]) -> Vec<String> {
     batches
 }
 
-/// The command in a shell of its own, as a shell takes it for one word: `"sh -c 'a | b'"`.
+/// The command in a shell of its own, quoted as one word: `"sh -c 'a | b'"`.
 fn in_shell(text: &str) -> String {
     let script = shlex::try_quote(text).unwrap_or_default();
     let command = format!("sh -c {script}");
     if text.contains('!') {
-        // In double quotes, an interactive shell takes it for a line of its history.
+        // In double quotes, an interactive shell replaces it with a line of its history.
         return shlex::try_quote(&command).unwrap_or_default().into_owned();
     }
     let escaped = |c: char| {

@@ -1,6 +1,6 @@
-//! certctl: makes and renews the TLS certificates of a private CA.
+//! certctl: issues, renews and checks the TLS certificates of a private CA.
 //!
-//! The library exists for the program: [`run`] is all of its interface.
+//! The library exists for the program: [`run`] is its only interface.
 
 mod cli;
 mod cmd;
@@ -28,7 +28,7 @@ use config::{OutputOptions, Settings};
 use error::Error;
 use report::{Outcome, terminal};
 
-/// Runs one command line, the program's name first, and gives its exit code.
+/// Runs one command line, the program's name first, and returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let cli = match parse(&arguments) {
@@ -52,7 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-/// As [`Cli::parse`], but what describes the flags is left to the end of the process: to take it apart is
+/// As [`Cli::parse`], but without dropping the description of the flags, as dropping it takes
 /// a tenth of the time of a short command.
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let mut command = ManuallyDrop::new(Cli::command());
@@ -60,7 +60,7 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
-/// From command to verb.
+/// Calls the function of a command.
 fn answer(cli: &Cli, shown: &OutputOptions, now: OffsetDateTime) -> Result<Outcome, Error> {
     let settings = || Settings::read(&cli.global);
     if cli.global.ca.len() > 1 && !matches!(cli.command, Command::Check(_)) {
@@ -88,7 +88,7 @@ fn answer(cli: &Cli, shown: &OutputOptions, now: OffsetDateTime) -> Result<Outco
     }
 }
 
-/// The present in whole seconds, as certificates count.
+/// The current time in whole seconds, as certificates have it.
 fn now() -> OffsetDateTime {
     let now = OffsetDateTime::now_utc();
     now.replace_nanosecond(0).unwrap_or(now)

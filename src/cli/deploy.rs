@@ -1,4 +1,4 @@
-//! The flags of the commands that hand certificates on: `k8s`, `export`.
+//! The flags of `k8s` and `export`.
 use crate::{
     deploy::kubernetes::metadata::{Annotation, DataKey, Label, Namespace, ObjectName},
     issue::identity::{IdentityName, parse_existing},
@@ -8,46 +8,46 @@ use std::{path::PathBuf, str::FromStr};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum ManifestCommand {
-    /// A Secret with the files of an identity, as `kubectl create secret` makes it
+    /// Print a Secret with the files of an identity, as `kubectl create secret` does
     Secret(SecretArgs),
-    /// The CA as a Secret, an Issuer of cert-manager, and a Certificate for each identity
+    /// Print the CA as a Secret, a cert-manager Issuer, and a Certificate for each identity
     Issuer(IssuerArgs),
 }
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-With --type tls a chain is put in order, the certificate of the key first, and its root left out.
-The CA's private key goes into no Secret.")]
+With --type tls, the chain is in order: the certificate of the key first, without the root.
+The Secret never contains the private key of the CA.")]
 pub(crate) struct SecretArgs {
-    /// The identity whose files go into it [default: server]
+    /// Identity whose files the Secret contains [default: server]
     #[arg(value_name = "NAME", conflicts_with_all = ["files", "all"], value_parser = parse_existing)]
     pub(crate) identity: Option<IdentityName>,
 
-    /// What the Secret is called; with --all what stands before each identity [default: certs]
+    /// Name of the Secret; with --all the prefix before each identity [default: certs]
     #[arg(long, value_name = "SECRET")]
     pub(crate) name: Option<ObjectName>,
 
-    /// The namespace it is for [default: that of kubectl]
+    /// Namespace of the Secret [default: that of kubectl]
     #[arg(short, long, value_name = "NAMESPACE")]
     pub(crate) namespace: Option<Namespace>,
 
-    /// What its keys are: `generic` NAME.pem, NAME.key, ca.pem; `tls` tls.crt, tls.key, ca.crt
+    /// Names of its keys: `generic` NAME.pem, NAME.key, ca.pem; `tls` tls.crt, tls.key, ca.crt
     #[arg(long = "type", value_name = "TYPE", default_value = "generic")]
     pub(crate) kind: SecretType,
 
-    /// A file to put into it instead, under its own name or another; repeats
+    /// File to store instead, under its own name or as KEY; repeats
     #[arg(long = "file", value_name = "[KEY=]PATH", value_hint = ValueHint::FilePath, conflicts_with = "all")]
     pub(crate) files: Vec<FileEntry>,
 
-    /// A Secret for each identity: of the plan, or else of the directory
+    /// Print a Secret for each identity: of the plan, or else of the directory
     #[arg(long)]
     pub(crate) all: bool,
 
-    /// A label; repeats
+    /// Label; repeats
     #[arg(long = "label", value_name = "KEY=VALUE")]
     pub(crate) labels: Vec<Label>,
 
-    /// An annotation; repeats
+    /// Annotation; repeats
     #[arg(long = "annotation", value_name = "KEY=VALUE")]
     pub(crate) annotations: Vec<Annotation>,
 }
@@ -62,17 +62,17 @@ pub(crate) enum SecretType {
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-The manifest holds the CA's private key: it goes into a file of mode 0600 (--out-file), nowhere else.")]
+The manifest contains the private key of the CA: certctl writes it only to a file (--out-file, mode 0600).")]
 pub(crate) struct IssuerArgs {
-    /// What the issuer, and the Secret with the CA, are called
+    /// Name of the issuer, and of the Secret with the CA
     #[arg(long, value_name = "NAME", default_value = "certctl-ca")]
     pub(crate) name: ObjectName,
 
-    /// For all namespaces: a ClusterIssuer
+    /// Print a ClusterIssuer, for all namespaces
     #[arg(long)]
     pub(crate) cluster: bool,
 
-    /// The namespace; with --cluster of the CA's Secret [default: kubectl's; with --cluster cert-manager]
+    /// Namespace; with --cluster that of the CA's Secret [default: kubectl's; with --cluster cert-manager]
     #[arg(short, long, value_name = "NAMESPACE")]
     pub(crate) namespace: Option<Namespace>,
 }
@@ -94,13 +94,13 @@ impl FromStr for FileEntry {
             None => (None, text),
         };
         if path.contains('=') {
-            return Err("neither key nor path can hold `=`".to_owned());
+            return Err("neither key nor path can contain `=`".to_owned());
         }
         let path = PathBuf::from(path);
         let own = || path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
         let key = key.unwrap_or_else(own);
         if key.is_empty() || path.file_name().is_none() {
-            return Err("it is neither PATH nor KEY=PATH".to_owned());
+            return Err("it is not PATH or KEY=PATH".to_owned());
         }
         let key = key.parse::<DataKey>().map_err(|error| error.to_string())?;
         Ok(Self { key, path })
@@ -110,7 +110,7 @@ impl FromStr for FileEntry {
 #[derive(Clone, Debug, Args)]
 #[command(group(clap::ArgGroup::new("target").required(true).args(["to", "p12"])))]
 pub(crate) struct ExportArgs {
-    /// The identity to hand on
+    /// Identity to copy
     #[arg(value_name = "NAME", value_parser = parse_existing)]
     pub(crate) identity: IdentityName,
 
@@ -118,11 +118,11 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) to: Option<PathBuf>,
 
-    /// The group that may read the key, by name or number [default: that of the file before, or your own]
+    /// Group that may read the key, by name or number [default: that of the old file, or your own]
     #[arg(long, value_name = "GROUP")]
     pub(crate) group: Option<String>,
 
-    /// The mode of the key, octal: 0600, 0640, 0400 or 0440 [default: that of the file before, or 0600;
+    /// Mode of the key, octal: 0600, 0640, 0400 or 0440 [default: that of the old file, or 0600;
     /// with --group 0640]
     #[arg(long, value_name = "MODE")]
     pub(crate) mode: Option<KeyMode>,
@@ -131,12 +131,12 @@ pub(crate) struct ExportArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) p12: Option<PathBuf>,
 
-    /// The first line of this file protects the PKCS#12 file [default: ask]
+    /// File whose first line is the password of the PKCS#12 file [default: ask]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "to")]
     pub(crate) password_file: Option<PathBuf>,
 }
 
-/// The mode of a private key's file: its owner reads it, its group may, nobody else does anything.
+/// The mode of a private key file: the owner can read it, the group may read it, other users have no access.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct KeyMode(pub(crate) u32);
 
@@ -147,12 +147,12 @@ impl FromStr for KeyMode {
         let octal = text.len() <= 5 && text.bytes().all(|digit| matches!(digit, b'0'..=b'7'));
         let mode = u32::from_str_radix(text, 8).ok().filter(|_| octal);
         let Some(mode) = mode else {
-            return Err(format!("`{}` is no octal mode, such as 0640", text.escape_debug()));
+            return Err(format!("`{}` is not an octal mode, such as 0640", text.escape_debug()));
         };
         let fault = match mode {
-            mode if mode & 0o007 != 0 => "others than its owner and group could use the key",
+            mode if mode & 0o007 != 0 => "users other than its owner and group could use the key",
             mode if mode & 0o020 != 0 => "its group could exchange the key",
-            mode if mode & !0o640 != 0 => "a key is no program",
+            mode if mode & !0o640 != 0 => "a key must not be executable",
             mode if mode & 0o400 == 0 => "its owner could not read it",
             mode => return Ok(Self(mode)),
         };
@@ -170,21 +170,21 @@ mod tests {
             assert_eq!(text.parse(), Ok(KeyMode(mode)), "{text}");
         }
         let refused = [
-            ("0644", "others than"),
+            ("0644", "users other than"),
             ("0660", "its group could exchange"),
-            ("0641", "others than"),
-            ("0740", "no program"),
-            ("4600", "no program"),
-            ("0650", "no program"),
+            ("0641", "users other than"),
+            ("0740", "not be executable"),
+            ("4600", "not be executable"),
+            ("0650", "not be executable"),
             ("0040", "its owner could not"),
             ("0200", "its owner could not"),
             ("0", "its owner could not"),
-            ("", "no octal mode"),
-            ("u=rw", "no octal mode"),
-            ("0680", "no octal mode"),
-            ("+600", "no octal mode"),
-            ("0o600", "no octal mode"),
-            ("00000000600", "no octal mode"),
+            ("", "not an octal mode"),
+            ("u=rw", "not an octal mode"),
+            ("0680", "not an octal mode"),
+            ("+600", "not an octal mode"),
+            ("0o600", "not an octal mode"),
+            ("00000000600", "not an octal mode"),
         ];
         for (text, reason) in refused {
             let error = text.parse::<KeyMode>().unwrap_err();

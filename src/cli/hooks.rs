@@ -1,4 +1,4 @@
-//! The flags of what follows a renewal: `--exec`, and `--served` with its own.
+//! The flags for the time after a renewal: `--exec`, and `--served` with its own flags.
 
 use clap::Args;
 
@@ -7,27 +7,27 @@ use crate::hook::Hook;
 
 /// What follows a renewal.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "After a renewal")]
+#[command(next_help_heading = "After renewal")]
 pub(crate) struct HookArgs {
-    /// Run a command when something was renewed, without a shell; the names are in CERTCTL_RENEWED
+    /// Run a command after a renewal, without a shell; CERTCTL_RENEWED has the names
     #[arg(
         long,
         value_name = "COMMAND",
         value_parser = Hook::parse,
-        long_help = "Run a command when something was renewed, without a shell; the names are in \
-                     CERTCTL_RENEWED. A command that fails is run again by the next run, until it succeeds"
+        long_help = "Run a command after a renewal, without a shell; the names are in \
+                     CERTCTL_RENEWED. The next run runs a failed command again, until it succeeds"
     )]
     pub(crate) exec: Option<Hook>,
 
-    /// A server that must serve the new certificate after the command; repeats
+    /// Server that must serve the new certificate after the command; repeats
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) served: Vec<Endpoint>,
 
-    /// How long the servers have for that, in seconds [default: 30]
+    /// Timeout for the servers, in seconds [default: 30]
     #[arg(long, value_name = "SECONDS", requires = "served")]
     pub(crate) served_timeout: Option<u32>,
 
-    /// Ask for TLS in the protocol of the servers first
+    /// Start TLS in this protocol of the servers
     #[arg(long, value_name = "PROTOCOL", requires = "served")]
     pub(crate) starttls: Option<Starttls>,
 

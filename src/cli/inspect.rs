@@ -8,20 +8,20 @@ use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 use super::Global;
 use pki::x509::{usage::Usage, validity::ExpiryWindow};
 
-/// A server to look at instead of files.
+/// A server to probe instead of files.
 #[derive(Clone, Debug, Args)]
-#[command(next_help_heading = "A live server")]
+#[command(next_help_heading = "TLS server")]
 pub(crate) struct ConnectArgs {
-    /// Look at what a server serves, within 5 seconds
+    /// Probe a TLS server, within 5 seconds
     #[arg(long, value_name = "HOST:PORT")]
     pub(crate) connect: Option<Endpoint>,
 
-    /// Ask for TLS in the server's own protocol first
+    /// Start TLS in this protocol of the server
     #[arg(long, value_name = "PROTOCOL", requires = "connect")]
     pub(crate) starttls: Option<Starttls>,
 }
 
-/// Protocols that begin in the clear.
+/// Protocols that begin without TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Starttls {
     Postgres,
@@ -51,15 +51,15 @@ pub(crate) struct InspectArgs {
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// Go into directories below, too; `archive/` is passed over
+    /// Read subdirectories, too; skip `archive/`
     #[arg(short, long)]
     pub(crate) recursive: bool,
 
-    /// Exit with 3 if a certificate ends within this time (30d, 12h, 2w, 1y, 1/3), with 4 if one has
+    /// Exit with 3 if a certificate expires within this time (30d, 12h, 2w, 1y, 1/3), with 4 if one has expired
     #[arg(long, value_name = "TIME")]
     pub(crate) expires_within: Option<ExpiryWindow>,
 
-    /// The first line of this file opens PKCS#12 files
+    /// File whose first line is the password of PKCS#12 files
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) password_file: Option<PathBuf>,
 
@@ -73,47 +73,47 @@ pub(crate) struct CheckArgs {
     #[arg(value_name = "NAME|PATH")]
     pub(crate) targets: Vec<PathBuf>,
 
-    /// Go into directories below, too; `archive/` is passed over
+    /// Read subdirectories, too; skip `archive/`
     #[arg(short, long)]
     pub(crate) recursive: bool,
 
-    /// Certificates that may help to build a chain, and are not trusted; repeats
+    /// Certificates to build paths with, not trusted; repeats
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) untrusted: Vec<PathBuf>,
 
-    /// The private key that ought to belong to the certificate [default: NAME.key beside NAME.pem]
+    /// Private key that must belong to the certificate [default: NAME.key beside NAME.pem]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) key: Option<PathBuf>,
 
-    /// The host name or address that clients will ask for; repeats
+    /// Host name or address to which clients connect; repeats
     #[arg(long, value_name = "HOST")]
     pub(crate) host: Vec<String>,
 
-    /// The mailbox that the certificate ought to vouch for; repeats
-    #[arg(long, value_name = "MAILBOX")]
+    /// Email address that the certificate must contain; repeats
+    #[arg(long, value_name = "EMAIL")]
     pub(crate) email: Vec<String>,
 
-    /// What it is for [default: from the plan, the file's name, or its own extendedKeyUsage]
+    /// Usage to check [default: from the plan, the file name, or the extendedKeyUsage]
     #[arg(long, value_name = "server|client|peer")]
     pub(crate) usage: Option<Usage>,
 
-    /// Judge another moment than now: RFC 3339, such as 2027-01-31T12:00:00Z
+    /// Check at this time: RFC 3339, such as 2027-01-31T12:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = moment)]
     pub(crate) at: Option<OffsetDateTime>,
 
-    /// Exit with 3 if a certificate ends within this time: 30d, 12h, 2w, 1y, or 1/3
+    /// Exit with 3 if a certificate expires within this time: 30d, 12h, 2w, 1y, or 1/3
     #[arg(long, value_name = "TIME")]
     pub(crate) expires_within: Option<ExpiryWindow>,
 
-    /// Revocation lists: each issuer in the chain must have one, and not have revoked; repeats
+    /// CRLs: each issuer in the path must have one; repeats
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) crl: Vec<PathBuf>,
 
-    /// The most intermediates that a chain may have
+    /// Most intermediate certificates that a path may have
     #[arg(long, value_name = "N", value_parser = depth)]
     pub(crate) max_depth: Option<usize>,
 
-    /// Say whom Redis Enterprise would admit: one subject a line (`CN=a,OU=x,O=y`)
+    /// Check which clients Redis Enterprise admits: one subject a line (`CN=a,OU=x,O=y`)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) allow_subject: Option<PathBuf>,
 
@@ -121,11 +121,11 @@ pub(crate) struct CheckArgs {
     #[arg(long)]
     pub(crate) strict: bool,
 
-    /// Show every aspect that was checked, not the findings alone
+    /// Show every aspect that was checked, not only the findings
     #[arg(short, long)]
     pub(crate) verbose: bool,
 
-    /// The first line of this file opens PKCS#12 files
+    /// File whose first line is the password of PKCS#12 files
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) password_file: Option<PathBuf>,
 
@@ -134,7 +134,7 @@ pub(crate) struct CheckArgs {
 }
 
 impl CheckArgs {
-    /// Whether what it checks, and whom it trusts, does not depend on a directory.
+    /// Whether its targets and its trust anchors do not depend on a directory.
     pub(crate) fn names_its_files(&self, global: &Global) -> bool {
         self.server.connect.is_some() || (!global.ca.is_empty() && !self.targets.is_empty())
     }
@@ -173,14 +173,14 @@ impl fmt::Display for Endpoint {
     }
 }
 
-/// An empty text, as an unset variable of a script gives it, is the strictest.
+/// An empty text, as an unset variable of a script gives, is 0.
 fn depth(text: &str) -> Result<usize, ParseIntError> {
     if text.is_empty() { Ok(0) } else { text.parse() }
 }
 
 fn moment(text: &str) -> Result<OffsetDateTime, String> {
     let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| {
-        format!("`{}` is no RFC 3339 time, such as 2027-01-31T12:00:00Z", text.escape_debug())
+        format!("`{}` is not an RFC 3339 time, such as 2027-01-31T12:00:00Z", text.escape_debug())
     })?;
     moment.checked_to_offset(UtcOffset::UTC).ok_or_else(|| format!("`{text}` is out of range"))
 }

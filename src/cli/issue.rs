@@ -8,22 +8,22 @@ use super::HookArgs;
 use crate::issue::identity::{IdentityName, parse_existing};
 use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::ExpiryWindow};
 
-/// The longest a certificate may be asked to live: more leads past the year 9999 anyway.
+/// The longest validity that a flag accepts: a longer one ends after the year 9999 anyway.
 const MAX_DAYS: i64 = 2_920_000;
 
-/// What every name in the set shares. What is not given comes from certctl.toml.
+/// The attributes that all subjects of the set share. The defaults come from certctl.toml.
 #[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Subject")]
 pub(crate) struct SubjectArgs {
-    /// The common name of the server [default: the first HOST, else localhost]
+    /// Common name of the server [default: the first HOST, else localhost]
     #[arg(long, value_name = "NAME")]
     pub(crate) cn: Option<String>,
 
-    /// The common name of the client [default: the common name of the server]
+    /// Common name of the client [default: the common name of the server]
     #[arg(long, value_name = "NAME")]
     pub(crate) client_cn: Option<String>,
 
-    /// The whole subject: `/C=US/O=Example/CN=db` or `CN=db,O=Example,C=US`
+    /// Whole subject: `/C=US/O=Example/CN=db` or `CN=db,O=Example,C=US`
     #[arg(long, value_name = "NAME", conflicts_with_all = ["cn", "country", "state", "locality", "organization", "org_unit"])]
     pub(crate) subject: Option<Name>,
 
@@ -43,7 +43,7 @@ pub(crate) struct SubjectArgs {
     #[arg(long, visible_alias = "org", value_name = "NAME")]
     pub(crate) organization: Option<String>,
 
-    /// Organizational unit; repeat it for several, all are kept in order
+    /// Organizational unit; repeats, in order
     #[arg(long, visible_alias = "organizational-unit", value_name = "NAME")]
     pub(crate) org_unit: Vec<String>,
 }
@@ -71,59 +71,59 @@ pub(crate) struct GenArgs {
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,
 
-    /// The common name of the CA [default: the common name of the server and ` CA`]
+    /// Common name of the CA [default: the common name of the server and ` CA`]
     #[arg(long, value_name = "NAME", help_heading = "Subject")]
     pub(crate) ca_cn: Option<String>,
 
-    /// More names of the server: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
+    /// More SANs of the server: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
     #[arg(long, value_name = "NAME", value_parser = san_list)]
     pub(crate) san: Vec<SanList>,
 
-    /// How many days the certificates live [default: 3650]
+    /// Validity in days [default: 3650]
     #[arg(long, value_name = "N", value_parser = days())]
     pub(crate) days: Option<u32>,
 
-    /// How many days the CA lives [default: 36500]
+    /// Validity of the CA in days [default: 36500]
     #[arg(long, value_name = "N", value_parser = days())]
     pub(crate) ca_days: Option<u32>,
 
-    /// Kind of key, for the CA and all certificates [default: rsa:2048]
+    /// Key type of the CA and of all certificates [default: rsa:2048]
     #[arg(long, value_name = "KIND", long_help = KEY_TYPE_HELP)]
     pub(crate) key_type: Option<KeyType>,
 
-    /// Make a new CA where there is one; the old set goes to `archive/`
+    /// Replace the CA; the old files go to `archive/`
     #[arg(long)]
     pub(crate) replace_ca: bool,
 
-    /// Show what would be made, and make nothing
+    /// Show what would be issued, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
-/// One identity, as `issue` and `csr` make them.
+/// One identity of `issue` or `csr`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct IdentityArgs {
-    /// What its files are called: NAME.key, and NAME.pem or NAME.csr
+    /// Base name of the files: NAME.key, and NAME.pem or NAME.csr
     #[arg(value_name = "NAME")]
     pub(crate) name: IdentityName,
 
-    /// Its host names and addresses
+    /// Host names and addresses
     #[arg(value_name = "HOST", value_parser = host)]
     pub(crate) hosts: Vec<San>,
 
-    /// What it is for; a peer is both in one certificate
+    /// Usage; a peer is both server and client
     #[arg(long, value_name = "server|client|peer", default_value = "server")]
     pub(crate) usage: Usage,
 
-    /// Its common name [default: the first HOST, else NAME]
+    /// Common name [default: the first HOST, else NAME]
     #[arg(long, value_name = "NAME")]
     pub(crate) cn: Option<String>,
 
-    /// More names: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
+    /// More SANs: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
     #[arg(long, value_name = "NAME", value_parser = san_list)]
     pub(crate) san: Vec<SanList>,
 
-    /// Kind of key [default: rsa:2048]
+    /// Key type [default: rsa:2048]
     #[arg(long, value_name = "KIND", long_help = KEY_TYPE_HELP)]
     pub(crate) key_type: Option<KeyType>,
 }
@@ -146,7 +146,7 @@ pub(crate) struct IssueArgs {
     #[command(flatten)]
     pub(crate) identity: IdentityArgs,
 
-    /// How many days it lives [default: 3650]
+    /// Validity in days [default: 3650]
     #[arg(long, value_name = "N", value_parser = days())]
     pub(crate) days: Option<u32>,
 }
@@ -159,31 +159,31 @@ pub(crate) struct CsrArgs {
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct SignArgs {
-    /// The request, PEM or DER; `-` is standard input
+    /// CSR, PEM or DER; `-` is standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) file: PathBuf,
 
-    /// What the certificate is for, whatever the request asks; a peer is both in one certificate
+    /// Usage of the certificate; a peer is both server and client
     #[arg(long, value_name = "server|client|peer")]
     pub(crate) usage: Usage,
 
-    /// Its common name [default: the first `--san`]
+    /// Common name [default: the first `--san`]
     #[arg(long, value_name = "NAME")]
     pub(crate) cn: Option<String>,
 
-    /// Names that you vouch for: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
+    /// SANs to approve: `DNS:`, `IP:`, `URI:`, `email:`, or recognised; repeats, takes commas
     #[arg(long, value_name = "NAME", value_parser = san_list)]
     pub(crate) san: Vec<SanList>,
 
-    /// Take the subject and every name of the request as they are
+    /// Approve the subject and all names of the CSR
     #[arg(long, conflicts_with = "cn")]
     pub(crate) accept_names: bool,
 
-    /// How many days it lives [default: 825]
+    /// Validity in days [default: 825]
     #[arg(long, value_name = "N", value_parser = days())]
     pub(crate) days: Option<u32>,
 
-    /// What the certificate is called: NAME.pem [default: as FILE]
+    /// Base name of the certificate file, NAME.pem [default: as FILE]
     #[arg(long, value_name = "NAME")]
     pub(crate) name: Option<IdentityName>,
 }
@@ -196,41 +196,41 @@ impl SignArgs {
 }
 
 #[derive(Clone, Debug, Args)]
-#[command(mut_arg("cn", |cn| cn.help("The common name of the server [default: localhost]")))]
+#[command(mut_arg("cn", |cn| cn.help("Common name of the server [default: localhost]")))]
 pub(crate) struct RenewArgs {
-    /// What to renew: names of identities, or `ca` [default: every identity that the CA signed]
+    /// Identities to renew, or `ca` [default: every identity that the CA signed]
     #[arg(value_name = "NAME|ca", value_parser = target)]
     pub(crate) names: Vec<RenewTarget>,
 
-    /// Renew only what ends within this time: 30d, 12h, 2w, 1y, or 1/3 of its lifetime left
+    /// Renew only what expires within this time: 30d, 12h, 2w, 1y, or 1/3 of its lifetime left
     #[arg(long, value_name = "TIME")]
     pub(crate) expires_within: Option<ExpiryWindow>,
 
-    /// Keep the private keys; only the certificates are new
+    /// Keep the private keys; issue only new certificates
     #[arg(long, conflicts_with = "key_type")]
     pub(crate) reuse_key: bool,
 
-    /// Kind of the new keys [default: as before]
+    /// Key type of the new keys [default: as before]
     #[arg(long, value_name = "KIND", long_help = KEY_TYPE_HELP)]
     pub(crate) key_type: Option<KeyType>,
 
-    /// Add names to the identity; repeats, takes commas
+    /// Add SANs to the identity; repeats, takes commas
     #[arg(long, value_name = "NAME", value_parser = san_list)]
     pub(crate) san: Vec<SanList>,
 
-    /// Remove names from the identity; repeats, takes commas
+    /// Remove SANs from the identity; repeats, takes commas
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) drop_san: Vec<String>,
 
-    /// What the identity is for from now on
+    /// New usage of the identity
     #[arg(long, value_name = "server|client|peer")]
     pub(crate) usage: Option<Usage>,
 
-    /// How many days the new certificates live [default: as long as before]
+    /// Validity of the new certificates in days [default: as before]
     #[arg(long, value_name = "N", value_parser = days())]
     pub(crate) days: Option<u32>,
 
-    /// Show what would be renewed, and change nothing
+    /// Show what would be renewed, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
 
@@ -241,7 +241,7 @@ pub(crate) struct RenewArgs {
     pub(crate) subject: SubjectArgs,
 }
 
-/// What `renew` is to renew.
+/// What `renew` renews.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum RenewTarget {
     Ca,
@@ -262,7 +262,7 @@ impl RenewTarget {
 pub(crate) struct SanList(pub(crate) Vec<San>);
 
 const KEY_TYPE_HELP: &str =
-    "Kind of key: rsa:2048, rsa:3072, rsa:4096, ecdsa:p256, ecdsa:p384 or ed25519";
+    "Key type: rsa:2048, rsa:3072, rsa:4096, ecdsa:p256, ecdsa:p384 or ed25519";
 
 fn days() -> clap::builder::RangedI64ValueParser<u32> {
     clap::value_parser!(u32).range(1..=MAX_DAYS)

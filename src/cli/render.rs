@@ -20,41 +20,41 @@ use crate::issue::identity::{IdentityName, parse_existing};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum RenderCommand {
-    /// Settings of Milvus
+    /// Print settings of Milvus
     Milvus(MilvusArgs),
-    /// Settings of Qdrant
+    /// Print settings of Qdrant
     Qdrant(QdrantArgs),
-    /// Settings of Redis, Redis Cluster and Redis Enterprise
+    /// Print settings of Redis, Redis Cluster or Redis Enterprise
     Redis(RedisArgs),
-    /// A timer of systemd, or a line for cron, that renews in time
+    /// Print a systemd timer, or a crontab line, that renews in time
     Renewal(RenewalArgs),
-    /// A client of Milvus, in Python
+    /// Print a Milvus client in Python
     Pymilvus(ClientArgs),
-    /// A client of Qdrant, in Python
+    /// Print a Qdrant client in Python
     QdrantClient(ClientArgs),
-    /// A client of Redis, in Python
+    /// Print a Redis client in Python
     RedisPy(ClientArgs),
-    /// A client of Redis, on the command line
+    /// Print a redis-cli command
     RedisCli(ClientArgs),
-    /// A client of any service with HTTPS, on the command line
+    /// Print a curl command for a service with HTTPS
     Curl(ClientArgs),
-    /// A look at the handshake of any service, on the command line
+    /// Print an openssl command that shows the TLS handshake of a service
     Openssl(ClientArgs),
 }
 
-/// Which certificate, and where things lie.
+/// The identity and the directories.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Certificate")]
 pub(crate) struct PlaceArgs {
-    /// The identity that the service serves with
+    /// Identity of the service
     #[arg(long, value_name = "NAME", default_value = "server", value_parser = parse_existing)]
     pub(crate) identity: IdentityName,
 
-    /// The directory of the certificates as the service sees it
+    /// Directory of the certificates as the service sees it
     #[arg(long, value_name = "DIR")]
     pub(crate) mount: Option<String>,
 
-    /// Lay out a directory that is ready to be mounted, instead of printing; without ca.key
+    /// Write a directory to mount, instead of printing; without ca.key
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out_dir: Option<PathBuf>,
 }

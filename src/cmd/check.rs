@@ -32,7 +32,7 @@ use pki::{
 };
 use targets::{CheckContext, CheckTargets, Trust};
 
-/// How often is read what another command publishes meanwhile.
+/// How often files are read again that another command replaces meanwhile.
 const TRIES: usize = 3;
 
 pub(crate) fn run(
@@ -51,7 +51,7 @@ pub(crate) fn run(
         if settings.store.stamp() == before {
             return Ok(outcome);
         }
-        // Key and certificate may be of two sets.
+        // Key and certificate may be of two commits.
     }
     check(args, settings, now)
 }
@@ -70,14 +70,14 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         if args.targets.is_empty() {
             collection.silence();
         }
-        let (subject, said) = served::subject(endpoint, args, &trust, &collection)?;
-        notes.extend(said);
+        let (subject, served_notes) = served::subject(endpoint, args, &trust, &collection)?;
+        notes.extend(served_notes);
         collection.subjects = vec![subject];
     }
     errors.append(&mut collection.errors);
     notes.append(&mut collection.notes);
     let certificates = collection.subjects.iter().filter_map(|one| one.certificate.as_ref().ok());
-    let bench = Checker {
+    let checker = Checker {
         args,
         settings,
         trust: &trust,
@@ -85,11 +85,11 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         at: args.at.unwrap_or(now),
         admission: admission.as_ref(),
         subjects: &collection.subjects,
-        judged: certificates.map(Certificate::der).collect(),
+        checked: certificates.map(Certificate::der).collect(),
     };
 
     // One bad certificate must not hide the state of the others.
-    let mut verdicts = bench.check_all();
+    let mut verdicts = checker.check_all();
     let members = collection.subjects.iter().enumerate().filter_map(|(index, subject)| {
         let certificate = subject.certificate.as_ref().ok()?;
         let usage = subject.usage.map(|(usage, _)| usage).unwrap_or_default();
@@ -98,20 +98,20 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     let (indexes, members): (Vec<usize>, Vec<cross_checks::NamedCertificate<'_>>) = members.unzip();
     for (index, findings) in indexes.into_iter().zip(cross_checks::check(&members)) {
         let subject = &collection.subjects[index];
-        verdicts[index].findings.extend(hints::on_all(findings, subject, bench.at, settings));
+        verdicts[index].findings.extend(hints::on_all(findings, subject, checker.at, settings));
     }
     if args.server.connect.is_none() {
-        let (subjects, at) = (&collection.subjects, bench.at);
+        let (subjects, at) = (&collection.subjects, checker.at);
         errors.extend(planned::compare(args, settings, subjects, (&mut verdicts, at)));
     }
     let is_whole = args.targets.is_empty() && args.server.connect.is_none();
     match hook::add(&settings.store, &collection.subjects, &mut verdicts, is_whole) {
-        Ok(said) => notes.extend(said),
+        Ok(hook_notes) => notes.extend(hook_notes),
         Err(error) => errors.push(error),
     }
     Ok(Outcome::Checked(Box::new(Checkup {
         verdicts,
-        at: bench.at,
+        at: checker.at,
         strict: args.strict,
         verbose: args.verbose,
         errors,

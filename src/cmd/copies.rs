@@ -21,7 +21,7 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// What is handed on.
+/// The files to copy.
 pub(super) struct Copies<'a> {
     pub(super) pairs: &'a [Pair],
     /// What is in the CA's file.
@@ -30,48 +30,48 @@ pub(super) struct Copies<'a> {
     pub(super) key: Readers,
     /// Who may read the certificates.
     pub(super) certificate: Readers,
-    /// Where the other identities of the CA are, which may have been handed on before.
+    /// The directory of the other identities of the CA, of which the service may have older copies.
     pub(super) home: Option<&'a Store>,
 }
 
-/// What lies there now.
+/// The result of a copy.
 #[derive(Debug)]
 pub(super) struct CopyResult {
     pub(super) copied: Vec<Copied>,
-    /// Older copies that the new ca.pem does not fit: they are to be handed on, too.
+    /// Older copies that do not chain to the new ca.pem: they must be copied again, too.
     pub(super) left_behind: Vec<IdentityName>,
-    /// Certificates beside a new ca.pem that cannot be read, so that nothing is known about their issuer.
+    /// Certificates beside a new ca.pem that cannot be read, so their issuer is unknown.
     pub(super) unread: Vec<PathBuf>,
 }
 
-/// One file, as it lies there now.
+/// One file of the result.
 #[derive(Debug)]
 pub(super) struct Copied {
     pub(super) path: PathBuf,
     pub(super) is_key: bool,
-    /// It was written; else it was as it should be.
+    /// It was written; else it was up to date.
     pub(super) changed: bool,
 }
 
 impl Copies<'_> {
     /// Publishes the files in a directory as one set; a missing directory is created.
     ///
-    /// What is there is replaced if it is such a copy, made earlier: somebody else's files are an
-    /// error, and stay. Where all is as it should be, nothing is touched.
+    /// An earlier copy is replaced. Unrelated files are an
+    /// error, and stay. If all files are up to date, nothing is written.
     pub(super) fn publish(&self, dir: &Path, settings: &Settings) -> Result<CopyResult, Error> {
         let store = Store::new(dir);
         let settled = self.settled(&store, "")?;
-        if let Some(laid) = settled.filter(|_| store.is_idle()) {
-            return Ok(laid);
+        if let Some(result) = settled.filter(|_| store.is_idle()) {
+            return Ok(result);
         }
         let locked = store.lock(&settings.lock_options(Missing::Create))?;
         let mut set = locked.file_set()?;
-        let laid = self.stage(locked.store(), "", &mut set)?;
+        let result = self.stage(locked.store(), "", &mut set)?;
         set.commit()?;
-        Ok(laid)
+        Ok(result)
     }
 
-    /// What is there, if all of it is as it should be, or cannot be anything else: settings of a client
+    /// The files, if all of them are up to date: settings of a client
     /// may be beside the files of the CA that they name.
     pub(super) fn settled(&self, store: &Store, folder: &str) -> Result<Option<CopyResult>, Error> {
         let files = self.files(store, folder)?;
@@ -82,21 +82,21 @@ impl Copies<'_> {
         if store.has(&below(folder, CA_KEY))? {
             return Err(Error::Exists {
                 paths: vec![store.path(&below(folder, CA_KEY))],
-                hint: "that is the directory of a CA: name one of the service's own".to_owned(),
+                hint: "that is the directory of a CA: name the directory of the service".to_owned(),
             });
         }
         Ok(None)
     }
 
-    /// Takes the files into a set, for a subfolder of the directory if `folder` is not empty.
+    /// Adds the files to a set, for a subfolder of the directory if `folder` is not empty.
     pub(super) fn stage(
         &self,
         store: &Store,
         folder: &str,
         set: &mut FileSet<'_>,
     ) -> Result<CopyResult, Error> {
-        if let Some(laid) = self.settled(store, folder)? {
-            return Ok(laid);
+        if let Some(result) = self.settled(store, folder)? {
+            return Ok(result);
         }
         let files = self.files(store, folder)?;
         refuse_other_files(&files)?;
@@ -165,12 +165,12 @@ impl Copies<'_> {
         if unmet.is_empty() { Ok((left, unread)) } else { Err(Error::UnmetRequirements { unmet }) }
     }
 
-    /// The files of the set, in the order in which they are to appear.
+    /// The files of the set, in the order in which they must appear.
     fn files(&self, store: &Store, folder: &str) -> Result<Vec<File<'_>>, Error> {
         let mut files: Vec<File<'_>> = Vec::new();
         for pair in self.pairs {
             let certificate = pair.name.certificate_file();
-            // One identity may have two parts to play.
+            // One identity may be server and client.
             if files.iter().any(|file| file.name == certificate) {
                 continue;
             }
@@ -194,9 +194,9 @@ struct File<'a> {
     is: Kind<'a>,
     content: &'a [u8],
     readers: &'a Readers,
-    /// What stands in its place.
+    /// The content of the file that exists there.
     present: Option<Zeroizing<Vec<u8>>>,
-    /// What stands there has the right group and mode.
+    /// The existing file has the right group and mode.
     suits: bool,
 }
 
@@ -223,7 +223,7 @@ impl<'a> File<'a> {
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
             Err(ReadError::NotRegular(_)) => {
                 let hint =
-                    "it is no regular file: move it away, or name another directory".to_owned();
+                    "it is not a regular file: move it away, or name another directory".to_owned();
                 return Err(Error::Exists { paths: vec![path], hint });
             }
             Err(source) => return Err(Error::Read { path, source }),
@@ -236,7 +236,7 @@ impl<'a> File<'a> {
         self.present.as_ref().is_some_and(|present| present.as_slice() == self.content)
     }
 
-    /// Whether it lies there already, for the right readers.
+    /// Whether the same file exists, for the right readers.
     fn is_settled(&self) -> bool {
         self.is_there() && self.suits
     }
@@ -246,8 +246,8 @@ impl<'a> File<'a> {
         Copied { path: self.path.clone(), is_key, changed: !self.is_settled() }
     }
 
-    /// Whether something else stands in its place that is no earlier copy of it.
-    fn is_strange(&self, files: &[Self]) -> bool {
+    /// Whether the existing file is not an earlier copy.
+    fn is_unrelated(&self, files: &[Self]) -> bool {
         let Some(present) = self.present.as_ref().filter(|_| !self.is_there()) else {
             return false;
         };
@@ -273,14 +273,14 @@ impl<'a> File<'a> {
 }
 
 fn refuse_other_files(files: &[File<'_>]) -> Result<(), Error> {
-    let strangers = files.iter().filter(|file| file.is_strange(files));
-    let paths: Vec<PathBuf> = strangers.map(|file| file.path.clone()).collect();
+    let unrelated = files.iter().filter(|file| file.is_unrelated(files));
+    let paths: Vec<PathBuf> = unrelated.map(|file| file.path.clone()).collect();
     if paths.is_empty() {
         return Ok(());
     }
     Err(Error::Exists {
         paths,
-        hint: "they are no earlier copies of these: move them away, or name another directory"
+        hint: "they are not earlier copies of these: move them away, or name another directory"
             .to_owned(),
     })
 }

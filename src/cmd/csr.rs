@@ -1,4 +1,4 @@
-//! `certctl csr NAME [HOST]…`: a key, and the request for a certificate that another CA is to sign.
+//! `certctl csr NAME [HOST]…`: a key, and a CSR for another CA.
 
 use super::issue_context::refuse_existing;
 use crate::{
@@ -23,7 +23,7 @@ pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error>
 
     let locked = settings.store.lock(&settings.lock_options(Missing::Create))?;
     let store = locked.store();
-    // A certificate without its key is somebody else's: a key beside it would not fit.
+    // A new key does not belong to a certificate that exists without its key.
     let files = [name.key_file(), name.request_file(), name.certificate_file()];
     let ca = settings.ca.read_certificate().ok();
     refuse_existing(store, &files, name, ca.as_ref())?;
@@ -56,6 +56,6 @@ fn make_key(
     settings: &Settings,
     kind: Option<pki::x509::key::KeyType>,
 ) -> Result<PrivateKey, Error> {
-    let _working = Progress::on("making the key", settings.quiet);
+    let _working = Progress::on("generating the key", settings.quiet);
     PrivateKey::generate(settings.key_type(kind)).map_err(|source| Error::KeyGeneration { source })
 }

@@ -1,4 +1,4 @@
-//! `certctl export`: an identity, to where its service reads it.
+//! `certctl export`: copies an identity for a service.
 
 mod keystore;
 
@@ -47,21 +47,26 @@ pub(crate) fn run(
     let mode = args.mode.map(|mode| mode.0).or(group.is_some().then_some(SHARED));
     let readers = Readers { group, mode, only_ours: false };
 
-    let mut at_hand = Requirements::read(&settings.store, &settings.ca.certificate, now)?;
-    let pair = at_hand.pair(&args.identity, None)?;
-    refuse_ca_key(&pair, &mut at_hand)?;
-    let (to, files, said) = match (&args.to, &args.p12) {
+    let mut requirements = Requirements::read(&settings.store, &settings.ca.certificate, now)?;
+    let pair = requirements.pair(&args.identity, None)?;
+    refuse_ca_key(&pair, &mut requirements)?;
+    let (to, files, notes) = match (&args.to, &args.p12) {
         (Some(dir), _) => {
-            let mut said = look_at(dir, &at_hand, settings)?;
-            (dir, copy(dir, &pair, &at_hand, readers, settings, &mut said)?, said)
+            let mut notes = look_at(dir, &requirements, settings)?;
+            (dir, copy(dir, &pair, &requirements, readers, settings, &mut notes)?, notes)
         }
         (None, Some(file)) => {
             let password = args.password_file.as_deref();
-            let (written, said) =
-                keystore::write(file, &pair, &at_hand, &readers, password, settings)?;
-            (file, vec![written], said)
+            let (written, notes) =
+                keystore::write(file, &pair, &requirements, &readers, password, settings)?;
+            (file, vec![written], notes)
         }
-        (None, None) => return Err(Error::usage("say where to: `--to DIR` or `--p12 FILE`", None)),
+        (None, None) => {
+            return Err(Error::usage(
+                "give a directory or a file: `--to DIR` or `--p12 FILE`",
+                None,
+            ));
+        }
     };
 
     let mut exported = Exported {
@@ -69,11 +74,11 @@ pub(crate) fn run(
         to: to.clone(),
         changed: files.iter().any(|file| file.changed),
         facts: *CertificateSummary::of(&pair.certificate),
-        notes: doubts(&pair, &at_hand),
+        notes: doubts(&pair, &requirements),
         files,
     };
     exported.notes.extend(notes::on_unfinished(&settings.store));
-    exported.notes.extend(said);
+    exported.notes.extend(notes);
     exported.notes.extend(
         exported
             .files
@@ -88,14 +93,14 @@ pub(crate) fn run(
 fn copy(
     dir: &Path,
     pair: &Pair,
-    at_hand: &Requirements<'_>,
+    requirements: &Requirements<'_>,
     readers: Readers,
     settings: &Settings,
-    said: &mut Vec<Note>,
+    notes: &mut Vec<Note>,
 ) -> Result<Vec<ExportedFile>, Error> {
     let copies = Copies {
         pairs: std::slice::from_ref(pair),
-        ca_file: &at_hand.ca_file,
+        ca_file: &requirements.ca_file,
         certificate: Readers { mode: None, ..readers.clone() },
         key: readers,
         home: Some(&settings.store),
@@ -108,8 +113,8 @@ fn copy(
         };
         ExportedFile::of(&path, kind, changed)
     };
-    let laid = copies.publish(dir, settings)?;
-    said.extend(laid.unread.iter().map(|path| {
+    let result = copies.publish(dir, settings)?;
+    notes.extend(result.unread.iter().map(|path| {
         let shown = path.shown();
         Note::warning(
             format!(
@@ -118,27 +123,27 @@ fn copy(
             None,
         )
     }));
-    said.extend(laid.left_behind.iter().map(|name| {
+    notes.extend(result.left_behind.iter().map(|name| {
         let file = dir.join(name.certificate_file());
         let message = format!("{} does not chain to the new ca.pem beside it", file.shown());
         let hint = quoted(dir).map(|dir| format!("certctl export {name} --to {dir}"));
         Note::warning(message, hint)
     }));
-    Ok(laid.copied.into_iter().map(shown).collect())
+    Ok(result.copied.into_iter().map(shown).collect())
 }
 
-/// Refuses a directory that has the files already, and warns of one in which everybody may write.
+/// Refuses a directory that has the files already, and warns about one in which all users may write.
 fn look_at(
     dir: &Path,
-    at_hand: &Requirements<'_>,
+    requirements: &Requirements<'_>,
     settings: &Settings,
 ) -> Result<Vec<Note>, Error> {
     let Some(found) = directory(dir)? else {
-        // `a/..` is not here when there is no `a`, and would be here as soon as it is made.
+        // `a/..` does not exist without `a`, and exists as soon as `a` is created.
         for part in dir.ancestors().filter(|part| part.ends_with("..")) {
             if directory(part)?.is_none() {
                 return Err(Error::usage(
-                    format!("there is no `{}`", part.shown()),
+                    format!("`{}` does not exist", part.shown()),
                     Some("name the directory without `..`"),
                 ));
             }
@@ -147,25 +152,28 @@ fn look_at(
     };
     if !found.is_dir() {
         return Err(Error::usage(
-            format!("`{}` is no directory", dir.shown()),
+            format!("`{}` is not a directory", dir.shown()),
             Some("`--to` names the directory that the service reads"),
         ));
     }
-    for home in [Some(settings.store.dir()), at_hand.ca_path.parent(), settings.ca.key.parent()] {
+    for home in
+        [Some(settings.store.dir()), requirements.ca_path.parent(), settings.ca.key.parent()]
+    {
         let home = home.map(directory).transpose()?.flatten();
         if home.is_some_and(|home| (home.dev(), home.ino()) == (found.dev(), found.ino())) {
             return Err(Error::usage(
-                format!("`{}` is where the files are: there is nothing to hand on", dir.shown()),
-                Some("name a directory of the service's own"),
+                format!("`{}` already has these files", dir.shown()),
+                Some("name the directory of the service"),
             ));
         }
     }
     let open = found.mode() & 0o002 != 0;
-    let message = || format!("others may write in {}: they can exchange the files", dir.shown());
+    let message =
+        || format!("other users may write in {}: they can replace the files", dir.shown());
     Ok(open.then(|| Note::warning(message(), None)).into_iter().collect())
 }
 
-/// What there is to know about a directory, if it is there.
+/// The metadata of a directory, if it exists.
 fn directory(path: &Path) -> Result<Option<Metadata>, Error> {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     match fs::metadata(path) {
@@ -175,24 +183,24 @@ fn directory(path: &Path) -> Result<Option<Metadata>, Error> {
     }
 }
 
-/// The CA's key signs for any name: it is not handed on, whatever name it goes by.
-fn refuse_ca_key(pair: &Pair, at_hand: &mut Requirements<'_>) -> Result<(), Error> {
+/// The CA's key signs for any name: it is never copied, whatever its file name is.
+fn refuse_ca_key(pair: &Pair, requirements: &mut Requirements<'_>) -> Result<(), Error> {
     let key = pair.require_key()?;
-    if key.key.public() == at_hand.ca.public_key() {
-        at_hand.add(UnmetRequirement {
+    if key.key.public() == requirements.ca.public_key() {
+        requirements.add(UnmetRequirement {
             message: format!("`{}` is the CA's own key", key.path.shown()),
-            hint: "make an identity for the service: `certctl issue NAME HOST`".to_owned(),
+            hint: "issue an identity for the service: `certctl issue NAME HOST`".to_owned(),
         });
     }
-    at_hand.finish()
+    requirements.finish()
 }
 
-/// What those who trust the copied ca.pem will say to the certificate.
-fn doubts(pair: &Pair, at_hand: &Requirements<'_>) -> Vec<Note> {
+/// Why clients that trust the copied ca.pem refuse the certificate.
+fn doubts(pair: &Pair, requirements: &Requirements<'_>) -> Vec<Note> {
     let name = &pair.name;
     let doubt = |violation: Violation| {
         let (path, of_ca) = match violation.link {
-            CertificateRef::Anchor(_) => (&at_hand.ca_path, true),
+            CertificateRef::Anchor(_) => (&requirements.ca_path, true),
             CertificateRef::Leaf | CertificateRef::Untrusted(_) => (&pair.certificate_path, false),
         };
         let hint = match violation.rule {
@@ -203,5 +211,5 @@ fn doubts(pair: &Pair, at_hand: &Requirements<'_>) -> Vec<Note> {
         };
         Note::warning(format!("{} {}", path.shown(), violation.detail), Some(hint))
     };
-    at_hand.violations(pair, None).into_iter().map(doubt).collect()
+    requirements.violations(pair, None).into_iter().map(doubt).collect()
 }

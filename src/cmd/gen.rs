@@ -1,4 +1,4 @@
-//! `certctl gen`: a CA, a server and a client certificate, as gen.sh makes them.
+//! `certctl gen`: a CA, a server and a client certificate, as gen.sh creates them.
 
 mod archive;
 mod initial_set;
@@ -48,16 +48,16 @@ pub(crate) fn run(
         !args.hosts.is_empty() || !args.san.is_empty() || args.subject.client_cn.is_some();
     if !plan.is_empty() && names_hosts {
         return Err(Error::usage(
-            "certctl.toml has a plan, whose entries name their own hosts",
+            "certctl.toml has a plan, and its entries contain the hosts",
             Some(
-                "put the host into the `san` of its [[certificate]], or make one more: `certctl issue NAME HOST`",
+                "put the host into the `san` of its [[certificate]], or issue another identity: `certctl issue NAME HOST`",
             ),
         ));
     }
     if args.replace_ca && settings.ca.elsewhere {
         return Err(Error::usage(
-            "`--replace-ca` makes a CA in the directory, and `--ca` names one elsewhere",
-            Some("leave `--ca` and `--ca-key` off"),
+            "`--replace-ca` creates a CA in the directory, and `--ca` names a CA outside it",
+            Some("remove `--ca` and `--ca-key`"),
         ));
     }
     plan::refuse_undone_by_plan(args, settings)?;
@@ -70,7 +70,7 @@ pub(crate) fn run(
     };
     let locked = if args.dry_run { None } else { Some(settings.lock()?) };
     let store = locked.as_ref().map_or(&settings.store, |locked| locked.pki.store());
-    // The process that had the lock before may have created the CA, and a killed run is complete by now.
+    // The process that had the lock before may have created the CA, and the lock completes a killed run.
     let adds = adds_to_a_ca(args, settings, store)?;
     let mut planned = match new_set {
         Some(set) if !adds => plan_all(args, settings, store, set, now)?,
@@ -84,7 +84,7 @@ pub(crate) fn run(
     Ok(Outcome::Issued(Box::new(issued)))
 }
 
-/// Whether the identities come under a CA that exists: one elsewhere, or that of a plan.
+/// Whether an existing CA signs the identities: one outside the directory, or that of a plan.
 fn adds_to_a_ca(args: &GenArgs, settings: &Settings, store: &Store) -> Result<bool, Error> {
     if settings.ca.elsewhere {
         return Ok(true);
@@ -108,7 +108,7 @@ struct NewSet {
 }
 
 impl NewSet {
-    /// The CA alone.
+    /// Only the CA.
     fn new(
         args: &GenArgs,
         settings: &Settings,
@@ -227,7 +227,7 @@ fn plan_missing(
     Ok(planned)
 }
 
-/// A CA that does not exist yet is not renewed to live longer.
+/// The hint for a CA that does not exist yet: not `renew ca`, but `--ca-days`.
 fn below_a_new_ca(error: Error) -> Error {
     match error {
         Error::OutlivesCa { name, ca_ends, days_left, edit, more: MoreTime::RenewedFor(days) } => {
@@ -243,7 +243,7 @@ fn new_item(task: &IssueTask) -> Item {
     Item { new_key: true, ..Item::new(&task.name, Action::Created) }
 }
 
-/// Nothing is overwritten: one file of the set that exists already is a refusal.
+/// Nothing is overwritten: an existing file of the set is an error.
 fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Error> {
     if args.replace_ca {
         return Ok(());
@@ -257,24 +257,24 @@ fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Err
         return Ok(());
     }
     let has = |file: &str| present.iter().any(|present| present == file);
-    let anew = "create a new CA (the old files go to archive/): `certctl gen --replace-ca`";
+    let create = "create a new CA (the old files go to archive/): `certctl gen --replace-ca`";
     let hint = if has(CA_KEY) && has(CA_CERTIFICATE) {
         let missing = set.tasks.iter().filter(|(task, _)| !has(&task.name.certificate_file()));
         let missing: Vec<String> =
             missing.flat_map(|(task, _)| issue_again(task, set.ca.subject(), store)).collect();
         let first = if missing.is_empty() {
-            "issue again over the same CA: `certctl renew`; or add one more identity: `certctl issue NAME HOST`".to_owned()
+            "issue again under the same CA: `certctl renew`; or issue another identity: `certctl issue NAME HOST`".to_owned()
         } else {
             format!("issue what is missing: {}", missing.join(", "))
         };
-        format!("{first}; or {anew}")
+        format!("{first}; or {create}")
     } else {
-        anew.to_owned()
+        create.to_owned()
     };
     Err(Error::Exists { paths: present.iter().map(|file| store.path(file)).collect(), hint })
 }
 
-/// The commands that issue an identity of which there is no certificate.
+/// The commands that issue identities without a certificate.
 fn issue_again(task: &IssueTask, ca: &Name, store: &Store) -> Vec<String> {
     let facts = CertificateSummary::planned(task, ca);
     let hosts: String = facts

@@ -1,4 +1,4 @@
-//! `certctl init`: a certctl.toml to begin with.
+//! `certctl init`: writes an example certctl.toml.
 use crate::{
     config::Settings,
     error::Error,
@@ -7,7 +7,7 @@ use crate::{
     store::{self, Missing, Sensitivity},
 };
 
-/// Every value is commented out: the file changes nothing until somebody edits it.
+/// Every value is commented out: the file changes nothing until the user edits it.
 const EXAMPLE: &str = include_str!("../../templates/certctl.toml");
 
 pub(crate) fn run(settings: &Settings) -> Result<Outcome, Error> {

@@ -1,4 +1,4 @@
-//! `certctl inspect`: what is this, and when does it end.
+//! `certctl inspect`: shows the content and the validity of files.
 
 mod reader_pool;
 
@@ -19,7 +19,7 @@ use crate::{
 };
 use reader_pool::ReaderPool;
 
-/// Certificates with time left that a table shows for a directory, if the question is what is due.
+/// The maximum of certificates that are not due in a table of `--expires-within`.
 const SOONEST: usize = 1000;
 
 pub(crate) fn run(
@@ -28,10 +28,10 @@ pub(crate) fn run(
     format: Format,
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
-    let mut said = Vec::new();
+    let mut notes = Vec::new();
     let sources = match &args.server.connect {
         Some(_) if args.paths.is_empty() => Vec::new(),
-        _ => Source::all(&args.paths, settings, &mut said),
+        _ => Source::all(&args.paths, settings, &mut notes),
     };
     let walks = sources.iter().any(|source| matches!(source, Ok(Source::Directory(_))));
     let keep = match (format, args.expires_within) {
@@ -42,39 +42,39 @@ pub(crate) fn run(
     let terms = InspectOptions { now, window: args.expires_within, keep };
 
     let password = args.password_file.as_deref().map(source::password).transpose()?;
-    let crew = ReaderPool {
+    let readers = ReaderPool {
         terms,
         password: password.as_ref().map(|it| it.as_str()),
         quiet: settings.quiet,
     };
-    let mut tally = Collector::new(terms);
+    let mut collector = Collector::new(terms);
     for source in sources {
         match source {
-            Ok(Source::Directory(path)) => tally.merge(crew.walk(&path, args.recursive)),
-            Ok(single) => crew.take(single.path(), &mut tally),
-            // One that cannot be read must not hide the others.
-            Err(error) => tally.fail(error),
+            Ok(Source::Directory(path)) => collector.merge(readers.walk(&path, args.recursive)),
+            Ok(single) => readers.take(single.path(), &mut collector),
+            // An unreadable source must not hide the others.
+            Err(error) => collector.fail(error),
         }
     }
     if let Some(endpoint) = &args.server.connect {
         match served::look(endpoint, args.server.starttls) {
-            Ok(served) => tally.add_server(&endpoint.to_string(), served),
-            Err(error) => tally.fail(error),
+            Ok(served) => collector.add_server(&endpoint.to_string(), served),
+            Err(error) => collector.fail(error),
         }
     }
-    if args.expires_within.is_some() && tally.is_undated() {
+    if args.expires_within.is_some() && collector.is_undated() {
         let first = args.paths.first().map_or(settings.store.dir(), |path| path);
-        tally.fail(if first.is_dir() {
-            source::nothing_in(first, tally.skipped())
+        collector.fail(if first.is_dir() {
+            source::nothing_in(first, collector.skipped())
         } else {
-            let reason = "it holds no certificate or revocation list".to_owned();
-            Error::NothingToJudge { path: first.to_owned(), reason }
+            let reason = "it has no certificate or CRL".to_owned();
+            Error::NothingToCheck { path: first.to_owned(), reason }
         });
     }
-    for note in said {
-        tally.note(Some(note));
+    for note in notes {
+        collector.note(Some(note));
     }
-    tally.note(source::denied(tally.denied()));
-    tally.note(notes::on_unfinished(&settings.store));
-    Ok(Outcome::Inspected(Box::new(Inspection::new(terms, tally))))
+    collector.note(source::denied(collector.denied()));
+    collector.note(notes::on_unfinished(&settings.store));
+    Ok(Outcome::Inspected(Box::new(Inspection::new(terms, collector))))
 }

@@ -1,4 +1,4 @@
-//! From change list to report: what `gen`, `issue`, `renew` and `sign` share.
+//! From change list to report: shared by `gen`, `issue`, `renew` and `sign`.
 
 use std::{collections::HashSet, io, sync::Arc};
 
@@ -25,13 +25,13 @@ use crate::{
 };
 use pki::x509::certificate::Certificate;
 
-/// A change list, and the report that shows it or what became of it.
+/// A change list, and the report of its plan or result.
 pub(super) struct Planned {
     pub(super) list: ChangeList,
     pub(super) report: Issuance,
     /// For each task of the list, where its item is in the report.
     pub(super) rows: Vec<usize>,
-    /// What will be awaited for what is published, and for the names that this has already.
+    /// What must succeed after the commit, and the names for which it is pending already.
     pub(super) pending_hook: Option<(PendingHook, Awaits)>,
 }
 
@@ -40,7 +40,7 @@ impl Planned {
         Self { list, report, rows: Vec::new(), pending_hook: None }
     }
 
-    /// The certificate of the CA that signs. A CA that is created has none yet: nothing asks for it.
+    /// The certificate of the CA that signs. A CA that is created has none yet.
     pub(super) fn ca(&self) -> &Certificate {
         let Some(certificate) = self.list.ca.certificate() else {
             unreachable!("only `gen` creates a CA")
@@ -70,7 +70,7 @@ impl Planned {
         self.list.tasks.clear();
         for row in self.rows.drain(..) {
             let item = &mut self.report.certificates[row];
-            let reason = Some("nothing is renewed, as another name is refused".to_owned());
+            let reason = Some("nothing is renewed, as another name cannot be renewed".to_owned());
             *item = Item { reason, ..Item::new(&item.name, Action::Skipped) };
         }
         let ca = &mut self.report.ca;
@@ -115,9 +115,10 @@ impl Planned {
         let describe = |issued: Issued| {
             let renews_a_key = issued.replaced.as_ref().is_some_and(|old| old.has_key);
             let key = renews_a_key.then(|| store.path(&issued.name.key_file()));
-            let mut said: Vec<Note> = key.and_then(|key| notes::on_key(&key)).into_iter().collect();
-            said.extend(notes::on_issued(&issued));
-            (issued_item(&issued, store), said)
+            let mut notes: Vec<Note> =
+                key.and_then(|key| notes::on_key(&key)).into_iter().collect();
+            notes.extend(notes::on_issued(&issued));
+            (issued_item(&issued, store), notes)
         };
         let applied = apply(list, locked, now, on_failure, pending_hook, &count, describe)?;
         drop(working);
@@ -131,8 +132,8 @@ impl Planned {
         for (result, row) in applied.results.into_iter().zip(rows) {
             let item = &mut report.certificates[row];
             match result {
-                Ok((issued, said)) => {
-                    report.notes.extend(said);
+                Ok((issued, notes)) => {
+                    report.notes.extend(notes);
                     let (changes, reason) = (std::mem::take(&mut item.changes), item.reason.take());
                     *item = Item { reason, changes, ..issued };
                 }
@@ -144,9 +145,9 @@ impl Planned {
     }
 }
 
-/// Issues one identity under the CA that exists: what `issue` and `sign` share.
+/// Issues one identity under the existing CA: shared by `issue` and `sign`.
 ///
-/// The task is built while the lock is held, and is where nothing that exists is overwritten.
+/// The task is built while the lock is held. It refuses to overwrite files.
 pub(super) fn issue_one(
     command: &'static str,
     settings: &Settings,
@@ -175,7 +176,7 @@ pub(super) fn under(authority: Authority, store: &Store) -> Result<ChangeList, E
     Ok(ChangeList { ca, archive: None, old_ca: None, tasks: Vec::new(), highest })
 }
 
-/// Nothing is overwritten: files of these names that are there already are a refusal. With a CA that signed
+/// Nothing is overwritten: existing files of these names are an error. With a CA that signed
 /// the certificate among them, that is renewed.
 ///
 /// The same name in another case is the same name, on some file systems even the same file.

@@ -26,26 +26,26 @@ pub(crate) fn run(
     shown: &OutputOptions,
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
-    let (objects, mut said) = match command {
+    let (objects, mut notes) = match command {
         ManifestCommand::Secret(args) => secret::make(args, settings, now)?,
         ManifestCommand::Issuer(args) => issuer::make(args, settings, shown, now)?,
     };
-    said.extend(notes::on_unfinished(&settings.store));
+    notes.extend(notes::on_unfinished(&settings.store));
     let file = match &shown.out_file {
         Some(path) => quoted(path).unwrap_or_else(|| "FILE".to_owned()),
         None => "-".to_owned(),
     };
-    said.push(Note::plain(
-        "apply it on the server's side: plain `kubectl apply` copies all that it holds into an annotation",
+    notes.push(Note::plain(
+        "use server-side apply: plain `kubectl apply` copies the whole content into an annotation",
         Some(format!("kubectl apply --server-side -f {file}")),
     ));
     if let ManifestCommand::Issuer(_) = command {
-        said.push(Note::plain(
-            "the file holds the CA's private key: remove it once it is applied",
+        notes.push(Note::plain(
+            "the file contains the CA's private key: remove it once it is applied",
             Some(format!("shred -u {file}")),
         ));
     }
-    Ok(Outcome::Manifest(Manifest { text: text(&objects, shown.format), notes: said }))
+    Ok(Outcome::Manifest(Manifest { text: text(&objects, shown.format), notes }))
 }
 
 fn text(objects: &[Object], format: Format) -> Zeroizing<String> {
@@ -53,8 +53,8 @@ fn text(objects: &[Object], format: Format) -> Zeroizing<String> {
     kubernetes::write(objects, language)
 }
 
-/// An identity as Kubernetes can call an object: in lower case, with `-` for `_`, between what stands
-/// before and behind it.
+/// The name of an object for an identity: in lower case, with `-` for `_`, between the prefix and
+/// the suffix.
 fn object_name(
     before: &str,
     identity: &IdentityName,
@@ -62,7 +62,7 @@ fn object_name(
 ) -> Result<ObjectName, UnmetRequirement> {
     let plain = identity.as_str().to_ascii_lowercase().replace('_', "-");
     format!("{before}{plain}{behind}").parse().map_err(|error| UnmetRequirement {
-        message: format!("identity `{identity}` gives no name for an object: {error}"),
-        hint: format!("name it yourself: `certctl k8s secret {identity} --name NAME`"),
+        message: format!("identity `{identity}` cannot be the name of an object: {error}"),
+        hint: format!("give the name: `certctl k8s secret {identity} --name NAME`"),
     })
 }

@@ -14,7 +14,10 @@ pub(crate) fn run(command: Option<&str>) -> Result<Outcome, Error> {
             .cloned()
             .ok_or_else(|| {
                 let hint = "`certctl --help` lists the commands";
-                Error::usage(format!("there is no command `{}`", name.escape_debug()), Some(hint))
+                Error::usage(
+                    format!("command `{}` does not exist", name.escape_debug()),
+                    Some(hint),
+                )
             })?
             .display_name(format!("certctl-{name}")),
     };

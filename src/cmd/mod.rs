@@ -1,6 +1,6 @@
-//! The verbs: one file a command, arguments in, [`Outcome`](crate::report::Outcome) out.
+//! The commands: one file each, from arguments to [`Outcome`](crate::report::Outcome).
 //!
-//! [`desk`] and [`notes`] hold what the commands that issue share.
+//! [`issue_context`] and [`notes`] are shared by the commands that issue.
 
 pub(crate) mod check;
 pub(crate) mod completions;
@@ -29,7 +29,7 @@ use time::OffsetDateTime;
 use crate::error::Error;
 use pki::x509::validity::BACKDATE;
 
-/// Refuses a clock before 1970: no certificate could begin then.
+/// Refuses a clock before 1970: a certificate cannot begin then.
 fn check_clock(now: OffsetDateTime) -> Result<(), Error> {
     if now < OffsetDateTime::UNIX_EPOCH + BACKDATE { Err(Error::Clock { now }) } else { Ok(()) }
 }

@@ -1,4 +1,4 @@
-//! What is worth saying about a CA that is used and a certificate that was issued.
+//! Notes about the CA and about a new certificate.
 use crate::{
     config::CaFiles,
     error::Error,
@@ -15,7 +15,7 @@ use pki::x509::{
 };
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
-/// What there is to say about a CA that is used.
+/// Notes about the CA that signs.
 pub(super) fn on_authority(ca: &CaFiles, certificate: &Certificate) -> Vec<Note> {
     let path = ca.certificate.shown();
     let mut notes = Vec::new();
@@ -46,24 +46,23 @@ fn on_mode(key: &Path, of_ca: bool) -> Option<Note> {
     let mode = fs::metadata(key).ok()?.mode() & 0o777;
     is_lax(mode, of_ca).then(|| {
         let shown = key.shown();
-        let message =
-            format!("{shown} has mode {mode:04o}: others than its owner can read the private key");
+        let message = format!("{shown} has mode {mode:04o}: other users can read the private key");
         Note::warning(message, closing(key))
     })
 }
 
-/// Whether a mode lets others at a private key: at a CA's anybody but its owner, at that of an
-/// identity anybody but its group, too, since a service has to read it.
+/// Whether a mode lets other users read a private key: for a CA any but the owner, for an
+/// identity any but the owner and the group, as a service must read it.
 pub(super) const fn is_lax(mode: u32, of_ca: bool) -> bool {
     mode & if of_ca { 0o077 } else { 0o007 } != 0
 }
 
-/// The command that leaves a private key to its owner.
+/// The command that makes a private key readable only by its owner.
 pub(super) fn closing(key: &Path) -> Option<String> {
     quoted(key).map(|key| format!("chmod 600 {key}"))
 }
 
-/// What clients will say to a certificate that was just issued.
+/// Why clients refuse a certificate that was just issued.
 pub(super) fn on_issued(issued: &Issued) -> Vec<Note> {
     let (name, certificate) = (&issued.name, &issued.certificate);
     let file = name.certificate_file();
@@ -80,7 +79,7 @@ pub(super) fn on_issued(issued: &Issued) -> Vec<Note> {
     }
     if let Some(verdict) = &issued.still_refused {
         notes.push(Note::warning(
-            format!("{file} is refused as the one before was: {verdict}"),
+            format!("{file} is refused like the old certificate: {verdict}"),
             None,
         ));
     }
@@ -88,39 +87,39 @@ pub(super) fn on_issued(issued: &Issued) -> Vec<Note> {
 }
 
 /// `ca.srl` was behind a serial that is in use.
-pub(super) fn on_stepping_over(serial_file: &Path, borne: Serial) -> Note {
+pub(super) fn on_stepping_over(serial_file: &Path, used: Serial) -> Note {
     Note::warning(
         format!(
-            "{} was behind serial {borne:X}, which a certificate here bears already: stepped over it",
+            "{} was behind serial {used:X}, which a certificate here has already: the number was skipped",
             serial_file.shown()
         ),
         None,
     )
 }
 
-/// A killed run left a set half published, and a command that only reads leaves it so.
+/// A killed run left an unfinished commit, which a command that only reads does not complete.
 pub(super) fn on_unfinished(store: &Store) -> Option<Note> {
     Some(match store.unfinished()? {
         Unfinished::Commit => Note::warning(
-            "an earlier run was killed while it published: this is what is there once that is complete",
+            "an earlier run was killed during its commit: this is the state once the commit is complete",
             Some("certctl renew --expires-within 1d".to_owned()),
         ),
         Unfinished::Unused(reason) => {
-            Note::warning(format!("{reason}: an unfinished commit in it is not seen"), None)
+            Note::warning(format!("{reason}: an unfinished commit in it cannot be seen"), None)
         }
     })
 }
 
-/// A file of which nothing says that it has a certificate of the CA.
+/// A file that need not have a certificate of the CA.
 pub(super) fn on_unread(error: &Error) -> Note {
     let causes: Vec<String> = std::iter::once(error.to_string()).chain(error.causes()).collect();
     Note::warning(causes.join(": "), error.hint())
 }
 
-/// The CA itself ends within the window asked for.
+/// The CA itself expires within the given window.
 pub(super) fn on_ca_due(validity: &Validity, window: ExpiryWindow) -> Note {
     Note::warning(
-        format!("the CA itself ends on {}, within {window}", date(validity.not_after)),
+        format!("the CA itself expires on {}, within {window}", date(validity.not_after)),
         Some("certctl renew ca".to_owned()),
     )
 }

@@ -1,4 +1,4 @@
-//! What to type where certctl does not renew a certificate of its CA.
+//! The hint for a certificate of the CA that certctl does not renew.
 
 use crate::{
     error::{Error, Urgency},
@@ -34,7 +34,7 @@ pub(super) fn error(
     }
 }
 
-/// The next command; none where no command of certctl helps.
+/// The next command, if one helps.
 pub(super) fn hint(
     obstacle: &Obstacle,
     store: &Store,
@@ -53,7 +53,7 @@ pub(super) fn hint(
         (Obstacle::UnknownKey, Some(name)) => {
             let (away, file) = (away(store, &[name.key_file()]).join(", "), quote(file)?);
             format!(
-                "put the key there in a form that certctl reads; or, if it is not needed, make a new pair: {away}, `rm {file}`, {}",
+                "put the key there in a format that certctl reads; or, if it is not needed, generate a new one: {away}, `rm {file}`, {}",
                 issue(&name, certificate)
             )
         }
@@ -62,7 +62,7 @@ pub(super) fn hint(
             let owner: IdentityName = owner?;
             let (from, to) = (quote(&name.key_file())?, quote(&owner.key_file())?);
             if let Ok(false) = store.has(&owner.key_file()) {
-                format!("give the key its name back: `mv {from} {to}`")
+                format!("rename the key back: `mv {from} {to}`")
             } else {
                 let aside = quote(&(owner.key_file() + ".aside"))?;
                 format!(
@@ -105,7 +105,7 @@ pub(super) fn hint(
             "sign it again with the program that issued it, and replace the file".to_owned()
         }
         (Obstacle::Layout(Form::Fault(fault), _), _) => {
-            format!("write it in the usual form: {}", fault.rewritten(&quote(file)?))
+            format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file)?))
         }
         (Obstacle::Layout(Form::Further, _), _) => {
             let name = free_name(store, file, Some(certificate), &[])?;
@@ -135,7 +135,7 @@ pub(super) fn hint(
     })
 }
 
-/// How a pair in a folder gets what the identity has now.
+/// How to update a copy of an identity in a folder.
 fn copy_again(store: &Store, name: &IdentityName, file: &str, key: &str) -> Option<String> {
     let quote = |file: &str| quoted(&store.path(file));
     let (own, own_key) = (name.certificate_file(), name.key_file());

@@ -1,4 +1,4 @@
-//! The plan of certctl.toml: what it says about an identity, and which flags it would undo.
+//! The plan of certctl.toml: the spec of an identity, and the flags that it would undo.
 use crate::{
     cli::{GenArgs, RenewArgs, RenewTarget},
     config::{Entry, Settings},
@@ -40,8 +40,8 @@ impl Field {
     }
 }
 
-/// What the plan says about an identity that has this certificate. The subject but for its common
-/// name is the certificate's own, and so is what the plan does not set.
+/// The spec of an identity that has this certificate. The subject but for its common
+/// name comes from the certificate, and so does every field that the plan does not set.
 pub(super) fn spec(
     entry: &Entry,
     settings: &Settings,
@@ -56,7 +56,7 @@ pub(super) fn spec(
     spec.map_err(|error| settings.in_config(&error))
 }
 
-/// A certificate like the one before, as the plan says where that differs.
+/// A certificate like the old one, with the changes of the plan.
 pub(super) fn request(
     old: &Certificate,
     validity: Validity,
@@ -95,7 +95,7 @@ pub(super) fn change(settings: &Settings, name: &str, field: Field, flags: &str)
     }
 }
 
-/// Which entry to edit, and the command that then issues what it says.
+/// The entry to edit, and the command that then issues it.
 pub(super) fn edit(settings: &Settings, entry: &Entry, field: Field) -> String {
     let (name, field) = (&entry.name, field.as_str());
     let file = quoted(&settings.config_path).unwrap_or_else(|| "certctl.toml".to_owned());
@@ -105,7 +105,7 @@ pub(super) fn edit(settings: &Settings, entry: &Entry, field: Field) -> String {
     )
 }
 
-/// Refuses flags that the next run would undo, because the plan says otherwise.
+/// Refuses flags that the next run would undo, because the plan sets another value.
 pub(super) fn refuse_undone(args: &RenewArgs, settings: &Settings) -> Result<(), Error> {
     let flags = [
         ("--san", Field::San, !args.san.is_empty()),
@@ -128,8 +128,8 @@ pub(super) fn refuse_undone(args: &RenewArgs, settings: &Settings) -> Result<(),
     Ok(())
 }
 
-/// As [`refuse_undone`], of the flags of `gen`: what an entry says itself wins over them in `gen`, but not what
-/// the certificate of an old CA says that is issued again, nor the defaults.
+/// As [`refuse_undone`], for the flags of `gen`: the fields of an entry take precedence over them, but not what
+/// the old certificate has that is issued again, nor the defaults.
 pub(super) fn refuse_undone_by_plan(args: &GenArgs, settings: &Settings) -> Result<(), Error> {
     for entry in &settings.config.plan {
         let days = settings.planned_days(entry).filter(|_| args.replace_ca || entry.days.is_none());

@@ -37,8 +37,8 @@ pub(crate) fn run(
     if let RenderCommand::Renewal(args) = command {
         return finish(&renewal::render(args, settings)?, args.out_dir.as_deref(), None, settings);
     }
-    let mut at_hand = Requirements::read(&settings.store, &settings.ca.certificate, now)?;
-    let hand = &mut at_hand;
+    let mut requirements = Requirements::read(&settings.store, &settings.ca.certificate, now)?;
+    let hand = &mut requirements;
     let (rendering, out_dir) = match command {
         RenderCommand::Milvus(args) => (milvus::render(args, hand)?, &args.place.out_dir),
         RenderCommand::Qdrant(args) => (qdrant::render(args, hand)?, &args.place.out_dir),
@@ -61,7 +61,7 @@ pub(crate) fn run(
         }
         RenderCommand::Renewal(_) => unreachable!("it needs no certificate"),
     };
-    finish(&rendering, out_dir.as_deref(), Some(&at_hand.ca_file), settings)
+    finish(&rendering, out_dir.as_deref(), Some(&requirements.ca_file), settings)
 }
 
 /// Prints or writes what was rendered; `ca_file` is the content of ca.pem, which goes with the certificates.
@@ -75,18 +75,18 @@ fn finish(
         Some(dir) => write(dir, rendering, ca_file, settings)?,
         None => printed(rendering),
     };
-    let mut said: Vec<Note> =
+    let mut notes: Vec<Note> =
         rendering.notes.iter().map(|note| Note::plain(note.clone(), None)).collect();
     let keys = rendering.pairs.iter().filter_map(|pair| pair.key.as_ref());
-    said.extend(keys.filter_map(|key| notes::on_key(&key.path)));
-    said.extend(notes::on_unfinished(&settings.store));
+    notes.extend(keys.filter_map(|key| notes::on_key(&key.path)));
+    notes.extend(notes::on_unfinished(&settings.store));
     Ok(Outcome::Rendered(Box::new(Rendered {
         service: rendering.service,
         form: Some(rendering.form).filter(|form| !form.is_empty()),
         directory: out_dir.map(Path::to_owned),
         files,
         steps: rendering.steps.iter().map(|step| as_typed(step)).collect(),
-        notes: said,
+        notes,
     })))
 }
 
@@ -99,7 +99,7 @@ fn printed(rendering: &Rendering) -> Vec<RenderedFile> {
 }
 
 /// Writes settings and certificates below `dir`, as one set. Settings that are there with another content
-/// are somebody's work, and left alone.
+/// are not overwritten: a user may have edited them.
 fn write(
     dir: &Path,
     rendering: &Rendering,
@@ -138,8 +138,8 @@ fn write(
             certificate: readers,
             home: None,
         };
-        let laid = copies.stage(store, rendering.folder, &mut set)?;
-        written.extend(laid.copied.into_iter().map(|copied| copied.path));
+        let result = copies.stage(store, rendering.folder, &mut set)?;
+        written.extend(result.copied.into_iter().map(|copied| copied.path));
     }
     set.commit()?;
     Ok(written.into_iter().map(|path| RenderedFile { path, content: None }).collect())

@@ -1,4 +1,4 @@
-//! `certctl renew`: new certificates over the same CA, as renew.sh makes them, without loss.
+//! `certctl renew`: new certificates under the same CA, as renew.sh issues them.
 
 mod bootstrap;
 mod ca;
@@ -40,7 +40,7 @@ use follow_up::FollowUp;
 use pki::x509::certificate::Certificate;
 use renewal_decision::{Choice, Ground};
 
-/// What every step of a renewal needs to know.
+/// The context of a renewal.
 struct Job<'a> {
     args: &'a RenewArgs,
     settings: &'a Settings,
@@ -142,7 +142,7 @@ impl Job<'_> {
         Ok((ca, certificate))
     }
 
-    /// The CA that signs; its item has an error if it has expired and what is due is looked for.
+    /// The CA that signs; its item has an error if it has expired and `--expires-within` is given.
     fn ca_as_it_is(&self, certificate: &Certificate) -> Result<Item, Error> {
         let Self { args, settings, now, .. } = *self;
         let mut item = ca_item(&settings.ca, certificate, Action::Unchanged);
@@ -177,7 +177,7 @@ impl Job<'_> {
             [] => other_files(self.store, planned.ca(), &found)?,
             _ => (Vec::new(), Vec::new()),
         };
-        // What is looked for by its dates is there already: nothing new is created.
+        // `--expires-within` selects existing certificates: nothing new is created.
         let creates = self.args.expires_within.is_none() && others.is_empty();
         if wanted.is_empty() && leaves == 0 && creates && problems.iter().all(is_doubtful) {
             planned.report.notes.extend(problems.iter().map(|(_, error)| notes::on_unread(error)));
@@ -203,14 +203,14 @@ impl Job<'_> {
         let choices = parallel::map(found, |(name, found)| {
             let entry = settings.config.entry(&name);
             let choice = renewal_decision::choose(&ground, entry, (&name, found));
-            let said = match &choice {
+            let notes = match &choice {
                 Choice::Renew { task, .. } => renewal_decision::remarks(task, settings),
                 Choice::Leave(_, note) => note.iter().cloned().collect(),
             };
-            (choice, said)
+            (choice, notes)
         });
-        for (choice, said) in choices {
-            planned.report.notes.extend(said);
+        for (choice, notes) in choices {
+            planned.report.notes.extend(notes);
             match choice {
                 Choice::Renew { task, changes, reason } => {
                     let item = Item {
@@ -242,14 +242,14 @@ impl Job<'_> {
     }
 }
 
-/// Whether one of the names that the user gave cannot be renewed: then nothing is.
+/// Whether one of the given names cannot be renewed: then nothing is renewed.
 fn is_refused(args: &RenewArgs, planned: &Planned) -> bool {
     let errors = planned.report.certificates.iter().filter_map(|item| item.error.as_ref());
     !args.names.is_empty()
         && errors.map(Error::exit).any(|exit| matches!(exit, Exit::Failed | Exit::Usage))
 }
 
-/// Flags that speak of one identity must not hit several.
+/// Flags for one identity must not change several.
 fn refuse_ambiguous(
     args: &RenewArgs,
     wanted: &[&IdentityName],
@@ -257,8 +257,8 @@ fn refuse_ambiguous(
 ) -> Result<(), Error> {
     if !args.subject.is_empty() {
         return Err(Error::usage(
-            "names such as `--cn` are for a directory that holds only the CA; renewing keeps the subject",
-            Some("make one more identity with `certctl issue NAME HOST`"),
+            "flags such as `--cn` are for a directory that has only the CA; a renewal keeps the subject",
+            Some("issue another identity: `certctl issue NAME HOST`"),
         ));
     }
     let one = !args.san.is_empty() || !args.drop_san.is_empty() || args.usage.is_some();
@@ -272,7 +272,7 @@ fn refuse_ambiguous(
     Ok(())
 }
 
-/// The entries of the plan that are not in the directory: `gen` makes them.
+/// The entries of the plan that are not in the directory: `gen` issues them.
 fn missing_entries(job: &Job<'_>, wanted: &[&IdentityName], items: &[Item]) -> Vec<Item> {
     if !wanted.is_empty() {
         return Vec::new();
@@ -283,7 +283,7 @@ fn missing_entries(job: &Job<'_>, wanted: &[&IdentityName], items: &[Item]) -> V
     let entries = job.settings.config.plan.iter().filter(is_missing);
     entries
         .map(|entry| Item {
-            reason: Some("`certctl gen` makes it".to_owned()),
+            reason: Some("`certctl gen` issues it".to_owned()),
             ..Item::new(&entry.name, Action::Missing)
         })
         .collect()

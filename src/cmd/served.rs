@@ -1,4 +1,4 @@
-//! A look at a live server, for `inspect` and `check`.
+//! Probes a TLS server, for `inspect` and `check`.
 use crate::{
     cli::{Endpoint, Starttls},
     error::Error,

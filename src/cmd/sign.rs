@@ -1,4 +1,4 @@
-//! `certctl sign FILE --usage U`: a certificate for a request that came from elsewhere.
+//! `certctl sign FILE --usage U`: signs a CSR.
 
 use std::path::Path;
 
@@ -37,7 +37,7 @@ use pki::{
     },
 };
 
-/// How much of a stranger's subject, or of his list of purposes, a note shows, in characters.
+/// The maximum length of a requested subject, or of a list of key purposes, in a note, in characters.
 const SHOWN: usize = 200;
 
 pub(crate) fn run(
@@ -73,7 +73,7 @@ pub(crate) fn run(
     issued.notes.extend(differences(args, &request, &subject.to_string()));
     if issued.certificates.iter().all(|item| item.key.is_none()) {
         issued.next = Some(format!(
-            "give it, with the CA certificate, to who has the key; before it ends, `certctl renew {name} --reuse-key` signs the same key again"
+            "send it, with the CA certificate, to the owner of the key; before it expires, `certctl renew {name} --reuse-key` signs the same key again"
         ));
     }
     Ok(Outcome::Issued(Box::new(issued)))
@@ -110,27 +110,28 @@ fn refused(file: &Path, source: CsrRefusal) -> Error {
     Error::Refused { file: file.to_owned(), source }
 }
 
-/// `--name`, or what the file is called.
+/// `--name`, or the name of the file.
 fn name(args: &SignArgs) -> Result<IdentityName, Error> {
-    const HINT: Option<&str> = Some("say what the certificate is to be called: `--name NAME`");
+    const HINT: Option<&str> = Some("give the base name of the certificate file: `--name NAME`");
     if let Some(name) = &args.name {
         return Ok(name.clone());
     }
     let file = &args.file;
-    // `/dev/fd/63` is called 63, and means nothing.
+    // The name of `/dev/fd/63` is 63, which has no meaning.
     if store::is_stdin(file) || (file.exists() && !file.is_file()) {
-        let message = format!("`{}` is no file that could give its name", file.shown());
+        let message = format!("`{}` has no file name to use", file.shown());
         return Err(Error::usage(message, HINT));
     }
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
-    stem.parse()
-        .map_err(|error| Error::usage(format!("`{}` gives no name: {error}", file.shown()), HINT))
+    stem.parse().map_err(|error| {
+        Error::usage(format!("the file name of `{}` cannot be used: {error}", file.shown()), HINT)
+    })
 }
 
-/// The one request that the file holds.
+/// The only CSR of the file.
 fn read(file: &Path) -> Result<Csr, Error> {
     let path = || file.to_owned();
-    // A private key may lie beside the request.
+    // The file may have the private key beside the CSR.
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(file, &mut content).map_err(|source| Error::Read { path: path(), source })?;
     let found = input::read(&content, None)
@@ -138,8 +139,8 @@ fn read(file: &Path) -> Result<Csr, Error> {
 
     let mut requests = Vec::new();
     let mut other = None;
-    for input::LocatedObject { location: within, object: thing, .. } in found {
-        match thing {
+    for input::LocatedObject { location: within, object, .. } in found {
+        match object {
             PkiObject::Request(request) => requests.push(*request),
             PkiObject::Broken { what, reason } => {
                 let within = within.map(|within| within.to_string());
@@ -147,7 +148,7 @@ fn read(file: &Path) -> Result<Csr, Error> {
             }
             PkiObject::Misplaced(_) => {}
             PkiObject::Certificate(_) => other = Some("a certificate"),
-            PkiObject::RevocationList(_) => other = Some("a revocation list"),
+            PkiObject::RevocationList(_) => other = Some("a CRL"),
             PkiObject::PublicKey(_) => other = Some("a public key"),
             PkiObject::PrivateKey(_) => other = other.or(Some("a private key")),
         }
@@ -157,7 +158,7 @@ fn read(file: &Path) -> Result<Csr, Error> {
         (Some(request), 1) => Ok(request),
         (Some(_), _) => Err(Error::NoRequest {
             path: path(),
-            reason: format!("it holds {count}: give each a file of its own"),
+            reason: format!("it has {count}: write each to its own file"),
         }),
         (None, _) => Err(Error::NoRequest {
             path: path(),
@@ -193,7 +194,7 @@ fn names(
     ApprovedNames::given(request, &subject, &names).map_err(refused)
 }
 
-/// A key under that name must be the one that the request is for: else the pair would not fit.
+/// An existing key of that name must belong to the CSR: else certificate and key would not belong together.
 fn refuse_other_key(
     args: &SignArgs,
     store: &Store,
@@ -211,7 +212,7 @@ fn refuse_other_key(
     Ok(())
 }
 
-/// What the request asks for and does not get, though nothing is wrong with it.
+/// The valid contents of the CSR that the certificate does not have.
 fn differences(args: &SignArgs, request: &Csr, subject: &str) -> Vec<Note> {
     let file = args.file.shown();
     let mut notes = Vec::new();
@@ -233,10 +234,13 @@ fn differences(args: &SignArgs, request: &Csr, subject: &str) -> Vec<Note> {
     if let Some(purposes) = purposes.filter(|purposes| !is_for(purposes, args.usage)) {
         let asked = match request.usage() {
             Some(usage) if is_for(&purposes, usage) => format!("usage {usage}"),
-            _ => format!("key purposes {}", shorten(&said(&purposes), SHOWN)),
+            _ => format!("key purposes {}", shorten(&purpose_names(&purposes), SHOWN)),
         };
         notes.push(Note::plain(
-            format!("{file} asks for {asked}; the certificate is for {}, as you said", args.usage),
+            format!(
+                "{file} asks for {asked}; the certificate is for {}, as `--usage` sets",
+                args.usage
+            ),
             None,
         ));
     }
@@ -250,6 +254,6 @@ fn is_for(purposes: &[String], usage: Usage) -> bool {
         && wanted.iter().all(|wanted| purposes.iter().any(|purpose| purpose == wanted))
 }
 
-fn said(purposes: &[String]) -> String {
+fn purpose_names(purposes: &[String]) -> String {
     purposes.iter().map(|purpose| oid::purpose(purpose)).collect::<Vec<_>>().join(", ")
 }

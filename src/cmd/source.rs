@@ -1,4 +1,4 @@
-//! Where `inspect` and `check` read from: what their arguments name.
+//! The sources of `inspect` and `check`, from their arguments.
 
 use crate::{
     config::{self, Settings},
@@ -15,11 +15,11 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// What a NAME or PATH stands for.
+/// The source that a NAME or PATH names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Source {
     StandardInput,
-    /// Anything that is read from begin to end: a file, a pipe.
+    /// A file or a pipe.
     File(PathBuf),
     Directory(PathBuf),
 }
@@ -111,16 +111,16 @@ pub(super) fn unreadable(path: &Path, source: ReadError) -> Error {
     }
 }
 
-/// Why a file of a directory was not looked at.
+/// Why a file of a directory was not read.
 #[derive(Debug)]
 pub(super) enum Unread {
-    /// It has nothing to look at.
+    /// It has no supported content.
     Skipped(Skipped),
     /// A private key that this user may not read.
     Denied(PathBuf),
-    /// It has, or should have, something to look at.
+    /// It has, or should have, supported content.
     Failed(Error),
-    /// A file of certctl, which needs no word.
+    /// A file of certctl, which is not reported.
     Own,
 }
 
@@ -144,7 +144,7 @@ pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
     }
 }
 
-/// A file of a directory in which nothing was found. Its content decides; where that says nothing,
+/// A file of a directory in which nothing was found. Its content decides; if the content is unknown,
 /// its name.
 pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
     let is_expected = store::is_expected(path);
@@ -190,19 +190,19 @@ pub(super) fn unwalkable(error: WalkError) -> Unread {
     }
 }
 
-/// A directory of which nothing could be looked at, and nothing failed.
+/// A directory without supported content and without errors.
 pub(super) fn nothing_in(dir: &Path, skipped: &[Skipped]) -> Error {
     Error::NothingThere { dir: dir.to_owned(), skipped: report::skipped::list(skipped) }
 }
 
-/// What there is to say about private keys that this user may not read.
+/// The note about private keys that this user may not read.
 pub(super) fn denied(count: usize) -> Option<Note> {
     let keys = match count {
         0 => return None,
         1 => "1 private key".to_owned(),
         more => format!("{more} private keys"),
     };
-    Some(Note::plain(format!("this user cannot read {keys}, so nothing is said about them"), None))
+    Some(Note::plain(format!("this user cannot read {keys}, so they are not checked"), None))
 }
 
 /// The first line of a file or a pipe (`--password-file <(…)`).

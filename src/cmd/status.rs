@@ -1,4 +1,4 @@
-//! `certctl status`: every identity of the PKI, and what `renew` would find.
+//! `certctl status`: the state of every identity of the PKI.
 
 use std::collections::HashSet;
 
@@ -159,7 +159,7 @@ impl Look<'_> {
     }
 }
 
-/// What there is to say, the most urgent first.
+/// The states, the most urgent first.
 fn marks(state: &State, obstacle: Option<&Obstacle>) -> Vec<Mark> {
     let mut marks = Vec::new();
     match (state.expired, state.not_yet_valid, state.due) {

@@ -1,17 +1,17 @@
-//! What caused an error, for the lines `because:`.
+//! The causes of an error, for the lines `because:`.
 
 use super::Error;
 
 impl Error {
-    /// The messages of what caused this, outermost first.
+    /// The messages of the causes, outermost first.
     pub(crate) fn causes(&self) -> Vec<String> {
         let first = match self {
-            // Their message tells the cause already.
+            // Their message has the cause already.
             Self::Authority { .. } | Self::Subject { .. } | Self::Refused { .. } => None,
             _ => std::error::Error::source(self),
         };
         let mut causes: Vec<String> = Vec::new();
-        if let Self::NothingToJudge { reason, .. }
+        if let Self::NothingToCheck { reason, .. }
         | Self::NoRequest { reason, .. }
         | Self::HookPending { reason, .. }
         | Self::NotServed { outcome: reason, .. }

@@ -7,20 +7,20 @@ use pki::x509::validity::{date, rfc3339};
 /// The exit codes of the contract's section 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// All that was asked holds.
+    /// Success.
     Done = 0,
-    /// It could not be done.
+    /// Failure.
     Failed = 1,
     /// The command line is wrong.
     Usage = 2,
-    /// A certificate ends within the window asked for.
+    /// A certificate expires within the given window.
     Due = 3,
-    /// A certificate has expired, or is not valid for what was asked.
+    /// A certificate has expired, or is not valid for the requested use.
     Invalid = 4,
 }
 
 impl Exit {
-    /// Of several, the one that counts: not valid (4) over could not (1) over due (3) over done.
+    /// The worse of two: not valid (4), then failure (1), then due (3), then done.
     pub(crate) fn worst(self, other: Self) -> Self {
         let rank = |exit| match exit {
             Self::Done => 0,
@@ -37,9 +37,9 @@ impl Exit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Urgency {
     Expired,
-    /// Its notBefore, which is given, is in the future: clients refuse it as they refuse an expired one.
+    /// Its notBefore is in the future: clients refuse it like an expired certificate.
     NotYetValid(OffsetDateTime),
-    /// Within the window asked for.
+    /// It expires within the given window.
     Due,
     /// It differs from the plan.
     Differs,

@@ -70,63 +70,63 @@ error: `pki/sub` cannot be read
 hint: keep the PKI in a directory without other files, and name it with `-d DIR`
 exit: 1
 
-error: there is no CA here: `pki/ca.pem` does not exist
+error: no CA in this directory: `pki/ca.pem` does not exist
 hint: create one: `certctl gen --cn HOST`; or name one that is elsewhere: `--ca FILE --ca-key FILE`
 exit: 1
 
-error: there is no CA here: `pki/old-ca.pem` does not exist
+error: no CA in this directory: `pki/old-ca.pem` does not exist
 hint: name a CA certificate that is there: `--ca FILE`; `ls pki` shows the files
 exit: 1
 
-error: `pki/ca.pem` holds no certificate that can be used
+error: `pki/ca.pem` has no usable certificate
   because: it is empty
 hint: put the file back from a backup; or create a new CA: `certctl gen --replace-ca`
 exit: 1
 
-error: `pki/ca.pem` holds no certificate that can be used
+error: `pki/ca.pem` has no usable certificate
   because: its PEM has a blank line in its base64, and OpenSSL and what is built on it cannot read that
-hint: write it in the usual form: `tr '/r' '/n' < pki/ca.pem | sed 's/^.*-----BEGIN/-----BEGIN/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d' > pki/ca.pem.new`, then `mv pki/ca.pem.new pki/ca.pem`
+hint: rewrite it in the usual form: `tr '/r' '/n' < pki/ca.pem | sed 's/^.*-----BEGIN/-----BEGIN/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d' > pki/ca.pem.new`, then `mv pki/ca.pem.new pki/ca.pem`
 exit: 1
 
-error: `pki/a.pem` holds no certificate that can be used
+error: `pki/a.pem` has no usable certificate
   because: it is not an X.509 certificate: its DER is malformed
 hint: put the file back from a backup; or, if it is an identity, issue it again: `certctl issue a HOST`
 exit: 1
 
-error: `pki/ca.pem` holds no certificate that can be used
+error: `pki/ca.pem` has no usable certificate
   because: none of its 2 certificates belongs to the key `pki/ca.key`
-hint: name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in pki/ca.pem`
+hint: name the certificate of that key with `--ca FILE`; this shows its subject: `openssl x509 -noout -subject -in pki/ca.pem`
 exit: 1
 
-error: there is no `pki/serber`, and no identity of that name
-hint: `certctl inspect` without a name lists what the directory holds; `-d DIR` names another
+error: `pki/serber` does not exist, and no identity has that name
+hint: `certctl inspect` without a name lists the files of the directory; `-d DIR` names another
 exit: 1
 
 error: `pki/a/up` leads back to `pki/a`
-hint: all else was read; remove the link if nobody needs it: `rm pki/a/up`
+hint: all else was read; remove the link if it is not needed: `rm pki/a/up`
 exit: 1
 
-error: `pki/a.pem` holds nothing that certctl reads
+error: `pki/a.pem` has no supported content
   because: it is empty
 hint: put the file back from a backup; or, if it is an identity, issue it again: `certctl issue a HOST`
 exit: 1
 
-error: `pki/a.jks` holds nothing that certctl reads
+error: `pki/a.jks` has no supported content
   because: it is a Java keystore (JKS), which certctl does not read
 hint: convert it: `keytool -importkeystore -srckeystore pki/a.jks -destkeystore pki/a.jks.p12 -deststoretype PKCS12`
 exit: 1
 
-error: `pki/a.p7b` holds nothing that certctl reads
+error: `pki/a.p7b` has no supported content
   because: it is a PKCS#7 file, which certctl does not read
 hint: convert it: `openssl pkcs7 -inform DER -in pki/a.p7b -print_certs -out pki/a.p7b.pem`
 exit: 1
 
-error: `pki/a.pem` holds nothing that certctl reads
+error: `pki/a.pem` has no supported content
   because: it is text in UTF-16, which certctl does not read
 hint: convert it: `iconv -f UTF-16 -t UTF-8 pki/a.pem > pki/a.pem.utf8`
 exit: 1
 
-error: `pki/a.pem` holds nothing that certctl reads
+error: `pki/a.pem` has no supported content
   because: it is a gzip archive, which certctl does not read
 hint: certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file pki/a.pem` may know what it is
 exit: 1
@@ -143,7 +143,7 @@ exit: 1
 
 error: a certificate in `pki/secret.yaml: default/certs: tls.crt` cannot be read
   because: it is base64 where its octets belong (encoded twice)
-hint: make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
+hint: create the Secret from the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
 exit: 1
 
 error: a base64 text in `pki/store` cannot be read
@@ -151,9 +151,9 @@ error: a base64 text in `pki/store` cannot be read
 hint: decode it, then check that: `base64 -d pki/store > pki/store.decoded`
 exit: 1
 
-error: `pki/secret.yaml: default/certs: tls.key` is not right for its Secret
+error: `pki/secret.yaml: default/certs: tls.key` is not valid in its Secret
   because: it has no private key
-hint: make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
+hint: create the Secret from the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`
 exit: 1
 
 error: `pki/empty` has no certificate to check
@@ -171,7 +171,7 @@ error: a certificate in `pki/secret.yaml: default/certs: tls.crt` cannot be read
 hint: put the file back from a backup; all else in it was read
 exit: 1
 
-error: `pki/server.pem` holds a private key beside the certificate
+error: `pki/server.pem` has a private key beside the certificate
 hint: keep the key in a file of its own: `openssl pkey -in pki/server.pem -out pki/server.key`, `sed '/BEGIN.*PRIVATE KEY/,/END.*PRIVATE KEY/d' pki/server.pem > pki/server.pem.new`, then `mv pki/server.pem.new pki/server.pem`
 exit: 1
 
@@ -185,10 +185,10 @@ hint: issue a new one: `certctl issue NAME HOST`
 exit: 1
 
 error: `pki/ca.key` is not replaced: it is encrypted, and the new one would not be
-hint: if the new one may be plain, move it away: `mv pki/ca.key pki/ca.key.old`, then `certctl gen --replace-ca`
+hint: if the new key need not be encrypted, move it away: `mv pki/ca.key pki/ca.key.old`, then `certctl gen --replace-ca`
 exit: 1
 
-error: `pki/ca.key` holds no private key that can be used
+error: `pki/ca.key` has no usable private key
   because: holds an encrypted private key
 hint: convert it: `openssl pkcs8 -in pki/ca.key -out pki/ca.key.new`, then `mv pki/ca.key.new pki/ca.key`
 exit: 1
@@ -198,15 +198,15 @@ hint: name the key of that certificate: `--ca-key FILE`
 exit: 1
 
 error: private key `pki/web.key` does not belong to certificate `pki/web.pem`
-hint: make a pair that fits: `certctl renew web`
+hint: generate a new key and certificate: `certctl renew web`
 exit: 1
 
 error: CA certificate `pki/ca.pem` is not a CA certificate (basicConstraints lack CA:TRUE)
-hint: name the CA certificate with `--ca FILE`, or make a new trust root: `certctl gen --replace-ca`
+hint: name the CA certificate with `--ca FILE`, or create a new CA: `certctl gen --replace-ca`
 exit: 1
 
 error: CA certificate `pki/ca.pem` has a keyUsage without keyCertSign, so clients refuse what it signs
-hint: name the CA certificate with `--ca FILE`, or make a new trust root: `certctl gen --replace-ca`
+hint: name the CA certificate with `--ca FILE`, or create a new CA: `certctl gen --replace-ca`
 exit: 1
 
 error: CA certificate `pki/ca.pem` expired on 2026-11-22
@@ -217,8 +217,8 @@ error: CA certificate `pki/ca.pem` is not valid before 2026-11-22: is the clock 
 hint: set the clock (`date -u` shows it), or sign the CA again: `certctl renew ca`
 exit: 1
 
-error: CA certificate `pki/ca.pem` was signed by another CA, which alone can renew it
-hint: ask the CA that signed it, or make a new trust root: `certctl gen --replace-ca`
+error: CA certificate `pki/ca.pem` was signed by another CA; only that CA can renew it
+hint: ask the CA that signed it, or create a new CA: `certctl gen --replace-ca`
 exit: 1
 
 error: `pki/ca.key` already exists
@@ -227,52 +227,52 @@ exit: 1
 
 error: `pki/ca.srl` holds no serial number
   because: it holds something else than one line of hexadecimal digits
-hint: put the file back from a backup; or move it away, and certctl starts with a random number: `mv pki/ca.srl pki/ca.srl.old`
+hint: put the file back from a backup; or move it away, and certctl begins with a random number: `mv pki/ca.srl pki/ca.srl.old`
 exit: 1
 
 error: `pki/ca.srl` holds no serial number
   because: serial space exhausted: the next number needs more than 20 octets (RFC 5280)
-hint: no number is left under this CA: make a new trust root with `certctl gen --replace-ca`
+hint: this CA has no serial number left; create a new CA: `certctl gen --replace-ca`
 exit: 1
 
-error: `server` would outlive its CA, which ends 2026-11-22T03:00:00Z
-hint: give the CA more time: `certctl renew ca`; or take the longest lifetime that fits: `--days 89`
+error: `server` would expire after its CA (2026-11-22T03:00:00Z)
+hint: extend the validity of the CA: `certctl renew ca`; or use the longest possible validity: `--days 89`
 exit: 1
 
-error: `server` would outlive its CA, which ends 2026-11-22T03:00:00Z
-hint: give the CA more time: `certctl renew ca --days 826`
+error: `server` would expire after its CA (2026-11-22T03:00:00Z)
+hint: extend the validity of the CA: `certctl renew ca --days 826`
 exit: 1
 
-error: `server` would outlive its CA, which ends 2026-11-22T03:00:00Z
-hint: give the CA more time: `--ca-days 826`; or take the longest lifetime that fits: `--days 89`
+error: `server` would expire after its CA (2026-11-22T03:00:00Z)
+hint: extend the validity of the CA: `--ca-days 826`; or use the longest possible validity: `--days 89`
 exit: 1
 
-error: `ca` would end after the year 9999, which no certificate can say
+error: `ca` would expire after the year 9999, and a certificate cannot contain such a date
 hint: choose fewer days: `--ca-days 36500` of `gen`, `--days 36500` of `renew ca`
 exit: 1
 
-error: the clock says 1969-12-31T23:59:00Z: no certificate can begin before 1970
+error: the clock says 1969-12-31T23:59:00Z: a certificate cannot begin before 1970
 hint: set the clock; `date -u` shows it
 exit: 1
 
-error: `server` cannot be made: commonName is empty
-hint: mend it with `--cn`, `--subject` or the single fields (`certctl gen --help` lists them)
+error: `server` cannot be issued: commonName is empty
+hint: correct it with `--cn`, `--subject` or the single fields (`certctl gen --help` lists them)
 exit: 2
 
-error: `server` is to serve, but its common name `My Service` is no host name and it has no other
-hint: say which host it serves: `--san HOST`
+error: `server` is a server, but its common name `My Service` is not a host name and it has no SAN
+hint: add the host that it serves: `--san HOST`
 exit: 2
 
-error: `server.pem` bears no name `a.example` that could be dropped
+error: `server.pem` has no SAN `a.example`
 hint: this shows its names: `certctl inspect server`
 exit: 1
 
-error: `server` has a key of kind ecdsa:p521, which certctl does not make
-hint: choose a kind: `certctl renew server --key-type ecdsa:p256`
+error: `server` has a key of type ecdsa:p521, which certctl does not generate
+hint: choose a key type: `certctl renew server --key-type ecdsa:p256`
 exit: 1
 
-error: there is no `pki/redis.pem` to renew
-hint: `certctl status` lists what there is; or make one more: `certctl issue redis HOST`
+error: `pki/redis.pem` does not exist, so it cannot be renewed
+hint: `certctl status` lists the identities; or issue it: `certctl issue redis HOST`
 exit: 1
 
 error: `pki/server.pem` was not signed by this CA
@@ -288,12 +288,12 @@ error: `pki/ca.key` cannot be locked
 hint: keep the PKI on a file system that has locks (`-d DIR`)
 exit: 1
 
-error: `pki/server.key` is a symbolic link: certctl replaces regular files alone
+error: `pki/server.key` is a symbolic link: certctl replaces only regular files
 hint: `ls -ld pki/server.key` shows it; move it away, or name another directory
 exit: 1
 
 error: `/srv` is not safe: other users may write there, and could exchange what is in it
-hint: take that right from them (`chmod o-w /srv`); or accept it, as in a container's emptyDir: `--allow-shared-dir`
+hint: remove that permission (`chmod o-w /srv`); or accept it, as in a container's emptyDir: `--allow-shared-dir`
 exit: 1
 
 error: `/srv` is not safe: it belongs to user redis (101), who could exchange what is in it
@@ -304,12 +304,12 @@ error: `/srv/tls` is not safe: the symbolic link belongs to user redis (101), wh
 hint: name the directory itself, not the link (`readlink /srv/tls` shows it)
 exit: 1
 
-error: `pki/.certctl` belongs to user redis (101): that user's certctl is running, or left it
+error: `pki/.certctl` belongs to user redis (101): certctl of that user is running, or did not remove it
 hint: run as that user; or, if no certctl is running, remove it: `rm -r pki/.certctl`
 exit: 1
 
 error: `pki/.certctl/commit-1` has the files of an unfinished run, but not the mode 0700: other users could have changed them
-hint: look into it; if the files are right, move them to their places; then remove it: `rm -r pki/.certctl/commit-1`
+hint: read its files; if they are right, move them to their places; then remove it: `rm -r pki/.certctl/commit-1`
 exit: 1
 
 error: `pki/secret.yaml` belongs to user redis (101), who would own the new content
@@ -318,7 +318,7 @@ exit: 1
 
 error: cannot replace `pki/server.key`
   because: as the system says it
-hint: nothing was replaced; when the cause is mended, run the same command again
+hint: nothing was replaced; fix the cause, then run the same command again
 exit: 1
 
 error: cannot write beside `pki/server.key`
@@ -331,58 +331,58 @@ error: cannot give the new `pki/server.key` the owner of the old one (user 999)
 hint: run as root or as user 999: a service of that user must be able to read the new file
 exit: 1
 
-error: publishing in `pki` was interrupted half-way
+error: a commit in `pki` was interrupted
   because: cannot replace `pki/server.pem`
   because: as the system says it
-hint: when the cause is mended, the next command that writes finishes or undoes it: `certctl renew --expires-within 1d`
+hint: fix the cause, then the next command that writes completes or undoes it: `certctl renew --expires-within 1d`
 exit: 1
 
-error: `pki/.certctl-journal` is a journal of certctl 0.1, which is never used: it could be forged
-hint: once certificates and keys are known to fit, remove it: `rm pki/.certctl-journal`
+error: `pki/.certctl-journal` is a journal of certctl 0.1, which certctl never uses: it could be forged
+hint: if certificates and keys belong together, remove it: `rm pki/.certctl-journal`
 exit: 1
 
-error: a private key could not be made
+error: a private key cannot be generated
   because: the operating system gave no randomness
 exit: 1
 
-error: `server` could not be signed
+error: `server` cannot be signed
   because: the certificate that was built has no extensions to replace
 exit: 1
 
-error: the CA certificate could not be made
+error: the CA certificate cannot be signed
   because: the certificate that was built has no extensions to replace
 exit: 1
 
-error: webpki refuses the new certificate of `server`, so nothing was published for it
+error: webpki refuses the new certificate of `server`, so it was not published
   because: as a certificate for a server: UnknownIssuer
 hint: renew it with other names or another usage: `certctl renew server --drop-san SAN --usage USAGE`
 exit: 1
 
-error: webpki refuses what the new CA certificate would sign, so nothing was published
+error: webpki refuses the certificates below the new CA certificate, so nothing was published
   because: the CA certificate cannot be a trust anchor: BadDer
-hint: make a new trust root: `certctl gen --replace-ca`
+hint: create a new CA: `certctl gen --replace-ca`
 exit: 1
 
 error: the operating system gives no random numbers
 exit: 1
 
-error: `pki/certctl.toml` is no configuration that can be used: line 3, column 1: …
+error: `pki/certctl.toml` is not a valid configuration: line 3, column 1: …
 hint: `certctl init` in an empty directory writes a commented example
 exit: 1
 
-error: environment variable CERTCTL_OUTPUT: `xml` is no form
+error: environment variable CERTCTL_OUTPUT: `xml` is not an output format
 exit: 2
 
-error: there is no CA certificate to trust: `pki/ca.pem` does not exist
+error: trust anchor `pki/ca.pem` does not exist
 hint: name the CA that clients trust: `--ca FILE`
 exit: 1
 
-error: `pki/notes.pem` holds nothing that can be judged
-  because: it holds no certificate
+error: `pki/notes.pem` has no certificate to check
+  because: it has no certificate
 hint: see what is in it: `certctl inspect pki/notes.pem`
 exit: 1
 
-error: `pki/ca.crl` holds no revocation list
+error: `pki/ca.crl` has no CRL
 hint: see what is in it: `certctl inspect pki/ca.crl`
 exit: 1
 
@@ -391,7 +391,7 @@ error: `pki/admitted.txt` cannot be used as allowed subjects
 hint: one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment
 exit: 1
 
-error: `db.internal:6379` cannot be looked at
+error: `db.internal:6379` cannot be probed
   because: the host name cannot be resolved
   because: as the system says it
 hint: name the server by an address that it listens at: `--connect ADDRESS:PORT`
@@ -419,67 +419,67 @@ error: standard output cannot be written
   because: as the system says it
 exit: 1
 
-error: request `db.csr` has a key of type ecdsa:p521, which hardly any TLS stack takes
+error: CSR `db.csr` has a key of type ecdsa:p521, which hardly any TLS stack takes
 hint: create a new CSR with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
 exit: 1
 
-error: request `db.csr` has no proof of possession: its signature does not verify with the key
+error: CSR `db.csr` has no proof of possession: its signature does not verify with the key
 hint: it was changed after it was signed, or its program has a bug: get the CSR again; verify it: `openssl req -verify -noout -in db.csr`
 exit: 1
 
-error: request `db.csr` has no proof of possession: its signature is made with SHA-1, which is broken
+error: CSR `db.csr` has no proof of possession: its signature is made with SHA-1, which is broken
 hint: create a new CSR with SHA-256: `openssl req -new -sha256`
 exit: 1
 
-error: request `db.csr` asks to be a CA (basicConstraints CA:TRUE)
+error: CSR `db.csr` asks to be a CA (basicConstraints CA:TRUE)
 hint: certctl signs only end-entity certificates; create another CA in another directory: `gen --ca-cn NAME`
 exit: 1
 
-error: request `db.csr` asks to sign certificates (keyUsage keyCertSign), which only a CA may
+error: CSR `db.csr` asks to sign certificates (keyUsage keyCertSign), which only a CA may
 hint: certctl signs only end-entity certificates; create another CA in another directory: `gen --ca-cn NAME`
 exit: 1
 
-error: request `db.csr` asks for the extension nameConstraints, which certctl does not issue
+error: CSR `db.csr` asks for the extension nameConstraints, which certctl does not issue
 hint: create a new CSR without it; show what this one asks for: `openssl req -noout -text -in db.csr`
 exit: 1
 
-error: request `db.csr` asks for the extension subjectAltName twice
+error: CSR `db.csr` asks for the extension subjectAltName twice
 hint: create a new CSR without it; show what this one asks for: `openssl req -noout -text -in db.csr`
 exit: 1
 
-error: request `db.csr` asks for the extension subjectAltName in an unreadable encoding
+error: CSR `db.csr` asks for the extension subjectAltName in an unreadable encoding
 hint: create a new CSR without it; show what this one asks for: `openssl req -noout -text -in db.csr`
 exit: 1
 
-error: request `db.csr` asks for 1001 names, at most 1000 are allowed
+error: CSR `db.csr` asks for 1001 names, at most 1000 are allowed
 hint: create several CSRs, each with some of the names
 exit: 1
 
-error: request `db.csr` asks for the name `X400Name:#A3020500`, which certctl cannot read
+error: CSR `db.csr` asks for the name `X400Name:#A3020500`, which certctl cannot read
 hint: create a new CSR without it
 exit: 1
 
-error: request `db.csr` asks for names that are not approved: CN=db, DNS:db.internal
+error: CSR `db.csr` asks for names that are not approved: CN=db, DNS:db.internal
 hint: approve names with `--cn NAME` and `--san NAME`, and create a new CSR without the others; or approve all: `--accept-names`
 exit: 1
 
-error: request `db.csr` has no subject and no SAN
+error: CSR `db.csr` has no subject and no SAN
 hint: give it one: `--cn NAME`, `--san HOST`
 exit: 1
 
-error: request `db.csr` asks for the name `DNS:a..b`, which no client can match: it has an empty label: it begins with a dot or has two in a row
+error: CSR `db.csr` asks for the name `DNS:a..b`, which no client can match: it has an empty label: it begins with a dot or has two in a row
 hint: create a new CSR without it
 exit: 1
 
-error: request `db.csr` asks for a subject that certctl does not issue: commonName is empty
+error: CSR `db.csr` asks for a subject that certctl does not issue: commonName is empty
 hint: give it another by `--cn NAME`, without `--accept-names`
 exit: 1
 
-error: request `db.csr` has the key of the CA itself
+error: CSR `db.csr` has the key of the CA itself
 hint: create a new CSR with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl
 exit: 1
 
-error: request `db.csr` has the subject of the CA itself
+error: CSR `db.csr` has the subject of the CA itself
 hint: give it another by `--cn NAME`
 exit: 1
 
@@ -488,48 +488,48 @@ error: `db.csr` cannot be read
 hint: `ls .` shows what is there
 exit: 1
 
-error: `db.csr` holds no request that could be signed
+error: `db.csr` has no CSR to sign
   because: it holds a certificate
 hint: see what is in it: `certctl inspect db.csr`
 exit: 1
 
-error: private key `pki/db.key` is not the one of request `db.csr`
+error: private key `pki/db.key` does not belong to CSR `db.csr`
 hint: choose another name for the certificate: `--name db-2`
 exit: 1
 
-error: the request of `db` could not be made
+error: the CSR of `db` cannot be created
   because: the key could not sign: its parts may not fit together
 exit: 1
 
-error: there is no `pki/peer.pem`
-hint: `certctl issue peer HOST --usage peer` makes it; `certctl status` lists what there is
+error: `pki/peer.pem` does not exist
+hint: `certctl issue peer HOST --usage peer` issues it; `certctl status` lists the identities
 exit: 1
 
 error: the result is not written to `pki/ca.key`: a key is there
 hint: name another file with `--out-file FILE`, or leave it off
 exit: 1
 
-error: the private key of `pki/db.pem` is not at hand: `pki/db.key` does not exist
-hint: run this where the key lies: it does not travel
+error: the private key of `pki/db.pem` is missing: `pki/db.key` does not exist
+hint: run this where the key is
 exit: 1
 
-error: the certificates at hand do not fit what is asked
+error: the certificates do not meet the requirements
   because: `client.pem` allows serverAuth only: tlsMode 2 needs a client certificate
   because: `other.pem` allows serverAuth only: tlsMode 2 needs a client certificate
 hint: certctl renew client --usage client
 hint: certctl renew other --usage client
 exit: 1
 
-error: `pki/db.key` is DER, which no service reads
+error: `pki/db.key` is DER; services need PEM
 hint: write it as PEM: `openssl pkey -in pki/db.key -out pki/db.key.new`, then `mv pki/db.key.new pki/db.key`
 exit: 1
 
-error: a terminal would show a private key
-hint: write it to a file with `--out-file FILE`, or say that you want to see it with `-o yaml`
+error: a terminal must not show a private key
+hint: write it to a file with `--out-file FILE`, or print it with `-o yaml`
 exit: 1
 
-error: there is no group `rediss` on this system
-hint: `getent group` lists the groups; one of a container alone is given by its number: `--group 999`
+error: group `rediss` does not exist on this system
+hint: `getent group` lists the groups; for a group of a container, give its number: `--group 999`
 exit: 1
 
 error: cannot give `/etc/redis/tls/server.key` to group redis
@@ -537,8 +537,8 @@ error: cannot give `/etc/redis/tls/server.key` to group redis
 hint: run as root, or as a member of group redis
 exit: 1
 
-error: no PKCS#12 file is made with that password: it is empty
-hint: put one of printable ASCII characters into the first line of a file: `--password-file FILE`
+error: that password cannot protect a PKCS#12 file: it is empty
+hint: put a password of printable ASCII characters into the first line of a file: `--password-file FILE`
 exit: 1
 
 
@@ -715,9 +715,12 @@ fn all() -> Vec<Error> {
         Error::SelfCheckCa { source: WebpkiError::Anchor(webpki::Error::BadDer) },
         Error::Random(NoRandomness),
         Error::Config { path: file("certctl.toml"), message: "line 3, column 1: …".into() },
-        Error::Environment { variable: "CERTCTL_OUTPUT", message: "`xml` is no form".into() },
+        Error::Environment {
+            variable: "CERTCTL_OUTPUT",
+            message: "`xml` is not an output format".into(),
+        },
         Error::NoAnchor { path: file("ca.pem") },
-        Error::NothingToJudge { path: file("notes.pem"), reason: "it holds no certificate".into() },
+        Error::NothingToCheck { path: file("notes.pem"), reason: "it has no certificate".into() },
         Error::NoRevocationList { path: file("ca.crl") },
         Error::Admission {
             path: file("admitted.txt"),

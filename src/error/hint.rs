@@ -1,4 +1,4 @@
-//! The way out of each error.
+//! The hint of each error.
 
 use std::{
     io,
@@ -16,13 +16,13 @@ use pki::{
     x509::{pem::PemError, serial::SerialError},
 };
 
-/// A path as a shell takes it, as far as it can be shown.
+/// A path, quoted for a shell; `FILE` for standard input.
 fn shell(path: &Path) -> String {
     let named = Some(path).filter(|path| *path != Path::new("-"));
     named.map_or_else(|| "FILE".to_owned(), Path::typed)
 }
 
-const MAKE_SECRET: &str = "make the Secret of the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`";
+const MAKE_SECRET: &str = "create the Secret from the PEM files: `kubectl create secret tls NAME --cert FILE --key FILE --dry-run=client -o yaml`";
 
 fn on_unrecognised(path: &Path, source: &Unrecognized) -> String {
     match source {
@@ -65,7 +65,7 @@ fn on_malformed(path: &Path, is_within: bool, source: &ObjectError) -> String {
 }
 
 impl Error {
-    /// The next thing to try: a flag or a command, never "check your input".
+    /// The next step: a flag or a command that works as typed.
     pub(crate) fn hint(&self) -> Option<String> {
         let file = |path: &Path| path.typed();
         Some(match self {
@@ -78,8 +78,8 @@ impl Error {
                 "create one: `certctl gen --cn HOST`; or name one that is elsewhere: `--ca FILE --ca-key FILE`".into()
             }
             Self::Certificate { path, source } => unreadable(path, source),
-            Self::NoInput { .. } => "`certctl inspect` without a name lists what the directory holds; `-d DIR` names another".into(),
-            Self::Loop { path, .. } => format!("all else was read; remove the link if nobody needs it: `rm {}`", file(path)),
+            Self::NoInput { .. } => "`certctl inspect` without a name lists the files of the directory; `-d DIR` names another".into(),
+            Self::Loop { path, .. } => format!("all else was read; remove the link if it is not needed: `rm {}`", file(path)),
             Self::Unrecognised { path, source } => return Some(on_unrecognised(path, source)),
             Self::Malformed { path, within, source, .. } => return Some(on_malformed(path, within.is_some(), source)),
             Self::Secret { .. } => MAKE_SECRET.into(),
@@ -95,16 +95,16 @@ impl Error {
             Self::KeyMismatch { of_ca: true, .. } => "name the key of that certificate: `--ca-key FILE`".into(),
             Self::KeyMismatch { certificate, .. } => {
                 let name = certificate.file_stem().unwrap_or_default().to_string_lossy();
-                format!("make a pair that fits: `certctl renew {name}`")
+                format!("generate a new key and certificate: `certctl renew {name}`")
             }
             Self::Authority { source: AuthorityError::Expired(_), .. } => "sign it again over the same key: `certctl renew ca`".into(),
             Self::Authority { source: AuthorityError::NotYetValid(_), .. } => "set the clock (`date -u` shows it), or sign the CA again: `certctl renew ca`".into(),
-            Self::Authority { .. } => "name the CA certificate with `--ca FILE`, or make a new trust root: `certctl gen --replace-ca`".into(),
-            Self::NotSelfSigned { .. } => "ask the CA that signed it, or make a new trust root: `certctl gen --replace-ca`".into(),
+            Self::Authority { .. } => "name the CA certificate with `--ca FILE`, or create a new CA: `certctl gen --replace-ca`".into(),
+            Self::NotSelfSigned { .. } => "ask the CA that signed it, or create a new CA: `certctl gen --replace-ca`".into(),
             Self::Exists { hint, .. } => hint.clone(),
-            Self::SerialFile { source: SerialError::Exhausted, .. } => "no number is left under this CA: make a new trust root with `certctl gen --replace-ca`".into(),
+            Self::SerialFile { source: SerialError::Exhausted, .. } => "this CA has no serial number left; create a new CA: `certctl gen --replace-ca`".into(),
             Self::SerialFile { path, .. } => format!(
-                "put the file back from a backup; or move it away, and certctl starts with a random number: `mv {} {}`",
+                "put the file back from a backup; or move it away, and certctl begins with a random number: `mv {} {}`",
                 path.typed(),
                 added(path, ".old").typed()
             ),
@@ -112,16 +112,16 @@ impl Error {
             Self::PastTheLastYear { name } if name == "ca" => "choose fewer days: `--ca-days 36500` of `gen`, `--days 36500` of `renew ca`".into(),
             Self::PastTheLastYear { .. } => "choose fewer days: `--days 3650`".into(),
             Self::Clock { .. } => "set the clock; `date -u` shows it".into(),
-            Self::Subject { .. } => "mend it with `--cn`, `--subject` or the single fields (`certctl gen --help` lists them)".into(),
-            Self::NoServerName { .. } => "say which host it serves: `--san HOST`".into(),
+            Self::Subject { .. } => "correct it with `--cn`, `--subject` or the single fields (`certctl gen --help` lists them)".into(),
+            Self::NoServerName { .. } => "add the host that it serves: `--san HOST`".into(),
             Self::NoSuchName { file, .. } => format!("this shows its names: `certctl inspect {}`", file.trim_end_matches(".pem")),
-            Self::KeyKind { name, .. } => format!("choose a kind: `certctl renew {name} --key-type ecdsa:p256`"),
-            Self::EncryptedCaKey { path } => format!("if the new one may be plain, move it away: `mv {0} {0}.old`, then `certctl gen --replace-ca`", path.typed()),
+            Self::KeyKind { name, .. } => format!("choose a key type: `certctl renew {name} --key-type ecdsa:p256`"),
+            Self::EncryptedCaKey { path } => format!("if the new key need not be encrypted, move it away: `mv {0} {0}.old`, then `certctl gen --replace-ca`", path.typed()),
             Self::NoSuchIdentity { path } => {
                 let name = path.file_stem().unwrap_or_default().to_string_lossy();
                 let away = Some(path.with_extension("key")).filter(|key| is_there(key));
                 let away = away.map(|key| format!("{}, ", moved(&key))).unwrap_or_default();
-                format!("`certctl status` lists what there is; or make one more: {away}`certctl issue {name} HOST`")
+                format!("`certctl status` lists the identities; or issue it: {away}`certctl issue {name} HOST`")
             }
             Self::OtherIssuer { .. } => "name the CA that signed it: `--ca FILE --ca-key FILE`".into(),
             Self::Refused { file: path, source } => source.hint(&file(path)),
@@ -132,23 +132,23 @@ impl Error {
             Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
             Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
             Self::Target { path, .. } => format!("`ls -ld {}` shows it; move it away, or name another directory", path.typed()),
-            Self::UnsafePath { path, reason: UnsafePath::Open } => format!("take that right from them (`chmod o-w {}`); or accept it, as in a container's emptyDir: `--allow-shared-dir`", path.typed()),
+            Self::UnsafePath { path, reason: UnsafePath::Open } => format!("remove that permission (`chmod o-w {}`); or accept it, as in a container's emptyDir: `--allow-shared-dir`", path.typed()),
             Self::UnsafePath { reason: UnsafePath::Owner(_), .. } => "run as that user, or create the directory for that user first: one that belongs to the owner of its path is accepted".into(),
             Self::UnsafePath { path, reason: UnsafePath::Link(_) } => format!("name the directory itself, not the link (`readlink {}` shows it)", path.typed()),
             Self::ForeignWork { path, .. } => format!("run as that user; or, if no certctl is running, remove it: `rm -r {}`", path.typed()),
-            Self::OpenRecord { path } => format!("look into it; if the files are right, move them to their places; then remove it: `rm -r {}`", path.typed()),
+            Self::OpenRecord { path } => format!("read its files; if they are right, move them to their places; then remove it: `rm -r {}`", path.typed()),
             Self::ForeignFile { path, .. } => format!("remove it first (`rm {}`), or name another file", path.typed()),
             Self::Write { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => "run as the owner of the directory, or name another with `-d DIR`".into(),
-            Self::Write { .. } => "nothing was replaced; when the cause is mended, run the same command again".into(),
+            Self::Write { .. } => "nothing was replaced; fix the cause, then run the same command again".into(),
             Self::Owner { uid, .. } => format!("run as root or as user {uid}: a service of that user must be able to read the new file"),
-            Self::Unfinished { .. } => "when the cause is mended, the next command that writes finishes or undoes it: `certctl renew --expires-within 1d`".into(),
-            Self::Journal { path } => format!("once certificates and keys are known to fit, remove it: `rm {}`", path.typed()),
+            Self::Unfinished { .. } => "fix the cause, then the next command that writes completes or undoes it: `certctl renew --expires-within 1d`".into(),
+            Self::Journal { path } => format!("if certificates and keys belong together, remove it: `rm {}`", path.typed()),
             Self::SelfCheck { name, .. } => format!("renew it with other names or another usage: `certctl renew {name} --drop-san SAN --usage USAGE`"),
-            Self::SelfCheckCa { .. } => "make a new trust root: `certctl gen --replace-ca`".into(),
+            Self::SelfCheckCa { .. } => "create a new CA: `certctl gen --replace-ca`".into(),
             Self::Config { .. } => "`certctl init` in an empty directory writes a commented example".into(),
             Self::Probe { source, .. } => return source.hint(),
             Self::NoAnchor { .. } => "name the CA that clients trust: `--ca FILE`".into(),
-            Self::NothingToJudge { path, .. } | Self::NoRevocationList { path } | Self::NoRequest { path, .. } => {
+            Self::NothingToCheck { path, .. } | Self::NoRevocationList { path } | Self::NoRequest { path, .. } => {
                 format!("see what is in it: `certctl inspect {}`", path.typed())
             }
             Self::Admission { .. } => "one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment".into(),
@@ -160,11 +160,11 @@ impl Error {
             | Self::IssueCa { .. }
             | Self::MakeRequest { .. }
             | Self::KeyGeneration { .. } => return None,
-            _ => return self.hint_on_handing_on().or_else(|| self.hint_on_hooks()),
+            _ => return self.hint_on_deployment().or_else(|| self.hint_on_hooks()),
         })
     }
 
-    /// Of what follows a renewal.
+    /// For the hook and the servers after a renewal.
     fn hint_on_hooks(&self) -> Option<String> {
         Some(match self {
             Self::Hook { .. } => "the new files are in place; fix the cause, and the next run with `--exec` runs the hook again".into(),
@@ -178,17 +178,17 @@ impl Error {
         })
     }
 
-    /// Of `k8s`, `render` and `export`.
-    fn hint_on_handing_on(&self) -> Option<String> {
+    /// For `k8s`, `render` and `export`.
+    fn hint_on_deployment(&self) -> Option<String> {
         Some(match self {
-            Self::NoGroup { .. } => "`getent group` lists the groups; one of a container alone is given by its number: `--group 999`".into(),
+            Self::NoGroup { .. } => "`getent group` lists the groups; for a group of a container, give its number: `--group 999`".into(),
             Self::Group { group, .. } => format!("run as root, or as a member of group {group}"),
-            Self::Password { .. } => "put one of printable ASCII characters into the first line of a file: `--password-file FILE`".into(),
+            Self::Password { .. } => "put a password of printable ASCII characters into the first line of a file: `--password-file FILE`".into(),
             Self::NoPair { name, usage, .. } => {
                 let usage = usage.map(|usage| format!(" --usage {usage}")).unwrap_or_default();
-                format!("`certctl issue {name} HOST{usage}` makes it; `certctl status` lists what there is")
+                format!("`certctl issue {name} HOST{usage}` issues it; `certctl status` lists the identities")
             }
-            Self::NoKey { .. } => "run this where the key lies: it does not travel".into(),
+            Self::NoKey { .. } => "run this where the key is".into(),
             Self::UnmetRequirements { unmet } => {
                 let mut hints: Vec<&str> = unmet.iter().map(|unmet| &*unmet.hint).collect();
                 hints.dedup();
@@ -200,43 +200,43 @@ impl Error {
             }
             Self::OutFile { .. } => "name another file with `--out-file FILE`, or leave it off".into(),
             Self::Template { .. } => "choose another value for the flag".into(),
-            Self::KeyOnTerminal => "write it to a file with `--out-file FILE`, or say that you want to see it with `-o yaml`".into(),
+            Self::KeyOnTerminal => "write it to a file with `--out-file FILE`, or print it with `-o yaml`".into(),
             _ => return None,
         })
     }
 }
 
-/// More time for the CA, or the longest lifetime below it; `edit` is the entry of the plan that sets it.
+/// More time for the CA, or the longest validity that it allows; `edit` is the plan entry that sets it.
 fn fitting(days_left: i64, edit: Option<&str>, more: MoreTime) -> String {
     let more = match more {
-        MoreTime::Renewed => "give the CA more time: `certctl renew ca`".to_owned(),
+        MoreTime::Renewed => "extend the validity of the CA: `certctl renew ca`".to_owned(),
         MoreTime::RenewedFor(days) => {
-            format!("give the CA more time: `certctl renew ca --days {days}`")
+            format!("extend the validity of the CA: `certctl renew ca --days {days}`")
         }
-        MoreTime::Created(days) => format!("give the CA more time: `--ca-days {days}`"),
+        MoreTime::Created(days) => format!("extend the validity of the CA: `--ca-days {days}`"),
     };
     match edit {
         _ if days_left <= 0 => more,
-        Some(edit) => format!("{more}; or {edit} ({days_left} is the longest that fits)"),
-        None => format!("{more}; or take the longest lifetime that fits: `--days {days_left}`"),
+        Some(edit) => format!("{more}; or {edit} ({days_left} is the maximum)"),
+        None => format!("{more}; or use the longest possible validity: `--days {days_left}`"),
     }
 }
 
-/// For a file that holds no certificate which can be used.
+/// For a file without a usable certificate.
 fn unreadable(file: &Path, source: &Unreadable) -> String {
     let path = file.typed();
     match source {
         Unreadable::NoMatch(..) => format!(
-            "name the certificate of that key with `--ca FILE`; this shows whose it is: `openssl x509 -noout -subject -in {path}`"
+            "name the certificate of that key with `--ca FILE`; this shows its subject: `openssl x509 -noout -subject -in {path}`"
         ),
         Unreadable::Pem(PemError::Form(fault)) => {
-            format!("write it in the usual form: {}", fault.rewritten(&path))
+            format!("rewrite it in the usual form: {}", fault.rewritten(&path))
         }
         _ => made_again(file),
     }
 }
 
-/// The name of the identity that a certificate file can be of.
+/// The identity to which a certificate file can belong.
 fn identity(path: &Path) -> Option<IdentityName> {
     path.file_name()?.to_str()?.strip_suffix(".pem")?.parse().ok()
 }
@@ -245,8 +245,8 @@ fn identity(path: &Path) -> Option<IdentityName> {
 fn made_again(path: &Path) -> String {
     let Some(name) = identity(path) else {
         let is_ca = path.file_name().is_some_and(|file| file == CA_CERTIFICATE);
-        let anew = if is_ca { "; or create a new CA: `certctl gen --replace-ca`" } else { "" };
-        return format!("put the file back from a backup{anew}");
+        let or_create = if is_ca { "; or create a new CA: `certctl gen --replace-ca`" } else { "" };
+        return format!("put the file back from a backup{or_create}");
     };
     let key = path.with_extension("key");
     let files = [path, &key].into_iter().filter(|file| is_there(file));
@@ -284,7 +284,7 @@ fn moved(path: &Path) -> String {
     format!("`mv {} {}`", path.typed(), added(path, ".old").typed())
 }
 
-/// A path with something behind its file name.
+/// A path with a suffix after its file name.
 fn added(path: &Path, end: &str) -> PathBuf {
     let mut path = path.as_os_str().to_owned();
     path.push(end);

@@ -1,6 +1,6 @@
-//! What a POSIX shell would replace or carry out in a command line.
+//! The syntax in a command line that a POSIX shell would replace or execute.
 
-/// Words that begin a command which is part of the shell, and no program.
+/// Words that begin a shell builtin or keyword.
 const BUILT_IN: [&str; 24] = [
     "!", "{", "[[", ".", "alias", "break", "case", "cd", "eval", "exec", "exit", "export", "for",
     "function", "if", "return", "select", "set", "shift", "source", "trap", "unset", "until",

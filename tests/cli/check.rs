@@ -480,13 +480,13 @@ fn an_unfinished_commit_is_named_and_its_files_are_checked() {
     write_record(&sandbox, &[("server.pem", &certificate, 0o644)]);
     let before = sandbox.digest();
 
-    sandbox.certctl("check").code(0).stderr_has("killed while it published");
-    sandbox.certctl("check server").code(0).stderr_has("killed while it published");
+    sandbox.certctl("check").code(0).stderr_has("killed during its commit");
+    sandbox.certctl("check server").code(0).stderr_has("killed during its commit");
     let run = sandbox.certctl("-o json inspect server");
-    run.code(0).stderr_has("killed while it published");
+    run.code(0).stderr_has("killed during its commit");
     let serial = Cert::all(&certificate)[0].serial().to_lowercase();
     run.stdout_has(&serial);
-    sandbox.certctl("export server --to out").code(0).stderr_has("killed while it published");
+    sandbox.certctl("export server --to out").code(0).stderr_has("killed during its commit");
     assert_eq!(sandbox.read("out/server.pem"), certificate);
     sandbox.sh("rm -r out").code(0);
 

@@ -135,6 +135,6 @@ fn forms_that_a_command_lacks_are_refused() {
     ];
 
     for (line, forms) in cases {
-        sandbox.certctl(line).code(2).stderr_has("has no form").stderr_has(forms);
+        sandbox.certctl(line).code(2).stderr_has("has no output format").stderr_has(forms);
     }
 }

@@ -337,7 +337,7 @@ fn a_key_file_that_has_the_only_key_of_another_certificate_stays() {
     let run = sandbox.certctl("renew --expires-within 30d");
 
     run.code(3).stderr_has("`app.pem`").stderr_has("the only private key of `web.pem`");
-    run.stderr_has("hint: give the key its name back: `mv app.key web.key`");
+    run.stderr_has("hint: rename the key back: `mv app.key web.key`");
     assert_eq!(sandbox.digest(), before);
     sandbox.sh("mv app.key web.key").code(0);
     sandbox.certctl("renew app --expires-within 30d").code(3).stderr_has("its private key is not");

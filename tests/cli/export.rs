@@ -192,7 +192,7 @@ fn a_mode_or_group_that_cannot_be_is_refused_before_anything_is_made() {
     }
     pki(&sandbox, "export server --to tls --group no-such-group-here")
         .code(1)
-        .stderr_has("there is no group `no-such-group-here`")
+        .stderr_has("group `no-such-group-here` does not exist")
         .stderr_has("hint: `getent group`");
     for (line, what) in [
         ("export server", "<--to <DIR>|--p12 <FILE>>"),
@@ -364,10 +364,10 @@ fn links_and_directories_in_the_place_of_files_are_refused() {
     pki(&sandbox, "export server --to link")
         .code(1)
         .stderr_has("`link/server.pem` already exists")
-        .stderr_has("hint: it is no regular file");
+        .stderr_has("hint: it is not a regular file");
     pki(&sandbox, "export server --to elsewhere/server.key")
         .code(2)
-        .stderr_has("`elsewhere/server.key` is no directory");
+        .stderr_has("`elsewhere/server.key` is not a directory");
 
     assert_eq!(sandbox.digest(), before);
 
@@ -386,12 +386,14 @@ fn the_directory_of_a_ca_is_no_place_for_copies() {
     symlink("pki", sandbox.path("link")).unwrap();
     let before = sandbox.digest();
 
-    pki(&sandbox, "export server --to pki/sub/..").code(2).stderr_has("there is no `pki/sub/..`");
+    pki(&sandbox, "export server --to pki/sub/..")
+        .code(2)
+        .stderr_has("`pki/sub/..` does not exist");
     for dir in ["pki", "pki/", "./pki/.", "link", "other/../pki"] {
         pki(&sandbox, &format!("export server --to {dir}"))
             .code(2)
-            .stderr_has("is where the files are")
-            .stderr_has("hint: name a directory of the service's own");
+            .stderr_has("already has these files")
+            .stderr_has("hint: name the directory of the service");
     }
     pki(&sandbox, "export server --to other").code(1).stderr_has("`other/ca.key` already exists");
     let elsewhere = "-d team --ca pki/ca.pem --ca-key pki/ca.key export db";
@@ -420,7 +422,7 @@ fn the_cas_key_is_not_handed_on_under_any_name() {
     }
     let secrets = Secrets::of(&[sandbox.read("pki/ca.key")]);
     let run = pki(&sandbox, "--ca both.pem --ca-key pki/ca.key export server --to tls");
-    run.code(1).stderr_has("`both.pem` holds a private key beside the certificate");
+    run.code(1).stderr_has("`both.pem` has a private key beside the certificate");
     secrets.assert_kept(&run);
 
     assert_eq!(sandbox.digest(), before);
@@ -439,14 +441,17 @@ fn a_pair_that_is_none_is_refused_and_says_why() {
 
     for to in ["--to tls", "--p12 s.p12 --password-file pki/ca.srl"] {
         for (name, message) in [
-            ("db", "the private key of `pki/db.pem` is not at hand: `pki/db.key` does not exist"),
+            ("db", "the private key of `pki/db.pem` is missing: `pki/db.key` does not exist"),
             ("other", "`pki/other.key` does not belong to certificate `pki/other.pem`"),
-            ("none", "there is no `pki/none.pem`"),
+            ("none", "`pki/none.pem` does not exist"),
         ] {
             pki(&sandbox, &format!("export {name} {to}")).code(1).stderr_has(message);
         }
     }
-    sandbox.certctl("-d empty export server --to tls").code(1).stderr_has("there is no CA here");
+    sandbox
+        .certctl("-d empty export server --to tls")
+        .code(1)
+        .stderr_has("no CA in this directory");
     assert_eq!(sandbox.digest(), before);
 }
 
@@ -497,7 +502,7 @@ fn a_directory_that_others_may_write_in_is_refused_unasked() {
     let sandbox = with_pki("");
     fs::create_dir(sandbox.path("open")).unwrap();
     sandbox.set_mode("open", 0o777);
-    let warning = "warning: others may write in open: they can exchange the files";
+    let warning = "warning: other users may write in open: they can replace the files";
     let refused = pki(&sandbox, "export server --to open");
     refused.code(1).stderr_has("`open` is not safe").stderr_has("--allow-shared-dir");
     assert_eq!(fs::read_dir(sandbox.path("open")).unwrap().count(), 0);
@@ -614,7 +619,7 @@ mod keystores {
             pki(&sandbox, &format!("export server --p12 {file} --password-file word"))
                 .code(1)
                 .stderr_has(&format!("`{file}` already exists"))
-                .stderr_has("hint: it is no earlier export");
+                .stderr_has("hint: it is not an earlier export");
         }
         for file in ["link.p12", "pki", "missing/s.p12"] {
             pki(&sandbox, &format!("export server --p12 {file} --password-file word"))
@@ -690,6 +695,6 @@ fn a_build_without_pkcs12_says_so() {
     sandbox.write("word", "a secret word\n");
     pki(&sandbox, "export server --p12 server.p12 --password-file word")
         .code(2)
-        .stderr_has("this build of certctl has no PKCS#12");
+        .stderr_has("this build of certctl does not have the feature `pkcs12`");
     assert!(!sandbox.path("server.p12").exists());
 }

@@ -1,7 +1,6 @@
 //! The form of a file decides, and alike in every command: PEM that few clients read, broken DER beside
 //! good, many extensions, revocation lists that are due.
 
-
 use crate::{
     craft::{Craft, revocation_list, tlv},
     forge::{self, Forge, Tbs},

@@ -429,7 +429,7 @@ fn a_key_file_that_no_server_reads_is_an_error() {
     // Keys in a TPM have a label of their own.
     sandbox.sh("rm -rf pki/server.key").code(0);
     sandbox.write("pki/server.key", key.replace(" PRIVATE", " TSS2 PRIVATE"));
-    sandbox.certctl("-d pki check server").code(0).stdout_has("a kind that certctl does not know");
+    sandbox.certctl("-d pki check server").code(0).stdout_has("a type that certctl does not know");
 }
 
 #[test]

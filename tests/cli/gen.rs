@@ -230,7 +230,7 @@ fn a_leaf_that_would_outlive_its_ca_is_told_the_longest_that_fits() {
     sandbox
         .certctl("gen --key-type ecdsa:p256 --ca-days 10")
         .code(1)
-        .stderr_has("`server` would outlive its CA")
+        .stderr_has("`server` would expire after its CA")
         .stderr_has("`--days 10`");
     assert!(sandbox.files().is_empty());
 

@@ -117,14 +117,14 @@ fn of_errors() {
             what: "a request beside another key",
             setup: "gen; certctl -d ../other csr server a.example --key-type ecdsa:p256; cp ../other/server.csr .; rm server.pem",
             line: "sign @server.csr --usage server --accept-names",
-            error: "is not the one of request",
+            error: "does not belong to CSR",
             ..ROW
         },
         Row {
-            what: "no identity of that name",
+            what: "no identity has that name",
             setup: SET,
             line: "renew wbe",
-            error: "to renew",
+            error: "so it cannot be renewed",
             fill: &[("HOST", "a.example")],
             ..ROW
         },
@@ -132,7 +132,7 @@ fn of_errors() {
             what: "no CA",
             setup: "gen -d ../other",
             line: "issue web a.example",
-            error: "no CA here",
+            error: "no CA in this directory",
             fill: &[("HOST", "localhost"), CA_FILES],
             ..ROW
         },
@@ -148,27 +148,27 @@ fn of_errors() {
             what: "longer than the CA",
             setup: "gen --ca-days 100 --days 50",
             line: "issue web a.example --days 200",
-            error: "would outlive its CA",
+            error: "would expire after its CA",
             ..ROW
         },
         Row {
             what: "longer than the rest of the CA",
             setup: "gen --ca-days 100 --days 50",
             line: "renew server --days 200",
-            error: "would outlive its CA",
+            error: "would expire after its CA",
             ..ROW
         },
         Row {
             what: "longer than the CA, by the plan",
             setup: "gen --ca-days 40 --days 10; printf \"[[certificate]]\\nname = 'server'\\nsan = 'localhost'\\ndays = 90\\n\" > certctl.toml",
             line: "renew server",
-            error: "would outlive its CA",
+            error: "would expire after its CA",
             ..ROW
         },
         Row {
             what: "longer than a CA that is created",
             line: "gen --key-type ecdsa:p256 --ca-days 100 --days 200",
-            error: "would outlive its CA",
+            error: "would expire after its CA",
             ..ROW
         },
         Row {
@@ -183,28 +183,28 @@ fn of_errors() {
             what: "an indented certificate",
             setup: "gen; sed -i 's/^/  /' server.pem",
             line: "renew",
-            error: "holds no certificate that can be used",
+            error: "has no usable certificate",
             ..ROW
         },
         Row {
             what: "a certificate with blank lines",
             setup: "gen; sed -i 's/$/\\n/' server.pem",
             line: "renew",
-            error: "holds no certificate that can be used",
+            error: "has no usable certificate",
             ..ROW
         },
         Row {
             what: "blocks without a newline between them",
             setup: "gen; (printf %s \"$(cat server.pem)\"; cat ca.pem) > both; mv both server.pem",
             line: "renew",
-            error: "holds no certificate that can be used",
+            error: "has no usable certificate",
             ..ROW
         },
         Row {
             what: "an empty certificate",
             setup: "gen; : > server.pem",
             line: "renew",
-            error: "holds no certificate that can be used",
+            error: "has no usable certificate",
             fill: &[("HOST", "localhost")],
             ..ROW
         },
@@ -227,14 +227,14 @@ fn of_errors() {
             what: "no such name",
             setup: SET,
             line: "renew web --drop-san a.example",
-            error: "that could be dropped",
+            error: "has no SAN",
             ..ROW
         },
         Row {
             what: "nothing to inspect",
             setup: SET,
             line: "inspect wbe",
-            error: "and no identity of that name",
+            error: "and no identity has that name",
             ..ROW
         },
         Row {

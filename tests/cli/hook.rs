@@ -156,7 +156,7 @@ fn one_that_fails_is_exit_1_and_the_files_stay() {
     let cases = [
         ("/bin/sh -c 'exit 1'", "ended with exit code 1"),
         ("/bin/sh -c 'exit 77'", "ended with exit code 77"),
-        ("/bin/sh -c 'kill -9 $$'", "was ended by signal 9"),
+        ("/bin/sh -c 'kill -9 $$'", "was terminated by signal 9"),
         ("/nonexistent/program", "could not be started"),
         ("./ca.pem", "could not be started"),
     ];

@@ -112,7 +112,7 @@ fn a_dry_run_only_reports_it() {
         sandbox
             .certctl("renew --dry-run")
             .code(0)
-            .stderr_has("warning: an earlier run was killed while it published")
+            .stderr_has("warning: an earlier run was killed during its commit")
             .stderr_has("hint: certctl renew --expires-within 1d");
 
         assert_eq!(sandbox.digest(), before, "after {done} renames");
@@ -132,7 +132,7 @@ fn a_record_that_others_can_change_is_named() {
         sandbox
             .certctl(line)
             .stderr_has(&format!("warning: `{record}` can be changed by other users"))
-            .stderr_has("an unfinished commit in it is not seen");
+            .stderr_has("an unfinished commit in it cannot be seen");
     }
     sandbox.certctl("renew").code(1).stderr_has(&record);
 }

@@ -137,7 +137,7 @@ fn without_a_ca_nothing_is_made() {
         sandbox
             .certctl(command)
             .code(1)
-            .stderr_has("there is no CA here: `ca.pem` does not exist")
+            .stderr_has("no CA in this directory: `ca.pem` does not exist")
             .stderr_has("certctl gen");
     }
     sandbox.certctl("-d nowhere issue redis").code(1).stderr_has("nowhere/ca.pem");

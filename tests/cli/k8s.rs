@@ -198,7 +198,7 @@ fn a_chain_in_order_stays_as_it_is_and_any_other_is_put_in_order() {
     for text in rebuilt {
         sandbox.write("leaf.pem", &text);
         let run = sandbox.certctl("-o json k8s secret leaf --type tls");
-        run.code(0).stderr_has("note: tls.crt is in the order of TLS");
+        run.code(0).stderr_has("note: tls.crt has the order of TLS");
         assert_eq!(
             data(&run.json())[1],
             ("tls.crt".into(), in_order.clone().into_bytes()),
@@ -301,7 +301,7 @@ fn a_plan_says_which_identities_all_is() {
         &sandbox,
         "k8s secret --all",
         1,
-        &["there is no `a.pem`, and the plan", "hint: certctl gen\n"],
+        &["`a.pem` does not exist, and the plan", "hint: certctl gen\n"],
     );
 }
 
@@ -317,12 +317,12 @@ fn identities_that_give_no_name_or_one_name_are_told_before_anything_is_printed(
         1,
         &[
             "identities `A_b` and `a-b` would both be the Secret `a-b`",
-            "identity `x..y` gives no name for an object",
+            "identity `x..y` cannot be the name of an object",
             "certctl k8s secret x..y --name NAME",
         ],
     );
     sandbox.certctl("-q k8s secret x..y --name xy").code(0);
-    refused(&Sandbox::new(), "k8s secret --all", 1, &["there is no CA here"]);
+    refused(&Sandbox::new(), "k8s secret --all", 1, &["no CA in this directory"]);
 }
 
 #[test]
@@ -383,7 +383,7 @@ fn the_key_of_the_ca_goes_into_no_secret() {
     refused(&sandbox, "--ca other.pem k8s secret --file ca.key", 1, &["private key of the CA"]);
     let far = sandbox.path("ca.key").display().to_string();
     refused(&other, &format!("k8s secret --file {far}"), 1, &["private key of the CA"]);
-    refused(&sandbox, "--ca deep/both.pem k8s secret", 1, &["`deep/both.pem` holds a private key"]);
+    refused(&sandbox, "--ca deep/both.pem k8s secret", 1, &["`deep/both.pem` has a private key"]);
     for copy in ["root.pem", "root.key"] {
         sandbox.write(copy, sandbox.read(&copy.replace("root", "ca")));
     }
@@ -409,7 +409,7 @@ fn a_key_in_the_file_of_its_certificate_is_refused() {
         "k8s secret --type tls",
         "k8s secret --type tls --file tls.crt=server.pem --file tls.key=server.key",
     ] {
-        refused(&sandbox, line, 1, &["`server.pem` holds a private key beside the certificate"]);
+        refused(&sandbox, line, 1, &["`server.pem` has a private key beside the certificate"]);
     }
 }
 
@@ -438,7 +438,7 @@ fn what_cannot_be_read_or_is_not_there_is_said() {
         ("empty", 1, "empty.pem"),
         ("nobody", 1, "nobody.pem"),
         ("--file nobody.pem", 1, "nobody.pem"),
-        ("--file x=.", 2, "neither PATH"),
+        ("--file x=.", 2, "not PATH"),
         (
             "--file x=/etc",
             1,
@@ -455,7 +455,7 @@ fn what_cannot_be_read_or_is_not_there_is_said() {
     // A keystore that nobody can look into is said, and taken.
     sandbox.put("intake/modern.p12", "app.p12");
     let run = sandbox.certctl("k8s secret --file app.p12");
-    run.code(0).stderr_has("warning: `app.p12` wants a password");
+    run.code(0).stderr_has("warning: `app.p12` needs a password");
 }
 
 #[test]
@@ -490,7 +490,7 @@ fn flags_are_judged_as_the_api_server_would() {
         (&["--label", "a=1", "--label", "a=2"], "given twice"),
         (&["--annotation", "!!python/object=x"], "not an annotation key"),
         (&["--annotation", "a=1", "--annotation", "a=2"], "given twice"),
-        (&["--file", "a=b=c"], "hold `=`"),
+        (&["--file", "a=b=c"], "contain `=`"),
         (&["--file", "x="], "PATH"),
         (&["--file", "=server.pem"], "PATH"),
         (&["--file", "a/b=server.pem"], "not a Secret key"),

@@ -230,7 +230,7 @@ fn what_cert_manager_cannot_make_is_told_before_anything_is_written() {
     }
     // The Secret that cert-manager fills is never the CA's own.
     let run = sandbox.certctl("k8s issuer --name server-tls --out-file issuer.yaml");
-    run.code(1).stderr_has("would come into the Secret `server-tls` of the CA");
+    run.code(1).stderr_has("would be in the Secret `server-tls` of the CA");
 }
 
 #[test]

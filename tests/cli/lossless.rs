@@ -51,7 +51,7 @@ fn what_no_client_can_match_is_kept_and_said() {
     sandbox
         .certctl("renew strange")
         .code(0)
-        .stderr_has("strange.pem bears `DNS:127.0.0.1`, which no client can match")
+        .stderr_has("strange.pem has the SAN `DNS:127.0.0.1`, which no client can match")
         .stderr_has("certctl renew strange --drop-san 'DNS:127.0.0.1' --san 127.0.0.1");
     assert!(Cert::read(&sandbox, "strange.pem").names().contains(&"DNS:127.0.0.1".into()));
 

@@ -122,7 +122,7 @@ fn an_error_is_in_the_document_and_on_standard_error() {
         ("gen", 1, "already exist"),
         ("issue server", 1, "already exist"),
         ("renew --config missing.toml", 1, "missing.toml"),
-        ("-d nowhere renew", 1, "no CA here"),
+        ("-d nowhere renew", 1, "no CA in this directory"),
         ("renew --cn x", 2, "--cn"),
         ("init --config ca.pem", 1, "already exists"),
         ("man nothing", 2, "nothing"),
@@ -368,7 +368,7 @@ fn the_form_of_the_environment_is_for_the_commands_that_have_it() {
 
     let run = with_variables(&sandbox, &[("CERTCTL_OUTPUT", "prometheus")], "version");
     run.code(0).stdout_has("certctl ");
-    sandbox.certctl("-o prometheus version").code(2).stderr_has("no form `prometheus`");
+    sandbox.certctl("-o prometheus version").code(2).stderr_has("no output format `prometheus`");
 }
 
 #[test]

@@ -225,7 +225,7 @@ fn what_does_not_fit_is_told_with_the_command_that_mends_it() {
             (
                 &set,
                 "--mutual --client nobody",
-                "there is no `nobody.pem`",
+                "`nobody.pem` does not exist",
                 "`certctl issue nobody HOST",
             ),
             (&gen_sh, "--mutual", "allows serverAuth only", "certctl renew client --usage client"),

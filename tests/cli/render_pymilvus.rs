@@ -60,7 +60,7 @@ fn what_pymilvus_would_fail_with_is_told_before_anything_is_printed() {
     let sandbox = Sandbox::with_gen("--key-type ed25519");
     let run = sandbox.certctl("render pymilvus --mutual --out-dir app");
     run.code(1).stdout_is("").stderr_is(
-        "error: the certificates at hand do not fit what is asked
+        "error: the certificates do not meet the requirements
   because: `server.pem` has an ed25519 key, which clients of gRPC refuse
   because: `client.pem` has an ed25519 key, which clients of gRPC refuse
 hint: certctl renew server --key-type ecdsa:p256

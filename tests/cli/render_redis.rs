@@ -393,7 +393,12 @@ fn what_does_not_fit_is_told_with_the_command_that_mends_it() {
             "the cluster bus connects with it",
             "certctl renew server --usage peer",
         ),
-        (&set, "conf --replication --dial other", "there is no `other.pem`", "certctl issue other"),
+        (
+            &set,
+            "conf --replication --dial other",
+            "`other.pem` does not exist",
+            "certctl issue other",
+        ),
         (
             &set,
             "cluster --dial client --announce db.example",
@@ -491,7 +496,7 @@ fn each_client_that_is_missing_is_told() {
     let run = set().certctl("render redis conf --mutual --client a --client b --client client");
     run.code(1).stdout_is("");
     for name in ["a", "b"] {
-        run.stderr_has(&format!("there is no `{name}.pem`"));
+        run.stderr_has(&format!("`{name}.pem` does not exist"));
         run.stderr_has(&format!("certctl issue {name} --usage client"));
     }
 }

@@ -142,7 +142,7 @@ fn what_cannot_be_written_there_is_refused() {
         render(&sandbox, ".", form, &["--exec", "sh -c 'a\nb'"]).code(2).stderr_has("hint: ");
         render(&sandbox, ".", form, &["--exec", "a; b"]).code(2);
         render(&sandbox, ".", form, &["--rollback"]).code(2);
-        render(&sandbox, "missing", form, &[]).code(1).stderr_has("there is no CA here");
+        render(&sandbox, "missing", form, &[]).code(1).stderr_has("no CA in this directory");
     }
     pki(&sandbox, "new\nline");
     render(&sandbox, "new\nline", "cron", &[]).code(2);

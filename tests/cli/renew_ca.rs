@@ -90,14 +90,15 @@ fn certificates_that_outlive_the_new_one_are_named() {
     sandbox.certctl("renew client --days 400").code(0);
     for line in ["renew ca --days 30 --dry-run", "renew ca --days 30"] {
         let run = sandbox.certctl(line);
-        run.code(0).stderr_has("warning: 2 certificates, such as `client.pem`, outlive the new CA");
+        run.code(0)
+            .stderr_has("warning: 2 certificates, such as `client.pem`, expire after the new CA");
         run.stderr_has("hint: certctl renew ca --days 400");
     }
     sandbox.certctl("check client").stdout_has("outlive");
     let run = sandbox.certctl("renew ca client --days 60");
     run.code(0).stderr_lacks("outlive");
     let run = sandbox.certctl("renew ca client --days 40");
-    run.code(0).stderr_has("`server.pem` outlives the new CA");
+    run.code(0).stderr_has("`server.pem` expires after the new CA");
     sandbox.certctl("renew ca --days 50").code(0).stderr_lacks("outlive");
     sandbox.certctl("renew ca").code(0).stderr_lacks("outlive");
 }
@@ -136,7 +137,7 @@ fn a_dry_run_and_a_new_key_change_nothing() {
     sandbox
         .certctl("renew ca --key-type ed25519")
         .code(2)
-        .stderr_has("the key of a CA stays")
+        .stderr_has("a renewed CA keeps its key")
         .stderr_has("certctl gen --replace-ca --key-type");
 
     assert_eq!(sandbox.digest(), before);

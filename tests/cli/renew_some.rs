@@ -77,13 +77,13 @@ fn a_name_that_is_refused_stops_the_run() {
     let before = sandbox.digest();
 
     for (names, error) in [
-        ("server missing", "there is no `missing.pem` to renew"),
-        ("missing server", "there is no `missing.pem` to renew"),
-        ("ca missing", "there is no `missing.pem` to renew"),
-        ("server broken", "`broken.pem` holds no certificate"),
+        ("server missing", "`missing.pem` does not exist"),
+        ("missing server", "`missing.pem` does not exist"),
+        ("ca missing", "`missing.pem` does not exist"),
+        ("server broken", "`broken.pem` has no usable certificate"),
         ("server foreign", "`foreign.pem` was not signed by this CA"),
         ("server guest", "`guest.pem` is not renewed"),
-        ("server missing --expires-within 20y", "there is no `missing.pem` to renew"),
+        ("server missing --expires-within 20y", "`missing.pem` does not exist"),
     ] {
         for line in ["renew --exec false", "renew --dry-run"] {
             let run = sandbox.certctl(&format!("{line} {names}"));
@@ -198,7 +198,7 @@ fn a_certificate_file_with_a_key_in_it_is_refused() {
     sandbox.write("server.pem", [sandbox.read("server.pem"), sandbox.read("server.key")].concat());
     let before = sandbox.digest();
 
-    sandbox.certctl("renew server").code(1).stderr_has("`server.pem` holds a private key");
+    sandbox.certctl("renew server").code(1).stderr_has("`server.pem` has a private key");
 
     assert_eq!(sandbox.digest(), before);
 }
@@ -212,7 +212,7 @@ fn a_leaf_that_would_outlive_the_ca_is_refused_with_the_longest_days_that_fit() 
     sandbox.certctl("issue server localhost --days 50 --key-type ecdsa:p256").code(0);
     let before = sandbox.digest();
     let run = sandbox.certctl("renew server --days 36500");
-    run.code(1).stderr_has("`server` would outlive its CA");
+    run.code(1).stderr_has("`server` would expire after its CA");
     assert_eq!(sandbox.digest(), before);
 
     let stderr = run.stderr();
@@ -229,7 +229,7 @@ fn a_ca_within_the_window_is_a_warning_and_exit_3() {
         .certctl("renew --expires-within 40d")
         .code(3)
         .stdout_has("Renewed 2 certificates")
-        .stderr_has("warning: the CA itself ends on")
+        .stderr_has("warning: the CA itself expires on")
         .stderr_has("hint: certctl renew ca");
 
     sandbox.certctl("renew --expires-within 20d").code(0).stderr_lacks("the CA itself");

@@ -35,7 +35,7 @@ fn assert_refused(der: &[u8], flags: &str, message: &str) {
     let run = sandbox.certctl(&format!("sign web.csr --usage server {flags}"));
     run.code(1).stdout_is("").stderr_has("\nhint: ");
     let first = run.stderr().lines().next().unwrap_or_default().to_owned();
-    assert_eq!(first, format!("error: request `web.csr` {message}"));
+    assert_eq!(first, format!("error: CSR `web.csr` {message}"));
     assert_eq!(sandbox.digest(), before, "{message}");
 }
 
@@ -370,7 +370,7 @@ fn days_come_from_flag_and_file() {
 
     let before = sandbox.digest();
     let line = "sign web.csr --usage server --cn a.b --name three --days 40000";
-    sandbox.certctl(line).code(1).stderr_has("would outlive its CA").stderr_has("--days 36");
+    sandbox.certctl(line).code(1).stderr_has("would expire after its CA").stderr_has("--days 36");
     assert_eq!(sandbox.digest(), before);
 }
 
@@ -382,13 +382,13 @@ fn what_is_not_taken_over_is_said() {
         (
             SERVER,
             "client",
-            "note: web.csr asks for usage server; the certificate is for client, as you said\n",
+            "note: web.csr asks for usage server; the certificate is for client, as `--usage` sets\n",
         ),
         (
             CODE_SIGNING,
             "server",
             "note: web.csr asks for key purposes codeSigning; \
-             the certificate is for server, as you said\n",
+             the certificate is for server, as `--usage` sets\n",
         ),
     ];
     for (asked, usage, note) in cases {
@@ -419,7 +419,7 @@ fn the_name_is_that_of_the_file_or_given() {
         sandbox
             .certctl_args(&[&["sign", &path], &flags[..]].concat())
             .code(2)
-            .stderr_has("gives no name")
+            .stderr_has("cannot be used")
             .stderr_has("`--name NAME`");
         sandbox.certctl_args(&["sign", &path, "--usage", "client", "--name", "ca"]).code(2);
     }
@@ -464,19 +464,11 @@ fn what_is_no_request_is_told_by_what_it_is() {
     sandbox.write("broken.csr", broken);
     let before = sandbox.digest();
     let cases = [
-        (
-            "ca.pem --name x",
-            "`ca.pem` holds no request that could be signed",
-            "it holds a certificate",
-        ),
-        (
-            "ca.key --name x",
-            "`ca.key` holds no request that could be signed",
-            "it holds a private key",
-        ),
-        ("two.csr", "`two.csr` holds no request", "it holds 2: give each a file of its own"),
-        ("empty.csr", "`empty.csr` holds nothing that certctl reads", "it is empty"),
-        ("page.csr", "`page.csr` holds nothing that certctl reads", "it is"),
+        ("ca.pem --name x", "`ca.pem` has no CSR to sign", "it holds a certificate"),
+        ("ca.key --name x", "`ca.key` has no CSR to sign", "it holds a private key"),
+        ("two.csr", "`two.csr` has no CSR to sign", "it has 2: write each to its own file"),
+        ("empty.csr", "`empty.csr` has no supported content", "it is empty"),
+        ("page.csr", "`page.csr` has no supported content", "it is"),
         ("half.csr", "`half.csr`", "hint: "),
         ("broken.csr", "`broken.csr`", "hint: "),
         ("none.csr", "`none.csr` cannot be read", "hint: `ls .` shows what is there"),
@@ -509,7 +501,7 @@ fn nothing_is_overwritten_and_a_key_of_that_name_must_fit() {
     sandbox.set_mode("web.key", 0o600);
     let before = sandbox.digest();
     sandbox.certctl(&format!("sign web.csr {flags}")).code(1).stderr_is(
-        "error: private key `web.key` is not the one of request `web.csr`\n\
+        "error: private key `web.key` does not belong to CSR `web.csr`\n\
          hint: choose another name for the certificate: `--name web-2`\n",
     );
     assert_eq!(sandbox.digest(), before);
@@ -528,7 +520,7 @@ fn the_cas_own_key_gets_no_other_certificate() {
     sandbox
         .certctl("sign web.csr --usage server --cn a.b")
         .code(1)
-        .stderr_has("request `web.csr` has the key of the CA itself");
+        .stderr_has("CSR `web.csr` has the key of the CA itself");
     assert_eq!(sandbox.digest(), before);
 }
 
@@ -567,7 +559,7 @@ fn twenty_in_a_row_and_at_once_have_serials_of_their_own() {
 fn renew_skips_it_unless_the_key_is_reused() {
     let sandbox = with_request(&request(&common_name("a.b"), &[]));
     sandbox.certctl("sign web.csr --usage server --cn a.b").code(0).stdout_has(
-        "Next: give it, with the CA certificate, to who has the key; before it ends, \
+        "Next: send it, with the CA certificate, to the owner of the key; before it expires, \
          `certctl renew web --reuse-key` signs the same key again\n",
     );
     let signed = Cert::read(&sandbox, "web.pem");
@@ -602,7 +594,7 @@ fn what_cannot_be_meant_is_a_usage_error_and_without_a_ca_nothing_is_signed() {
     sandbox
         .certctl("-d none sign web.csr --usage server --cn a.b")
         .code(1)
-        .stderr_has("no CA here");
+        .stderr_has("no CA in this directory");
     assert!(!sandbox.path("none").exists());
 }
 
@@ -622,7 +614,7 @@ fn json_is_that_of_issue() {
     let json =
         sandbox.certctl("sign web.csr --usage server --cn x --name y -o json").code(1).json();
     assert_eq!(json["schema"], "certctl.sign/2");
-    let message = "request `web.csr` asks for names that are not approved: CN=a.b";
+    let message = "CSR `web.csr` asks for names that are not approved: CN=a.b";
     assert_eq!(json["error"]["message"], message);
     assert_eq!(json["error"]["causes"], serde_json::json!([]));
 }

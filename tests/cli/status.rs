@@ -233,8 +233,10 @@ fn a_lifetime_of_the_plan_that_does_not_fit_names_the_entry() {
     sandbox.write("certctl.toml", plan);
 
     let run = sandbox.certctl("renew server");
-    run.code(1).stderr_has("`server` would outlive its CA");
-    run.stderr_has("hint: give the CA more time: `certctl renew ca --days 91`; or change `days`");
+    run.code(1).stderr_has("`server` would expire after its CA");
+    run.stderr_has(
+        "hint: extend the validity of the CA: `certctl renew ca --days 91`; or change `days`",
+    );
     run.stderr_has("`days` of the [[certificate]] `server` (certctl.toml, line 4)");
     run.stderr_lacks("`--days");
 }

@@ -65,7 +65,7 @@ fn a_life_beyond_the_year_9999_is_refused_by_name() {
     sandbox
         .certctl("gen --ca-days 2920000")
         .code(1)
-        .stderr_has("`ca` would end after the year 9999")
+        .stderr_has("`ca` would expire after the year 9999")
         .stderr_has("--days");
     assert!(sandbox.files().is_empty());
 }

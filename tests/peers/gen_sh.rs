@@ -42,7 +42,7 @@ fn a_set_of_gen_sh_is_renewed_as_it_is_and_the_client_is_told_how_to_be_one() {
             .stderr_has("client.pem allows serverAuth only")
             .stderr_has("certctl renew client --usage client");
         if name == "127.0.0.1" {
-            renewed.stderr_has("server.pem bears `DNS:127.0.0.1`");
+            renewed.stderr_has("server.pem has the SAN `DNS:127.0.0.1`");
         }
         assert_eq!(["server.pem", "client.pem"].map(|file| dump(&sandbox, file)), before);
         verify(&sandbox, "-purpose sslserver server.pem");

@@ -15,7 +15,7 @@ fn hints_with_openssl_work_as_typed() {
         what: "a key in the file of the certificate and in its own",
         setup: "gen; cat server.key >> server.pem",
         line: "renew server",
-        error: "holds a private key beside the certificate",
+        error: "has a private key beside the certificate",
         ..ROW
     }]);
 }

@@ -277,8 +277,8 @@ fn a_terminal_sees_a_key_only_if_it_is_asked_for() {
     let set = set("ecdsa:p256");
     let certctl = env!("CARGO_BIN_EXE_certctl");
     for (line, code, said) in [
-        ("k8s secret", 1, "a terminal would show a private key"),
-        ("k8s secret --type tls --all", 1, "a terminal would show a private key"),
+        ("k8s secret", 1, "a terminal must not show a private key"),
+        ("k8s secret --type tls --all", 1, "a terminal must not show a private key"),
         ("-o yaml k8s secret", 0, "  server.key: "),
         ("-o json k8s secret", 0, "\"server.key\": "),
         ("k8s secret --out-file secret.yaml", 0, "kubectl apply --server-side"),

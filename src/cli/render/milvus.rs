@@ -7,7 +7,7 @@ use crate::issue::identity::{IdentityName, parse_existing};
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct MilvusArgs {
-    /// Where it runs
+    /// Deployment
     #[arg(value_name = "FORM")]
     pub(crate) form: MilvusForm,
 
@@ -15,7 +15,7 @@ pub(crate) struct MilvusArgs {
     #[arg(long)]
     pub(crate) mutual: bool,
 
-    /// The identity of a client, which --mutual checks
+    /// Identity of a client, which --mutual checks
     #[arg(long, value_name = "NAME", default_value = "client", value_parser = parse_existing)]
     pub(crate) client: IdentityName,
 
@@ -27,19 +27,19 @@ pub(crate) struct MilvusArgs {
     #[arg(long)]
     pub(crate) auth: bool,
 
-    /// A user who may reset passwords without the old one (superUsers); repeats, takes commas
+    /// User who may reset passwords without the old one (superUsers); repeats, takes commas
     #[arg(long, value_name = "USER", requires = "auth", value_delimiter = ',', value_parser = user)]
     pub(crate) super_user: Vec<String>,
 
-    /// The port of the REST interface, which cannot be that of gRPC
+    /// Port of the REST interface, which cannot be that of gRPC
     #[arg(long, value_name = "PORT", default_value_t = 8080, value_parser = http_port)]
     pub(crate) http_port: u16,
 
-    /// The name of the release (operator and helm)
+    /// Name of the release (operator and helm)
     #[arg(long, value_name = "NAME", default_value = "my-release", value_parser = release)]
     pub(crate) release: String,
 
-    /// The Secret with the certificates (operator and helm)
+    /// Secret with the certificates (operator and helm)
     #[arg(long, value_name = "SECRET", default_value = "certs", value_parser = secret)]
     pub(crate) secret: String,
 
@@ -64,7 +64,7 @@ const TAKEN: [u16; 2] = [19530, 9091];
 const LONGEST_USER: usize = 32;
 
 /// A letter, then letters, digits and `_`, at most 32 in all ("Authenticate User Access", Limitations).
-/// No comma among them, so that a list of users keeps its members.
+/// A comma separates users, so a name has none.
 fn user(text: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     if text.len() > LONGEST_USER {
@@ -86,7 +86,7 @@ fn http_port(text: &str) -> Result<u16, String> {
     }
 }
 
-/// Kubernetes makes names of Services of it: RFC 1035 labels, and helm cuts at 53.
+/// Kubernetes derives names of Services from it: RFC 1035 labels, and helm truncates at 53.
 pub(super) fn release(text: &str) -> Result<String, String> {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     let begins = text.starts_with(|c: char| c.is_ascii_lowercase());

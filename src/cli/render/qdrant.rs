@@ -10,13 +10,13 @@ use super::{
 };
 use crate::issue::identity::{IdentityName, parse_existing};
 
-/// More nodes than any cluster of Qdrant has, so that nobody waits for a list of 65,535.
+/// More nodes than any cluster of Qdrant has, so that the list is short enough to print.
 const MOST_NODES: i64 = 999;
 
 #[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct QdrantArgs {
-    /// Where the settings go
+    /// Output
     #[arg(value_name = "FORM")]
     pub(crate) form: QdrantForm,
 
@@ -24,7 +24,7 @@ pub(crate) struct QdrantArgs {
     #[arg(long)]
     pub(crate) mutual: bool,
 
-    /// The identity of a client, which --mutual checks
+    /// Identity of a client, which --mutual checks
     #[arg(long, value_name = "NAME", default_value = "client", value_parser = parse_existing)]
     pub(crate) client: IdentityName,
 
@@ -32,11 +32,11 @@ pub(crate) struct QdrantArgs {
     #[arg(long)]
     pub(crate) p2p: bool,
 
-    /// How many nodes the cluster has: the certificate is to be for each of them
+    /// Number of cluster nodes: the certificate must contain the name of each
     #[arg(long, value_name = "N", requires = "p2p", value_parser = clap::value_parser!(u16).range(1..=MOST_NODES))]
     pub(crate) replicas: Option<u16>,
 
-    /// The name of the release, which the names of the nodes begin with
+    /// Name of the release, with which the names of the nodes begin
     #[arg(long, value_name = "NAME", default_value = "qdrant", value_parser = release)]
     pub(crate) release: String,
 
@@ -44,15 +44,15 @@ pub(crate) struct QdrantArgs {
     #[arg(long)]
     pub(crate) api_key: bool,
 
-    /// A second API key that may only read, taken from the environment
+    /// Ask for a second API key that may only read, taken from the environment
     #[arg(long)]
     pub(crate) read_only_api_key: bool,
 
-    /// The next API key, while keys are changed, taken from the environment
+    /// Accept the next API key, too, while keys are changed, taken from the environment
     #[arg(long, requires = "api_key")]
     pub(crate) alt_api_key: bool,
 
-    /// Tokens for single collections (JWT), signed with the API key
+    /// Accept tokens for single collections (JWT), signed with the API key
     #[arg(long, requires = "api_key")]
     pub(crate) jwt_rbac: bool,
 
@@ -60,15 +60,15 @@ pub(crate) struct QdrantArgs {
     #[arg(long)]
     pub(crate) audit: bool,
 
-    /// Where the audit log is kept
+    /// Directory of the audit log
     #[arg(long, value_name = "DIR", default_value = "./storage/audit", requires = "audit")]
     pub(crate) audit_dir: String,
 
-    /// How often a new file of the audit log begins
+    /// Rotation of the audit log
     #[arg(long, value_name = "TIME", default_value = "daily", requires = "audit")]
     pub(crate) audit_rotation: Rotation,
 
-    /// How many files of the audit log are kept
+    /// Number of audit log files to keep
     #[arg(long, value_name = "N", default_value_t = 7, requires = "audit", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) audit_files: u32,
 
@@ -76,15 +76,15 @@ pub(crate) struct QdrantArgs {
     #[arg(long, requires = "audit")]
     pub(crate) audit_forwarded: bool,
 
-    /// The address to listen on, or with compose to publish the ports on [default: all; compose: 127.0.0.1]
+    /// Address to listen on, or with compose to publish the ports on [default: all; compose: 127.0.0.1]
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) bind: Option<IpAddr>,
 
-    /// How often Qdrant looks for renewed certificates, in seconds
+    /// Interval at which Qdrant reads renewed certificates, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 3600, value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) cert_ttl: u32,
 
-    /// The Secret with the certificates (helm); that with the API keys is RELEASE-api-keys
+    /// Secret with the certificates (helm); that with the API keys is RELEASE-api-keys
     #[arg(long, value_name = "SECRET", default_value = "certs", value_parser = secret)]
     pub(crate) secret: String,
 

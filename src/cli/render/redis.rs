@@ -10,7 +10,7 @@ use crate::issue::identity::{IdentityName, parse_existing};
 #[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct RedisArgs {
-    /// Where the settings go
+    /// Output
     #[arg(value_name = "FORM")]
     pub(crate) form: RedisForm,
 
@@ -18,43 +18,43 @@ pub(crate) struct RedisArgs {
     #[arg(long)]
     pub(crate) mutual: bool,
 
-    /// The identity of a client, which --mutual checks; repeats
+    /// Identity of a client, which --mutual checks; repeats
     #[arg(long, value_name = "NAME", default_value = "client", requires = "mutual", value_parser = parse_existing)]
     pub(crate) client: Vec<IdentityName>,
 
-    /// Replication over TLS (conf; a cluster always has it): the certificate dials out, too
+    /// Replication over TLS (conf; a cluster always has it): the certificate is a client's, too
     #[arg(long)]
     pub(crate) replication: bool,
 
-    /// The identity that replication and the cluster bus dial out with [default: that of the server]
+    /// Client identity of replication and the cluster bus [default: that of the server]
     #[arg(long, value_name = "NAME", value_parser = parse_existing)]
     pub(crate) dial: Option<IdentityName>,
 
-    /// The name of this node, which clients are sent to instead of its address (cluster)
+    /// Host name of this node, which redirects name instead of its address (cluster)
     #[arg(long, value_name = "HOST")]
     pub(crate) announce: Option<String>,
 
-    /// The port for TLS [default: 6379]
+    /// TLS port [default: 6379]
     #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub(crate) port: Option<u16>,
 
-    /// Which clients may come in, of those with a valid certificate (rest) [default: none]
+    /// Validation of client certificates beyond the path (rest) [default: none]
     #[arg(long, value_name = "HOW", requires = "mutual")]
     pub(crate) validate: Option<Validation>,
 
-    /// TLS between databases alone, not for clients: tls_mode replica_ssl (rest)
+    /// TLS only between databases, not for clients: tls_mode replica_ssl (rest)
     #[arg(long)]
     pub(crate) replica_only: bool,
 
-    /// The syncer certificate of a cluster that replicates this database, or its CA; repeats (rest)
+    /// Syncer certificate of a cluster that replicates this database, or its CA; repeats (rest)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "mutual")]
     pub(crate) syncer: Vec<PathBuf>,
 
-    /// Let clients in whose certificate has expired: mtls_allow_outdated_certs (rest)
+    /// Accept expired client certificates: mtls_allow_outdated_certs (rest)
     #[arg(long, requires = "mutual")]
     pub(crate) allow_outdated: bool,
 
-    /// The number of the database (rest) [default: 1]
+    /// Number of the database (rest) [default: 1]
     #[arg(long, value_name = "ID", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) database: Option<u32>,
 
@@ -75,7 +75,7 @@ pub(crate) enum RedisForm {
 /// The additional certificate validation of Redis Enterprise.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Validation {
-    /// Whoever has a valid certificate.
+    /// Every client that has a valid certificate.
     #[default]
     None,
     /// By common name, which Redis Enterprise calls "By Subject Alternative Name".

@@ -9,11 +9,11 @@ use pki::x509::validity::ExpiryWindow;
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RenewalArgs {
-    /// What starts the renewals
+    /// Scheduler
     #[arg(value_name = "FORM")]
     pub(crate) form: RenewalForm,
 
-    /// Renew what expires within this time: 30d, 12h, 2w, 1y, or a share of its lifetime
+    /// Renew what expires within this time: 30d, 12h, 2w, 1y, or a share of the lifetime
     #[arg(long, value_name = "TIME", default_value = "1/3")]
     pub(crate) expires_within: ExpiryWindow,
 

@@ -1,4 +1,4 @@
-//! The judgement of one certificate: path, usage, names, key, and what clients are known to refuse.
+//! The check of one certificate: path, usage, names, key, and what clients are known to refuse.
 
 use std::{collections::HashSet, num::NonZero, thread};
 
@@ -30,10 +30,10 @@ use pki::{
     x509::{certificate::Certificate, crl::Crl, san::GeneralName, usage::Usage, validity::date},
 };
 
-/// From so many certificates on a second thread is worth its start.
+/// The minimum number of certificates for a second thread.
 const MANY: usize = 16;
 
-/// What all certificates are judged by.
+/// The context in which all certificates are checked.
 pub(super) struct Checker<'a> {
     pub(super) args: &'a CheckArgs,
     pub(super) settings: &'a Settings,
@@ -41,28 +41,28 @@ pub(super) struct Checker<'a> {
     pub(super) anchors: Anchors<'a>,
     pub(super) at: OffsetDateTime,
     pub(super) admission: Option<&'a AllowedSubjects>,
-    /// All that is judged in this run.
+    /// All targets of this run.
     pub(super) subjects: &'a [CheckTarget],
     /// The DER of those that can be read.
-    pub(super) judged: HashSet<&'a [u8]>,
+    pub(super) checked: HashSet<&'a [u8]>,
 }
 
 impl Checker<'_> {
     /// A verdict for each subject, in their order; many are shared among the cores.
     pub(super) fn check_all(&self) -> Vec<Verdict> {
-        let judge = |subjects: &[CheckTarget]| -> Vec<Verdict> {
+        let check = |subjects: &[CheckTarget]| -> Vec<Verdict> {
             subjects.iter().map(|subject| self.check_one(subject)).collect()
         };
         if self.subjects.len() < MANY {
-            return judge(self.subjects);
+            return check(self.subjects);
         }
         let cores = thread::available_parallelism().map_or(1, NonZero::get);
         let share = self.subjects.len().div_ceil(cores);
         thread::scope(|scope| {
             let shares = self.subjects.chunks(share);
-            let crew: Vec<_> =
-                shares.map(|subjects| scope.spawn(move || judge(subjects))).collect();
-            let done = crew.into_iter().map(thread::ScopedJoinHandle::join);
+            let workers: Vec<_> =
+                shares.map(|subjects| scope.spawn(move || check(subjects))).collect();
+            let done = workers.into_iter().map(thread::ScopedJoinHandle::join);
             done.flat_map(|verdicts| {
                 verdicts.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             })
@@ -112,7 +112,7 @@ impl Checker<'_> {
         let some = subject.possible_issuers.as_ref().map(related);
         let untrusted = some.as_ref().unwrap_or(&subject.pool).as_slice();
         let anchors = self.anchors.near(certificate, untrusted);
-        let judgement = if subject.is_anchor {
+        let result = if subject.is_anchor {
             let violations = path::validate_anchor(certificate, self.at);
             PathResult { path: vec![CertificateRef::Leaf], violations }
         } else {
@@ -131,10 +131,10 @@ impl Checker<'_> {
             CertificateRef::Untrusted(index) => untrusted.get(index),
             CertificateRef::Anchor(index) => anchors.get(index),
         };
-        let path: Vec<&Certificate> = judgement.path.iter().filter_map(at).collect();
+        let path: Vec<&Certificate> = result.path.iter().filter_map(at).collect();
         facts.path = path.iter().map(|one| one.subject().to_string()).collect();
-        for violation in &judgement.violations {
-            findings.push(said(violation, at(&violation.link)));
+        for violation in &result.violations {
+            findings.push(violation_finding(violation, at(&violation.link)));
         }
         self.lint_path(subject, usage, &path, &mut findings);
         findings.extend(self.lists_without_number(&path));
@@ -143,14 +143,14 @@ impl Checker<'_> {
         }
         key::check(subject, certificate, &mut findings);
         findings.extend(self.secret_ca(subject, certificate));
-        // Not what is within a manifest or a pipe.
+        // Not for a manifest or a pipe.
         let file = (subject.name == subject.file.shown() && subject.file.is_file())
             .then(|| subject.file.typed());
         findings.extend(pem_form::findings(&subject.form, file.as_deref()));
         findings.extend(subject.bundle.iter().flatten().cloned());
         findings.extend(subject.served.iter().flat_map(|(_, remarks)| remarks).cloned());
         if subject.usage.is_some() {
-            // Redis Enterprise asks clients, not servers.
+            // Redis Enterprise checks clients, not servers.
             let admission = self.admission.filter(|_| usage != Some(Usage::Server));
             findings.extend(admission.and_then(|admission| admission.check(certificate)));
             let verdict = self.ask_webpki(certificate, untrusted, &anchors, usage);
@@ -165,21 +165,21 @@ impl Checker<'_> {
         };
         let mut aspects = self.aspects(subject, certificate, &facts, usage);
         let unreached = findings.iter().any(|finding| finding.rule == Rule::Chain);
-        for judged in &mut aspects {
-            judged.skipped |= unreached && judged.aspect == Aspect::Signature;
+        for aspect_result in &mut aspects {
+            aspect_result.skipped |= unreached && aspect_result.aspect == Aspect::Signature;
         }
-        // Whatever is wrong is said, wherever it belongs.
+        // Each aspect that has a finding is listed.
         for finding in &findings {
             let aspect = finding.rule.aspect();
-            if !aspects.iter().any(|judged| judged.aspect == aspect) {
+            if !aspects.iter().any(|aspect_result| aspect_result.aspect == aspect) {
                 aspects.push(AspectResult { aspect, fact: String::new(), skipped: false });
             }
         }
         (role, Some(facts), aspects, findings)
     }
 
-    /// What clients are known to refuse along the path. What is judged on its own in this run is not
-    /// said again below it.
+    /// What clients are known to refuse along the path. What is checked on its own in this run is not
+    /// reported again below it.
     fn lint_path(
         &self,
         subject: &CheckTarget,
@@ -187,12 +187,12 @@ impl Checker<'_> {
         path: &[&Certificate],
         findings: &mut Vec<Finding>,
     ) {
-        // Of CAs that lead nowhere nobody wants to know more.
+        // Without a path, findings about the CAs are of no use.
         let leads_nowhere = findings.iter().any(|finding| finding.rule == Rule::Chain);
         let path = if leads_nowhere { path.get(..1).unwrap_or_default() } else { path };
         for (depth, &certificate) in path.iter().enumerate() {
             let own = depth == 0;
-            if !own && self.judged.contains(certificate.der()) {
+            if !own && self.checked.contains(certificate.der()) {
                 continue;
             }
             let of_one = lint(&LintContext {
@@ -211,7 +211,7 @@ impl Checker<'_> {
     /// What the users of a TLS Secret refuse, who trust its `ca.crt`.
     fn secret_ca(&self, subject: &CheckTarget, certificate: &Certificate) -> Option<Finding> {
         let anchors = subject.secret_ca.as_ref()?;
-        let judgement = path::validate(&PathQuery {
+        let result = path::validate(&PathQuery {
             leaf: certificate,
             untrusted: &subject.pool,
             anchors,
@@ -220,8 +220,8 @@ impl Checker<'_> {
             usage: None,
             max_depth: None,
         });
-        // What is wrong with the certificate itself is said once.
-        let violation = judgement.violations.iter().find(|violation| {
+        // A fault of the certificate itself is reported once.
+        let violation = result.violations.iter().find(|violation| {
             !matches!(violation.link, CertificateRef::Leaf)
                 || matches!(violation.rule, Rule::Chain | Rule::Signature)
         })?;
@@ -256,13 +256,13 @@ impl Checker<'_> {
                 ));
             }
         }
-        for mailbox in &self.args.email {
-            if let Err(reason) = names::email_matches(certificate, mailbox) {
+        for address in &self.args.email {
+            if let Err(reason) = names::email_matches(certificate, address) {
                 let finding = Finding::new(Rule::Email, reason);
                 findings.push(hints::on_name(
                     finding,
                     subject,
-                    &format!("email:{mailbox}"),
+                    &format!("email:{address}"),
                     self.settings,
                 ));
             }
@@ -280,7 +280,7 @@ impl Checker<'_> {
         webpki::second_opinion(certificate, untrusted, anchors, self.at, usage, hosts)
     }
 
-    /// What was judged, with the facts.
+    /// The aspects that were checked, with the facts.
     fn aspects(
         &self,
         subject: &CheckTarget,
@@ -291,24 +291,24 @@ impl Checker<'_> {
         let is_leaf = subject.usage.is_some();
         let path_len = certificate.basic_constraints().and_then(|constraints| constraints.path_len);
         let ca = match (certificate.is_ca(), path_len) {
-            (false, _) => "is no CA".to_owned(),
+            (false, _) => "is not a CA".to_owned(),
             (true, None) => "is a CA".to_owned(),
             (true, Some(length)) => format!("is a CA, pathLen {length}"),
         };
         let mut aspects = vec![
-            judged(Aspect::Form, format!("version {}", certificate.version())),
-            judged(Aspect::Chain, facts.path.join(" <- ")),
-            judged(Aspect::Signature, "made by its issuer's key".to_owned()),
-            judged(Aspect::Algorithm, certificate.public_key().kind().to_string()),
-            judged(Aspect::Dates, dates(certificate, self.at)),
-            judged(Aspect::CaBits, ca),
-            judged(Aspect::Issuer, format!("`{}`", certificate.issuer())),
-            judged(Aspect::Serial, certificate.serial_text()),
+            passed(Aspect::Form, format!("version {}", certificate.version())),
+            passed(Aspect::Chain, facts.path.join(" <- ")),
+            passed(Aspect::Signature, "verified with its issuer's key".to_owned()),
+            passed(Aspect::Algorithm, certificate.public_key().kind().to_string()),
+            passed(Aspect::Dates, dates(certificate, self.at)),
+            passed(Aspect::CaBits, ca),
+            passed(Aspect::Issuer, format!("`{}`", certificate.issuer())),
+            passed(Aspect::Serial, certificate.serial_text()),
         ];
         if is_leaf {
-            let usage = usage.map_or("not asked for", Usage::as_str);
-            aspects.push(judged(Aspect::Usage, usage.to_owned()));
-            aspects.push(judged(Aspect::Names, self.names_text(certificate)));
+            let usage = usage.map_or("not requested", Usage::as_str);
+            aspects.push(passed(Aspect::Usage, usage.to_owned()));
+            aspects.push(passed(Aspect::Names, self.names_text(certificate)));
         }
         match &subject.key {
             Key::NotExpected => {}
@@ -319,27 +319,27 @@ impl Checker<'_> {
             }),
             Key::Found { name, mode, .. } => {
                 let mode = mode.map_or(String::new(), |mode| format!(", mode {mode:04o}"));
-                aspects.push(judged(Aspect::Key, format!("{name} belongs to it{mode}")));
+                aspects.push(passed(Aspect::Key, format!("{name} belongs to it{mode}")));
             }
             Key::Missing(path) | Key::Unreadable(path, _) | Key::Unknown(path) => {
-                aspects.push(judged(Aspect::Key, path.shown()));
+                aspects.push(passed(Aspect::Key, path.shown()));
             }
         }
         if !self.args.crl.is_empty() {
-            aspects.push(judged(Aspect::Revocation, "not revoked".to_owned()));
+            aspects.push(passed(Aspect::Revocation, "not revoked".to_owned()));
         }
         if subject.bundle.is_some() {
-            aspects.push(judged(Aspect::Bundle, "in order".to_owned()));
+            aspects.push(passed(Aspect::Bundle, "in order".to_owned()));
         }
         if let Some((fact, _)) = &subject.served {
-            aspects.push(judged(Aspect::Served, fact.clone()));
+            aspects.push(passed(Aspect::Served, fact.clone()));
         }
         if is_leaf && self.admission.is_some() && usage != Some(Usage::Server) {
-            aspects.push(judged(Aspect::Admission, "admitted".to_owned()));
+            aspects.push(passed(Aspect::Admission, "admitted".to_owned()));
         }
         match &facts.webpki {
             None => {}
-            Some(Ok(())) => aspects.push(judged(Aspect::Webpki, "accepts it".to_owned())),
+            Some(Ok(())) => aspects.push(passed(Aspect::Webpki, "accepts it".to_owned())),
             Some(Err(error)) => aspects.push(AspectResult {
                 aspect: Aspect::Webpki,
                 fact: format!("refuses it, too: {error}"),
@@ -354,19 +354,19 @@ impl Checker<'_> {
         let asked: Vec<&str> =
             self.args.host.iter().chain(&self.args.email).map(String::as_str).collect();
         match (asked.is_empty(), names.is_empty()) {
-            (false, _) => format!("vouches for {}", asked.join(", ")),
-            (true, true) => "none, and none asked for".to_owned(),
+            (false, _) => format!("has {}", asked.join(", ")),
+            (true, true) => "none, and none requested".to_owned(),
             (true, false) => names.join(", "),
         }
     }
 }
 
-fn judged(aspect: Aspect, fact: String) -> AspectResult {
+fn passed(aspect: Aspect, fact: String) -> AspectResult {
     AspectResult { aspect, fact, skipped: false }
 }
 
-/// A violation, as a finding of the certificate that was asked about.
-fn said(violation: &Violation, at: Option<&Certificate>) -> Finding {
+/// A violation, as a finding of the target.
+fn violation_finding(violation: &Violation, at: Option<&Certificate>) -> Finding {
     let finding = Finding::new(violation.rule, violation.detail.clone());
     match (violation.link, at) {
         (CertificateRef::Leaf, _) | (_, None) => finding,
@@ -384,7 +384,7 @@ fn dates(certificate: &Certificate, at: OffsetDateTime) -> String {
     )
 }
 
-/// A finding where webpki refuses what everything else lets pass.
+/// A finding if webpki refuses a certificate without other errors.
 fn webpki_alone(verdict: &Result<(), String>, findings: &[Finding]) -> Option<Finding> {
     let error = verdict.as_ref().err()?;
     let explained = |finding: &Finding| {

@@ -1,4 +1,4 @@
-//! The command that mends a finding, as far as one of certctl's does.
+//! The hints of findings: the certctl command that fixes each, if there is one.
 
 use time::OffsetDateTime;
 
@@ -20,14 +20,14 @@ use pki::{
     },
 };
 
-/// The findings with their ways out.
+/// Adds hints to findings.
 pub(super) fn on_all(
     findings: Vec<Finding>,
     subject: &CheckTarget,
     at: OffsetDateTime,
     settings: &Settings,
 ) -> Vec<Finding> {
-    // What another CA signed, `renew` will not touch.
+    // `renew` does not replace what another CA signed.
     let is_ours = !findings.iter().any(|one| {
         matches!(one.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) && !one.above
     });
@@ -41,7 +41,7 @@ pub(super) fn on_all(
     advised.collect()
 }
 
-/// A finding on a name that was asked for and is missing.
+/// A finding about a requested name that is missing.
 pub(super) fn on_name(
     finding: Finding,
     subject: &CheckTarget,
@@ -72,7 +72,7 @@ fn hint(
         return match finding.rule {
             Rule::Expired | Rule::ExpiresSoon | Rule::CaKeyUsage => Some("certctl renew ca".into()),
             Rule::IssuerNotCa | Rule::KeyUsage | Rule::Usage | Rule::Profile => Some(
-                "make a new CA: `certctl gen --replace-ca` (the old set goes to archive/)".into(),
+                "create a new CA: `certctl gen --replace-ca` (the old files go to archive/)".into(),
             ),
             _ => None,
         };
@@ -107,7 +107,7 @@ fn hint(
         Rule::KeyType | Rule::WeakKey => flags(Field::KeyType, "--key-type ecdsa:p256"),
         Rule::NoNames => flags(Field::San, "--san HOST"),
         Rule::OneSubject => {
-            "give the CA a name of its own: `certctl gen --replace-ca --ca-cn NAME` (the old set goes to archive/)".to_owned()
+            "give the CA another name: `certctl gen --replace-ca --ca-cn NAME` (the old files go to archive/)".to_owned()
         }
         Rule::UnmatchableName => return drop_unmatchable(name, certificate, settings),
         Rule::NameEncoding => return issued_again(name, certificate, subject),
@@ -119,7 +119,7 @@ fn planned<'a>(settings: &'a Settings, name: &str) -> Option<&'a Entry> {
     settings.config.entry(&name.parse().ok()?)
 }
 
-/// The names that no client matches are dropped; addresses among the DNS names come back as such.
+/// Drops the names that no client matches; addresses among the DNS names become IP addresses.
 fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) -> Option<String> {
     let names = certificate.names();
     let unmatchable = names.iter().find_map(|one| match one {
@@ -131,7 +131,7 @@ fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) 
     Some(change(settings, name, Field::San, &flags))
 }
 
-/// Moved away and issued again: what `renew` does not take for its own.
+/// Move it away and issue it again: for a certificate that `renew` does not replace.
 fn issued_again(name: &str, certificate: &Certificate, subject: &CheckTarget) -> Option<String> {
     let files = [subject.file.clone(), subject.file.with_extension("key")];
     let away = files.iter().filter(|file| file.exists()).map(|file| {

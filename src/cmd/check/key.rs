@@ -1,4 +1,4 @@
-//! The private key of a certificate: does it belong to it, and who can read it.
+//! Checks the private key of a certificate: whether it belongs to it, and which users can read it.
 
 use super::targets::{CheckTarget, Key};
 use crate::{
@@ -13,31 +13,28 @@ use pki::{
     x509::{certificate::Certificate, hex::hex, key::PublicKey},
 };
 
-/// Adds what is wrong with the key that lies with a certificate, or is to lie there.
+/// Adds the findings about the private key of a certificate, or about its absence.
 pub(super) fn check(subject: &CheckTarget, certificate: &Certificate, findings: &mut Vec<Finding>) {
     match &subject.key {
         Key::NotExpected | Key::Denied(_) => {}
         Key::Missing(path) => findings.push(Finding::new(
             Rule::KeyMissing,
-            format!("has no private key beside it (`{}`), so nobody could compare", path.shown()),
+            format!("has no private key beside it (`{}`), so it was not compared", path.shown()),
         )),
         Key::Unreadable(path, reason) => {
             let message =
-                format!("has the key file `{}`, which no server can use: {reason}", path.shown());
+                format!("has the key file `{}`, which servers cannot use: {reason}", path.shown());
             findings.push(Finding::new(Rule::KeyMissing, message).at(Severity::Error));
         }
         Key::Unknown(path) => findings.push(Finding::new(
             Rule::KeyMissing,
-            format!("has a private key in `{}` of a kind that certctl does not know", path.shown()),
+            format!("has a private key in `{}` of a type that certctl does not know", path.shown()),
         )),
         Key::Found { name, path, facts, mode } => {
             match &facts.public {
                 None => findings.push(Finding::new(
                     Rule::KeyMissing,
-                    format!(
-                        "has a private key in `{name}` ({}) that nobody could compare",
-                        facts.form
-                    ),
+                    format!("has a private key in `{name}` ({}) that was not compared", facts.form),
                 )),
                 Some(public) if public != certificate.public_key() => {
                     let of = |key: &PublicKey| hex(&key.key_identifier());
@@ -56,7 +53,7 @@ pub(super) fn check(subject: &CheckTarget, certificate: &Certificate, findings: 
                 let finding = Finding::new(
                     Rule::KeyMode,
                     format!(
-                        "has a private key that others than its owner can read: `{name}` has mode {mode:04o}"
+                        "has a private key that other users can read: `{name}` has mode {mode:04o}"
                     ),
                 );
                 findings.push(match closing(path) {

@@ -1,4 +1,4 @@
-//! The plan of certctl.toml against the certificates: what differs, what is missing, what is unmanaged.
+//! Compares the plan of certctl.toml with the certificates: drift, missing and unmanaged ones.
 
 use std::{collections::HashSet, path::PathBuf};
 
@@ -81,7 +81,7 @@ fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
     let missing = entries
         .filter(|entry| !present.contains(&entry.name.certificate_file().to_ascii_lowercase()));
     let verdict = |file: PathBuf| {
-        let finding = Finding::new(Rule::PlanMissing, "is in the plan and was not issued");
+        let finding = Finding::new(Rule::PlanMissing, "is in the plan, but was not issued");
         let fact = String::new();
         Verdict {
             name: file.shown(),

@@ -1,4 +1,4 @@
-//! `check --connect`: what a server serves, against what lies on disk.
+//! `check --connect`: compares the certificate that a server serves with the files on disk.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -14,10 +14,10 @@ use pki::{
     x509::{certificate::Certificate, san::GeneralName, usage::Usage, validity::date},
 };
 
-/// How it is known what the certificate of a server is for.
+/// The source of the usage of a served certificate.
 const SERVED: &str = "a server sent it";
 
-/// The certificate that a server serves, with what `on_disk` makes of it.
+/// The certificate that a server serves, compared with `on_disk`.
 pub(super) fn subject(
     endpoint: &Endpoint,
     args: &CheckArgs,
@@ -55,15 +55,15 @@ pub(super) fn subject(
             bundled = Some(bundle::check(leaf, &chain, &broken, 1));
         }
     }
-    let wants = if served.requires_client_certificate() {
-        "wants a client certificate"
+    let client_auth = if served.requires_client_certificate() {
+        "requires a client certificate"
     } else if served.asks_for_client_certificate {
         "asks for a client certificate"
     } else {
         "asks for no client certificate"
     };
     let note = Note::plain(
-        format!("{endpoint} speaks {} ({}) and {wants}", served.protocol, served.cipher),
+        format!("{endpoint} speaks {} ({}) and {client_auth}", served.protocol, served.cipher),
         None,
     );
     let subject = CheckTarget {
@@ -86,7 +86,7 @@ pub(super) fn subject(
 
 /// How a served certificate compares with those on disk.
 struct Compared<'a> {
-    /// The one on disk that it is, or ought to be.
+    /// The file on disk that has it, or should have it.
     with: Option<&'a CheckTarget>,
     fact: String,
     finding: Option<Finding>,
@@ -99,7 +99,7 @@ fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a CheckTargets) 
         })
     };
     if let Some((subject, _)) = readable().find(|(_, certificate)| *certificate == leaf) {
-        let fact = format!("what lies in {}", subject.name);
+        let fact = format!("the certificate of {}", subject.name);
         return Compared { with: Some(subject), fact, finding: None };
     }
     let named = !args.targets.is_empty();
@@ -109,14 +109,14 @@ fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a CheckTargets) 
                 || certificate.public_key() == leaf.public_key()
                 || shares_name(certificate, leaf))
     };
-    // The nearest relative: the same key, else a server's, else whatever bears its name.
+    // The most similar one: the same key, else a server certificate, else one with the same name.
     let rank = |(subject, certificate): &(&CheckTarget, &Certificate)| {
         let serves = subject.usage.and_then(|(usage, _)| usage).is_some_and(Usage::serves);
         (certificate.public_key() == leaf.public_key(), serves)
     };
     let relative = readable().filter(|(_, certificate)| like(certificate)).max_by_key(rank);
     let Some((subject, certificate)) = relative else {
-        let fact = "nothing on disk bears its names".to_owned();
+        let fact = "no certificate on disk has its names".to_owned();
         return Compared { with: None, fact, finding: None };
     };
     let one = |certificate: &Certificate| {

@@ -1,4 +1,4 @@
-//! What is to be judged, and by whom it is trusted: names, files and directories become subjects.
+//! The targets of `check`, from names, files and directories, and the trust anchors.
 
 pub(super) mod bundle;
 mod chains;
@@ -35,7 +35,7 @@ use zeroize::Zeroizing;
 
 pub(super) use keys::Key;
 
-/// What was asked for, and what it is judged by.
+/// The arguments, and the context of the checks.
 pub(super) struct CheckContext<'a> {
     pub(super) args: &'a CheckArgs,
     pub(super) settings: &'a Settings,
@@ -50,14 +50,14 @@ impl CheckContext<'_> {
     }
 }
 
-/// What may help to build paths, and where they may end.
+/// The certificates to build paths with, and the trust anchors.
 pub(super) struct Trust {
     pub(super) anchors: Vec<Certificate>,
     pub(super) untrusted: Vec<Certificate>,
     pub(super) revocation: Vec<Crl>,
 }
 
-/// Everything that is to be judged.
+/// All targets.
 #[derive(Default)]
 pub(super) struct CheckTargets {
     pub(super) subjects: Vec<CheckTarget>,
@@ -72,7 +72,7 @@ pub(super) struct CheckTargets {
     denied: HashSet<PathBuf>,
 }
 
-/// One certificate that is to be judged.
+/// One certificate to check.
 pub(super) struct CheckTarget {
     /// The file, and where in it.
     pub(super) name: String,
@@ -81,21 +81,21 @@ pub(super) struct CheckTarget {
     pub(super) known_as: Option<String>,
     /// Or why its DER cannot be read.
     pub(super) certificate: Result<Certificate, String>,
-    /// What lay in the same file and in those of `--untrusted`, and may help to build a path.
+    /// The certificates of the same file and of `--untrusted`, to build paths with.
     pub(super) pool: Arc<Vec<Certificate>>,
-    /// Which of the pool, where it is too large for all.
+    /// The possible issuers in the pool, if the pool is too large to try all.
     pub(super) possible_issuers: Option<Vec<usize>>,
     pub(super) key: Key,
-    /// For an end entity: what it is for, and how that is known.
+    /// For an end-entity certificate: its usage, and the source of it.
     pub(super) usage: Option<(Option<Usage>, &'static str)>,
     pub(super) is_anchor: bool,
     /// `ca.crt` of the same TLS Secret: what its users trust.
     pub(super) secret_ca: Option<Arc<Vec<Certificate>>>,
-    /// What is wrong with the file as a bundle.
+    /// The faults of the file as a bundle.
     pub(super) bundle: Option<Vec<Finding>>,
-    /// What of its PEM file only some clients read.
+    /// The faults of its PEM file, which only some clients read.
     pub(super) form: Vec<PemFault>,
-    /// Of what a server serves: what lies on disk, and what is wrong with that.
+    /// For a served certificate: the file on disk, and the difference.
     pub(super) served: Option<(String, Vec<Finding>)>,
 }
 
@@ -165,7 +165,7 @@ impl CheckTargets {
         collection
     }
 
-    /// What was found counts for a comparison alone: what is wrong with it is not asked.
+    /// Keeps the targets only for a comparison: they are not checked.
     pub(super) fn silence(&mut self) {
         self.errors.clear();
         self.notes.clear();
@@ -179,11 +179,11 @@ impl CheckTargets {
         if self.file(path, read(path, asked.password())?, asked) {
             return Ok(());
         }
-        let reason = "it holds no certificate".to_owned();
-        Err(Error::NothingToJudge { path: path.to_owned(), reason })
+        let reason = "it has no certificate".to_owned();
+        Err(Error::NothingToCheck { path: path.to_owned(), reason })
     }
 
-    /// Every certificate of a directory; what holds none is skipped.
+    /// Every certificate of a directory; other files are skipped.
     fn directory(&mut self, dir: &Path, asked: &CheckContext<'_>) {
         let before = (self.subjects.len(), self.errors.len(), self.skipped.len());
         let mut content = Zeroizing::new(Vec::new());
@@ -211,7 +211,7 @@ impl CheckTargets {
         }
     }
 
-    /// A file of a directory: its certificates, else a word on what it has in place of them.
+    /// A file of a directory: its certificates, else the kind of its content.
     fn member(&mut self, path: &Path, found: Vec<LocatedObject>, asked: &CheckContext<'_>) {
         let mut other = None;
         for found in &found {
@@ -221,13 +221,13 @@ impl CheckTargets {
                     other = other.or(Some(""));
                 }
                 PkiObject::Request(_) => other = Some("a certificate request"),
-                PkiObject::RevocationList(_) => other = Some("a revocation list"),
+                PkiObject::RevocationList(_) => other = Some("a CRL"),
                 PkiObject::PublicKey(_) => other = Some("a public key"),
                 PkiObject::Broken { what, .. } => other = Some(what),
                 PkiObject::Certificate(_) | PkiObject::PrivateKey(_) | PkiObject::Misplaced(_) => {}
             }
         }
-        // A private key is compared with its certificate: that is no file that was skipped.
+        // A private key is compared with its certificate, so its file was not skipped.
         if !self.file(path, found, asked)
             && let Some(reason) = other.filter(|reason| !reason.is_empty())
         {
@@ -271,7 +271,7 @@ impl CheckTargets {
     }
 
     /// Gives each certificate without a key beside it the key of the same directories that belongs
-    /// to it, whatever that is called.
+    /// to it, whatever its name is.
     fn pair(&mut self) {
         for subject in &mut self.subjects {
             let (Key::Missing(_), Ok(certificate)) = (&subject.key, &subject.certificate) else {
@@ -289,8 +289,8 @@ impl CheckTargets {
         self.pair_what_is_left();
     }
 
-    /// A directory with one certificate and one key that belong to nothing else: they are meant for each
-    /// other, whatever they are called.
+    /// A directory with one certificate and one key without other partners: they count as belonging to each
+    /// other, whatever their names are.
     fn pair_what_is_left(&mut self) {
         let certificates: Vec<&Certificate> =
             self.subjects.iter().filter_map(|subject| subject.certificate.as_ref().ok()).collect();
@@ -323,7 +323,7 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
     let mut form = None;
     for found in read(path, None)? {
         let within = found.location.as_ref().map(ToString::to_string);
-        // OpenSSL, and what is built on it, takes nothing of such a file.
+        // OpenSSL, and programs that use it, load nothing from such a file.
         form = form.or(found.form.into_iter().find(|fault| !fault.is_read_by_openssl()));
         match found.object {
             PkiObject::Certificate(certificate) => certificates.push(*certificate),
@@ -343,7 +343,7 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
     let path = path.to_owned();
     match form {
         _ if certificates.is_empty() => {
-            errors.push(Error::NothingToJudge { path, reason: "it holds none".to_owned() });
+            errors.push(Error::NothingToCheck { path, reason: "it has none".to_owned() });
         }
         Some(fault) => {
             let source = PemError::Form(fault).into();

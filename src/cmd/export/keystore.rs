@@ -1,4 +1,4 @@
-//! `export --p12`: key, chain and CA certificate in one file, for what reads keystores.
+//! `export --p12`: key, chain and CA certificate in one PKCS#12 file.
 
 use crate::{
     cmd::{
@@ -32,25 +32,25 @@ use std::{
 };
 use zeroize::Zeroizing;
 
-/// Writes the file, or leaves it alone if it holds the same already.
+/// Writes the file, unless it has the same content already.
 pub(super) fn write(
     file: &Path,
     pair: &Pair,
-    at_hand: &Requirements<'_>,
+    requirements: &Requirements<'_>,
     readers: &Readers,
     password_file: Option<&Path>,
     settings: &Settings,
 ) -> Result<(ExportedFile, Vec<Note>), Error> {
     if !keystore::AVAILABLE {
         return Err(Error::usage(
-            "this build of certctl has no PKCS#12 (its feature `pkcs12`)",
+            "this build of certctl does not have the feature `pkcs12`",
             Some(&format!(
-                "`certctl export {} --to DIR`, and `openssl pkcs12 -export` makes it of the files",
+                "`certctl export {} --to DIR`, and `openssl pkcs12 -export` creates it from the files",
                 pair.name
             )),
         ));
     }
-    let anchors = certificates(&at_hand.ca_file);
+    let anchors = certificates(&requirements.ca_file);
     let above = pair.above();
     let is_anchor =
         |certificate: &Certificate| anchors.iter().any(|anchor| anchor.der() == certificate.der());
@@ -65,10 +65,10 @@ pub(super) fn write(
     let password = ask(password_file)?;
 
     let present = Present::read(file, &contents, &password)?;
-    if present == Present::Stranger {
+    if present == Present::Unrelated {
         return Err(Error::Exists {
             paths: vec![file.to_owned()],
-            hint: "it is no earlier export of this identity with the same password: move it away, or name another file".to_owned(),
+            hint: "it is not an earlier export of this identity with the same password: move it away, or name another file".to_owned(),
         });
     }
     let changed = present != Present::Same || !readers.suit_path(file);
@@ -81,17 +81,17 @@ pub(super) fn write(
     Ok((written, password_file.and_then(on_password_file).into_iter().collect()))
 }
 
-/// The password of a file or a pipe (its first line), or of whoever sits at the terminal.
+/// The password from the first line of a file or a pipe, or from the terminal.
 fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, Error> {
     let password = match file {
         None => terminal::ask_new_password("Password of the PKCS#12 file: ")?,
         Some(file) => source::password(file)?,
     };
     let reason = if password.is_empty() {
-        "it is empty, and would protect nothing"
+        "it is empty, and does not protect the file"
     } else if !password.bytes().all(|octet| matches!(octet, b' '..=b'~')) {
         // Java's PBEKey takes no other; OpenSSL and NSS differ on how to encode others.
-        "it holds more than printable ASCII characters, and Java could not open it"
+        "it has other than printable ASCII characters, and Java cannot open such a file"
     } else {
         return Ok(password);
     };
@@ -109,7 +109,7 @@ fn on_password_file(file: &Path) -> Option<Note> {
     })
 }
 
-/// What stands in the place of the file.
+/// The existing file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Present {
     Nothing,
@@ -117,8 +117,8 @@ enum Present {
     Same,
     /// An older export of the same identity.
     Predecessor,
-    /// Anything else, or nothing that this password opens.
-    Stranger,
+    /// Another file, or one with another password.
+    Unrelated,
 }
 
 impl Present {
@@ -128,16 +128,16 @@ impl Present {
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Self::Nothing);
             }
-            Err(ReadError::NotRegular(_)) => return Ok(Self::Stranger),
+            Err(ReadError::NotRegular(_)) => return Ok(Self::Unrelated),
             Err(source) => return Err(Error::Read { path: file.to_owned(), source }),
         };
-        // What no password protects is opened without: it is not the same.
+        // A file without a password is not the same.
         let is_locked = matches!(
             input::read(&content, None).as_deref(),
             Ok([found]) if matches!(&found.object, PkiObject::Broken { reason: ObjectError::Locked, .. })
         );
         if !is_locked {
-            return Ok(Self::Stranger);
+            return Ok(Self::Unrelated);
         }
         Ok(Self::compare(&content, contents, password))
     }
@@ -150,11 +150,11 @@ impl Present {
             match found.object {
                 PkiObject::Certificate(certificate) => certificates.push(*certificate),
                 PkiObject::PrivateKey(facts) => keys.push((name, facts.public)),
-                _ => return Self::Stranger,
+                _ => return Self::Unrelated,
             }
         }
         let ([(name, Some(key))], Some(leaf)) = (&keys[..], contents.chain.first()) else {
-            return Self::Stranger;
+            return Self::Unrelated;
         };
         let wanted = || contents.chain.iter().chain(&contents.anchors);
         let is_wanted = |old: &Certificate| wanted().any(|new| new.der() == old.der());
@@ -170,7 +170,7 @@ impl Present {
         let is_known = |old: &&Certificate| wanted().any(|new| new.subject() == old.subject());
         match &own[..] {
             [own] if precedes(own, leaf) && above.iter().all(is_known) => Self::Predecessor,
-            _ => Self::Stranger,
+            _ => Self::Unrelated,
         }
     }
 }

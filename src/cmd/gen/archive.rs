@@ -1,4 +1,4 @@
-//! Where the set before goes when `gen --replace-ca` makes a new trust root.
+//! The archive of the old files when `gen --replace-ca` creates a new CA.
 
 use std::io;
 
@@ -13,7 +13,7 @@ use pki::x509::{certificate::Certificate, pem, validity::rfc3339};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-/// The archive's name and what goes there: the CA, and the identities of these names.
+/// The name of the archive and its files: the CA, and the identities of these names.
 pub(super) fn plan(
     store: &Store,
     names: &[IdentityName],
@@ -63,7 +63,7 @@ pub(super) fn refuse_encrypted(settings: &Settings, store: &Store) -> Result<(),
     if is_encrypted { Err(Error::EncryptedCaKey { path: path.clone() }) } else { Ok(()) }
 }
 
-/// The certificate of the CA that is replaced; `None` if there is none, or none that makes sense.
+/// The certificate of the CA that is replaced; `None` if there is none, or none that can be parsed.
 pub(super) fn old_certificate(
     settings: &Settings,
     store: &Store,

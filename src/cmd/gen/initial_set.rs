@@ -1,4 +1,4 @@
-//! What `gen` is to make, as flags and certctl.toml say.
+//! The CA and the identities that `gen` creates, from flags and certctl.toml.
 use crate::{
     cli::GenArgs,
     config::{Entry, Settings},
@@ -17,7 +17,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// `old` is the subject of the CA that is replaced: what no flag and no [subject] says is its own.
+    /// `old` is the subject of the CA that is replaced: it sets what no flag and no [subject] sets.
     pub(super) fn new(
         args: &GenArgs,
         settings: &Settings,
@@ -54,7 +54,7 @@ impl Draft {
             planned(args, settings, &base)?
         };
         let ca_subject = match old {
-            // Octet by octet, as the identities below it know it.
+            // The same octets, as the identities have it as their issuer.
             Some(old) if args.subject.is_empty() && args.ca_cn.is_none() => old.clone(),
             _ => subject(&"ca", &base, &ca_common_name)?,
         };
@@ -62,19 +62,19 @@ impl Draft {
     }
 }
 
-/// Whether flags say the common name of the server.
+/// Whether flags set the common name of the server.
 fn names_server(args: &GenArgs) -> bool {
     let flags = &args.subject;
     flags.cn.is_some() || flags.subject.as_ref().and_then(Name::common_name).is_some()
 }
 
-/// Whether flags say what server and client are.
+/// Whether flags describe server and client.
 pub(super) fn names_set(args: &GenArgs) -> bool {
     let has_hosts = !args.hosts.is_empty() || !args.san.is_empty();
     has_hosts || names_server(args) || args.subject.client_cn.is_some()
 }
 
-/// What every subject of the set begins with.
+/// The common part of every subject of the set.
 fn base_name(args: &GenArgs, settings: &Settings, old: Option<&Name>) -> Result<Name, Error> {
     let base = match (&args.subject.subject, old) {
         (Some(name), _) => Ok(name.clone()),

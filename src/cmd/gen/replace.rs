@@ -1,4 +1,4 @@
-//! `gen --replace-ca`: a new CA of the same name, and what the old one signed is issued again.
+//! `gen --replace-ca`: creates a new CA with the same name, and reissues what the old one signed.
 
 use time::OffsetDateTime;
 
@@ -181,7 +181,7 @@ fn reissued(
 
 /// A certificate of the old CA that the new one does not issue again.
 fn not_issued(obstacle: &Obstacle, store: &Store, file: &str, certificate: &Certificate) -> Error {
-    // Its files are in the archive by then.
+    // Its files are in the archive then.
     let own = [file, &*file.replace(".pem", ".key")];
     let hint = obstacle::free_name(store, file, Some(certificate), &own)
         .map(|name| format!("issue a new one: {}", obstacle::issue(&name, certificate)));

@@ -28,7 +28,7 @@ use std::{
 };
 use zeroize::Zeroize;
 
-/// Files that are handed to a thread at a time.
+/// Files in a batch for a thread.
 const BATCH: usize = 64;
 /// Batches that wait for a thread.
 const WAITING: usize = 16;
@@ -47,14 +47,16 @@ pub(super) struct ReaderPool<'a> {
 }
 
 impl ReaderPool<'_> {
-    /// Reads what was named.
-    pub(super) fn take(&self, path: &Path, tally: &mut Collector) {
+    /// Reads a named file.
+    pub(super) fn take(&self, path: &Path, collector: &mut Collector) {
         let mut buffer = Vec::new();
         match store::fetch(path, &mut buffer) {
-            Err(source) => tally.fail(unreadable(path, source)),
+            Err(source) => collector.fail(unreadable(path, source)),
             Ok(()) => match input::read(&buffer, self.password) {
-                Ok(found) => drop(Self::add(path, found, tally)),
-                Err(source) => tally.fail(Error::Unrecognised { path: path.to_owned(), source }),
+                Ok(found) => drop(Self::add(path, found, collector)),
+                Err(source) => {
+                    collector.fail(Error::Unrecognised { path: path.to_owned(), source })
+                }
             },
         }
         buffer.zeroize();
@@ -69,7 +71,7 @@ impl ReaderPool<'_> {
         let _working = Progress::counting("files", &count, self.quiet);
         let mut whole = Collector::new(self.terms);
         thread::scope(|scope| {
-            let crew: Vec<_> =
+            let workers: Vec<_> =
                 (0..threads).map(|_| scope.spawn(|| self.work(&receiver, &count))).collect();
             let mut batch = Vec::with_capacity(BATCH);
             for path in store::walk(dir, recursive) {
@@ -79,15 +81,15 @@ impl ReaderPool<'_> {
                 }
                 if batch.len() == BATCH {
                     let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-                    // Nobody takes it only if all have panicked; joining them says so.
+                    // `send` fails only if all threads have panicked; joining them shows that.
                     let _ = sender.send(full);
                 }
             }
             let _ = sender.send(batch);
             drop(sender);
-            for thread in crew {
+            for thread in workers {
                 match thread.join() {
-                    Ok(tally) => whole.merge(tally),
+                    Ok(collector) => whole.merge(collector),
                     Err(panic) => std::panic::resume_unwind(panic),
                 }
             }
@@ -100,14 +102,14 @@ impl ReaderPool<'_> {
 
     /// One thread: batch after batch until there is none.
     fn work(&self, batches: &Batches, count: &AtomicUsize) -> Collector {
-        let mut tally = Collector::new(self.terms);
+        let mut collector = Collector::new(self.terms);
         let (mut buffer, mut space) = (Vec::new(), Vec::new());
         loop {
             let batch = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(batch) = batch else { return tally };
+            let Ok(batch) = batch else { return collector };
             count.fetch_add(batch.len(), Ordering::Relaxed);
             for path in batch {
-                let harmless = self.member(&path, &mut buffer, &mut space, &mut tally);
+                let harmless = self.member(&path, &mut buffer, &mut space, &mut collector);
                 if !harmless || buffer.capacity() > BUFFER {
                     buffer.zeroize();
                     buffer.shrink_to(BUFFER);
@@ -123,43 +125,43 @@ impl ReaderPool<'_> {
         path: &Path,
         buffer: &mut Vec<u8>,
         space: &mut Vec<u8>,
-        tally: &mut Collector,
+        collector: &mut Collector,
     ) -> bool {
         if let Err(unread) = source::load(path, buffer) {
-            leave(unread, tally);
+            leave(unread, collector);
             return false;
         }
         let seen = quick_validity::validity(buffer, space);
-        if seen.is_some_and(|validity| tally.dismiss(path, &validity)) {
+        if seen.is_some_and(|validity| collector.dismiss(path, &validity)) {
             return true;
         }
         match input::read(buffer, self.password) {
-            Ok(found) => Self::add(path, found, tally),
+            Ok(found) => Self::add(path, found, collector),
             Err(unknown) => {
-                leave(source::unrecognised(path, unknown), tally);
+                leave(source::unrecognised(path, unknown), collector);
                 false
             }
         }
     }
 
     /// Adds what was found in a file; whether that was certificates and nothing else.
-    fn add(path: &Path, found: Vec<LocatedObject>, tally: &mut Collector) -> bool {
+    fn add(path: &Path, found: Vec<LocatedObject>, collector: &mut Collector) -> bool {
         let holds = |kind: fn(&PkiObject) -> bool| found.iter().any(|it| kind(&it.object));
-        if holds(|thing| matches!(thing, PkiObject::PrivateKey(_))) {
-            tally.note(notes::on_key(path));
+        if holds(|object| matches!(object, PkiObject::PrivateKey(_))) {
+            collector.note(notes::on_key(path));
         }
-        let harmless = !holds(|thing| !matches!(thing, PkiObject::Certificate(_)));
-        tally.add(path, found);
+        let harmless = !holds(|object| !matches!(object, PkiObject::Certificate(_)));
+        collector.add(path, found);
         harmless
     }
 }
 
-/// Counts a file that was not looked at.
-fn leave(unread: Unread, tally: &mut Collector) {
+/// Counts a file that was not read.
+fn leave(unread: Unread, collector: &mut Collector) {
     match unread {
-        Unread::Skipped(skipped) => tally.skip(skipped),
-        Unread::Denied(_) => tally.deny(),
-        Unread::Failed(error) => tally.fail(error),
+        Unread::Skipped(skipped) => collector.skip(skipped),
+        Unread::Denied(_) => collector.deny(),
+        Unread::Failed(error) => collector.fail(error),
         Unread::Own => {}
     }
 }

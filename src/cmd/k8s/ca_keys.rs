@@ -1,4 +1,4 @@
-//! Whose private keys go into no Secret: those of the CAs that lie about.
+//! The private keys of CAs, which no Secret may contain.
 
 use crate::{
     cli::SecretArgs,
@@ -12,7 +12,7 @@ use pki::x509::{certificate::Certificate, key::PublicKey, pem};
 use std::path::Path;
 use time::OffsetDateTime;
 
-/// The keys of the CA at hand, of the directory's own, and of those beside the files that were named.
+/// The keys of the selected CA, of the CA of the directory, and of CAs beside the named files.
 pub(super) fn authorities(
     args: &SecretArgs,
     settings: &Settings,
@@ -21,8 +21,8 @@ pub(super) fn authorities(
     let ca = &settings.ca.certificate;
     let mut keys = Vec::new();
     if ca.exists() {
-        let at_hand = Requirements::read(&settings.store, ca, now)?;
-        keys.push(at_hand.ca.public_key().clone());
+        let requirements = Requirements::read(&settings.store, ca, now)?;
+        keys.push(requirements.ca.public_key().clone());
     }
     let mut dirs = vec![settings.store.dir().to_owned()];
     dirs.extend(ca.parent().map(Path::to_owned));

@@ -1,4 +1,4 @@
-//! `certctl k8s issuer`: the CA and its identities, handed over to cert-manager.
+//! `certctl k8s issuer`: the CA and its identities, as manifests for cert-manager.
 
 use std::path::Path;
 
@@ -36,11 +36,11 @@ use pki::x509::{
     validity::date,
 };
 
-/// Where cert-manager looks for what its ClusterIssuers need, unless it was told otherwise
+/// The default namespace of the Secrets of ClusterIssuers in cert-manager
 /// (`--cluster-resource-namespace`).
 const CLUSTER_NAMESPACE: &str = "cert-manager";
-/// Behind the name of an identity: the Secret that cert-manager keeps. That is not the one which
-/// `k8s secret` makes, so that services take the new pair when they are told to, and not before.
+/// The suffix of the Secret that cert-manager maintains for an identity. It differs from the one that
+/// `k8s secret` creates, so that a service uses the new key and certificate only when its settings name it.
 const SECRET_SUFFIX: &str = "-tls";
 
 pub(super) fn make(
@@ -51,7 +51,7 @@ pub(super) fn make(
 ) -> Result<(Vec<Object>, Vec<Note>), Error> {
     if shown.out_file.is_none() {
         return Err(Error::usage(
-            "the manifest would hold the CA's private key, which goes into a file of its owner alone",
+            "the manifest would contain the CA's private key: write it to a file that only its owner can read",
             Some("certctl k8s issuer --out-file issuer.yaml"),
         ));
     }
@@ -60,9 +60,9 @@ pub(super) fn make(
     let kind = if args.cluster { IssuerKind::ClusterIssuer } else { IssuerKind::Issuer };
     let secret_namespace = match &args.namespace {
         None if args.cluster => Some(parse(CLUSTER_NAMESPACE)?),
-        told => told.clone(),
+        given => given.clone(),
     };
-    // A ClusterIssuer belongs to no namespace, and what it issues goes where kubectl is told.
+    // A ClusterIssuer has no namespace; its Certificates are in the namespace of kubectl.
     let namespace = args.namespace.clone().filter(|_| !args.cluster);
 
     let secret = Metadata::new(args.name.clone(), secret_namespace);
@@ -71,16 +71,16 @@ pub(super) fn make(
         Object::Secret(ca_secret(settings, &authority, secret)?),
         Object::Issuer(Issuer::new(kind, issuer)),
     ];
-    let mut said = notes::on_authority(&settings.ca, authority.certificate());
+    let mut notes = notes::on_authority(&settings.ca, authority.certificate());
     let mut unmet = Vec::new();
     let mut taken: Vec<ObjectName> = Vec::new();
-    for identity in identities(settings, &authority, &mut said)? {
+    for identity in identities(settings, &authority, &mut notes)? {
         match identity.certificate(args, kind, namespace.clone(), &taken) {
-            Ok((certificate, notes)) => {
+            Ok((certificate, texts)) => {
                 taken.push(certificate.name().clone());
                 objects.push(Object::Certificate(Box::new(certificate)));
-                said.extend(notes.into_iter().map(|note| Note::plain(note, None)));
-                said.extend(outlives(&identity, &authority, now));
+                notes.extend(texts.into_iter().map(|note| Note::plain(note, None)));
+                notes.extend(outlives(&identity, &authority, now));
             }
             Err(more) => unmet.extend(more),
         }
@@ -89,16 +89,16 @@ pub(super) fn make(
         return Err(Error::UnmetRequirements { unmet });
     }
     if taken.is_empty() {
-        said.push(Note::plain(
-            "there is no identity here: the issuer comes alone",
+        notes.push(Note::plain(
+            "no identity in this directory: the manifest has only the issuer",
             Some("certctl issue NAME HOST".to_owned()),
         ));
     }
-    said.extend(on_moving(args));
-    Ok((objects, said))
+    notes.extend(on_moving(args));
+    Ok((objects, notes))
 }
 
-/// The CA as cert-manager reads it: its certificate and the chain above it, and its key, which has to
+/// The CA as cert-manager reads it: its certificate and the chain above it, and its key, which must
 /// be the first block of its file.
 fn ca_secret(
     settings: &Settings,
@@ -118,7 +118,7 @@ fn ca_secret(
     Ok(Secret::tls(metadata, &[certificate, key])?.0)
 }
 
-/// What becomes a `Certificate`: the certificate of an identity, or what the plan wants of it.
+/// The source of a `Certificate`: the certificate of an identity, or its spec in the plan.
 struct IssuerIdentity {
     name: IdentityName,
     subject: Name,
@@ -134,7 +134,7 @@ struct IssuerIdentity {
 fn identities(
     settings: &Settings,
     authority: &Authority,
-    said: &mut Vec<Note>,
+    notes: &mut Vec<Note>,
 ) -> Result<Vec<IssuerIdentity>, Error> {
     let (store, ca) = (&settings.store, authority.certificate());
     let plan = &settings.config.plan;
@@ -151,7 +151,7 @@ fn identities(
     let mut identities = Vec::new();
     let mut leave_out = |name: &IdentityName, reason: &str| {
         let file = name.certificate_file();
-        said.push(Note::plain(format!("{file} {reason}: left out"), None));
+        notes.push(Note::plain(format!("{file} {reason}: left out"), None));
     };
     for (name, found) in scan(store, ca)? {
         match found {
@@ -227,7 +227,7 @@ impl IssuerIdentity {
         taken: &[ObjectName],
     ) -> Result<(Certificate, Vec<String>), Vec<UnmetRequirement>> {
         const RENAME: &str =
-            "move its files away, and make it under another name: `certctl issue NAME HOST`";
+            "move its files away, and issue it under another name: `certctl issue NAME HOST`";
         let refused =
             |message, hint: &str| Err(vec![UnmetRequirement { message, hint: hint.to_owned() }]);
         let called = |behind| {
@@ -243,10 +243,10 @@ impl IssuerIdentity {
             );
             return refused(message, RENAME);
         }
-        // In one namespace or not: who moves it later would lose the CA.
+        // In another namespace, too: moving it later would overwrite the CA.
         if secret == args.name {
             let message = format!(
-                "the certificate of `{identity}` would come into the Secret `{}` of the CA",
+                "the certificate of `{identity}` would be in the Secret `{}` of the CA",
                 secret.as_str()
             );
             return refused(message, "certctl k8s issuer --name certctl-ca --out-file FILE");
@@ -264,7 +264,7 @@ impl IssuerIdentity {
             Certificate::new(metadata, secret, (&args.name, kind), &wanted)?;
         if !self.left_out.is_empty() {
             let names = self.left_out.join(", ");
-            notes.push(format!("`{identity}` loses names that no client matches: {names}"));
+            notes.push(format!("`{identity}` loses SANs that no client matches: {names}"));
         }
         Ok((certificate, notes))
     }
@@ -282,13 +282,13 @@ fn public_kind(kind: KeyType) -> PublicKeyType {
     }
 }
 
-/// cert-manager does not ask whether a certificate outlives its CA; clients do.
+/// cert-manager does not check whether a certificate expires after its CA; clients do.
 fn outlives(identity: &IssuerIdentity, authority: &Authority, now: OffsetDateTime) -> Option<Note> {
     let ca_ends = authority.certificate().not_after();
     (ca_ends - now < identity.length).then(|| {
         Note::warning(
             format!(
-                "cert-manager would let `{}` outlive the CA, which ends on {}: clients refuse it then",
+                "cert-manager would issue `{}` with an expiry after that of the CA ({}): clients refuse it then",
                 identity.name,
                 date(ca_ends)
             ),
@@ -297,21 +297,21 @@ fn outlives(identity: &IssuerIdentity, authority: &Authority, now: OffsetDateTim
     })
 }
 
-/// What is otherwise from then on.
+/// What changes with cert-manager.
 fn on_moving(args: &IssuerArgs) -> Vec<Note> {
     let mut notes = vec![
         Note::plain(
-            "cert-manager draws random serials: ca.srl stays as it is, for what certctl and openssl go on signing",
+            "cert-manager uses random serials: ca.srl stays as it is, for certificates that certctl and openssl sign",
             None,
         ),
         Note::plain(
-            "renew here no more what cert-manager renews; services read the new pairs from the Secrets NAME-tls",
+            "do not renew here what cert-manager renews; services read the new keys and certificates from the Secrets NAME-tls",
             None,
         ),
     ];
     if args.cluster {
         notes.push(Note::plain(
-            "the Certificates name no namespace: they come into the one that kubectl is set to",
+            "the Certificates have no namespace: kubectl creates them in its own",
             Some("kubectl config set-context --current --namespace NAMESPACE".to_owned()),
         ));
     }

@@ -28,11 +28,11 @@ use pki::{
     x509::{certificate::Certificate, key::PublicKey, pem::PemError},
 };
 
-/// What a Secret is called unless it is told, as in the vendors' recipes.
+/// The default name of a Secret, as in the vendors' documentation.
 const NAME: &str = "certs";
 /// The identity whose files go into it.
 const IDENTITY: &str = "server";
-/// How often files are read before they count as ones that do not fit: a renewal replaces the key
+/// How often files are read before they count as a mismatch: a renewal replaces the key
 /// first and the certificate a moment later.
 const TRIES: usize = 3;
 
@@ -41,7 +41,7 @@ pub(super) fn make(
     settings: &Settings,
     now: OffsetDateTime,
 ) -> Result<(Vec<Object>, Vec<Note>), Error> {
-    // What is wrong with the flags is told before any file is looked at.
+    // Errors in the flags are reported before any file is read.
     check_files(args)?;
     let maker = Maker { args, settings, now, authorities: authorities(args, settings, now)? };
     maker.metadata(maker.name()?)?;
@@ -57,21 +57,21 @@ pub(super) fn make(
         };
         maker.of_identity(&identity, maker.name()?, &mut made)?;
     }
-    Ok((made.objects, made.said))
+    Ok((made.objects, made.notes))
 }
 
 struct Maker<'a> {
     args: &'a SecretArgs,
     settings: &'a Settings,
     now: OffsetDateTime,
-    /// The keys of CAs that lie about: none of them goes into a Secret.
+    /// The keys of CAs: a Secret must not contain one.
     authorities: Vec<PublicKey>,
 }
 
 #[derive(Default)]
 struct Made {
     objects: Vec<Object>,
-    said: Vec<Note>,
+    notes: Vec<Note>,
 }
 
 impl Maker<'_> {
@@ -90,7 +90,7 @@ impl Maker<'_> {
         Ok(metadata)
     }
 
-    /// The files that were named, and nothing else.
+    /// Only the named files.
     fn of_files(&self, made: &mut Made) -> Result<(), Error> {
         let contents = fitting(&self.args.files, &self.authorities)?;
         self.secret(self.name()?, &contents, made)
@@ -111,7 +111,7 @@ impl Maker<'_> {
                                 "identities `{twin}` and `{identity}` would both be the Secret `{}`",
                                 name.as_str()
                             ),
-                            hint: format!("make one of them alone: `certctl k8s secret {identity} --name {}-2`", name.as_str()),
+                            hint: format!("create one of them alone: `certctl k8s secret {identity} --name {}-2`", name.as_str()),
                         });
                     }
                     named.insert(name, identity);
@@ -141,7 +141,7 @@ impl Maker<'_> {
                 ScanResult::Member(_) => {
                     let file = name.certificate_file();
                     let message = format!("{file} was signed for a key that is not here: left out");
-                    made.said.push(Note::plain(message, None));
+                    made.notes.push(Note::plain(message, None));
                 }
                 ScanResult::Broken(error) => return Err(error),
                 ScanResult::Foreign { has_key: false, .. } | ScanResult::Other(_) => {}
@@ -151,11 +151,12 @@ impl Maker<'_> {
             return Err(Error::UnmetRequirements {
                 unmet: vec![UnmetRequirement {
                     message: format!(
-                        "`{}` holds no identity with its key",
+                        "`{}` has no identity with its key",
                         self.settings.store.dir().shown()
                     ),
-                    hint: "name another directory with `-d DIR`, or make identities: `certctl gen`"
-                        .to_owned(),
+                    hint:
+                        "name another directory with `-d DIR`, or issue identities: `certctl gen`"
+                            .to_owned(),
                 }],
             });
         }
@@ -184,7 +185,7 @@ impl Maker<'_> {
         if !ca.exists() {
             return Err(Error::NoCa { path: ca.clone(), elsewhere: self.settings.ca.elsewhere });
         }
-        made.said.extend(notes::on_key(&key));
+        made.notes.extend(notes::on_key(&key));
         let keys = match self.args.kind {
             SecretType::Generic => {
                 [identity.certificate_file(), identity.key_file(), CA_CERTIFICATE.to_owned()]
@@ -216,16 +217,16 @@ impl Maker<'_> {
 
     fn secret(&self, name: ObjectName, contents: &[Content], made: &mut Made) -> Result<(), Error> {
         let metadata = self.metadata(name)?;
-        made.said.extend(contents.iter().filter(|content| content.is_locked).map(|content| {
+        made.notes.extend(contents.iter().filter(|content| content.is_locked).map(|content| {
             let path = content.path.shown();
             Note::warning(
-                format!("`{path}` wants a password: nobody looked whether it holds the CA's key"),
+                format!("`{path}` needs a password, so it was not checked for the CA's key"),
                 None,
             )
         }));
         let secret = match self.args.kind {
             SecretType::Generic => {
-                made.said.extend(contents.iter().filter_map(|one| on_form(one, contents)));
+                made.notes.extend(contents.iter().filter_map(|one| on_form(one, contents)));
                 Secret::generic(metadata, contents)?
             }
             SecretType::Tls => {
@@ -238,8 +239,8 @@ impl Maker<'_> {
                 }
                 let (secret, is_rebuilt) = Secret::tls(metadata, contents)?;
                 if is_rebuilt {
-                    made.said.push(Note::plain(
-                        format!("{TLS_CERTIFICATE} is in the order of TLS, which its file is not: the key's certificate, then those above it, without the root"),
+                    made.notes.push(Note::plain(
+                        format!("{TLS_CERTIFICATE} has the order of TLS, unlike its file: the certificate of the key, then its issuers, without the root"),
                         None,
                     ));
                 }
@@ -250,12 +251,12 @@ impl Maker<'_> {
         Ok(())
     }
 
-    /// What clients will say to a certificate that goes out.
+    /// Why clients refuse a certificate of the Secret.
     fn check(&self, file: &Content, key: &Content, ca: &Content, made: &mut Made) {
         let of_key = |one: &&Certificate| key.private_keys.contains(one.public_key());
         let Some(leaf) = file.certificates.iter().find(of_key) else { return };
         let path = file.path.shown();
-        let judgement = path::validate(&PathQuery {
+        let result = path::validate(&PathQuery {
             leaf,
             untrusted: &file.certificates,
             anchors: &ca.certificates,
@@ -265,7 +266,7 @@ impl Maker<'_> {
             max_depth: None,
         });
         let hint = format!("certctl check {path}");
-        made.said.extend(judgement.violations.into_iter().map(|violation| {
+        made.notes.extend(result.violations.into_iter().map(|violation| {
             let (file, hint) = match violation.link {
                 CertificateRef::Anchor(_) => (ca.path.shown(), "certctl check ca"),
                 _ => (file.path.shown(), &*hint),
@@ -275,17 +276,17 @@ impl Maker<'_> {
     }
 }
 
-/// An entry of the plan whose time is yet to come.
+/// An entry of the plan that is not issued yet.
 fn not_made(identity: &IdentityName, path: &Path) -> Error {
     Error::UnmetRequirements {
         unmet: vec![UnmetRequirement {
-            message: format!("there is no `{}`, and the plan has `{identity}`", path.shown()),
+            message: format!("`{}` does not exist, and the plan has `{identity}`", path.shown()),
             hint: "certctl gen".to_owned(),
         }],
     }
 }
 
-/// What servers will say to a file that goes out as it is.
+/// Why servers refuse a file that is stored as it is.
 fn on_form(content: &Content, contents: &[Content]) -> Option<Note> {
     let path = content.path.shown();
     let has_key = |certificate: &Certificate| {

@@ -1,4 +1,4 @@
-//! `render renewal`: a timer of systemd or a line of a crontab, for the directory at hand.
+//! `render renewal`: a systemd timer or a crontab line, for the directory of the PKI.
 use crate::{
     cli::RenewalArgs,
     config::{FILE, LOCK_TIMEOUT, Settings},

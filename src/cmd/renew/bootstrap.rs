@@ -1,4 +1,4 @@
-//! `certctl renew` in a directory that holds only the CA: renew.sh needs nothing else.
+//! `certctl renew` in a directory that has only the CA: renew.sh needs nothing else.
 
 use super::{
     super::{r#gen::server_and_client, issue_context::Planned, obstacle},
@@ -13,7 +13,7 @@ use crate::{
 };
 use pki::x509::{certificate::Certificate, name::Name, san::San};
 
-/// Plans the identities of certctl.toml, or server and client. What no flag and no configuration says
+/// Plans the identities of certctl.toml, or server and client. What no flag and no configuration sets
 /// comes from the CA.
 pub(super) fn plan(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
     let validity = planned.ca().validity();

@@ -1,4 +1,4 @@
-//! `certctl renew ca`: the CA's certificate again, over the same key and name.
+//! `certctl renew ca`: a new CA certificate with the same key and subject.
 
 use time::OffsetDateTime;
 
@@ -37,8 +37,8 @@ pub(super) fn renew(
     let Job { args, settings, now, .. } = *job;
     if args.key_type.is_some() && args.names.len() == 1 {
         return Err(Error::usage(
-            "the key of a CA stays when its certificate is renewed: what it signed would be lost",
-            Some("make a new trust root: `certctl gen --replace-ca --key-type KIND`"),
+            "a renewed CA keeps its key: with a new key, the issued certificates would not be valid",
+            Some("create a new CA: `certctl gen --replace-ca --key-type KIND`"),
         ));
     }
     let path = &settings.ca.certificate;
@@ -106,8 +106,10 @@ fn on_outliving(
         .collect();
     let last = outliving.iter().max_by_key(|member| member.certificate.not_after())?;
     let which = match outliving.len() {
-        1 => format!("`{}` outlives", last.name.certificate_file()),
-        more => format!("{more} certificates, such as `{}`, outlive", last.name.certificate_file()),
+        1 => format!("`{}` expires after", last.name.certificate_file()),
+        more => {
+            format!("{more} certificates, such as `{}`, expire after", last.name.certificate_file())
+        }
     };
     // Rounded up: it has to last as long as they do.
     let left = last.certificate.not_after().unix_timestamp() - now.unix_timestamp();
@@ -118,7 +120,7 @@ fn on_outliving(
     Some(Note::warning(message, Some(format!("certctl renew ca --days {days}"))))
 }
 
-/// A new number, outside ca.srl as gen.sh's is; the old one where somebody knows the CA by it.
+/// A new serial number, outside ca.srl as gen.sh's is; the old one if an authorityKeyIdentifier has it.
 fn serial(ca: &Certificate, found: &[(IdentityName, ScanResult)]) -> Result<Serial, Error> {
     let members = found.iter().filter_map(|(_, found)| found.member());
     let known = ca.names_serial_of_issuer()

@@ -1,4 +1,4 @@
-//! What follows a renewal: the hook of `--exec`, the servers of `--served`, and `--rollback`.
+//! After a renewal: the hook of `--exec`, the servers of `--served`, and `--rollback`.
 //!
 //! The names of what is published are recorded in the commit that publishes (`hook-pending`). They are
 //! removed when the hook has succeeded and the servers serve the new certificates. Until then each run with
@@ -34,7 +34,7 @@ use pki::x509::{certificate::Certificate, usage::Usage, validity::ExpiryWindow};
 /// The most names of a note.
 const SHOWN: usize = 8;
 
-/// What has to be known before the commit.
+/// The state before the commit.
 pub(super) struct FollowUp<'a> {
     pub(super) settings: &'a Settings,
     args: &'a HookArgs,
@@ -45,7 +45,7 @@ pub(super) struct FollowUp<'a> {
     kept: Vec<Kept>,
 }
 
-/// Flags that have no meaning together.
+/// Refuses flags that have no meaning together.
 pub(super) fn refuse(args: &RenewArgs) -> Result<(), Error> {
     let only_ca = !args.names.is_empty() && args.names.iter().all(|name| *name == RenewTarget::Ca);
     if only_ca && !args.hook.served.is_empty() {
@@ -86,7 +86,7 @@ impl<'a> FollowUp<'a> {
                     planned.pending_hook = Some((recorded, awaits));
                 }
             }
-            // It does not stop a renewal that nothing follows.
+            // It does not stop a renewal without hook and servers.
             Err(error) if awaits(args).is_none() => {
                 let causes = error.causes().join(": ");
                 planned
@@ -100,7 +100,7 @@ impl<'a> FollowUp<'a> {
         Ok(Self { settings, args, now, pending, kept })
     }
 
-    /// Does it, once the commit is made. The lock is released first: the hook may call certctl.
+    /// Runs the hook and probes the servers after the commit. The lock is released first: the hook may call certctl.
     pub(super) fn carry_out(self, locked: LockedDirectories, issued: &mut Issuance) {
         let Some(awaits) = awaits(self.args) else { return };
         let published = self.published(issued, locked.pki.store());
@@ -156,7 +156,7 @@ impl<'a> FollowUp<'a> {
         leaves.filter(serves).collect()
     }
 
-    /// What the hook runs for: what was published in this run, and what is pending.
+    /// The names for the hook: what was published in this run, and what is pending.
     fn published(&self, issued: &Issuance, store: &Store) -> Vec<Published> {
         let mut names: Vec<String> = std::iter::once(&issued.ca)
             .chain(&issued.certificates)
@@ -203,7 +203,7 @@ impl<'a> FollowUp<'a> {
         PendingHook::clear(&locked.pki, names, succeeded)
     }
 
-    /// Puts the names back that another run, which succeeded meanwhile, has removed.
+    /// Records the names again that another run, which succeeded meanwhile, has removed.
     fn keep(&self, names: &[String], awaits: Awaits) -> Result<(), Error> {
         let locked = self.settings.lock()?;
         PendingHook::keep(&locked.pki, names.iter().map(String::as_str), awaits)
@@ -263,7 +263,7 @@ fn with<'a>(
     unchanged.iter().map(|unchanged| [&unchanged[..], &leaves].concat()).collect()
 }
 
-/// What has to succeed after a renewal, if anything follows it.
+/// What must succeed after a renewal: the hook or the servers.
 fn awaits(args: &HookArgs) -> Option<Awaits> {
     let served = (!args.served.is_empty()).then_some(Awaits::Server);
     args.exec.as_ref().map(|_| Awaits::Hook).or(served)
@@ -281,7 +281,7 @@ fn selected(args: &RenewArgs, pending: &PendingHook) -> Vec<String> {
     pending.names().filter(is_selected).map(str::to_owned).collect()
 }
 
-/// What is pending of the names that a run selects, and whether it sees to it.
+/// The pending names that a run selects, and whether the run handles them.
 fn on_pending(recorded: &PendingHook, selected: &[String], args: &RenewArgs) -> Vec<Note> {
     let of = |awaits| {
         let names = selected.iter().filter(|name| recorded.awaits(name) == Some(awaits));

@@ -1,4 +1,4 @@
-//! What a run would refuse, as a dry run and a directory that is not writable show it.
+//! The errors that a run would have: for a dry run, and for a directory that is not writable.
 
 use std::io::ErrorKind;
 
@@ -20,7 +20,7 @@ pub(super) fn is_not_writable(error: &Error) -> bool {
     matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }
 
-/// The report if nothing has to be written, else the error.
+/// The report if nothing must be written, else the error.
 pub(super) fn nothing_due(
     args: &RenewArgs,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! Which identities are renewed, and as what.
+//! Decides which identities are renewed, and with which content.
 
 use super::{
     super::{
@@ -33,15 +33,15 @@ use pki::x509::{
     validity::Lifetime,
 };
 
-/// What becomes of one identity.
+/// The decision for one identity.
 pub(super) enum Choice {
     Renew {
         task: Box<IssueTask>,
-        /// What is otherwise than the plan says.
+        /// The fields that differ from the plan.
         changes: Vec<Drift>,
         reason: Option<String>,
     },
-    /// It is left as it is; without an item there is nothing to say about it.
+    /// It is not renewed; without an item the report does not show it.
     Leave(Option<Box<Item>>, Option<Note>),
 }
 
@@ -49,7 +49,7 @@ fn leave(item: Item) -> Choice {
     Choice::Leave(Some(Box::new(item)), None)
 }
 
-/// What a choice depends on besides the identity.
+/// What a decision depends on besides the identity.
 pub(super) struct Ground<'a> {
     pub(super) job: &'a Job<'a>,
     pub(super) ca: &'a Certificate,
@@ -60,7 +60,7 @@ pub(super) struct Ground<'a> {
     pub(super) named: bool,
 }
 
-/// Decides for what was found under a name.
+/// Decides for the scan result of a name.
 pub(super) fn choose(
     ground: &Ground<'_>,
     entry: Option<&Entry>,
@@ -131,11 +131,11 @@ fn decide(
     let obstacle = if ground.ca_expired {
         Some(Obstacle::CaExpired)
     } else if args.reuse_key {
-        // The key stays, wherever it is.
+        // The key stays, wherever its file is.
         None
     } else {
         match Obstacle::of(ground.job.store, &member, &ground.keys) {
-            // The user who renews may read more than the one who asks.
+            // The user of the next run may read more files than the user of this one.
             Err(_) if args.dry_run => None,
             found => found?,
         }
@@ -155,11 +155,11 @@ fn decide(
     let changes = state.differences;
     if let (true, Some(entry)) = (args.reuse_key && plan::changed(&changes, "key_type"), entry) {
         let message = format!(
-            "the plan has another key type for `{}`, which `--reuse-key` does not give",
+            "the plan has another key type for `{}`, and `--reuse-key` keeps the key",
             member.name
         );
         let edit = plan::edit(settings, entry, Field::KeyType);
-        return Err(Error::usage(message, Some(&format!("leave off `--reuse-key`, or {edit}"))));
+        return Err(Error::usage(message, Some(&format!("remove `--reuse-key`, or {edit}"))));
     }
     let lifetime = match (args.days, &spec) {
         (Some(days), _) => Lifetime::Days(days),
@@ -192,7 +192,7 @@ fn decide(
     Ok(Choice::Renew { task: Box::new(task), changes, reason })
 }
 
-/// What is not renewed. What is due is an error, which exits with 3 or 4; else it is a note.
+/// A certificate that is not renewed: an error with exit code 3 or 4 if it is due, else a note.
 fn blocked(
     ground: &Ground<'_>,
     obstacle: &Obstacle,
@@ -270,7 +270,7 @@ fn change_names(
     Ok(())
 }
 
-/// Whether `text` means that name: as reports show it, without its kind, or in another spelling.
+/// Whether `text` is that name: as reports show it, without its type, or in another spelling.
 fn is_called(name: &GeneralName, text: &str) -> bool {
     let shown = name.to_string();
     let bare = shown.split_once(':').map_or(&*shown, |(_, bare)| bare);
@@ -329,7 +329,7 @@ pub(super) fn remarks(task: &IssueTask, settings: &Settings) -> Vec<Note> {
         if let GeneralName::Unmatchable { text, reason, .. } = &odd {
             let instead = text.parse::<San>().map(|san| format!(" --san {}", san.value()));
             notes.push(Note::warning(
-                format!("{file} bears `{odd}`, which no client can match: it {reason}"),
+                format!("{file} has the SAN `{odd}`, which no client can match: it {reason}"),
                 Some(plan::change(
                     settings,
                     name.as_str(),

@@ -1,4 +1,4 @@
-//! `--rollback`: the certificates and keys that a renewal replaces, kept in memory, and put back.
+//! `--rollback`: keeps the certificates and keys that a renewal replaces in memory, and restores them.
 
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
@@ -21,7 +21,7 @@ pub(super) struct Kept {
     not_after: OffsetDateTime,
 }
 
-/// What a rollback has done.
+/// The result of a rollback.
 pub(super) struct RolledBack {
     pub(super) restored: Vec<Published>,
     pub(super) not_restored: Vec<NotRestored>,
@@ -48,7 +48,7 @@ impl Kept {
             .collect()
     }
 
-    /// Puts the old files of what was published back, in one commit.
+    /// Restores the old files of what was published, in one commit.
     pub(super) fn restore(
         all: &[Self],
         published: &[Published],
@@ -79,7 +79,7 @@ impl Kept {
         Ok(RolledBack { restored, not_restored })
     }
 
-    /// The files that take the place of what was published, or why there are none.
+    /// The files that replace what was published, or why there are none.
     fn of<'a>(
         all: &'a [Self],
         published: &Published,

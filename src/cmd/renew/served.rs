@@ -17,9 +17,9 @@ use std::{
 const TIMEOUT: u32 = 30;
 /// How long to wait before a server is probed again.
 const PAUSE: Duration = Duration::from_millis(200);
-/// The most characters of a subject and of a serial: the server may be anyone's.
+/// The maximum of characters of a subject and of a serial: the server may be hostile.
 const SHOWN: usize = 200;
-/// What a probe has at least, even when the time is over.
+/// The minimum timeout of a probe, even when the time is over.
 const LEAST: Duration = Duration::from_secs(1);
 
 /// What a server serves, or why that is not known.
@@ -27,7 +27,7 @@ pub(super) struct Seen {
     pub(super) certificate: Option<ServedCertificate>,
     /// What it serves is one of those that were expected.
     pub(super) is_expected: bool,
-    /// What it serves, or the failure, for people.
+    /// What it serves, or the failure, as text.
     pub(super) shown: String,
 }
 
@@ -56,7 +56,7 @@ pub(super) fn wait(args: &HookArgs, expected: &[Vec<Vec<u8>>]) -> Vec<Seen> {
     seen
 }
 
-/// What `--served-timeout` says.
+/// The value of `--served-timeout`.
 pub(super) fn seconds(args: &HookArgs) -> u32 {
     args.served_timeout.unwrap_or(TIMEOUT)
 }

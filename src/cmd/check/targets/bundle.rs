@@ -1,4 +1,4 @@
-//! A file of several certificates, as a server sends it: order, roots, strangers.
+//! A file of several certificates, as a server sends it: order, roots, unrelated certificates.
 
 use pki::{
     input::Location,
@@ -9,7 +9,7 @@ use pki::{
     x509::certificate::Certificate,
 };
 
-/// What is wrong with the file in which an end entity lies with others.
+/// The faults of a file that has an end-entity certificate and others.
 ///
 /// Servers send such a file as it is: the end entity has to be the first, then each certificate the
 /// issuer of the one before (RFC 8446 section 4.4.2; TLS 1.2 demands it).
@@ -22,25 +22,22 @@ pub(in crate::cmd::check) fn check(
     let mut findings = Vec::new();
     for (_, reason) in broken {
         let message = format!(
-            "is in one file with a certificate that cannot be read ({reason}): OpenSSL, Python, Node and nginx load nothing of such a file"
+            "is in one file with a certificate that cannot be read ({reason}): OpenSSL, Python, Node and nginx load nothing from such a file"
         );
         findings.push(Finding::new(Rule::Malformed, message));
     }
-    // A store of many is no bundle of one.
+    // A file with several end-entity certificates is not a bundle.
     if leaves != 1 || subject.is_ca() {
         return findings;
     }
     let path = issuers(subject, all);
     let is_on_path = |one: &Certificate| one == subject || path.contains(&one);
     for other in all.iter().filter(|one| !is_on_path(one)) {
-        findings.push(extra(format!(
-            "lies beside a stranger that did not sign it: `{}`",
-            other.subject()
-        )));
+        findings.push(extra(format!("is beside the unrelated certificate `{}`", other.subject())));
     }
     for root in path.iter().filter(|one| one.is_self_issued()) {
         findings.push(extra(format!(
-            "lies beside the root `{}`, which clients must have already and servers need not send",
+            "is beside the root `{}`, which clients must have already and servers need not send",
             root.subject()
         )));
     }
@@ -49,17 +46,17 @@ pub(in crate::cmd::check) fn check(
     let given: Vec<&Certificate> = all.iter().filter(|one| is_on_path(one)).collect();
     if all.first() != Some(subject) {
         findings.push(order(
-            "is not the first certificate of its file: a server that is given the file sends another one as its own, or does not start",
+            "is not the first certificate of its file: a server with this file sends another certificate as its own, or does not start",
         ));
     } else if given != expected {
         findings.push(order(
-            "is followed by its issuers in the wrong order: TLS 1.2 wants each to have signed the one before, and Java and old clients insist",
+            "is followed by its issuers in the wrong order: TLS 1.2 requires that each signed the one before, and Java and old clients check it",
         ));
     }
     findings
 }
 
-/// As [`judge`], for the value of a Secret that has its private key in another: a server that gets both
+/// As [`check`], for the value of a Secret that has its private key in another: a server that gets both
 /// does not start if the key belongs to a later certificate.
 pub(super) fn check_with_key(subject: &Certificate, all: &[Certificate]) -> Vec<Finding> {
     let is_first = all.first() == Some(subject);

@@ -1,4 +1,4 @@
-//! The chains of a Secret: `tls.crt`, and whatever has its private key beside it.
+//! The chains of a Secret: `tls.crt`, and every value that has its private key beside it.
 
 use std::collections::HashMap;
 

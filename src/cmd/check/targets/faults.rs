@@ -1,19 +1,19 @@
-//! What of a file is an error beside the verdicts: it has or should have a certificate, and none that
-//! could be judged.
+//! The objects of a file that are errors, not verdicts: the file has or should have a certificate, but none that
+//! can be checked.
 
 use std::path::Path;
 
 use crate::error::Error;
 use pki::input::{LocatedObject, ObjectError, PkiObject};
 
-/// What is left to be judged, or the error.
+/// The object to check, or the error.
 ///
-/// A certificate that cannot be read gets a verdict of its own. What has no certificate (a request, a
-/// key) is no error, except in a Secret, whose values belong together.
+/// An unreadable certificate gets its own verdict. An object that is not a certificate (a request, a
+/// key) is not an error, except in a Secret, whose values belong together.
 pub(super) fn of(path: &Path, found: LocatedObject) -> Result<LocatedObject, Box<Error>> {
-    let LocatedObject { location: within, object: thing, form } = found;
+    let LocatedObject { location: within, object, form } = found;
     let place = within.as_ref().map(ToString::to_string);
-    match thing {
+    match object {
         PkiObject::Misplaced(reason) => {
             let within = place.unwrap_or_default();
             Err(Box::new(Error::Secret { path: path.to_owned(), within, reason }))
@@ -24,11 +24,11 @@ pub(super) fn of(path: &Path, found: LocatedObject) -> Result<LocatedObject, Box
             let path = path.to_owned();
             Err(Box::new(Error::Malformed { path, within: place, what, source: reason }))
         }
-        thing => Ok(LocatedObject { location: within, object: thing, form }),
+        object => Ok(LocatedObject { location: within, object, form }),
     }
 }
 
-/// Whether the hint of an error says how to make a certificate of it.
+/// Whether the hint of an error shows how to convert it to a certificate.
 fn has_remedy(reason: &ObjectError) -> bool {
     matches!(reason, ObjectError::EscapedNewlines | ObjectError::EncodedTwice(_))
 }

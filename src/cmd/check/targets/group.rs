@@ -1,4 +1,4 @@
-//! The things of one file, or of one Secret: which of them are judged, with which key and usage.
+//! The objects of one file, or of one Secret: which of them are checked, with which key and usage.
 
 use std::{
     cell::LazyCell,
@@ -17,14 +17,14 @@ use pki::{
     x509::{certificate::Certificate, pem::PemFault, usage::Usage},
 };
 
-/// How it is known what a certificate is for.
+/// The source of the usage of a certificate.
 const ASKED: &str = "as asked";
 const PLANNED: &str = "from the plan";
 const NAMED: &str = "assumed from its name";
 const BY_EKU: &str = "from its extendedKeyUsage";
 const UNLIMITED: &str = "it has no extendedKeyUsage";
 
-/// What of a file or Secret is to be judged: its end entities; where there are none, its CAs.
+/// The certificates of a file or Secret to check: its end-entity certificates; without any, its CAs.
 pub(super) fn subjects(
     path: &Path,
     found: Vec<LocatedObject>,
@@ -36,17 +36,17 @@ pub(super) fn subjects(
     let mut inside: Vec<(Option<Location>, PrivateKeySummary)> = Vec::new();
     let mut broken: Vec<(Option<Location>, String)> = Vec::new();
     let mut forms: Vec<(Option<Location>, Vec<PemFault>)> = Vec::new();
-    for LocatedObject { location: within, object: thing, form } in found {
+    for LocatedObject { location: within, object, form } in found {
         if !form.is_empty() {
             forms.push((within.clone(), form));
         }
-        match thing {
+        match object {
             PkiObject::Certificate(certificate) => {
                 places.push(within);
                 pool.push(*certificate);
             }
             PkiObject::PrivateKey(facts) => inside.push((within, facts)),
-            // What was to be judged and is cut off, whatever it was.
+            // A truncated object that may be a certificate.
             PkiObject::Broken { what: "certificate" | "DER structure", reason } => {
                 broken.push((within, reason.to_string()));
             }
@@ -62,10 +62,10 @@ pub(super) fn subjects(
     let secret_ca = secret_ca(&places, all).map(Arc::new);
     let is_alone = all.len() + broken.len() == 1;
     let chains = Chains::of(&places, all, &inside);
-    let relatives = IssuerIndex::of(all);
+    let index = IssuerIndex::of(all);
     let as_leaf = is_asked_as_leaf(path, known_as.as_deref(), args);
     let leaves = all.iter().filter(|one| !one.is_ca()).count();
-    let is_judged = |certificate: &Certificate| {
+    let is_checked = |certificate: &Certificate| {
         !certificate.is_ca() || leaves == 0 || (as_leaf && all.len() == 1)
     };
     let new = |within: &Option<Location>, certificate| CheckTarget {
@@ -84,16 +84,16 @@ pub(super) fn subjects(
         served: None,
     };
 
-    let judged = all.iter().filter(|one| is_judged(one)).count();
+    let checked = all.iter().filter(|one| is_checked(one)).count();
     let mut subjects = Vec::new();
     for (place, (within, certificate)) in places.iter().zip(all).enumerate() {
-        if !is_judged(certificate) {
+        if !is_checked(certificate) {
             continue;
         }
         let mut subject = new(within, Ok(certificate.clone()));
-        subject.possible_issuers = relatives.as_ref().map(|relatives| {
+        subject.possible_issuers = index.as_ref().map(|index| {
             let others = (all.len()..).take(others.len());
-            relatives.above(place).into_iter().chain(others).collect()
+            index.above(place).into_iter().chain(others).collect()
         });
         let the_ca = subject.known_as.as_deref() == Some("ca") && !settings.ca.elsewhere;
         let stem = stem(path, within.as_ref());
@@ -101,7 +101,7 @@ pub(super) fn subjects(
             || (!certificate.is_ca() && !the_ca)
             || plays_leaf(certificate, &stem, subject.known_as.as_deref(), settings, has_key);
         subject.is_anchor = !is_leaf && trust.anchors.contains(certificate);
-        if within.is_none() && judged > 1 {
+        if within.is_none() && checked > 1 {
             subject.name = format!("{}: {}. {}", subject.name, place + 1, certificate.subject());
         }
         subject.usage = is_leaf
@@ -148,7 +148,7 @@ fn secret_ca(places: &[Option<Location>], all: &[Certificate]) -> Option<Vec<Cer
 }
 
 /// Whether a CA certificate is checked as a server or client: only if it was named. One that was found in a
-/// directory is not asked for a host.
+/// directory is not checked for a host.
 fn is_asked_as_leaf(path: &Path, known_as: Option<&str>, args: &CheckArgs) -> bool {
     let is_named = |target: &PathBuf| {
         target == path || known_as.is_some_and(|name| target.as_os_str() == name)
@@ -157,7 +157,7 @@ fn is_asked_as_leaf(path: &Path, known_as: Option<&str>, args: &CheckArgs) -> bo
         && (args.usage.is_some() || !args.host.is_empty() || !args.email.is_empty())
 }
 
-/// What only some clients read of the same file, or of the same entry: they read it whole or not.
+/// The PEM faults of the same file, or of the same entry: clients read a file whole or not at all.
 fn faults_beside(
     forms: &[(Option<Location>, Vec<PemFault>)],
     within: Option<&Location>,
@@ -196,7 +196,7 @@ fn known_as(path: &Path, settings: &Settings) -> Option<String> {
     same(&settings.store.path(&name.certificate_file())).then(|| name.to_string())
 }
 
-/// What the file is called without its extension; of a Secret, the entry.
+/// The name of the file without its extension; for a Secret, of the entry.
 fn stem(path: &Path, within: Option<&Location>) -> String {
     let name = within.map_or(path, |within| Path::new(&within.entry));
     name.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
@@ -224,8 +224,8 @@ fn usage_of(
     }
 }
 
-/// Whether a CA's certificate is used as a server or client all the same: the plan or its name says
-/// so, or its purposes do and its key lies beside it.
+/// Whether a CA certificate is nevertheless used as a server or client: the plan or its name says
+/// so, or its extendedKeyUsage does and its key is beside it.
 fn plays_leaf(
     certificate: &Certificate,
     stem: &str,

@@ -1,14 +1,14 @@
-//! Who of a large file may stand above a certificate.
+//! The possible issuers of a certificate in a large file.
 
 use std::collections::HashMap;
 
 use pki::x509::{certificate::Certificate, name::ComparableName};
 
-/// In a file of no more certificates all are tried as issuers; of a larger one, which is a store
-/// rather than a chain, so many that the names lead to, the nearest first.
+/// In a file with at most this many certificates all are tried as issuers; of a larger one, which is a store
+/// rather than a chain, only this many issuers by name, the nearest first.
 const LIMIT: usize = 64;
 
-/// The certificates of a large file by the names that lead from one to the next.
+/// The certificates of a large file by subject, to find issuers.
 pub(super) struct IssuerIndex {
     issuers: Vec<ComparableName>,
     by_subject: HashMap<ComparableName, Vec<usize>>,
@@ -28,7 +28,7 @@ impl IssuerIndex {
         Some(Self { issuers, by_subject })
     }
 
-    /// The indexes of those that may stand above the one at `index`.
+    /// The indexes of the possible issuers of the certificate at `index`, and of their issuers.
     pub(super) fn above(&self, index: usize) -> Vec<usize> {
         let mut found = vec![index];
         let mut next = 0;

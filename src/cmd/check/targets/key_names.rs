@@ -1,8 +1,8 @@
-//! Where the private key of a certificate is expected, by the names that other tools give their files.
+//! The expected files of the private key of a certificate, by the file names of other tools.
 
 use std::path::{Path, PathBuf};
 
-/// What may stand at the end of a certificate's name, and in its place at the end of the key's.
+/// Suffixes of certificate file names, which a key file has another suffix for.
 const CERTIFICATE_MARKS: [&str; 10] = [
     "-cert",
     ".cert",
@@ -16,7 +16,7 @@ const CERTIFICATE_MARKS: [&str; 10] = [
     "-bundle",
 ];
 
-/// Names without a name of their own: Docker and minica have `cert.pem` with `key.pem`, certbot has
+/// Generic names: Docker and minica have `cert.pem` with `key.pem`, certbot has
 /// `fullchain.pem` with `privkey.pem`.
 const PLAIN: [&str; 4] = ["cert", "fullchain", "certificate", "crt"];
 

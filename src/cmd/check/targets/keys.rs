@@ -1,4 +1,4 @@
-//! The private key of a certificate: found in its file, beside it, or where `--key` says.
+//! The private key of a certificate: in its file, beside it, or in the file of `--key`.
 
 use std::{
     fs, io,
@@ -24,9 +24,9 @@ pub(in crate::cmd::check) enum Key {
     /// None is expected.
     NotExpected,
     Missing(PathBuf),
-    /// No server reads it, and why.
+    /// Servers cannot read it, and why.
     Unreadable(PathBuf, String),
-    /// A private key of a kind that certctl does not know.
+    /// A private key of a type that certctl does not know.
     Unknown(PathBuf),
     /// This user may not read it.
     Denied(PathBuf),
@@ -46,7 +46,7 @@ impl Key {
         }
     }
 
-    /// Whether a TLS server could read it: one of SSH is for something else.
+    /// Whether a TLS server could read it: OpenSSH keys are for another use.
     pub(super) fn is_of_tls(&self) -> bool {
         matches!(self, Self::Found { facts, .. } if !facts.form.contains("OpenSSH"))
     }
@@ -63,7 +63,7 @@ impl Key {
     }
 }
 
-/// The key of the same source: the one that its name gives to the certificate, which is `within`, else
+/// The key of the same source: the one with the name of the certificate, which is `within`, else
 /// the one that belongs to it, else any.
 pub(super) fn among(
     keys: &[(Option<Location>, PrivateKeySummary)],
@@ -81,7 +81,7 @@ pub(super) fn among(
     Some(Key::Found { name, path: path.to_owned(), facts: facts.clone(), mode })
 }
 
-/// The key that its name gives to the certificate of a Secret or kubeconfig: `tls.key` to `tls.crt`.
+/// The key with the name of the certificate in a Secret or kubeconfig: `tls.key` for `tls.crt`.
 pub(super) fn named<'a>(
     keys: &'a [(Option<Location>, PrivateKeySummary)],
     certificate: Option<&Location>,
@@ -90,7 +90,7 @@ pub(super) fn named<'a>(
     keys.iter().find(|(within, _)| within.as_ref().is_some_and(|within| within.entry == name))
 }
 
-/// The keys that the names of their files give to a certificate, the likeliest first.
+/// The key files that match the name of a certificate file, the likeliest first.
 pub(super) fn beside(certificate: &Path) -> Vec<Key> {
     if certificate == Path::new("-") {
         return Vec::new();
@@ -111,9 +111,8 @@ pub(super) fn read(path: &Path) -> Key {
         Err(error) => return unreadable(error.to_string()),
     };
     let mut reason = "it has no private key".to_owned();
-    for LocatedObject { object: thing, form, .. } in input::read(&content, None).unwrap_or_default()
-    {
-        match (thing, form.iter().find(|fault| !fault.is_read_by_openssl())) {
+    for LocatedObject { object, form, .. } in input::read(&content, None).unwrap_or_default() {
+        match (object, form.iter().find(|fault| !fault.is_read_by_openssl())) {
             (PkiObject::PrivateKey(_), Some(fault)) => reason = fault.to_string(),
             (PkiObject::PrivateKey(facts), None) => return found(path, facts),
             (PkiObject::Broken { what: "private key", reason: broken }, _) => {
@@ -138,8 +137,8 @@ pub(super) fn unusable(path: &Path) -> Option<Error> {
             source: io::Error::from(io::ErrorKind::PermissionDenied).into(),
         }),
         Key::Unreadable(..) | Key::Unknown(_) => {
-            let reason = "it holds no private key that can be read".to_owned();
-            Some(Error::NothingToJudge { path, reason })
+            let reason = "it has no readable private key".to_owned();
+            Some(Error::NothingToCheck { path, reason })
         }
         Key::Found { .. } | Key::NotExpected => None,
     }
