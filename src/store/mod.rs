@@ -301,8 +301,8 @@ pub(crate) struct LockOptions {
     pub(crate) missing: Missing,
 }
 
-/// Locks each directory once, in the order of device and inode, so that there is no deadlock between two
-/// commands or within one.
+/// Locks each directory once, in the order of device and inode, to prevent a deadlock between two commands
+/// or within one.
 fn lock_all(paths: &[(&Path, Missing)], options: &LockOptions) -> Result<Vec<LockedStore>, Error> {
     let directories: Vec<Arc<Directory>> = paths
         .iter()

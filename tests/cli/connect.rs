@@ -322,7 +322,7 @@ fn what_comes_behind_the_go_ahead_in_the_clear_is_refused() {
     {
         let listening = starttls(&sandbox, protocol, go_ahead);
         let run = listening.inspect(&sandbox, &format!("--starttls {protocol}"));
-        run.code(1).stdout_is("").stderr_has("in the clear").stderr_has("injected");
+        run.code(1).stdout_is("").stderr_has("extra plaintext data").stderr_has("injected");
     }
 }
 
