@@ -38,7 +38,7 @@ complete -c certctl -n "__fish_certctl_needs_command" -l out-file -d 'Write the 
 complete -c certctl -n "__fish_certctl_needs_command" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_needs_command" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_needs_command" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_needs_command" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_needs_command" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -46,7 +46,7 @@ complete -c certctl -n "__fish_certctl_needs_command" -s V -l version -d 'Print 
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "init" -d 'Write a commented certctl.toml'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "gen" -d 'Create a CA, and issue a server and a client certificate, as gen.sh does'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "issue" -d 'Issue one more identity under the CA'
-complete -c certctl -n "__fish_certctl_needs_command" -f -a "renew" -d 'Issue certificates again over the same CA, as renew.sh does'
+complete -c certctl -n "__fish_certctl_needs_command" -f -a "renew" -d 'Issue certificates again under the same CA, as renew.sh does'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "csr" -d 'Generate a key, and create a CSR for another CA'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "sign" -d 'Sign a CSR'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "status" -d 'Show every identity: names, days left, and its state against the plan'
@@ -74,7 +74,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand init" -l out-file -d 'Wr
 complete -c certctl -n "__fish_certctl_using_subcommand init" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand init" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand init" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand init" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand init" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand init" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -105,7 +105,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand gen" -l out-file -d 'Wri
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand gen" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand gen" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -l replace-ca -d 'Replace the CA; the old files go to `archive/`'
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -l dry-run -d 'Show what would be issued, and write nothing'
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -s q -l quiet -d 'Print only errors'
@@ -130,7 +130,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand issue" -l out-file -d 'W
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand issue" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand issue" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -167,7 +167,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand renew" -l out-file -d 'W
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand renew" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand renew" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l reuse-key -d 'Keep the private keys; issue only new certificates'
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l dry-run -d 'Show what would be renewed, and write nothing'
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l rollback -d 'Restore the old certificate and key if a server does not serve the new certificate, and run the command again'
@@ -192,7 +192,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand csr" -l out-file -d 'Wri
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand csr" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand csr" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -215,7 +215,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand sign" -l out-file -d 'Wr
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand sign" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand sign" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l accept-names -d 'Approve the subject and all names of the CSR'
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
@@ -235,7 +235,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand status" -l out-file -d '
 complete -c certctl -n "__fish_certctl_using_subcommand status" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand status" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand status" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand status" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand status" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -254,7 +254,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand list" -l out-file -d 'Wr
 complete -c certctl -n "__fish_certctl_using_subcommand list" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand list" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand list" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand list" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand list" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -273,7 +273,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand ls" -l out-file -d 'Writ
 complete -c certctl -n "__fish_certctl_using_subcommand ls" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand ls" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand ls" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand ls" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand ls" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -296,7 +296,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l out-file -d 
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -s r -l recursive -d 'Read subdirectories, too; skip `archive/`'
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
@@ -329,7 +329,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand check" -l out-file -d 'W
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand check" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s r -l recursive -d 'Read subdirectories, too; skip `archive/`'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l strict -d 'Treat warnings as errors'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s v -l verbose -d 'Show every aspect that was checked, not only the findings'
@@ -350,7 +350,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -377,7 +377,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_sub
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l all -d 'Print a Secret for each identity: of the plan, or else of the directory'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
@@ -398,7 +398,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_sub
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l cluster -d 'Print a ClusterIssuer, for all namespaces'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
@@ -417,7 +417,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_s
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -453,7 +453,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l mutual -d 'Ask clients for a certificate (tlsMode 2)'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l internal -d 'TLS between the components of Milvus as well (since Milvus 2.5)'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l auth -d 'Ask for user and password (authorizationEnabled)'
@@ -487,7 +487,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l mutual -d 'Ask clients for a certificate (verify_https_client_certificate)'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l p2p -d 'TLS between the nodes of a cluster as well'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l api-key -d 'Ask for an API key, taken from the environment'
@@ -525,7 +525,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l mutual -d 'Ask clients for a certificate'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l replication -d 'Replication over TLS (conf; a cluster always has it): the certificate is a client\'s, too'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l replica-only -d 'TLS only between databases, not for clients: tls_mode replica_ssl (rest)'
@@ -554,7 +554,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l rollback -d 'Restore the old certificate and key if a server does not serve the new certificate, and run the command again'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
@@ -583,7 +583,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l mutual -d 'Send a client certificate to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -s q -l quiet -d 'Print only errors'
@@ -613,7 +613,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l mutual -d 'Send a client certificate to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -s q -l quiet -d 'Print only errors'
@@ -643,7 +643,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l mutual -d 'Send a client certificate to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -s q -l quiet -d 'Print only errors'
@@ -673,7 +673,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l mutual -d 'Send a client certificate to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -s q -l quiet -d 'Print only errors'
@@ -703,7 +703,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l mutual -d 'Send a client certificate to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -s q -l quiet -d 'Print only errors'
@@ -733,7 +733,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l mutual -d 'Send a client certificate to the server'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l auth -d 'Log in as well, with user and password (pymilvus, redis-py, redis-cli) or API key (qdrant-client, curl), taken from the environment'
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -s q -l quiet -d 'Print only errors'
@@ -758,7 +758,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand export" -l out-file -d '
 complete -c certctl -n "__fish_certctl_using_subcommand export" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand export" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand export" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand export" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand export" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand export" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -776,7 +776,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand completions" -l out-file
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand completions" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand completions" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -794,7 +794,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand man" -l out-file -d 'Wri
 complete -c certctl -n "__fish_certctl_using_subcommand man" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand man" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand man" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand man" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand man" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand man" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -812,7 +812,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand version" -l out-file -d 
 complete -c certctl -n "__fish_certctl_using_subcommand version" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c certctl -n "__fish_certctl_using_subcommand version" -l lock-timeout -d 'Lock timeout in seconds: how long to wait for another certctl' -r
+complete -c certctl -n "__fish_certctl_using_subcommand version" -l lock-timeout -d 'Lock timeout in seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand version" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand version" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand version" -s h -l help -d 'Print help (see more with \'--help\')'

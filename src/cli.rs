@@ -36,7 +36,7 @@ const STYLES: styling::Styles = styling::Styles::styled()
 Exit codes: 0 done, 1 failure, 2 usage error, 3 due within the given window, 4 expired or not valid.
 
 Begin with:  certctl gen --cn localhost
-From cron:   certctl -d DIR render renewal cron  prints the line (renewal systemd: a timer)")]
+From cron:   certctl -d DIR render renewal cron  prints a crontab line (renewal systemd: a timer)")]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -81,7 +81,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: ColorWhen,
 
-    /// Lock timeout in seconds: how long to wait for another certctl
+    /// Lock timeout in seconds
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = LOCK_TIMEOUT)]
     pub(crate) lock_timeout: u32,
 
@@ -155,7 +155,7 @@ pub(crate) enum Command {
     Gen(Box<GenArgs>),
     /// Issue one more identity under the CA
     Issue(IssueArgs),
-    /// Issue certificates again over the same CA, as renew.sh does
+    /// Issue certificates again under the same CA, as renew.sh does
     #[command(after_help = "\
 In a directory that holds only the CA, certctl issues server and client, as renew.sh does. The flags under
 Subject, and --san, apply to these. The defaults come from the subject of the CA. --expires-within
