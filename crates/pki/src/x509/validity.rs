@@ -39,7 +39,7 @@ impl Validity {
     }
 }
 
-/// The validity to give a new certificate.
+/// The validity of a new certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lifetime {
     /// From now, in days of 86,400 seconds.
@@ -55,7 +55,7 @@ pub enum LifetimeError {
     #[error("it would end after the year 9999, which no certificate can say")]
     PastTheLastYear,
     /// notAfter would be later than that of the CA.
-    #[error("it would outlive its CA, which ends {}", rfc3339(*.ca_ends))]
+    #[error("it would expire after its CA ({})", rfc3339(*.ca_ends))]
     OutlivesCa {
         /// The notAfter of the CA.
         ca_ends: OffsetDateTime,
