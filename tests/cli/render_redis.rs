@@ -408,7 +408,7 @@ fn what_does_not_fit_is_told_with_the_command_that_mends_it() {
         (
             &set,
             "conf --mutual --client client --client nobody",
-            "there is no `nobody.pem`",
+            "`nobody.pem` does not exist",
             "certctl issue nobody",
         ),
     ];
