@@ -55,7 +55,7 @@ impl ReaderPool<'_> {
             Ok(()) => match input::read(&buffer, self.password) {
                 Ok(found) => drop(Self::add(path, found, collector)),
                 Err(source) => {
-                    collector.fail(Error::Unrecognised { path: path.to_owned(), source })
+                    collector.fail(Error::Unrecognised { path: path.to_owned(), source });
                 }
             },
         }

@@ -156,11 +156,11 @@ fn identities(
     for (name, found) in scan(store, ca)? {
         match found {
             ScanResult::Member(member) if member.has_key => {
-                identities.push(IssuerIdentity::present(&member))
+                identities.push(IssuerIdentity::present(&member));
             }
             ScanResult::Member(_) => leave_out(&name, "was signed for a key that is not here"),
             ScanResult::Foreign { has_key: true, .. } => {
-                leave_out(&name, "was not signed by this CA")
+                leave_out(&name, "was not signed by this CA");
             }
             ScanResult::Broken(error) => return Err(error),
             ScanResult::Foreign { has_key: false, .. } | ScanResult::Other(_) => {}
