@@ -52,7 +52,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-/// As [`Cli::parse`], but without dropping the description of the flags, as dropping it takes
+/// As `Parser::parse` of clap, but without dropping the description of the flags, as dropping it takes
 /// a tenth of the time of a short command.
 fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
     let mut command = ManuallyDrop::new(Cli::command());

@@ -496,7 +496,7 @@ fn each_client_that_is_missing_is_told() {
     let run = set().certctl("render redis conf --mutual --client a --client b --client client");
     run.code(1).stdout_is("");
     for name in ["a", "b"] {
-        run.stderr_has(&format!("there is no `{name}.pem`"));
+        run.stderr_has(&format!("`{name}.pem` does not exist"));
         run.stderr_has(&format!("certctl issue {name} --usage client"));
     }
 }
