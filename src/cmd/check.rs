@@ -105,9 +105,8 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         errors.extend(planned::compare(args, settings, subjects, (&mut verdicts, at)));
     }
     let is_whole = args.targets.is_empty() && args.server.connect.is_none();
-    match hook::add(&settings.store, &collection.subjects, &mut verdicts, is_whole) {
-        Ok(hook_notes) => notes.extend(hook_notes),
-        Err(error) => errors.push(error),
+    if let Err(error) = hook::add(&settings.store, &collection.subjects, &mut verdicts, is_whole) {
+        errors.push(error);
     }
     Ok(Outcome::Checked(Box::new(Checkup {
         verdicts,

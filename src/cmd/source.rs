@@ -149,7 +149,7 @@ pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
 pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
     let is_expected = store::is_expected(path);
     match source {
-        Unrecognized::Other(name) => return skipped(path, name),
+        Unrecognized::Other(name) if !is_of_a_key(path) => return skipped(path, name),
         Unrecognized::Opaque(name) if !is_expected => return skipped(path, name),
         Unrecognized::Empty if !is_expected => return skipped(path, "empty"),
         Unrecognized::Nothing if !is_expected => {
@@ -157,12 +157,21 @@ pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
                 path.file_name().is_some_and(|name| name == CA_SERIAL || name == config::FILE);
             return if is_own { Unread::Own } else { skipped(path, "no certificate or key") };
         }
-        Unrecognized::Container(_)
+        Unrecognized::Other(_)
+        | Unrecognized::Container(_)
         | Unrecognized::Empty
         | Unrecognized::Nothing
         | Unrecognized::Opaque(_) => {}
     }
     Unread::Failed(Error::Unrecognised { path: path.to_owned(), source })
+}
+
+/// Whether its name is that of the certificate of a key that is beside it: `NAME.pem` with `NAME.key`.
+pub(super) fn is_of_a_key(path: &Path) -> bool {
+    let is_certificate = path
+        .extension()
+        .is_some_and(|kind| ["pem", "crt", "cer", "cert"].iter().any(|it| kind == *it));
+    is_certificate && path.with_extension("key").is_file()
 }
 
 fn skipped(path: &Path, reason: &'static str) -> Unread {

@@ -63,6 +63,18 @@ pub(crate) fn run(
             for entry in entries.iter_mut().chain([&mut shown_ca]).filter(is_pending) {
                 entry.marks.push(Mark::HookPending);
             }
+            let is_there = |name: &str| {
+                let is_name = |entry: &Entry| {
+                    entry.name.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(name))
+                };
+                entries.iter().chain([&shown_ca]).any(is_name)
+            };
+            let absent: Vec<&str> = pending.names().filter(|name| !is_there(name)).collect();
+            let absent = absent.into_iter().map(|name| {
+                let file = settings.store.path(&format!("{name}.pem")).shown();
+                Entry::new(Some(name), file, None, vec![Mark::HookPending])
+            });
+            entries.extend(absent);
         }
         Err(error) => errors.push(error),
     }

@@ -456,3 +456,27 @@ fn a_ca_in_a_directory_is_not_asked_for_a_host() {
     sandbox.certctl("check pki --ca pki/ca.pem --host a.example").code(0);
     sandbox.certctl("-d pki check server --host b.example").code(4);
 }
+
+/// Without its certificate no server starts with the key beside it.
+#[test]
+fn the_certificate_of_a_key_must_be_one() {
+    let (html, dh) = (
+        "<!DOCTYPE html><html></html>",
+        "-----BEGIN DH PARAMETERS-----\nMAA=\n-----END DH PARAMETERS-----\n",
+    );
+    let sandbox = Sandbox::with_gen(EC);
+    sandbox.certctl("csr web").code(0);
+    let csr = sandbox.text("web.csr");
+    let key = sandbox.text("client.key");
+    for content in [html, dh, &csr, &key] {
+        sandbox.write("server.pem", content);
+        for command in ["check", "check -r .", "check ."] {
+            sandbox.certctl(command).code(1).stderr_has("server.pem");
+        }
+    }
+    // Under another name it is skipped, as before.
+    sandbox.certctl("renew server").code(1);
+    let sandbox = Sandbox::with_gen(EC);
+    sandbox.write("notes.pem", html);
+    sandbox.certctl("check").code(0).stderr_lacks("notes.pem");
+}

@@ -158,7 +158,7 @@ fn check_reports_it_as_due() {
     sandbox.certctl("check").code(0);
 
     sandbox.write(RECORD, "gone\n");
-    sandbox.certctl("check").code(0).stderr_has("hook pending for `gone`");
+    sandbox.certctl("check").code(3).stdout_has("gone.pem: due").stdout_has("[hook-pending]");
     sandbox.certctl("check server").code(0).stderr_is("");
 }
 
@@ -296,4 +296,14 @@ fn a_result_is_not_written_over_the_record() {
     sandbox.certctl("inspect --out-file hook-pending").code(1).stderr_has("hook-pending");
 
     assert_eq!(sandbox.read("hook-pending"), before);
+}
+
+#[test]
+fn a_pending_hook_is_due_although_the_certificate_is_gone() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    sandbox.certctl("renew server --exec false").code(1);
+    sandbox.remove("server.pem");
+
+    sandbox.certctl("status").code(3).stdout_has("hook pending");
+    sandbox.certctl("check").code(3).stdout_has("[hook-pending]");
 }

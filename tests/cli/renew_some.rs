@@ -169,9 +169,11 @@ fn what_the_ca_did_not_sign_is_left_alone() {
             assert_eq!(content, before[&file], "{file}");
         }
     }
-    for name in ["foreign-server", "notes"] {
+    for (name, reason) in
+        [("foreign-server", "was not signed by this CA"), ("notes", "has no usable certificate")]
+    {
         let run = sandbox.certctl(&format!("renew {name}"));
-        run.code(1).stderr_has(&format!("`{name}.pem` was not signed by this CA"));
+        run.code(1).stderr_has(&format!("`{name}.pem` {reason}"));
     }
 }
 

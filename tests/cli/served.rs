@@ -380,3 +380,13 @@ fn after_a_rollback_the_other_servers_keep_their_certificates() {
     run.code(1).stderr_has("rolled back: `soon`").stderr_lacks("does not serve the old");
     assert!(!sandbox.path(RECORD).exists());
 }
+
+#[test]
+fn the_server_of_another_identity_does_not_count_for_the_named_one() {
+    let sandbox = set();
+    let server = Server::tls(one_way(&sandbox, "server"));
+    sandbox.certctl("issue web --key-type ecdsa:p256").code(0);
+
+    let line = format!("renew web --served-timeout 0 --served {}", server.address);
+    sandbox.certctl(&line).code(1).stderr_has("does not serve");
+}

@@ -5,10 +5,8 @@ use crate::{
     cmd::notes,
     error::Error,
     issue::pending_hook::{Awaits, PendingHook},
-    report::{
-        Note,
-        check_report::{AspectResult, Verdict},
-    },
+    path_text::PathText as _,
+    report::check_report::{AspectResult, Role, Verdict},
     store::Store,
 };
 use pki::verify::{
@@ -19,42 +17,47 @@ use pki::verify::{
 /// The expiry window of the hints.
 const WINDOW: &str = "1/3";
 
-/// Adds a finding to each identity for which a hook is pending. With `is_whole`, the names that have no
-/// certificate here are a note.
+/// Adds a finding to each identity for which a hook is pending; with `is_whole`, a verdict for each name
+/// without a certificate here, too.
 pub(super) fn add(
     store: &Store,
     subjects: &[CheckTarget],
-    verdicts: &mut [Verdict],
+    verdicts: &mut Vec<Verdict>,
     is_whole: bool,
-) -> Result<Vec<Note>, Error> {
+) -> Result<(), Error> {
     if !is_whole && subjects.iter().all(|subject| subject.known_as.is_none()) {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let pending = PendingHook::read(store)?;
     if pending.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
-    for (subject, verdict) in subjects.iter().zip(verdicts) {
-        let name = subject.known_as.as_deref().unwrap_or_default();
-        let Some(awaits) = pending.awaits(name) else { continue };
+    let finding = |name: &str, awaits: Awaits| {
         let message = format!("hook pending: {}", notes::pending_cause(awaits));
         let hint = notes::pending_hint(awaits, name, WINDOW);
-        verdict.findings.push(Finding::new(Rule::HookPending, message).hint(hint));
-        verdict.aspects.push(AspectResult {
-            aspect: Aspect::Hook,
-            fact: String::new(),
-            skipped: false,
-        });
+        Finding::new(Rule::HookPending, message).hint(hint)
+    };
+    let aspect = || AspectResult { aspect: Aspect::Hook, fact: String::new(), skipped: false };
+    for (subject, verdict) in subjects.iter().zip(verdicts.iter_mut()) {
+        let name = subject.known_as.as_deref().unwrap_or_default();
+        let Some(awaits) = pending.awaits(name) else { continue };
+        verdict.findings.push(finding(name, awaits));
+        verdict.aspects.push(aspect());
     }
     let is_absent = |name: &&str| {
         let is_named = |known: &str| known.eq_ignore_ascii_case(name);
         !subjects.iter().any(|subject| subject.known_as.as_deref().is_some_and(is_named))
     };
-    let absent = pending.names().filter(is_absent).filter(|_| is_whole);
-    Ok(absent
-        .map(|name| {
-            let message = format!("hook pending for `{name}`, which has no certificate here");
-            Note::warning(message, Some(notes::pending_hint(Awaits::Hook, name, WINDOW)))
-        })
-        .collect())
+    for name in pending.names().filter(is_absent).filter(|_| is_whole) {
+        let file = store.path(&format!("{name}.pem"));
+        verdicts.push(Verdict {
+            name: file.shown(),
+            file: file.to_string_lossy().into_owned(),
+            facts: None,
+            role: Role::Unknown,
+            aspects: vec![aspect()],
+            findings: vec![finding(name, pending.awaits(name).unwrap_or(Awaits::Hook))],
+        });
+    }
+    Ok(())
 }

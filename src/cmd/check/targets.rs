@@ -228,9 +228,13 @@ impl CheckTargets {
             }
         }
         // A private key is compared with its certificate, so its file was not skipped.
-        if !self.file(path, found, asked)
-            && let Some(reason) = other.filter(|reason| !reason.is_empty())
-        {
+        if self.file(path, found, asked) {
+            return;
+        }
+        if source::is_of_a_key(path) {
+            let reason = "it has no certificate, and its key is beside it".to_owned();
+            self.errors.push(Error::NothingToCheck { path: path.to_owned(), reason });
+        } else if let Some(reason) = other.filter(|reason| !reason.is_empty()) {
             self.skipped.push(Skipped { path: path.to_owned(), reason: reason.into() });
         }
     }

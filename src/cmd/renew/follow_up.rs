@@ -43,6 +43,8 @@ pub(super) struct FollowUp<'a> {
     pending: Vec<String>,
     /// For `--rollback`.
     kept: Vec<Kept>,
+    /// The user named the identities.
+    is_named: bool,
 }
 
 /// Refuses flags that have no meaning together.
@@ -97,7 +99,7 @@ impl<'a> FollowUp<'a> {
             Err(error) => return Err(error),
         }
         let kept = if args.rollback { Kept::read(&planned.list, store)? } else { Vec::new() };
-        Ok(Self { settings, args, now, pending, kept })
+        Ok(Self { settings, args, now, pending, kept, is_named: !renew.names.is_empty() })
     }
 
     /// Runs the hook and probes the servers after the commit. The lock is released first: the hook may call certctl.
@@ -111,7 +113,8 @@ impl<'a> FollowUp<'a> {
         let names: Vec<String> = published.iter().map(|one| one.name.clone()).collect();
         let is_new = published.iter().any(|one| one.leaf().is_some());
         let is_probed = !self.args.served.is_empty() && is_new;
-        let others = if is_probed { self.others(&names) } else { Vec::new() };
+        // Servers of identities that were not named do not count.
+        let others = if is_probed && !self.is_named { self.others(&names) } else { Vec::new() };
 
         let before = if is_probed { served::look(self.args, &others) } else { Vec::new() };
         // A server of an identity that was not due may serve what it served before.
