@@ -6,9 +6,12 @@ mod inspect;
 mod issue;
 mod render;
 
-use crate::{config::LOCK_TIMEOUT, error::Error};
+use std::{ffi::OsString, path::PathBuf};
+
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
 use clap_complete::Shell;
+
+use crate::{config::LOCK_TIMEOUT, error::Error};
 pub(crate) use deploy::{
     ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
 };
@@ -21,7 +24,6 @@ pub(crate) use render::{
     ClientArgs, ClientService, MilvusArgs, MilvusForm, QdrantArgs, QdrantForm, RedisArgs,
     RedisForm, RenderCommand, RenewalArgs, RenewalForm, Rotation, Validation,
 };
-use std::{ffi::OsString, path::PathBuf};
 
 const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())

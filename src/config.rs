@@ -13,6 +13,13 @@ use std::{
     time::Duration,
 };
 
+use pki::x509::{
+    certificate::Certificate,
+    key::KeyType,
+    name::{Attribute, AttributeType, Name, NameError},
+};
+use time::OffsetDateTime;
+
 use crate::{
     cli::{Command, Format, Global, SubjectArgs},
     error::Error,
@@ -23,12 +30,6 @@ use crate::{
     },
 };
 pub(crate) use file::{Config, Entry};
-use pki::x509::{
-    certificate::Certificate,
-    key::KeyType,
-    name::{Attribute, AttributeType, Name, NameError},
-};
-use time::OffsetDateTime;
 
 /// The file in the directory of the PKI.
 pub(crate) const FILE: &str = "certctl.toml";

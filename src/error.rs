@@ -11,6 +11,17 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use pki::{
+    input::{ObjectError, Unrecognized},
+    verify::{allowed_subjects::AllowedSubjectsError, webpki::WebpkiError},
+    x509::{
+        certificate::CertificateError, csr::MakeError, escape::escape_line, key::KeyError,
+        name::NameError, pem::PemError, random::NoRandomness, serial::SerialError, usage::Usage,
+        validity::rfc3339,
+    },
+};
+use time::OffsetDateTime;
+
 pub(crate) use self::exit::{Exit, Urgency};
 use crate::{
     deploy::{requirements::UnmetRequirement, templates::TemplateError},
@@ -23,16 +34,6 @@ use crate::{
     probe::ProbeError,
     store::{ReadError, UnsafePath},
 };
-use pki::{
-    input::{ObjectError, Unrecognized},
-    verify::{allowed_subjects::AllowedSubjectsError, webpki::WebpkiError},
-    x509::{
-        certificate::CertificateError, csr::MakeError, escape::escape_line, key::KeyError,
-        name::NameError, pem::PemError, random::NoRandomness, serial::SerialError, usage::Usage,
-        validity::rfc3339,
-    },
-};
-use time::OffsetDateTime;
 
 /// How a CA gets a longer validity than a certificate that it signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

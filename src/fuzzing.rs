@@ -1,13 +1,15 @@
 //! Entry points for libFuzzer (fuzz/): configuration and reports. The targets of certctl-pki are in
 //! fuzz/src/targets.
 
+use std::path::Path;
+
+use pki::{input, x509::escape::is_hidden};
+use time::{OffsetDateTime, macros::datetime};
+
 use crate::{
     config::Config,
     report::inspect_report::{Collector, Detail, InspectOptions, Inspection},
 };
-use pki::{input, x509::escape::is_hidden};
-use std::path::Path;
-use time::{OffsetDateTime, macros::datetime};
 
 /// The time of all reports.
 const NOW: OffsetDateTime = datetime!(2026-01-01 0:00 UTC);

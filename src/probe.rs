@@ -13,11 +13,11 @@ use std::{
     time::{Duration, Instant},
 };
 
+use pki::x509::san::San;
 use rustls_pki_types::ServerName;
 
 use self::deadline_stream::Timed;
 pub(crate) use self::error::ProbeError;
-use pki::x509::san::San;
 
 /// The time limit of a probe (contract, section 5).
 pub(crate) const LIMIT: Duration = Duration::from_secs(5);

@@ -1,10 +1,13 @@
 //! The flags of `k8s` and `export`.
+
+use std::{path::PathBuf, str::FromStr};
+
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
+
 use crate::{
     deploy::kubernetes::metadata::{Annotation, DataKey, Label, Namespace, ObjectName},
     issue::identity::{IdentityName, parse_existing},
 };
-use clap::{Args, Subcommand, ValueEnum, ValueHint};
-use std::{path::PathBuf, str::FromStr};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum ManifestCommand {

@@ -3,10 +3,10 @@
 use std::{fmt, num::ParseIntError, path::PathBuf, str::FromStr};
 
 use clap::{Args, ValueEnum, ValueHint};
+use pki::x509::{usage::Usage, validity::ExpiryWindow};
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 use super::Global;
-use pki::x509::{usage::Usage, validity::ExpiryWindow};
 
 /// A server to probe instead of files.
 #[derive(Clone, Debug, Args)]

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
+use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::ExpiryWindow};
 
 use super::HookArgs;
 use crate::issue::identity::{IdentityName, parse_existing};
-use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::ExpiryWindow};
 
 /// The longest validity that a flag accepts: a longer one ends after the year 9999 anyway.
 const MAX_DAYS: i64 = 2_920_000;

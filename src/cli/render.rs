@@ -10,13 +10,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
 
+use crate::issue::identity::{IdentityName, parse_existing};
 pub(crate) use clients::{ClientArgs, ClientService};
 pub(crate) use milvus::{MilvusArgs, MilvusForm};
 pub(crate) use qdrant::{QdrantArgs, QdrantForm, Rotation};
 pub(crate) use redis::{RedisArgs, RedisForm, Validation};
 pub(crate) use renewal::{RenewalArgs, RenewalForm};
-
-use crate::issue::identity::{IdentityName, parse_existing};
 
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum RenderCommand {

@@ -11,6 +11,13 @@ mod targets;
 
 use std::path::PathBuf;
 
+use pki::{
+    verify::{
+        allowed_subjects::{AllowedSubjects, AllowedSubjectsError},
+        cross_checks,
+    },
+    x509::certificate::Certificate,
+};
 use time::OffsetDateTime;
 
 use super::source;
@@ -23,13 +30,6 @@ use crate::{
 };
 use anchors::Anchors;
 use checker::Checker;
-use pki::{
-    verify::{
-        allowed_subjects::{AllowedSubjects, AllowedSubjectsError},
-        cross_checks,
-    },
-    x509::certificate::Certificate,
-};
 use targets::{CheckContext, CheckTargets, Trust};
 
 /// How often files are read again that another command replaces meanwhile.

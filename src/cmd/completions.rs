@@ -1,7 +1,9 @@
 //! `certctl completions SHELL`: a completion script.
-use crate::{cli::Cli, report::Outcome};
+
 use clap::CommandFactory;
 use clap_complete::{Shell, generate};
+
+use crate::{cli::Cli, report::Outcome};
 
 pub(crate) fn run(shell: Shell) -> Outcome {
     let mut script = Vec::new();

@@ -1,6 +1,14 @@
 //! Copies of pairs and of ca.pem in the directory of a service: what `export --to` and
 //! `render --out-dir` write. The CA's key is never among them.
 
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use pki::x509::{certificate::Certificate, pem};
+use zeroize::Zeroizing;
+
 use crate::{
     config::Settings,
     deploy::requirements::UnmetRequirement,
@@ -14,12 +22,6 @@ use crate::{
         CA_CERTIFICATE, CA_KEY, FileSet, LIMIT, Missing, ReadError, Readers, Sensitivity, Store,
     },
 };
-use pki::x509::{certificate::Certificate, pem};
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
-use zeroize::Zeroizing;
 
 /// The files to copy.
 pub(super) struct Copies<'a> {

@@ -1,5 +1,7 @@
 //! `certctl csr NAME [HOST]…`: a key, and a CSR for another CA.
 
+use pki::x509::{csr::Csr, key::PrivateKey, pem, san::GeneralName};
+
 use super::issue_context::refuse_existing;
 use crate::{
     cli::{CsrArgs, SubjectArgs},
@@ -9,7 +11,6 @@ use crate::{
     report::{Outcome, csr_report::CsrReport, terminal::Progress},
     store::{Missing, Sensitivity},
 };
-use pki::x509::{csr::Csr, key::PrivateKey, pem, san::GeneralName};
 
 pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error> {
     let identity = &args.identity;

@@ -9,6 +9,10 @@ use std::{
     path::Path,
 };
 
+use pki::verify::{
+    path::{CertificateRef, Violation},
+    rule::Rule,
+};
 use time::OffsetDateTime;
 
 use super::{
@@ -29,10 +33,6 @@ use crate::{
         quoted,
     },
     store::{CA_CERTIFICATE, Group, Readers},
-};
-use pki::verify::{
-    path::{CertificateRef, Violation},
-    rule::Rule,
 };
 
 /// The mode of a key that a group may read.

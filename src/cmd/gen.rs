@@ -6,6 +6,12 @@ mod replace;
 
 use std::collections::HashSet;
 
+use pki::x509::{
+    certificate::Certificate,
+    key::KeyType,
+    name::Name,
+    validity::{Lifetime, Validity},
+};
 use time::OffsetDateTime;
 
 use super::{
@@ -30,12 +36,6 @@ use crate::{
 };
 use initial_set::Draft;
 pub(super) use initial_set::server_and_client;
-use pki::x509::{
-    certificate::Certificate,
-    key::KeyType,
-    name::Name,
-    validity::{Lifetime, Validity},
-};
 
 pub(crate) fn run(
     args: &GenArgs,

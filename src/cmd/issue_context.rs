@@ -2,6 +2,7 @@
 
 use std::{collections::HashSet, io, sync::Arc};
 
+use pki::x509::certificate::Certificate;
 use time::OffsetDateTime;
 
 use super::{notes, obstacle};
@@ -23,7 +24,6 @@ use crate::{
     },
     store::{LockedDirectories, ReadError, Store},
 };
-use pki::x509::certificate::Certificate;
 
 /// A change list, and the report of its plan or result.
 pub(super) struct Planned {

@@ -1,7 +1,9 @@
 //! `certctl man [COMMAND]`: a manual page, in roff.
-use crate::{cli::Cli, error::Error, report::Outcome};
+
 use clap::CommandFactory;
 use clap_mangen::Man;
+
+use crate::{cli::Cli, error::Error, report::Outcome};
 
 pub(crate) fn run(command: Option<&str>) -> Result<Outcome, Error> {
     let mut program = Cli::command();

@@ -24,10 +24,10 @@ pub(crate) mod sign;
 mod source;
 pub(crate) mod status;
 
+use pki::x509::validity::BACKDATE;
 use time::OffsetDateTime;
 
 use crate::error::Error;
-use pki::x509::validity::BACKDATE;
 
 /// Refuses a clock before 1970: a certificate cannot begin then.
 fn check_clock(now: OffsetDateTime) -> Result<(), Error> {

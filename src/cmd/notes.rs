@@ -1,4 +1,14 @@
 //! Notes about the CA and about a new certificate.
+
+use std::{fs, os::unix::fs::MetadataExt, path::Path};
+
+use pki::x509::{
+    certificate::Certificate,
+    serial::Serial,
+    usage::Usage,
+    validity::{ExpiryWindow, Validity, date},
+};
+
 use crate::{
     config::CaFiles,
     error::Error,
@@ -7,13 +17,6 @@ use crate::{
     report::{Note, quoted},
     store::{Store, Unfinished},
 };
-use pki::x509::{
-    certificate::Certificate,
-    serial::Serial,
-    usage::Usage,
-    validity::{ExpiryWindow, Validity, date},
-};
-use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
 /// Notes about the CA that signs.
 pub(super) fn on_authority(ca: &CaFiles, certificate: &Certificate) -> Vec<Note> {

@@ -1,5 +1,12 @@
 //! The hint for a certificate of the CA that certctl does not renew.
 
+use std::path::Path;
+
+use pki::x509::{
+    certificate::Certificate,
+    san::{GeneralName, San},
+};
+
 use crate::{
     error::{Error, Urgency},
     issue::{
@@ -11,11 +18,6 @@ use crate::{
     report::quoted,
     store::Store,
 };
-use pki::x509::{
-    certificate::Certificate,
-    san::{GeneralName, San},
-};
-use std::path::Path;
 
 /// The error for a certificate in `file` of the directory that is not renewed.
 pub(super) fn error(

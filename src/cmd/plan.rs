@@ -1,4 +1,7 @@
 //! The plan of certctl.toml: the spec of an identity, and the flags that it would undo.
+
+use pki::x509::{certificate::Certificate, key::KeyType, san::San, validity::Validity};
+
 use crate::{
     cli::{GenArgs, RenewArgs, RenewTarget},
     config::{Entry, Settings},
@@ -9,7 +12,6 @@ use crate::{
     },
     report::quoted,
 };
-use pki::x509::{certificate::Certificate, key::KeyType, san::San, validity::Validity};
 
 /// A field of an entry, as certctl.toml and the flags of `renew` name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

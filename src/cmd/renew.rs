@@ -11,6 +11,7 @@ mod served;
 
 use std::collections::HashSet;
 
+use pki::x509::certificate::Certificate;
 use time::OffsetDateTime;
 
 use super::{
@@ -37,7 +38,6 @@ use crate::{
     store::{ReadError, Store},
 };
 use follow_up::FollowUp;
-use pki::x509::certificate::Certificate;
 use renewal_decision::{Choice, Ground};
 
 /// The context of a renewal.

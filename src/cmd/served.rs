@@ -1,10 +1,12 @@
 //! Probes a TLS server, for `inspect` and `check`.
+
+use std::time::Duration;
+
 use crate::{
     cli::{Endpoint, Starttls},
     error::Error,
     probe::{self, ProbeResult, Protocol, Target},
 };
-use std::time::Duration;
 
 /// What a server serves.
 pub(super) fn look(endpoint: &Endpoint, starttls: Option<Starttls>) -> Result<ProbeResult, Error> {

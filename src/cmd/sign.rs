@@ -2,6 +2,18 @@
 
 use std::path::Path;
 
+use pki::{
+    input::{self, PkiObject},
+    x509::{
+        certificate::Certificate,
+        csr::{Csr, RequestedExtension},
+        escape::shorten,
+        oid,
+        san::San,
+        usage::Usage,
+        validity::Lifetime,
+    },
+};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
@@ -23,18 +35,6 @@ use crate::{
     path_text::PathText as _,
     report::{Note, Outcome},
     store::{self, Store},
-};
-use pki::{
-    input::{self, PkiObject},
-    x509::{
-        certificate::Certificate,
-        csr::{Csr, RequestedExtension},
-        escape::shorten,
-        oid,
-        san::San,
-        usage::Usage,
-        validity::Lifetime,
-    },
 };
 
 /// The maximum length of a requested subject, or of a list of key purposes, in a note, in characters.

@@ -1,5 +1,13 @@
 //! The sources of `inspect` and `check`, from their arguments.
 
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use pki::input::{self, Unrecognized};
+use zeroize::Zeroizing;
+
 use crate::{
     config::{self, Settings},
     error::Error,
@@ -8,12 +16,6 @@ use crate::{
     report::{self, Note, skipped::Skipped},
     store::{self, CA_SERIAL, ReadError, WalkError},
 };
-use pki::input::{self, Unrecognized};
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
-use zeroize::Zeroizing;
 
 /// The source that a NAME or PATH names.
 #[derive(Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use pki::x509::certificate::Certificate;
 use time::OffsetDateTime;
 
 use super::{notes, plan};
@@ -23,7 +24,6 @@ use crate::{
         terminal,
     },
 };
-use pki::x509::certificate::Certificate;
 
 pub(crate) fn run(
     args: &StatusArgs,

@@ -1,10 +1,7 @@
 //! The file certctl.toml: its fields and their validation.
 
-use crate::{
-    error::Error,
-    issue::{identity::IdentityName, spec::IdentitySpec},
-    store::{ReadError, read_regular},
-};
+use std::{collections::HashMap, fmt, path::Path, str::FromStr};
+
 use pki::x509::{
     escape::escape_line,
     key::KeyType,
@@ -13,7 +10,12 @@ use pki::x509::{
     usage::Usage,
 };
 use serde::{Deserialize, Deserializer};
-use std::{collections::HashMap, fmt, path::Path, str::FromStr};
+
+use crate::{
+    error::Error,
+    issue::{identity::IdentityName, spec::IdentitySpec},
+    store::{ReadError, read_regular},
+};
 
 /// A plan of 10,000 identities has about 1 MiB.
 const LIMIT: u64 = 16 << 20;

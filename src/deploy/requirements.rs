@@ -5,12 +5,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{
-    error::Error,
-    issue::{authority::AuthorityError, identity::IdentityName, identity_files::Pair},
-    path_text::PathText as _,
-    store::{CA_CERTIFICATE, LIMIT, ReadError, Store},
-};
 use pki::{
     verify::{
         names::host_matches,
@@ -21,6 +15,13 @@ use pki::{
     x509::{certificate::Certificate, pem, usage::Usage},
 };
 use time::OffsetDateTime;
+
+use crate::{
+    error::Error,
+    issue::{authority::AuthorityError, identity::IdentityName, identity_files::Pair},
+    path_text::PathText as _,
+    store::{CA_CERTIFICATE, LIMIT, ReadError, Store},
+};
 
 /// The available certificates, and the requirements that they have not met so far.
 ///

@@ -1,8 +1,7 @@
 //! Exit codes, and how urgent a certificate is.
 
-use time::OffsetDateTime;
-
 use pki::x509::validity::{date, rfc3339};
+use time::OffsetDateTime;
 
 /// The exit codes of the contract's section 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

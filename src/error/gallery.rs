@@ -4,19 +4,6 @@
 
 use std::{io, path::PathBuf};
 
-use snapbox::{assert_data_eq, str};
-use time::macros::datetime;
-
-use super::{Error, MoreTime, Unreadable, Urgency};
-use crate::{
-    deploy::requirements::UnmetRequirement,
-    issue::{
-        authority::{AuthorityError, IssueError},
-        csr_rules::CsrRefusal,
-    },
-    probe::ProbeError,
-    store::{ReadError, UnsafePath},
-};
 use pki::{
     input::{Container, ObjectError, Unrecognized},
     verify::{allowed_subjects::AllowedSubjectsError, webpki::WebpkiError},
@@ -31,6 +18,19 @@ use pki::{
         signature::SignatureError,
         usage::Usage,
     },
+};
+use snapbox::{assert_data_eq, str};
+use time::macros::datetime;
+
+use super::{Error, MoreTime, Unreadable, Urgency};
+use crate::{
+    deploy::requirements::UnmetRequirement,
+    issue::{
+        authority::{AuthorityError, IssueError},
+        csr_rules::CsrRefusal,
+    },
+    probe::ProbeError,
+    store::{ReadError, UnsafePath},
 };
 
 #[test]

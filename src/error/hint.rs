@@ -5,15 +5,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use pki::{
+    input::{ObjectError, Unrecognized},
+    x509::{pem::PemError, serial::SerialError},
+};
+
 use super::{Error, MoreTime, Unreadable};
 use crate::{
     issue::{authority::AuthorityError, identity::IdentityName},
     path_text::PathText as _,
     store::{CA_CERTIFICATE, ReadError, UnsafePath},
-};
-use pki::{
-    input::{ObjectError, Unrecognized},
-    x509::{pem::PemError, serial::SerialError},
 };
 
 /// A path, quoted for a shell; `FILE` for standard input.

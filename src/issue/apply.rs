@@ -6,6 +6,15 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use pki::{
+    verify::webpki::{self, WebpkiError},
+    x509::{
+        certificate::Certificate,
+        key::{KeyType, PrivateKey},
+        pem,
+        serial::Serial,
+    },
+};
 use time::OffsetDateTime;
 
 use super::{
@@ -20,15 +29,6 @@ use crate::{
     store::{
         CA_CERTIFICATE, CA_KEY, CA_SERIAL, FileSet, LockedDirectories, Sensitivity, SerialFile,
         Slot,
-    },
-};
-use pki::{
-    verify::webpki::{self, WebpkiError},
-    x509::{
-        certificate::Certificate,
-        key::{KeyType, PrivateKey},
-        pem,
-        serial::Serial,
     },
 };
 

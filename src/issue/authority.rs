@@ -2,12 +2,6 @@
 
 use std::{io, path::Path};
 
-use rcgen::{CertificateParams, Issuer, KeyIdMethod, PublicKeyData};
-use time::OffsetDateTime;
-
-use super::{certificate_contents::CertificateContents, identity::read_key, profile};
-use crate::error::{Error, Unreadable};
-use crate::store::{LIMIT, ReadError, Store};
 use pki::x509::{
     certificate::{Certificate, CertificateError, Extension},
     key::{KeyError, PrivateKey, PublicKey, SignatureScheme},
@@ -17,6 +11,12 @@ use pki::x509::{
     tbs::Tbs,
     validity::{Validity, date},
 };
+use rcgen::{CertificateParams, Issuer, KeyIdMethod, PublicKeyData};
+use time::OffsetDateTime;
+
+use super::{certificate_contents::CertificateContents, identity::read_key, profile};
+use crate::error::{Error, Unreadable};
+use crate::store::{LIMIT, ReadError, Store};
 
 /// A CA certificate with its private key. Holding one proves that the key belongs to the
 /// certificate, and that the certificate may sign others (RFC 5280 sections 4.2.1.3 and 4.2.1.9).

@@ -1,6 +1,5 @@
 //! What a certificate will contain, before it has a key, a serial and a signature.
 
-use crate::issue::profile::names_extension;
 use pki::x509::{
     certificate::{Certificate, Extension},
     name::Name,
@@ -9,6 +8,8 @@ use pki::x509::{
     usage::Usage,
     validity::Validity,
 };
+
+use crate::issue::profile::names_extension;
 
 /// The spec for one end-entity certificate.
 #[derive(Clone, Debug)]

@@ -1,16 +1,17 @@
 //! The change list: what a command will write. Building one changes nothing.
 
-use super::{
-    authority::Authority,
-    certificate_contents::CertificateContents,
-    identity::{Identity, IdentityName},
-};
 use pki::x509::{
     certificate::Certificate,
     key::{KeyType, PublicKey},
     name::Name,
     serial::Serial,
     validity::Validity,
+};
+
+use super::{
+    authority::Authority,
+    certificate_contents::CertificateContents,
+    identity::{Identity, IdentityName},
 };
 
 /// What a command that issues will write, all of it in one commit.

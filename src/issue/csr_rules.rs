@@ -6,7 +6,6 @@
 
 use std::collections::HashSet;
 
-use super::{certificate_contents::CertificateContents, profile::names_extension};
 use pki::x509::{
     certificate::{Certificate, Extension},
     csr::{self, RequestedExtension},
@@ -20,6 +19,8 @@ use pki::x509::{
     usage::{KeyUsage, Usage},
     validity::Validity,
 };
+
+use super::{certificate_contents::CertificateContents, profile::names_extension};
 
 /// RSA moduli that every TLS stack accepts, in bits; ring, which verifies here, has the same limit.
 const RSA_BITS: std::ops::RangeInclusive<u32> = 2048..=8192;

@@ -2,14 +2,15 @@
 
 use std::{io, path::Path};
 
+use pki::input::{self, ObjectError};
+use rustix::io::Errno;
+use zeroize::Zeroizing;
+
 use crate::{
     error::Error,
     parallel,
     store::{ARCHIVE, LIMIT, ReadError, Store, is_expected},
 };
-use pki::input::{self, ObjectError};
-use rustix::io::Errno;
-use zeroize::Zeroizing;
 
 /// The limit of files in folders, and the limit of the folder depth.
 const MOST_FILES: usize = 100_000;

@@ -1,10 +1,7 @@
 //! The identities of a directory: `NAME.pem`, usually with `NAME.key`.
 
-use crate::{
-    error::Error,
-    parallel,
-    store::{LIMIT, ReadError, Store},
-};
+use std::{collections::HashSet, fmt, path::Path, str::FromStr};
+
 use pki::x509::{
     certificate::Certificate,
     key::PrivateKey,
@@ -12,8 +9,13 @@ use pki::x509::{
     serial::Serial,
     signature::{self, SignatureError},
 };
-use std::{collections::HashSet, fmt, path::Path, str::FromStr};
 use zeroize::Zeroizing;
+
+use crate::{
+    error::Error,
+    parallel,
+    store::{LIMIT, ReadError, Store},
+};
 
 /// Reserved names: `ca` is the CA, `archive/` contains old sets.
 const RESERVED: [&str; 2] = ["ca", "archive"];

@@ -2,6 +2,7 @@
 
 use std::{io, path::PathBuf};
 
+use pki::x509::{certificate::Certificate, key::PrivateKey, usage::Usage};
 use zeroize::Zeroizing;
 
 use super::identity::{IdentityName, certificate_and_chain, parse_key};
@@ -9,7 +10,6 @@ use crate::{
     error::Error,
     store::{LIMIT, ReadError, Store},
 };
-use pki::x509::{certificate::Certificate, key::PrivateKey, usage::Usage};
 
 /// How often certificate and key are read before a mismatch is an error: a renewal replaces the key first
 /// and the certificate shortly after it.

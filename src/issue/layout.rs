@@ -7,15 +7,6 @@ use std::{
     sync::OnceLock,
 };
 
-pub(crate) use super::folders::{Unread, is_doubtful};
-use super::{
-    folders::{look_at_all, problem, read},
-    identity::{self, Identity, IdentityName, seems_issued_by},
-};
-use crate::{
-    error::Error,
-    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, ReadError, Store, is_expected},
-};
 use pki::{
     input::{self, LocatedObject, PkiObject, Unrecognized},
     x509::{
@@ -24,6 +15,16 @@ use pki::{
         oid,
         pem::{self, PemError, PemFault},
     },
+};
+
+pub(crate) use super::folders::{Unread, is_doubtful};
+use super::{
+    folders::{look_at_all, problem, read},
+    identity::{self, Identity, IdentityName, seems_issued_by},
+};
+use crate::{
+    error::Error,
+    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, ReadError, Store, is_expected},
 };
 
 /// A certificate that the CA signed, in a file that certctl does not replace.

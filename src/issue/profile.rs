@@ -1,12 +1,11 @@
 //! The profile of certctl's certificates (RFC 5280 section 4.2; the reasons are in the contract, section 9).
 
+use pki::x509::{
+    certificate::Extension, key::PublicKey, oid, serial::Serial, usage::Usage, validity::Validity,
+};
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType,
     ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyUsagePurpose,
-};
-
-use pki::x509::{
-    certificate::Extension, key::PublicKey, oid, serial::Serial, usage::Usage, validity::Validity,
 };
 
 /// The subjectAltName's object identifier, as rcgen takes it.

@@ -1,13 +1,5 @@
 //! Identity specs: the plan of certctl.toml, the server and client of gen.sh, a single identity.
 
-use time::OffsetDateTime;
-
-use super::{
-    certificate_contents::CertificateContents,
-    changes::{IssueTask, KeySource},
-    identity::IdentityName,
-};
-use crate::error::{Error, MoreTime};
 use pki::x509::{
     certificate::Certificate,
     key::KeyType,
@@ -16,6 +8,14 @@ use pki::x509::{
     usage::Usage,
     validity::{Lifetime, LifetimeError, Validity},
 };
+use time::OffsetDateTime;
+
+use super::{
+    certificate_contents::CertificateContents,
+    changes::{IssueTask, KeySource},
+    identity::IdentityName,
+};
+use crate::error::{Error, MoreTime};
 
 /// The longest common name, in characters (RFC 5280, ub-common-name).
 const COMMON_NAME: usize = 64;

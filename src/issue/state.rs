@@ -2,6 +2,10 @@
 //!
 //! `status`, `check` and `renew` all use it, so that they agree.
 
+use pki::x509::{
+    certificate::Certificate,
+    validity::{ExpiryWindow, Validity},
+};
 use time::OffsetDateTime;
 
 use super::{
@@ -13,10 +17,6 @@ use crate::{
     error::{Error, Urgency},
     path_text::PathText as _,
     store::Store,
-};
-use pki::x509::{
-    certificate::Certificate,
-    validity::{ExpiryWindow, Validity},
 };
 
 /// What the certificate alone shows.

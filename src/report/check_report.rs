@@ -3,13 +3,6 @@
 mod ci;
 mod text;
 
-use serde_json::{Value, json};
-use time::OffsetDateTime;
-
-use super::{
-    Note, as_typed, error_json, issue_report::CertificateSummary, reason, skipped::Skipped,
-};
-use crate::error::{Error, Exit};
 use pki::{
     verify::{
         finding::Finding,
@@ -17,6 +10,13 @@ use pki::{
     },
     x509::{certificate::Certificate, usage::Usage, validity::rfc3339},
 };
+use serde_json::{Value, json};
+use time::OffsetDateTime;
+
+use super::{
+    Note, as_typed, error_json, issue_report::CertificateSummary, reason, skipped::Skipped,
+};
+use crate::error::{Error, Exit};
 
 /// The result of `check`.
 #[derive(Debug)]

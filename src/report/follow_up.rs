@@ -1,13 +1,13 @@
 //! After a renewal: the hook, the served certificates, and the rollback.
 
-use serde::{Serialize, Serializer};
-
-use super::error_json;
-use crate::error::Error;
 use pki::x509::{
     certificate::Certificate,
     validity::{date, rfc3339},
 };
+use serde::{Serialize, Serializer};
+
+use super::error_json;
+use crate::error::Error;
 
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct FollowUp {

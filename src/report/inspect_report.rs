@@ -12,6 +12,7 @@ mod value_text;
 
 use std::{fmt, path::Path};
 
+use pki::x509::{escape::thousands, validity::rfc3339};
 use serde_json::{Value, json};
 
 pub(crate) use self::collector::{Collector, Detail, InspectOptions};
@@ -25,7 +26,6 @@ use super::{
     terminal,
 };
 use crate::error::{Error, Exit};
-use pki::x509::{escape::thousands, validity::rfc3339};
 
 /// The most notes on single files.
 const NOTES: usize = 20;

@@ -2,6 +2,12 @@
 
 use std::{fmt, path::PathBuf};
 
+use pki::x509::{
+    certificate::Certificate,
+    name::Name,
+    san::{GeneralName, parse_general_names},
+    validity::{Validity, date, rfc3339},
+};
 use serde::Serialize;
 
 use super::{Note, as_typed, bare_names, follow_up::FollowUp, table};
@@ -12,12 +18,6 @@ use crate::{
         spec::Drift,
     },
     path_text::PathText as _,
-};
-use pki::x509::{
-    certificate::Certificate,
-    name::Name,
-    san::{GeneralName, parse_general_names},
-    validity::{Validity, date, rfc3339},
 };
 
 /// The most names that are listed one by one.

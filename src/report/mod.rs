@@ -13,6 +13,17 @@ pub(crate) mod status;
 mod table;
 pub(crate) mod terminal;
 
+use std::{
+    borrow::Cow,
+    fmt::Write,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use pki::x509::escape::{is_hidden, thousands};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
 use crate::{
     cli::Format,
     error::{Error, Exit},
@@ -25,17 +36,8 @@ use export::Exported;
 use inspect_report::Inspection;
 use issue_report::Issuance;
 use manifest::Manifest;
-use pki::x509::escape::{is_hidden, thousands};
 use rendering::Rendered;
-use serde::{Serialize, Serializer};
-use serde_json::{Value, json};
 use status::Status;
-use std::{
-    borrow::Cow,
-    fmt::Write,
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
 
 /// The result of a command: JSON, text, and an exit code.
 #[derive(Debug)]

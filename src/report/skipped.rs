@@ -2,9 +2,8 @@
 
 use std::{borrow::Cow, path::PathBuf};
 
-use serde::{Serialize, Serializer};
-
 use pki::x509::escape::escape_line;
+use serde::{Serialize, Serializer};
 
 /// The most files that a text lists.
 const LISTED: usize = 5;

@@ -3,6 +3,11 @@
 use std::{fmt, path::PathBuf};
 
 use anstyle::{AnsiColor, Style};
+use pki::x509::{
+    certificate::Certificate,
+    escape::{cut_cell, escape_line},
+    validity::date,
+};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
@@ -10,11 +15,6 @@ use super::{Note, error_json, issue_report::CertificateSummary, reason, table};
 use crate::{
     error::{Error, Exit},
     issue::spec::Drift,
-};
-use pki::x509::{
-    certificate::Certificate,
-    escape::{cut_cell, escape_line},
-    validity::date,
 };
 
 const HEADER: [&str; 6] = ["NAME", "USAGE", "NAMES", "DAYS", "UNTIL", "STATE"];

@@ -3,7 +3,6 @@
 use std::array;
 
 use comfy_table::{ColumnConstraint, Table, presets::NOTHING};
-
 use pki::x509::escape::cut_cell;
 
 /// Spaces between two columns.

@@ -30,6 +30,11 @@ use std::{
     time::Duration,
 };
 
+use rustix::{
+    fs::{Access, AtFlags, Mode, OFlags, accessat, openat, statat},
+    io::Errno,
+};
+
 use crate::{error::Error, parallel};
 pub(crate) use file_access::{Group, Ownership, Readers, Sensitivity};
 pub(crate) use file_set::{FileSet, Slot};
@@ -39,10 +44,6 @@ use pending::Place;
 pub(crate) use pending::{Unfinished, look_for};
 pub(crate) use read::{LIMIT, ReadError, fetch, fetch_some, is_stdin, read_regular};
 pub(crate) use result::{write_file, write_result, write_secret_for};
-use rustix::{
-    fs::{Access, AtFlags, Mode, OFlags, accessat, openat, statat},
-    io::Errno,
-};
 pub(crate) use serials::SerialFile;
 pub(crate) use walk::{WalkError, is_expected, is_key_name, walk};
 use work::Work;

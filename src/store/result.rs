@@ -6,6 +6,7 @@ use std::{
     path::Path,
 };
 
+use pki::x509::random;
 use rustix::fs::{AtFlags, renameat, unlinkat};
 
 use super::{
@@ -18,7 +19,6 @@ use super::{
     work::WORK,
 };
 use crate::{error::Error, path_text::PathText as _};
-use pki::x509::random;
 
 /// File extensions that the report of a command must not have.
 const OF_PKI: [&str; 8] = ["key", "pem", "srl", "crt", "csr", "der", "p12", "toml"];

@@ -2,9 +2,10 @@
 
 use std::{io, path::PathBuf};
 
+use pki::x509::serial::{Serial, SerialError};
+
 use super::{CA_SERIAL, LockedStore, ReadError, Sensitivity};
 use crate::error::Error;
-use pki::x509::serial::{Serial, SerialError};
 
 /// A longer file does not contain a serial number: 20 octets are 40 digits.
 const LIMIT: u64 = 4096;

@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum, ValueHint};
+use pki::x509::validity::ExpiryWindow;
 
 use crate::cli::HookArgs;
-use pki::x509::validity::ExpiryWindow;
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RenewalArgs {

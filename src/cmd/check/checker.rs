@@ -2,19 +2,6 @@
 
 use std::{collections::HashSet, num::NonZero, thread};
 
-use time::OffsetDateTime;
-
-use super::{
-    anchors::Anchors,
-    hints, key,
-    targets::{CheckTarget, Key, Trust},
-};
-use crate::{
-    cli::CheckArgs,
-    config::Settings,
-    path_text::PathText as _,
-    report::check_report::{AspectResult, Facts, Role, Verdict},
-};
 use pki::{
     verify::{
         allowed_subjects::AllowedSubjects,
@@ -28,6 +15,19 @@ use pki::{
         webpki,
     },
     x509::{certificate::Certificate, crl::Crl, san::GeneralName, usage::Usage, validity::date},
+};
+use time::OffsetDateTime;
+
+use super::{
+    anchors::Anchors,
+    hints, key,
+    targets::{CheckTarget, Key, Trust},
+};
+use crate::{
+    cli::CheckArgs,
+    config::Settings,
+    path_text::PathText as _,
+    report::check_report::{AspectResult, Facts, Role, Verdict},
 };
 
 /// The minimum number of certificates for a second thread.

@@ -1,5 +1,13 @@
 //! The hints of findings: the certctl command that fixes each, if there is one.
 
+use pki::{
+    verify::{finding::Finding, rule::Rule},
+    x509::{
+        certificate::Certificate,
+        san::{GeneralName, San},
+        usage::Usage,
+    },
+};
 use time::OffsetDateTime;
 
 use super::targets::CheckTarget;
@@ -10,14 +18,6 @@ use crate::{
     },
     config::{Entry, Settings},
     report::quoted,
-};
-use pki::{
-    verify::{finding::Finding, rule::Rule},
-    x509::{
-        certificate::Certificate,
-        san::{GeneralName, San},
-        usage::Usage,
-    },
 };
 
 /// Adds hints to findings.

@@ -1,5 +1,10 @@
 //! Hooks that have not succeeded since a renewal: `hook-pending` of the directory.
 
+use pki::verify::{
+    finding::Finding,
+    rule::{Aspect, Rule},
+};
+
 use super::targets::CheckTarget;
 use crate::{
     cmd::notes,
@@ -8,10 +13,6 @@ use crate::{
     path_text::PathText as _,
     report::check_report::{AspectResult, Role, Verdict},
     store::Store,
-};
-use pki::verify::{
-    finding::Finding,
-    rule::{Aspect, Rule},
 };
 
 /// The expiry window of the hints.

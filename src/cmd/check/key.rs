@@ -1,16 +1,17 @@
 //! Checks the private key of a certificate: whether it belongs to it, and which users can read it.
 
-use super::targets::{CheckTarget, Key};
-use crate::{
-    cmd::notes::{closing, is_lax},
-    path_text::PathText as _,
-};
 use pki::{
     verify::{
         finding::Finding,
         rule::{Rule, Severity},
     },
     x509::{certificate::Certificate, hex::hex, key::PublicKey},
+};
+
+use super::targets::{CheckTarget, Key};
+use crate::{
+    cmd::notes::{closing, is_lax},
+    path_text::PathText as _,
 };
 
 /// Adds the findings about the private key of a certificate, or about its absence.

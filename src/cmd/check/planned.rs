@@ -2,6 +2,10 @@
 
 use std::{collections::HashSet, path::PathBuf};
 
+use pki::verify::{
+    finding::Finding,
+    rule::{Aspect, Rule},
+};
 use time::OffsetDateTime;
 
 use super::{hints, targets::CheckTarget};
@@ -13,10 +17,6 @@ use crate::{
     issue::state::State,
     path_text::PathText as _,
     report::check_report::{AspectResult, Role, Verdict},
-};
-use pki::verify::{
-    finding::Finding,
-    rule::{Aspect, Rule},
 };
 
 /// Adds what differs from the plan to the verdicts, which are those of the subjects, and a verdict

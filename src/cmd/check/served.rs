@@ -2,16 +2,17 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use pki::{
+    verify::{finding::Finding, names, rule::Rule},
+    x509::{certificate::Certificate, san::GeneralName, usage::Usage, validity::date},
+};
+
 use super::targets::{CheckTarget, CheckTargets, Key, Trust, bundle};
 use crate::{
     cli::{CheckArgs, Endpoint},
     cmd::served::look,
     error::Error,
     report::Note,
-};
-use pki::{
-    verify::{finding::Finding, names, rule::Rule},
-    x509::{certificate::Certificate, san::GeneralName, usage::Usage, validity::date},
 };
 
 /// The source of the usage of a served certificate.

@@ -8,14 +8,12 @@ mod issuer_index;
 mod key_names;
 mod keys;
 
-use crate::{
-    cli::CheckArgs,
-    cmd::source::{self, Source, Unread, unreadable},
-    config::Settings,
-    error::Error,
-    report::{Note, skipped::Skipped},
-    store,
+use std::{
+    collections::{HashMap, HashSet},
+    path::{Path, PathBuf},
+    sync::Arc,
 };
+
 use pki::{
     input::{self, LocatedObject, PkiObject},
     verify::finding::Finding,
@@ -26,13 +24,16 @@ use pki::{
         usage::Usage,
     },
 };
-use std::{
-    collections::{HashMap, HashSet},
-    path::{Path, PathBuf},
-    sync::Arc,
-};
 use zeroize::Zeroizing;
 
+use crate::{
+    cli::CheckArgs,
+    cmd::source::{self, Source, Unread, unreadable},
+    config::Settings,
+    error::Error,
+    report::{Note, skipped::Skipped},
+    store,
+};
 pub(super) use keys::Key;
 
 /// The arguments, and the context of the checks.

@@ -1,5 +1,18 @@
 //! `export --p12`: key, chain and CA certificate in one PKCS#12 file.
 
+use std::{
+    fs::{self, Metadata},
+    io,
+    os::unix::fs::MetadataExt,
+    path::Path,
+};
+
+use pki::{
+    input::{self, ObjectError, PkiObject},
+    x509::certificate::Certificate,
+};
+use zeroize::Zeroizing;
+
 use crate::{
     cmd::{
         copies::{certificates, precedes},
@@ -20,17 +33,6 @@ use crate::{
     },
     store::{self, LIMIT, ReadError, Readers, write_secret_for},
 };
-use pki::{
-    input::{self, ObjectError, PkiObject},
-    x509::certificate::Certificate,
-};
-use std::{
-    fs::{self, Metadata},
-    io,
-    os::unix::fs::MetadataExt,
-    path::Path,
-};
-use zeroize::Zeroizing;
 
 /// Writes the file, unless it has the same content already.
 pub(super) fn write(

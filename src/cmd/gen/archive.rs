@@ -2,16 +2,17 @@
 
 use std::io;
 
+use pki::input::{self, PkiObject, Unrecognized};
+use pki::x509::{certificate::Certificate, pem, validity::rfc3339};
+use time::OffsetDateTime;
+use zeroize::Zeroizing;
+
 use crate::{
     config::Settings,
     error::Error,
     issue::{changes::ArchivedSet, identity::IdentityName},
     store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store},
 };
-use pki::input::{self, PkiObject, Unrecognized};
-use pki::x509::{certificate::Certificate, pem, validity::rfc3339};
-use time::OffsetDateTime;
-use zeroize::Zeroizing;
 
 /// The name of the archive and its files: the CA, and the identities of these names.
 pub(super) fn plan(

@@ -1,4 +1,7 @@
 //! The CA and the identities that `gen` creates, from flags and certctl.toml.
+
+use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage};
+
 use crate::{
     cli::GenArgs,
     config::{Entry, Settings},
@@ -8,7 +11,6 @@ use crate::{
         spec::{IdentitySpec, ca_common_name, subject},
     },
 };
-use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage};
 
 /// The CA's name, and the identities below it.
 pub(super) struct Draft {

@@ -1,5 +1,11 @@
 //! `gen --replace-ca`: creates a new CA with the same name, and reissues what the old one signed.
 
+use pki::x509::{
+    certificate::Certificate,
+    escape::escape_line,
+    key::KeyType,
+    validity::{Lifetime, Validity},
+};
 use time::OffsetDateTime;
 
 use super::{
@@ -24,12 +30,6 @@ use crate::{
         issue_report::{Action, CertificateSummary, Item},
     },
     store::Store,
-};
-use pki::x509::{
-    certificate::Certificate,
-    escape::escape_line,
-    key::KeyType,
-    validity::{Lifetime, Validity},
 };
 
 /// The new set; `None` where no CA is there that signed anything.

@@ -1,5 +1,22 @@
 //! Reads many files at once: one thread walks the directories, the others read and parse.
 
+use std::{
+    num::NonZero,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+};
+
+use pki::{
+    input::{self, LocatedObject, PkiObject},
+    x509::quick_validity,
+};
+use zeroize::Zeroize;
+
 use crate::{
     cmd::{
         notes,
@@ -12,21 +29,6 @@ use crate::{
     },
     store,
 };
-use pki::{
-    input::{self, LocatedObject, PkiObject},
-    x509::quick_validity,
-};
-use std::{
-    num::NonZero,
-    path::{Path, PathBuf},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-        mpsc,
-    },
-    thread,
-};
-use zeroize::Zeroize;
 
 /// Files in a batch for a thread.
 const BATCH: usize = 64;

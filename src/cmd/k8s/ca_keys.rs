@@ -1,5 +1,10 @@
 //! The private keys of CAs, which no Secret may contain.
 
+use std::path::Path;
+
+use pki::x509::{certificate::Certificate, key::PublicKey, pem};
+use time::OffsetDateTime;
+
 use crate::{
     cli::SecretArgs,
     config::Settings,
@@ -8,9 +13,6 @@ use crate::{
     issue::identity::read_key,
     store::{self, CA_CERTIFICATE, CA_KEY, LIMIT},
 };
-use pki::x509::{certificate::Certificate, key::PublicKey, pem};
-use std::path::Path;
-use time::OffsetDateTime;
 
 /// The keys of the selected CA, of the CA of the directory, and of CAs beside the named files.
 pub(super) fn authorities(

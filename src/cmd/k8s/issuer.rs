@@ -2,6 +2,14 @@
 
 use std::path::Path;
 
+use pki::x509::{
+    key::{KeyType, PublicKeyType},
+    name::Name,
+    pem,
+    san::{GeneralName, San},
+    usage::Usage,
+    validity::date,
+};
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
@@ -26,14 +34,6 @@ use crate::{
         identity::{Identity, IdentityName, ScanResult, scan},
     },
     report::Note,
-};
-use pki::x509::{
-    key::{KeyType, PublicKeyType},
-    name::Name,
-    pem,
-    san::{GeneralName, San},
-    usage::Usage,
-    validity::date,
 };
 
 /// The default namespace of the Secrets of ClusterIssuers in cert-manager

@@ -2,6 +2,10 @@
 
 use std::{collections::BTreeMap, path::Path};
 
+use pki::{
+    verify::path::{self, CertificateRef, PathQuery},
+    x509::{certificate::Certificate, key::PublicKey, pem::PemError},
+};
 use time::OffsetDateTime;
 
 use super::{super::notes, ca_keys::authorities, object_name};
@@ -22,10 +26,6 @@ use crate::{
     path_text::PathText as _,
     report::Note,
     store::CA_CERTIFICATE,
-};
-use pki::{
-    verify::path::{self, CertificateRef, PathQuery},
-    x509::{certificate::Certificate, key::PublicKey, pem::PemError},
 };
 
 /// The default name of a Secret, as in the vendors' documentation.

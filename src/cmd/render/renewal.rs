@@ -1,4 +1,10 @@
 //! `render renewal`: a systemd timer or a crontab line, for the directory of the PKI.
+
+use std::{
+    env, io,
+    path::{Component, Path, PathBuf, absolute},
+};
+
 use crate::{
     cli::RenewalArgs,
     config::{FILE, LOCK_TIMEOUT, Settings},
@@ -8,10 +14,6 @@ use crate::{
     },
     error::Error,
     store::Sharing,
-};
-use std::{
-    env, io,
-    path::{Component, Path, PathBuf, absolute},
 };
 
 pub(super) fn render(args: &RenewalArgs, settings: &Settings) -> Result<Rendering, Error> {

@@ -1,5 +1,7 @@
 //! `certctl renew` in a directory that has only the CA: renew.sh needs nothing else.
 
+use pki::x509::{certificate::Certificate, name::Name, san::San};
+
 use super::{
     super::{r#gen::server_and_client, issue_context::Planned, obstacle},
     Job,
@@ -11,7 +13,6 @@ use crate::{
     issue::{changes::IssueTask, spec::IdentitySpec},
     report::issue_report::{Action, Item},
 };
-use pki::x509::{certificate::Certificate, name::Name, san::San};
 
 /// Plans the identities of certctl.toml, or server and client. What no flag and no configuration sets
 /// comes from the CA.

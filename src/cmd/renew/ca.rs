@@ -1,5 +1,14 @@
 //! `certctl renew ca`: a new CA certificate with the same key and subject.
 
+use pki::{
+    verify::webpki,
+    x509::{
+        certificate::Certificate,
+        oid, pem,
+        serial::Serial,
+        validity::{Lifetime, Validity, date},
+    },
+};
 use time::OffsetDateTime;
 
 use super::{super::issue_context::ca_item, Job};
@@ -16,15 +25,6 @@ use crate::{
         issue_report::{Action, CertificateSummary, Item},
     },
     store::{LIMIT, Store},
-};
-use pki::{
-    verify::webpki,
-    x509::{
-        certificate::Certificate,
-        oid, pem,
-        serial::Serial,
-        validity::{Lifetime, Validity, date},
-    },
 };
 
 /// Signs the CA certificate again, in memory; what it signed before stays valid.

@@ -5,6 +5,7 @@
 //! `--exec` that selects them runs the hook, and each with `--served` probes the servers, although nothing is
 //! due.
 
+use pki::x509::{certificate::Certificate, usage::Usage, validity::ExpiryWindow};
 use time::OffsetDateTime;
 
 use super::{
@@ -29,7 +30,6 @@ use crate::{
     },
     store::{LockedDirectories, Store},
 };
-use pki::x509::{certificate::Certificate, usage::Usage, validity::ExpiryWindow};
 
 /// The most names of a note.
 const SHOWN: usize = 8;

@@ -1,11 +1,12 @@
 //! What a renewal has published.
 
+use pki::x509::pem;
+
 use crate::{
     config::Settings,
     issue::identity::IdentityName,
     store::{LIMIT, Store},
 };
-use pki::x509::pem;
 
 /// A name, and the content of its certificate file.
 pub(super) struct Published {

@@ -1,5 +1,13 @@
 //! Decides which identities are renewed, and with which content.
 
+use pki::x509::{
+    certificate::Certificate,
+    escape::escape_line,
+    san::{GeneralName, San},
+    usage::Usage,
+    validity::Lifetime,
+};
+
 use super::{
     super::{
         obstacle,
@@ -24,13 +32,6 @@ use crate::{
         Note,
         issue_report::{Action, CertificateSummary, Item},
     },
-};
-use pki::x509::{
-    certificate::Certificate,
-    escape::escape_line,
-    san::{GeneralName, San},
-    usage::Usage,
-    validity::Lifetime,
 };
 
 /// The decision for one identity.

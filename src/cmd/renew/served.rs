@@ -1,16 +1,19 @@
 //! `--served`: whether servers serve the new certificate.
+
+use std::{
+    error::Error as _,
+    iter, thread,
+    time::{Duration, Instant},
+};
+
+use pki::x509::{certificate::Certificate, escape::shorten};
+
 use crate::{
     cli::{Endpoint, HookArgs, Starttls},
     cmd::served::look_within,
     error::Error,
     probe,
     report::follow_up::ServedCertificate,
-};
-use pki::x509::{certificate::Certificate, escape::shorten};
-use std::{
-    error::Error as _,
-    iter, thread,
-    time::{Duration, Instant},
 };
 
 /// The default of `--served-timeout`, in seconds.

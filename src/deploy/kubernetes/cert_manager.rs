@@ -7,12 +7,12 @@ mod subject;
 
 use std::collections::BTreeMap;
 
+use pki::x509::{key::PublicKeyType, name::Name, san::San, usage::Usage};
 use serde::Serialize;
 use time::Duration;
 
 use super::metadata::{Metadata, ObjectName};
 use crate::deploy::requirements::UnmetRequirement;
-use pki::x509::{key::PublicKeyType, name::Name, san::San, usage::Usage};
 use subject::Naming;
 
 const API_VERSION: &str = "cert-manager.io/v1";

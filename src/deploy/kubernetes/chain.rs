@@ -1,8 +1,9 @@
 //! A certificate and its chain in the order in which TLS sends them: the key's own first, each
 //! followed by its issuer, and no root (RFC 8446 section 4.4.2).
 
-use super::secret_files::Content;
 use pki::x509::{certificate::Certificate, key::PublicKey, pem};
+
+use super::secret_files::Content;
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";

@@ -5,11 +5,10 @@
 
 use std::{fmt, io};
 
+use pki::x509::pem;
 use serde::{Serialize, Serializer};
 use serde_json::ser::PrettyFormatter;
 use zeroize::Zeroizing;
-
-use pki::x509::pem;
 
 /// Octets as a Secret holds them: in base64 on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,9 +5,8 @@
 
 use std::{collections::BTreeMap, str::FromStr};
 
-use serde::Serialize;
-
 use pki::x509::escape::escape_line;
+use serde::Serialize;
 
 /// Of a DNS-1123 subdomain.
 const SUBDOMAIN_LIMIT: usize = 253;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use pki::x509::key::PublicKey;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -13,7 +14,6 @@ use super::{
 };
 use crate::path_text::PathText as _;
 use crate::{deploy::requirements::UnmetRequirement, error::Error, issue::identity::parse_key};
-use pki::x509::key::PublicKey;
 
 /// The keys of a Secret of the type `kubernetes.io/tls`, and the one for the CA that cert-manager and
 /// Ingress controllers know.

@@ -2,16 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
-use super::metadata::DataKey;
-use crate::{
-    deploy::requirements::UnmetRequirement,
-    error::Error,
-    issue::identity::parse_key,
-    path_text::PathText as _,
-    store::{self, ReadError},
-};
 use pki::{
     input::{self, ObjectError, PkiObject},
     x509::{
@@ -21,6 +11,16 @@ use pki::{
         key::PublicKey,
         pem::{self, PemError},
     },
+};
+use zeroize::Zeroizing;
+
+use super::metadata::DataKey;
+use crate::{
+    deploy::requirements::UnmetRequirement,
+    error::Error,
+    issue::identity::parse_key,
+    path_text::PathText as _,
+    store::{self, ReadError},
 };
 
 /// All that a Secret may hold, in octets (`MaxSecretSize` of k8s.io/api/core/v1).

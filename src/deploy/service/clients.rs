@@ -12,6 +12,12 @@ mod redis_py;
 
 use std::path::Path;
 
+use pki::x509::{
+    certificate::Certificate,
+    escape::{describe, is_hidden},
+    san::{GeneralName, San},
+    usage::Usage,
+};
 use serde::Serialize;
 
 use super::{Rendering, TextFile};
@@ -25,12 +31,6 @@ use crate::{
     issue::identity_files::Pair,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
-};
-use pki::x509::{
-    certificate::Certificate,
-    escape::{describe, is_hidden},
-    san::{GeneralName, San},
-    usage::Usage,
 };
 
 /// Which client.

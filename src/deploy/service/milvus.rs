@@ -2,6 +2,13 @@
 
 mod steps;
 
+use pki::{
+    verify::names::host_matches,
+    x509::{
+        certificate::Certificate, escape::escape_line, key::PublicKeyType, san::san_of_common_name,
+        usage::Usage,
+    },
+};
 use serde::Serialize;
 
 use super::{
@@ -18,13 +25,6 @@ use crate::{
     issue::identity_files::Pair,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
-};
-use pki::{
-    verify::names::host_matches,
-    x509::{
-        certificate::Certificate, escape::escape_line, key::PublicKeyType, san::san_of_common_name,
-        usage::Usage,
-    },
 };
 
 const TEMPLATES: &Templates = &[

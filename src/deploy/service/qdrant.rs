@@ -7,6 +7,10 @@ mod tests;
 
 use std::{net::IpAddr, path::Path};
 
+use pki::x509::{
+    escape::{escape_line, shorten},
+    san::{GeneralName, San},
+};
 use serde::Serialize;
 
 use super::{Rendering, TextFile, clients::directory};
@@ -19,10 +23,6 @@ use crate::{
     error::Error,
     issue::identity_files::Pair,
     store::CA_CERTIFICATE,
-};
-use pki::x509::{
-    escape::{escape_line, shorten},
-    san::{GeneralName, San},
 };
 
 const TEMPLATES: &Templates = &[

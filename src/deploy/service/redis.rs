@@ -5,6 +5,7 @@ mod subject;
 
 use std::path::Path;
 
+use pki::x509::{san::San, usage::Usage};
 use serde::Serialize;
 
 use super::{Rendering, TextFile, clients};
@@ -17,7 +18,6 @@ use crate::{
     error::Error,
     issue::identity_files::Pair,
 };
-use pki::x509::{san::San, usage::Usage};
 
 const CONF: &str = "redis/redis.conf";
 const STEPS: &str = "redis/steps.sh";

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use pki::x509::escape::{describe, is_hidden};
 use serde::Serialize;
 
 use super::{Rendering, TextFile};
@@ -11,7 +12,6 @@ use crate::{
     error::Error,
     path_text::PathText as _,
 };
-use pki::x509::escape::{describe, is_hidden};
 
 const SERVICE: &str = "renewal/certctl-renew.service";
 const TIMER: &str = "renewal/certctl-renew.timer";

@@ -3,7 +3,6 @@
 use std::fmt::Write;
 
 use minijinja::value::{Value, ValueKind};
-
 use pki::x509::escape::escape_line;
 
 /// The language of a template.

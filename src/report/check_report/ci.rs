@@ -2,6 +2,13 @@
 
 use std::{fmt::Write as _, io};
 
+use pki::{
+    verify::{
+        finding::Finding,
+        rule::{Aspect, Severity},
+    },
+    x509::escape::{escape_line, is_hidden},
+};
 use quick_xml::{
     Writer,
     events::{BytesDecl, BytesText, Event},
@@ -11,13 +18,6 @@ use super::{AspectResult, Checkup, Verdict};
 use crate::{
     error::Error,
     report::{Level, Note, as_typed},
-};
-use pki::{
-    verify::{
-        finding::Finding,
-        rule::{Aspect, Severity},
-    },
-    x509::escape::{escape_line, is_hidden},
 };
 
 impl Checkup {

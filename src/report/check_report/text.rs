@@ -3,15 +3,15 @@
 use std::fmt;
 
 use anstyle::{AnsiColor, Style};
+use pki::{
+    verify::{finding::Finding, rule::Severity},
+    x509::escape::shorten,
+};
 
 use super::{Checkup, Role, Verdict};
 use crate::{
     error::Exit,
     report::{as_typed, skipped},
-};
-use pki::{
-    verify::{finding::Finding, rule::Severity},
-    x509::escape::shorten,
 };
 
 const GOOD: Style = AnsiColor::Green.on_default();

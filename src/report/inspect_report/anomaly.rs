@@ -2,9 +2,6 @@
 
 use std::collections::HashMap;
 
-use time::OffsetDateTime;
-
-use super::value_text::both_ways;
 use pki::x509::{
     certificate::{Certificate, Extension},
     escape::shorten,
@@ -13,6 +10,9 @@ use pki::x509::{
     san::GeneralName,
     serial::SerialFault,
 };
+use time::OffsetDateTime;
+
+use super::value_text::both_ways;
 
 /// The most characters of a name in a line.
 const NAME: usize = 120;

@@ -6,6 +6,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use pki::{
+    input::{LocatedObject, PkiObject},
+    x509::{
+        certificate::Certificate,
+        validity::{ExpiryWindow, Validity},
+    },
+};
 use time::OffsetDateTime;
 
 use super::{chain::in_chain_order, table::Row};
@@ -13,13 +20,6 @@ use crate::{
     error::Error,
     probe::ProbeResult,
     report::{Note, skipped::Skipped},
-};
-use pki::{
-    input::{LocatedObject, PkiObject},
-    x509::{
-        certificate::Certificate,
-        validity::{ExpiryWindow, Validity},
-    },
 };
 
 /// How much of the objects is kept.

@@ -1,15 +1,5 @@
 //! All facts as JSON. The fields are documented in `docs/inspect-json.md`.
 
-use serde_json::{Map, Value, json};
-use time::OffsetDateTime;
-
-use super::{
-    anomaly::{self, Anomaly},
-    collector::{Entry, FileReport, InspectOptions, State},
-    server,
-    text::{sha1, sha256},
-    value_text,
-};
 use pki::{
     input::{LocatedObject, PkiObject, PrivateKeySummary},
     x509::{
@@ -23,9 +13,19 @@ use pki::{
         oid,
         san::GeneralName,
         serial::serial_text,
-        usage::Usage,
+        usage::{KeyUsage, Usage},
         validity::rfc3339,
     },
+};
+use serde_json::{Map, Value, json};
+use time::OffsetDateTime;
+
+use super::{
+    anomaly::{self, Anomaly},
+    collector::{Entry, FileReport, InspectOptions, State},
+    server,
+    text::{sha1, sha256},
+    value_text,
 };
 
 /// One file with all that is in it.
@@ -93,13 +93,13 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
         "names": names.iter().map(GeneralName::to_string).collect::<Vec<_>>(),
         "names_unicode": unicode,
         "names_unmatchable": unmatchable.collect::<Vec<_>>(),
-        "role": oid::role(certificate),
+        "role": certificate.role(),
         "ca": certificate.is_ca(),
         "path_length": certificate.basic_constraints().and_then(|it| it.path_len),
         "self_signed": self_issued && certificate.is_issued_by(certificate),
         "usage": certificate.purposes().and(certificate.usage()).map(Usage::as_str),
         "extended_key_usage": purposes,
-        "key_usage": certificate.key_usage().map(oid::key_usage),
+        "key_usage": certificate.key_usage().map(KeyUsage::names),
         "key": public_key(certificate.public_key()),
         "signature_algorithm": oid::signature(&certificate.signature_algorithm().oid),
         "signature_algorithm_oid": certificate.signature_algorithm().oid,

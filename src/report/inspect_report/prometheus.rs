@@ -2,15 +2,15 @@
 
 use std::{collections::BTreeMap, fmt::Write, path::Path};
 
-use time::OffsetDateTime;
-
-use super::collector::{Entry, FileReport};
 use pki::{
     input::{LocatedObject, PkiObject},
     x509::{
         certificate::Certificate, escape::escape_line, hex::hex, name::Name, serial::magnitude,
     },
 };
+use time::OffsetDateTime;
+
+use super::collector::{Entry, FileReport};
 
 /// Longer serials, in octets, are shown in hexadecimal.
 const SERIAL_OCTETS: usize = 64;

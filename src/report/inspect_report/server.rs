@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use serde_json::{Value, json};
-
-use super::value_text::count;
-use crate::probe::{Handshake, ProbeResult};
 use pki::x509::{
     escape::{escape_line, shorten},
     name::Name,
 };
+use serde_json::{Value, json};
+
+use super::value_text::count;
+use crate::probe::{Handshake, ProbeResult};
 
 /// The most CAs that are listed; JSON has all.
 const AUTHORITIES: usize = 10;

@@ -2,21 +2,21 @@
 
 use std::path::Path;
 
-use super::{
-    collector::{Entry, FileReport, InspectOptions, State},
-    value_text::{distance, unicode},
-};
-use crate::{path_text::PathText as _, report::table};
 use pki::{
     input::{LocatedObject, ObjectError, PkiObject, PrivateKeySummary},
     x509::{
         certificate::Certificate,
         escape::{cut_cell, escape_line},
-        oid,
         san::GeneralName,
         validity::{Validity, date},
     },
 };
+
+use super::{
+    collector::{Entry, FileReport, InspectOptions, State},
+    value_text::{distance, unicode},
+};
+use crate::{path_text::PathText as _, report::table};
 
 /// Characters of a subject, or of all names, in a cell.
 const CELL: usize = 48;
@@ -52,7 +52,7 @@ impl Row {
         match &found.object {
             PkiObject::Certificate(certificate) => row(
                 Some(*certificate.validity()),
-                oid::role(certificate),
+                certificate.role(),
                 certificate.subject().to_string(),
                 names(certificate),
             ),

@@ -5,14 +5,6 @@ use std::{
     path::Path,
 };
 
-use time::OffsetDateTime;
-
-use super::{
-    anomaly,
-    table::private_key,
-    value_text::{both_ways, count, name},
-};
-use crate::path_text::PathText as _;
 use pki::{
     input::{LocatedObject, PkiObject, PrivateKeySummary},
     x509::{
@@ -24,8 +16,17 @@ use pki::{
         key::PublicKey,
         oid,
         san::GeneralName,
+        usage::KeyUsage,
     },
 };
+use time::OffsetDateTime;
+
+use super::{
+    anomaly,
+    table::private_key,
+    value_text::{both_ways, count, name},
+};
+use crate::path_text::PathText as _;
 
 /// The most characters of a value.
 const VALUE: usize = 200;
@@ -112,7 +113,7 @@ fn kind(certificate: &Certificate) -> String {
             }
         }
     }
-    let role = match oid::role(certificate) {
+    let role = match certificate.role() {
         "leaf" => "end entity".to_owned(),
         "other" => "end entity (no TLS)".to_owned(),
         role => role.to_owned(),
@@ -130,7 +131,7 @@ fn certificate(certificate: &Certificate, now: OffsetDateTime) -> Fields {
 
     fields.names(&certificate.names());
     fields.add("Usage", usage(certificate));
-    let key_usage = certificate.key_usage().map(oid::key_usage);
+    let key_usage = certificate.key_usage().map(KeyUsage::names);
     fields.add("Key usage", key_usage.map_or("not limited".to_owned(), |bits| bits.join(", ")));
     fields.add("Key", certificate.public_key().kind().to_string());
     fields.add("Signed with", oid::signature(&certificate.signature_algorithm().oid));

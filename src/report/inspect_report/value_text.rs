@@ -1,12 +1,11 @@
 //! Times, numbers and names as text of one line.
 
-use time::{OffsetDateTime, UtcOffset};
-
 use pki::x509::{
     escape::{escape_line, is_hidden, thousands},
     san::{GeneralName, San},
     validity::date,
 };
+use time::{OffsetDateTime, UtcOffset};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;

@@ -11,6 +11,11 @@ mod pem_file;
 mod pkcs12_file;
 mod stray;
 
+pub use self::{
+    file_type::{Container, may_matter, name, says_certificate},
+    manifest::key_name,
+};
+pub use crate::x509::key::PrivateKeySummary;
 use crate::x509::{
     certificate::{Certificate, CertificateError},
     crl::Crl,
@@ -18,12 +23,6 @@ use crate::x509::{
     key::PublicKey,
     pem::{self, PemFault},
 };
-
-pub use self::{
-    file_type::{Container, may_matter, name, says_certificate},
-    manifest::key_name,
-};
-pub use crate::x509::key::PrivateKeySummary;
 
 /// An object of a file, and where it is.
 #[derive(Debug)]

@@ -312,6 +312,15 @@ impl Certificate {
         self.purposes.as_deref()
     }
 
+    /// The role in one word: `CA`, `server`, `client`, `peer` or `other`; `leaf` if nothing limits it.
+    pub fn role(&self) -> &'static str {
+        match (self.is_ca(), self.purposes()) {
+            (true, _) => "CA",
+            (false, None) => "leaf",
+            (false, Some(_)) => self.usage().map_or("other", Usage::as_str),
+        }
+    }
+
     /// The sides of TLS that `extendedKeyUsage` allows; both without the extension. `None` if it
     /// allows neither.
     pub fn usage(&self) -> Option<Usage> {

@@ -3,9 +3,6 @@
 mod build;
 mod requested_extension;
 
-pub use build::MakeError;
-pub use requested_extension::RequestedExtension;
-
 use super::{
     certificate::{Algorithm, CertificateError, Extension},
     key::PublicKey,
@@ -15,6 +12,8 @@ use super::{
     signature::{self, SignatureError},
     tlv::{self, BIT_STRING, Element, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET},
 };
+pub use build::MakeError;
+pub use requested_extension::RequestedExtension;
 
 /// `[0] attributes`.
 const ATTRIBUTES: u8 = 0xA0;

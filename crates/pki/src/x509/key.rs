@@ -26,7 +26,6 @@ use super::{
     der, pem, rsa,
     tlv::{self, OCTET_STRING, SEQUENCE},
 };
-
 pub use error::KeyError;
 pub use public::{PublicKey, PublicKeyType};
 pub use summary::PrivateKeySummary;

@@ -10,17 +10,16 @@ use std::{
     str::FromStr,
 };
 
-use super::{
-    escape::{describe, escape_line},
-    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE, SET},
-};
-
 use self::text::escape_value;
 pub(super) use self::text::{decode_text, hexadecimal};
 pub use self::{
     attribute_type::AttributeType,
     comparable::ComparableName,
     parse::{NameBuilder, parse_subject},
+};
+use super::{
+    escape::{describe, escape_line},
+    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE, SET},
 };
 
 /// An X.501 Name as raw DER ([RFC 5280 section 4.1.2.4]).

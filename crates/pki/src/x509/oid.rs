@@ -1,7 +1,5 @@
 //! Object identifiers, dotted, and the names that the standards have for them and for bits.
 
-use super::{certificate::Certificate, usage::KeyUsage};
-
 /// `subjectDirectoryAttributes` (RFC 5280 section 4.2.1.8).
 pub const SUBJECT_DIRECTORY_ATTRIBUTES: &str = "2.5.29.9";
 /// `subjectKeyIdentifier` (RFC 5280 section 4.2.1.2).
@@ -63,19 +61,6 @@ pub const ANY_USAGE: &str = "2.5.29.37.0";
 pub const SERVER_AUTH: &str = "1.3.6.1.5.5.7.3.1";
 /// The key purpose `id-kp-clientAuth` (RFC 5280 section 4.2.1.12).
 pub const CLIENT_AUTH: &str = "1.3.6.1.5.5.7.3.2";
-
-/// keyUsage, bit 0 first (RFC 5280 section 4.2.1.3).
-const KEY_USAGE_BITS: [&str; 9] = [
-    "digitalSignature",
-    "nonRepudiation",
-    "keyEncipherment",
-    "dataEncipherment",
-    "keyAgreement",
-    "keyCertSign",
-    "cRLSign",
-    "encipherOnly",
-    "decipherOnly",
-];
 
 const PURPOSES: [(&str, &str); 10] = [
     ("2.5.29.37.0", "anyExtendedKeyUsage"),
@@ -139,13 +124,6 @@ const SIGNATURES: [(&str, &str, bool); 22] = [
     ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", false),
 ];
 
-/// The names of the bits that are set, in order (RFC 5280 section 4.2.1.3).
-#[must_use]
-pub fn key_usage(usage: KeyUsage) -> Vec<&'static str> {
-    let named = KEY_USAGE_BITS.into_iter().enumerate();
-    named.filter(|(bit, _)| usage.0 >> bit & 1 == 1).map(|(_, name)| name).collect()
-}
-
 /// The name of a key purpose, such as `serverAuth`; the dotted identifier itself if it is unknown.
 #[must_use]
 pub fn purpose(oid: &str) -> &str {
@@ -170,16 +148,6 @@ pub fn is_weak_signature(oid: &str) -> bool {
     SIGNATURES.iter().any(|(known, _, weak)| *known == oid && *weak)
 }
 
-/// The role of a certificate in one word: `CA`, `server`, `client`, `peer` or `other`; `leaf` if
-/// nothing limits it.
-pub fn role(certificate: &Certificate) -> &'static str {
-    match (certificate.is_ca(), certificate.purposes()) {
-        (true, _) => "CA",
-        (false, None) => "leaf",
-        (false, Some(_)) => certificate.usage().map_or("other", crate::x509::usage::Usage::as_str),
-    }
-}
-
 fn named<'a>(table: &[(&str, &'static str)], oid: &'a str) -> &'a str {
     table.iter().find(|(known, _)| *known == oid).map_or(oid, |(_, name)| name)
 }
@@ -187,14 +155,6 @@ fn named<'a>(table: &[(&str, &'static str)], oid: &'a str) -> &'a str {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bits_are_named_from_the_lowest() {
-        assert_eq!(key_usage(KeyUsage(0)), [""; 0]);
-        assert_eq!(key_usage(KeyUsage(0b101)), ["digitalSignature", "keyEncipherment"]);
-        assert_eq!(key_usage(KeyUsage(0b110_0000)), ["keyCertSign", "cRLSign"]);
-        assert_eq!(key_usage(KeyUsage(u16::MAX)).len(), 9);
-    }
 
     #[test]
     fn what_has_no_name_keeps_its_number() {

@@ -8,17 +8,16 @@ mod uri;
 
 use std::{collections::HashSet, fmt, net::IpAddr, str::FromStr};
 
-use super::{
-    escape::{describe, escape_line},
-    tlv::{self, SEQUENCE},
-};
-
 pub(super) use self::dns::host_label;
 pub use self::{
     dns::DnsName,
     email_address::EmailAddress,
     general::{GeneralName, parse_general_names},
     uri::Uri,
+};
+use super::{
+    escape::{describe, escape_line},
+    tlv::{self, SEQUENCE},
 };
 
 /// A SAN that a TLS client can match: a DNS name, an IP address, a URI or an email address.

@@ -86,12 +86,32 @@ impl FromStr for Usage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyUsage(pub u16);
 
+/// keyUsage, bit 0 first (RFC 5280 section 4.2.1.3).
+const BIT_NAMES: [&str; 9] = [
+    "digitalSignature",
+    "nonRepudiation",
+    "keyEncipherment",
+    "dataEncipherment",
+    "keyAgreement",
+    "keyCertSign",
+    "cRLSign",
+    "encipherOnly",
+    "decipherOnly",
+];
+
 impl KeyUsage {
     const DIGITAL_SIGNATURE: u16 = 1 << 0;
     const KEY_ENCIPHERMENT: u16 = 1 << 2;
     const KEY_AGREEMENT: u16 = 1 << 4;
     const KEY_CERT_SIGN: u16 = 1 << 5;
     const CRL_SIGN: u16 = 1 << 6;
+
+    /// The names of the bits that are set, in order (RFC 5280 section 4.2.1.3).
+    #[must_use]
+    pub fn names(self) -> Vec<&'static str> {
+        let named = BIT_NAMES.into_iter().enumerate();
+        named.filter(|(bit, _)| self.0 >> bit & 1 == 1).map(|(_, name)| name).collect()
+    }
 
     /// Whether the bit keyCertSign is set.
     #[must_use]
@@ -114,5 +134,18 @@ impl KeyUsage {
     /// Whether a TLS client can use the key: to sign, or in a key agreement.
     pub(crate) const fn proves_client(self) -> bool {
         self.0 & (Self::DIGITAL_SIGNATURE | Self::KEY_AGREEMENT) != 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bits_are_named_from_the_lowest() {
+        assert_eq!(KeyUsage(0).names(), [""; 0]);
+        assert_eq!(KeyUsage(0b101).names(), ["digitalSignature", "keyEncipherment"]);
+        assert_eq!(KeyUsage(0b110_0000).names(), ["keyCertSign", "cRLSign"]);
+        assert_eq!(KeyUsage(u16::MAX).names().len(), 9);
     }
 }

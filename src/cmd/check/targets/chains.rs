@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::keys;
 use pki::{
     input::{Location, PrivateKeySummary},
     x509::certificate::Certificate,
 };
+
+use super::keys;
 
 /// The certificates of each value of a Secret that has a private key under the name for it.
 pub(super) struct Chains<'a>(HashMap<&'a str, Vec<usize>>);

@@ -3,8 +3,9 @@
 
 use std::path::Path;
 
-use crate::error::Error;
 use pki::input::{LocatedObject, ObjectError, PkiObject};
+
+use crate::error::Error;
 
 /// The object to check, or the error.
 ///

@@ -8,14 +8,15 @@ use std::{
     sync::Arc,
 };
 
-use super::{
-    CheckContext, CheckTarget, Key, bundle, chains::Chains, issuer_index::IssuerIndex, keys,
-};
-use crate::{cli::CheckArgs, config::Settings, issue::identity::IdentityName};
 use pki::{
     input::{LocatedObject, Location, PkiObject, PrivateKeySummary},
     x509::{certificate::Certificate, pem::PemFault, usage::Usage},
 };
+
+use super::{
+    CheckContext, CheckTarget, Key, bundle, chains::Chains, issuer_index::IssuerIndex, keys,
+};
+use crate::{cli::CheckArgs, config::Settings, issue::identity::IdentityName};
 
 /// The source of the usage of a certificate.
 const ASKED: &str = "as asked";

@@ -6,16 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use pki::{
+    input::{self, LocatedObject, Location, PkiObject, PrivateKeySummary},
+    x509::certificate::Certificate,
+};
 use zeroize::Zeroizing;
 
 use super::{group::shown, key_names};
 use crate::{
     error::Error,
     store::{self, LIMIT, ReadError},
-};
-use pki::{
-    input::{self, LocatedObject, Location, PkiObject, PrivateKeySummary},
-    x509::certificate::Certificate,
 };
 
 /// The private key of a subject.

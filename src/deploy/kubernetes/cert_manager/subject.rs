@@ -5,9 +5,8 @@
 //! `literalSubject`, which stays as it is (the feature LiteralCertificateSubject: on by default since
 //! cert-manager 1.15).
 
-use serde::Serialize;
-
 use pki::x509::name::{Attribute, AttributeType, Name};
+use serde::Serialize;
 
 /// The fields of a `Certificate` that say its subject.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]

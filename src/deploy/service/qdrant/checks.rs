@@ -1,15 +1,17 @@
 //! What Qdrant needs of the certificates: `peer` and the names of the nodes for p2p, `client` for those
 //! that it asks for a certificate, and keys that rustls with ring can use.
+
+use pki::{
+    verify::names::host_matches,
+    x509::{key::PublicKeyType, usage::Usage},
+};
+
 use crate::{
     cli::QdrantArgs,
     deploy::requirements::{Requirements, UnmetRequirement},
     error::Error,
     issue::{identity::IdentityName, identity_files::Pair},
     path_text::PathText as _,
-};
-use pki::{
-    verify::names::host_matches,
-    x509::{key::PublicKeyType, usage::Usage},
 };
 
 /// How many missing names a message lists; the hint has them all.

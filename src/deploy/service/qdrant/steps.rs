@@ -1,8 +1,9 @@
 //! The steps that apply the settings of Qdrant, and notes on these settings.
 
+use pki::x509::escape::escape_line;
+
 use super::{FOLDER, HOME, Key, Node, Place};
 use crate::cli::{QdrantArgs, QdrantForm};
-use pki::x509::escape::escape_line;
 
 /// The steps in their order: a command, mostly after its purpose and a colon.
 pub(super) fn of(args: &QdrantArgs, place: &Place, nodes: &[Node], keys: &[Key]) -> Vec<String> {

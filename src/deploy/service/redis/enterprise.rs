@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use pki::x509::{certificate::Certificate, pem, usage::Usage};
 use serde::Serialize;
 
 use super::{
@@ -20,7 +21,6 @@ use crate::{
     path_text::PathText as _,
     store::{self, LIMIT},
 };
-use pki::x509::{certificate::Certificate, pem, usage::Usage};
 
 const BODY: &str = "redis/enterprise.json";
 const STEPS: &str = "redis/enterprise-steps.sh";

@@ -1,8 +1,5 @@
 //! Subjects of clients for the additional certificate validation of Redis Enterprise.
-use crate::{
-    cli::Validation, deploy::requirements::UnmetRequirement, issue::identity_files::Pair,
-    path_text::PathText as _,
-};
+
 use pki::{
     verify::allowed_subjects::FIELDS,
     x509::{
@@ -11,6 +8,11 @@ use pki::{
     },
 };
 use serde::Serialize;
+
+use crate::{
+    cli::Validation, deploy::requirements::UnmetRequirement, issue::identity_files::Pair,
+    path_text::PathText as _,
+};
 
 /// One attribute of a subject, by its name in the body of the request.
 #[derive(Debug, PartialEq, Eq, Serialize)]
