@@ -11,7 +11,7 @@ use std::{ffi::OsString, path::PathBuf};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
 use clap_complete::Shell;
 
-use crate::{config::LOCK_TIMEOUT, error::Error};
+use crate::error::Error;
 pub(crate) use deploy::{
     ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
 };
@@ -25,6 +25,8 @@ pub(crate) use render::{
     RedisForm, RenderCommand, RenewalArgs, RenewalForm, Rotation, Validation,
 };
 
+/// The default of `--lock-timeout`, in seconds.
+pub(crate) const LOCK_TIMEOUT: u32 = 30;
 const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
     .usage(styling::AnsiColor::Green.on_default().bold())

@@ -33,8 +33,6 @@ pub(crate) use file::{Config, Entry};
 
 /// The file in the directory of the PKI.
 pub(crate) const FILE: &str = "certctl.toml";
-/// The default of `--lock-timeout`, in seconds.
-pub(crate) const LOCK_TIMEOUT: u32 = 30;
 /// The lifetimes of gen.sh, in days.
 const LEAF_DAYS: u32 = 3650;
 const CA_DAYS: u32 = 36_500;

@@ -6,8 +6,8 @@ use std::{
 };
 
 use crate::{
-    cli::RenewalArgs,
-    config::{FILE, LOCK_TIMEOUT, Settings},
+    cli::{LOCK_TIMEOUT, RenewalArgs},
+    config::{FILE, Settings},
     deploy::service::{
         Rendering,
         renewal::{self, Place},
