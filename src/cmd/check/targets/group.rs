@@ -70,7 +70,7 @@ pub(super) fn subjects(
         !certificate.is_ca() || leaves == 0 || (as_leaf && all.len() == 1)
     };
     let new = |within: &Option<Location>, certificate| CheckTarget {
-        name: shown(path, within.as_ref()),
+        name: keys::shown(path, within.as_ref()),
         file: path.to_owned(),
         known_as: known_as.clone().filter(|_| within.is_none()),
         certificate,
@@ -174,14 +174,6 @@ fn beside_it(path: &Path, certificate: &Certificate, beside: &[Key], is_leaf: bo
         Some(key) => key.clone(),
         None if is_leaf && path != Path::new("-") => Key::Missing(path.with_extension("key")),
         None => Key::NotExpected,
-    }
-}
-
-pub(super) fn shown(path: &Path, within: Option<&Location>) -> String {
-    let path = pki::x509::escape::escape_line(&path.to_string_lossy());
-    match within {
-        Some(within) => format!("{path}: {within}"),
-        None => path,
     }
 }
 

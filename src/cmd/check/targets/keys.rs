@@ -12,7 +12,7 @@ use pki::{
 };
 use zeroize::Zeroizing;
 
-use super::{group::shown, key_names};
+use super::key_names;
 use crate::{
     error::Error,
     store::{self, LIMIT, ReadError},
@@ -151,4 +151,13 @@ pub(super) fn found(path: &Path, facts: PrivateKeySummary) -> Key {
 
 fn mode_of(path: &Path) -> Option<u32> {
     fs::metadata(path).ok().map(|data| data.mode() & 0o777)
+}
+
+/// A file, and where in it an object is, as text.
+pub(super) fn shown(path: &Path, within: Option<&Location>) -> String {
+    let path = pki::x509::escape::escape_line(&path.to_string_lossy());
+    match within {
+        Some(within) => format!("{path}: {within}"),
+        None => path,
+    }
 }
