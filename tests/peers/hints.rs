@@ -44,7 +44,8 @@ fn openssl_reads_a_pem_file_that_a_hint_has_rewritten() {
             || sandbox.run("openssl", &openssl).status() != 0;
         assert!(before, "{what}: OpenSSL reads it");
         let stderr = sandbox.certctl("renew server --reuse-key").code(1).stderr();
-        let hint = stderr.lines().find_map(|line| line.strip_prefix("hint: rewrite it in the usual"));
+        let hint =
+            stderr.lines().find_map(|line| line.strip_prefix("hint: rewrite it in the usual"));
         let hint = hint.unwrap_or_else(|| panic!("{what}: {stderr}"));
 
         for command in hint.split('`').skip(1).step_by(2) {

@@ -187,15 +187,15 @@ fn certctl_refuses_what_openssl_makes_and_no_ca_should_sign() {
         (good, "-sha1", "SHA-1, which is broken"),
         ("rsa:1024", "", "rsa:1024, which is too short"),
         ("rsa -pkeyopt rsa_keygen_pubexp:3", "", "its public exponent is 3"),
-        ("ec -pkeyopt ec_paramgen_curve:P-521", "", "the kind ecdsa:p521"),
-        ("ec -pkeyopt ec_paramgen_curve:secp256k1", "", "the kind ecdsa:secp256k1"),
+        ("ec -pkeyopt ec_paramgen_curve:P-521", "", "of type ecdsa:p521"),
+        ("ec -pkeyopt ec_paramgen_curve:secp256k1", "", "of type ecdsa:secp256k1"),
         (
             "ec -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:explicit",
             "",
-            "the kind ecdsa:explicit",
+            "of type ecdsa:explicit",
         ),
-        ("ed448", "", "the kind ed448"),
-        ("rsa-pss -pkeyopt rsa_keygen_bits:2048", "", "the kind rsassa-pss"),
+        ("ed448", "", "of type ed448"),
+        ("rsa-pss -pkeyopt rsa_keygen_bits:2048", "", "of type rsassa-pss"),
     ];
     let ca = set("ecdsa:p256");
     for (key, more, message) in cases {

@@ -39,8 +39,9 @@ def certificates(content, suffix):
 
 
 def octets(number):
-    """The content of the shortest INTEGER, hexadecimal."""
-    return number.to_bytes((number + (number < 0)).bit_length() // 8 + 1, "big", signed=True).hex()
+    """Hexadecimal, two digits an octet, with a minus sign if it is negative."""
+    size = max(1, (abs(number).bit_length() + 7) // 8)
+    return ("-" if number < 0 else "") + abs(number).to_bytes(size, "big").hex()
 
 
 def moment(time):
