@@ -21,7 +21,7 @@ pub(crate) type Unread = (String, Error);
 
 /// Whether it is only a warning, because it need not have a certificate of the CA: it is in a folder, which
 /// can belong to another program, or in a format that needs a password or another program. `check` decides
-/// about it.
+/// about it. A limit that is reached is an error: nothing is known about the rest.
 pub(crate) fn is_doubtful((file, error): &Unread) -> bool {
     let is_closed = match error {
         Error::Unrecognised { .. } => true,
@@ -31,6 +31,7 @@ pub(crate) fn is_doubtful((file, error): &Unread) -> bool {
                 ObjectError::Locked | ObjectError::Container(_) | ObjectError::Unsupported(_)
             )
         }
+        Error::Read { source: ReadError::TooMany(_) | ReadError::TooDeep(_), .. } => return false,
         _ => false,
     };
     is_closed || file.contains('/')

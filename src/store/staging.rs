@@ -262,7 +262,7 @@ fn refuse_owner(
 
 const MOUNT_POINT: &str = "a mount point, which cannot be replaced";
 
-/// The old file in the place of a new one.
+/// The old file that a new one replaces.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Existing {
     pub(super) mode: u32,
