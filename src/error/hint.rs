@@ -29,7 +29,10 @@ fn on_unrecognised(path: &Path, source: &Unrecognized) -> String {
     match source {
         Unrecognized::Empty => made_again(path),
         Unrecognized::Container(container) => container.conversion(&shell(path)),
-        Unrecognized::Opaque(_) | Unrecognized::Other(_) | Unrecognized::Nothing => format!(
+        Unrecognized::Opaque(_)
+        | Unrecognized::OpaqueValue(_)
+        | Unrecognized::Other(_)
+        | Unrecognized::Nothing => format!(
             "certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is",
             path.typed()
         ),

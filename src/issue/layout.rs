@@ -244,7 +244,7 @@ fn could_have_certificate(format: &Unrecognized, path: &Path) -> bool {
     match format {
         Unrecognized::Container(_) => true,
         Unrecognized::Opaque(_) => is_expected(path),
-        Unrecognized::Other(_) | Unrecognized::Empty | Unrecognized::Nothing => false,
+        _ => false,
     }
 }
 

@@ -1,17 +1,19 @@
 //! The files of a directory.
 
 use std::{
+    cell::RefCell,
     ffi::OsStr,
-    fs::FileType,
+    fs::{self, FileType},
     io,
     os::unix::fs::FileTypeExt,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
-    ARCHIVE, HOOK_PENDING,
+    ARCHIVE, CA_CERTIFICATE, HOOK_PENDING,
     pending::{self, Pending},
     work::WORK,
 };
@@ -21,11 +23,15 @@ use crate::path_text::PathText as _;
 const PROMISING: [&str; 12] =
     ["pem", "crt", "cer", "cert", "der", "csr", "req", "crl", "p12", "pfx", "bundle", "ca-bundle"];
 
+/// What compression and encryption append: `server.pem.gz` is one.
+const PACKED: [&str; 9] = ["gz", "xz", "bz2", "zst", "zip", "gpg", "asc", "enc", "age"];
+
 /// Whether the name of a file is that of a certificate, CSR or CRL, so that the file must contain one.
 pub(crate) fn is_expected(path: &Path) -> bool {
-    let extension = path.extension().and_then(OsStr::to_str);
-    extension.is_some_and(|it| PROMISING.iter().any(|known| it.eq_ignore_ascii_case(known)))
-        || is_hashed(path)
+    let extension = |path: &Path| path.extension().and_then(OsStr::to_str).map(str::to_lowercase);
+    let is_packed = extension(path).is_some_and(|it| PACKED.contains(&it.as_str()));
+    let path = if is_packed { path.with_extension("") } else { path.to_owned() };
+    extension(&path).is_some_and(|it| PROMISING.contains(&it.as_str())) || is_hashed(&path)
 }
 
 /// Whether the file has a hash name, by which OpenSSL finds trust anchors: `1a2b3c4d.0`.
@@ -87,8 +93,19 @@ pub(crate) fn walk(
     let depth = if is_recursive { usize::MAX } else { 1 };
     // The prefix `./` is redundant.
     let strip = dir == Path::new(".");
+    let named =
+        move |path: &Path| path.strip_prefix(".").ok().filter(|_| strip).unwrap_or(path).to_owned();
     let tree = WalkDir::new(dir).follow_links(true).min_depth(1).max_depth(depth).into_iter();
-    let entries = tree.filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry));
+    let archives = Rc::new(RefCell::new(Vec::new()));
+    let left_out = Rc::clone(&archives);
+    let entries = tree.filter_entry(move |entry| {
+        let is_archive = entry.file_name() == ARCHIVE && entry.file_type().is_dir();
+        if is_archive && is_recursive && entry.depth() > 0 && !is_own_archive(entry.path()) {
+            let path = named(entry.path());
+            archives.borrow_mut().push(WalkError::Special { path, kind: "a folder of old files" });
+        }
+        entry.depth() == 0 || !is_archive && !is_skipped(entry)
+    });
     let pending = pending::of(dir);
     // Files of a commit that are not in the directory yet.
     let waiting = pending.map(Pending::names).unwrap_or_default().into_iter();
@@ -102,11 +119,7 @@ pub(crate) fn walk(
             None
         }
         Ok(entry) => {
-            let path = if strip {
-                entry.path().strip_prefix(".").ok()?.to_owned()
-            } else {
-                entry.path().to_owned()
-            };
+            let path = named(entry.path());
             let kind = entry.file_type();
             Some(if kind.is_file() {
                 Ok(path)
@@ -114,16 +127,35 @@ pub(crate) fn walk(
                 Err(WalkError::Special { path, kind: special(kind) })
             })
         }
-        Err(error) => explain(error).map(Err),
+        Err(error) => explain(error, named).map(Err),
     });
-    entries.chain(waiting.into_iter().map(Ok))
+    let left_out = std::iter::from_fn(move || left_out.borrow_mut().pop().map(Err));
+    entries.chain(waiting.into_iter().map(Ok)).chain(left_out)
 }
 
 fn is_skipped(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     name.as_encoded_bytes().starts_with(b"..")
-        || ((name == ARCHIVE || name == WORK) && entry.file_type().is_dir())
+        || (name == WORK && entry.file_type().is_dir())
         || (name == HOOK_PENDING && entry.file_type().is_file())
+}
+
+/// Whether a folder is the archive of certctl: the folders in it have the names of times. One that this
+/// user cannot read is that of the CA beside it.
+fn is_own_archive(path: &Path) -> bool {
+    let is_time = |name: &OsStr| {
+        let name = name.as_encoded_bytes();
+        name.len() >= 16
+            && name[..15].iter().enumerate().all(|(at, octet)| match at {
+                8 => *octet == b'T',
+                _ => octet.is_ascii_digit(),
+            })
+            && name[15] == b'Z'
+    };
+    match fs::read_dir(path) {
+        Ok(entries) => entries.filter_map(Result::ok).all(|entry| is_time(&entry.file_name())),
+        Err(_) => path.with_file_name(CA_CERTIFICATE).exists(),
+    }
 }
 
 fn special(kind: FileType) -> &'static str {
@@ -137,8 +169,8 @@ fn special(kind: FileType) -> &'static str {
 }
 
 /// `None` for a file that was removed while the directory was read.
-fn explain(error: walkdir::Error) -> Option<WalkError> {
-    let path = error.path().unwrap_or(Path::new("")).to_owned();
+fn explain(error: walkdir::Error, named: impl Fn(&Path) -> PathBuf) -> Option<WalkError> {
+    let path = named(error.path().unwrap_or(Path::new("")));
     if let Some(ancestor) = error.loop_ancestor() {
         return Some(WalkError::Loop { ancestor: ancestor.to_owned(), path });
     }
@@ -154,7 +186,7 @@ fn explain(error: walkdir::Error) -> Option<WalkError> {
 mod tests {
     use super::*;
 
-    use std::{fs, os::unix::fs::symlink};
+    use std::os::unix::fs::symlink;
 
     struct Folder(PathBuf);
 
@@ -199,7 +231,14 @@ mod tests {
         for name in ["a.pem", "B.CRT", "c.ca-bundle", "d.key", "README", "ca.srl", "certctl.toml"] {
             folder.file(name);
         }
-        for name in [".env", "sub/e.pem", "sub/archive/f.pem", "archive/g.pem", "..data/h.pem"] {
+        for name in [
+            ".env",
+            "sub/e.pem",
+            "sub/archive/20260101T000000Z/f.pem",
+            "archive/20260101T000000Z-2/g.pem",
+            "x/archive/web/h.pem",
+            "..data/h.pem",
+        ] {
             folder.file(name);
         }
 
@@ -207,7 +246,8 @@ mod tests {
             [".env", "B.CRT", "README", "a.pem", "c.ca-bundle", "ca.srl", "certctl.toml", "d.key"];
         assert_eq!(folder.walk(false), (top.map(String::from).to_vec(), vec![]));
         let all = [&top[..], &["sub/e.pem"]].concat();
-        assert_eq!(folder.walk(true).0, all);
+        let left_out = vec!["sub/archive".to_owned()];
+        assert_eq!(folder.walk(true), (all.iter().map(|it| (*it).to_owned()).collect(), left_out));
     }
 
     #[test]

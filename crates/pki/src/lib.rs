@@ -18,3 +18,6 @@
 pub mod input;
 pub mod verify;
 pub mod x509;
+
+#[cfg(test)]
+mod cpu_time;

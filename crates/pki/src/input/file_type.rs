@@ -140,7 +140,7 @@ pub(super) fn recognize(content: &[u8]) -> Unrecognized {
     if let Some((_, name)) = OTHERS.iter().find(|(magic, _)| is(magic)) {
         return Unrecognized::Other(name);
     }
-    if content.get(257..262) == Some(b"ustar") {
+    if is_tar(content) {
         return Unrecognized::Opaque("a tar archive");
     }
     let head = text.get(..text.len().min(14)).unwrap_or_default().to_ascii_lowercase();
@@ -154,6 +154,10 @@ pub(super) fn recognize(content: &[u8]) -> Unrecognized {
         return Unrecognized::Other(wide_name(encoding));
     }
     Unrecognized::Nothing
+}
+
+fn is_tar(content: &[u8]) -> bool {
+    content.get(257..262) == Some(b"ustar")
 }
 
 /// Whether SOPS encrypted the values of a YAML, JSON, INI or dotenv file.
@@ -214,6 +218,8 @@ pub fn may_matter(head: &[u8]) -> bool {
         || text.iter().all(|octet| is_text_octet(*octet))
         || matches!(recognize(head), Unrecognized::Container(_))
         || head.starts_with(b"SQLite format 3\0")
+        // An archive of which the content can be seen.
+        || is_tar(head)
         || matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
         || wide_text(head).is_some()
 }
@@ -253,7 +259,10 @@ pub(super) fn begins_as_base64(content: &[u8]) -> bool {
 pub fn name(head: &[u8]) -> &'static str {
     match recognize(head) {
         Unrecognized::Opaque(name) | Unrecognized::Other(name) => name,
-        Unrecognized::Container(_) | Unrecognized::Empty | Unrecognized::Nothing => "binary data",
+        Unrecognized::Container(_)
+        | Unrecognized::OpaqueValue(_)
+        | Unrecognized::Empty
+        | Unrecognized::Nothing => "binary data",
     }
 }
 

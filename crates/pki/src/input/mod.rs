@@ -3,7 +3,9 @@
 //! Private keys are not copied: a [`PrivateKeySummary`] has no secret. PKCS#12 is the exception: its
 //! crate has the decrypted content in buffers that it does not wipe.
 
+mod base64_der;
 mod der_file;
+mod encoded;
 mod file_type;
 mod manifest;
 mod outside;
@@ -125,6 +127,9 @@ pub enum Unrecognized {
     /// The content cannot be seen: an archive, or a file that another tool encrypted.
     #[error("it is {0}, which certctl does not read")]
     Opaque(&'static str),
+    /// A manifest with such a value, and nothing that is read.
+    #[error("it is a manifest with {0}, which certctl does not read")]
+    OpaqueValue(&'static str),
     /// A format that has no certificate: `DH parameters`, `an SSH public key`, `HTML`.
     #[error("it is {0}, which certctl does not read")]
     Other(&'static str),
@@ -161,33 +166,27 @@ pub fn read(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>
     }
 }
 
-/// Bare base64, also if it is malformed or encoded twice: it must not be mistaken for other text.
+/// Bare base64, also if it is malformed: it must not be mistaken for other text.
 fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
-    let broken =
-        |reason| Ok(vec![LocatedObject::plain(PkiObject::Broken { what: "certificate", reason })]);
-    let decode = |text: &[u8]| if file_type::is_base64(text) { pem::base64(text) } else { None };
-    let Some(inner) = decode(content) else {
-        return if file_type::begins_as_base64(content) {
-            broken(ObjectError::Other("its base64 is malformed".to_owned()))
-        } else {
-            Err(Unrecognized::Nothing)
-        };
-    };
-    match (read_plain(&inner, password), decode(&inner)) {
-        (Err(_), Some(innermost)) if read_plain(&innermost, password).is_ok() => {
-            broken(ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)"))
-        }
-        (Err(Unrecognized::Container(container)), _) => {
-            let reason = ObjectError::EncodedContainer(container);
-            Ok(vec![LocatedObject::plain(PkiObject::Broken { what: "base64 text", reason })])
-        }
-        (read, _) => {
-            let mut found = read.map_err(|_| Unrecognized::Nothing)?;
+    let broken = |what, reason| Ok(vec![LocatedObject::plain(PkiObject::Broken { what, reason })]);
+    let is_base64 = file_type::is_base64(content);
+    match pem::base64(content).filter(|_| is_base64).map(|octets| read_plain(&octets, password)) {
+        Some(Ok(mut found)) => {
             for one in &mut found {
                 one.form.push(PemFault::NoBeginLine);
             }
             Ok(found)
         }
+        Some(Err(Unrecognized::Container(container))) => {
+            broken("base64 text", ObjectError::EncodedContainer(container))
+        }
+        None if file_type::begins_as_base64(content) => {
+            broken("certificate", ObjectError::Other("its base64 is malformed".to_owned()))
+        }
+        _ => match encoded::read(content, password) {
+            Some(object) => Ok(vec![LocatedObject::plain(object)]),
+            None => Err(Unrecognized::Nothing),
+        },
     }
 }
 
@@ -208,7 +207,7 @@ fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObjec
 
 fn read_text(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
     match manifest::read(without_mark(content), password) {
-        Some(found) => Ok(found),
+        Some(answer) => answer,
         // The readers of PEM and DER report the mark.
         None => read_octets(content, password),
     }

@@ -81,6 +81,19 @@ impl SecretValue {
         })
     }
 
+    /// Why it is not what its name says. One without a partner may be any certificate.
+    fn fault_as_named(&self, name: &str) -> Option<&'static str> {
+        let may_be_other = name.to_ascii_lowercase().ends_with(".pem");
+        Some(match self {
+            Self { is_there: false, .. } => "it is empty, or not a string",
+            Self { certificate: true, .. } | Self { broken: true, .. } => return None,
+            _ if may_be_other => return None,
+            Self { private_keys: 1.., .. } => "it has a private key in place of a certificate",
+            Self { request: true, .. } => "it has a certificate request in place of a certificate",
+            _ => return None,
+        })
+    }
+
     /// `ca.crt` is optional: cert-manager leaves it empty if the issuer does not provide it.
     fn fault_as_authority(&self) -> Option<&'static str> {
         Some(match self {
@@ -145,6 +158,12 @@ impl SecretValues {
         }
         if is_tls || has_tls {
             add(AUTHORITY, of(AUTHORITY).fault_as_authority());
+        }
+        let is_paired = |name: &str| pairs.iter().any(|(one, other)| *one == name || other == name);
+        for (name, value) in &self.0 {
+            if super::is_certificate_name(name) && name != AUTHORITY && !is_paired(name) {
+                add(name, value.fault_as_named(name));
+            }
         }
         faults
     }
