@@ -115,6 +115,10 @@ fn what_no_client_decodes_is_an_error() {
             json!({ "cert": pem }).to_string().replace('-', "\\u002d") + "x",
         ),
     ];
+    let cases =
+        cases.into_iter().chain(["&#10;", "&#xA;", "&#13;&#10;"].map(|end| {
+            ("XML with escaped line ends", format!("<x>{}</x>", pem.replace('\n', end)))
+        }));
     sandbox.write("d/server.pem", &pem);
     for (what, content) in cases {
         sandbox.write("d/thing", &content);
@@ -125,8 +129,10 @@ fn what_no_client_decodes_is_an_error() {
             assert!(matches!(run.exit(), 1 | 4), "{what}: {command}: {said}");
         }
     }
-    sandbox.write("d/thing", json!({ "cert": pem }).to_string().replace('-', "\\u002d"));
-    sandbox.certctl("check d/thing --ca pki/ca.pem").code(0).stdout_has("valid as server");
+    for dash in ["\\u002d", "\\u002D"] {
+        sandbox.write("d/thing", json!({ "cert": pem }).to_string().replace('-', dash));
+        sandbox.certctl("check d/thing --ca pki/ca.pem").code(0).stdout_has("valid as server");
+    }
 }
 
 /// Texts that only look like it.

@@ -27,7 +27,7 @@ const PEM_LETTERS: &str = "LS0tL";
 const PEM_ENCODED_TWICE: &str = "TFMwdExTMUNSVWRKVG";
 const BEGIN: &str = "-----BEGIN ";
 /// The dashes of a BEGIN line as escapes of JSON.
-const ESCAPED_DASHES: &str = "\\u002d\\u002d";
+const ESCAPED_DASHES: [&str; 2] = ["\\u002d\\u002d", "\\u002D\\u002D"];
 
 /// How many manifests may be within each other.
 const MOST_LEVELS: usize = 4;
@@ -113,8 +113,11 @@ fn read_level(
 
 /// Whether a JSON text may have an object that is read; parsing all texts would be slow.
 fn may_hold(text: &str) -> bool {
-    let signs = [BEGIN, PEM_IN_BASE64, "apiVersion", "\"kind\"", "\"sops\"", ESCAPED_DASHES];
-    signs.iter().any(|sign| super::file_type::contains(text.as_bytes(), sign.as_bytes()))
+    let signs = [BEGIN, PEM_IN_BASE64, "apiVersion", "\"kind\"", "\"sops\""];
+    signs
+        .iter()
+        .chain(&ESCAPED_DASHES)
+        .any(|sign| super::file_type::contains(text.as_bytes(), sign.as_bytes()))
 }
 
 /// The lines by which a text is a manifest in YAML.

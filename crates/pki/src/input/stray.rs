@@ -82,6 +82,9 @@ fn letters_after_marks(text: &[u8]) -> &[u8] {
     loop {
         text = match text {
             [b'\\', b'N' | b'R', rest @ ..] => rest,
+            // The line ends of XML.
+            [b'&', b'#', b'1', b'0' | b'3', rest @ ..]
+            | [b'&', b'#', b'X', b'A' | b'D', rest @ ..] => rest,
             [octet, rest @ ..] if !octet.is_ascii_alphanumeric() => rest,
             _ => return text,
         };
