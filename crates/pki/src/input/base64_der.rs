@@ -1,6 +1,6 @@
 //! Finds the DER of a certificate in base64 that stands in another text: JWKS, SAML, LDIF, settings.
 
-use super::PkiObject;
+use super::object::PkiObject;
 use crate::x509::{
     der_kind::{self, DerKind},
     pem,

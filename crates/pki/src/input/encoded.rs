@@ -2,7 +2,11 @@
 
 use zeroize::Zeroizing;
 
-use super::{ObjectError, PkiObject, Unrecognized, file_type, read_plain};
+use super::{
+    file_type,
+    object::{ObjectError, PkiObject, Unrecognized},
+    text,
+};
 use crate::x509::pem;
 
 /// More encodings around each other than any program makes.
@@ -16,7 +20,7 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<PkiObject> 
         let (name, inner) = decode(&octets)?;
         names.push(name);
         octets = inner;
-        let inner = match read_plain(&octets, password) {
+        let inner = match text::read(&octets, password) {
             Ok(_) => String::new(),
             Err(Unrecognized::Container(container)) => format!(" of {container}"),
             Err(_) => continue,

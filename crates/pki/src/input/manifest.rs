@@ -9,12 +9,17 @@ mod value;
 use std::cmp::Ordering;
 
 use super::{
-    Container, LocatedObject, Location, ObjectError, PkiObject, Unrecognized, base64_der, file_type,
+    base64_der,
+    container::Container,
+    file_type,
+    object::{LocatedObject, Location, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized},
+    octets,
 };
 use crate::x509::{
     escape::escape_line,
     pem::{self, PemFault},
 };
+use field::{BEGIN, is_certificate_name};
 pub use tls::key_name;
 use tls::{SecretValue, SecretValues};
 use tree::{ManifestFault, ManifestNode};
@@ -25,7 +30,6 @@ const PEM_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 const PEM_LETTERS: &str = "LS0tL";
 /// The base64 of the base64.
 const PEM_ENCODED_TWICE: &str = "TFMwdExTMUNSVWRKVG";
-const BEGIN: &str = "-----BEGIN ";
 /// The dashes of a BEGIN line as escapes of JSON.
 const ESCAPED_DASHES: [&str; 2] = ["\\u002d\\u002d", "\\u002D\\u002D"];
 
@@ -101,7 +105,7 @@ fn read_level(
         }
         if documents.is_empty() && !is_json {
             // PEM before or after it.
-            reader.found.extend(super::read_octets(content, password).unwrap_or_default());
+            reader.found.extend(octets::read(content, password).unwrap_or_default());
         }
         reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
     }
@@ -117,7 +121,7 @@ fn may_hold(text: &str) -> bool {
     signs
         .iter()
         .chain(&ESCAPED_DASHES)
-        .any(|sign| super::file_type::contains(text.as_bytes(), sign.as_bytes()))
+        .any(|sign| file_type::contains(text.as_bytes(), sign.as_bytes()))
 }
 
 /// The lines by which a text is a manifest in YAML.
@@ -324,7 +328,7 @@ impl ManifestReader<'_> {
     }
 
     fn push(&mut self, object: PkiObject, form: Vec<PemFault>, source: &str, entry: &str) {
-        match self.found.len().cmp(&super::MOST_OBJECTS) {
+        match self.found.len().cmp(&MOST_OBJECTS) {
             Ordering::Less => {}
             Ordering::Equal => return self.found.push(LocatedObject::plain(too_many())),
             Ordering::Greater => return,
@@ -347,15 +351,9 @@ fn name_of(object: &ManifestNode) -> String {
 }
 
 fn too_many() -> PkiObject {
-    let most = super::MOST_OBJECTS;
+    let most = MOST_OBJECTS;
     PkiObject::broken(
         "manifest",
         format!("certctl reads {most} objects of a file, and not the rest"),
     )
-}
-
-/// Whether the name of a value is that of a file with a certificate.
-pub(super) fn is_certificate_name(key: &str) -> bool {
-    let ends = [".crt", ".pem", ".cer", ".cert", ".crl", ".p12", ".pfx", ".jks"];
-    ends.iter().any(|end| key.to_ascii_lowercase().ends_with(end))
 }

@@ -4,8 +4,11 @@
 use std::ops::Range;
 
 use super::{
-    LocatedObject, Location, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
-    base64_der, file_type, pem_file, stray,
+    base64_der, file_type,
+    object::{
+        LocatedObject, Location, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
+    },
+    pem_file, stray,
 };
 use crate::x509::pem;
 
@@ -19,11 +22,21 @@ const FEW: usize = 8;
 /// The maximum length of a line of base64 that has several lines.
 const LINE: usize = 128;
 
+/// The objects of a text: its PEM blocks, and what is outside of them.
+pub(super) fn read(text: &[u8]) -> Result<Vec<LocatedObject>, Unrecognized> {
+    let mut outside = Outside::of(text);
+    pem_file::read(text, |gap, found| {
+        let is_last = gap.end == text.len();
+        outside.read(gap, found);
+        if is_last {
+            outside.end(found);
+        }
+    })
+}
+
 /// Reads a text from one block to the next.
-pub(super) struct Outside<'a> {
+struct Outside<'a> {
     text: &'a [u8],
-    /// The end of the last block.
-    at: usize,
     /// Up to where the lines are counted, and how many.
     counted: (usize, usize),
     broken: usize,
@@ -37,10 +50,9 @@ pub(super) struct Outside<'a> {
 }
 
 impl<'a> Outside<'a> {
-    pub(super) fn of(text: &'a [u8]) -> Self {
+    fn of(text: &'a [u8]) -> Self {
         Self {
             text,
-            at: 0,
             counted: (0, 1),
             broken: 0,
             bare: Vec::new(),
@@ -50,15 +62,8 @@ impl<'a> Outside<'a> {
         }
     }
 
-    /// What is between the last block and that one.
-    pub(super) fn read_before(&mut self, block: Range<usize>, found: &mut Vec<LocatedObject>) {
-        self.read(self.at..block.start, found);
-        self.at = block.end;
-    }
-
-    /// What is behind the last block.
-    pub(super) fn read_rest(&mut self, found: &mut Vec<LocatedObject>) {
-        self.read(self.at..self.text.len(), found);
+    /// Adds what can be said at the end of the text.
+    fn end(&mut self, found: &mut Vec<LocatedObject>) {
         // Other texts than PEM may have them: settings, metadata of SAML.
         let is_pem = found.iter().any(|one| one.location.is_none());
         for (line, object) in std::mem::take(&mut self.bare) {
@@ -217,7 +222,7 @@ impl<'a> Outside<'a> {
             return broken("certificate", ObjectError::Other("its base64 is malformed".to_owned()));
         };
         // Base64 within base64 is not read.
-        match pem_file::read_all(&octets, &mut Outside::of(&[])) {
+        match pem_file::read(&octets, |_, _| {}) {
             Ok(found) => Some(found),
             Err(Unrecognized::Container(it)) => broken("value", ObjectError::Container(it)),
             Err(_) => None,

@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{LocatedObject, ObjectError, PkiObject};
+use super::{
+    super::{
+        file_type,
+        object::{LocatedObject, ObjectError, PkiObject},
+    },
+    field::{BEGIN, is_certificate_name},
+};
 
 /// The type of the Secrets that must have [`CERTIFICATE`] and [`KEY`].
 pub(super) const TYPE: &str = "kubernetes.io/tls";
@@ -34,7 +40,7 @@ impl SecretValue {
         let has = |is: fn(&PkiObject) -> bool| found.iter().any(|it| is(&it.object));
         Self {
             is_there: !octets.trim_ascii().is_empty(),
-            is_pem: super::file_type::contains(octets, super::BEGIN.as_bytes()),
+            is_pem: file_type::contains(octets, BEGIN.as_bytes()),
             certificate: has(|it| matches!(it, PkiObject::Certificate(_))),
             private_keys: found
                 .iter()
@@ -161,7 +167,7 @@ impl SecretValues {
         }
         let is_paired = |name: &str| pairs.iter().any(|(one, other)| *one == name || other == name);
         for (name, value) in &self.0 {
-            if super::is_certificate_name(name) && name != AUTHORITY && !is_paired(name) {
+            if is_certificate_name(name) && name != AUTHORITY && !is_paired(name) {
                 add(name, value.fault_as_named(name));
             }
         }

@@ -2,9 +2,13 @@
 
 use super::{
     super::{
-        self as input, LocatedObject, Location, ObjectError, PkiObject, Unrecognized, file_type,
+        file_type,
+        object::{LocatedObject, Location, ObjectError, PkiObject, Unrecognized},
+        octets::read,
     },
-    BEGIN, ManifestReader, is_certificate_name, read_level,
+    ManifestReader,
+    field::{BEGIN, is_certificate_name},
+    read_level,
 };
 use crate::x509::{escape::escape_line, pem};
 
@@ -12,7 +16,7 @@ impl ManifestReader<'_> {
     /// What the octets of one value hold. Data without certificates and keys is skipped.
     pub(super) fn octets(&mut self, octets: &[u8], source: &str, entry: &str) {
         let within = read_level(octets, self.password, self.level + 1);
-        let found = match within.unwrap_or_else(|| input::read_octets(octets, self.password)) {
+        let found = match within.unwrap_or_else(|| read(octets, self.password)) {
             Ok(found) => found,
             Err(Unrecognized::Container(container)) => {
                 let object =
@@ -60,7 +64,7 @@ impl ManifestReader<'_> {
     fn extend_encoded(&mut self, octets: &[u8], source: &str, entry: &str) {
         let inner = if file_type::is_base64(octets) { pem::base64(octets) } else { None };
         let Some(inner) = inner else { return };
-        let found = match input::read_octets(&inner, self.password) {
+        let found = match read(&inner, self.password) {
             Ok(found) => found,
             Err(Unrecognized::Container(container)) => {
                 let reason = ObjectError::EncodedContainer(container);
