@@ -84,9 +84,9 @@ fn letters_after_marks(text: &[u8]) -> &[u8] {
     let mut text = text;
     loop {
         text = match text {
-            [b'\\', b'N' | b'R', rest @ ..] => rest,
-            // The line ends of XML.
-            [b'&', b'#', b'1', b'0' | b'3', rest @ ..]
+            // Of programs, and of XML.
+            [b'\\', b'N' | b'R', rest @ ..]
+            | [b'&', b'#', b'1', b'0' | b'3', rest @ ..]
             | [b'&', b'#', b'X', b'A' | b'D', rest @ ..] => rest,
             [octet, rest @ ..] if !octet.is_ascii_alphanumeric() => rest,
             _ => return text,
