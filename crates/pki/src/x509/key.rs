@@ -5,6 +5,7 @@ mod curve;
 mod error;
 mod generate;
 mod public;
+mod public_type;
 mod read;
 #[cfg(test)]
 mod samples;
@@ -27,7 +28,8 @@ use super::{
     tlv::{self, OCTET_STRING, SEQUENCE},
 };
 pub use error::KeyError;
-pub use public::{PublicKey, PublicKeyType};
+pub use public::PublicKey;
+pub use public_type::PublicKeyType;
 pub use summary::PrivateKeySummary;
 
 /// A type and size of key that can be generated.

@@ -2,7 +2,7 @@
 //!
 //! Public data alone, so nothing here takes care to need the same time for all numbers.
 
-use super::PublicKeyType;
+use super::public_type::PublicKeyType;
 
 /// 64 bits each, the lowest first; enough for the sum of two numbers of 521 bits.
 type Number = [u64; 9];

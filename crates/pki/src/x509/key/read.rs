@@ -3,7 +3,7 @@
 use rustls_pki_types::pem::{self, PemObject, SectionKind};
 use zeroize::Zeroizing;
 
-use super::{KeyError, PrivateKey, PublicKeyType, wiped_der};
+use super::{KeyError, PrivateKey, PublicKeyType};
 use crate::x509::tlv::{
     self, BIT_STRING, EXPLICIT_0, EXPLICIT_1, Element, IMPLICIT_1, INTEGER, OCTET_STRING, SEQUENCE,
 };
@@ -60,7 +60,7 @@ impl PrivateKey {
         if der.is_empty() {
             return Err(KeyError::Empty);
         }
-        let fields = wiped_der::fields(der).ok_or(match der {
+        let fields = tlv::sequence(der).ok_or(match der {
             [SEQUENCE, ..] => KeyError::Malformed,
             _ => KeyError::NeitherPemNorDer,
         })?;
@@ -97,7 +97,7 @@ fn pkcs8(fields: &[Element<'_>]) -> Result<PrivateKey, KeyError> {
             PrivateKey::ed25519(seed, public)
         }
         curve if curve.is_ecdsa() => {
-            let inner = wiped_der::fields(private.content).ok_or(KeyError::Malformed)?;
+            let inner = tlv::sequence(private.content).ok_or(KeyError::Malformed)?;
             sec1(&inner, Some(curve), public)
         }
         other => Err(KeyError::unsupported(other)),
@@ -201,6 +201,7 @@ fn describe(label: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::x509::key::wiped_der;
 
     use rustls_pki_types::alg_id;
 

@@ -5,7 +5,7 @@ use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use rustls_pki_types::alg_id;
 
 use super::read::public_part;
-use super::{PublicKey, PublicKeyType, wiped_der};
+use super::{PublicKey, PublicKeyType};
 use crate::x509::{
     der,
     tlv::{self, EXPLICIT_0, Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
@@ -36,7 +36,7 @@ impl PrivateKeySummary {
 
     /// Of the DER of a PKCS#8 (encrypted or not), PKCS#1, SEC1 or DSA key; `None` if it is none.
     pub(crate) fn from_der(der: &[u8]) -> Option<Self> {
-        let fields = wiped_der::fields(der)?;
+        let fields = tlv::sequence(der)?;
         let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
         match tags.as_slice() {
             [INTEGER, SEQUENCE, OCTET_STRING, ..] => pkcs8(&fields),
@@ -85,11 +85,11 @@ fn pkcs8(fields: &[Element<'_>]) -> Option<PrivateKeySummary> {
 
     let (kind, public) = match PublicKeyType::of_algorithm(algorithm.raw)? {
         PublicKeyType::Rsa { .. } => {
-            let public = rsa(&wiped_der::fields(private.content)?)?;
+            let public = rsa(&tlv::sequence(private.content)?)?;
             (public.kind(), Some(public))
         }
         PublicKeyType::RsaPss => {
-            let bits = rsa_bits(&wiped_der::fields(private.content)?)?;
+            let bits = rsa_bits(&tlv::sequence(private.content)?)?;
             (PublicKeyType::RsaPss, attached(&bits))
         }
         PublicKeyType::Ed25519 => {
@@ -99,7 +99,7 @@ fn pkcs8(fields: &[Element<'_>]) -> Option<PrivateKeySummary> {
             (PublicKeyType::Ed25519, Some(public))
         }
         curve if curve.is_ecdsa() => {
-            let inner = wiped_der::fields(private.content)?;
+            let inner = tlv::sequence(private.content)?;
             sec1(&inner, Some((curve, algorithm.raw)), public)?
         }
         other => (other, public.and_then(attached)),
@@ -176,6 +176,7 @@ fn oid(text: &str) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::x509::key::wiped_der;
 
     use crate::x509::key::PrivateKey;
     use crate::x509::key::samples::{
@@ -250,7 +251,7 @@ mod tests {
         };
         let blob = |parts: &[&[u8]]| parts.iter().flat_map(|part| string(part)).collect::<Vec<_>>();
         let [rsa, p256, _, ed25519] = &*KEYS;
-        let numbers = wiped_der::fields(point(rsa)).unwrap();
+        let numbers = tlv::sequence(point(rsa)).unwrap();
         let (n, e) = (numbers[0].content, numbers[1].content);
 
         let cases = [

@@ -1,8 +1,11 @@
 //! Names from text: attribute by attribute, or as a whole.
 
-use std::{iter::Peekable, str::Chars};
+use std::{
+    iter::Peekable,
+    str::{Chars, FromStr},
+};
 
-use super::{AttributeType, Name, NameError, decode_text, rdn};
+use super::{Name, attribute_type::AttributeType, error::NameError, rdn, text::decode_text};
 use crate::x509::{
     escape::escape_line,
     tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
@@ -12,6 +15,22 @@ use crate::x509::{
 #[derive(Clone, Debug, Default)]
 pub struct NameBuilder {
     rdns: Vec<Vec<u8>>,
+}
+
+impl Name {
+    /// A builder for a name, attribute by attribute.
+    #[must_use]
+    pub fn builder() -> NameBuilder {
+        NameBuilder::default()
+    }
+}
+
+impl FromStr for Name {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        parse_subject(text)
+    }
 }
 
 impl NameBuilder {
