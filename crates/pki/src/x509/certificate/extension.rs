@@ -61,6 +61,7 @@ impl Extension {
     }
 
     /// Whether `critical FALSE` is encoded; DER omits this default (X.690 section 11.5).
+    #[must_use]
     pub fn says_not_critical(&self) -> bool {
         let fields = tlv::sequence(&self.der);
         fields.is_some_and(|fields| fields.get(1).is_some_and(|field| field.raw == FALSE))

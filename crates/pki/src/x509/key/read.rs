@@ -1,12 +1,15 @@
 //! Private keys in the formats of OpenSSL: PEM and DER; PKCS#8, PKCS#1 and SEC1.
 
-use rustls_pki_types::pem::{self, PemObject, SectionKind};
-use zeroize::Zeroizing;
-
 use super::{KeyError, PrivateKey, PublicKeyType};
-use crate::x509::tlv::{
-    self, BIT_STRING, EXPLICIT_0, EXPLICIT_1, Element, IMPLICIT_1, INTEGER, OCTET_STRING, SEQUENCE,
+use crate::x509::{
+    pem::{BlockError, blocks, content_name},
+    tlv::{
+        self, BIT_STRING, EXPLICIT_0, EXPLICIT_1, Element, IMPLICIT_1, INTEGER, OCTET_STRING,
+        SEQUENCE,
+    },
 };
+
+const UNKNOWN: &str = "an unknown kind of PEM block";
 
 impl PrivateKey {
     /// Reads the first private key of a PEM text: PKCS#8, PKCS#1 or SEC1. Other blocks and text are
@@ -28,26 +31,40 @@ impl PrivateKey {
     ///
     /// [`KeyError`] if the file has no private key, or the key is encrypted, malformed or not supported.
     pub fn from_pem(text: &[u8]) -> Result<Self, KeyError> {
-        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-        let blocks = KeyBlock::all(text);
-        let Some(block) = blocks.iter().find(|block| block.label.ends_with("PRIVATE KEY")) else {
-            return match blocks.first() {
-                Some(other) => Err(KeyError::NoPrivateKey { found: describe(&other.label) }),
+        let (mut key, mut other) = (None, None);
+        for block in blocks(text) {
+            // The whole line, also if it is not a label.
+            let label = String::from_utf8_lossy(block.begin());
+            let label = label.trim_end_matches('-').to_owned();
+            if label.ends_with("PRIVATE KEY") {
+                key = Some((label, block));
+                break;
+            }
+            other = other.or(Some(content_name(&label).unwrap_or(UNKNOWN)));
+        }
+        let Some((label, block)) = key else {
+            return match other {
+                Some(found) => Err(KeyError::NoPrivateKey { found: found.into() }),
                 None => Self::from_der(text),
             };
         };
 
-        match block.label.as_str() {
+        match label.as_str() {
             "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => {}
             "ENCRYPTED PRIVATE KEY" => return Err(KeyError::Encrypted { pkcs8: true }),
             "OPENSSH PRIVATE KEY" => return Err(KeyError::OpenSsh),
             "DSA PRIVATE KEY" => return Err(KeyError::unsupported(PublicKeyType::Dsa)),
-            other => return Err(KeyError::unsupported(describe(other))),
+            _ => return Err(KeyError::unsupported(UNKNOWN)),
         }
-        if block.has_header(b"Proc-Type: 4,ENCRYPTED") {
+        if block.is_encrypted() {
             return Err(KeyError::Encrypted { pkcs8: false });
         }
-        Self::from_der(&block.decode()?)
+        let der = block.decode().map_err(|error| match error {
+            BlockError::MissingEnd => KeyError::MissingEnd { label },
+            BlockError::Empty => KeyError::Empty,
+            _ => KeyError::MalformedPem,
+        })?;
+        Self::from_der(&der)
     }
 
     /// Reads the DER of a PKCS#8 (version 1 or 2, RFC 5958), PKCS#1 (RFC 8017) or SEC1 (RFC 5915)
@@ -75,7 +92,7 @@ impl PrivateKey {
             }
             [INTEGER, INTEGER, INTEGER, ..] => Self::rsa(der),
             [SEQUENCE, OCTET_STRING] => Err(KeyError::Encrypted { pkcs8: true }),
-            [SEQUENCE, BIT_STRING] => Err(KeyError::NoPrivateKey { found: describe("PUBLIC KEY") }),
+            [SEQUENCE, BIT_STRING] => Err(KeyError::NoPrivateKey { found: "a public key".into() }),
             [SEQUENCE, SEQUENCE, BIT_STRING] => {
                 Err(KeyError::NoPrivateKey { found: "a certificate or a request".into() })
             }
@@ -140,62 +157,6 @@ pub(super) fn public_part<'a>(fields: &[Element<'a>]) -> Result<Option<&'a [u8]>
     });
     let Some(bits) = bits else { return Ok(None) };
     bits.and_then(|bits| bits.strip_prefix(&[0])).map(Some).ok_or(KeyError::Malformed)
-}
-
-/// A PEM block: its label, and its text from the BEGIN line up to the next BEGIN line.
-struct KeyBlock<'a> {
-    label: String,
-    text: &'a [u8],
-}
-
-impl<'a> KeyBlock<'a> {
-    fn all(text: &'a [u8]) -> Vec<Self> {
-        let mut blocks = Vec::<Self>::new();
-        let mut rest = text;
-        while !rest.is_empty() {
-            let end =
-                rest.iter().position(|byte| b"\r\n".contains(byte)).map_or(rest.len(), |at| at + 1);
-            let (line, after) = rest.split_at(end);
-            if let Some(label) = line.strip_prefix(b"-----BEGIN ") {
-                if let Some(before) = blocks.last_mut() {
-                    before.text = &before.text[..before.text.len() - rest.len()];
-                }
-                let label = String::from_utf8_lossy(label);
-                let label = label.trim_end().trim_end_matches('-').to_owned();
-                blocks.push(Self { label, text: rest });
-            }
-            rest = after;
-        }
-        blocks
-    }
-
-    fn has_header(&self, header: &[u8]) -> bool {
-        self.text.split(|byte| b"\r\n".contains(byte)).any(|line| line.starts_with(header))
-    }
-
-    fn decode(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        match <(SectionKind, Vec<u8>)>::from_pem_slice(self.text) {
-            Ok((_, der)) => Ok(Zeroizing::new(der)),
-            Err(pem::Error::MissingSectionEnd { .. }) => {
-                Err(KeyError::MissingEnd { label: self.label.clone() })
-            }
-            Err(_) => Err(KeyError::MalformedPem),
-        }
-    }
-}
-
-/// The label of a PEM block in words. Only well-known ones are repeated: others may be key bytes.
-fn describe(label: &str) -> String {
-    match label {
-        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => "a certificate",
-        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate request",
-        "X509 CRL" => "a revocation list",
-        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
-        "EC PARAMETERS" => "the parameters of an EC key",
-        "PKCS7" => "PKCS#7",
-        _ => "an unknown kind of PEM block",
-    }
-    .into()
 }
 
 #[cfg(test)]
@@ -377,7 +338,7 @@ mod tests {
     fn damaged_keys_are_never_a_panic() {
         let [rsa, p256, p384, ed25519] = &*KEYS;
         let curve = |key, name| sec1(key, Some(&oid(name)), Some(point(key)));
-        let ed25519_v2 = KeyBlock { label: String::new(), text: ED25519_V2.as_bytes() };
+        let ed25519_v2 = blocks(ED25519_V2.as_bytes()).next().unwrap();
         let whole = [
             rsa.pkcs8.to_vec(),
             inner(rsa),
