@@ -4,7 +4,8 @@ use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 use super::{
     pem::public_lines,
-    tlv::{self, BIT_STRING, Element, GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME},
+    signed::Signed,
+    tlv::{self, Element, GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME},
     validity::Validity,
 };
 
@@ -26,25 +27,25 @@ pub fn validity(text: &[u8], space: &mut Vec<u8>) -> Option<Validity> {
 }
 
 fn of_der(der: &[u8]) -> Option<Validity> {
-    let certificate = tlv::read_only(der, SEQUENCE)?;
-    let (signed, rest) = expect(certificate, SEQUENCE)?;
-    let (_, rest) = expect(rest, SEQUENCE)?;
-    let (_, end) = expect(rest, BIT_STRING)?;
-
-    let (_, rest) = expect(signed.content, VERSION)?;
-    let (_, rest) = expect(rest, INTEGER)?;
-    let (_, rest) = expect(rest, SEQUENCE)?;
-    let (_, rest) = expect(rest, SEQUENCE)?;
-    let (dates, rest) = expect(rest, SEQUENCE)?;
-    let (_, rest) = expect(rest, SEQUENCE)?;
-    let (_, mut rest) = expect(rest, SEQUENCE)?;
+    let Signed { content, algorithm, .. } = Signed::read(der)?;
+    if [content.tag, algorithm.tag] != [SEQUENCE; 2] {
+        return None;
+    }
+    let mut rest = content.content;
+    for tag in [VERSION, INTEGER, SEQUENCE, SEQUENCE] {
+        (_, rest) = expect(rest, tag)?;
+    }
+    let (dates, mut rest) = expect(rest, SEQUENCE)?;
+    for _subject_and_key in 0..2 {
+        (_, rest) = expect(rest, SEQUENCE)?;
+    }
     while !rest.is_empty() {
         (_, rest) = tlv::read(rest)?;
     }
 
     let (not_before, after) = tlv::read(dates.content)?;
     let (not_after, last) = tlv::read(after)?;
-    if !end.is_empty() || !last.is_empty() {
+    if !last.is_empty() {
         return None;
     }
     Some(Validity { not_before: moment(not_before)?, not_after: moment(not_after)? })

@@ -8,6 +8,7 @@ use std::{
 use super::{Name, attribute_type::AttributeType, error::NameError, rdn, text::decode_text};
 use crate::x509::{
     escape::escape_line,
+    hex::octets,
     tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
 };
 
@@ -205,7 +206,7 @@ impl Scanner<'_> {
             digits.push(digit);
         }
 
-        match octets(digits.trim_end_matches(' ')) {
+        match octets(digits.trim_end_matches(' ').as_bytes()) {
             Some(octets) if tlv::read(&octets).is_some_and(|(_, rest)| rest.is_empty()) => {
                 Ok(ParsedValue::Der(octets))
             }
@@ -262,16 +263,6 @@ fn encode(keyword: &str, value: ParsedValue) -> Result<Vec<u8>, NameError> {
         return Err(NameError::UnknownAttribute { keyword: keyword.to_owned() });
     };
     Ok(tlv::write(SEQUENCE, &[tlv::write(OBJECT_IDENTIFIER, &oid), value].concat()))
-}
-
-fn octets(hexadecimal: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u32>> = hexadecimal.chars().map(|digit| digit.to_digit(16)).collect();
-    let digits = digits?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    if !rest.is_empty() {
-        return None;
-    }
-    pairs.iter().map(|[high, low]| u8::try_from(high << 4 | low).ok()).collect()
 }
 
 #[cfg(test)]

@@ -49,8 +49,8 @@ pub(in crate::x509) fn public_lines(text: &[u8], octets: &mut Vec<u8>) -> Option
         if wrong & NONE != 0 {
             // Only the last letters may be padding: the bits before it are zero, and the others right.
             padding = match quads.last()? {
-                [_, b, b'=', b'='] if value(*b) & 15 == 0 => 2,
-                [_, _, c, b'='] if value(*c) & 3 == 0 => 1,
+                [_, b, b'=', b'='] if value(*b).trailing_zeros() >= 4 => 2,
+                [_, _, c, b'='] if value(*c).trailing_zeros() >= 2 => 1,
                 _ => return None,
             };
             let letters = line.get(..line.len() - padding)?;
