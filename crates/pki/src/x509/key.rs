@@ -6,6 +6,7 @@ mod error;
 mod generate;
 mod public;
 mod public_type;
+mod raw;
 mod read;
 #[cfg(test)]
 mod samples;

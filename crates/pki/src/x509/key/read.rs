@@ -1,13 +1,7 @@
 //! Private keys in the formats of OpenSSL: PEM and DER; PKCS#8, PKCS#1 and SEC1.
 
-use super::{KeyError, PrivateKey, PublicKeyType};
-use crate::x509::{
-    pem::{BlockError, blocks, content_name},
-    tlv::{
-        self, BIT_STRING, EXPLICIT_0, EXPLICIT_1, Element, IMPLICIT_1, INTEGER, OCTET_STRING,
-        SEQUENCE,
-    },
-};
+use super::{KeyError, PrivateKey, PublicKeyType, raw::RawKey};
+use crate::x509::pem::{BlockError, blocks, content_name};
 
 const UNKNOWN: &str = "an unknown kind of PEM block";
 
@@ -74,89 +68,25 @@ impl PrivateKey {
     ///
     /// [`KeyError`] as [`PrivateKey::from_pem`].
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
-        if der.is_empty() {
-            return Err(KeyError::Empty);
+        let key = RawKey::read(der)?;
+        if key.own_curve.is_some_and(|curve| curve != key.kind) {
+            return Err(KeyError::Inconsistent);
         }
-        let fields = tlv::sequence(der).ok_or(match der {
-            [SEQUENCE, ..] => KeyError::Malformed,
-            _ => KeyError::NeitherPemNorDer,
-        })?;
-        let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
-
-        // The shapes differ in the tags of their first elements alone.
-        match tags.as_slice() {
-            [INTEGER, SEQUENCE, OCTET_STRING, ..] => pkcs8(&fields),
-            [INTEGER, OCTET_STRING, ..] => sec1(&fields, None, None),
-            [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER] => {
-                Err(KeyError::unsupported(PublicKeyType::Dsa))
+        match key.kind {
+            PublicKeyType::Rsa { .. } => Self::rsa(key.secret),
+            PublicKeyType::Ed25519 => Self::ed25519(key.secret, key.public),
+            curve if curve.is_ecdsa() => {
+                // The error of the curve comes first: a public key would not fix it.
+                match Self::ecdsa(&curve, key.secret, key.public.unwrap_or_default()) {
+                    Err(KeyError::Inconsistent) if key.public.is_none() => {
+                        Err(KeyError::NoPublicPart)
+                    }
+                    loaded => loaded,
+                }
             }
-            [INTEGER, INTEGER, INTEGER, ..] => Self::rsa(der),
-            [SEQUENCE, OCTET_STRING] => Err(KeyError::Encrypted { pkcs8: true }),
-            [SEQUENCE, BIT_STRING] => Err(KeyError::NoPrivateKey { found: "a public key".into() }),
-            [SEQUENCE, SEQUENCE, BIT_STRING] => {
-                Err(KeyError::NoPrivateKey { found: "a certificate or a request".into() })
-            }
-            _ => Err(KeyError::Malformed),
+            other => Err(KeyError::unsupported(other)),
         }
     }
-}
-
-/// `OneAsymmetricKey`: version, algorithm, private key, then \[0\] attributes and \[1\] public key.
-fn pkcs8(fields: &[Element<'_>]) -> Result<PrivateKey, KeyError> {
-    let [_, algorithm, private, rest @ ..] = fields else { return Err(KeyError::Malformed) };
-    let kind = PublicKeyType::of_algorithm(algorithm.raw).ok_or(KeyError::Malformed)?;
-    let public = public_part(rest)?;
-
-    match kind {
-        PublicKeyType::Rsa { .. } => PrivateKey::rsa(private.content),
-        PublicKeyType::Ed25519 => {
-            let seed = tlv::read_only(private.content, OCTET_STRING).ok_or(KeyError::Malformed)?;
-            PrivateKey::ed25519(seed, public)
-        }
-        curve if curve.is_ecdsa() => {
-            let inner = tlv::sequence(private.content).ok_or(KeyError::Malformed)?;
-            sec1(&inner, Some(curve), public)
-        }
-        other => Err(KeyError::unsupported(other)),
-    }
-}
-
-/// `ECPrivateKey`: version, scalar, then \[0\] curve and \[1\] public key. Inside PKCS#8, the outer
-/// curve counts, and the outer public key stands in for an inner one.
-fn sec1(
-    fields: &[Element<'_>],
-    outer_curve: Option<PublicKeyType>,
-    outer_public: Option<&[u8]>,
-) -> Result<PrivateKey, KeyError> {
-    let [_, Element { tag: OCTET_STRING, content: scalar, .. }, rest @ ..] = fields else {
-        return Err(KeyError::Malformed);
-    };
-    let parameters = rest.iter().find(|field| field.tag == EXPLICIT_0);
-    let inner_curve = parameters.map(|field| PublicKeyType::of_curve(field.content));
-    let public = public_part(rest)?.or(outer_public);
-
-    let curve = match (outer_curve, inner_curve) {
-        (Some(outer), Some(inner)) if outer != inner => return Err(KeyError::Inconsistent),
-        (Some(curve), _) | (None, Some(curve)) => curve,
-        (None, None) => return Err(KeyError::Malformed),
-    };
-    // The error of the curve comes first: a public key would not fix it.
-    match PrivateKey::ecdsa(&curve, scalar, public.unwrap_or_default()) {
-        Err(KeyError::Inconsistent) if public.is_none() => Err(KeyError::NoPublicPart),
-        loaded => loaded,
-    }
-}
-
-/// The octets of a \[1\] public key: a BIT STRING, tagged implicitly in PKCS#8, explicitly in SEC1
-/// (and in the PKCS#8 of early ring).
-pub(super) fn public_part<'a>(fields: &[Element<'a>]) -> Result<Option<&'a [u8]>, KeyError> {
-    let bits = fields.iter().find_map(|field| match field.tag {
-        IMPLICIT_1 => Some(Some(field.content)),
-        EXPLICIT_1 => Some(tlv::read_only(field.content, BIT_STRING)),
-        _ => None,
-    });
-    let Some(bits) = bits else { return Ok(None) };
-    bits.and_then(|bits| bits.strip_prefix(&[0])).map(Some).ok_or(KeyError::Malformed)
 }
 
 #[cfg(test)]
