@@ -31,12 +31,11 @@ pub(super) fn on_all(
     let is_ours = !findings.iter().any(|one| {
         matches!(one.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) && !one.above
     });
-    let advised = findings.into_iter().map(|finding| match finding.hint {
-        Some(_) => finding,
-        None => match hint(&finding, subject, at, (settings, is_ours)) {
-            Some(hint) => finding.hint(hint),
-            None => finding,
-        },
+    let advised = findings.into_iter().map(|mut finding| {
+        if finding.hint.is_none() {
+            finding.hint = hint(&finding, subject, at, (settings, is_ours));
+        }
+        finding
     });
     advised.collect()
 }

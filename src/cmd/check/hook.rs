@@ -11,7 +11,7 @@ use crate::{
     error::Error,
     issue::pending_hook::{Awaits, PendingHook},
     path_text::PathText as _,
-    report::check_report::{AspectResult, Role, Verdict},
+    report::check_report::{AspectResult, Verdict},
     store::Store,
 };
 
@@ -38,12 +38,11 @@ pub(super) fn add(
         let hint = notes::pending_hint(awaits, name, WINDOW);
         Finding::new(Rule::HookPending, message).hint(hint)
     };
-    let aspect = || AspectResult { aspect: Aspect::Hook, fact: String::new(), skipped: false };
     for (subject, verdict) in subjects.iter().zip(verdicts.iter_mut()) {
         let name = subject.known_as.as_deref().unwrap_or_default();
         let Some(awaits) = pending.awaits(name) else { continue };
         verdict.findings.push(finding(name, awaits));
-        verdict.aspects.push(aspect());
+        verdict.aspects.push(AspectResult::new(Aspect::Hook, ""));
     }
     let is_absent = |name: &&str| {
         let is_named = |known: &str| known.eq_ignore_ascii_case(name);
@@ -51,14 +50,8 @@ pub(super) fn add(
     };
     for name in pending.names().filter(is_absent).filter(|_| is_whole) {
         let file = store.path(&format!("{name}.pem"));
-        verdicts.push(Verdict {
-            name: file.shown(),
-            file: file.to_string_lossy().into_owned(),
-            facts: None,
-            role: Role::Unknown,
-            aspects: vec![aspect()],
-            findings: vec![finding(name, pending.awaits(name).unwrap_or(Awaits::Hook))],
-        });
+        let finding = finding(name, pending.awaits(name).unwrap_or(Awaits::Hook));
+        verdicts.push(Verdict::unread(file.shown(), &file, Aspect::Hook, finding));
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::{
     error::Error,
     issue::state::State,
     path_text::PathText as _,
-    report::check_report::{AspectResult, Role, Verdict},
+    report::check_report::{AspectResult, Verdict},
 };
 
 /// Adds what differs from the plan to the verdicts, which are those of the subjects, and a verdict
@@ -59,8 +59,7 @@ pub(super) fn compare(
         if state.unmanaged {
             findings.push(Finding::new(Rule::Unmanaged, "has no entry in the plan"));
         }
-        let fact = "as planned".to_owned();
-        verdict.aspects.push(AspectResult { aspect: Aspect::Plan, fact, skipped: false });
+        verdict.aspects.push(AspectResult::new(Aspect::Plan, "as planned"));
         verdict.findings.extend(hints::on_all(findings, subject, at, settings));
     }
     let is_pki = |path: &PathBuf| path == settings.store.dir();
@@ -82,15 +81,7 @@ fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
         .filter(|entry| !present.contains(&entry.name.certificate_file().to_ascii_lowercase()));
     let verdict = |file: PathBuf| {
         let finding = Finding::new(Rule::PlanMissing, "is in the plan, but was not issued");
-        let fact = String::new();
-        Verdict {
-            name: file.shown(),
-            file: file.to_string_lossy().into_owned(),
-            facts: None,
-            role: Role::Unknown,
-            aspects: vec![AspectResult { aspect: Aspect::Plan, fact, skipped: false }],
-            findings: vec![finding.hint("certctl gen")],
-        }
+        Verdict::unread(file.shown(), &file, Aspect::Plan, finding.hint("certctl gen"))
     };
     Ok(missing.map(|entry| verdict(settings.store.path(&entry.name.certificate_file()))).collect())
 }

@@ -34,7 +34,12 @@ pub(super) fn subject(
     for der in ders {
         match Certificate::from_der(der.clone()) {
             Ok(certificate) => chain.push(certificate),
-            Err(error) => broken.push((None, error.to_string())),
+            Err(error) => broken.push(Finding::new(
+                Rule::Malformed,
+                format!(
+                    "is in one file with a certificate that cannot be read ({error}): OpenSSL, Python, Node and nginx load nothing from such a file"
+                ),
+            )),
         }
     }
 
@@ -53,7 +58,8 @@ pub(super) fn subject(
             remarks.push(Finding::new(Rule::ConnectHost, reason));
         }
         if chain.len() + broken.len() > 1 {
-            bundled = Some(bundle::check(leaf, &chain, &broken, 1));
+            broken.extend(bundle::check(leaf, &chain, 1));
+            bundled = Some(broken);
         }
     }
     let client_auth = if served.requires_client_certificate() {

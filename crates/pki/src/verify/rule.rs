@@ -2,98 +2,62 @@
 
 use std::fmt;
 
-/// How severe a violation is, the least severe first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Information.
-    Note,
-    /// Some client refuses it, or it is a likely mistake. `certctl check --strict` makes it an
-    /// error.
-    Warning,
-    /// The certificate expires within the expiry window, or a task of the operator is open.
-    Due,
-    /// A client refuses it.
-    Error,
-}
-
-impl Severity {
-    /// The name: `note`, `warning`, `due` or `error`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Due => "due",
-            Self::Error => "error",
-        }
+named! {
+    /// How severe a violation is, the least severe first.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Severity {
+        /// Information.
+        Note = "note",
+        /// Some client refuses it, or it is a likely mistake. `certctl check --strict` makes it an
+        /// error.
+        Warning = "warning",
+        /// The certificate expires within the expiry window, or a task of the operator is open.
+        Due = "due",
+        /// A client refuses it.
+        Error = "error",
     }
 }
 
-/// What a rule is about. `certctl check` reports one line for each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Aspect {
-    /// DER, PEM and the structure of the certificate.
-    Form,
-    /// The path to a trust anchor.
-    Chain,
-    /// Whether the issuer's key verifies the signature.
-    Signature,
-    /// The strength of signature algorithms and keys.
-    Algorithm,
-    /// The validity.
-    Dates,
-    /// `keyUsage` and `extendedKeyUsage`.
-    Usage,
-    /// The SANs.
-    Names,
-    /// `basicConstraints`.
-    CaBits,
-    /// Issuer name and key identifier.
-    Issuer,
-    /// The serial number.
-    Serial,
-    /// The private key.
-    Key,
-    /// CRLs.
-    Revocation,
-    /// Several certificates in one file.
-    Bundle,
-    /// The allowed subjects of Redis Enterprise.
-    Admission,
-    /// What a server serves.
-    Served,
-    /// The command after a renewal.
-    Hook,
-    /// The `[[certificate]]` entries of `certctl.toml`.
-    Plan,
-    /// The result of rustls-webpki.
-    Webpki,
-}
-
-impl Aspect {
-    /// The name, such as `ca-bits`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Form => "form",
-            Self::Chain => "chain",
-            Self::Signature => "signature",
-            Self::Algorithm => "algorithm",
-            Self::Dates => "dates",
-            Self::Usage => "usage",
-            Self::Names => "names",
-            Self::CaBits => "ca-bits",
-            Self::Issuer => "issuer",
-            Self::Serial => "serial",
-            Self::Key => "key",
-            Self::Revocation => "revocation",
-            Self::Bundle => "bundle",
-            Self::Admission => "admission",
-            Self::Served => "served",
-            Self::Hook => "hook",
-            Self::Plan => "plan",
-            Self::Webpki => "webpki",
-        }
+named! {
+    /// What a rule is about. `certctl check` reports one line for each.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    pub enum Aspect {
+        /// DER, PEM and the structure of the certificate.
+        Form = "form",
+        /// The path to a trust anchor.
+        Chain = "chain",
+        /// Whether the issuer's key verifies the signature.
+        Signature = "signature",
+        /// The strength of signature algorithms and keys.
+        Algorithm = "algorithm",
+        /// The validity.
+        Dates = "dates",
+        /// `keyUsage` and `extendedKeyUsage`.
+        Usage = "usage",
+        /// The SANs.
+        Names = "names",
+        /// `basicConstraints`.
+        CaBits = "ca-bits",
+        /// Issuer name and key identifier.
+        Issuer = "issuer",
+        /// The serial number.
+        Serial = "serial",
+        /// The private key.
+        Key = "key",
+        /// CRLs.
+        Revocation = "revocation",
+        /// Several certificates in one file.
+        Bundle = "bundle",
+        /// The allowed subjects of Redis Enterprise.
+        Admission = "admission",
+        /// What a server serves.
+        Served = "served",
+        /// The command after a renewal.
+        Hook = "hook",
+        /// The `[[certificate]]` entries of `certctl.toml`.
+        Plan = "plan",
+        /// The result of rustls-webpki.
+        Webpki = "webpki",
     }
 }
 

@@ -14,7 +14,8 @@ use x509_parser::{
 };
 
 pub use self::extension::Extension;
-use self::raw::{outer, raw_extensions};
+use self::extension::raw_extensions;
+pub use super::signature::Algorithm;
 use super::{
     hex::hex,
     key::PublicKey,
@@ -22,9 +23,9 @@ use super::{
     oid,
     san::{GeneralName, parse_general_names},
     serial::{Serial, serial_text},
-    signature,
+    signed::{self, Signed},
     strict::{self, DerFault},
-    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
+    tlv,
     usage::{KeyUsage, Usage},
     validity::Validity,
 };
@@ -40,15 +41,6 @@ pub struct BasicConstraints {
     /// The field `pathLenConstraint`: the maximum number of intermediates below, self-issued ones
     /// not counted. `None` without a limit.
     pub path_len: Option<u32>,
-}
-
-/// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Algorithm {
-    /// The object identifier, dotted: `1.2.840.113549.1.1.11`.
-    pub oid: String,
-    /// The whole SEQUENCE with its parameters, DER.
-    pub der: Vec<u8>,
 }
 
 /// A parsed X.509 certificate (RFC 5280 section 4.1).
@@ -128,7 +120,7 @@ impl Certificate {
             serial: parsed.raw_serial().to_vec(),
             signature_algorithm: Algorithm {
                 oid: dotted(&parsed.signature_algorithm.algorithm),
-                der: outer(&der).map_or_else(Vec::new, |parts| parts.algorithm.raw.to_vec()),
+                der: Signed::read(&der).map_or_else(Vec::new, |it| it.algorithm.raw.to_vec()),
             },
             validity: Validity {
                 not_before: moment(parsed.validity().not_before),
@@ -342,7 +334,7 @@ impl Certificate {
     /// section 4.2.1.1), as easy-rsa writes it. OpenSSL then accepts only that issuer certificate.
     pub fn names_serial_of_issuer(&self) -> bool {
         self.extension(oid::AUTHORITY_KEY_ID)
-            .and_then(|extension| tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?))
+            .and_then(|extension| tlv::sequence(&extension.value))
             .is_some_and(|parts| parts.iter().any(|part| part.tag == AUTHORITY_CERT_SERIAL))
     }
 
@@ -359,9 +351,8 @@ impl Certificate {
     /// `false` for signature algorithms that ring does not support. Neither dates nor extensions
     /// are checked.
     pub fn is_issued_by(&self, ca: &Self) -> bool {
-        let (Some(tbs), Some(signature)) = (self.tbs(), self.signature()) else { return false };
         self.issuer == ca.subject
-            && signature::is_made_by(&self.signature_algorithm, &ca.public_key, tbs, signature)
+            && signed::is_made_by(&self.der, &self.signature_algorithm, &ca.public_key)
     }
 
     /// The SHA-256 of the DER, in lower-case hexadecimal.
@@ -383,9 +374,5 @@ pub(super) fn dotted(oid: &Oid<'_>) -> String {
 
 /// The key purposes of an extendedKeyUsage, dotted; `None` where it is malformed.
 pub(super) fn purposes(value: &[u8]) -> Option<Vec<String>> {
-    let elements = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
-    let oid = |element: &tlv::Element<'_>| {
-        (element.tag == OBJECT_IDENTIFIER).then(|| tlv::oid_to_text(element.content)).flatten()
-    };
-    elements.iter().map(oid).collect()
+    tlv::sequence(value)?.iter().map(tlv::Element::oid).collect()
 }

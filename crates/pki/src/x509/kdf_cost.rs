@@ -29,7 +29,7 @@ pub(crate) fn cost(octets: &[u8]) -> KdfCost {
 }
 
 fn add(octets: &[u8], depth: usize, cost: &mut KdfCost) {
-    let elements = tlv::read_only(octets, SEQUENCE).and_then(tlv::read_all);
+    let elements = tlv::sequence(octets);
     let (Some(depth), Some(elements)) = (depth.checked_sub(1), elements) else { return };
     let mut rest = elements.as_slice();
     while let [element, after @ ..] = rest {

@@ -5,6 +5,8 @@ mod curve;
 mod error;
 mod generate;
 mod public;
+mod public_type;
+mod raw;
 mod read;
 #[cfg(test)]
 mod samples;
@@ -27,60 +29,34 @@ use super::{
     tlv::{self, OCTET_STRING, SEQUENCE},
 };
 pub use error::KeyError;
-pub use public::{PublicKey, PublicKeyType};
+pub use public::PublicKey;
+pub use public_type::PublicKeyType;
 pub use summary::PrivateKeySummary;
 
-/// A type and size of key that can be generated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum KeyType {
-    /// RSA with a modulus of 2048 bits.
-    Rsa2048,
-    /// RSA with a modulus of 3072 bits.
-    Rsa3072,
-    /// RSA with a modulus of 4096 bits.
-    Rsa4096,
-    /// ECDSA on P-256 (RFC 5480).
-    EcdsaP256,
-    /// ECDSA on P-384 (RFC 5480).
-    EcdsaP384,
-    /// Ed25519 (RFC 8410).
-    Ed25519,
+named! {
+    /// A type and size of key that can be generated.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum KeyType {
+        /// RSA with a modulus of 2048 bits.
+        Rsa2048 = "rsa:2048",
+        /// RSA with a modulus of 3072 bits.
+        Rsa3072 = "rsa:3072",
+        /// RSA with a modulus of 4096 bits.
+        Rsa4096 = "rsa:4096",
+        /// ECDSA on P-256 (RFC 5480).
+        EcdsaP256 = "ecdsa:p256",
+        /// ECDSA on P-384 (RFC 5480).
+        EcdsaP384 = "ecdsa:p384",
+        /// Ed25519 (RFC 8410).
+        Ed25519 = "ed25519",
+    }
 }
 
 impl KeyType {
-    /// Every key type, in the order of the help text.
-    pub const ALL: [Self; 6] = [
-        Self::Rsa2048,
-        Self::Rsa3072,
-        Self::Rsa4096,
-        Self::EcdsaP256,
-        Self::EcdsaP384,
-        Self::Ed25519,
-    ];
-
-    /// The name, such as `rsa:2048`; [`FromStr`] reads it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rsa2048 => "rsa:2048",
-            Self::Rsa3072 => "rsa:3072",
-            Self::Rsa4096 => "rsa:4096",
-            Self::EcdsaP256 => "ecdsa:p256",
-            Self::EcdsaP384 => "ecdsa:p384",
-            Self::Ed25519 => "ed25519",
-        }
-    }
-
     /// Whether it is one of the RSA types.
     #[must_use]
     pub fn is_rsa(self) -> bool {
         matches!(self, Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096)
-    }
-}
-
-impl fmt::Display for KeyType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }
 

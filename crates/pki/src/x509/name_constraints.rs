@@ -3,6 +3,10 @@
 use super::{
     certificate::Certificate,
     escape::escape_bytes,
+    general_name::{
+        DIRECTORY_NAME, DNS_NAME, EDI_PARTY_NAME, IP_ADDRESS, OTHER_NAME, REGISTERED_ID,
+        RFC822_NAME, URI, X400_ADDRESS, ip_address, is_prefix, is_scheme,
+    },
     name::{AttributeType, ComparableName, Name, hexadecimal},
     oid,
     tlv::{self, SEQUENCE, UTF8_STRING},
@@ -12,8 +16,6 @@ use super::{
 const PERMITTED: u8 = 0xA0;
 const EXCLUDED: u8 = 0xA1;
 /// `[0]` of a GeneralName.
-const OTHER_NAME: u8 = 0xA0;
-/// `[0] minimum` of a GeneralSubtree, where its default is written out.
 const MINIMUM_ZERO: &[u8] = &[0x80, 0x01, 0x00];
 
 /// The type of a GeneralName, by its tag.
@@ -104,7 +106,7 @@ impl NameConstraints {
     pub(crate) fn from_der(value: &[u8]) -> Option<Self> {
         let mut constraints = Self::default();
         let mut last = 0;
-        for part in tlv::read_all(tlv::read_only(value, SEQUENCE)?)? {
+        for part in tlv::sequence(value)? {
             let subtrees = match part.tag {
                 PERMITTED => &mut constraints.permitted,
                 EXCLUDED => &mut constraints.excluded,
@@ -180,12 +182,12 @@ impl NameForm {
 
     fn of(tag: u8) -> Option<Self> {
         Some(match tag {
-            0x81 => Self::Email,
-            0x82 => Self::Dns,
-            0xA4 => Self::Directory,
-            0x86 => Self::Uri,
-            0x87 => Self::Ip,
-            0xA0 | 0xA3 | 0xA5 | 0x88 => Self::Foreign(tag & 0x1F),
+            RFC822_NAME => Self::Email,
+            DNS_NAME => Self::Dns,
+            DIRECTORY_NAME => Self::Directory,
+            URI => Self::Uri,
+            IP_ADDRESS => Self::Ip,
+            OTHER_NAME | X400_ADDRESS | EDI_PARTY_NAME | REGISTERED_ID => Self::Foreign(tag & 0x1F),
             _ => return None,
         })
     }
@@ -200,7 +202,7 @@ impl SubjectName {
             names.extend(emails_in(certificate.subject()));
         }
         if let Some(extension) = certificate.extension(oid::SUBJECT_ALT_NAME) {
-            for element in tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?)? {
+            for element in tlv::sequence(&extension.value)? {
                 names.extend(Self::utf8_email(element));
                 names.push(Self::read(element)?);
             }
@@ -257,7 +259,9 @@ impl SubjectName {
             NameForm::Directory | NameForm::Foreign(_) => None,
         };
         let text = match (form, &value) {
-            (NameForm::Ip, Some(_)) => address(content),
+            (NameForm::Ip, Some(_)) => {
+                ip_address(content).map(|it| it.to_string()).unwrap_or_default()
+            }
             (NameForm::Ip | NameForm::Foreign(_), _) => hexadecimal(content),
             _ => escape_bytes(content),
         };
@@ -324,29 +328,4 @@ fn uri_host(octets: &[u8]) -> Option<String> {
     let is_address =
         name.rsplit('.').next().is_none_or(|last| last.bytes().all(|octet| octet.is_ascii_digit()));
     if is_address { None } else { host(name.as_bytes(), false) }
-}
-
-/// RFC 3986 section 3.1.
-fn is_scheme(text: &str) -> bool {
-    let is_allowed = |octet: u8| octet.is_ascii_alphanumeric() || b"+-.".contains(&octet);
-    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(is_allowed)
-}
-
-/// Whether the ones come first and the zeros last, as in CIDR (RFC 4632).
-pub(super) fn is_prefix(mask: &[u8]) -> bool {
-    let mut ended = false;
-    for octet in mask {
-        if ended && *octet != 0 || octet.leading_ones() + octet.trailing_zeros() < 8 {
-            return false;
-        }
-        ended |= *octet != 0xFF;
-    }
-    true
-}
-
-fn address(octets: &[u8]) -> String {
-    let v4 = <[u8; 4]>::try_from(octets).map(|octets| std::net::IpAddr::from(octets).to_string());
-    let v6 =
-        || <[u8; 16]>::try_from(octets).map(|octets| std::net::IpAddr::from(octets).to_string());
-    v4.or_else(|_| v6()).unwrap_or_default()
 }

@@ -6,6 +6,7 @@ mod form;
 
 use std::mem;
 
+pub(super) use self::base64::public_lines;
 pub use self::{
     base64::base64,
     block::{Block, BlockError, Blocks, blocks},
@@ -51,7 +52,7 @@ pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(PemError::Empty);
     }
-    if content[0] == SEQUENCE && !contains(content, b"-----BEGIN") {
+    if content[0] == SEQUENCE && block::find(content, b"-----BEGIN").is_none() {
         return Ok(vec![content.to_vec()]);
     }
     let mut certificates = Vec::new();
@@ -62,7 +63,7 @@ pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
             Some(label) if is_certificate(label) => {
                 certificates.push(certificate(&block).map_err(PemError::Broken)?);
             }
-            Some(label) => other = other.or(Some(kind_name(label))),
+            Some(label) => other = other.or(Some(content_name(label).unwrap_or("something else"))),
         }
         if let Some(fault) = block.faults().into_iter().find(|fault| !fault.is_read_by_openssl()) {
             return Err(PemError::Form(fault));
@@ -133,7 +134,7 @@ pub fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
 /// Whether a text has a private key in any PEM form, by its label. Nothing is decoded.
 #[must_use]
 pub fn holds_private_key(content: &[u8]) -> bool {
-    contains(content, b"PRIVATE KEY-----")
+    block::find(content, b"PRIVATE KEY-----").is_some()
 }
 
 /// A PEM block with lines of 64 columns and a final newline (RFC 7468 section 2).
@@ -147,23 +148,18 @@ pub fn encode(label: &str, der: &[u8]) -> String {
         .expect("a label of ours, and an octet string that fits in memory")
 }
 
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    find(haystack, needle).is_some()
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
-}
-
-/// What is under a label other than those of certificates.
-fn kind_name(label: &str) -> &'static str {
-    match label {
+/// What blocks with this label have.
+pub(super) fn content_name(label: &str) -> Option<&'static str> {
+    Some(match label {
+        _ if is_certificate(label) => "a certificate",
         "X509 CRL" => "a revocation list",
         "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate request",
         "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
+        "EC PARAMETERS" => "the parameters of an EC key",
+        "PKCS7" => "PKCS#7",
         _ if label.ends_with("PRIVATE KEY") => "a private key",
-        _ => "something else",
-    }
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

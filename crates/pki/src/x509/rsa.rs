@@ -8,7 +8,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
 use super::key::{KeyError, wiped_der};
-use super::tlv::INTEGER;
+use super::tlv::{self, INTEGER};
 
 /// The public exponent of every generated key: that of OpenSSL, and the least that FIPS 186-5 allows.
 pub(super) const EXPONENT: u32 = 65537;
@@ -89,7 +89,7 @@ impl PrimePool {
 /// than 2048 to 4096 bits, primes of no multiple of 512 bits, exponents below 65537, and more than
 /// two primes.
 pub(super) fn check(pkcs1: &[u8]) -> Result<(), KeyError> {
-    let fields = wiped_der::fields(pkcs1).ok_or(KeyError::Malformed)?;
+    let fields = tlv::sequence(pkcs1).ok_or(KeyError::Malformed)?;
     let [version, modulus, exponent, ..] = fields.as_slice() else {
         return Err(KeyError::Malformed);
     };
@@ -152,7 +152,7 @@ mod tests {
     fn a_key_keeps_the_rules_of_rfc_8017() {
         for (bits, keys) in [(2048, 2), (3072, 1)] {
             for pkcs1 in keys_of(&PrimePool::new(bits, keys)) {
-                let fields = wiped_der::fields(&pkcs1).unwrap();
+                let fields = tlv::sequence(&pkcs1).unwrap();
                 assert_eq!(fields.len(), 9, "version, n, e, d, p, q, d_p, d_q, q_inv");
                 assert!(fields.iter().all(|field| field.tag == INTEGER));
                 assert!(fields.iter().all(|field| field.content[0] < 0x80), "none is negative");

@@ -37,6 +37,13 @@ pub(super) struct Element<'a> {
     pub raw: &'a [u8],
 }
 
+impl Element<'_> {
+    /// The dotted form of an OBJECT IDENTIFIER; `None` if it is something else.
+    pub fn oid(&self) -> Option<String> {
+        if self.tag == OBJECT_IDENTIFIER { oid_to_text(self.content) } else { None }
+    }
+}
+
 /// Reads one element off the front of `input`, and returns it with the octets that follow.
 ///
 /// `None` where the input ends too early or a length is not in the shortest definite form ([X.690
@@ -96,6 +103,11 @@ pub(super) fn elements(input: &[u8]) -> Option<Elements<'_>> {
 /// As [`elements`], in a list.
 pub(super) fn read_all(input: &[u8]) -> Option<Vec<Element<'_>>> {
     elements(input).map(Iterator::collect)
+}
+
+/// The elements of the SEQUENCE that fills `input`; `None` where it is something else.
+pub(super) fn sequence(input: &[u8]) -> Option<Vec<Element<'_>>> {
+    read_all(read_only(input, SEQUENCE)?)
 }
 
 /// The octets of one element.
@@ -178,6 +190,11 @@ pub(super) fn oid_from_text(text: &str) -> Option<Vec<u8>> {
         push_arc(&mut content, *arc);
     }
     Some(content)
+}
+
+/// An OBJECT IDENTIFIER of a dotted form that is well-formed, as all constants are.
+pub(super) fn write_oid(text: &str) -> Vec<u8> {
+    write(OBJECT_IDENTIFIER, &oid_from_text(text).unwrap_or_default())
 }
 
 fn push_arc(content: &mut Vec<u8>, arc: u128) {

@@ -193,7 +193,7 @@ fn unreadable(certificate: &Certificate) -> Vec<String> {
     if let Err(part) = Policies::of(certificate) {
         parts.push(part.to_owned());
     }
-    if certificate.tbs().is_none() || certificate.signature().is_none() {
+    if certificate.signature().is_none() {
         parts.push("a signature".to_owned());
     }
     parts

@@ -152,9 +152,12 @@ impl<'a> Block<'a> {
             Ending::Missing => return Err(BlockError::MissingEnd),
         }
         let text = self.split().1;
-        let public = self.is_public().then(|| public_lines(text)).flatten();
-        let octets =
-            public.map(Zeroizing::new).or_else(|| base64(text)).ok_or(BlockError::Base64)?;
+        let mut octets = Zeroizing::new(Vec::new());
+        let public = self.is_public().then(|| public_lines(text, &mut octets)).flatten();
+        match public {
+            Some(filled) => octets.truncate(filled),
+            None => octets = base64(text).ok_or(BlockError::Base64)?,
+        }
         if octets.is_empty() { Err(BlockError::Empty) } else { Ok(octets) }
     }
 
@@ -293,7 +296,7 @@ fn next_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((line.trim_ascii(), rest))
 }
 
-fn find(line: &[u8], part: &[u8]) -> Option<usize> {
+pub(super) fn find(line: &[u8], part: &[u8]) -> Option<usize> {
     line.windows(part.len()).position(|window| window == part)
 }
 

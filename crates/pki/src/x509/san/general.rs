@@ -1,24 +1,23 @@
 //! The `GeneralNames` of certificates from other issuers: all are kept with their DER.
 
-use std::{fmt, net::IpAddr};
+use std::fmt;
 
-use super::{DnsName, EmailAddress, Reason, San, SanError, Uri};
+use super::{
+    San,
+    dns::DnsName,
+    email_address::EmailAddress,
+    error::{Reason, SanError},
+    uri::Uri,
+};
 use crate::x509::{
     escape::{escape_bytes, escape_line},
+    general_name::{
+        DIRECTORY_NAME, DNS_NAME, EDI_PARTY_NAME, IP_ADDRESS, OTHER_NAME, REGISTERED_ID,
+        RFC822_NAME, URI, X400_ADDRESS, ip_address,
+    },
     name::{Name, decode_text, hexadecimal},
     tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
 };
-
-// The tags of GeneralName, context-specific (RFC 5280 section 4.2.1.6).
-const OTHER_NAME: u8 = 0xa0;
-pub(super) const RFC822_NAME: u8 = 0x81;
-pub(super) const DNS_NAME: u8 = 0x82;
-const X400_ADDRESS: u8 = 0xa3;
-const DIRECTORY_NAME: u8 = 0xa4;
-const EDI_PARTY_NAME: u8 = 0xa5;
-pub(super) const URI: u8 = 0x86;
-pub(super) const IP_ADDRESS: u8 = 0x87;
-const REGISTERED_ID: u8 = 0x88;
 
 /// A name of a certificate, in one of the forms of GeneralName (RFC 5280 section 4.2.1.6). Each
 /// variant has the raw DER in `der`, tag and length included.
@@ -149,7 +148,10 @@ impl GeneralName {
             DNS_NAME => ("DNS", text().and_then(DnsName::parse).map(San::Dns)),
             RFC822_NAME => ("email", text().and_then(EmailAddress::parse).map(San::Email)),
             URI => ("URI", text().and_then(Uri::parse).map(San::Uri)),
-            IP_ADDRESS => ("IP", address(element.content).map(San::Ip)),
+            IP_ADDRESS => {
+                let address = ip_address(element.content).map(San::Ip);
+                ("IP", address.ok_or(Reason::Octets(element.content.len())))
+            }
             _ => ("unknown", Err(Reason::Kind)),
         };
         match san {
@@ -186,13 +188,6 @@ fn unmatchable(element: tlv::Element<'_>, label: &'static str, reason: Reason) -
         _ => hexadecimal(element.raw),
     };
     GeneralName::Unmatchable { label, text, reason, der: element.raw.to_vec() }
-}
-
-fn address(octets: &[u8]) -> Result<IpAddr, Reason> {
-    let address = <[u8; 4]>::try_from(octets).map(IpAddr::from);
-    address
-        .or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from))
-        .map_err(|_| Reason::Octets(octets.len()))
 }
 
 /// The type and the value of an `OtherName`.
