@@ -136,7 +136,7 @@ impl Format {
             .collect();
         let message =
             format!("`certctl {}` has no output format `{}`", command.name(), self.name());
-        Error::usage(message, Some(&format!("use one of {}", forms.join(", "))))
+        Error::usage(message, Some(format!("use one of {}", forms.join(", ")).into()))
     }
 
     fn name(self) -> String {

@@ -25,6 +25,7 @@ use time::OffsetDateTime;
 pub(crate) use self::exit::{Exit, Urgency};
 use crate::{
     deploy::{requirements::UnmetRequirement, templates::TemplateError},
+    hint::Hint,
     issue::{
         authority::{AuthorityError, IssueError},
         csr_rules::CsrRefusal,
@@ -52,7 +53,7 @@ pub(crate) enum MoreTime {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{message}")]
-    Usage { message: String, hint: Option<String> },
+    Usage { message: String, hint: Option<Hint> },
 
     #[error("`{}` cannot be read", path.shown())]
     Read { path: PathBuf, source: ReadError },
@@ -97,7 +98,7 @@ pub(crate) enum Error {
     NotSelfSigned { path: PathBuf },
 
     #[error("{}", list_existing(paths))]
-    Exists { paths: Vec<PathBuf>, hint: String },
+    Exists { paths: Vec<PathBuf>, hint: Hint },
 
     #[error("`{}` holds no serial number", path.shown())]
     SerialFile { path: PathBuf, source: SerialError },
@@ -108,7 +109,7 @@ pub(crate) enum Error {
         ca_ends: OffsetDateTime,
         days_left: i64,
         /// The entry to edit, if the plan sets the lifetime.
-        edit: Option<String>,
+        edit: Option<Hint>,
         /// How to extend the validity of the CA.
         more: MoreTime,
     },
@@ -147,11 +148,11 @@ pub(crate) enum Error {
         not_after: OffsetDateTime,
         urgency: Urgency,
         reason: String,
-        hint: Option<String>,
+        hint: Option<Hint>,
     },
 
     #[error("`{}` is not issued again under the new CA", path.shown())]
-    NotReissued { path: PathBuf, reason: String, hint: Option<String> },
+    NotReissued { path: PathBuf, reason: String, hint: Option<Hint> },
 
     #[error("`{}` is not replaced: it is encrypted, and the new one would not be", path.shown())]
     EncryptedCaKey { path: PathBuf },
@@ -300,8 +301,8 @@ pub(crate) enum Unreadable {
 }
 
 impl Error {
-    pub(crate) fn usage(message: impl fmt::Display, hint: Option<&str>) -> Self {
-        Self::Usage { message: message.to_string(), hint: hint.map(str::to_owned) }
+    pub(crate) fn usage(message: impl fmt::Display, hint: Option<Hint>) -> Self {
+        Self::Usage { message: message.to_string(), hint }
     }
 
     /// A failed attempt to `action` (an infinitive: "replace", "write") a file.

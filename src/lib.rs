@@ -10,6 +10,7 @@ mod error;
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod hint;
 mod hook;
 mod issue;
 mod parallel;

@@ -55,7 +55,7 @@ impl Source {
                         path.shown(),
                         file.shown()
                     ),
-                    Some(format!("name the path as `./{}`", path.shown())),
+                    Some(format!("name the path as `./{}`", path.shown()).into()),
                 ));
             }
             return Ok(Self::File(file));
@@ -221,7 +221,7 @@ pub(super) fn password(path: &Path) -> Result<Zeroizing<String>, Error> {
     let read = |source| match source {
         ReadError::NotRegular(_) => Error::usage(
             format!("`{}` has no password: {source}", path.shown()),
-            Some("the first line of a file or a pipe is the password"),
+            Some("the first line of a file or a pipe is the password".into()),
         ),
         source => Error::Read { path: path.to_owned(), source },
     };

@@ -25,11 +25,13 @@ use time::macros::datetime;
 use super::{Error, MoreTime, Unreadable, Urgency};
 use crate::{
     deploy::requirements::UnmetRequirement,
+    hint::Hint,
     issue::{
         authority::{AuthorityError, IssueError},
         csr_rules::CsrRefusal,
     },
     probe::ProbeError,
+    report::as_typed,
     store::{ReadError, UnsafePath},
 };
 
@@ -549,7 +551,7 @@ exit: 1
 fn show(error: &Error) -> String {
     let mut lines = vec![format!("error: {error}")];
     lines.extend(error.causes().iter().map(|cause| format!("  because: {cause}")));
-    let hint = error.hint().unwrap_or_default();
+    let hint = as_typed(&error.hint().unwrap_or_default());
     lines.extend(hint.lines().map(|hint| format!("hint: {hint}")));
     lines.push(format!("exit: {}", error.exit() as u8));
     lines.join("\n") + "\n"
@@ -569,7 +571,7 @@ fn all() -> Vec<Error> {
         more,
     };
     vec![
-        Error::usage("flags that do not go together", Some("leave one off")),
+        Error::usage("flags that do not go together", Some("leave one off".into())),
         Error::Read { path: file("ca.key"), source: ReadError::Io(denied()) },
         Error::Read { path: file("ca.srl"), source: ReadError::NotRegular("a FIFO") },
         Error::Read { path: file("ca.pem"), source: ReadError::TooLarge(16 << 20) },
@@ -657,7 +659,7 @@ fn all() -> Vec<Error> {
         Error::NotReissued {
             path: file("web.crt"),
             reason: "its private key is not in this directory".into(),
-            hint: Some("issue a new one: `certctl issue NAME HOST`".into()),
+            hint: Some(Hint::from("issue a new one: ").run("issue NAME HOST")),
         },
         Error::EncryptedCaKey { path: file("ca.key") },
         Error::Key { path: file("ca.key"), source: KeyError::Encrypted { pkcs8: true } },
@@ -780,13 +782,13 @@ fn requests() -> Vec<Error> {
 
 /// What `k8s`, `render` and `export` answer.
 fn deployments() -> Vec<Error> {
-    let unmet = |file: &str, hint: &str| UnmetRequirement {
+    let unmet = |file: &str, hint: &'static str| UnmetRequirement {
         message: format!("`{file}` allows serverAuth only: tlsMode 2 needs a client certificate"),
-        hint: hint.to_owned(),
+        hint: Hint::command(hint),
     };
     let unmet = vec![
-        unmet("client.pem", "certctl renew client --usage client"),
-        unmet("other.pem", "certctl renew other --usage client"),
+        unmet("client.pem", "renew client --usage client"),
+        unmet("other.pem", "renew other --usage client"),
     ];
     vec![
         Error::NoPair {

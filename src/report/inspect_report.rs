@@ -21,7 +21,7 @@ use self::{
     value_text::count,
 };
 use super::{
-    Note, error_json, reason,
+    Note, as_typed, error_json, reason,
     skipped::{self, Skipped},
     terminal,
 };
@@ -50,7 +50,7 @@ impl Inspection {
             collector.sorted();
         skipped.sort();
         errors.sort_by(|one, other| failed_path(one).cmp(&failed_path(other)));
-        notes.sort_by(|one, other| one.message.cmp(&other.message));
+        notes.sort_by_key(|note| as_typed(&note.message));
         if let Some(more @ 1..) = notes.len().checked_sub(NOTES) {
             notes.truncate(NOTES);
             notes.push(Note::plain(format!("{} more of these", thousands(more)), None));
@@ -189,7 +189,7 @@ fn ungated(terms: InspectOptions, counts: Counts) -> Option<Note> {
     };
     Some(Note::plain(
         format!("{expired}, which does not change the exit code of inspect by itself"),
-        Some("exit with 4 then: `--expires-within 30d`".to_owned()),
+        Some("exit with 4 then: `--expires-within 30d`".into()),
     ))
 }
 

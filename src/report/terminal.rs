@@ -122,7 +122,9 @@ pub(crate) fn ask_new_password(prompt: &str) -> Result<Zeroizing<String>, Error>
     if !io::stdin().is_terminal() {
         return Err(Error::usage(
             "no terminal to ask for the password",
-            Some("put it into the first line of a file of mode 0600: `--password-file FILE`"),
+            Some(
+                "put it into the first line of a file of mode 0600: `--password-file FILE`".into(),
+            ),
         ));
     }
     let ask = |prompt: &str| {
@@ -133,7 +135,7 @@ pub(crate) fn ask_new_password(prompt: &str) -> Result<Zeroizing<String>, Error>
     if *ask("Once more: ")? == *password {
         Ok(password)
     } else {
-        Err(Error::usage("the passwords differ", Some("run the command again")))
+        Err(Error::usage("the passwords differ", Some("run the command again".into())))
     }
 }
 

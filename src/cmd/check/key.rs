@@ -12,6 +12,7 @@ use super::targets::{CheckTarget, Key};
 use crate::{
     cmd::notes::{closing, is_lax},
     path_text::PathText as _,
+    report::as_typed,
 };
 
 /// Adds the findings about the private key of a certificate, or about its absence.
@@ -58,7 +59,7 @@ pub(super) fn check(subject: &CheckTarget, certificate: &Certificate, findings: 
                     ),
                 );
                 findings.push(match closing(path) {
-                    Some(hint) => finding.hint(hint),
+                    Some(hint) => finding.hint(as_typed(&hint)),
                     None => finding,
                 });
             }

@@ -14,9 +14,13 @@ use crate::{
     cmd::plan,
     config::Settings,
     error::Error,
+    hint::Hint,
     issue::state::State,
     path_text::PathText as _,
-    report::check_report::{AspectResult, Role, Verdict},
+    report::{
+        as_typed,
+        check_report::{AspectResult, Role, Verdict},
+    },
 };
 
 /// Adds what differs from the plan to the verdicts, which are those of the subjects, and a verdict
@@ -89,7 +93,7 @@ fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
             facts: None,
             role: Role::Unknown,
             aspects: vec![AspectResult { aspect: Aspect::Plan, fact, skipped: false }],
-            findings: vec![finding.hint("certctl gen")],
+            findings: vec![finding.hint(as_typed(&Hint::command("gen")))],
         }
     };
     Ok(missing.map(|entry| verdict(settings.store.path(&entry.name.certificate_file()))).collect())

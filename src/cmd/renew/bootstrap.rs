@@ -37,7 +37,7 @@ pub(super) fn plan(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
             "this CA did not sign them: move them away ({away}), or name the CA that did with `--ca FILE --ca-key FILE`"
         );
         let paths = present.iter().map(|file| job.store.path(file)).collect();
-        return Err(Error::Exists { paths, hint });
+        return Err(Error::Exists { paths, hint: hint.into() });
     }
     for task in tasks {
         let item = Item { new_key: true, ..Item::new(&task.name, Action::Created) };

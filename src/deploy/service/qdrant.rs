@@ -56,7 +56,7 @@ pub(crate) fn render(
     let hosts = hosts(args);
     let server =
         checks::look(args, if args.replicas.is_some() { &hosts } else { &[] }, requirements)?;
-    let facts = Facts::of(args, &place, &server, &hosts);
+    let facts = Facts::of(args, &place, &server, &hosts, &requirements.certctl);
     let (form, files) = match args.form {
         QdrantForm::Config => {
             ("config", vec![facts.file("qdrant/production.yaml", "config/production.yaml")?])
@@ -177,6 +177,8 @@ struct Facts {
     secret: String,
     /// What the certificate is for, in one line.
     names: String,
+    /// For comments.
+    certctl: String,
     steps: Vec<String>,
 }
 
@@ -212,7 +214,13 @@ struct Node {
 }
 
 impl Facts {
-    fn of(args: &QdrantArgs, place: &Place, server: &Pair, hosts: &[String]) -> Self {
+    fn of(
+        args: &QdrantArgs,
+        place: &Place,
+        server: &Pair,
+        hosts: &[String],
+        certctl: &str,
+    ) -> Self {
         let mount = &place.mount;
         let audit = args.audit.then(|| Audit {
             dir: args.audit_dir.clone(),
@@ -243,7 +251,7 @@ impl Facts {
             p2p: args.p2p,
             audit,
             audit_volume: place.audit_volume.clone(),
-            steps: steps::of(args, place, &nodes, &keys),
+            steps: steps::of(args, certctl, place, &nodes, &keys),
             nodes,
             bind: args.bind.map_or("127.0.0.1".to_owned(), |address| address.to_string()),
             grpc: !args.mutual || args.api_key,
@@ -252,6 +260,7 @@ impl Facts {
             replicas: args.replicas,
             secret: args.secret.clone(),
             names: names(server),
+            certctl: certctl.to_owned(),
             keys,
         }
     }

@@ -16,6 +16,7 @@ use crate::{
         templates::{self, TemplateError, Templates},
     },
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
 };
 
@@ -51,6 +52,8 @@ struct Facts {
     dial_in: Vec<String>,
     /// The arguments of `CONFIG SET` after a renewal.
     renewed: Vec<String>,
+    /// The program, for steps.
+    certctl: String,
     steps: Vec<String>,
 }
 
@@ -105,6 +108,7 @@ fn server(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Rende
         announce,
         dial_in: connect_as(args, &pair, clients.first(), requirements),
         renewed: Vec::new(),
+        certctl: requirements.certctl.clone(),
         steps: Vec::new(),
     };
     facts.renewed = renewed(&facts);
@@ -163,7 +167,7 @@ fn clients_of(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<V
         match requirements.pair(name, Usage::Client) {
             Err(missing @ Error::NoPair { .. }) => requirements.add(UnmetRequirement {
                 message: missing.to_string(),
-                hint: format!("certctl issue {name} --usage client"),
+                hint: Hint::command(format!("issue {name} --usage client")),
             }),
             pair => {
                 let pair = pair?;
@@ -212,7 +216,7 @@ fn refuse_other_flags(args: &RedisArgs) -> Result<(), Error> {
     }
     if args.dial.is_some() && !replication {
         let hint = "add `--replication`, or leave `--dial` out";
-        return Err(Error::usage("`--dial` is for replication and cluster", Some(hint)));
+        return Err(Error::usage("`--dial` is for replication and cluster", Some(hint.into())));
     }
     let port = args.port.unwrap_or(PORT);
     if cluster && port.checked_add(BUS).is_none() {
@@ -220,7 +224,7 @@ fn refuse_other_flags(args: &RedisArgs) -> Result<(), Error> {
             "--port {port}: the cluster bus listens {BUS} higher, and {} is the last port",
             u16::MAX
         );
-        return Err(Error::usage(message, Some("choose a port up to 55535")));
+        return Err(Error::usage(message, Some("choose a port up to 55535".into())));
     }
     Ok(())
 }

@@ -121,7 +121,7 @@ fn hook(args: &HookArgs) -> Result<Vec<String>, Error> {
 fn text(path: &Path) -> Result<String, Error> {
     let text = path.to_str().ok_or_else(|| {
         let message = format!("`{}` cannot be written there: it is not UTF-8", path.shown());
-        Error::usage(message, Some("use a directory whose name is UTF-8"))
+        Error::usage(message, Some("use a directory whose name is UTF-8".into()))
     })?;
     visible("a path", text).map(str::to_owned)
 }
@@ -132,7 +132,7 @@ fn visible<'a>(what: &str, text: &'a str) -> Result<&'a str, Error> {
         None => Ok(text),
         Some(hidden) => {
             let message = format!("{what} has {}, which cannot be written there", describe(hidden));
-            Err(Error::usage(message, Some("put the command into a script, and name that")))
+            Err(Error::usage(message, Some("put the command into a script, and name that".into())))
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::{
         templates::{self, Templates},
     },
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
     store::{self, LIMIT},
@@ -55,6 +56,8 @@ struct Facts {
     /// The pair that the proxies of the cluster can serve with; empty if there is none.
     proxy_certificate: String,
     proxy_key: String,
+    /// The program, for steps.
+    certctl: String,
 }
 
 pub(super) fn render(
@@ -123,6 +126,7 @@ pub(super) fn render(
             .as_ref()
             .map(|pair| file(pair.name.certificate_file()))
             .unwrap_or_default(),
+        certctl: requirements.certctl.clone(),
         proxy_key: proxy.as_ref().map(|pair| file(pair.name.key_file())).unwrap_or_default(),
     };
     let body = fill(BODY, templates::fill(TEMPLATES, BODY, &facts))?;
@@ -130,7 +134,7 @@ pub(super) fn render(
     // JSON has no comments: what is printed goes without them.
     let (steps, notes) = match laid_out {
         Some(_) => (steps, Vec::new()),
-        None => (Vec::new(), sentences(&steps)),
+        None => (Vec::new(), sentences(&steps).into_iter().map(Hint::from).collect()),
     };
     let mut files = vec![TextFile { name: BODY_FILE.to_owned(), content: body }];
     if !lines.is_empty() {
@@ -222,7 +226,7 @@ fn syncer(
                     "`{}` is not a CA certificate: with a certificate of a syncer itself loaded, Redis Enterprise skips the additional validation",
                     path.shown()
                 ),
-                hint: "name the CA that signed it with `--syncer FILE`, or leave `--validate` out".to_owned(),
+                hint: "name the CA that signed it with `--syncer FILE`, or leave `--validate` out".into(),
             });
         }
     }
