@@ -25,8 +25,8 @@ use crate::{
     error::Error,
     issue::authority::{self, Authority},
     store::{
-        self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, LockedDirectories, Missing, Sharing,
-        Store,
+        self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, LockedDirectories, Missing,
+        ReadError, Sharing, Store,
     },
 };
 pub(crate) use file::{Config, Entry};
@@ -124,7 +124,7 @@ impl Settings {
         match path.symlink_metadata() {
             Ok(_) => Ok(()),
             Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(Error::Read { path, source: error.into() })
+                Err(ReadError::from(error).at(path).into())
             }
             Err(_) if self.ca.store().unfinished().is_some() => Ok(()),
             Err(_) => Err(Error::NoCa { path, elsewhere: self.ca.elsewhere }),

@@ -228,7 +228,7 @@ impl<'a> File<'a> {
                     "it is not a regular file: move it away, or name another directory".into();
                 return Err(Error::Exists { paths: vec![path], hint });
             }
-            Err(source) => return Err(Error::Read { path, source }),
+            Err(source) => return Err(source.at(path).into()),
         };
         let suits = store.suits(&file, readers);
         Ok(Self { name, path, is, content, readers, present, suits })

@@ -33,7 +33,7 @@ use crate::{
         issue_report::CertificateSummary,
         quoted,
     },
-    store::{CA_CERTIFICATE, Group, Readers},
+    store::{CA_CERTIFICATE, Group, ReadError, Readers},
 };
 
 /// The mode of a key that a group may read.
@@ -180,7 +180,7 @@ fn directory(path: &Path) -> Result<Option<Metadata>, Error> {
     match fs::metadata(path) {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::Read { path: path.to_owned(), source: error.into() }),
+        Err(error) => Err(ReadError::from(error).at(path).into()),
     }
 }
 

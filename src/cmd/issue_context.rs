@@ -23,7 +23,7 @@ use crate::{
         issue_report::{Action, CertificateSummary, Issuance, Item},
         terminal::Progress,
     },
-    store::{LockedDirectories, ReadError, Store},
+    store::{LockedDirectories, ReadError, Store, StoreError},
 };
 
 /// A change list, and the report of its plan or result.
@@ -215,7 +215,7 @@ pub(super) fn refuse_existing(
 pub(super) fn present(store: &Store, wanted: &[String]) -> Result<Vec<String>, Error> {
     let wanted: HashSet<String> = wanted.iter().map(|file| file.to_ascii_lowercase()).collect();
     let files = match store.files() {
-        Err(Error::Read { source: ReadError::Io(error), .. })
+        Err(StoreError::Read { source: ReadError::Io(error), .. })
             if error.kind() == io::ErrorKind::NotFound =>
         {
             Vec::new()

@@ -36,7 +36,7 @@ use crate::{
         Outcome,
         issue_report::{Action, Item},
     },
-    store::{ReadError, Store},
+    store::{ReadError, Store, StoreError},
 };
 use follow_up::FollowUp;
 use renewal_decision::{Choice, Ground};
@@ -130,7 +130,7 @@ impl Job<'_> {
         let ca = match files.read(store) {
             Ok(authority) => CaChange::Keep(Box::new(authority)),
             // The key may be on another machine, or for another user.
-            Err(Error::Read { path, source: ReadError::Io(_) })
+            Err(Error::Store(StoreError::Read { path, source: ReadError::Io(_) }))
                 if self.args.dry_run && path == files.key =>
             {
                 CaChange::Shown(Box::new(files.read_certificate()?))

@@ -139,7 +139,7 @@ fn read(file: &Path) -> Result<Csr, Error> {
     let path = || file.to_owned();
     // The file may have the private key beside the CSR.
     let mut content = Zeroizing::new(Vec::new());
-    store::fetch(file, &mut content).map_err(|source| Error::Read { path: path(), source })?;
+    store::fetch(file, &mut content).map_err(|source| source.at(path()))?;
     let found = input::read(&content, None)
         .map_err(|source| Error::Unrecognised { path: path(), source })?;
 

@@ -109,7 +109,7 @@ pub(super) fn unreadable(path: &Path, source: ReadError) -> Error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             Error::NoInput { path: path.to_owned() }
         }
-        source => Error::Read { path: path.to_owned(), source },
+        source => source.at(path).into(),
     }
 }
 
@@ -191,11 +191,9 @@ pub(super) fn unwalkable(error: WalkError) -> Unread {
         {
             Unread::Denied(path)
         }
-        WalkError::Io { path, source } => {
-            Unread::Failed(Error::Read { path, source: source.into() })
-        }
+        WalkError::Io { path, source } => Unread::Failed(ReadError::from(source).at(path).into()),
         WalkError::Special { path, kind } if store::is_expected(&path) => {
-            Unread::Failed(Error::Read { path, source: ReadError::NotRegular(kind) })
+            Unread::Failed(ReadError::NotRegular(kind).at(path).into())
         }
         WalkError::Special { path, kind } => skipped(&path, kind),
     }
@@ -223,7 +221,7 @@ pub(super) fn password(path: &Path) -> Result<Zeroizing<String>, Error> {
             format!("`{}` has no password: {source}", path.shown()),
             Some("the first line of a file or a pipe is the password".into()),
         ),
-        source => Error::Read { path: path.to_owned(), source },
+        source => source.at(path).into(),
     };
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(path, &mut content).map_err(read)?;

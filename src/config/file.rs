@@ -128,7 +128,7 @@ impl Config {
             Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound && !named => {
                 return Ok(Self::default());
             }
-            read => read.map_err(|source| Error::Read { path: path.to_owned(), source })?,
+            read => read.map_err(|source| source.at(path))?,
         };
         let text = String::from_utf8(content).map_err(|_| invalid("it is not UTF-8".to_owned()))?;
         Self::parse(&text).map_err(invalid)

@@ -60,7 +60,7 @@ impl<'a> Requirements<'a> {
                 let elsewhere = ca_path != store.path(CA_CERTIFICATE);
                 return Err(Error::NoCa { path: ca_path, elsewhere });
             }
-            Err(source) => return Err(Error::Read { path: ca_path, source }),
+            Err(source) => return Err(source.at(ca_path).into()),
         };
         if pem::holds_private_key(&ca_file) {
             return Err(Error::KeyInside { path: ca_path });

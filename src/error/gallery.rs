@@ -32,7 +32,7 @@ use crate::{
     },
     probe::ProbeError,
     report::as_typed,
-    store::{ReadError, UnsafePath},
+    store::{ReadError, StoreError, UnsafePath},
 };
 
 #[test]
@@ -572,11 +572,17 @@ fn all() -> Vec<Error> {
     };
     vec![
         Error::usage("flags that do not go together", Some("leave one off".into())),
-        Error::Read { path: file("ca.key"), source: ReadError::Io(denied()) },
-        Error::Read { path: file("ca.srl"), source: ReadError::NotRegular("a FIFO") },
-        Error::Read { path: file("ca.pem"), source: ReadError::TooLarge(16 << 20) },
-        Error::Read { path: file("sub"), source: ReadError::TooMany(100_000) },
-        Error::Read { path: file("sub"), source: ReadError::TooDeep(32) },
+        Error::from(StoreError::Read { path: file("ca.key"), source: ReadError::Io(denied()) }),
+        Error::from(StoreError::Read {
+            path: file("ca.srl"),
+            source: ReadError::NotRegular("a FIFO"),
+        }),
+        Error::from(StoreError::Read {
+            path: file("ca.pem"),
+            source: ReadError::TooLarge(16 << 20),
+        }),
+        Error::from(StoreError::Read { path: file("sub"), source: ReadError::TooMany(100_000) }),
+        Error::from(StoreError::Read { path: file("sub"), source: ReadError::TooDeep(32) }),
         Error::NoCa { path: file("ca.pem"), elsewhere: false },
         Error::NoCa { path: file("old-ca.pem"), elsewhere: true },
         Error::Certificate { path: file("ca.pem"), source: PemError::Empty.into() },
@@ -671,8 +677,11 @@ fn all() -> Vec<Error> {
         Error::Authority { path: file("ca.pem"), source: AuthorityError::NotYetValid(then) },
         Error::NotSelfSigned { path: file("ca.pem") },
         Error::Exists { paths: vec![file("ca.key")], hint: "choose another name".into() },
-        Error::SerialFile { path: file("ca.srl"), source: SerialError::NotHex },
-        Error::SerialFile { path: file("ca.srl"), source: SerialError::Exhausted },
+        Error::from(StoreError::SerialFile { path: file("ca.srl"), source: SerialError::NotHex }),
+        Error::from(StoreError::SerialFile {
+            path: file("ca.srl"),
+            source: SerialError::Exhausted,
+        }),
         outlives(89, MoreTime::Renewed),
         outlives(0, MoreTime::RenewedFor(826)),
         outlives(89, MoreTime::Created(826)),
@@ -687,26 +696,42 @@ fn all() -> Vec<Error> {
         Error::KeyKind { name: name(), kind: "ecdsa:p521".into() },
         Error::NoSuchIdentity { path: file("redis.pem") },
         Error::OtherIssuer { path: file("server.pem") },
-        Error::Locked { path: file("ca.key"), seconds: 30 },
-        Error::NoLocks { path: file("ca.key"), source: io(io::ErrorKind::Unsupported) },
-        Error::Target { path: file("server.key"), kind: "a symbolic link" },
-        Error::UnsafePath { path: "/srv".into(), reason: UnsafePath::Open },
-        Error::UnsafePath { path: "/srv".into(), reason: UnsafePath::Owner("redis (101)".into()) },
-        Error::UnsafePath {
+        Error::from(StoreError::Locked { path: file("ca.key"), seconds: 30 }),
+        Error::from(StoreError::NoLocks {
+            path: file("ca.key"),
+            source: io(io::ErrorKind::Unsupported),
+        }),
+        Error::from(StoreError::Target { path: file("server.key"), kind: "a symbolic link" }),
+        Error::from(StoreError::UnsafePath { path: "/srv".into(), reason: UnsafePath::Open }),
+        Error::from(StoreError::UnsafePath {
+            path: "/srv".into(),
+            reason: UnsafePath::Owner("redis (101)".into()),
+        }),
+        Error::from(StoreError::UnsafePath {
             path: "/srv/tls".into(),
             reason: UnsafePath::Link("redis (101)".into()),
-        },
-        Error::ForeignWork { path: file(".certctl"), owner: "redis (101)".into() },
-        Error::OpenRecord { path: file(".certctl/commit-1") },
-        Error::ForeignFile { path: file("secret.yaml"), owner: "redis (101)".into() },
-        Error::write(&file("server.key"), "replace", io(io::ErrorKind::StorageFull)),
-        Error::write(&file("server.key"), "write beside", denied()),
-        Error::Owner { path: file("server.key"), uid: 999, source: denied() },
-        Error::Unfinished {
+        }),
+        Error::from(StoreError::ForeignWork {
+            path: file(".certctl"),
+            owner: "redis (101)".into(),
+        }),
+        Error::from(StoreError::OpenRecord { path: file(".certctl/commit-1") }),
+        Error::from(StoreError::ForeignFile {
+            path: file("secret.yaml"),
+            owner: "redis (101)".into(),
+        }),
+        Error::from(StoreError::write(
+            &file("server.key"),
+            "replace",
+            io(io::ErrorKind::StorageFull),
+        )),
+        Error::from(StoreError::write(&file("server.key"), "write beside", denied())),
+        Error::from(StoreError::Owner { path: file("server.key"), uid: 999, source: denied() }),
+        Error::from(StoreError::Unfinished {
             dir: PathBuf::from("pki"),
-            source: Box::new(Error::write(&file("server.pem"), "replace", denied())),
-        },
-        Error::Journal { path: file(".certctl-journal") },
+            source: Box::new(StoreError::write(&file("server.pem"), "replace", denied())),
+        }),
+        Error::from(StoreError::Journal { path: file(".certctl-journal") }),
         Error::KeyGeneration { source: KeyError::Randomness },
         Error::Issue { name: name(), source: IssueError::Frame },
         Error::IssueCa { source: IssueError::Frame },
@@ -715,7 +740,7 @@ fn all() -> Vec<Error> {
             source: WebpkiError::Usage { usage: "server", error: webpki::Error::UnknownIssuer },
         },
         Error::SelfCheckCa { source: WebpkiError::Anchor(webpki::Error::BadDer) },
-        Error::Random(NoRandomness),
+        Error::from(StoreError::Random(NoRandomness)),
         Error::Config { path: file("certctl.toml"), message: "line 3, column 1: …".into() },
         Error::Environment {
             variable: "CERTCTL_OUTPUT",
@@ -771,7 +796,7 @@ fn requests() -> Vec<Error> {
     ];
     let not_found = io::Error::new(io::ErrorKind::NotFound, "as the system says it");
     let others = [
-        Error::Read { path: file(), source: ReadError::Io(not_found) },
+        Error::from(StoreError::Read { path: file(), source: ReadError::Io(not_found) }),
         Error::NoRequest { path: file(), reason: "it holds a certificate".into() },
         Error::OtherKey { request: file(), key: "pki/db.key".into() },
         Error::MakeRequest { name: "db".parse().unwrap(), source: KeyError::Signing.into() },
@@ -796,17 +821,20 @@ fn deployments() -> Vec<Error> {
             name: "peer".parse().unwrap(),
             usage: Some(Usage::Peer),
         },
-        Error::OutFile { path: "pki/ca.key".into(), reason: "a key is there".into() },
+        Error::from(StoreError::OutFile {
+            path: "pki/ca.key".into(),
+            reason: "a key is there".into(),
+        }),
         Error::NoKey { certificate: "pki/db.pem".into(), key: "pki/db.key".into() },
         Error::UnmetRequirements { unmet },
         Error::Der { path: "pki/db.key".into() },
         Error::KeyOnTerminal,
-        Error::NoGroup { name: "rediss".into() },
-        Error::Group {
+        Error::from(StoreError::NoGroup { name: "rediss".into() }),
+        Error::from(StoreError::Group {
             path: "/etc/redis/tls/server.key".into(),
             group: "redis".into(),
             source: io::Error::new(io::ErrorKind::PermissionDenied, "as the system says it"),
-        },
+        }),
         Error::Password { reason: "it is empty" },
     ]
 }

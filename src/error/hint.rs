@@ -1,21 +1,18 @@
 //! The hint of each error.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::path::Path;
 
 use pki::{
     input::{ObjectError, Unrecognized},
-    x509::{key::KeyError, pem::PemError, serial::SerialError},
+    x509::{key::KeyError, pem::PemError},
 };
 
 use super::{Error, MoreTime, Unreadable};
 use crate::{
     hint::{Command, Hint},
     issue::{authority::AuthorityError, identity::IdentityName},
-    path_text::PathText as _,
-    store::{CA_CERTIFICATE, ReadError, UnsafePath},
+    path_text::{PathText as _, folder, with_end},
+    store::CA_CERTIFICATE,
 };
 
 /// A path, quoted for a shell; `FILE` for standard input.
@@ -69,91 +66,127 @@ fn on_malformed(path: &Path, is_within: bool, source: &ObjectError) -> Hint {
 
 impl Error {
     /// The next step: a flag or a command that works as typed.
+    #[expect(clippy::too_many_lines, reason = "one arm an error")]
     pub(crate) fn hint(&self) -> Option<Hint> {
         let file = |path: &Path| path.typed();
         Some(match self {
-            Self::Usage { hint, .. } | Self::NotRenewed { hint, .. } | Self::NotReissued { hint, .. } => return hint.clone(),
+            Self::Usage { hint, .. }
+            | Self::NotRenewed { hint, .. }
+            | Self::NotReissued { hint, .. } => return hint.clone(),
             Self::NoCa { path, elsewhere: true } => Hint::from(format!(
                 "name a CA certificate that is there: `--ca FILE`; `ls {}` shows the files",
                 file(folder(path))
             )),
-            Self::NoCa { .. } => {
-                Hint::from("create one: ").run("gen --cn HOST").then("; or name one that is elsewhere: `--ca FILE --ca-key FILE`")
-            }
+            Self::NoCa { .. } => Hint::from("create one: ")
+                .run("gen --cn HOST")
+                .then("; or name one that is elsewhere: `--ca FILE --ca-key FILE`"),
             Self::Certificate { path, source } => unreadable(path, source),
-            Self::NoInput { .. } => Hint::default().run("inspect").then(" without a name lists the files of the directory; `-d DIR` names another"),
-            Self::Loop { path, .. } => Hint::from(format!("all else was read; remove the link if it is not needed: `rm {}`", file(path))),
+            Self::NoInput { .. } => Hint::default()
+                .run("inspect")
+                .then(" without a name lists the files of the directory; `-d DIR` names another"),
+            Self::Loop { path, .. } => Hint::from(format!(
+                "all else was read; remove the link if it is not needed: `rm {}`",
+                file(path)
+            )),
             Self::Unrecognised { path, source } => return Some(on_unrecognised(path, source)),
-            Self::Malformed { path, within, source, .. } => return Some(on_malformed(path, within.is_some(), source)),
+            Self::Malformed { path, within, source, .. } => {
+                return Some(on_malformed(path, within.is_some(), source));
+            }
             Self::Secret { .. } => MAKE_SECRET.into(),
-            Self::NothingThere { dir, .. } => Hint::from(format!("`ls -la {}` shows what is there; `-r` goes into its directories, too", shell(dir))),
+            Self::NothingThere { dir, .. } => Hint::from(format!(
+                "`ls -la {}` shows what is there; `-r` goes into its directories, too",
+                shell(dir)
+            )),
             Self::KeyInside { path } => key_apart(path),
             Self::Key { path, source } => {
-                let (old, new) = (file(path), file(&added(path, ".new")));
+                let (old, new) = (file(path), file(&with_end(path, ".new")));
                 let command = key_conversion(source, &old, &new)?;
                 Hint::from(format!("convert it: `{command}`, then `mv {new} {old}`"))
             }
-            Self::KeyMismatch { of_ca: true, .. } => "name the key of that certificate: `--ca-key FILE`".into(),
+            Self::KeyMismatch { of_ca: true, .. } => {
+                "name the key of that certificate: `--ca-key FILE`".into()
+            }
             Self::KeyMismatch { certificate, .. } => {
                 let name = certificate.file_stem().unwrap_or_default().to_string_lossy();
                 Hint::from("generate a new key and certificate: ").run(format!("renew {name}"))
             }
-            Self::Authority { source: AuthorityError::Expired(_), .. } => Hint::from("sign it again over the same key: ").run("renew ca"),
-            Self::Authority { source: AuthorityError::NotYetValid(_), .. } => Hint::from("set the clock (`date -u` shows it), or sign the CA again: ").run("renew ca"),
-            Self::Authority { .. } => Hint::from("name the CA certificate with `--ca FILE`, or create a new CA: ").run("gen --replace-ca"),
-            Self::NotSelfSigned { .. } => Hint::from("ask the CA that signed it, or create a new CA: ").run("gen --replace-ca"),
+            Self::Authority { source: AuthorityError::Expired(_), .. } => {
+                Hint::from("sign it again over the same key: ").run("renew ca")
+            }
+            Self::Authority { source: AuthorityError::NotYetValid(_), .. } => {
+                Hint::from("set the clock (`date -u` shows it), or sign the CA again: ")
+                    .run("renew ca")
+            }
+            Self::Authority { .. } => {
+                Hint::from("name the CA certificate with `--ca FILE`, or create a new CA: ")
+                    .run("gen --replace-ca")
+            }
+            Self::NotSelfSigned { .. } => {
+                Hint::from("ask the CA that signed it, or create a new CA: ")
+                    .run("gen --replace-ca")
+            }
             Self::Exists { hint, .. } => hint.clone(),
-            Self::SerialFile { source: SerialError::Exhausted, .. } => Hint::from("this CA has no serial number left; create a new CA: ").run("gen --replace-ca"),
-            Self::SerialFile { path, .. } => Hint::from(format!(
-                "put the file back from a backup; or move it away, and certctl begins with a random number: `mv {} {}`",
-                path.typed(),
-                added(path, ".old").typed()
-            )),
-            Self::OutlivesCa { days_left, edit, more, .. } => fitting(*days_left, edit.as_ref(), *more),
-            Self::PastTheLastYear { name } if name == "ca" => "choose fewer days: `--ca-days 36500` of `gen`, `--days 36500` of `renew ca`".into(),
+            Self::OutlivesCa { days_left, edit, more, .. } => {
+                fitting(*days_left, edit.as_ref(), *more)
+            }
+            Self::PastTheLastYear { name } if name == "ca" => {
+                "choose fewer days: `--ca-days 36500` of `gen`, `--days 36500` of `renew ca`".into()
+            }
             Self::PastTheLastYear { .. } => "choose fewer days: `--days 3650`".into(),
             Self::Clock { .. } => "set the clock; `date -u` shows it".into(),
-            Self::Subject { .. } => Hint::from("correct it with `--cn`, `--subject` or the single fields (").run("gen --help").then(" lists them)"),
+            Self::Subject { .. } => {
+                Hint::from("correct it with `--cn`, `--subject` or the single fields (")
+                    .run("gen --help")
+                    .then(" lists them)")
+            }
             Self::NoServerName { .. } => "add the host that it serves: `--san HOST`".into(),
-            Self::NoSuchName { file, .. } => Hint::from("this shows its names: ").run(format!("inspect {}", file.trim_end_matches(".pem"))),
-            Self::KeyKind { name, .. } => Hint::from("choose a key type: ").run(format!("renew {name} --key-type ecdsa:p256")),
-            Self::EncryptedCaKey { path } => Hint::from(format!("if the new key need not be encrypted, move it away: `mv {0} {0}.old`, then ", path.typed())).run("gen --replace-ca"),
+            Self::NoSuchName { file, .. } => Hint::from("this shows its names: ")
+                .run(format!("inspect {}", file.trim_end_matches(".pem"))),
+            Self::KeyKind { name, .. } => {
+                Hint::from("choose a key type: ").run(format!("renew {name} --key-type ecdsa:p256"))
+            }
+            Self::EncryptedCaKey { path } => Hint::from(format!(
+                "if the new key need not be encrypted, move it away: `mv {0} {0}.old`, then ",
+                path.typed()
+            ))
+            .run("gen --replace-ca"),
             Self::NoSuchIdentity { path } => {
                 let name = path.file_stem().unwrap_or_default().to_string_lossy();
                 let away = Some(path.with_extension("key")).filter(|key| is_there(key));
                 let away = away.map(|key| format!("{}, ", moved(&key))).unwrap_or_default();
-                Hint::default().run("status").then(format!(" lists the identities; or issue it: {away}")).run(format!("issue {name} HOST"))
+                Hint::default()
+                    .run("status")
+                    .then(format!(" lists the identities; or issue it: {away}"))
+                    .run(format!("issue {name} HOST"))
             }
-            Self::OtherIssuer { .. } => "name the CA that signed it: `--ca FILE --ca-key FILE`".into(),
+            Self::OtherIssuer { .. } => {
+                "name the CA that signed it: `--ca FILE --ca-key FILE`".into()
+            }
             Self::Refused { file: path, source } => source.hint(&file(path)).into(),
             Self::OtherKey { key, .. } => {
                 let name = key.file_stem().unwrap_or_default().to_string_lossy();
                 format!("choose another name for the certificate: `--name {name}-2`").into()
             }
-            Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
-            Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
-            Self::Target { path, .. } => Hint::from(format!("`ls -ld {}` shows it; move it away, or name another directory", path.typed())),
-            Self::UnsafePath { path, reason: UnsafePath::Open } => Hint::from(format!("remove that permission (`chmod o-w {}`); or accept it, as in a container's emptyDir: `--allow-shared-dir`", path.typed())),
-            Self::UnsafePath { reason: UnsafePath::Owner(_), .. } => "run as that user, or create the directory for that user first: one that belongs to the owner of its path is accepted".into(),
-            Self::UnsafePath { path, reason: UnsafePath::Link(_) } => Hint::from(format!("name the directory itself, not the link (`readlink {}` shows it)", path.typed())),
-            Self::ForeignWork { path, .. } => Hint::from(format!("run as that user; or, if no certctl is running, remove it: `rm -r {}`", path.typed())),
-            Self::OpenRecord { path } => Hint::from(format!("read its files; if they are right, move them to their places; then remove it: `rm -r {}`", path.typed())),
-            Self::ForeignFile { path, .. } => Hint::from(format!("remove it first (`rm {}`), or name another file", path.typed())),
-            Self::Write { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => "run as the owner of the directory, or name another with `-d DIR`".into(),
-            Self::Write { .. } => "nothing was replaced; fix the cause, then run the same command again".into(),
-            Self::Owner { uid, .. } => Hint::from(format!("run as root or as user {uid}: a service of that user must be able to read the new file")),
-            Self::Unfinished { .. } => Hint::from("fix the cause, then the next command that writes completes or undoes it: ").run("renew --expires-within 1d"),
-            Self::Journal { path } => Hint::from(format!("if certificates and keys belong together, remove it: `rm {}`", path.typed())),
-            Self::SelfCheck { name, .. } => Hint::from("renew it with other names or another usage: ").run(format!("renew {name} --drop-san SAN --usage USAGE")),
+            Self::SelfCheck { name, .. } => {
+                Hint::from("renew it with other names or another usage: ")
+                    .run(format!("renew {name} --drop-san SAN --usage USAGE"))
+            }
             Self::SelfCheckCa { .. } => Hint::from("create a new CA: ").run("gen --replace-ca"),
-            Self::Config { .. } => "`certctl init` in an empty directory writes a commented example".into(),
+            Self::Config { .. } => {
+                "`certctl init` in an empty directory writes a commented example".into()
+            }
             Self::Probe { source, .. } => return source.hint().map(Hint::from),
             Self::NoAnchor { .. } => "name the CA that clients trust: `--ca FILE`".into(),
-            Self::NothingToCheck { path, .. } | Self::NoRevocationList { path } | Self::NoRequest { path, .. } => {
+            Self::NothingToCheck { path, .. }
+            | Self::NoRevocationList { path }
+            | Self::NoRequest { path, .. } => {
                 Hint::from("see what is in it: ").run(Command::from("inspect").path(path))
             }
-            Self::Admission { .. } => "one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment".into(),
-            Self::Read { path, source } => unread(path, source),
+            Self::Admission { .. } => {
+                "one subject a line, as in `CN=app,OU=db,OU=eu,O=Example`; `#` begins a comment"
+                    .into()
+            }
+            Self::Store(error) => return error.hint(),
             Self::Environment { .. }
             | Self::Random(_)
             | Self::Output(_)
@@ -182,8 +215,6 @@ impl Error {
     /// For `k8s`, `render` and `export`.
     fn hint_on_deployment(&self) -> Option<Hint> {
         Some(match self {
-            Self::NoGroup { .. } => "`getent group` lists the groups; for a group of a container, give its number: `--group 999`".into(),
-            Self::Group { group, .. } => Hint::from(format!("run as root, or as a member of group {group}")),
             Self::Password { .. } => "put a password of printable ASCII characters into the first line of a file: `--password-file FILE`".into(),
             Self::NoPair { name, usage, .. } => {
                 let usage = usage.map(|usage| format!(" --usage {usage}")).unwrap_or_default();
@@ -199,7 +230,6 @@ impl Error {
                 let what = if path.extension().is_some_and(|kind| kind == "key") { "pkey" } else { "x509" };
                 format!("write it as PEM: `openssl {what} -in {0} -out {0}.new`, then `mv {0}.new {0}`", path.typed()).into()
             }
-            Self::OutFile { .. } => "name another file with `--out-file FILE`, or leave it off".into(),
             Self::Template { .. } => "choose another value for the flag".into(),
             Self::KeyOnTerminal => "write it to a file with `--out-file FILE`, or print it with `-o yaml`".into(),
             _ => return None,
@@ -269,7 +299,7 @@ fn made_again(path: &Path) -> Hint {
 /// For a file with a certificate and its private key.
 fn key_apart(path: &Path) -> Hint {
     let key = path.with_extension("key");
-    let (file, new) = (path.typed(), added(path, ".new").typed());
+    let (file, new) = (path.typed(), with_end(path, ".new").typed());
     let first = if is_there(&key) {
         String::new()
     } else {
@@ -299,42 +329,11 @@ fn key_conversion(source: &KeyError, old: &str, new: &str) -> Option<String> {
     })
 }
 
-/// The directory of a file.
-fn folder(path: &Path) -> &Path {
-    path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
 fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
 /// The command that moves a file away.
 fn moved(path: &Path) -> String {
-    format!("`mv {} {}`", path.typed(), added(path, ".old").typed())
-}
-
-/// A path with a suffix after its file name.
-fn added(path: &Path, end: &str) -> PathBuf {
-    let mut path = path.as_os_str().to_owned();
-    path.push(end);
-    path.into()
-}
-
-/// For a file that could not be read.
-fn unread(path: &Path, source: &ReadError) -> Hint {
-    match source {
-        ReadError::Io(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            Hint::from(format!("run as the owner of the file (`ls -l {}` shows it)", path.typed()))
-        }
-        ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
-            Hint::from(format!("`ls {}` shows what is there", folder(path).typed()))
-        }
-        ReadError::TooMany(_) | ReadError::TooDeep(_) => {
-            "keep the PKI in a directory without other files, and name it with `-d DIR`".into()
-        }
-        _ => {
-            "name another directory with `-d DIR`, or the CA's files with `--ca FILE --ca-key FILE`"
-                .into()
-        }
-    }
+    format!("`mv {} {}`", path.typed(), with_end(path, ".old").typed())
 }

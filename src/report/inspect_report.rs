@@ -25,7 +25,10 @@ use super::{
     skipped::{self, Skipped},
     terminal,
 };
-use crate::error::{Error, Exit};
+use crate::{
+    error::{Error, Exit},
+    store::StoreError,
+};
 
 /// The most notes on single files.
 const NOTES: usize = 20;
@@ -205,7 +208,7 @@ fn failure(error: &Error) -> Value {
 /// The file that could not be read.
 fn failed_path(error: &Error) -> Option<&Path> {
     match error {
-        Error::Read { path, .. }
+        Error::Store(StoreError::Read { path, .. })
         | Error::Certificate { path, .. }
         | Error::NoInput { path }
         | Error::Secret { path, .. }

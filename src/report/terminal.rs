@@ -263,7 +263,7 @@ fn deliver(
 ) -> Result<(), Error> {
     let Some(path) = &presentation.out_file else { return print(content) };
     let pki: Vec<&Path> = presentation.pki.iter().map(PathBuf::as_path).collect();
-    write_result(path, content, sensitivity, &pki, &presentation.lock)
+    Ok(write_result(path, content, sensitivity, &pki, &presentation.lock)?)
 }
 
 fn print(content: &[u8]) -> Result<(), Error> {

@@ -6,6 +6,7 @@
 
 mod acl;
 mod commit;
+mod error;
 mod file_access;
 mod file_set;
 mod path;
@@ -35,14 +36,17 @@ use rustix::{
     io::Errno,
 };
 
-use crate::{error::Error, parallel};
+use crate::parallel;
+#[cfg(test)]
+pub(crate) use error::UnsafePath;
+pub(crate) use error::{ReadError, StoreError};
 pub(crate) use file_access::{Group, Ownership, Readers, Sensitivity};
 pub(crate) use file_set::{FileSet, Slot};
 use path::{Directory, READ_DIRECTORY};
-pub(crate) use path::{Missing, Sharing, UnsafePath};
+pub(crate) use path::{Missing, Sharing};
 use pending::Place;
 pub(crate) use pending::{Unfinished, look_for};
-pub(crate) use read::{LIMIT, ReadError, fetch, fetch_some, is_stdin, read_regular};
+pub(crate) use read::{LIMIT, fetch, fetch_some, is_stdin, read_regular};
 pub(crate) use result::{write_file, write_result, write_secret_for};
 pub(crate) use serials::SerialFile;
 pub(crate) use walk::{WalkError, is_expected, is_key_name, walk};
@@ -106,7 +110,7 @@ impl Store {
     }
 
     /// Whether a file of that name exists, also as a dangling symlink.
-    pub(crate) fn has(&self, file: &str) -> Result<bool, Error> {
+    pub(crate) fn has(&self, file: &str) -> Result<bool, StoreError> {
         let path = self.path(file);
         let looked = match &self.directory {
             Some(dir) => statat(&dir.handle, file, AtFlags::SYMLINK_NOFOLLOW).map(drop),
@@ -123,7 +127,7 @@ impl Store {
             Err(Errno::NOENT) => Ok(false),
             // A file with the name of the subfolder is refused when it is opened.
             Err(Errno::NOTDIR) if file.contains('/') => Ok(false),
-            Err(errno) => Err(Error::Read { path, source: io::Error::from(errno).into() }),
+            Err(errno) => Err(StoreError::Read { path, source: io::Error::from(errno).into() }),
         }
     }
 
@@ -198,9 +202,9 @@ impl Store {
     }
 
     /// The names of all files in the directory, in order, without those that are not UTF-8.
-    pub(crate) fn files(&self) -> Result<Vec<String>, Error> {
+    pub(crate) fn files(&self) -> Result<Vec<String>, StoreError> {
         let failed =
-            |source: io::Error| Error::Read { path: self.path.clone(), source: source.into() };
+            |source: io::Error| StoreError::Read { path: self.path.clone(), source: source.into() };
         let mut files = Vec::new();
         if let Some(dir) = &self.directory {
             files = recovery::list(&dir.handle).map_err(|errno| failed(errno.into()))?;
@@ -217,9 +221,9 @@ impl Store {
     }
 
     /// The names of all files in a subfolder, in order; none if it does not exist.
-    pub(crate) fn files_in(&self, folder: &str) -> Result<Vec<String>, Error> {
+    pub(crate) fn files_in(&self, folder: &str) -> Result<Vec<String>, StoreError> {
         let path = self.path(folder);
-        let failed = |errno: Errno| Error::Read {
+        let failed = |errno: Errno| StoreError::Read {
             path: path.clone(),
             source: io::Error::from(errno).into(),
         };
@@ -250,10 +254,10 @@ impl Store {
         &self,
         groups: Vec<Vec<(String, Sensitivity)>>,
         options: &LockOptions,
-    ) -> Result<Vec<Result<(), Error>>, Error> {
+    ) -> Result<Vec<Result<(), StoreError>>, StoreError> {
         let dir = Directory::open(&self.path, options.sharing, Missing::Refuse)?;
         refuse_directory(&dir)?;
-        let failed = |errno: Errno| Error::write(&work::shown(&dir), "create", errno.into());
+        let failed = |errno: Errno| StoreError::write(&work::shown(&dir), "create", errno.into());
         let access = Access::WRITE_OK | Access::EXEC_OK;
         accessat(&dir.handle, ".", access, AtFlags::EACCESS).map_err(failed)?;
         let defaults = staging::Defaults::in_directory(&dir).map_err(failed)?;
@@ -267,9 +271,9 @@ impl Store {
     }
 
     /// Waits for the lock, at most `timeout`, and completes the commit of a killed process.
-    pub(crate) fn lock(&self, options: &LockOptions) -> Result<LockedStore, Error> {
+    pub(crate) fn lock(&self, options: &LockOptions) -> Result<LockedStore, StoreError> {
         let locked = lock_all(&[(&self.path, options.missing)], options)?;
-        locked.into_iter().next().ok_or_else(|| Error::NoLocks {
+        locked.into_iter().next().ok_or_else(|| StoreError::NoLocks {
             path: self.path.clone(),
             source: io::ErrorKind::NotFound.into(),
         })
@@ -280,13 +284,13 @@ impl Store {
         &self,
         other: &Path,
         options: &LockOptions,
-    ) -> Result<(LockedStore, LockedStore), Error> {
+    ) -> Result<(LockedStore, LockedStore), StoreError> {
         let parent = other.parent().unwrap_or(Path::new(""));
         let both = [(&*self.path, options.missing), (parent, Missing::Refuse)];
         let mut locked = lock_all(&both, options)?.into_iter();
         match (locked.next(), locked.next()) {
             (Some(own), Some(other)) => Ok((own, other)),
-            _ => Err(Error::NoLocks {
+            _ => Err(StoreError::NoLocks {
                 path: self.path.clone(),
                 source: io::ErrorKind::NotFound.into(),
             }),
@@ -304,7 +308,10 @@ pub(crate) struct LockOptions {
 
 /// Locks each directory once, in the order of device and inode, to prevent a deadlock between two commands
 /// or within one.
-fn lock_all(paths: &[(&Path, Missing)], options: &LockOptions) -> Result<Vec<LockedStore>, Error> {
+fn lock_all(
+    paths: &[(&Path, Missing)],
+    options: &LockOptions,
+) -> Result<Vec<LockedStore>, StoreError> {
     let directories: Vec<Arc<Directory>> = paths
         .iter()
         .map(|(path, missing)| Directory::open(path, options.sharing, *missing).map(Arc::new))
@@ -325,15 +332,15 @@ fn lock_all(paths: &[(&Path, Missing)], options: &LockOptions) -> Result<Vec<Loc
 }
 
 impl LockedDirectory {
-    fn lock(dir: &Arc<Directory>, options: &LockOptions) -> Result<Self, Error> {
+    fn lock(dir: &Arc<Directory>, options: &LockOptions) -> Result<Self, StoreError> {
         refuse_directory(dir)?;
         let journal = join(&dir.path, OLD_JOURNAL);
         match statat(&dir.handle, OLD_JOURNAL, AtFlags::SYMLINK_NOFOLLOW) {
             Err(Errno::NOENT) => {}
-            Ok(_) => return Err(Error::Journal { path: journal }),
+            Ok(_) => return Err(StoreError::Journal { path: journal }),
             Err(errno) => {
                 let source = io::Error::from(errno).into();
-                return Err(Error::Read { path: journal, source });
+                return Err(StoreError::Read { path: journal, source });
             }
         }
         let work = Work::lock(dir, options.timeout)?;
@@ -343,12 +350,12 @@ impl LockedDirectory {
 }
 
 /// Refuses a directory whose file system does not support the exchange of files.
-fn refuse_directory(dir: &Directory) -> Result<(), Error> {
+fn refuse_directory(dir: &Directory) -> Result<(), StoreError> {
     let path = || dir.path.clone();
     match staging::refused_directory(&dir.handle) {
         Ok(None) => Ok(()),
-        Ok(Some(kind)) => Err(Error::Target { path: path(), kind }),
-        Err(errno) => Err(Error::Read { path: path(), source: io::Error::from(errno).into() }),
+        Ok(Some(kind)) => Err(StoreError::Target { path: path(), kind }),
+        Err(errno) => Err(StoreError::Read { path: path(), source: io::Error::from(errno).into() }),
     }
 }
 
@@ -363,7 +370,7 @@ impl LockedStore {
     }
 
     /// Starts a set of files that are published together.
-    pub(crate) fn file_set(&self) -> Result<FileSet<'_>, Error> {
+    pub(crate) fn file_set(&self) -> Result<FileSet<'_>, StoreError> {
         FileSet::new(&self.locked)
     }
 }

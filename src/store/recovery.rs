@@ -15,11 +15,12 @@ use rustix::{
     process::geteuid,
 };
 
+use super::error::StoreError;
 use super::{
     path::{Directory, READ_DIRECTORY},
     work::{LOCK, WORK, Work},
 };
-use crate::{error::Error, parallel};
+use crate::parallel;
 
 /// The name prefixes of a record that publishes, and of a record that undoes it.
 pub(super) const COMMIT: &str = "commit-";
@@ -73,12 +74,12 @@ fn birth(_: &OwnedFd) -> Result<u128, Errno> {
 }
 
 /// Completes the commit of a killed process, and removes its other files.
-pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
+pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), StoreError> {
     let shown = super::join(&dir.path, WORK);
-    let failed = |action, errno: Errno| Error::write(&shown, action, errno.into());
+    let failed = |action, errno: Errno| StoreError::write(&shown, action, errno.into());
     let unfinished = |errno| {
         let source = Box::new(failed("complete", errno));
-        Error::Unfinished { dir: dir.path.clone(), source }
+        StoreError::Unfinished { dir: dir.path.clone(), source }
     };
     // Nothing may be removed before all is done.
     work.keep();
@@ -86,7 +87,7 @@ pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
         let find = || record(&work.handle, kind).or_else(|_| record(&work.handle, kind));
         while let Some(record) = find().map_err(|errno| failed("read", errno))? {
             if !work.is_private || !record.is_private {
-                return Err(Error::OpenRecord { path: shown.join(record.name) });
+                return Err(StoreError::OpenRecord { path: shown.join(record.name) });
             }
             complete(dir, work, kind, &record).map_err(unfinished)?;
         }
@@ -96,7 +97,7 @@ pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
         let mode = Mode::from_raw_mode(0o700);
         let closed = fchmod(&work.handle, mode).and_then(|()| fstat(&work.handle));
         if closed.map_err(|errno| failed("close", errno))?.st_mode & 0o077 != 0 {
-            return Err(Error::Target { path: shown, kind: "on a file system without modes" });
+            return Err(StoreError::Target { path: shown, kind: "on a file system without modes" });
         }
     }
     clear(&work.handle, &[LOCK]).map_err(|errno| failed("empty", errno))

@@ -23,12 +23,12 @@ use rustix::{
     process::{geteuid, umask},
 };
 
+use super::error::StoreError;
 use super::{
     file_access::user_name,
     path::{Directory, READ_DIRECTORY},
     recovery,
 };
-use crate::error::Error;
 
 /// The folder's name.
 pub(super) const WORK: &str = ".certctl";
@@ -64,7 +64,7 @@ enum Attempt {
 
 impl Work {
     /// Waits for the lock of a directory, at most `timeout`.
-    pub(super) fn lock(dir: &Arc<Directory>, timeout: Duration) -> Result<Self, Error> {
+    pub(super) fn lock(dir: &Arc<Directory>, timeout: Duration) -> Result<Self, StoreError> {
         let begin = Instant::now();
         loop {
             let attempt = attempt(dir).inspect_err(|_| {
@@ -74,14 +74,23 @@ impl Work {
             match attempt {
                 Attempt::Got(work) => return Ok(work),
                 Attempt::Busy if begin.elapsed() >= timeout => {
-                    return Err(Error::Locked { path: shown(dir), seconds: timeout.as_secs() });
+                    return Err(StoreError::Locked {
+                        path: shown(dir),
+                        seconds: timeout.as_secs(),
+                    });
                 }
                 Attempt::Foreign(owner) if begin.elapsed() >= timeout.min(PATIENCE) => {
-                    return Err(Error::ForeignWork { path: shown(dir), owner: user_name(owner) });
+                    return Err(StoreError::ForeignWork {
+                        path: shown(dir),
+                        owner: user_name(owner),
+                    });
                 }
                 // A process that ends removes the folder, so this state does not last.
                 Attempt::Again if begin.elapsed() >= timeout.max(PATIENCE) => {
-                    return Err(Error::Locked { path: shown(dir), seconds: timeout.as_secs() });
+                    return Err(StoreError::Locked {
+                        path: shown(dir),
+                        seconds: timeout.as_secs(),
+                    });
                 }
                 Attempt::Again | Attempt::Busy | Attempt::Foreign(_) => thread::sleep(POLL),
             }
@@ -124,8 +133,8 @@ fn twice(remove: impl Fn() -> Result<(), Errno>) -> bool {
     is_done(remove()) || is_done(remove())
 }
 
-fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
-    let failed = |errno: Errno| Error::write(&shown(dir), "create", errno.into());
+fn attempt(dir: &Arc<Directory>) -> Result<Attempt, StoreError> {
+    let failed = |errno: Errno| StoreError::write(&shown(dir), "create", errno.into());
     match create_private(&dir.handle, WORK) {
         Ok(()) | Err(Errno::EXIST) => {}
         Err(errno) => return Err(failed(errno)),
@@ -187,8 +196,8 @@ enum Held {
     NotInPlace,
 }
 
-fn hold(dir: &Directory, handle: &OwnedFd, lock: &OwnedFd) -> Result<Held, Error> {
-    let failed = |errno: Errno| Error::write(&shown(dir), "lock", errno.into());
+fn hold(dir: &Directory, handle: &OwnedFd, lock: &OwnedFd) -> Result<Held, StoreError> {
+    let failed = |errno: Errno| StoreError::write(&shown(dir), "lock", errno.into());
     let found = fstat(lock).map_err(failed)?;
     if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
         recovery::remove(handle, LOCK).map_err(failed)?;
@@ -198,7 +207,7 @@ fn hold(dir: &Directory, handle: &OwnedFd, lock: &OwnedFd) -> Result<Held, Error
         Ok(()) => {}
         Err(Errno::WOULDBLOCK) => return Ok(Held::Busy),
         Err(Errno::INTR) => return Ok(Held::NotInPlace),
-        Err(errno) => return Err(Error::NoLocks { path: shown(dir), source: errno.into() }),
+        Err(errno) => return Err(StoreError::NoLocks { path: shown(dir), source: errno.into() }),
     }
     let is_in_place = is_in_place(handle, LOCK, lock).map_err(failed)?
         && is_in_place(&dir.handle, WORK, handle).map_err(failed)?;
@@ -206,18 +215,18 @@ fn hold(dir: &Directory, handle: &OwnedFd, lock: &OwnedFd) -> Result<Held, Error
 }
 
 /// The error for a `.certctl` that cannot be opened as our folder.
-fn not_ours(dir: &Directory, errno: Errno) -> Result<Attempt, Error> {
-    let refused = |kind| Err(Error::Target { path: shown(dir), kind });
+fn not_ours(dir: &Directory, errno: Errno) -> Result<Attempt, StoreError> {
+    let refused = |kind| Err(StoreError::Target { path: shown(dir), kind });
     let found = match statat(&dir.handle, WORK, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(found) => found,
         Err(Errno::NOENT) => return Ok(Attempt::Again),
-        Err(errno) => return Err(Error::write(&shown(dir), "open", errno.into())),
+        Err(errno) => return Err(StoreError::write(&shown(dir), "open", errno.into())),
     };
     match FileType::from_raw_mode(found.st_mode) {
         FileType::Directory if found.st_uid != geteuid().as_raw() => {
             Ok(Attempt::Foreign(found.st_uid))
         }
-        FileType::Directory => Err(Error::write(&shown(dir), "open", errno.into())),
+        FileType::Directory => Err(StoreError::write(&shown(dir), "open", errno.into())),
         FileType::Symlink => refused("a symbolic link"),
         _ => refused("not a directory"),
     }

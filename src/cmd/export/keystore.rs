@@ -32,7 +32,7 @@ use crate::{
         export::{ExportedFile, FileKind},
         quoted, terminal,
     },
-    store::{self, LIMIT, ReadError, Readers, write_secret_for},
+    store::{self, LIMIT, ReadError, Readers, StoreError, write_secret_for},
 };
 
 /// Writes the file, unless it has the same content already.
@@ -78,7 +78,7 @@ pub(super) fn write(
     let changed = present != Present::Same || !readers.suit_path(file);
     if changed {
         let content = keystore::pkcs12(&contents, &password)
-            .map_err(|reason| Error::write(file, "make", io::Error::other(reason)))?;
+            .map_err(|reason| StoreError::write(file, "make", io::Error::other(reason)))?;
         write_secret_for(file, &content, readers, settings.sharing)?;
     }
     let written = ExportedFile::of(file, FileKind::Keystore, changed);
@@ -133,7 +133,7 @@ impl Present {
                 return Ok(Self::Nothing);
             }
             Err(ReadError::NotRegular(_)) => return Ok(Self::Unrelated),
-            Err(source) => return Err(Error::Read { path: file.to_owned(), source }),
+            Err(source) => return Err(source.at(file).into()),
         };
         // A file without a password is not the same.
         let is_locked = matches!(

@@ -30,7 +30,7 @@ use crate::{
         Note,
         issue_report::{Action, CertificateSummary, Item},
     },
-    store::Store,
+    store::{Store, StoreError},
 };
 
 /// The new set; `None` where no CA is there that signed anything.
@@ -66,7 +66,7 @@ pub(super) fn new_set(
                     set.reissue(args, settings, store, (member, &keys), now)?;
                 }
             }
-            ScanResult::Broken(error @ Error::Read { .. }) => return Err(error),
+            ScanResult::Broken(error @ Error::Store(StoreError::Read { .. })) => return Err(error),
             _ => {}
         }
     }

@@ -13,7 +13,7 @@ use crate::{
         renewal::{self, Place},
     },
     error::Error,
-    store::Sharing,
+    store::{ReadError, Sharing},
 };
 
 pub(super) fn render(args: &RenewalArgs, settings: &Settings) -> Result<Rendering, Error> {
@@ -53,5 +53,5 @@ fn whole(path: &Path) -> Result<PathBuf, Error> {
 }
 
 fn failed(path: &Path, source: io::Error) -> Error {
-    Error::Read { path: path.to_owned(), source: source.into() }
+    ReadError::from(source).at(path).into()
 }

@@ -81,9 +81,7 @@ pub(super) fn renew(
     let serial = serial(&old, found)?;
     authority.renew(&validity, serial).map_err(|source| Error::IssueCa { source })?;
     check_members(&old, authority.certificate(), found, now)?;
-    let content = store
-        .read_path(path, LIMIT)
-        .map_err(|source| Error::Read { path: path.clone(), source })?;
+    let content = store.read_path(path, LIMIT).map_err(|source| source.at(path.clone()))?;
     let content = pem::replace_certificate(&content, old.der(), authority.certificate().der());
     // What was signed in memory is not signed again: until then it has no serial.
     let facts = *CertificateSummary::of(authority.certificate());

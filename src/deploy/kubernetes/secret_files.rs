@@ -53,7 +53,7 @@ impl Content {
             Ok(octets) => Zeroizing::new(octets),
             Err(ReadError::TooLarge(_)) => return Err(too_large(&format!("`{}`", path.shown()))),
             Err(ReadError::NotRegular(kind)) => return Err(not_regular(&path, kind)),
-            Err(source) => return Err(Error::Read { path, source }),
+            Err(source) => return Err(source.at(path).into()),
         };
         let mut content = Self {
             key,

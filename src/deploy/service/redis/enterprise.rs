@@ -213,8 +213,7 @@ fn syncer(
     requirements: &mut Requirements<'_>,
 ) -> Result<String, Error> {
     let unreadable = |source| Error::Certificate { path: path.to_owned(), source };
-    let content = store::read_regular(path, LIMIT)
-        .map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let content = store::read_regular(path, LIMIT).map_err(|source| source.at(path))?;
     let mut text = String::new();
     for der in pem::certificates(&content).map_err(|source| unreadable(source.into()))? {
         text.push_str(&pem::encode("CERTIFICATE", &der));
