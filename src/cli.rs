@@ -20,10 +20,7 @@ pub(crate) use inspect::{CheckArgs, Endpoint, InspectArgs, Starttls, StatusArgs}
 pub(crate) use issue::{
     CsrArgs, GenArgs, IssueArgs, RenewArgs, RenewTarget, SignArgs, SubjectArgs,
 };
-pub(crate) use render::{
-    ClientArgs, ClientService, MilvusArgs, MilvusForm, QdrantArgs, QdrantForm, RedisArgs,
-    RedisForm, RenderCommand, RenewalArgs, RenewalForm, Rotation, Validation,
-};
+pub(crate) use render::{RenderCommand, RenewalArgs};
 
 /// The default of `--lock-timeout`, in seconds.
 pub(crate) const LOCK_TIMEOUT: u32 = 30;

@@ -41,24 +41,30 @@ pub(crate) fn run(
     requirements.certctl = program();
     let hand = &mut requirements;
     let (rendering, out_dir) = match command {
-        RenderCommand::Milvus(args) => (milvus::render(args, hand)?, &args.place.out_dir),
-        RenderCommand::Qdrant(args) => (qdrant::render(args, hand)?, &args.place.out_dir),
-        RenderCommand::Redis(args) => (redis::render(args, hand)?, &args.place.out_dir),
+        RenderCommand::Milvus(args) => {
+            (milvus::render(&args.options(), hand)?, &args.place.out_dir)
+        }
+        RenderCommand::Qdrant(args) => {
+            (qdrant::render(&args.options(), hand)?, &args.place.out_dir)
+        }
+        RenderCommand::Redis(args) => (redis::render(&args.options(), hand)?, &args.place.out_dir),
         RenderCommand::Pymilvus(args) => {
-            (clients::render(Client::Pymilvus, args, hand)?, &args.out_dir)
+            (clients::render(Client::Pymilvus, &args.options(), hand)?, &args.out_dir)
         }
         RenderCommand::QdrantClient(args) => {
-            (clients::render(Client::QdrantClient, args, hand)?, &args.out_dir)
+            (clients::render(Client::QdrantClient, &args.options(), hand)?, &args.out_dir)
         }
         RenderCommand::RedisPy(args) => {
-            (clients::render(Client::RedisPy, args, hand)?, &args.out_dir)
+            (clients::render(Client::RedisPy, &args.options(), hand)?, &args.out_dir)
         }
         RenderCommand::RedisCli(args) => {
-            (clients::render(Client::RedisCli, args, hand)?, &args.out_dir)
+            (clients::render(Client::RedisCli, &args.options(), hand)?, &args.out_dir)
         }
-        RenderCommand::Curl(args) => (clients::render(Client::Curl, args, hand)?, &args.out_dir),
+        RenderCommand::Curl(args) => {
+            (clients::render(Client::Curl, &args.options(), hand)?, &args.out_dir)
+        }
         RenderCommand::Openssl(args) => {
-            (clients::render(Client::Openssl, args, hand)?, &args.out_dir)
+            (clients::render(Client::Openssl, &args.options(), hand)?, &args.out_dir)
         }
         RenderCommand::Renewal(_) => unreachable!("it needs no certificate"),
     };

@@ -22,7 +22,7 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile};
 use crate::{
-    cli::{ClientArgs, ClientService},
+    deploy::service::options::{ClientOptions, ClientService},
     deploy::{
         requirements::{Requirements, UnmetRequirement},
         templates::{self, Templates},
@@ -62,7 +62,7 @@ struct Snippet {
 
 /// The input of a client's module.
 struct ClientContext<'a> {
-    args: &'a ClientArgs,
+    args: &'a ClientOptions,
     server: &'a Pair,
     /// With `--mutual`.
     client: Option<&'a Pair>,
@@ -137,7 +137,7 @@ struct Facts {
 /// Fills the template of a client if the certificates meet the requirements.
 pub(crate) fn render(
     client: Client,
-    args: &ClientArgs,
+    args: &ClientOptions,
     requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     refuse_other_flags(client, args)?;
@@ -169,7 +169,7 @@ pub(crate) fn render(
 }
 
 /// Refuses flags without an effect for a client.
-fn refuse_other_flags(client: Client, args: &ClientArgs) -> Result<(), Error> {
+fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), Error> {
     let refused = match client {
         Client::Curl if args.service == Some(ClientService::Redis) => {
             "Redis does not speak HTTP: render redis-cli, redis-py or openssl"
@@ -265,7 +265,7 @@ enum Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn of(args: &'a ClientArgs) -> Result<Self, Error> {
+    fn of(args: &'a ClientOptions) -> Result<Self, Error> {
         Ok(match (&args.mount, &args.out_dir) {
             (Some(mount), _) => Self::Mounted(directory(mount)?),
             (None, Some(_)) => Self::Beside,

@@ -16,7 +16,7 @@ use super::{
     clients::{host_in, is_host},
 };
 use crate::{
-    cli::{MilvusArgs, MilvusForm},
+    deploy::service::options::{MilvusForm, MilvusOptions},
     deploy::{
         requirements::{Requirements, UnmetRequirement},
         templates::{self, Templates},
@@ -59,7 +59,7 @@ struct Facts<'a> {
 
 /// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
-    args: &MilvusArgs,
+    args: &MilvusOptions,
     requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     let mount = mount(args)?;
@@ -140,7 +140,7 @@ fn filled(template: &'static str, name: &str, facts: &Facts<'_>) -> Result<TextF
 }
 
 /// The directory of the certificates for Milvus, without a slash at the end.
-fn mount(args: &MilvusArgs) -> Result<&str, Error> {
+fn mount(args: &MilvusOptions) -> Result<&str, Error> {
     let default = match args.form {
         MilvusForm::Compose => "/milvus/tls",
         MilvusForm::Operator | MilvusForm::Helm => "/certs",
@@ -157,7 +157,7 @@ fn mount(args: &MilvusArgs) -> Result<&str, Error> {
 }
 
 /// Without spaces: Milvus 2.3 splits at commas and trims nothing, so that `root, foo` leaves foo out.
-fn super_users(args: &MilvusArgs) -> String {
+fn super_users(args: &MilvusOptions) -> String {
     let mut names: Vec<&str> = Vec::new();
     for user in &args.super_user {
         if !names.contains(&user.as_str()) {
@@ -189,7 +189,7 @@ fn sni(server: &Pair, requirements: &mut Requirements<'_>) -> String {
 
 /// Clients in the cluster connect to the Service. They may check another name instead (`server_name`),
 /// so this is a note and not an unmet requirement.
-fn note_on_service(args: &MilvusArgs, certificate: &Certificate) -> Option<Hint> {
+fn note_on_service(args: &MilvusOptions, certificate: &Certificate) -> Option<Hint> {
     let service = match args.form {
         MilvusForm::Compose => return None,
         MilvusForm::Helm if args.release.contains("milvus") => args.release.clone(),

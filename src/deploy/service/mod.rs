@@ -2,6 +2,7 @@
 
 pub(crate) mod clients;
 pub(crate) mod milvus;
+pub(crate) mod options;
 pub(crate) mod qdrant;
 pub(crate) mod redis;
 pub(crate) mod renewal;

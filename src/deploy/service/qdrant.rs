@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile, clients::directory};
 use crate::{
-    cli::{QdrantArgs, QdrantForm, Rotation},
+    deploy::service::options::{QdrantForm, QdrantOptions, Rotation},
     deploy::{
         requirements::Requirements,
         templates::{self, Templates},
@@ -49,7 +49,7 @@ const NAMES_SHOWN: usize = 80;
 
 /// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
-    args: &QdrantArgs,
+    args: &QdrantOptions,
     requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     let place = Place::of(args)?;
@@ -85,7 +85,7 @@ pub(crate) fn render(
 
 /// The names by which the nodes ask for one another: the chart starts each with `--uri` and
 /// `--bootstrap` of this form, without namespace (initialize.sh in its templates/configmap.yaml).
-fn hosts(args: &QdrantArgs) -> Vec<String> {
+fn hosts(args: &QdrantOptions) -> Vec<String> {
     let nodes = if args.p2p { 0..args.replicas.unwrap_or(1) } else { 0..0 };
     nodes.map(|node| format!("{0}-{node}.{0}-headless", args.release)).collect()
 }
@@ -101,7 +101,7 @@ struct Place {
 }
 
 impl Place {
-    fn of(args: &QdrantArgs) -> Result<Self, Error> {
+    fn of(args: &QdrantOptions) -> Result<Self, Error> {
         let mount = directory(args.place.mount.as_deref().unwrap_or(MOUNT))?;
         let refused = |flag: &str, value: &str, reason: &str| {
             Err(Error::usage(format!("`{flag} {}`: {reason}", escape_line(value)), None))
@@ -215,7 +215,7 @@ struct Node {
 
 impl Facts {
     fn of(
-        args: &QdrantArgs,
+        args: &QdrantOptions,
         place: &Place,
         server: &Pair,
         hosts: &[String],
@@ -291,7 +291,7 @@ impl Facts {
     }
 }
 
-fn keys(args: &QdrantArgs) -> Vec<Key> {
+fn keys(args: &QdrantOptions) -> Vec<Key> {
     let admin = Key {
         variable: "QDRANT__SERVICE__API_KEY",
         compose: "QDRANT_API_KEY",

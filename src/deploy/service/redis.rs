@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile, clients};
 use crate::{
-    cli::{RedisArgs, RedisForm},
+    deploy::service::options::{RedisForm, RedisOptions},
     deploy::{
         requirements::{Requirements, UnmetRequirement},
         templates::{self, TemplateError, Templates},
@@ -59,7 +59,7 @@ struct Facts {
 
 /// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
-    args: &RedisArgs,
+    args: &RedisOptions,
     requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     refuse_other_flags(args)?;
@@ -69,7 +69,7 @@ pub(crate) fn render(
     }
 }
 
-fn server(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Rendering, Error> {
+fn server(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Rendering, Error> {
     let cluster = args.form == RedisForm::Cluster;
     let mount = clients::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?.to_owned();
     let links = cluster || args.replication;
@@ -127,7 +127,7 @@ fn server(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Rende
 
 /// Any SAN will do: redis-cli does not check the host.
 fn connect_as(
-    args: &RedisArgs,
+    args: &RedisOptions,
     server: &Pair,
     client: Option<&Pair>,
     requirements: &Requirements<'_>,
@@ -161,7 +161,10 @@ fn renewed(facts: &Facts) -> Vec<String> {
 }
 
 /// The existing pairs of `--client`; without `--mutual` they have no requirements.
-fn clients_of(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Vec<Pair>, Error> {
+fn clients_of(
+    args: &RedisOptions,
+    requirements: &mut Requirements<'_>,
+) -> Result<Vec<Pair>, Error> {
     let mut clients: Vec<Pair> = Vec::new();
     for name in args.client.iter().filter(|_| args.mutual) {
         match requirements.pair(name, Usage::Client) {
@@ -195,7 +198,7 @@ fn fill(template: &'static str, filled: Result<String, TemplateError>) -> Result
 }
 
 /// Refuses flags without an effect for the form.
-fn refuse_other_flags(args: &RedisArgs) -> Result<(), Error> {
+fn refuse_other_flags(args: &RedisOptions) -> Result<(), Error> {
     let rest = args.form == RedisForm::Rest;
     let cluster = args.form == RedisForm::Cluster;
     let replication = cluster || args.replication;

@@ -1,12 +1,12 @@
 //! The steps that apply the settings, and those after each renewal.
 
-use crate::cli::{MilvusArgs, MilvusForm};
+use crate::deploy::service::options::{MilvusForm, MilvusOptions};
 
 /// Commands in their order; a line that ends with a colon is the purpose of the next ones.
 ///
 /// They need no shell quotes: the names of identities, releases and Secrets consist of letters,
 /// digits, `.`, `_` and `-`.
-pub(super) fn of(args: &MilvusArgs, certctl: &str) -> Vec<String> {
+pub(super) fn of(args: &MilvusOptions, certctl: &str) -> Vec<String> {
     let mut steps = put(args, certctl);
     steps.extend(start(args));
     if args.internal {
@@ -25,7 +25,7 @@ pub(super) fn of(args: &MilvusArgs, certctl: &str) -> Vec<String> {
 }
 
 /// The commands that copy the certificates for Milvus.
-fn put(args: &MilvusArgs, certctl: &str) -> Vec<String> {
+fn put(args: &MilvusOptions, certctl: &str) -> Vec<String> {
     let there = args.place.out_dir.is_some();
     match (args.form, there) {
         (MilvusForm::Compose, true) => {
@@ -41,7 +41,7 @@ fn put(args: &MilvusArgs, certctl: &str) -> Vec<String> {
     }
 }
 
-fn hand_over(args: &MilvusArgs, certctl: &str) -> String {
+fn hand_over(args: &MilvusOptions, certctl: &str) -> String {
     let (identity, secret) = (&args.place.identity, &args.secret);
     let apply = "kubectl apply --server-side -f -";
     match args.form {
@@ -55,7 +55,7 @@ fn hand_over(args: &MilvusArgs, certctl: &str) -> String {
     }
 }
 
-fn start(args: &MilvusArgs) -> Vec<String> {
+fn start(args: &MilvusOptions) -> Vec<String> {
     match args.form {
         MilvusForm::Compose => vec!["docker compose up -d".to_owned()],
         MilvusForm::Operator => vec!["kubectl create -f milvus.yaml".to_owned()],
@@ -67,7 +67,7 @@ fn start(args: &MilvusArgs) -> Vec<String> {
     }
 }
 
-fn logs(args: &MilvusArgs) -> String {
+fn logs(args: &MilvusOptions) -> String {
     match args.form {
         MilvusForm::Compose => "docker compose logs standalone".to_owned(),
         MilvusForm::Operator | MilvusForm::Helm => {
@@ -76,7 +76,7 @@ fn logs(args: &MilvusArgs) -> String {
     }
 }
 
-fn restart(args: &MilvusArgs) -> String {
+fn restart(args: &MilvusOptions) -> String {
     match args.form {
         MilvusForm::Compose => "docker compose restart standalone".to_owned(),
         MilvusForm::Operator | MilvusForm::Helm => {
@@ -86,11 +86,11 @@ fn restart(args: &MilvusArgs) -> String {
 }
 
 /// Both the operator and the chart put these on the Deployments of Milvus and on their pods.
-fn labels(args: &MilvusArgs) -> String {
+fn labels(args: &MilvusOptions) -> String {
     format!("app.kubernetes.io/instance={},app.kubernetes.io/name=milvus", args.release)
 }
 
-fn client_flags(args: &MilvusArgs) -> String {
+fn client_flags(args: &MilvusOptions) -> String {
     let mut flags = String::new();
     if args.mutual {
         flags += " --mutual";

@@ -7,8 +7,8 @@ use pki::{
 };
 
 use crate::{
-    cli::QdrantArgs,
     deploy::requirements::{Requirements, UnmetRequirement},
+    deploy::service::options::QdrantOptions,
     error::Error,
     hint::Hint,
     issue::{identity::IdentityName, identity_files::Pair},
@@ -20,7 +20,7 @@ const LISTED: usize = 3;
 
 /// The pair that Qdrant serves with, once it and that of the client are what `args` need.
 pub(super) fn look(
-    args: &QdrantArgs,
+    args: &QdrantOptions,
     nodes: &[String],
     requirements: &mut Requirements<'_>,
 ) -> Result<Pair, Error> {
@@ -67,7 +67,7 @@ fn find(
 }
 
 fn look_at_server(
-    args: &QdrantArgs,
+    args: &QdrantOptions,
     nodes: &[String],
     server: &Pair,
     requirements: &mut Requirements<'_>,

@@ -4,13 +4,13 @@ use pki::x509::escape::escape_line;
 
 use super::{FOLDER, HOME, Key, Node, Place};
 use crate::{
-    cli::{QdrantArgs, QdrantForm},
+    deploy::service::options::{QdrantForm, QdrantOptions},
     hint::Hint,
 };
 
 /// The steps in their order: a command, mostly after its purpose and a colon.
 pub(super) fn of(
-    args: &QdrantArgs,
+    args: &QdrantOptions,
     certctl: &str,
     place: &Place,
     nodes: &[Node],
@@ -24,7 +24,7 @@ pub(super) fn of(
     }
 }
 
-fn config(args: &QdrantArgs, certctl: &str, place: &Place) -> Vec<String> {
+fn config(args: &QdrantOptions, certctl: &str, place: &Place) -> Vec<String> {
     let mount = escape_line(&place.mount);
     vec![
         "have this file as config/production.yaml below the directory that Qdrant starts in"
@@ -36,7 +36,7 @@ fn config(args: &QdrantArgs, certctl: &str, place: &Place) -> Vec<String> {
 }
 
 fn compose(
-    args: &QdrantArgs,
+    args: &QdrantOptions,
     certctl: &str,
     place: &Place,
     nodes: &[Node],
@@ -59,8 +59,8 @@ fn compose(
     steps
 }
 
-fn helm(args: &QdrantArgs, certctl: &str, keys: &[Key]) -> Vec<String> {
-    let QdrantArgs { release, secret, .. } = args;
+fn helm(args: &QdrantOptions, certctl: &str, keys: &[Key]) -> Vec<String> {
+    let QdrantOptions { release, secret, .. } = args;
     let identity = &args.place.identity;
     let mut steps = vec![format!(
         "{certctl} k8s secret {identity} --name {secret} -o yaml | kubectl apply --server-side -f -"
@@ -89,7 +89,7 @@ fn helm(args: &QdrantArgs, certctl: &str, keys: &[Key]) -> Vec<String> {
     steps
 }
 
-fn env(args: &QdrantArgs, certctl: &str, place: &Place, keys: &[Key]) -> Vec<String> {
+fn env(args: &QdrantOptions, certctl: &str, place: &Place, keys: &[Key]) -> Vec<String> {
     let mut steps =
         vec![export(args, certctl, "so that Qdrant, as user 1000:2000, can read the key")];
     let mut files = vec!["qdrant.env"];
@@ -121,7 +121,7 @@ fn env(args: &QdrantArgs, certctl: &str, place: &Place, keys: &[Key]) -> Vec<Str
 }
 
 /// The owner alone can read the key before the export.
-fn export(args: &QdrantArgs, certctl: &str, why: &str) -> String {
+fn export(args: &QdrantOptions, certctl: &str, why: &str) -> String {
     let identity = &args.place.identity;
     let folder = match &args.place.out_dir {
         None => FOLDER.to_owned(),
@@ -134,7 +134,7 @@ fn export(args: &QdrantArgs, certctl: &str, why: &str) -> String {
     format!("{why}, as root: {certctl} export {identity} --to {folder} --group 2000 --mode 0640")
 }
 
-fn after_renewal(args: &QdrantArgs, certctl: &str, restart: &str) -> String {
+fn after_renewal(args: &QdrantOptions, certctl: &str, restart: &str) -> String {
     let again = match args.form {
         QdrantForm::Helm => "apply the Secret again",
         _ => "export again",
@@ -146,7 +146,7 @@ fn after_renewal(args: &QdrantArgs, certctl: &str, restart: &str) -> String {
 }
 
 /// Notes that hold for every form of the settings.
-pub(super) fn notes(args: &QdrantArgs, audit_volume: Option<&str>) -> Vec<Hint> {
+pub(super) fn notes(args: &QdrantOptions, audit_volume: Option<&str>) -> Vec<Hint> {
     let keyed = args.api_key || args.read_only_api_key;
     let open = !keyed && !args.mutual;
     let grpc_open = !keyed && args.mutual;

@@ -10,7 +10,7 @@ use super::{
     subject::{self, Field},
 };
 use crate::{
-    cli::{RedisArgs, Validation},
+    deploy::service::options::{RedisOptions, Validation},
     deploy::{
         requirements::{Requirements, UnmetRequirement},
         service::{Rendering, TextFile},
@@ -61,7 +61,7 @@ struct Facts {
 }
 
 pub(super) fn render(
-    args: &RedisArgs,
+    args: &RedisOptions,
     requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     let validate = args.validate.unwrap_or_default();
@@ -153,7 +153,7 @@ pub(super) fn render(
 }
 
 /// The pair for the proxies, which may also serve with one of their own.
-fn proxy(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Option<Pair>, Error> {
+fn proxy(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Option<Pair>, Error> {
     let pair = match requirements.pair(&args.place.identity, Usage::Server) {
         Err(Error::NoPair { .. }) => return Ok(None),
         pair => pair?,
@@ -180,7 +180,7 @@ fn sentences(steps: &[String]) -> Vec<String> {
     sentences
 }
 
-fn refuse_contradictions(args: &RedisArgs, validate: Validation) -> Result<(), Error> {
+fn refuse_contradictions(args: &RedisOptions, validate: Validation) -> Result<(), Error> {
     let refused = match args.replica_only {
         true if validate != Validation::None => {
             "`--validate` is for clients, and `--replica-only` leaves them without TLS"
