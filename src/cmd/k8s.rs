@@ -9,8 +9,8 @@ use zeroize::Zeroizing;
 
 use super::notes;
 use crate::{
-    cli::{Format, ManifestCommand},
-    config::{OutputOptions, Settings},
+    cli::ManifestCommand,
+    config::Settings,
     deploy::{
         kubernetes::{self, Language, Object, metadata::ObjectName},
         requirements::UnmetRequirement,
@@ -18,7 +18,12 @@ use crate::{
     error::Error,
     hint::Hint,
     issue::identity::IdentityName,
-    report::{Note, Outcome, manifest::Manifest, quoted},
+    report::{
+        Note, Outcome,
+        manifest::Manifest,
+        output::{Format, OutputOptions},
+        quoted,
+    },
 };
 
 pub(crate) fn run(

@@ -23,8 +23,8 @@ use super::{
     obstacle,
 };
 use crate::{
-    cli::{SignArgs, SubjectArgs},
-    config::Settings,
+    cli::SignArgs,
+    config::{Settings, SubjectConfig},
     error::Error,
     hint::Hint,
     issue::{
@@ -193,7 +193,7 @@ fn names(
         return Err(refused(ApprovedNames::none_given(request)));
     };
     let base = settings
-        .subject(&SubjectArgs::default())
+        .subject(&SubjectConfig::default())
         .map_err(|source| Error::Subject { name: name.to_string(), source })?;
     let subject = spec::subject(name, &base, &common_name)?;
     let names = spec::names(name, &common_name, &sans, args.usage)?;

@@ -8,6 +8,7 @@ pub(crate) mod follow_up;
 pub(crate) mod inspect_report;
 pub(crate) mod issue_report;
 pub(crate) mod manifest;
+pub(crate) mod output;
 pub(crate) mod rendering;
 pub(crate) mod skipped;
 pub(crate) mod status;
@@ -21,7 +22,6 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    cli::Format,
     error::{Error, Exit},
     hint::Hint,
     store::Sensitivity,
@@ -33,6 +33,7 @@ use export::Exported;
 use inspect_report::Inspection;
 use issue_report::Issuance;
 use manifest::Manifest;
+use output::Format;
 use rendering::Rendered;
 use status::Status;
 

@@ -17,10 +17,13 @@ use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 use zeroize::Zeroizing;
 
-use super::{Level, Note, Outcome, as_typed, check_report::Checkup, document, error_json};
+use super::{
+    Level, Note, Outcome, as_typed,
+    check_report::Checkup,
+    document, error_json,
+    output::{ColorWhen, Format, OutputOptions},
+};
 use crate::{
-    cli::{ColorWhen, Format},
-    config::OutputOptions,
     error::{Error, Exit},
     issue::apply::Count,
     store::{Sensitivity, write_result},

@@ -15,9 +15,9 @@ use zeroize::Zeroizing;
 
 use super::object_name;
 use crate::{
-    cli::{IssuerArgs, SubjectArgs},
+    cli::IssuerArgs,
     cmd::notes,
-    config::{Entry, OutputOptions, Settings},
+    config::{Entry, Settings, SubjectConfig},
     deploy::{
         kubernetes::{
             Object,
@@ -34,7 +34,7 @@ use crate::{
         authority::Authority,
         identity::{Identity, IdentityName, ScanResult, scan},
     },
-    report::Note,
+    report::{Note, output::OutputOptions},
 };
 
 /// The default namespace of the Secrets of ClusterIssuers in cert-manager
@@ -196,7 +196,7 @@ impl IssuerIdentity {
         let base = match &present {
             Some(present) => present.subject.clone(),
             None => settings
-                .subject(&SubjectArgs::default())
+                .subject(&SubjectConfig::default())
                 .map_err(|source| Error::Subject { name: entry.name.to_string(), source })?,
         };
         let kind = present.as_ref().and_then(|present| present.key.to_string().parse().ok());

@@ -56,7 +56,7 @@ fn specs(
     let base = match &flags.subject {
         Some(name) => name.clone(),
         None => settings
-            .subject_or(flags, ca_name)
+            .subject_or(&flags.fields(), ca_name)
             .map_err(|source| Error::Subject { name: "the subject".to_owned(), source })?,
     };
     let key_type = args
