@@ -16,15 +16,13 @@ use rustix::{
     io::Errno,
 };
 
-use super::error::StoreError;
 use super::{
+    error::StoreError,
     file_set::{Entry, FileSet, Folder},
-    recovery::{COMMIT, Change, DONE, carry_out, entries, mark, rename_new},
+    folder::entries,
+    names::{ARCHIVE, COMMIT, DONE, join},
+    recovery::{Change, carry_out, mark, rename_new},
 };
-
-/// Up to this number, each file is made durable by its own call. For more files, one call makes the whole
-/// file system durable; it also waits for the data of other programs.
-pub(super) const SINGLY: usize = 64;
 
 impl FileSet<'_> {
     /// Publishes the set. After an error the old files are unchanged.
@@ -154,7 +152,7 @@ impl FileSet<'_> {
                         | Change::Remove(name)
                         | Change::Folder(name, _) => name,
                     };
-                    StoreError::write(&super::join(&dir.path, name), "replace", errno.into())
+                    StoreError::write(&join(&dir.path, name), "replace", errno.into())
                 })?;
         }
         fsync(&dir.handle).map_err(failed)
@@ -174,7 +172,7 @@ impl FileSet<'_> {
             let below: Vec<Change> = match folder.name.split_once('/') {
                 // The set in the archive is moved whole.
                 Some(_) => continue,
-                None if folder.name == super::ARCHIVE => {
+                None if folder.name == ARCHIVE => {
                     let sets = self.folders.iter().filter_map(|set| set.name.split_once('/'));
                     sets.map(|(_, set)| Change::Folder(set.to_owned(), Vec::new())).collect()
                 }

@@ -16,17 +16,21 @@ use rustix::{
     io::Errno,
 };
 
-use super::error::StoreError;
 use super::{
-    LockedDirectory,
-    commit::SINGLY,
+    error::StoreError,
     file_access::{Readers, Sensitivity},
-    path::READ_DIRECTORY,
-    recovery::REMOVE,
+    folder::create_private,
+    locked::LockedDirectory,
+    names::{ARCHIVE, REMOVE, join},
+    path::{READ_DIRECTORY, refuse_folder},
     staging::{Defaults, Plan, refused_folder},
-    work::create_private,
+    work::shown,
 };
 use crate::parallel;
+
+/// Up to this number, each file is made durable by its own call. For more files, one call makes the whole
+/// file system durable; it also waits for the data of other programs.
+const SINGLY: usize = 64;
 
 /// Files that are published together. Without [`FileSet::commit`] none of them is published.
 #[derive(Debug)]
@@ -84,9 +88,8 @@ impl<'a> FileSet<'a> {
     pub(super) fn new(locked: &'a LockedDirectory) -> Result<Self, StoreError> {
         static COUNTER: AtomicUsize = AtomicUsize::new(0);
         let new_name = format!("new{}", COUNTER.fetch_add(1, Ordering::Relaxed));
-        let failed = |errno: Errno| {
-            StoreError::write(&super::work::shown(&locked.dir), "write in", errno.into())
-        };
+        let failed =
+            |errno: Errno| StoreError::write(&shown(&locked.dir), "write in", errno.into());
         let new = private(&locked.work.handle, &new_name).map_err(failed)?;
         let defaults = Defaults::of(&new, &locked.dir).map_err(failed)?;
         let top = Folder { name: String::new(), new, old: None, target: Target::Directory };
@@ -171,7 +174,7 @@ impl<'a> FileSet<'a> {
     ) -> Result<Entry, StoreError> {
         let Folder { new, old, name: below, .. } = &self.folders[folder];
         let target = self.target(folder);
-        let path = super::join(&self.locked.dir.path, super::join(Path::new(below), name));
+        let path = join(&self.locked.dir.path, join(Path::new(below), name));
         let plan = Plan::new(target, name, path, sensitivity, readers, &self.defaults)?;
         // Sometimes only an attempt shows whether the owner can be set.
         let is_created = plan.needs_proof();
@@ -229,15 +232,15 @@ impl<'a> FileSet<'a> {
         files: &[String],
         replaced: &[String],
     ) -> Result<(), StoreError> {
-        let folder = self.folder(super::ARCHIVE)?;
-        let path = super::join(&self.locked.dir.path, super::ARCHIVE).join(name);
+        let folder = self.folder(ARCHIVE)?;
+        let path = join(&self.locked.dir.path, ARCHIVE).join(name);
         let failed = |errno: Errno| StoreError::write(&path, "archive to", errno.into());
         let archive = &self.folders[folder].new;
         rustix::fs::fchmod(archive, Mode::from_raw_mode(0o700)).map_err(failed)?;
         let set = private(archive, name).map_err(failed)?;
         let dir = &self.locked.dir.handle;
         for file in files {
-            let path = super::join(&self.locked.dir.path, file);
+            let path = join(&self.locked.dir.path, file);
             let readers = Readers::default();
             let plan =
                 Plan::new(Some(dir), file, path, Sensitivity::Secret, &readers, &self.defaults)?;
@@ -248,7 +251,7 @@ impl<'a> FileSet<'a> {
             self.remove(file)?;
         }
         self.folders.push(Folder {
-            name: format!("{}/{name}", super::ARCHIVE),
+            name: format!("{ARCHIVE}/{name}"),
             new: set,
             old: None,
             target: Target::Missing,
@@ -260,7 +263,7 @@ impl<'a> FileSet<'a> {
     pub(crate) fn remove(&mut self, file: &str) -> Result<(), StoreError> {
         self.open_backups(0)?;
         let dir = &self.locked.dir.handle;
-        let path = super::join(&self.locked.dir.path, file);
+        let path = join(&self.locked.dir.path, file);
         let readers = Readers::default();
         let plan = Plan::new(Some(dir), file, path, Sensitivity::Secret, &readers, &self.defaults)?;
         if let Some(old) = &self.folders[0].old {
@@ -276,7 +279,7 @@ impl<'a> FileSet<'a> {
         if let Some(at) = self.folders.iter().position(|folder| folder.name == name) {
             return Ok(at);
         }
-        let path = super::join(&self.locked.dir.path, name);
+        let path = join(&self.locked.dir.path, name);
         let dir = &self.locked.dir.handle;
         let target = match openat(dir, name, READ_DIRECTORY, Mode::empty()) {
             Ok(target) => Target::Folder(target),
@@ -292,7 +295,7 @@ impl<'a> FileSet<'a> {
             Err(errno) => return Err(StoreError::write(&path, "open", errno.into())),
         };
         if let Target::Folder(target) = &target {
-            super::path::refuse_folder(target, &self.locked.dir, &path, self.locked.sharing)?;
+            refuse_folder(target, &self.locked.dir, &path, self.locked.sharing)?;
             match refused_folder(target) {
                 Ok(None) => {}
                 Ok(Some(kind)) => return Err(StoreError::Target { path, kind }),

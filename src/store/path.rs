@@ -14,8 +14,10 @@ use rustix::{
     process::geteuid,
 };
 
-use super::error::{StoreError, UnsafePath};
-use super::file_access::user_name;
+use super::{
+    error::{StoreError, UnsafePath},
+    file_access::user_name,
+};
 
 /// The limit of symbolic links in one path, as on Linux.
 const LINKS: usize = 40;

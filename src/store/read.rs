@@ -18,8 +18,8 @@ use rustix::{
 };
 use zeroize::Zeroizing;
 
-use super::error::{DIRECTORY, ReadError};
 use super::{
+    error::{DIRECTORY, ReadError},
     file_access::user_name,
     path::Directory,
     pending::{self, Place},

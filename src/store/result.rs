@@ -9,15 +9,16 @@ use std::{
 use pki::x509::random;
 use rustix::fs::{AtFlags, renameat, unlinkat};
 
-use super::error::StoreError;
 use super::{
-    LockOptions, Store,
+    directory::Store,
+    error::StoreError,
     file_access::{Readers, Sensitivity},
+    locked::LockOptions,
+    names::{HOOK_PENDING, WORK},
     path::{Directory, Missing, Sharing},
     read::{LIMIT, read_in},
     recovery::rename_new,
     staging::{Defaults, Plan, existing},
-    work::WORK,
 };
 use crate::path_text::PathText as _;
 
@@ -65,7 +66,7 @@ pub(crate) fn write_result(
 ) -> Result<(), StoreError> {
     let (dir, name) = parent(path, options.sharing, Missing::Refuse)?;
     let refused = |reason: String| Err(StoreError::OutFile { path: path.to_owned(), reason });
-    if name.starts_with(WORK) || name == super::HOOK_PENDING {
+    if name.starts_with(WORK) || name == HOOK_PENDING {
         return refused("certctl itself works under that name".to_owned());
     }
     match existing(&dir.handle, name, path) {

@@ -4,8 +4,12 @@ use std::{io, path::PathBuf};
 
 use pki::x509::serial::{Serial, SerialError};
 
-use super::error::{ReadError, StoreError};
-use super::{CA_SERIAL, LockedStore, Sensitivity};
+use super::{
+    directory::LockedStore,
+    error::{ReadError, StoreError},
+    file_access::Sensitivity,
+    names::CA_SERIAL,
+};
 
 /// A longer file does not contain a serial number: 20 octets are 40 digits.
 const LIMIT: u64 = 4096;

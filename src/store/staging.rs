@@ -15,9 +15,9 @@ use rustix::{
     process::{getegid, geteuid, umask},
 };
 
-use super::error::StoreError;
 use super::{
     acl::Acl,
+    error::StoreError,
     file_access::{Readers, Sensitivity, user_name},
     path::Directory,
     read::LIMIT,

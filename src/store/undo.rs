@@ -10,10 +10,11 @@ use rustix::{
     io::Errno,
 };
 
-use super::error::StoreError;
 use super::{
+    error::StoreError,
     file_set::{Entry, FileSet, Folder, marker, private, private_or_open},
-    recovery::{Change, DONE, RESTORE, carry_out, forget_commit, mark},
+    names::{DONE, RESTORE},
+    recovery::{Change, carry_out, forget_commit, mark},
 };
 
 impl FileSet<'_> {

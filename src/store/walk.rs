@@ -11,9 +11,8 @@ use std::{
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
-    ARCHIVE, HOOK_PENDING,
+    names::{ARCHIVE, HOOK_PENDING, WORK},
     pending::{self, Pending},
-    work::WORK,
 };
 use crate::path_text::PathText as _;
 

@@ -15,25 +15,19 @@ use std::{
 };
 
 use rustix::{
-    fs::{
-        AtFlags, FileType, FlockOperation, Mode, OFlags, flock, fstat, mkdirat, openat, statat,
-        unlinkat,
-    },
+    fs::{AtFlags, FileType, FlockOperation, Mode, OFlags, flock, fstat, openat, statat, unlinkat},
     io::Errno,
     process::{geteuid, umask},
 };
 
-use super::error::StoreError;
 use super::{
+    error::StoreError,
     file_access::user_name,
+    folder::{self, create_private, is_private},
+    names::{LOCK, WORK, join},
     path::{Directory, READ_DIRECTORY},
-    recovery,
 };
 
-/// The folder's name.
-pub(super) const WORK: &str = ".certctl";
-/// The lock file in it.
-pub(super) const LOCK: &str = "lock";
 /// The interval between two attempts to get the lock.
 const POLL: Duration = Duration::from_millis(10);
 /// How long to wait for a folder of another user, whose command may end.
@@ -119,7 +113,7 @@ impl Drop for Work {
         }
         // If two attempts fail, the next command that writes removes it. After the lock file is removed, another
         // process may use the folder, so nothing more is removed from it.
-        let is_empty = twice(|| recovery::clear(&self.handle, &[LOCK]));
+        let is_empty = twice(|| folder::clear(&self.handle, &[LOCK]));
         if is_empty && twice(|| unlinkat(&self.handle, LOCK, AtFlags::empty())) {
             twice(|| unlinkat(&self.dir.handle, WORK, AtFlags::REMOVEDIR));
         }
@@ -164,7 +158,7 @@ fn attempt(dir: &Arc<Directory>) -> Result<Attempt, StoreError> {
         Err(Errno::NOENT) => return Ok(Attempt::Again),
         // A folder or a link of that name is not a lock.
         Err(Errno::ISDIR | Errno::LOOP | Errno::NXIO | Errno::MLINK) => {
-            recovery::remove(&handle, LOCK).map_err(failed)?;
+            folder::remove(&handle, LOCK).map_err(failed)?;
             return Ok(Attempt::Again);
         }
         Err(errno) => return Err(failed(errno)),
@@ -200,7 +194,7 @@ fn hold(dir: &Directory, handle: &OwnedFd, lock: &OwnedFd) -> Result<Held, Store
     let failed = |errno: Errno| StoreError::write(&shown(dir), "lock", errno.into());
     let found = fstat(lock).map_err(failed)?;
     if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
-        recovery::remove(handle, LOCK).map_err(failed)?;
+        folder::remove(handle, LOCK).map_err(failed)?;
         return Ok(Held::NotInPlace);
     }
     match flock(lock, FlockOperation::NonBlockingLockExclusive) {
@@ -242,19 +236,6 @@ fn is_in_place(at: &OwnedFd, name: &str, open: &OwnedFd) -> Result<bool, Errno> 
     }
 }
 
-/// Whether no other user can enter a folder of that mode.
-pub(super) const fn is_private(mode: u32) -> bool {
-    matches!(mode & 0o077, 0)
-}
-
-/// Creates a folder of mode 0700, with any umask.
-pub(super) fn create_private(at: &OwnedFd, name: &str) -> Result<(), Errno> {
-    let before = umask(Mode::from_raw_mode(0o077));
-    let created = mkdirat(at, name, Mode::from_raw_mode(0o700));
-    umask(before);
-    created
-}
-
 pub(super) fn shown(dir: &Directory) -> PathBuf {
-    super::join(&dir.path, WORK)
+    join(&dir.path, WORK)
 }
