@@ -1,29 +1,28 @@
 //! The flags of every command. This module only parses the command line.
 
 mod deploy;
+mod format;
 mod hooks;
 mod inspect;
 mod issue;
 mod render;
 
-use std::{ffi::OsString, path::PathBuf};
+use std::{ffi::OsString, path::PathBuf, time::Duration};
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint, builder::styling};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueHint, builder::styling};
 use clap_complete::Shell;
 
-use crate::error::Error;
+use crate::{
+    config::Flags,
+    report::output::{ColorWhen, Format},
+};
 pub(crate) use deploy::{
     ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
 };
 pub(crate) use hooks::HookArgs;
 pub(crate) use inspect::{CheckArgs, Endpoint, InspectArgs, Starttls, StatusArgs};
-pub(crate) use issue::{
-    CsrArgs, GenArgs, IssueArgs, RenewArgs, RenewTarget, SignArgs, SubjectArgs,
-};
-pub(crate) use render::{
-    ClientArgs, ClientService, MilvusArgs, MilvusForm, QdrantArgs, QdrantForm, RedisArgs,
-    RedisForm, RenderCommand, RenewalArgs, RenewalForm, Rotation, Validation,
-};
+pub(crate) use issue::{CsrArgs, GenArgs, IssueArgs, RenewArgs, RenewTarget, SignArgs};
+pub(crate) use render::{RenderCommand, RenewalArgs};
 
 /// The default of `--lock-timeout`, in seconds.
 pub(crate) const LOCK_TIMEOUT: u32 = 30;
@@ -94,61 +93,13 @@ pub(crate) struct Global {
     pub(crate) allow_shared_dir: bool,
 }
 
-/// The output formats: every command has the first two, some have more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people.
-    Text,
-    /// For programs; the fields are stable.
-    Json,
-    /// Kubernetes manifests (`k8s`).
-    Yaml,
-    /// For the text collector of Prometheus (`inspect`).
-    Prometheus,
-    /// A JUnit report, as CI servers read it (`check`).
-    Junit,
-    /// Annotations of GitHub Actions (`check`).
-    Github,
-}
-
-impl Format {
-    /// Whether a command has a result in this form.
-    pub(crate) fn is_of(self, command: &Command) -> bool {
-        match self {
-            Self::Text | Self::Json => true,
-            Self::Yaml => matches!(command, Command::K8s { .. }),
-            Self::Prometheus => matches!(command, Command::Inspect(_)),
-            Self::Junit | Self::Github => matches!(command, Command::Check(_)),
-        }
+impl Global {
+    /// Those that settings depend on.
+    pub(crate) fn flags(&self) -> Flags {
+        let Self { dir, ca, ca_key, config, allow_shared_dir, quiet, .. } = self.clone();
+        let lock_timeout = Duration::from_secs(self.lock_timeout.into());
+        Flags { dir, ca, ca_key, config, lock_timeout, allow_shared_dir, quiet }
     }
-
-    /// Whether a CI server reads it: then certctl prints nothing else that could be read as a part of it.
-    pub(crate) fn is_for_ci(self) -> bool {
-        matches!(self, Self::Junit | Self::Github)
-    }
-
-    /// The error of a command that does not have this format.
-    pub(crate) fn refused_by(self, command: &Command) -> Error {
-        let forms: Vec<String> = Self::value_variants()
-            .iter()
-            .filter(|form| form.is_of(command))
-            .map(|form| format!("`{}`", form.name()))
-            .collect();
-        let message =
-            format!("`certctl {}` has no output format `{}`", command.name(), self.name());
-        Error::usage(message, Some(&format!("use one of {}", forms.join(", "))))
-    }
-
-    fn name(self) -> String {
-        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ColorWhen {
-    Auto,
-    Always,
-    Never,
 }
 
 #[derive(Debug, Subcommand)]

@@ -21,15 +21,14 @@ use pki::x509::{
 use time::OffsetDateTime;
 
 use crate::{
-    cli::{Command, Format, Global, SubjectArgs},
     error::Error,
     issue::authority::{self, Authority},
     store::{
-        self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, LockedDirectories, Missing, Sharing,
-        Store,
+        self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, LockedDirectories, Missing,
+        ReadError, Sharing, Store,
     },
 };
-pub(crate) use file::{Config, Entry};
+pub(crate) use file::{Config, Entry, SubjectConfig};
 
 /// The file in the directory of the PKI.
 pub(crate) const FILE: &str = "certctl.toml";
@@ -38,6 +37,19 @@ const LEAF_DAYS: u32 = 3650;
 const CA_DAYS: u32 = 36_500;
 /// The lifetime of a certificate for a CSR, in days: the longest that Apple platforms accept.
 const SIGNED_DAYS: u32 = 825;
+
+/// The global flags that settings depend on.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Flags {
+    pub(crate) dir: Option<PathBuf>,
+    /// Only `check` takes several.
+    pub(crate) ca: Vec<PathBuf>,
+    pub(crate) ca_key: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
+    pub(crate) lock_timeout: Duration,
+    pub(crate) allow_shared_dir: bool,
+    pub(crate) quiet: bool,
+}
 
 /// Everything that is not an argument of one command.
 #[derive(Debug)]
@@ -56,19 +68,6 @@ pub(crate) struct Settings {
     pub(crate) quiet: bool,
 }
 
-/// The output format and target of a result.
-#[derive(Clone, Debug)]
-pub(crate) struct OutputOptions {
-    pub(crate) format: Format,
-    /// The format was set by the flag, not by the environment.
-    pub(crate) asked: bool,
-    pub(crate) out_file: Option<PathBuf>,
-    /// The directories of the PKI: a result in them is written under their lock.
-    pub(crate) pki: Vec<PathBuf>,
-    pub(crate) lock: LockOptions,
-    pub(crate) quiet: bool,
-}
-
 /// The three files of a CA.
 #[derive(Clone, Debug)]
 pub(crate) struct CaFiles {
@@ -81,38 +80,38 @@ pub(crate) struct CaFiles {
 
 impl Settings {
     /// Merges the flags with the environment and certctl.toml.
-    pub(crate) fn read(global: &Global) -> Result<Self, Error> {
-        let mut settings = Self::without_config(global);
-        let named = config_file(global).is_some();
+    pub(crate) fn read(flags: &Flags) -> Result<Self, Error> {
+        let mut settings = Self::without_config(flags);
+        let named = config_file(flags).is_some();
         settings.config = Config::read(&settings.config_path, named)?;
         Ok(settings)
     }
 
     /// As [`Settings::read`], for a command with all its files on the command line: it reads certctl.toml only
     /// if it is named.
-    pub(crate) fn read_for_named_files(global: &Global) -> Result<Self, Error> {
-        let is_named = directory(global).is_some() || config_file(global).is_some();
-        match Self::read(global) {
-            Err(_) if !is_named => Ok(Self::without_config(global)),
+    pub(crate) fn read_for_named_files(flags: &Flags) -> Result<Self, Error> {
+        let is_named = directory(flags).is_some() || config_file(flags).is_some();
+        match Self::read(flags) {
+            Err(_) if !is_named => Ok(Self::without_config(flags)),
             read => read,
         }
     }
 
     /// As [`Settings::read`], for the command that writes certctl.toml and does not read it.
-    pub(crate) fn without_config(global: &Global) -> Self {
-        let store = Store::new(&directory(global).unwrap_or_default());
-        let ca = CaFiles::new(global, &store);
+    pub(crate) fn without_config(flags: &Flags) -> Self {
+        let store = Store::new(&directory(flags).unwrap_or_default());
+        let ca = CaFiles::new(flags, &store);
         store::look_for(&[store.dir(), ca.certificate.parent().unwrap_or(Path::new(""))]);
         let anchors =
-            if global.ca.is_empty() { vec![ca.certificate.clone()] } else { global.ca.clone() };
+            if flags.ca.is_empty() { vec![ca.certificate.clone()] } else { flags.ca.clone() };
         Self {
-            config_path: config_file(global).unwrap_or_else(|| store.path(FILE)),
+            config_path: config_file(flags).unwrap_or_else(|| store.path(FILE)),
             config: Config::default(),
             ca,
             anchors,
-            lock_timeout: Duration::from_secs(global.lock_timeout.into()),
-            sharing: if global.allow_shared_dir { Sharing::Accepted } else { Sharing::Refused },
-            quiet: global.quiet,
+            lock_timeout: flags.lock_timeout,
+            sharing: if flags.allow_shared_dir { Sharing::Accepted } else { Sharing::Refused },
+            quiet: flags.quiet,
             store,
         }
     }
@@ -124,7 +123,7 @@ impl Settings {
         match path.symlink_metadata() {
             Ok(_) => Ok(()),
             Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(Error::Read { path, source: error.into() })
+                Err(ReadError::from(error).at(path).into())
             }
             Err(_) if self.ca.store().unfinished().is_some() => Ok(()),
             Err(_) => Err(Error::NoCa { path, elsewhere: self.ca.elsewhere }),
@@ -180,13 +179,17 @@ impl Settings {
 
     /// The subject without the common name: the fields of the flags, else those of certctl.toml, in the order
     /// of gen.sh, after the domain components.
-    pub(crate) fn subject(&self, flags: &SubjectArgs) -> Result<Name, NameError> {
+    pub(crate) fn subject(&self, flags: &SubjectConfig) -> Result<Name, NameError> {
         self.build_subject(flags, &|_| Vec::new())
     }
 
     /// As [`Settings::subject`]; fields that neither sets come from another name. If neither sets any field,
     /// that name is used unchanged, octet by octet.
-    pub(crate) fn subject_or(&self, flags: &SubjectArgs, other: &Name) -> Result<Name, NameError> {
+    pub(crate) fn subject_or(
+        &self,
+        flags: &SubjectConfig,
+        other: &Name,
+    ) -> Result<Name, NameError> {
         if self.subject(flags)?.is_empty() {
             return Ok(other.clone());
         }
@@ -199,7 +202,7 @@ impl Settings {
 
     fn build_subject(
         &self,
-        flags: &SubjectArgs,
+        flags: &SubjectConfig,
         other: &dyn Fn(AttributeType) -> Vec<String>,
     ) -> Result<Name, NameError> {
         let file = &self.config.subject;
@@ -226,50 +229,14 @@ impl Settings {
     }
 }
 
-impl OutputOptions {
-    /// Merges the flags with the environment. A command without the format of the environment prints text.
-    pub(crate) fn read(global: &Global, command: &Command) -> Result<Self, Error> {
-        let format = match (global.output, variable("CERTCTL_OUTPUT")) {
-            (Some(format), _) if !format.is_of(command) => return Err(format.refused_by(command)),
-            (Some(format), _) => format,
-            (None, None) => Format::Text,
-            (None, Some(text)) => clap::ValueEnum::from_str(&text.to_string_lossy(), false)
-                .map(|format: Format| if format.is_of(command) { format } else { Format::Text })
-                .map_err(|_| {
-                    let message = format!(
-                        "`{}` is not an output format; every command has `text` and `json`",
-                        text.to_string_lossy()
-                    );
-                    Error::Environment { variable: "CERTCTL_OUTPUT", message }
-                })?,
-        };
-        Ok(Self { format, out_file: global.out_file.clone(), ..Self::plain(global) })
-    }
-
-    /// On standard output, in the format of a flag.
-    pub(crate) fn plain(global: &Global) -> Self {
-        let settings = Settings::without_config(global);
-        let mut pki = vec![settings.store.dir().to_owned()];
-        pki.extend(settings.ca.certificate.parent().map(Path::to_owned));
-        Self {
-            format: global.output.unwrap_or(Format::Text),
-            asked: global.output.is_some(),
-            out_file: None,
-            pki,
-            lock: settings.lock_options(Missing::Refuse),
-            quiet: global.quiet,
-        }
-    }
-}
-
 impl CaFiles {
-    fn new(global: &Global, store: &Store) -> Self {
-        let certificate = global.ca.first().cloned().unwrap_or_else(|| store.path(CA_CERTIFICATE));
+    fn new(flags: &Flags, store: &Store) -> Self {
+        let certificate = flags.ca.first().cloned().unwrap_or_else(|| store.path(CA_CERTIFICATE));
         let beside = |file: &str| certificate.with_file_name(file);
         Self {
-            key: global.ca_key.clone().unwrap_or_else(|| beside(CA_KEY)),
+            key: flags.ca_key.clone().unwrap_or_else(|| beside(CA_KEY)),
             serial: beside(CA_SERIAL),
-            elsewhere: !global.ca.is_empty() || global.ca_key.is_some(),
+            elsewhere: !flags.ca.is_empty() || flags.ca_key.is_some(),
             certificate,
         }
     }
@@ -315,28 +282,33 @@ pub(crate) fn asks_for_json(arguments: &[OsString]) -> bool {
         .any(|pair| (pair[0] == "-o" || pair[0] == "--output") && pair[1] == "json");
     let joined =
         arguments.iter().any(|argument| argument == "-ojson" || argument == "--output=json");
-    next || joined || variable("CERTCTL_OUTPUT").is_some_and(|format| format == "json")
+    next || joined || output_format().is_some_and(|format| format == "json")
 }
 
-/// The configuration that was named.
+/// The output format of the environment.
+pub(crate) fn output_format() -> Option<OsString> {
+    variable("CERTCTL_OUTPUT")
+}
+
 /// The flags for the location of the PKI, also those from the environment: a command that is copied from a
 /// hint may run without it.
-pub(crate) fn place_flags(global: &Global) -> Vec<(&'static str, Option<PathBuf>)> {
-    let dir = directory(global).map(|path| ("-d", Some(path)));
+pub(crate) fn place_flags(flags: &Flags) -> Vec<(&'static str, Option<PathBuf>)> {
+    let dir = directory(flags).map(|path| ("-d", Some(path)));
     // Only `check` takes several.
-    let ca = if let [ca] = &global.ca[..] { Some(("--ca", Some(ca.clone()))) } else { None };
-    let key = global.ca_key.clone().map(|path| ("--ca-key", Some(path)));
-    let config = config_file(global).map(|path| ("--config", Some(path)));
-    let shared = global.allow_shared_dir.then_some(("--allow-shared-dir", None));
+    let ca = if let [ca] = &flags.ca[..] { Some(("--ca", Some(ca.clone()))) } else { None };
+    let key = flags.ca_key.clone().map(|path| ("--ca-key", Some(path)));
+    let config = config_file(flags).map(|path| ("--config", Some(path)));
+    let shared = flags.allow_shared_dir.then_some(("--allow-shared-dir", None));
     [dir, ca, key, config, shared].into_iter().flatten().collect()
 }
 
-fn directory(global: &Global) -> Option<PathBuf> {
-    global.dir.clone().or_else(|| variable("CERTCTL_DIR").map(PathBuf::from))
+fn directory(flags: &Flags) -> Option<PathBuf> {
+    flags.dir.clone().or_else(|| variable("CERTCTL_DIR").map(PathBuf::from))
 }
 
-fn config_file(global: &Global) -> Option<PathBuf> {
-    global.config.clone().or_else(|| variable("CERTCTL_CONFIG").map(PathBuf::from))
+/// The configuration that was named.
+fn config_file(flags: &Flags) -> Option<PathBuf> {
+    flags.config.clone().or_else(|| variable("CERTCTL_CONFIG").map(PathBuf::from))
 }
 
 /// The value of a variable, if it is set and not empty.

@@ -16,8 +16,7 @@ use pki::{
     verify::{allowed_subjects::AllowedSubjectsError, webpki::WebpkiError},
     x509::{
         certificate::CertificateError, csr::MakeError, escape::escape_line, key::KeyError,
-        name::NameError, pem::PemError, random::NoRandomness, serial::SerialError, usage::Usage,
-        validity::rfc3339,
+        name::NameError, pem::PemError, random::NoRandomness, usage::Usage, validity::rfc3339,
     },
 };
 use time::OffsetDateTime;
@@ -25,6 +24,7 @@ use time::OffsetDateTime;
 pub(crate) use self::exit::{Exit, Urgency};
 use crate::{
     deploy::{requirements::UnmetRequirement, templates::TemplateError},
+    hint::Hint,
     issue::{
         authority::{AuthorityError, IssueError},
         csr_rules::CsrRefusal,
@@ -32,7 +32,7 @@ use crate::{
     },
     path_text::PathText as _,
     probe::ProbeError,
-    store::{ReadError, UnsafePath},
+    store::StoreError,
 };
 
 /// How a CA gets a longer validity than a certificate that it signs.
@@ -52,10 +52,13 @@ pub(crate) enum MoreTime {
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Error {
     #[error("{message}")]
-    Usage { message: String, hint: Option<String> },
+    Usage { message: String, hint: Option<Hint> },
 
-    #[error("`{}` cannot be read", path.shown())]
-    Read { path: PathBuf, source: ReadError },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+
+    #[error(transparent)]
+    Random(#[from] NoRandomness),
 
     #[error("no CA in this directory: `{}` does not exist", path.shown())]
     NoCa { path: PathBuf, elsewhere: bool },
@@ -97,10 +100,7 @@ pub(crate) enum Error {
     NotSelfSigned { path: PathBuf },
 
     #[error("{}", list_existing(paths))]
-    Exists { paths: Vec<PathBuf>, hint: String },
-
-    #[error("`{}` holds no serial number", path.shown())]
-    SerialFile { path: PathBuf, source: SerialError },
+    Exists { paths: Vec<PathBuf>, hint: Hint },
 
     #[error("`{name}` would expire after its CA ({})", rfc3339(*ca_ends))]
     OutlivesCa {
@@ -108,7 +108,7 @@ pub(crate) enum Error {
         ca_ends: OffsetDateTime,
         days_left: i64,
         /// The entry to edit, if the plan sets the lifetime.
-        edit: Option<String>,
+        edit: Option<Hint>,
         /// How to extend the validity of the CA.
         more: MoreTime,
     },
@@ -147,11 +147,11 @@ pub(crate) enum Error {
         not_after: OffsetDateTime,
         urgency: Urgency,
         reason: String,
-        hint: Option<String>,
+        hint: Option<Hint>,
     },
 
     #[error("`{}` is not issued again under the new CA", path.shown())]
-    NotReissued { path: PathBuf, reason: String, hint: Option<String> },
+    NotReissued { path: PathBuf, reason: String, hint: Option<Hint> },
 
     #[error("`{}` is not replaced: it is encrypted, and the new one would not be", path.shown())]
     EncryptedCaKey { path: PathBuf },
@@ -168,47 +168,8 @@ pub(crate) enum Error {
     #[error("the CSR of `{name}` cannot be created")]
     MakeRequest { name: IdentityName, source: MakeError },
 
-    #[error("another process holds the lock on `{}` for more than {seconds} s", path.shown())]
-    Locked { path: PathBuf, seconds: u64 },
-
-    #[error("`{}` cannot be locked", path.shown())]
-    NoLocks { path: PathBuf, source: io::Error },
-
-    #[error("`{}` is {kind}: certctl replaces only regular files", path.shown())]
-    Target { path: PathBuf, kind: &'static str },
-
-    #[error("`{}` is not safe: {reason}", path.shown())]
-    UnsafePath { path: PathBuf, reason: UnsafePath },
-
-    #[error("`{}` belongs to user {owner}: certctl of that user is running, or did not remove it", path.shown())]
-    ForeignWork { path: PathBuf, owner: String },
-
-    #[error("`{}` has the files of an unfinished run, but not the mode 0700: other users could have changed them", path.shown())]
-    OpenRecord { path: PathBuf },
-
-    #[error("`{}` belongs to user {owner}, who would own the new content", path.shown())]
-    ForeignFile { path: PathBuf, owner: String },
-
-    #[error("cannot {action} `{}`", path.shown())]
-    Write { path: PathBuf, action: &'static str, source: io::Error },
-
-    #[error("cannot give the new `{}` the owner of the old one (user {uid})", path.shown())]
-    Owner { path: PathBuf, uid: u32, source: io::Error },
-
-    #[error("group `{}` does not exist on this system", escape_line(name))]
-    NoGroup { name: String },
-
-    #[error("cannot give `{}` to group {}", path.shown(), escape_line(group))]
-    Group { path: PathBuf, group: String, source: io::Error },
-
     #[error("that password cannot protect a PKCS#12 file: {reason}")]
     Password { reason: &'static str },
-
-    #[error("a commit in `{}` was interrupted", dir.shown())]
-    Unfinished { dir: PathBuf, source: Box<Error> },
-
-    #[error("`{}` is a journal of certctl 0.1, which certctl never uses: it could be forged", path.shown())]
-    Journal { path: PathBuf },
 
     #[error("a private key cannot be generated")]
     KeyGeneration { source: KeyError },
@@ -226,9 +187,6 @@ pub(crate) enum Error {
         "webpki refuses the certificates below the new CA certificate, so nothing was published"
     )]
     SelfCheckCa { source: WebpkiError },
-
-    #[error(transparent)]
-    Random(#[from] NoRandomness),
 
     #[error("`{}` is not a valid configuration: {message}", path.shown())]
     Config { path: PathBuf, message: String },
@@ -262,9 +220,6 @@ pub(crate) enum Error {
 
     #[error("template `{template}` cannot be filled")]
     Template { template: &'static str, source: TemplateError },
-
-    #[error("the result is not written to `{}`: {reason}", path.shown())]
-    OutFile { path: PathBuf, reason: String },
 
     #[error("`{}` is DER; services need PEM", path.shown())]
     Der { path: PathBuf },
@@ -300,13 +255,8 @@ pub(crate) enum Unreadable {
 }
 
 impl Error {
-    pub(crate) fn usage(message: impl fmt::Display, hint: Option<&str>) -> Self {
-        Self::Usage { message: message.to_string(), hint: hint.map(str::to_owned) }
-    }
-
-    /// A failed attempt to `action` (an infinitive: "replace", "write") a file.
-    pub(crate) fn write(path: &Path, action: &'static str, source: io::Error) -> Self {
-        Self::Write { path: path.to_owned(), action, source }
+    pub(crate) fn usage(message: impl fmt::Display, hint: Option<Hint>) -> Self {
+        Self::Usage { message: message.to_string(), hint }
     }
 
     pub(crate) fn exit(&self) -> Exit {

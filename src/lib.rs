@@ -10,6 +10,7 @@ mod error;
 #[cfg(any(fuzzing, test))]
 #[doc(hidden)]
 pub mod fuzzing;
+mod hint;
 mod hook;
 mod issue;
 mod parallel;
@@ -24,9 +25,9 @@ use clap::{CommandFactory, FromArgMatches};
 use time::OffsetDateTime;
 
 use cli::{Cli, Command};
-use config::{OutputOptions, Settings};
+use config::Settings;
 use error::Error;
-use report::{Outcome, terminal};
+use report::{Outcome, output::OutputOptions, terminal};
 
 /// Runs one command line, the program's name first, and returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -40,9 +41,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     terminal::set_color(cli.global.color);
-    report::set_where(&config::place_flags(&cli.global));
-    let plain = OutputOptions::plain(&cli.global);
-    let exit = match OutputOptions::read(&cli.global, &cli.command) {
+    report::set_where(&config::place_flags(&cli.global.flags()));
+    let plain = cmd::output::plain(&cli.global);
+    let exit = match cmd::output::read(&cli.global, &cli.command) {
         Err(error) => terminal::show_failure(cli.command.name(), error, &plain),
         Ok(presentation) => match answer(&cli, &presentation, now()) {
             Ok(outcome) => terminal::show(&outcome, &presentation),
@@ -62,12 +63,12 @@ fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
 
 /// Calls the function of a command.
 fn answer(cli: &Cli, shown: &OutputOptions, now: OffsetDateTime) -> Result<Outcome, Error> {
-    let settings = || Settings::read(&cli.global);
+    let settings = || Settings::read(&cli.global.flags());
     if cli.global.ca.len() > 1 && !matches!(cli.command, Command::Check(_)) {
         return Err(Error::usage("`--ca` was given twice: only `check` trusts several CAs", None));
     }
     match &cli.command {
-        Command::Init => cmd::init::run(&Settings::without_config(&cli.global)),
+        Command::Init => cmd::init::run(&Settings::without_config(&cli.global.flags())),
         Command::Gen(args) => cmd::r#gen::run(args, &settings()?, now),
         Command::Issue(args) => cmd::issue::run(args, &settings()?, now),
         Command::Renew(args) => cmd::renew::run(args, &settings()?, now),
@@ -76,7 +77,7 @@ fn answer(cli: &Cli, shown: &OutputOptions, now: OffsetDateTime) -> Result<Outco
         Command::Status(args) => cmd::status::run(args, &settings()?, shown, now),
         Command::Inspect(args) => cmd::inspect::run(args, &settings()?, shown.format, now),
         Command::Check(args) if args.names_its_files(&cli.global) => {
-            cmd::check::run(args, &Settings::read_for_named_files(&cli.global)?, now)
+            cmd::check::run(args, &Settings::read_for_named_files(&cli.global.flags())?, now)
         }
         Command::Check(args) => cmd::check::run(args, &settings()?, now),
         Command::K8s { manifest } => cmd::k8s::run(manifest, &settings()?, shown, now),

@@ -1,6 +1,11 @@
 //! Paths as text: in messages, and in commands that work as typed.
 
-use std::{borrow::Cow, fmt::Write, os::unix::ffi::OsStrExt, path::Path};
+use std::{
+    borrow::Cow,
+    fmt::Write,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
 
 use pki::x509::escape::{escape_bytes, is_hidden};
 
@@ -37,6 +42,18 @@ impl PathText for Path {
         }
         text + "'"
     }
+}
+
+/// The directory of a file.
+pub(crate) fn folder(path: &Path) -> &Path {
+    path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// A path with a suffix after its file name.
+pub(crate) fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(end);
+    path.into()
 }
 
 #[cfg(test)]

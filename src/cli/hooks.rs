@@ -35,3 +35,15 @@ pub(crate) struct HookArgs {
     #[arg(long, requires = "served")]
     pub(crate) rollback: bool,
 }
+
+impl HookArgs {
+    /// The flags that were given, with their values.
+    pub(crate) fn flags(&self) -> Vec<(&'static str, Option<String>)> {
+        let exec = self.exec.iter().map(|hook| ("--exec", Some(hook.text().to_owned())));
+        let served = self.served.iter().map(|server| ("--served", Some(server.to_string())));
+        let timeout = self.served_timeout.map(|time| ("--served-timeout", Some(time.to_string())));
+        let starttls = self.starttls.map(|one| ("--starttls", Some(one.flag().to_owned())));
+        let rollback = self.rollback.then_some(("--rollback", None));
+        exec.chain(served).chain(timeout).chain(starttls).chain(rollback).collect()
+    }
+}

@@ -6,7 +6,10 @@ use clap::{Args, ValueHint};
 use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::ExpiryWindow};
 
 use super::HookArgs;
-use crate::issue::identity::{IdentityName, parse_existing};
+use crate::{
+    config::SubjectConfig,
+    issue::identity::{IdentityName, parse_existing},
+};
 
 /// The longest validity that a flag accepts: a longer one ends after the year 9999 anyway.
 const MAX_DAYS: i64 = 2_920_000;
@@ -59,6 +62,19 @@ impl SubjectArgs {
             && self.locality.is_none()
             && self.organization.is_none()
             && self.org_unit.is_empty()
+    }
+
+    /// The fields that all subjects share.
+    pub(crate) fn fields(&self) -> SubjectConfig {
+        let Self { country, state, locality, organization, org_unit, .. } = self.clone();
+        SubjectConfig {
+            domain_component: Vec::new(),
+            country,
+            state,
+            locality,
+            organization,
+            org_unit,
+        }
     }
 }
 

@@ -10,12 +10,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueHint};
 
-use crate::issue::identity::{IdentityName, parse_existing};
-pub(crate) use clients::{ClientArgs, ClientService};
-pub(crate) use milvus::{MilvusArgs, MilvusForm};
-pub(crate) use qdrant::{QdrantArgs, QdrantForm, Rotation};
-pub(crate) use redis::{RedisArgs, RedisForm, Validation};
-pub(crate) use renewal::{RenewalArgs, RenewalForm};
+use crate::{
+    deploy::service::options::PlaceOptions,
+    issue::identity::{IdentityName, parse_existing},
+};
+pub(crate) use clients::ClientArgs;
+pub(crate) use milvus::MilvusArgs;
+pub(crate) use qdrant::QdrantArgs;
+pub(crate) use redis::RedisArgs;
+pub(crate) use renewal::RenewalArgs;
 
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum RenderCommand {
@@ -56,4 +59,11 @@ pub(crate) struct PlaceArgs {
     /// Write a directory to mount, instead of printing; without ca.key
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub(crate) out_dir: Option<PathBuf>,
+}
+
+impl PlaceArgs {
+    fn options(self) -> PlaceOptions {
+        let Self { identity, mount, out_dir } = self;
+        PlaceOptions { identity, mount, out_dir }
+    }
 }

@@ -122,8 +122,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
 /// The file of `--allow-subject`.
 fn read_admission(args: &CheckArgs) -> Result<Option<AllowedSubjects>, Error> {
     let Some(path) = &args.allow_subject else { return Ok(None) };
-    let content = store::read_regular(path, LIMIT)
-        .map_err(|source| Error::Read { path: path.clone(), source })?;
+    let content = store::read_regular(path, LIMIT).map_err(|source| source.at(path.clone()))?;
     let failed = |source: AllowedSubjectsError| Error::Admission { path: path.clone(), source };
     AllowedSubjects::parse(&content).map(Some).map_err(failed)
 }

@@ -84,7 +84,7 @@ impl Copies<'_> {
         if store.has(&below(folder, CA_KEY))? {
             return Err(Error::Exists {
                 paths: vec![store.path(&below(folder, CA_KEY))],
-                hint: "that is the directory of a CA: name the directory of the service".to_owned(),
+                hint: "that is the directory of a CA: name the directory of the service".into(),
             });
         }
         Ok(None)
@@ -160,7 +160,7 @@ impl Copies<'_> {
                         file.shown(),
                         ca.shown()
                     ),
-                    hint: "move it away, or name another directory".to_owned(),
+                    hint: "move it away, or name another directory".into(),
                 });
             }
         }
@@ -225,10 +225,10 @@ impl<'a> File<'a> {
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
             Err(ReadError::NotRegular(_)) => {
                 let hint =
-                    "it is not a regular file: move it away, or name another directory".to_owned();
+                    "it is not a regular file: move it away, or name another directory".into();
                 return Err(Error::Exists { paths: vec![path], hint });
             }
-            Err(source) => return Err(Error::Read { path, source }),
+            Err(source) => return Err(source.at(path).into()),
         };
         let suits = store.suits(&file, readers);
         Ok(Self { name, path, is, content, readers, present, suits })
@@ -283,7 +283,7 @@ fn refuse_other_files(files: &[File<'_>]) -> Result<(), Error> {
     Err(Error::Exists {
         paths,
         hint: "they are not earlier copies of these: move them away, or name another directory"
-            .to_owned(),
+            .into(),
     })
 }
 

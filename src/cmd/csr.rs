@@ -4,8 +4,8 @@ use pki::x509::{csr::Csr, key::PrivateKey, pem, san::GeneralName};
 
 use super::issue_context::refuse_existing;
 use crate::{
-    cli::{CsrArgs, SubjectArgs},
-    config::Settings,
+    cli::CsrArgs,
+    config::{Settings, SubjectConfig},
     error::Error,
     issue::spec::{names, subject},
     report::{Outcome, csr_report::CsrReport, terminal::Progress},
@@ -16,7 +16,7 @@ pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error>
     let identity = &args.identity;
     let name = &identity.name;
     let base = settings
-        .subject(&SubjectArgs::default())
+        .subject(&SubjectConfig::default())
         .map_err(|source| Error::Subject { name: name.to_string(), source })?;
     let common_name = identity.common_name();
     let subject = subject(name, &base, &common_name)?;

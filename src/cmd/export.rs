@@ -24,6 +24,7 @@ use crate::{
     config::Settings,
     deploy::requirements::{Requirements, UnmetRequirement},
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
     report::{
@@ -32,7 +33,7 @@ use crate::{
         issue_report::CertificateSummary,
         quoted,
     },
-    store::{CA_CERTIFICATE, Group, Readers},
+    store::{CA_CERTIFICATE, Group, ReadError, Readers},
 };
 
 /// The mode of a key that a group may read.
@@ -126,7 +127,7 @@ fn copy(
     notes.extend(result.left_behind.iter().map(|name| {
         let file = dir.join(name.certificate_file());
         let message = format!("{} does not chain to the new ca.pem beside it", file.shown());
-        let hint = quoted(dir).map(|dir| format!("certctl export {name} --to {dir}"));
+        let hint = quoted(dir).map(|dir| Hint::command(format!("export {name} --to {dir}")));
         Note::warning(message, hint)
     }));
     Ok(result.copied.into_iter().map(shown).collect())
@@ -144,7 +145,7 @@ fn look_at(
             if directory(part)?.is_none() {
                 return Err(Error::usage(
                     format!("`{}` does not exist", part.shown()),
-                    Some("name the directory without `..`"),
+                    Some("name the directory without `..`".into()),
                 ));
             }
         }
@@ -153,7 +154,7 @@ fn look_at(
     if !found.is_dir() {
         return Err(Error::usage(
             format!("`{}` is not a directory", dir.shown()),
-            Some("`--to` names the directory that the service reads"),
+            Some("`--to` names the directory that the service reads".into()),
         ));
     }
     for home in
@@ -163,7 +164,7 @@ fn look_at(
         if home.is_some_and(|home| (home.dev(), home.ino()) == (found.dev(), found.ino())) {
             return Err(Error::usage(
                 format!("`{}` already has these files", dir.shown()),
-                Some("name the directory of the service"),
+                Some("name the directory of the service".into()),
             ));
         }
     }
@@ -179,7 +180,7 @@ fn directory(path: &Path) -> Result<Option<Metadata>, Error> {
     match fs::metadata(path) {
         Ok(found) => Ok(Some(found)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Error::Read { path: path.to_owned(), source: error.into() }),
+        Err(error) => Err(ReadError::from(error).at(path).into()),
     }
 }
 
@@ -189,7 +190,7 @@ fn refuse_ca_key(pair: &Pair, requirements: &mut Requirements<'_>) -> Result<(),
     if key.key.public() == requirements.ca.public_key() {
         requirements.add(UnmetRequirement {
             message: format!("`{}` is the CA's own key", key.path.shown()),
-            hint: "issue an identity for the service: `certctl issue NAME HOST`".to_owned(),
+            hint: Hint::from("issue an identity for the service: ").run("issue NAME HOST"),
         });
     }
     requirements.finish()
@@ -204,10 +205,10 @@ fn doubts(pair: &Pair, requirements: &Requirements<'_>) -> Vec<Note> {
             CertificateRef::Leaf | CertificateRef::Untrusted(_) => (&pair.certificate_path, false),
         };
         let hint = match violation.rule {
-            Rule::Expired if of_ca => "certctl renew ca".to_owned(),
-            Rule::Expired => format!("certctl renew {name}"),
-            Rule::Chain | Rule::Signature => "name the CA that signed it: `--ca FILE`".to_owned(),
-            _ => format!("certctl check {name}"),
+            Rule::Expired if of_ca => Hint::command("renew ca"),
+            Rule::Expired => Hint::command(format!("renew {name}")),
+            Rule::Chain | Rule::Signature => "name the CA that signed it: `--ca FILE`".into(),
+            _ => Hint::command(format!("check {name}")),
         };
         Note::warning(format!("{} {}", path.shown(), violation.detail), Some(hint))
     };

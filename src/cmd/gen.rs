@@ -23,6 +23,7 @@ use crate::{
     cli::GenArgs,
     config::Settings,
     error::{Error, MoreTime},
+    hint::Hint,
     issue::{
         apply::OnFailure,
         changes::{CaChange, ChangeList, IssueTask},
@@ -50,14 +51,14 @@ pub(crate) fn run(
         return Err(Error::usage(
             "certctl.toml has a plan, and its entries contain the hosts",
             Some(
-                "put the host into the `san` of its [[certificate]], or issue another identity: `certctl issue NAME HOST`",
+                Hint::from("put the host into the `san` of its [[certificate]], or issue another identity: ").run("issue NAME HOST"),
             ),
         ));
     }
     if args.replace_ca && settings.ca.elsewhere {
         return Err(Error::usage(
             "`--replace-ca` creates a CA in the directory, and `--ca` names a CA outside it",
-            Some("remove `--ca` and `--ca-key`"),
+            Some("remove `--ca` and `--ca-key`".into()),
         ));
     }
     plan::refuse_undone_by_plan(args, settings)?;
@@ -177,8 +178,10 @@ fn plan_all(
     report.notes = notes;
     if !args.dry_run {
         report.archive = archive.as_ref().map(|set| store.path(ARCHIVE).join(&set.name));
-        let next = "`certctl render renewal cron` prints a crontab line that renews in time (or `systemd`)";
-        report.next = Some(next.to_owned());
+        let next = Hint::default()
+            .run("render renewal cron")
+            .then(" prints a crontab line that renews in time (or `systemd`)");
+        report.next = Some(next);
     }
     let list = ChangeList { ca, archive, old_ca: old, tasks: Vec::new(), highest: None };
     let mut planned = Planned::new(list, report);
@@ -257,25 +260,29 @@ fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Err
         return Ok(());
     }
     let has = |file: &str| present.iter().any(|present| present == file);
-    let create = "create a new CA (the old files go to archive/): `certctl gen --replace-ca`";
+    let create =
+        Hint::from("create a new CA (the old files go to archive/): ").run("gen --replace-ca");
     let hint = if has(CA_KEY) && has(CA_CERTIFICATE) {
         let missing = set.tasks.iter().filter(|(task, _)| !has(&task.name.certificate_file()));
-        let missing: Vec<String> =
+        let missing: Vec<Hint> =
             missing.flat_map(|(task, _)| issue_again(task, set.ca.subject(), store)).collect();
         let first = if missing.is_empty() {
-            "issue again under the same CA: `certctl renew`; or issue another identity: `certctl issue NAME HOST`".to_owned()
+            Hint::from("issue again under the same CA: ")
+                .run("renew")
+                .then("; or issue another identity: ")
+                .run("issue NAME HOST")
         } else {
-            format!("issue what is missing: {}", missing.join(", "))
+            Hint::from("issue what is missing: ").and(Hint::join(missing, ", "))
         };
-        format!("{first}; or {create}")
+        first.then("; or ").and(create)
     } else {
-        create.to_owned()
+        create
     };
     Err(Error::Exists { paths: present.iter().map(|file| store.path(file)).collect(), hint })
 }
 
 /// The commands that issue identities without a certificate.
-fn issue_again(task: &IssueTask, ca: &Name, store: &Store) -> Vec<String> {
+fn issue_again(task: &IssueTask, ca: &Name, store: &Store) -> Vec<Hint> {
     let facts = CertificateSummary::planned(task, ca);
     let hosts: String = facts
         .names
@@ -283,7 +290,8 @@ fn issue_again(task: &IssueTask, ca: &Name, store: &Store) -> Vec<String> {
         .filter_map(|name| Some(format!(" {}", name.split_once(':')?.1)))
         .collect();
     let usage = task.request.usage;
-    let mut commands = obstacle::away(store, &[task.name.key_file()]);
-    commands.push(format!("`certctl issue {}{hosts} --usage {usage}`", task.name));
+    let away = obstacle::away(store, &[task.name.key_file()]);
+    let mut commands: Vec<Hint> = away.into_iter().map(Hint::from).collect();
+    commands.push(Hint::default().run(format!("issue {}{hosts} --usage {usage}", task.name)));
     commands
 }

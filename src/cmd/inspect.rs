@@ -9,12 +9,13 @@ use super::{
     source::{self, Source},
 };
 use crate::{
-    cli::{Format, InspectArgs},
+    cli::InspectArgs,
     config::Settings,
     error::Error,
     report::{
         Outcome,
         inspect_report::{Collector, Detail, InspectOptions, Inspection},
+        output::Format,
     },
 };
 use reader_pool::ReaderPool;

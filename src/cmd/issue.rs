@@ -7,8 +7,8 @@ use super::{
     issue_context::{issue_one, refuse_existing},
 };
 use crate::{
-    cli::{IssueArgs, SubjectArgs},
-    config::Settings,
+    cli::IssueArgs,
+    config::{Settings, SubjectConfig},
     error::Error,
     issue::spec::IdentitySpec,
     report::Outcome,
@@ -34,7 +34,7 @@ fn spec(args: &IssueArgs, settings: &Settings) -> Result<IdentitySpec, Error> {
     let identity = &args.identity;
     let name = &identity.name;
     let base = settings
-        .subject(&SubjectArgs::default())
+        .subject(&SubjectConfig::default())
         .map_err(|source| Error::Subject { name: name.to_string(), source })?;
     let key_and_days = (settings.key_type(identity.key_type), settings.days(args.days));
     let (common_name, others) = (identity.common_name(), identity.others());

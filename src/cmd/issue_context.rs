@@ -9,6 +9,7 @@ use super::{notes, obstacle};
 use crate::{
     config::{CaFiles, Settings},
     error::Error,
+    hint::Hint,
     issue::{
         apply::{Count, Issued, OnFailure, apply},
         authority::Authority,
@@ -22,7 +23,7 @@ use crate::{
         issue_report::{Action, CertificateSummary, Issuance, Item},
         terminal::Progress,
     },
-    store::{LockedDirectories, ReadError, Store},
+    store::{LockedDirectories, ReadError, Store, StoreError},
 };
 
 /// A change list, and the report of its plan or result.
@@ -197,12 +198,15 @@ pub(super) fn refuse_existing(
     let member = ca.map(|ca| Identity::find(store, ca, name, has_key));
     let hint = if let Some(ScanResult::Member(_)) = member {
         let flag = if has_key { "" } else { " --reuse-key" };
-        format!("issue it again: `certctl renew {name}{flag}`; or choose another name")
+        Hint::from("issue it again: ")
+            .run(format!("renew {name}{flag}"))
+            .then("; or choose another name")
     } else {
         let away = obstacle::away(store, &present).join(", ");
         format!(
             "move away what is there ({away}), then run the command again; or choose another name"
         )
+        .into()
     };
     Err(Error::Exists { paths: present.iter().map(|file| store.path(file)).collect(), hint })
 }
@@ -211,7 +215,7 @@ pub(super) fn refuse_existing(
 pub(super) fn present(store: &Store, wanted: &[String]) -> Result<Vec<String>, Error> {
     let wanted: HashSet<String> = wanted.iter().map(|file| file.to_ascii_lowercase()).collect();
     let files = match store.files() {
-        Err(Error::Read { source: ReadError::Io(error), .. })
+        Err(StoreError::Read { source: ReadError::Io(error), .. })
             if error.kind() == io::ErrorKind::NotFound =>
         {
             Vec::new()

@@ -9,15 +9,21 @@ use zeroize::Zeroizing;
 
 use super::notes;
 use crate::{
-    cli::{Format, ManifestCommand},
-    config::{OutputOptions, Settings},
+    cli::ManifestCommand,
+    config::Settings,
     deploy::{
         kubernetes::{self, Language, Object, metadata::ObjectName},
         requirements::UnmetRequirement,
     },
     error::Error,
+    hint::Hint,
     issue::identity::IdentityName,
-    report::{Note, Outcome, manifest::Manifest, quoted},
+    report::{
+        Note, Outcome,
+        manifest::Manifest,
+        output::{Format, OutputOptions},
+        quoted,
+    },
 };
 
 pub(crate) fn run(
@@ -37,12 +43,12 @@ pub(crate) fn run(
     };
     notes.push(Note::plain(
         "use server-side apply: plain `kubectl apply` copies the whole content into an annotation",
-        Some(format!("kubectl apply --server-side -f {file}")),
+        Some(format!("kubectl apply --server-side -f {file}").into()),
     ));
     if let ManifestCommand::Issuer(_) = command {
         notes.push(Note::plain(
             "the file contains the CA's private key: remove it once it is applied",
-            Some(format!("shred -u {file}")),
+            Some(format!("shred -u {file}").into()),
         ));
     }
     Ok(Outcome::Manifest(Manifest { text: text(&objects, shown.format), notes }))
@@ -63,6 +69,6 @@ fn object_name(
     let plain = identity.as_str().to_ascii_lowercase().replace('_', "-");
     format!("{before}{plain}{behind}").parse().map_err(|error| UnmetRequirement {
         message: format!("identity `{identity}` cannot be the name of an object: {error}"),
-        hint: format!("give the name: `certctl k8s secret {identity} --name NAME`"),
+        hint: Hint::from("give the name: ").run(format!("k8s secret {identity} --name NAME")),
     })
 }

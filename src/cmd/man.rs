@@ -18,7 +18,7 @@ pub(crate) fn run(command: Option<&str>) -> Result<Outcome, Error> {
                 let hint = "`certctl --help` lists the commands";
                 Error::usage(
                     format!("command `{}` does not exist", name.escape_debug()),
-                    Some(hint),
+                    Some(hint.into()),
                 )
             })?
             .display_name(format!("certctl-{name}")),

@@ -16,6 +16,7 @@ pub(crate) mod k8s;
 pub(crate) mod man;
 mod notes;
 mod obstacle;
+pub(crate) mod output;
 mod plan;
 pub(crate) mod render;
 pub(crate) mod renew;

@@ -12,6 +12,7 @@ use pki::x509::{
 use crate::{
     config::CaFiles,
     error::Error,
+    hint::Hint,
     issue::{apply::Issued, pending_hook::Awaits},
     path_text::PathText as _,
     report::{Note, quoted},
@@ -26,7 +27,7 @@ pub(super) fn on_authority(ca: &CaFiles, certificate: &Certificate) -> Vec<Note>
     if certificate.key_usage().is_none() {
         notes.push(Note::warning(
             format!("{path} has no keyUsage: Python 3.13 and `openssl -x509_strict` refuse what it signs"),
-            Some("certctl renew ca".to_owned()),
+            Some(Hint::command("renew ca")),
         ));
     }
     if certificate.subject_key_id().is_none() {
@@ -34,7 +35,7 @@ pub(super) fn on_authority(ca: &CaFiles, certificate: &Certificate) -> Vec<Note>
             format!(
                 "{path} has no subjectKeyIdentifier, so the authorityKeyIdentifier is left out"
             ),
-            Some("certctl renew ca".to_owned()),
+            Some(Hint::command("renew ca")),
         ));
     }
     notes
@@ -61,8 +62,8 @@ pub(super) const fn is_lax(mode: u32, of_ca: bool) -> bool {
 }
 
 /// The command that makes a private key readable only by its owner.
-pub(super) fn closing(key: &Path) -> Option<String> {
-    quoted(key).map(|key| format!("chmod 600 {key}"))
+pub(super) fn closing(key: &Path) -> Option<Hint> {
+    quoted(key).map(|key| format!("chmod 600 {key}").into())
 }
 
 /// Why clients refuse a certificate that was just issued.
@@ -105,7 +106,7 @@ pub(super) fn on_unfinished(store: &Store) -> Option<Note> {
     Some(match store.unfinished()? {
         Unfinished::Commit => Note::warning(
             "an earlier run was killed during its commit: this is the state once the commit is complete",
-            Some("certctl renew --expires-within 1d".to_owned()),
+            Some(Hint::command("renew --expires-within 1d")),
         ),
         Unfinished::Unused(reason) => {
             Note::warning(format!("{reason}: an unfinished commit in it cannot be seen"), None)
@@ -123,7 +124,7 @@ pub(super) fn on_unread(error: &Error) -> Note {
 pub(super) fn on_ca_due(validity: &Validity, window: ExpiryWindow) -> Note {
     Note::warning(
         format!("the CA itself expires on {}, within {window}", date(validity.not_after)),
-        Some("certctl renew ca".to_owned()),
+        Some(Hint::command("renew ca")),
     )
 }
 
@@ -136,14 +137,14 @@ pub(super) const fn pending_cause(awaits: Awaits) -> &'static str {
 }
 
 /// How names leave `hook-pending`; `names` are separated by spaces, and none are all.
-pub(super) fn pending_hint(awaits: Awaits, names: &str, window: &str) -> String {
+pub(super) fn pending_hint(awaits: Awaits, names: &str, window: &str) -> Hint {
     let space = if names.is_empty() { "" } else { " " };
-    let renew = format!("certctl renew{space}{names} --expires-within {window}");
+    let renew = |flag: &str| format!("renew{space}{names} --expires-within {window} {flag}");
     let first = match awaits {
-        Awaits::Hook => format!("run it: `{renew} --exec COMMAND`"),
+        Awaits::Hook => Hint::from("run it: ").run(renew("--exec COMMAND")),
         Awaits::Server => {
-            format!("reload the service, then probe it: `{renew} --served HOST:PORT`")
+            Hint::from("reload the service, then probe it: ").run(renew("--served HOST:PORT"))
         }
     };
-    format!("{first}; if the services have reloaded: `{renew} --exec true`")
+    first.then("; if the services have reloaded: ").run(renew("--exec true"))
 }

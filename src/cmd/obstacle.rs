@@ -9,6 +9,7 @@ use pki::x509::{
 
 use crate::{
     error::{Error, Urgency},
+    hint::Hint,
     issue::{
         identity::IdentityName,
         layout::{Form, folder_of},
@@ -42,44 +43,45 @@ pub(super) fn hint(
     store: &Store,
     file: &str,
     certificate: &Certificate,
-) -> Option<String> {
+) -> Option<Hint> {
     let name = file.strip_suffix(".pem").and_then(|name| name.parse::<IdentityName>().ok());
     let quote = |file: &str| quoted(&store.path(file));
     Some(match (obstacle, name) {
-        (Obstacle::NoKey, Some(name)) => format!(
-            "renew it where its key is, or sign the same public key again: `certctl renew {name} --reuse-key`"
-        ),
+        (Obstacle::NoKey, Some(name)) => {
+            Hint::from("renew it where its key is, or sign the same public key again: ")
+                .run(format!("renew {name} --reuse-key"))
+        }
         (Obstacle::Encrypted, Some(name)) => {
-            format!("keep the key and sign it again: `certctl renew {name} --reuse-key`")
+            Hint::from("keep the key and sign it again: ").run(format!("renew {name} --reuse-key"))
         }
         (Obstacle::UnknownKey, Some(name)) => {
             let (away, file) = (away(store, &[name.key_file()]).join(", "), quote(file)?);
-            format!(
-                "put the key there in a format that certctl reads; or, if it is not needed, generate a new one: {away}, `rm {file}`, {}",
-                issue(&name, certificate)
-            )
+            let first = "put the key there in a format that certctl reads; or, if it is not needed, generate a new one: ";
+            Hint::from(format!("{first}{away}, `rm {file}`, ")).run(issue(&name, certificate))
         }
         (Obstacle::KeyOf(owner), Some(name)) => {
             let owner = owner.strip_suffix(".pem").and_then(|name| name.parse().ok());
             let owner: IdentityName = owner?;
             let (from, to) = (quote(&name.key_file())?, quote(&owner.key_file())?);
             if let Ok(false) = store.has(&owner.key_file()) {
-                format!("rename the key back: `mv {from} {to}`")
+                format!("rename the key back: `mv {from} {to}`").into()
             } else {
                 let aside = quote(&(owner.key_file() + ".aside"))?;
                 format!(
                     "exchange the keys: `mv {to} {aside}`, `mv {from} {to}`, `mv {aside} {from}`"
                 )
+                .into()
             }
         }
         (Obstacle::KeyNamed(key), Some(name)) => {
             let (from, to) = (quote(key)?, quote(&name.key_file())?);
             let mut moves = away(store, &[name.key_file()]);
             moves.push(format!("`mv {from} {to}`"));
-            format!(
-                "rename the key ({}), also in the settings of its service, then `certctl renew {name}`",
-                moves.join(", ")
-            )
+            let moves = moves.join(", ");
+            Hint::from(format!(
+                "rename the key ({moves}), also in the settings of its service, then "
+            ))
+            .run(format!("renew {name}"))
         }
         (Obstacle::Layout(Form::Pem, Some(key)), _) => {
             let name = free_name(store, file, Some(certificate), &[file, key])?;
@@ -88,74 +90,75 @@ pub(super) fn hint(
                 .filter(|(from, to)| from != to)
                 .map(|(from, to)| Some(format!("`mv {} {}`", quote(from)?, quote(&to)?)))
                 .collect::<Option<Vec<_>>>()?;
-            format!(
-                "rename its files ({}), also in the settings of its service, then `certctl renew {name}`",
-                moves.join(", ")
-            )
+            let moves = moves.join(", ");
+            Hint::from(format!(
+                "rename its files ({moves}), also in the settings of its service, then "
+            ))
+            .run(format!("renew {name}"))
         }
         (Obstacle::Copy(name, _, Some(key)), _) => copy_again(store, name, file, key)?,
         (Obstacle::Copy(name, Form::Pem, None), _) => {
             let (from, to) = (quote(&name.certificate_file())?, quote(file)?);
             format!("copy it again (`cp {from} {to}`), or remove it if it is not used: `rm {to}`")
+                .into()
         }
         (Obstacle::Copy(name, ..), _) => format!(
             "write it again from `{}`, or remove it if it is not used: `rm {}`",
             name.certificate_file(),
             quote(file)?
-        ),
+        )
+        .into(),
         (Obstacle::Layout(Form::Ca, _), _) => {
-            "sign it again with the program that issued it, and replace the file".to_owned()
+            "sign it again with the program that issued it, and replace the file".into()
         }
         (Obstacle::Layout(Form::Fault(fault), _), _) => {
-            format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file)?))
+            format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file)?)).into()
         }
         (Obstacle::Layout(Form::Further, _), _) => {
             let name = free_name(store, file, Some(certificate), &[])?;
-            format!(
-                "take it out of the file; if it is used, issue it as an identity: {}",
-                issue(&name, certificate)
-            )
+            Hint::from("take it out of the file; if it is used, issue it as an identity: ")
+                .run(issue(&name, certificate))
         }
         (Obstacle::Layout(..), _) | (Obstacle::Signature, None) => {
             let name = free_name(store, file, Some(certificate), &[])?;
             certificate.usage()?;
-            format!(
-                "issue it as an identity ({}), use those files in the settings of its service, then move the old one away",
-                issue(&name, certificate)
+            Hint::from("issue it as an identity (").run(issue(&name, certificate)).then(
+                "), use those files in the settings of its service, then move the old one away",
             )
         }
         (Obstacle::Signature, Some(name)) => {
             let away = away(store, &[file.to_owned(), name.key_file()]).join(", ");
-            format!("issue it again: {away}, {}", issue(&name, certificate))
+            Hint::from(format!("issue it again: {away}, ")).run(issue(&name, certificate))
         }
         (Obstacle::OtherIssuer, Some(name)) => {
             let away = away(store, &[name.certificate_file(), name.key_file()]).join(", ");
-            format!("move its files away ({away}), then issue it: `certctl gen`")
+            Hint::from(format!("move its files away ({away}), then issue it: ")).run("gen")
         }
-        (Obstacle::CaExpired, _) => "certctl renew ca".to_owned(),
+        (Obstacle::CaExpired, _) => Hint::command("renew ca"),
         _ => return None,
     })
 }
 
 /// How to update a copy of an identity in a folder.
-fn copy_again(store: &Store, name: &IdentityName, file: &str, key: &str) -> Option<String> {
+fn copy_again(store: &Store, name: &IdentityName, file: &str, key: &str) -> Option<Hint> {
     let quote = |file: &str| quoted(&store.path(file));
     let (own, own_key) = (name.certificate_file(), name.key_file());
     let folder = folder_of(file);
     let is_export = file == format!("{folder}/{own}") && key == format!("{folder}/{own_key}");
     let (to, key) = (quote(file)?, quote(key)?);
+    let again = Hint::from("copy it again (");
     let again = if is_export {
-        format!("`certctl export {name} --to {}`", quote(folder)?)
+        again.run(format!("export {name} --to {}", quote(folder)?))
     } else {
-        format!("`cp {} {to}`, `cp {} {key}`", quote(&own)?, quote(&own_key)?)
+        again.then(format!("`cp {} {to}`, `cp {} {key}`", quote(&own)?, quote(&own_key)?))
     };
-    Some(format!("copy it again ({again}), or remove it if it is not used: `rm {to} {key}`"))
+    Some(again.then(format!("), or remove it if it is not used: `rm {to} {key}`")))
 }
 
-/// The command that issues a certificate with the same names and usage.
+/// The command that issues a certificate with the same names and usage, without the program.
 pub(super) fn issue(name: &IdentityName, certificate: &Certificate) -> String {
     let usage = certificate.usage().map(|usage| format!(" --usage {usage}")).unwrap_or_default();
-    format!("`certctl issue {name}{}{usage}`", names(certificate))
+    format!("issue {name}{}{usage}", names(certificate))
 }
 
 /// The names of a certificate, as arguments of `issue`: a space before each.

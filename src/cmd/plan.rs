@@ -6,6 +6,7 @@ use crate::{
     cli::{GenArgs, RenewArgs, RenewTarget},
     config::{Entry, Settings},
     error::Error,
+    hint::Hint,
     issue::{
         certificate_contents::CertificateContents,
         spec::{Drift, IdentitySpec},
@@ -85,7 +86,7 @@ pub(super) fn changed(changes: &[Drift], field: &str) -> bool {
 }
 
 /// The command that changes a field of an identity by flags; the entry to edit if the plan sets it.
-pub(super) fn change(settings: &Settings, name: &str, field: Field, flags: &str) -> String {
+pub(super) fn change(settings: &Settings, name: &str, field: Field, flags: &str) -> Hint {
     match name
         .parse()
         .ok()
@@ -93,18 +94,17 @@ pub(super) fn change(settings: &Settings, name: &str, field: Field, flags: &str)
         .filter(|entry| field.is_set(entry, settings))
     {
         Some(entry) => edit(settings, entry, field),
-        None => format!("certctl renew {name} {flags}"),
+        None => Hint::command(format!("renew {name} {flags}")),
     }
 }
 
 /// The entry to edit, and the command that then issues it.
-pub(super) fn edit(settings: &Settings, entry: &Entry, field: Field) -> String {
+pub(super) fn edit(settings: &Settings, entry: &Entry, field: Field) -> Hint {
     let (name, field) = (&entry.name, field.as_str());
     let file = quoted(&settings.config_path).unwrap_or_else(|| "certctl.toml".to_owned());
     let line = entry.line.map(|line| format!(", line {line}")).unwrap_or_default();
-    format!(
-        "change `{field}` of the [[certificate]] `{name}` ({file}{line}), then `certctl renew {name}`"
-    )
+    Hint::from(format!("change `{field}` of the [[certificate]] `{name}` ({file}{line}), then "))
+        .run(format!("renew {name}"))
 }
 
 /// Refuses flags that the next run would undo, because the plan sets another value.
@@ -152,5 +152,5 @@ fn undone(settings: &Settings, entry: &Entry, flag: &str, field: Field) -> Error
         field.as_str(),
         entry.name
     );
-    Error::usage(message, Some(&edit(settings, entry, field)))
+    Error::usage(message, Some(edit(settings, entry, field)))
 }

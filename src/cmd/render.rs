@@ -23,7 +23,7 @@ use crate::{
     },
     error::Error,
     report::{
-        Note, Outcome, as_typed, comments_as_typed,
+        Note, Outcome, program,
         rendering::{Rendered, RenderedFile},
     },
     store::{LIMIT, Missing, ReadError, Readers, Sensitivity, Store},
@@ -38,26 +38,33 @@ pub(crate) fn run(
         return finish(&renewal::render(args, settings)?, args.out_dir.as_deref(), None, settings);
     }
     let mut requirements = Requirements::read(&settings.store, &settings.ca.certificate, now)?;
+    requirements.certctl = program();
     let hand = &mut requirements;
     let (rendering, out_dir) = match command {
-        RenderCommand::Milvus(args) => (milvus::render(args, hand)?, &args.place.out_dir),
-        RenderCommand::Qdrant(args) => (qdrant::render(args, hand)?, &args.place.out_dir),
-        RenderCommand::Redis(args) => (redis::render(args, hand)?, &args.place.out_dir),
+        RenderCommand::Milvus(args) => {
+            (milvus::render(&args.options(), hand)?, &args.place.out_dir)
+        }
+        RenderCommand::Qdrant(args) => {
+            (qdrant::render(&args.options(), hand)?, &args.place.out_dir)
+        }
+        RenderCommand::Redis(args) => (redis::render(&args.options(), hand)?, &args.place.out_dir),
         RenderCommand::Pymilvus(args) => {
-            (clients::render(Client::Pymilvus, args, hand)?, &args.out_dir)
+            (clients::render(Client::Pymilvus, &args.options(), hand)?, &args.out_dir)
         }
         RenderCommand::QdrantClient(args) => {
-            (clients::render(Client::QdrantClient, args, hand)?, &args.out_dir)
+            (clients::render(Client::QdrantClient, &args.options(), hand)?, &args.out_dir)
         }
         RenderCommand::RedisPy(args) => {
-            (clients::render(Client::RedisPy, args, hand)?, &args.out_dir)
+            (clients::render(Client::RedisPy, &args.options(), hand)?, &args.out_dir)
         }
         RenderCommand::RedisCli(args) => {
-            (clients::render(Client::RedisCli, args, hand)?, &args.out_dir)
+            (clients::render(Client::RedisCli, &args.options(), hand)?, &args.out_dir)
         }
-        RenderCommand::Curl(args) => (clients::render(Client::Curl, args, hand)?, &args.out_dir),
+        RenderCommand::Curl(args) => {
+            (clients::render(Client::Curl, &args.options(), hand)?, &args.out_dir)
+        }
         RenderCommand::Openssl(args) => {
-            (clients::render(Client::Openssl, args, hand)?, &args.out_dir)
+            (clients::render(Client::Openssl, &args.options(), hand)?, &args.out_dir)
         }
         RenderCommand::Renewal(_) => unreachable!("it needs no certificate"),
     };
@@ -85,7 +92,7 @@ fn finish(
         form: Some(rendering.form).filter(|form| !form.is_empty()),
         directory: out_dir.map(Path::to_owned),
         files,
-        steps: rendering.steps.iter().map(|step| as_typed(step)).collect(),
+        steps: rendering.steps.clone(),
         notes,
     })))
 }
@@ -93,7 +100,7 @@ fn finish(
 fn printed(rendering: &Rendering) -> Vec<RenderedFile> {
     let file = |name: &str, content: &str| RenderedFile {
         path: PathBuf::from(name),
-        content: Some(comments_as_typed(content)),
+        content: Some(content.to_owned()),
     };
     rendering.files.iter().map(|text| file(&text.name, &text.content)).collect()
 }
@@ -112,7 +119,7 @@ fn write(
     let mut edited = Vec::new();
     let mut written = Vec::new();
     for text in &rendering.files {
-        let (path, content) = (store.path(&text.name), comments_as_typed(&text.content));
+        let (path, content) = (store.path(&text.name), &text.content);
         match store.read(&text.name, LIMIT) {
             Ok(present) if present == content.as_bytes() => {}
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
@@ -126,7 +133,7 @@ fn write(
     if !edited.is_empty() {
         return Err(Error::Exists {
             paths: edited,
-            hint: "name another directory with `--out-dir`, or move these files away".to_owned(),
+            hint: "name another directory with `--out-dir`, or move these files away".into(),
         });
     }
     if let Some(ca_file) = ca_file {

@@ -23,6 +23,7 @@ use crate::{
     cli::{RenewArgs, RenewTarget},
     config::{Entry, Settings},
     error::{Error, Exit, Urgency},
+    hint::Hint,
     issue::{
         apply::OnFailure,
         authority::AuthorityError,
@@ -35,7 +36,7 @@ use crate::{
         Outcome,
         issue_report::{Action, Item},
     },
-    store::{ReadError, Store},
+    store::{ReadError, Store, StoreError},
 };
 use follow_up::FollowUp;
 use renewal_decision::{Choice, Ground};
@@ -129,7 +130,7 @@ impl Job<'_> {
         let ca = match files.read(store) {
             Ok(authority) => CaChange::Keep(Box::new(authority)),
             // The key may be on another machine, or for another user.
-            Err(Error::Read { path, source: ReadError::Io(_) })
+            Err(Error::Store(StoreError::Read { path, source: ReadError::Io(_) }))
                 if self.args.dry_run && path == files.key =>
             {
                 CaChange::Shown(Box::new(files.read_certificate()?))
@@ -155,7 +156,7 @@ impl Job<'_> {
                     not_after,
                     urgency: Urgency::Expired,
                     reason: "only `certctl renew ca` renews it".to_owned(),
-                    hint: Some("certctl renew ca".to_owned()),
+                    hint: Some(Hint::command("renew ca")),
                 });
             }
             checked => checked?,
@@ -258,7 +259,7 @@ fn refuse_ambiguous(
     if !args.subject.is_empty() {
         return Err(Error::usage(
             "flags such as `--cn` are for a directory that has only the CA; a renewal keeps the subject",
-            Some("issue another identity: `certctl issue NAME HOST`"),
+            Some(Hint::from("issue another identity: ").run("issue NAME HOST")),
         ));
     }
     let one = !args.san.is_empty() || !args.drop_san.is_empty() || args.usage.is_some();
@@ -266,7 +267,7 @@ fn refuse_ambiguous(
     if one && count > 1 {
         return Err(Error::usage(
             "`--san`, `--drop-san` and `--usage` change one identity, and several would be renewed",
-            Some("name the identity: `certctl renew NAME --san HOST`"),
+            Some(Hint::from("name the identity: ").run("renew NAME --san HOST")),
         ));
     }
     Ok(())

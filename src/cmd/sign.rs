@@ -23,9 +23,10 @@ use super::{
     obstacle,
 };
 use crate::{
-    cli::{SignArgs, SubjectArgs},
-    config::Settings,
+    cli::SignArgs,
+    config::{Settings, SubjectConfig},
     error::Error,
+    hint::Hint,
     issue::{
         changes::{IssueTask, KeySource},
         csr_rules::{ApprovedNames, CsrRefusal, check, check_beside_ca},
@@ -72,9 +73,13 @@ pub(crate) fn run(
 
     issued.notes.extend(differences(args, &request, &subject.to_string()));
     if issued.certificates.iter().all(|item| item.key.is_none()) {
-        issued.next = Some(format!(
-            "send it, with the CA certificate, to the owner of the key; before it expires, `certctl renew {name} --reuse-key` signs the same key again"
-        ));
+        issued.next = Some(
+            Hint::from(
+                "send it, with the CA certificate, to the owner of the key; before it expires, ",
+            )
+            .run(format!("renew {name} --reuse-key"))
+            .then(" signs the same key again"),
+        );
     }
     Ok(Outcome::Issued(Box::new(issued)))
 }
@@ -88,7 +93,7 @@ fn refuse_taken(
 ) -> Result<(), Error> {
     let taken = [name.certificate_file()];
     let free = obstacle::free_name(store, name.as_str(), None, &[]);
-    let another = free.map(|free| format!("choose another name: `--name {free}`"));
+    let another = free.map(|free| format!("choose another name: `--name {free}`").into());
     match refuse_existing(store, &taken, name, Some(ca)) {
         Err(Error::Exists { paths, hint }) => {
             let is_same = match Identity::find(store, ca, name, false) {
@@ -97,10 +102,11 @@ fn refuse_taken(
                 }
                 _ => false,
             };
-            let again = format!("sign the same key again: `certctl renew {name} --reuse-key`");
+            let again =
+                Hint::from("sign the same key again: ").run(format!("renew {name} --reuse-key"));
             let hints = [is_same.then_some(again), another].into_iter().flatten();
-            let hints = hints.collect::<Vec<_>>().join("; or ");
-            Err(Error::Exists { paths, hint: if hints.is_empty() { hint } else { hints } })
+            let better = hints.reduce(|one, other| one.then("; or ").and(other));
+            Err(Error::Exists { paths, hint: better.unwrap_or(hint) })
         }
         other => other,
     }
@@ -112,7 +118,7 @@ fn refused(file: &Path, source: CsrRefusal) -> Error {
 
 /// `--name`, or the name of the file.
 fn name(args: &SignArgs) -> Result<IdentityName, Error> {
-    const HINT: Option<&str> = Some("give the base name of the certificate file: `--name NAME`");
+    let hint = || Some("give the base name of the certificate file: `--name NAME`".into());
     if let Some(name) = &args.name {
         return Ok(name.clone());
     }
@@ -120,11 +126,11 @@ fn name(args: &SignArgs) -> Result<IdentityName, Error> {
     // The name of `/dev/fd/63` is 63, which has no meaning.
     if store::is_stdin(file) || (file.exists() && !file.is_file()) {
         let message = format!("`{}` has no file name to use", file.shown());
-        return Err(Error::usage(message, HINT));
+        return Err(Error::usage(message, hint()));
     }
     let stem = file.file_stem().unwrap_or_default().to_string_lossy();
     stem.parse().map_err(|error| {
-        Error::usage(format!("the file name of `{}` cannot be used: {error}", file.shown()), HINT)
+        Error::usage(format!("the file name of `{}` cannot be used: {error}", file.shown()), hint())
     })
 }
 
@@ -133,7 +139,7 @@ fn read(file: &Path) -> Result<Csr, Error> {
     let path = || file.to_owned();
     // The file may have the private key beside the CSR.
     let mut content = Zeroizing::new(Vec::new());
-    store::fetch(file, &mut content).map_err(|source| Error::Read { path: path(), source })?;
+    store::fetch(file, &mut content).map_err(|source| source.at(path()))?;
     let found = input::read(&content, None)
         .map_err(|source| Error::Unrecognised { path: path(), source })?;
 
@@ -187,7 +193,7 @@ fn names(
         return Err(refused(ApprovedNames::none_given(request)));
     };
     let base = settings
-        .subject(&SubjectArgs::default())
+        .subject(&SubjectConfig::default())
         .map_err(|source| Error::Subject { name: name.to_string(), source })?;
     let subject = spec::subject(name, &base, &common_name)?;
     let names = spec::names(name, &common_name, &sans, args.usage)?;

@@ -56,7 +56,7 @@ impl Source {
                         path.shown(),
                         file.shown()
                     ),
-                    Some(format!("name the path as `./{}`", path.shown())),
+                    Some(format!("name the path as `./{}`", path.shown()).into()),
                 ));
             }
             return Ok(Self::File(file));
@@ -110,7 +110,7 @@ pub(super) fn unreadable(path: &Path, source: ReadError) -> Error {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             Error::NoInput { path: path.to_owned() }
         }
-        source => Error::Read { path: path.to_owned(), source },
+        source => source.at(path).into(),
     }
 }
 
@@ -195,11 +195,9 @@ pub(super) fn unwalkable(error: WalkError) -> Unread {
         {
             Unread::Denied(path)
         }
-        WalkError::Io { path, source } => {
-            Unread::Failed(Error::Read { path, source: source.into() })
-        }
+        WalkError::Io { path, source } => Unread::Failed(ReadError::from(source).at(path).into()),
         WalkError::Special { path, kind } if store::is_expected(&path) => {
-            Unread::Failed(Error::Read { path, source: ReadError::NotRegular(kind) })
+            Unread::Failed(ReadError::NotRegular(kind).at(path).into())
         }
         WalkError::Special { path, kind } => skipped(&path, kind),
     }
@@ -225,9 +223,9 @@ pub(super) fn password(path: &Path) -> Result<Zeroizing<String>, Error> {
     let read = |source| match source {
         ReadError::NotRegular(_) => Error::usage(
             format!("`{}` has no password: {source}", path.shown()),
-            Some("the first line of a file or a pipe is the password"),
+            Some("the first line of a file or a pipe is the password".into()),
         ),
-        source => Error::Read { path: path.to_owned(), source },
+        source => source.at(path).into(),
     };
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(path, &mut content).map_err(read)?;

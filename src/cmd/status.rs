@@ -8,7 +8,7 @@ use time::OffsetDateTime;
 use super::{notes, plan};
 use crate::{
     cli::StatusArgs,
-    config::{OutputOptions, Settings},
+    config::Settings,
     error::Error,
     issue::{
         identity::{Identity, IdentityName, ScanResult, scan, seems_issued_by},
@@ -20,6 +20,7 @@ use crate::{
     path_text::PathText as _,
     report::{
         Outcome,
+        output::OutputOptions,
         status::{Entry, Mark, Status},
         terminal,
     },

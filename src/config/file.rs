@@ -42,19 +42,19 @@ pub(crate) struct Config {
 #[serde(deny_unknown_fields)]
 pub(crate) struct SubjectConfig {
     #[serde(default, alias = "domain-component", deserialize_with = "one_or_many")]
-    pub(super) domain_component: Vec<String>,
-    pub(super) country: Option<String>,
-    pub(super) state: Option<String>,
-    pub(super) locality: Option<String>,
+    pub(crate) domain_component: Vec<String>,
+    pub(crate) country: Option<String>,
+    pub(crate) state: Option<String>,
+    pub(crate) locality: Option<String>,
     #[serde(alias = "org")]
-    pub(super) organization: Option<String>,
+    pub(crate) organization: Option<String>,
     #[serde(
         default,
         alias = "org-unit",
         alias = "organizational_unit",
         deserialize_with = "one_or_many"
     )]
-    pub(super) org_unit: Vec<String>,
+    pub(crate) org_unit: Vec<String>,
 }
 
 /// Defaults for flags.
@@ -128,7 +128,7 @@ impl Config {
             Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound && !named => {
                 return Ok(Self::default());
             }
-            read => read.map_err(|source| Error::Read { path: path.to_owned(), source })?,
+            read => read.map_err(|source| source.at(path))?,
         };
         let text = String::from_utf8(content).map_err(|_| invalid("it is not UTF-8".to_owned()))?;
         Self::parse(&text).map_err(invalid)

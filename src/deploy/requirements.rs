@@ -18,6 +18,7 @@ use time::OffsetDateTime;
 
 use crate::{
     error::Error,
+    hint::Hint,
     issue::{authority::AuthorityError, identity::IdentityName, identity_files::Pair},
     path_text::PathText as _,
     store::{CA_CERTIFICATE, LIMIT, ReadError, Store},
@@ -34,6 +35,8 @@ pub(crate) struct Requirements<'a> {
     pub(crate) ca_path: PathBuf,
     /// What is in the CA's file, octet by octet.
     pub(crate) ca_file: Vec<u8>,
+    /// The program with its global flags, for commands in the comments and steps of settings.
+    pub(crate) certctl: String,
     unmet: Vec<UnmetRequirement>,
     /// The usages required of each identity so far: server and client together are a peer.
     asked: Vec<(IdentityName, Usage)>,
@@ -44,7 +47,7 @@ pub(crate) struct Requirements<'a> {
 pub(crate) struct UnmetRequirement {
     /// A lowercase sentence that names the file.
     pub(crate) message: String,
-    pub(crate) hint: String,
+    pub(crate) hint: Hint,
 }
 
 impl<'a> Requirements<'a> {
@@ -57,7 +60,7 @@ impl<'a> Requirements<'a> {
                 let elsewhere = ca_path != store.path(CA_CERTIFICATE);
                 return Err(Error::NoCa { path: ca_path, elsewhere });
             }
-            Err(source) => return Err(Error::Read { path: ca_path, source }),
+            Err(source) => return Err(source.at(ca_path).into()),
         };
         if pem::holds_private_key(&ca_file) {
             return Err(Error::KeyInside { path: ca_path });
@@ -71,7 +74,8 @@ impl<'a> Requirements<'a> {
         if !ca.is_ca() && ca.version() >= 3 {
             return Err(Error::Authority { path: ca_path, source: AuthorityError::NotCa });
         }
-        Ok(Self { store, now, ca, ca_path, ca_file, unmet: Vec::new(), asked: Vec::new() })
+        let (certctl, unmet, asked) = ("certctl".to_owned(), Vec::new(), Vec::new());
+        Ok(Self { store, now, ca, ca_path, ca_file, certctl, unmet, asked })
     }
 
     /// The files of an identity, and its usage as far as that is known.
@@ -122,12 +126,12 @@ impl<'a> Requirements<'a> {
             let Violation { rule, detail, .. } = violation;
             let file = if is_above { &self.ca_path } else { &pair.certificate_path };
             let hint = match rule {
-                Rule::Expired if is_above => "certctl renew ca".to_owned(),
-                _ if is_above => "certctl check ca".to_owned(),
-                Rule::Usage => format!("certctl renew {name} --usage {all_of_it}"),
-                Rule::Expired => format!("certctl renew {name}"),
-                Rule::Chain => "name the CA that signed it: `--ca FILE`".to_owned(),
-                _ => format!("certctl check {name}"),
+                Rule::Expired if is_above => Hint::command("renew ca"),
+                _ if is_above => Hint::command("check ca"),
+                Rule::Usage => Hint::command(format!("renew {name} --usage {all_of_it}")),
+                Rule::Expired => Hint::command(format!("renew {name}")),
+                Rule::Chain => "name the CA that signed it: `--ca FILE`".into(),
+                _ => Hint::command(format!("check {name}")),
             };
             let file = file.shown();
             let message = format!("`{file}` {detail}: {needs} needs a {usage} certificate");
@@ -170,7 +174,10 @@ impl<'a> Requirements<'a> {
         {
             let file = pair.certificate_path.shown();
             let message = format!("`{file}` is refused by rustls ({detail}): {needs}");
-            self.add(UnmetRequirement { message, hint: format!("certctl check {}", pair.name) });
+            self.add(UnmetRequirement {
+                message,
+                hint: Hint::command(format!("check {}", pair.name)),
+            });
         }
     }
 
@@ -181,7 +188,7 @@ impl<'a> Requirements<'a> {
             let message = format!("`{file}` {detail}: {needs}");
             self.add(UnmetRequirement {
                 message,
-                hint: format!("certctl renew {} --san '{host}'", pair.name),
+                hint: Hint::command(format!("renew {} --san '{host}'", pair.name)),
             });
         }
     }

@@ -25,12 +25,14 @@ use time::macros::datetime;
 use super::{Error, MoreTime, Unreadable, Urgency};
 use crate::{
     deploy::requirements::UnmetRequirement,
+    hint::Hint,
     issue::{
         authority::{AuthorityError, IssueError},
         csr_rules::CsrRefusal,
     },
     probe::ProbeError,
-    store::{ReadError, UnsafePath},
+    report::as_typed,
+    store::{ReadError, StoreError, UnsafePath},
 };
 
 #[test]
@@ -549,7 +551,7 @@ exit: 1
 fn show(error: &Error) -> String {
     let mut lines = vec![format!("error: {error}")];
     lines.extend(error.causes().iter().map(|cause| format!("  because: {cause}")));
-    let hint = error.hint().unwrap_or_default();
+    let hint = as_typed(&error.hint().unwrap_or_default());
     lines.extend(hint.lines().map(|hint| format!("hint: {hint}")));
     lines.push(format!("exit: {}", error.exit() as u8));
     lines.join("\n") + "\n"
@@ -569,12 +571,18 @@ fn all() -> Vec<Error> {
         more,
     };
     vec![
-        Error::usage("flags that do not go together", Some("leave one off")),
-        Error::Read { path: file("ca.key"), source: ReadError::Io(denied()) },
-        Error::Read { path: file("ca.srl"), source: ReadError::NotRegular("a FIFO") },
-        Error::Read { path: file("ca.pem"), source: ReadError::TooLarge(16 << 20) },
-        Error::Read { path: file("sub"), source: ReadError::TooMany(100_000) },
-        Error::Read { path: file("sub"), source: ReadError::TooDeep(32) },
+        Error::usage("flags that do not go together", Some("leave one off".into())),
+        Error::from(StoreError::Read { path: file("ca.key"), source: ReadError::Io(denied()) }),
+        Error::from(StoreError::Read {
+            path: file("ca.srl"),
+            source: ReadError::NotRegular("a FIFO"),
+        }),
+        Error::from(StoreError::Read {
+            path: file("ca.pem"),
+            source: ReadError::TooLarge(16 << 20),
+        }),
+        Error::from(StoreError::Read { path: file("sub"), source: ReadError::TooMany(100_000) }),
+        Error::from(StoreError::Read { path: file("sub"), source: ReadError::TooDeep(32) }),
         Error::NoCa { path: file("ca.pem"), elsewhere: false },
         Error::NoCa { path: file("old-ca.pem"), elsewhere: true },
         Error::Certificate { path: file("ca.pem"), source: PemError::Empty.into() },
@@ -657,7 +665,7 @@ fn all() -> Vec<Error> {
         Error::NotReissued {
             path: file("web.crt"),
             reason: "its private key is not in this directory".into(),
-            hint: Some("issue a new one: `certctl issue NAME HOST`".into()),
+            hint: Some(Hint::from("issue a new one: ").run("issue NAME HOST")),
         },
         Error::EncryptedCaKey { path: file("ca.key") },
         Error::Key { path: file("ca.key"), source: KeyError::Encrypted { pkcs8: true } },
@@ -669,8 +677,11 @@ fn all() -> Vec<Error> {
         Error::Authority { path: file("ca.pem"), source: AuthorityError::NotYetValid(then) },
         Error::NotSelfSigned { path: file("ca.pem") },
         Error::Exists { paths: vec![file("ca.key")], hint: "choose another name".into() },
-        Error::SerialFile { path: file("ca.srl"), source: SerialError::NotHex },
-        Error::SerialFile { path: file("ca.srl"), source: SerialError::Exhausted },
+        Error::from(StoreError::SerialFile { path: file("ca.srl"), source: SerialError::NotHex }),
+        Error::from(StoreError::SerialFile {
+            path: file("ca.srl"),
+            source: SerialError::Exhausted,
+        }),
         outlives(89, MoreTime::Renewed),
         outlives(0, MoreTime::RenewedFor(826)),
         outlives(89, MoreTime::Created(826)),
@@ -685,26 +696,42 @@ fn all() -> Vec<Error> {
         Error::KeyKind { name: name(), kind: "ecdsa:p521".into() },
         Error::NoSuchIdentity { path: file("redis.pem") },
         Error::OtherIssuer { path: file("server.pem") },
-        Error::Locked { path: file("ca.key"), seconds: 30 },
-        Error::NoLocks { path: file("ca.key"), source: io(io::ErrorKind::Unsupported) },
-        Error::Target { path: file("server.key"), kind: "a symbolic link" },
-        Error::UnsafePath { path: "/srv".into(), reason: UnsafePath::Open },
-        Error::UnsafePath { path: "/srv".into(), reason: UnsafePath::Owner("redis (101)".into()) },
-        Error::UnsafePath {
+        Error::from(StoreError::Locked { path: file("ca.key"), seconds: 30 }),
+        Error::from(StoreError::NoLocks {
+            path: file("ca.key"),
+            source: io(io::ErrorKind::Unsupported),
+        }),
+        Error::from(StoreError::Target { path: file("server.key"), kind: "a symbolic link" }),
+        Error::from(StoreError::UnsafePath { path: "/srv".into(), reason: UnsafePath::Open }),
+        Error::from(StoreError::UnsafePath {
+            path: "/srv".into(),
+            reason: UnsafePath::Owner("redis (101)".into()),
+        }),
+        Error::from(StoreError::UnsafePath {
             path: "/srv/tls".into(),
             reason: UnsafePath::Link("redis (101)".into()),
-        },
-        Error::ForeignWork { path: file(".certctl"), owner: "redis (101)".into() },
-        Error::OpenRecord { path: file(".certctl/commit-1") },
-        Error::ForeignFile { path: file("secret.yaml"), owner: "redis (101)".into() },
-        Error::write(&file("server.key"), "replace", io(io::ErrorKind::StorageFull)),
-        Error::write(&file("server.key"), "write beside", denied()),
-        Error::Owner { path: file("server.key"), uid: 999, source: denied() },
-        Error::Unfinished {
+        }),
+        Error::from(StoreError::ForeignWork {
+            path: file(".certctl"),
+            owner: "redis (101)".into(),
+        }),
+        Error::from(StoreError::OpenRecord { path: file(".certctl/commit-1") }),
+        Error::from(StoreError::ForeignFile {
+            path: file("secret.yaml"),
+            owner: "redis (101)".into(),
+        }),
+        Error::from(StoreError::write(
+            &file("server.key"),
+            "replace",
+            io(io::ErrorKind::StorageFull),
+        )),
+        Error::from(StoreError::write(&file("server.key"), "write beside", denied())),
+        Error::from(StoreError::Owner { path: file("server.key"), uid: 999, source: denied() }),
+        Error::from(StoreError::Unfinished {
             dir: PathBuf::from("pki"),
-            source: Box::new(Error::write(&file("server.pem"), "replace", denied())),
-        },
-        Error::Journal { path: file(".certctl-journal") },
+            source: Box::new(StoreError::write(&file("server.pem"), "replace", denied())),
+        }),
+        Error::from(StoreError::Journal { path: file(".certctl-journal") }),
         Error::KeyGeneration { source: KeyError::Randomness },
         Error::Issue { name: name(), source: IssueError::Frame },
         Error::IssueCa { source: IssueError::Frame },
@@ -713,7 +740,7 @@ fn all() -> Vec<Error> {
             source: WebpkiError::Usage { usage: "server", error: webpki::Error::UnknownIssuer },
         },
         Error::SelfCheckCa { source: WebpkiError::Anchor(webpki::Error::BadDer) },
-        Error::Random(NoRandomness),
+        Error::from(StoreError::Random(NoRandomness)),
         Error::Config { path: file("certctl.toml"), message: "line 3, column 1: …".into() },
         Error::Environment {
             variable: "CERTCTL_OUTPUT",
@@ -769,7 +796,7 @@ fn requests() -> Vec<Error> {
     ];
     let not_found = io::Error::new(io::ErrorKind::NotFound, "as the system says it");
     let others = [
-        Error::Read { path: file(), source: ReadError::Io(not_found) },
+        Error::from(StoreError::Read { path: file(), source: ReadError::Io(not_found) }),
         Error::NoRequest { path: file(), reason: "it holds a certificate".into() },
         Error::OtherKey { request: file(), key: "pki/db.key".into() },
         Error::MakeRequest { name: "db".parse().unwrap(), source: KeyError::Signing.into() },
@@ -780,13 +807,13 @@ fn requests() -> Vec<Error> {
 
 /// What `k8s`, `render` and `export` answer.
 fn deployments() -> Vec<Error> {
-    let unmet = |file: &str, hint: &str| UnmetRequirement {
+    let unmet = |file: &str, hint: &'static str| UnmetRequirement {
         message: format!("`{file}` allows serverAuth only: tlsMode 2 needs a client certificate"),
-        hint: hint.to_owned(),
+        hint: Hint::command(hint),
     };
     let unmet = vec![
-        unmet("client.pem", "certctl renew client --usage client"),
-        unmet("other.pem", "certctl renew other --usage client"),
+        unmet("client.pem", "renew client --usage client"),
+        unmet("other.pem", "renew other --usage client"),
     ];
     vec![
         Error::NoPair {
@@ -794,17 +821,20 @@ fn deployments() -> Vec<Error> {
             name: "peer".parse().unwrap(),
             usage: Some(Usage::Peer),
         },
-        Error::OutFile { path: "pki/ca.key".into(), reason: "a key is there".into() },
+        Error::from(StoreError::OutFile {
+            path: "pki/ca.key".into(),
+            reason: "a key is there".into(),
+        }),
         Error::NoKey { certificate: "pki/db.pem".into(), key: "pki/db.key".into() },
         Error::UnmetRequirements { unmet },
         Error::Der { path: "pki/db.key".into() },
         Error::KeyOnTerminal,
-        Error::NoGroup { name: "rediss".into() },
-        Error::Group {
+        Error::from(StoreError::NoGroup { name: "rediss".into() }),
+        Error::from(StoreError::Group {
             path: "/etc/redis/tls/server.key".into(),
             group: "redis".into(),
             source: io::Error::new(io::ErrorKind::PermissionDenied, "as the system says it"),
-        },
+        }),
         Error::Password { reason: "it is empty" },
     ]
 }

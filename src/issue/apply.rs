@@ -28,7 +28,7 @@ use crate::{
     parallel,
     store::{
         CA_CERTIFICATE, CA_KEY, CA_SERIAL, FileSet, LockedDirectories, Sensitivity, SerialFile,
-        Slot,
+        Slot, StoreError,
     },
 };
 
@@ -196,7 +196,7 @@ fn accept<T>(
         match result {
             Err(error) if on_failure == OnFailure::Stop => return Err(error),
             // A full disk is not the fault of one identity.
-            Err(error @ Error::Write { .. }) => return Err(error),
+            Err(error @ Error::Store(StoreError::Write { .. })) => return Err(error),
             result => results.push((number, result)),
         }
     }
@@ -258,8 +258,8 @@ fn prepare<T>(
     for (number, (task, slots)) in tasks.into_iter().zip(slots).enumerate() {
         match slots {
             Ok(slots) => prepared.push((number, Prepared { task, key: None, slots })),
-            Err(error) if on_failure == OnFailure::Stop => return Err(error),
-            Err(error) => refused.push((number, Err(error))),
+            Err(error) if on_failure == OnFailure::Stop => return Err(error.into()),
+            Err(error) => refused.push((number, Err(error.into()))),
         }
     }
     Ok((prepared, refused))

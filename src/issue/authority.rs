@@ -16,7 +16,7 @@ use time::OffsetDateTime;
 
 use super::{certificate_contents::CertificateContents, identity::read_key, profile};
 use crate::error::{Error, Unreadable};
-use crate::store::{LIMIT, ReadError, Store};
+use crate::store::{LIMIT, ReadError, Store, StoreError};
 
 /// A CA certificate with its private key. Holding one proves that the key belongs to the
 /// certificate, and that the certificate may sign others (RFC 5280 sections 4.2.1.3 and 4.2.1.9).
@@ -163,12 +163,11 @@ pub(crate) fn read_certificate(
 ) -> Result<Certificate, Error> {
     match read(store, path, key_path) {
         Ok(authority) => return Ok(authority.certificate),
-        Err(Error::Read { path, .. } | Error::Key { path, .. }) if path == key_path => {}
+        Err(Error::Store(StoreError::Read { path, .. }) | Error::Key { path, .. })
+            if path == key_path => {}
         Err(error) => return Err(error),
     }
-    let content = store
-        .read_path(path, LIMIT)
-        .map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let content = store.read_path(path, LIMIT).map_err(|source| source.at(path))?;
     let unreadable = |source: Unreadable| Error::Certificate { path: path.to_owned(), source };
     let blocks = pem::certificates(&content).map_err(|error| unreadable(error.into()))?;
     let certificates = blocks
@@ -195,7 +194,7 @@ pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Author
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
             return Err(Error::NoCa { path: path.to_owned(), elsewhere: false });
         }
-        read => read.map_err(|source| Error::Read { path: path.to_owned(), source })?,
+        read => read.map_err(|source| source.at(path))?,
     };
     let unreadable = |source: Unreadable| Error::Certificate { path: path.to_owned(), source };
     let key = read_key(store, key_path)?;

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 use crate::{
     error::Error,
     parallel,
-    store::{ARCHIVE, LIMIT, ReadError, Store, is_expected},
+    store::{ARCHIVE, LIMIT, ReadError, Store, StoreError, is_expected},
 };
 
 /// The limit of files in folders, and the limit of the folder depth.
@@ -31,7 +31,10 @@ pub(crate) fn is_doubtful((file, error): &Unread) -> bool {
                 ObjectError::Locked | ObjectError::Container(_) | ObjectError::Unsupported(_)
             )
         }
-        Error::Read { source: ReadError::TooMany(_) | ReadError::TooDeep(_), .. } => return false,
+        Error::Store(StoreError::Read {
+            source: ReadError::TooMany(_) | ReadError::TooDeep(_),
+            ..
+        }) => return false,
         _ => false,
     };
     is_closed || file.contains('/')
@@ -76,7 +79,7 @@ pub(super) fn look_at_all<T: Send>(
                 // A user who writes nothing needs no keys.
                 Seen::Denied(folder, _) if is_key(&folder) && !store.is_locked() => {}
                 Seen::Denied(folder, source) => {
-                    let error = Error::Read { path: store.path(&folder), source };
+                    let error = source.at(store.path(&folder)).into();
                     // It can have a certificate whose only key would be replaced.
                     if is_key(&folder) {
                         return Err(error);
@@ -97,7 +100,7 @@ pub(super) fn look_at_all<T: Send>(
             if let Some(source) = limit {
                 // One error for all: the folders that follow are not known.
                 let path = store.path(&folder);
-                unread.push((format!("{folder}/"), Error::Read { path, source }));
+                unread.push((format!("{folder}/"), source.at(path).into()));
                 break;
             }
             let names = store.files_in(&folder)?;
@@ -105,7 +108,7 @@ pub(super) fn look_at_all<T: Send>(
             left -= kept;
             if kept < names.len() {
                 let (path, source) = (store.path(&folder), ReadError::TooMany(MOST_FILES));
-                unread.push((folder.clone(), Error::Read { path, source }));
+                unread.push((folder.clone(), source.at(path).into()));
             }
             files.extend(names.into_iter().take(kept).map(|name| format!("{folder}/{name}")));
         }
@@ -162,7 +165,7 @@ pub(super) fn problem(store: &Store, file: &str, source: ReadError) -> Option<Un
         _ => false,
     };
     let path = store.path(file);
-    is_unread.then(|| (file.to_owned(), Error::Read { path, source }))
+    is_unread.then(|| (file.to_owned(), source.at(path).into()))
 }
 
 /// Whether the file is named like a key, or is in the key folder of easy-rsa (`private`).

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use crate::{
     error::Error,
     parallel,
-    store::{LIMIT, ReadError, Store},
+    store::{LIMIT, ReadError, Store, StoreError},
 };
 
 /// Reserved names: `ca` is the CA, `archive/` contains old sets.
@@ -177,7 +177,9 @@ impl Identity {
             Ok((certificate, _)) => {
                 ScanResult::Foreign { has_key, certificate: Box::new(certificate) }
             }
-            Err(error @ Error::Read { source: ReadError::Io(_), .. }) => ScanResult::Broken(error),
+            Err(error @ Error::Store(StoreError::Read { source: ReadError::Io(_), .. })) => {
+                ScanResult::Broken(error)
+            }
             Err(error) if has_key => ScanResult::Broken(error),
             Err(error) => ScanResult::Other(Some(Box::new(error))),
         }
@@ -231,7 +233,7 @@ pub(crate) fn scan(
 /// Reads a private key file, in or outside of the directory. Regular files only.
 pub(crate) fn read_key(store: &Store, path: &Path) -> Result<PrivateKey, Error> {
     let content = store.read_path(path, LIMIT).map(Zeroizing::new);
-    let content = content.map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let content = content.map_err(|source| source.at(path))?;
     parse_key(path, &content)
 }
 
@@ -248,8 +250,7 @@ pub(crate) fn parse_key(path: &Path, content: &[u8]) -> Result<PrivateKey, Error
 fn read(store: &Store, name: &IdentityName) -> Result<(Certificate, Vec<Vec<u8>>), Error> {
     let file = name.certificate_file();
     let path = store.path(&file);
-    let content =
-        store.read(&file, LIMIT).map_err(|source| Error::Read { path: path.clone(), source })?;
+    let content = store.read(&file, LIMIT).map_err(|source| source.at(&path))?;
     certificate_and_chain(&path, &content)
 }
 

@@ -67,7 +67,7 @@ impl Pair {
                 ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
                     Error::NoPair { path: certificate_path.clone(), name: name.clone(), usage }
                 }
-                source => Error::Read { path: certificate_path.clone(), source },
+                source => source.at(&certificate_path).into(),
             })?;
         let (certificate, chain) = certificate_and_chain(&certificate_path, &certificate_file)?;
         let key = KeyFile::read(store, &name.key_file())?;
@@ -104,7 +104,7 @@ impl KeyFile {
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(None);
             }
-            Err(source) => return Err(Error::Read { path, source }),
+            Err(source) => return Err(source.at(path).into()),
         };
         let key = parse_key(&path, &content)?;
         Ok(Some(Self { path, content, key }))

@@ -371,7 +371,7 @@ impl KeyState {
         match read(store, &file) {
             Ok(content) => Ok(Self::of_content(&content, identity.certificate.public_key())),
             Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
-                Err(Error::Read { path: store.path(&file), source: error.into() })
+                Err(ReadError::from(error).at(store.path(&file)).into())
             }
             Err(ReadError::TooLarge(_)) => Ok(Self::Unknown),
             // Links and special files are refused when the new file is prepared.

@@ -47,7 +47,7 @@ impl PendingHook {
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 return Ok(Self::default());
             }
-            read => read.map_err(|source| Error::Read { path: path.clone(), source })?,
+            read => read.map_err(|source| source.at(path.clone()))?,
         };
         Self::parse(&content).map_err(|reason| Error::HookPending { path, reason })
     }
@@ -130,7 +130,7 @@ impl PendingHook {
             let slot = set.prepare(HOOK_PENDING, Sensitivity::Public)?;
             set.write(slot, after.content().as_bytes())?;
         }
-        set.commit()
+        Ok(set.commit()?)
     }
 
     fn content(&self) -> String {
@@ -181,12 +181,13 @@ impl<'a> Record<'a> {
         }
         let content = self.pending.content();
         match self.own {
-            None => set.write(self.slot, content.as_bytes()),
+            None => set.write(self.slot, content.as_bytes())?,
             Some(own) => {
                 own.write(self.slot, content.as_bytes())?;
-                own.commit()
+                own.commit()?;
             }
         }
+        Ok(())
     }
 }
 

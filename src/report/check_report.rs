@@ -15,9 +15,7 @@ use pki::{
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{
-    Note, as_typed, error_json, issue_report::CertificateSummary, reason, skipped::Skipped,
-};
+use super::{Note, error_json, issue_report::CertificateSummary, reason, skipped::Skipped};
 use crate::error::{Error, Exit};
 
 /// The result of `check`.
@@ -187,7 +185,7 @@ fn finding_json(finding: &Finding) -> Value {
         "severity": finding.severity().as_str(),
         "aspect": finding.rule.aspect().as_str(),
         "message": finding.message,
-        "hint": finding.hint.as_deref().map(as_typed),
+        "hint": finding.hint,
     })
 }
 

@@ -5,7 +5,10 @@ use std::{fmt, path::PathBuf};
 use serde::Serialize;
 
 use super::{as_typed, bare_names};
-use crate::path_text::PathText as _;
+use crate::{
+    hint::{Command, Hint},
+    path_text::PathText as _,
+};
 
 /// A key, and the request for a certificate.
 #[derive(Debug, Serialize)]
@@ -43,8 +46,9 @@ impl fmt::Display for CsrReport {
         writeln!(f, "Keep {key} where it is: the CA does not need it to sign {request}.")?;
         let sign = format!("--usage {usage} --accept-names");
         if self.has_ca {
-            let command = format!("`certctl sign {request} {sign}`");
-            return writeln!(f, "Next: {}, or send it to another CA", as_typed(&command));
+            let command = Command::from("sign").path(&self.request).words(sign);
+            let next = Hint::default().run(command).then(", or send it to another CA");
+            return writeln!(f, "Next: {}", as_typed(&next));
         }
         writeln!(
             f,

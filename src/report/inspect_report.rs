@@ -21,11 +21,14 @@ use self::{
     value_text::count,
 };
 use super::{
-    Note, error_json, reason,
+    Note, as_typed, error_json, reason,
     skipped::{self, Skipped},
     terminal,
 };
-use crate::error::{Error, Exit};
+use crate::{
+    error::{Error, Exit},
+    store::StoreError,
+};
 
 /// The most notes on single files.
 const NOTES: usize = 20;
@@ -50,7 +53,7 @@ impl Inspection {
             collector.sorted();
         skipped.sort();
         errors.sort_by(|one, other| failed_path(one).cmp(&failed_path(other)));
-        notes.sort_by(|one, other| one.message.cmp(&other.message));
+        notes.sort_by_key(|note| as_typed(&note.message));
         if let Some(more @ 1..) = notes.len().checked_sub(NOTES) {
             notes.truncate(NOTES);
             notes.push(Note::plain(format!("{} more of these", thousands(more)), None));
@@ -189,7 +192,7 @@ fn ungated(terms: InspectOptions, counts: Counts) -> Option<Note> {
     };
     Some(Note::plain(
         format!("{expired}, which does not change the exit code of inspect by itself"),
-        Some("exit with 4 then: `--expires-within 30d`".to_owned()),
+        Some("exit with 4 then: `--expires-within 30d`".into()),
     ))
 }
 
@@ -205,7 +208,7 @@ fn failure(error: &Error) -> Value {
 /// The file that could not be read.
 fn failed_path(error: &Error) -> Option<&Path> {
     match error {
-        Error::Read { path, .. }
+        Error::Store(StoreError::Read { path, .. })
         | Error::Certificate { path, .. }
         | Error::NoInput { path }
         | Error::Secret { path, .. }

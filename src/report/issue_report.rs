@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::{Note, as_typed, bare_names, follow_up::FollowUp, table};
 use crate::{
     error::{Error, Exit},
+    hint::Hint,
     issue::{
         changes::{IssueTask, KeySource},
         spec::Drift,
@@ -48,7 +49,7 @@ pub(crate) struct Issuance {
     pub(crate) distribute: Option<PathBuf>,
     /// The next command; only in the text.
     #[serde(skip)]
-    pub(crate) next: Option<String>,
+    pub(crate) next: Option<Hint>,
 }
 
 /// One certificate of the result.

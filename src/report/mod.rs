@@ -1,5 +1,6 @@
 //! The results of the commands, and their output formats.
 
+mod as_typed;
 pub(crate) mod check_report;
 pub(crate) mod csr_report;
 pub(crate) mod export;
@@ -7,35 +8,32 @@ pub(crate) mod follow_up;
 pub(crate) mod inspect_report;
 pub(crate) mod issue_report;
 pub(crate) mod manifest;
+pub(crate) mod output;
 pub(crate) mod rendering;
 pub(crate) mod skipped;
 pub(crate) mod status;
 mod table;
 pub(crate) mod terminal;
 
-use std::{
-    borrow::Cow,
-    fmt::Write,
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
+use std::{borrow::Cow, path::Path};
 
 use pki::x509::escape::{is_hidden, thousands};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::{
-    cli::Format,
     error::{Error, Exit},
-    path_text::PathText as _,
+    hint::Hint,
     store::Sensitivity,
 };
+pub(crate) use as_typed::{as_typed, program, set_where};
 use check_report::Checkup;
 use csr_report::CsrReport;
 use export::Exported;
 use inspect_report::Inspection;
 use issue_report::Issuance;
 use manifest::Manifest;
+use output::Format;
 use rendering::Rendered;
 use status::Status;
 
@@ -70,9 +68,10 @@ pub(crate) enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Note {
     pub(crate) level: Level,
-    pub(crate) message: String,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "hint_as_typed")]
-    pub(crate) hint: Option<String>,
+    #[serde(serialize_with = "as_typed::message")]
+    pub(crate) message: Hint,
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_typed::hint_as_typed")]
+    pub(crate) hint: Option<Hint>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -85,11 +84,11 @@ pub(crate) enum Level {
 }
 
 impl Note {
-    pub(crate) fn warning(message: impl Into<String>, hint: Option<String>) -> Self {
+    pub(crate) fn warning(message: impl Into<Hint>, hint: Option<Hint>) -> Self {
         Self { level: Level::Warning, message: message.into(), hint }
     }
 
-    pub(crate) fn plain(message: impl Into<String>, hint: Option<String>) -> Self {
+    pub(crate) fn plain(message: impl Into<Hint>, hint: Option<Hint>) -> Self {
         Self { level: Level::Note, message: message.into(), hint }
     }
 }
@@ -211,59 +210,10 @@ impl Outcome {
     }
 }
 
-/// The flags for the directory of the PKI, as given.
-static WHERE: OnceLock<String> = OnceLock::new();
-
-/// Commands in hints that need these flags.
-const COMMANDS: [&str; 11] = [
-    "gen", "issue", "renew", "csr", "sign", "status", "inspect", "check", "k8s", "render", "export",
-];
-
-/// Keeps the flags for the directory of the PKI, so that hints work as typed.
-pub(crate) fn set_where(flags: &[(&'static str, Option<PathBuf>)]) {
-    let typed = flags.iter().map(|(flag, path)| match path {
-        Some(path) => format!(" {flag} {}", path.typed()),
-        None => format!(" {flag}"),
-    });
-    let _ = WHERE.set(typed.collect());
-}
-
 /// A path quoted for a shell; `None` if it has hidden characters.
 pub(crate) fn quoted(path: &Path) -> Option<String> {
     let path = path.to_str().filter(|path| !path.contains(is_hidden))?;
     shlex::try_quote(path).ok().map(Cow::into_owned)
-}
-
-/// A hint whose commands have the flags for the directory in use.
-pub(crate) fn as_typed(hint: &str) -> String {
-    let flags = WHERE.get().map_or("", String::as_str);
-    COMMANDS.iter().fold(hint.to_owned(), |hint, command| {
-        let call = format!("certctl {command}");
-        let mut typed = String::new();
-        let mut rest = &*hint;
-        while let Some(at) = rest.find(&call) {
-            let (before, after) = rest.split_at(at);
-            let after = &after[call.len()..];
-            // `certctl renews` is prose.
-            let is_call = !after.starts_with(|next: char| next.is_alphanumeric());
-            let flags = if is_call { flags } else { "" };
-            let _ = write!(typed, "{before}certctl{flags} {command}");
-            rest = after;
-        }
-        typed + rest
-    })
-}
-
-/// Settings whose comments have commands with the flags for the directory in use.
-pub(crate) fn comments_as_typed(text: &str) -> String {
-    let is_comment = |line: &str| line.trim_start().starts_with('#');
-    let typed = |line: &str| if is_comment(line) { as_typed(line) } else { line.to_owned() };
-    text.split_inclusive('\n').map(typed).collect()
-}
-
-#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
-fn hint_as_typed<S: Serializer>(hint: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
-    hint.as_deref().map(as_typed).serialize(serializer)
 }
 
 /// `2 not valid, 1 due`: the counts above zero.

@@ -17,10 +17,13 @@ use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 use zeroize::Zeroizing;
 
-use super::{Level, Note, Outcome, as_typed, check_report::Checkup, document, error_json};
+use super::{
+    Level, Note, Outcome, as_typed,
+    check_report::Checkup,
+    document, error_json,
+    output::{ColorWhen, Format, OutputOptions},
+};
 use crate::{
-    cli::{ColorWhen, Format},
-    config::OutputOptions,
     error::{Error, Exit},
     issue::apply::Count,
     store::{Sensitivity, write_result},
@@ -122,7 +125,9 @@ pub(crate) fn ask_new_password(prompt: &str) -> Result<Zeroizing<String>, Error>
     if !io::stdin().is_terminal() {
         return Err(Error::usage(
             "no terminal to ask for the password",
-            Some("put it into the first line of a file of mode 0600: `--password-file FILE`"),
+            Some(
+                "put it into the first line of a file of mode 0600: `--password-file FILE`".into(),
+            ),
         ));
     }
     let ask = |prompt: &str| {
@@ -133,7 +138,7 @@ pub(crate) fn ask_new_password(prompt: &str) -> Result<Zeroizing<String>, Error>
     if *ask("Once more: ")? == *password {
         Ok(password)
     } else {
-        Err(Error::usage("the passwords differ", Some("run the command again")))
+        Err(Error::usage("the passwords differ", Some("run the command again".into())))
     }
 }
 
@@ -261,7 +266,7 @@ fn deliver(
 ) -> Result<(), Error> {
     let Some(path) = &presentation.out_file else { return print(content) };
     let pki: Vec<&Path> = presentation.pki.iter().map(PathBuf::as_path).collect();
-    write_result(path, content, sensitivity, &pki, &presentation.lock)
+    Ok(write_result(path, content, sensitivity, &pki, &presentation.lock)?)
 }
 
 fn print(content: &[u8]) -> Result<(), Error> {

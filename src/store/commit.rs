@@ -17,18 +17,16 @@ use rustix::{
 };
 
 use super::{
+    error::StoreError,
     file_set::{Entry, FileSet, Folder},
-    recovery::{COMMIT, Change, DONE, carry_out, entries, mark, rename_new},
+    folder::entries,
+    names::{ARCHIVE, COMMIT, DONE, join},
+    recovery::{Change, carry_out, mark, rename_new},
 };
-use crate::error::Error;
-
-/// Up to this number, each file is made durable by its own call. For more files, one call makes the whole
-/// file system durable; it also waits for the data of other programs.
-pub(super) const SINGLY: usize = 64;
 
 impl FileSet<'_> {
     /// Publishes the set. After an error the old files are unchanged.
-    pub(crate) fn commit(mut self) -> Result<(), Error> {
+    pub(crate) fn commit(mut self) -> Result<(), StoreError> {
         self.drop_unwritten()?;
         if self.entries.is_empty() && self.removals.is_empty() && self.folders.len() == 1 {
             return Ok(());
@@ -41,7 +39,8 @@ impl FileSet<'_> {
         }
         self.sync()?;
         let work = &self.locked.work;
-        let failed = |errno: Errno| Error::write(&self.locked.dir.path, "publish in", errno.into());
+        let failed =
+            |errno: Errno| StoreError::write(&self.locked.dir.path, "publish in", errno.into());
         self.require_whole().map_err(failed)?;
         let commit = format!("{COMMIT}{}", mark(&self.folders[0].new).map_err(failed)?);
         renameat(&work.handle, &*self.new_name, &work.handle, &*commit).map_err(failed)?;
@@ -75,7 +74,7 @@ impl FileSet<'_> {
     }
 
     /// One file: its rename is the commit.
-    fn replace(&self, entry: &Entry) -> Result<(), Error> {
+    fn replace(&self, entry: &Entry) -> Result<(), StoreError> {
         let failed = |errno| entry.plan.error("make durable", errno);
         if self.is_unsynced.load(Ordering::Relaxed) {
             syncfs(&self.locked.dir.handle).map_err(failed)?;
@@ -100,7 +99,7 @@ impl FileSet<'_> {
         })
     }
 
-    fn drop_unwritten(&mut self) -> Result<(), Error> {
+    fn drop_unwritten(&mut self) -> Result<(), StoreError> {
         let mut left_out = HashSet::new();
         let is_written = |entry: &&Entry| entry.is_written.load(Ordering::Relaxed);
         for entry in self.entries.iter().filter(|entry| !is_written(entry)) {
@@ -119,11 +118,11 @@ impl FileSet<'_> {
     }
 
     /// Makes durable what the commit needs: the files, their folders, and `.certctl` itself.
-    fn sync(&self) -> Result<(), Error> {
+    fn sync(&self) -> Result<(), StoreError> {
         if self.is_unsynced.load(Ordering::Relaxed) {
             let dir = &self.locked.dir;
             return syncfs(&dir.handle)
-                .map_err(|errno| Error::write(&dir.path, "make durable in", errno.into()));
+                .map_err(|errno| StoreError::write(&dir.path, "make durable in", errno.into()));
         }
         let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let files = open.iter().map(|(file, path)| (file.as_fd(), path));
@@ -137,14 +136,14 @@ impl FileSet<'_> {
             start_writing(*file);
         }
         for (file, path) in all {
-            fsync(file).map_err(|errno| Error::write(path, "make durable", errno.into()))?;
+            fsync(file).map_err(|errno| StoreError::write(path, "make durable", errno.into()))?;
         }
         Ok(())
     }
 
-    fn carry_out(&self) -> Result<(), Error> {
+    fn carry_out(&self) -> Result<(), StoreError> {
         let (dir, work) = (&self.locked.dir, &self.locked.work.handle);
-        let failed = |errno: Errno| Error::write(&dir.path, "publish in", errno.into());
+        let failed = |errno: Errno| StoreError::write(&dir.path, "publish in", errno.into());
         for change in self.changes() {
             carry_out(&self.folders[0].new, &dir.handle, work, std::slice::from_ref(&change))
                 .map_err(|errno| {
@@ -153,7 +152,7 @@ impl FileSet<'_> {
                         | Change::Remove(name)
                         | Change::Folder(name, _) => name,
                     };
-                    Error::write(&super::join(&dir.path, name), "replace", errno.into())
+                    StoreError::write(&join(&dir.path, name), "replace", errno.into())
                 })?;
         }
         fsync(&dir.handle).map_err(failed)
@@ -173,7 +172,7 @@ impl FileSet<'_> {
             let below: Vec<Change> = match folder.name.split_once('/') {
                 // The set in the archive is moved whole.
                 Some(_) => continue,
-                None if folder.name == super::ARCHIVE => {
+                None if folder.name == ARCHIVE => {
                     let sets = self.folders.iter().filter_map(|set| set.name.split_once('/'));
                     sets.map(|(_, set)| Change::Folder(set.to_owned(), Vec::new())).collect()
                 }

@@ -9,7 +9,7 @@ use std::{
 use nix::unistd;
 use rustix::fs::{AtFlags, statat};
 
-use crate::error::Error;
+use super::error::StoreError;
 
 /// Who may read a new file. A replaced file keeps its permissions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,13 +77,13 @@ impl Readers {
 
 impl Group {
     /// A group by its name, or by its number, as in containers without a group file.
-    pub(crate) fn find(name: &str) -> Result<Self, Error> {
+    pub(crate) fn find(name: &str) -> Result<Self, StoreError> {
         let known = unistd::Group::from_name(name).ok().flatten().map(|group| group.gid.as_raw());
         // For chown, the highest number means "no change".
         let number = || name.parse().ok().filter(|id| *id != u32::MAX);
         match known.or_else(number) {
             Some(id) => Ok(Self { name: name.to_owned(), id }),
-            None => Err(Error::NoGroup { name: name.to_owned() }),
+            None => Err(StoreError::NoGroup { name: name.to_owned() }),
         }
     }
 }
@@ -122,7 +122,7 @@ mod tests {
         }
         for name in ["", "-1", "4294967295", "4294967296", "0x10", "no such group", "a\0b"] {
             let error = Group::find(name).unwrap_err();
-            assert!(matches!(error, Error::NoGroup { .. }), "{name:?}: {error}");
+            assert!(matches!(error, StoreError::NoGroup { .. }), "{name:?}: {error}");
         }
     }
 

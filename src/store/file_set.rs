@@ -17,15 +17,20 @@ use rustix::{
 };
 
 use super::{
-    LockedDirectory,
-    commit::SINGLY,
+    error::StoreError,
     file_access::{Readers, Sensitivity},
-    path::READ_DIRECTORY,
-    recovery::REMOVE,
+    folder::create_private,
+    locked::LockedDirectory,
+    names::{ARCHIVE, REMOVE, join},
+    path::{READ_DIRECTORY, refuse_folder},
     staging::{Defaults, Plan, refused_folder},
-    work::create_private,
+    work::shown,
 };
-use crate::{error::Error, parallel};
+use crate::parallel;
+
+/// Up to this number, each file is made durable by its own call. For more files, one call makes the whole
+/// file system durable; it also waits for the data of other programs.
+const SINGLY: usize = 64;
 
 /// Files that are published together. Without [`FileSet::commit`] none of them is published.
 #[derive(Debug)]
@@ -80,11 +85,11 @@ pub(super) struct Entry {
 }
 
 impl<'a> FileSet<'a> {
-    pub(super) fn new(locked: &'a LockedDirectory) -> Result<Self, Error> {
+    pub(super) fn new(locked: &'a LockedDirectory) -> Result<Self, StoreError> {
         static COUNTER: AtomicUsize = AtomicUsize::new(0);
         let new_name = format!("new{}", COUNTER.fetch_add(1, Ordering::Relaxed));
         let failed =
-            |errno: Errno| Error::write(&super::work::shown(&locked.dir), "write in", errno.into());
+            |errno: Errno| StoreError::write(&shown(&locked.dir), "write in", errno.into());
         let new = private(&locked.work.handle, &new_name).map_err(failed)?;
         let defaults = Defaults::of(&new, &locked.dir).map_err(failed)?;
         let top = Folder { name: String::new(), new, old: None, target: Target::Directory };
@@ -104,7 +109,11 @@ impl<'a> FileSet<'a> {
     /// case a later step fails. Other programs see no change.
     ///
     /// `file` is a name, or a path in one subfolder. The files are published in this order.
-    pub(crate) fn prepare(&mut self, file: &str, sensitivity: Sensitivity) -> Result<Slot, Error> {
+    pub(crate) fn prepare(
+        &mut self,
+        file: &str,
+        sensitivity: Sensitivity,
+    ) -> Result<Slot, StoreError> {
         self.prepare_for(file, sensitivity, &Readers::default())
     }
 
@@ -114,7 +123,7 @@ impl<'a> FileSet<'a> {
         file: &str,
         sensitivity: Sensitivity,
         readers: &Readers,
-    ) -> Result<Slot, Error> {
+    ) -> Result<Slot, StoreError> {
         let (folder, name) = match file.rsplit_once('/') {
             Some((folder, name)) => (self.folder(folder)?, name),
             None => (0, file),
@@ -129,7 +138,7 @@ impl<'a> FileSet<'a> {
     pub(crate) fn prepare_all(
         &mut self,
         groups: Vec<Vec<(String, Sensitivity)>>,
-    ) -> Result<Vec<Result<Vec<Slot>, Error>>, Error> {
+    ) -> Result<Vec<Result<Vec<Slot>, StoreError>>, StoreError> {
         self.open_backups(0)?;
         let readers = Readers::default();
         let groups = parallel::map(groups, |group: Vec<(String, Sensitivity)>| {
@@ -162,10 +171,10 @@ impl<'a> FileSet<'a> {
         name: &str,
         sensitivity: Sensitivity,
         readers: &Readers,
-    ) -> Result<Entry, Error> {
+    ) -> Result<Entry, StoreError> {
         let Folder { new, old, name: below, .. } = &self.folders[folder];
         let target = self.target(folder);
-        let path = super::join(&self.locked.dir.path, super::join(Path::new(below), name));
+        let path = join(&self.locked.dir.path, join(Path::new(below), name));
         let plan = Plan::new(target, name, path, sensitivity, readers, &self.defaults)?;
         // Sometimes only an attempt shows whether the owner can be set.
         let is_created = plan.needs_proof();
@@ -188,7 +197,7 @@ impl<'a> FileSet<'a> {
     }
 
     /// Writes a file of the set. Several threads may write at once.
-    pub(crate) fn write(&self, slot: Slot, content: &[u8]) -> Result<(), Error> {
+    pub(crate) fn write(&self, slot: Slot, content: &[u8]) -> Result<(), StoreError> {
         let entry = &self.entries[slot.0];
         let folder = &self.folders[entry.folder].new;
         if entry.is_created {
@@ -222,16 +231,16 @@ impl<'a> FileSet<'a> {
         name: &str,
         files: &[String],
         replaced: &[String],
-    ) -> Result<(), Error> {
-        let folder = self.folder(super::ARCHIVE)?;
-        let path = super::join(&self.locked.dir.path, super::ARCHIVE).join(name);
-        let failed = |errno: Errno| Error::write(&path, "archive to", errno.into());
+    ) -> Result<(), StoreError> {
+        let folder = self.folder(ARCHIVE)?;
+        let path = join(&self.locked.dir.path, ARCHIVE).join(name);
+        let failed = |errno: Errno| StoreError::write(&path, "archive to", errno.into());
         let archive = &self.folders[folder].new;
         rustix::fs::fchmod(archive, Mode::from_raw_mode(0o700)).map_err(failed)?;
         let set = private(archive, name).map_err(failed)?;
         let dir = &self.locked.dir.handle;
         for file in files {
-            let path = super::join(&self.locked.dir.path, file);
+            let path = join(&self.locked.dir.path, file);
             let readers = Readers::default();
             let plan =
                 Plan::new(Some(dir), file, path, Sensitivity::Secret, &readers, &self.defaults)?;
@@ -242,7 +251,7 @@ impl<'a> FileSet<'a> {
             self.remove(file)?;
         }
         self.folders.push(Folder {
-            name: format!("{}/{name}", super::ARCHIVE),
+            name: format!("{ARCHIVE}/{name}"),
             new: set,
             old: None,
             target: Target::Missing,
@@ -251,10 +260,10 @@ impl<'a> FileSet<'a> {
     }
 
     /// Removes a file of the directory as part of the commit.
-    pub(crate) fn remove(&mut self, file: &str) -> Result<(), Error> {
+    pub(crate) fn remove(&mut self, file: &str) -> Result<(), StoreError> {
         self.open_backups(0)?;
         let dir = &self.locked.dir.handle;
-        let path = super::join(&self.locked.dir.path, file);
+        let path = join(&self.locked.dir.path, file);
         let readers = Readers::default();
         let plan = Plan::new(Some(dir), file, path, Sensitivity::Secret, &readers, &self.defaults)?;
         if let Some(old) = &self.folders[0].old {
@@ -266,34 +275,34 @@ impl<'a> FileSet<'a> {
     }
 
     /// The folder of the set for a subfolder of the directory.
-    fn folder(&mut self, name: &str) -> Result<usize, Error> {
+    fn folder(&mut self, name: &str) -> Result<usize, StoreError> {
         if let Some(at) = self.folders.iter().position(|folder| folder.name == name) {
             return Ok(at);
         }
-        let path = super::join(&self.locked.dir.path, name);
+        let path = join(&self.locked.dir.path, name);
         let dir = &self.locked.dir.handle;
         let target = match openat(dir, name, READ_DIRECTORY, Mode::empty()) {
             Ok(target) => Target::Folder(target),
             Err(Errno::NOENT) => Target::Missing,
-            Err(Errno::LOOP) => return Err(Error::Target { path, kind: "a symbolic link" }),
+            Err(Errno::LOOP) => return Err(StoreError::Target { path, kind: "a symbolic link" }),
             Err(Errno::NOTDIR) => {
                 // On Linux, O_DIRECTORY has the same error for a link.
                 let link = statat(dir, name, AtFlags::SYMLINK_NOFOLLOW)
                     .is_ok_and(|found| FileType::from_raw_mode(found.st_mode) == FileType::Symlink);
                 let kind = if link { "a symbolic link" } else { "not a directory" };
-                return Err(Error::Target { path, kind });
+                return Err(StoreError::Target { path, kind });
             }
-            Err(errno) => return Err(Error::write(&path, "open", errno.into())),
+            Err(errno) => return Err(StoreError::write(&path, "open", errno.into())),
         };
         if let Target::Folder(target) = &target {
-            super::path::refuse_folder(target, &self.locked.dir, &path, self.locked.sharing)?;
+            refuse_folder(target, &self.locked.dir, &path, self.locked.sharing)?;
             match refused_folder(target) {
                 Ok(None) => {}
-                Ok(Some(kind)) => return Err(Error::Target { path, kind }),
-                Err(errno) => return Err(Error::write(&path, "open", errno.into())),
+                Ok(Some(kind)) => return Err(StoreError::Target { path, kind }),
+                Err(errno) => return Err(StoreError::write(&path, "open", errno.into())),
             }
         }
-        let failed = |errno: Errno| Error::write(&path, "write in", errno.into());
+        let failed = |errno: Errno| StoreError::write(&path, "write in", errno.into());
         let top = &self.folders[0].new;
         // If it does not exist, the staged folder becomes it.
         mkdirat(top, name, Mode::from_raw_mode(0o755)).map_err(failed)?;
@@ -312,9 +321,9 @@ impl<'a> FileSet<'a> {
     }
 
     /// Creates the folder for links to the replaced files.
-    fn open_backups(&mut self, folder: usize) -> Result<(), Error> {
+    fn open_backups(&mut self, folder: usize) -> Result<(), StoreError> {
         let shown = &self.locked.dir.path;
-        let failed = |errno: Errno| Error::write(shown, "back up in", errno.into());
+        let failed = |errno: Errno| StoreError::write(shown, "back up in", errno.into());
         if self.folders[0].old.is_none() {
             let old = private(&self.locked.work.handle, &self.old_name()).map_err(failed)?;
             self.folders[0].old = Some(old);

@@ -14,8 +14,10 @@ use rustix::{
     process::geteuid,
 };
 
-use super::file_access::user_name;
-use crate::error::Error;
+use super::{
+    error::{StoreError, UnsafePath},
+    file_access::user_name,
+};
 
 /// The limit of symbolic links in one path, as on Linux.
 const LINKS: usize = 40;
@@ -36,17 +38,6 @@ pub(crate) enum Sharing {
     /// `--allow-shared-dir`: other users may write in the directory and its parents. A directory or link that
     /// belongs to another user is still refused.
     Accepted,
-}
-
-/// How other users could decide where files are written.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum UnsafePath {
-    #[error("other users may write there, and could exchange what is in it")]
-    Open,
-    #[error("it belongs to user {0}, who could exchange what is in it")]
-    Owner(String),
-    #[error("the symbolic link belongs to user {0}, who could point it elsewhere")]
-    Link(String),
 }
 
 /// Whether missing directories are created (mode 0755 less the umask).
@@ -82,7 +73,11 @@ impl Directory {
     /// owner of the last directory, and other users must not have write permission there (a sticky directory
     /// protects its files). Otherwise they could exchange a component while certctl runs. A relative path
     /// starts at the working directory, which is already open.
-    pub(super) fn open(path: &Path, sharing: Sharing, missing: Missing) -> Result<Self, Error> {
+    pub(super) fn open(
+        path: &Path,
+        sharing: Sharing,
+        missing: Missing,
+    ) -> Result<Self, StoreError> {
         let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
         let mut walk = Walk::new(path)?;
         walk.run(sharing, missing)?;
@@ -102,7 +97,7 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(path: &'a Path) -> Result<Self, Error> {
+    fn new(path: &'a Path) -> Result<Self, StoreError> {
         let start = Path::new(if path.is_absolute() { "/" } else { "." });
         let place =
             rustix::fs::open(start, PLACE | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())
@@ -115,7 +110,7 @@ impl<'a> Walk<'a> {
         Ok(walk)
     }
 
-    fn run(&mut self, sharing: Sharing, missing: Missing) -> Result<(), Error> {
+    fn run(&mut self, sharing: Sharing, missing: Missing) -> Result<(), StoreError> {
         while let Some(component) = self.rest.pop_front() {
             let shown = self.shown.join(&component);
             let (place, found) = match look(&self.place, &component) {
@@ -146,7 +141,7 @@ impl<'a> Walk<'a> {
         self.steps.push(Step { path, owner: found.st_uid, is_link, is_open });
     }
 
-    fn follow(&mut self, link: &OwnedFd, name: &OsStr, shown: &Path) -> Result<(), Error> {
+    fn follow(&mut self, link: &OwnedFd, name: &OsStr, shown: &Path) -> Result<(), StoreError> {
         self.links += 1;
         if self.links > LINKS {
             return Err(read_error(self.whole, Errno::LOOP));
@@ -174,9 +169,9 @@ impl<'a> Walk<'a> {
         name: &OsStr,
         shown: &Path,
         sharing: Sharing,
-    ) -> Result<(OwnedFd, Stat), Error> {
+    ) -> Result<(OwnedFd, Stat), StoreError> {
         refuse(&self.steps, geteuid().as_raw(), sharing)?;
-        let create = |errno: Errno| Error::write(shown, "create", errno.into());
+        let create = |errno: Errno| StoreError::write(shown, "create", errno.into());
         // Without `a`, `a/..` is not this directory.
         if self.rest.iter().any(|component| component == "..") {
             return Err(create(Errno::NOENT));
@@ -193,7 +188,7 @@ impl<'a> Walk<'a> {
         look(&self.place, name).map_err(create)
     }
 
-    fn finish(self, path: &Path, sharing: Sharing) -> Result<Directory, Error> {
+    fn finish(self, path: &Path, sharing: Sharing) -> Result<Directory, StoreError> {
         let handle = openat(&self.place, ".", READ_DIRECTORY, Mode::empty())
             .map_err(|errno| read_error(path, errno))?;
         let found = fstat(&handle).map_err(|errno| read_error(path, errno))?;
@@ -204,7 +199,7 @@ impl<'a> Walk<'a> {
         };
         refuse(before, found.st_uid, sharing)?;
         if sharing == Sharing::Refused && found.st_mode & 0o002 != 0 {
-            return Err(Error::UnsafePath { path: path.to_owned(), reason: UnsafePath::Open });
+            return Err(StoreError::UnsafePath { path: path.to_owned(), reason: UnsafePath::Open });
         }
         #[cfg_attr(target_os = "linux", expect(clippy::useless_conversion, reason = "not on all"))]
         let id = (u64::try_from(found.st_dev).unwrap_or_default(), u64::from(found.st_ino));
@@ -216,7 +211,7 @@ pub(super) const READ_DIRECTORY: OFlags =
     OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
 
 /// Refuses a path that users other than the owner of the directory can change.
-fn refuse(steps: &[Step], owner: u32, sharing: Sharing) -> Result<(), Error> {
+fn refuse(steps: &[Step], owner: u32, sharing: Sharing) -> Result<(), StoreError> {
     let own = geteuid().as_raw();
     for step in steps {
         let is_foreign = ![0, own, owner].contains(&step.owner);
@@ -226,7 +221,7 @@ fn refuse(steps: &[Step], owner: u32, sharing: Sharing) -> Result<(), Error> {
             (false, _, true) if sharing != Sharing::Accepted => UnsafePath::Open,
             _ => continue,
         };
-        return Err(Error::UnsafePath { path: step.path.clone(), reason });
+        return Err(StoreError::UnsafePath { path: step.path.clone(), reason });
     }
     Ok(())
 }
@@ -237,7 +232,7 @@ pub(super) fn refuse_folder(
     dir: &Directory,
     path: &Path,
     sharing: Sharing,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     let [found, above] = [folder, &dir.handle].map(fstat);
     let found = found.map_err(|errno| read_error(path, errno))?;
     let above = above.map_err(|errno| read_error(&dir.path, errno))?;
@@ -291,7 +286,7 @@ fn components(path: &Path) -> VecDeque<OsString> {
         .collect()
 }
 
-fn read_error(path: &Path, errno: Errno) -> Error {
+fn read_error(path: &Path, errno: Errno) -> StoreError {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
-    Error::Read { path: path.to_owned(), source: io::Error::from(errno).into() }
+    StoreError::Read { path: path.to_owned(), source: io::Error::from(errno).into() }
 }

@@ -21,9 +21,10 @@ use rustix::{
 
 use super::{
     file_access::user_name,
+    folder::{self, is_private},
+    names::{COMMIT, LOCK, REMOVE, RESTORE, WORK, join},
     path::READ_DIRECTORY,
-    recovery::{self, COMMIT, REMOVE, RESTORE},
-    work::{LOCK, WORK, is_private},
+    recovery,
 };
 use crate::path_text::PathText as _;
 
@@ -119,7 +120,7 @@ pub(super) fn place(path: &Path, flags: OFlags) -> Result<Place, Errno> {
 
 impl Pending {
     fn find(dir: &Path) -> Result<Option<Self>, Unused> {
-        let path = super::join(dir, WORK);
+        let path = join(dir, WORK);
         let failed = |errno: Errno| Unused::Read { path: path.clone(), source: errno.into() };
         let work = match rustix::fs::open(&path, READ_DIRECTORY, Mode::empty()) {
             Ok(work) => work,
@@ -180,7 +181,7 @@ impl Pending {
 
     /// The files that the commit must still publish.
     pub(super) fn names(&self) -> Vec<String> {
-        let mut names = recovery::list(&self.record).unwrap_or_default();
+        let mut names = folder::list(&self.record).unwrap_or_default();
         names.retain(|name| !name.ends_with(REMOVE));
         names
     }
@@ -188,7 +189,7 @@ impl Pending {
     /// The names of a directory, once the commit is complete.
     pub(super) fn apply(&self, files: &mut Vec<String>) -> Result<(), Errno> {
         let mut present: BTreeSet<String> = files.drain(..).collect();
-        for name in recovery::list(&self.record)? {
+        for name in folder::list(&self.record)? {
             match name.strip_suffix(REMOVE) {
                 Some(removed) => drop(present.remove(removed)),
                 None => drop(present.insert(name)),

@@ -19,6 +19,7 @@ use rustix::{
 use zeroize::Zeroizing;
 
 use super::{
+    error::{DIRECTORY, ReadError},
     file_access::user_name,
     path::Directory,
     pending::{self, Place},
@@ -29,31 +30,6 @@ pub(crate) const LIMIT: u64 = 16 << 20;
 
 /// The size of the first read of a stream.
 const FIRST_CHUNK: usize = 64 << 10;
-
-/// Why a file was not read.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ReadError {
-    #[error(transparent)]
-    Io(#[from] io::Error),
-    #[error("it is {0}, not a regular file")]
-    NotRegular(&'static str),
-    #[error("it belongs to user {0}")]
-    Foreign(String),
-    #[error("it is larger than {0} bytes")]
-    TooLarge(u64),
-    #[error("the folders have more than {0} files, and the rest is not read")]
-    TooMany(usize),
-    #[error("it is more than {0} folders below the directory")]
-    TooDeep(usize),
-}
-
-impl ReadError {
-    pub(crate) fn is_directory(&self) -> bool {
-        matches!(self, Self::NotRegular(DIRECTORY))
-    }
-}
-
-const DIRECTORY: &str = "a directory";
 
 /// Opens a regular file of a directory of the PKI; `at` is the directory's handle, or the working directory.
 ///

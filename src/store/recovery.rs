@@ -4,7 +4,7 @@
 //! identifies the folder ([`mark`]), so that a copy, an archive or a checkout cannot have a valid name: a
 //! record with a valid name was written by certctl, in this place.
 
-use std::{cmp::Reverse, ffi::CString, os::fd::OwnedFd};
+use std::{cmp::Reverse, os::fd::OwnedFd};
 
 use rustix::{
     fs::{
@@ -16,23 +16,12 @@ use rustix::{
 };
 
 use super::{
+    error::StoreError,
+    folder::{DEPTH, clear, list, remove},
+    names::{COMMIT, DONE, LOCK, REMOVE, RESTORE, WORK, join},
     path::{Directory, READ_DIRECTORY},
-    work::{LOCK, WORK, Work},
+    work::Work,
 };
-use crate::{error::Error, parallel};
-
-/// The name prefixes of a record that publishes, and of a record that undoes it.
-pub(super) const COMMIT: &str = "commit-";
-pub(super) const RESTORE: &str = "restore-";
-/// The prefix of a record that has been carried out and will be removed.
-pub(super) const DONE: &str = "done-";
-/// The suffix of a file that the commit removes.
-pub(super) const REMOVE: &str = ".remove";
-/// How many octets of a folder's entries are read at once.
-#[cfg(target_os = "linux")]
-const BUFFER: usize = 32 << 10;
-/// The greatest depth of a folder of certctl.
-const DEPTH: usize = 32;
 
 /// One change of a record, by the name within its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,12 +62,12 @@ fn birth(_: &OwnedFd) -> Result<u128, Errno> {
 }
 
 /// Completes the commit of a killed process, and removes its other files.
-pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
-    let shown = super::join(&dir.path, WORK);
-    let failed = |action, errno: Errno| Error::write(&shown, action, errno.into());
+pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), StoreError> {
+    let shown = join(&dir.path, WORK);
+    let failed = |action, errno: Errno| StoreError::write(&shown, action, errno.into());
     let unfinished = |errno| {
         let source = Box::new(failed("complete", errno));
-        Error::Unfinished { dir: dir.path.clone(), source }
+        StoreError::Unfinished { dir: dir.path.clone(), source }
     };
     // Nothing may be removed before all is done.
     work.keep();
@@ -86,7 +75,7 @@ pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
         let find = || record(&work.handle, kind).or_else(|_| record(&work.handle, kind));
         while let Some(record) = find().map_err(|errno| failed("read", errno))? {
             if !work.is_private || !record.is_private {
-                return Err(Error::OpenRecord { path: shown.join(record.name) });
+                return Err(StoreError::OpenRecord { path: shown.join(record.name) });
             }
             complete(dir, work, kind, &record).map_err(unfinished)?;
         }
@@ -96,7 +85,7 @@ pub(super) fn recover(dir: &Directory, work: &Work) -> Result<(), Error> {
         let mode = Mode::from_raw_mode(0o700);
         let closed = fchmod(&work.handle, mode).and_then(|()| fstat(&work.handle));
         if closed.map_err(|errno| failed("close", errno))?.st_mode & 0o077 != 0 {
-            return Err(Error::Target { path: shown, kind: "on a file system without modes" });
+            return Err(StoreError::Target { path: shown, kind: "on a file system without modes" });
         }
     }
     clear(&work.handle, &[LOCK]).map_err(|errno| failed("empty", errno))
@@ -254,72 +243,4 @@ fn remove_target(dir: &OwnedFd, work: &OwnedFd, name: &str) -> Result<(), Errno>
         return unlinkat(dir, name, AtFlags::empty());
     }
     renameat(dir, name, work, format!("gone-{:x}", found.st_ino))
-}
-
-/// The names in a folder, without those that are not UTF-8: they are not from certctl.
-pub(super) fn list(folder: &OwnedFd) -> Result<Vec<String>, Errno> {
-    Ok(entries(folder)?.into_iter().filter_map(|name| name.into_string().ok()).collect())
-}
-
-/// The names in a folder, read with its own handle, because a second one cannot always be opened.
-#[cfg(target_os = "linux")]
-pub(super) fn entries(folder: &OwnedFd) -> Result<Vec<CString>, Errno> {
-    use rustix::fs::{RawDir, SeekFrom, seek};
-
-    seek(folder, SeekFrom::Start(0))?;
-    let mut names = Vec::new();
-    let mut buffer = Vec::with_capacity(BUFFER);
-    let mut entries = RawDir::new(folder, buffer.spare_capacity_mut());
-    while let Some(entry) = entries.next() {
-        let name = entry?.file_name().to_owned();
-        if ![c".", c".."].contains(&&*name) {
-            names.push(name);
-        }
-    }
-    Ok(names)
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn entries(folder: &OwnedFd) -> Result<Vec<CString>, Errno> {
-    let mut names = Vec::new();
-    for entry in rustix::fs::Dir::read_from(folder)? {
-        let name = entry?.file_name().to_owned();
-        if ![c".", c".."].contains(&&*name) {
-            names.push(name);
-        }
-    }
-    Ok(names)
-}
-
-/// Removes everything below a folder but `kept`. Links are removed, not followed.
-pub(super) fn clear(folder: &OwnedFd, kept: &[&str]) -> Result<(), Errno> {
-    clear_below(folder, kept, 0)
-}
-
-fn clear_below(folder: &OwnedFd, kept: &[&str], depth: usize) -> Result<(), Errno> {
-    let mut names = entries(folder)?;
-    names.retain(|name| !kept.iter().any(|kept| kept.as_bytes() == name.as_bytes()));
-    // Many files are removed on all cores, because it is slow to free them.
-    parallel::map(names, |name| remove_below(folder, &name, depth)).into_iter().collect()
-}
-
-/// Removes a file, a link, or a folder with its content.
-pub(super) fn remove(at: &OwnedFd, name: &str) -> Result<(), Errno> {
-    remove_below(at, &CString::new(name).map_err(|_| Errno::INVAL)?, 0)
-}
-
-fn remove_below(at: &OwnedFd, name: &CString, depth: usize) -> Result<(), Errno> {
-    match unlinkat(at, &**name, AtFlags::empty()) {
-        Ok(()) | Err(Errno::NOENT) => return Ok(()),
-        // The error of unlink for a folder: the first on Linux, the second on other systems.
-        Err(Errno::ISDIR | Errno::PERM) => {}
-        Err(errno) => return Err(errno),
-    }
-    if depth >= DEPTH * 8 {
-        return Err(Errno::LOOP);
-    }
-    let folder = openat(at, &**name, READ_DIRECTORY, Mode::empty())?;
-    clear_below(&folder, &[], depth + 1)?;
-    drop(folder);
-    unlinkat(at, &**name, AtFlags::REMOVEDIR)
 }

@@ -10,15 +10,17 @@ use pki::x509::random;
 use rustix::fs::{AtFlags, renameat, unlinkat};
 
 use super::{
-    LockOptions, Store,
+    directory::Store,
+    error::StoreError,
     file_access::{Readers, Sensitivity},
+    locked::LockOptions,
+    names::{HOOK_PENDING, WORK},
     path::{Directory, Missing, Sharing},
     read::{LIMIT, read_in},
     recovery::rename_new,
     staging::{Defaults, Plan, existing},
-    work::WORK,
 };
-use crate::{error::Error, path_text::PathText as _};
+use crate::path_text::PathText as _;
 
 /// File extensions that the report of a command must not have.
 const OF_PKI: [&str; 8] = ["key", "pem", "srl", "crt", "csr", "der", "p12", "toml"];
@@ -33,7 +35,7 @@ pub(crate) fn write_file(
     sensitivity: Sensitivity,
     sharing: Sharing,
     missing: Missing,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     let (dir, name) = parent(path, sharing, missing)?;
     write_in(&dir, name, path, content, sensitivity, &exact(sensitivity))
 }
@@ -45,7 +47,7 @@ pub(crate) fn write_secret_for(
     content: &[u8],
     readers: &Readers,
     sharing: Sharing,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     let (dir, name) = parent(path, sharing, Missing::Refuse)?;
     let readers = Readers { only_ours: true, ..readers.clone() };
     write_in(&dir, name, path, content, Sensitivity::Secret, &readers)
@@ -61,14 +63,14 @@ pub(crate) fn write_result(
     sensitivity: Sensitivity,
     pki: &[&Path],
     options: &LockOptions,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     let (dir, name) = parent(path, options.sharing, Missing::Refuse)?;
-    let refused = |reason: String| Err(Error::OutFile { path: path.to_owned(), reason });
-    if name.starts_with(WORK) || name == super::HOOK_PENDING {
+    let refused = |reason: String| Err(StoreError::OutFile { path: path.to_owned(), reason });
+    if name.starts_with(WORK) || name == HOOK_PENDING {
         return refused("certctl itself works under that name".to_owned());
     }
     match existing(&dir.handle, name, path) {
-        Err(Error::Target { kind, .. }) => return refused(format!("it is {kind}")),
+        Err(StoreError::Target { kind, .. }) => return refused(format!("it is {kind}")),
         Ok(None) => {}
         Ok(Some(_)) => {
             let extension = Path::new(name).extension().and_then(OsStr::to_str);
@@ -94,18 +96,24 @@ pub(crate) fn write_result(
     set.commit()
 }
 
-fn parent(path: &Path, sharing: Sharing, missing: Missing) -> Result<(Directory, &str), Error> {
+fn parent(
+    path: &Path,
+    sharing: Sharing,
+    missing: Missing,
+) -> Result<(Directory, &str), StoreError> {
     let sharing = if sharing == Sharing::Refused { Sharing::InDirectory } else { sharing };
     let name = path.file_name().and_then(OsStr::to_str);
     let is_named = !path.as_os_str().as_encoded_bytes().ends_with(b"/");
     let name = name.filter(|_| is_named).ok_or_else(|| {
-        Error::write(path, "write", io::Error::from(io::ErrorKind::InvalidFilename))
+        StoreError::write(path, "write", io::Error::from(io::ErrorKind::InvalidFilename))
     })?;
     let dir = Directory::open(path.parent().unwrap_or(Path::new("")), sharing, missing);
     let dir = dir.map_err(|error| match error {
-        Error::Read { path: dir, source } => {
-            Error::write(path, "write", io::Error::other(format!("`{}`: {source}", dir.shown())))
-        }
+        StoreError::Read { path: dir, source } => StoreError::write(
+            path,
+            "write",
+            io::Error::other(format!("`{}`: {source}", dir.shown())),
+        ),
         error => error,
     })?;
     Ok((dir, name))
@@ -124,9 +132,9 @@ fn write_in(
     content: &[u8],
     sensitivity: Sensitivity,
     readers: &Readers,
-) -> Result<(), Error> {
-    let defaults =
-        Defaults::in_directory(dir).map_err(|errno| Error::write(path, "write", errno.into()))?;
+) -> Result<(), StoreError> {
+    let defaults = Defaults::in_directory(dir)
+        .map_err(|errno| StoreError::write(path, "write", errno.into()))?;
     let plan =
         Plan::new(Some(&dir.handle), name, path.to_owned(), sensitivity, readers, &defaults)?;
     let temporary = format!(".certctl-{:016x}", u64::from_ne_bytes(random::octets()?));

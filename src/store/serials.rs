@@ -4,8 +4,12 @@ use std::{io, path::PathBuf};
 
 use pki::x509::serial::{Serial, SerialError};
 
-use super::{CA_SERIAL, LockedStore, ReadError, Sensitivity};
-use crate::error::Error;
+use super::{
+    directory::LockedStore,
+    error::{ReadError, StoreError},
+    file_access::Sensitivity,
+    names::CA_SERIAL,
+};
 
 /// A longer file does not contain a serial number: 20 octets are 40 digits.
 const LIMIT: u64 = 4096;
@@ -37,20 +41,20 @@ impl SerialFile {
     }
 
     /// Reads the file of the CA in that directory. A missing file is not an error.
-    pub(crate) fn read(locked: &LockedStore) -> Result<Self, Error> {
+    pub(crate) fn read(locked: &LockedStore) -> Result<Self, StoreError> {
         let path = locked.store().path(CA_SERIAL);
-        let unreadable = |source| Error::SerialFile { path: path.clone(), source };
+        let unreadable = |source| StoreError::SerialFile { path: path.clone(), source };
         let last = match locked.store().read(CA_SERIAL, LIMIT) {
             Ok(content) => Some(Serial::from_file(&content).map_err(unreadable)?),
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => None,
             Err(ReadError::TooLarge(_)) => return Err(unreadable(SerialError::NotHex)),
-            Err(source) => return Err(Error::Read { path, source }),
+            Err(source) => return Err(StoreError::Read { path, source }),
         };
         Ok(Self { path, last })
     }
 
     /// The next `count` serial numbers, above `used`, the highest of the existing certificates.
-    pub(crate) fn allot(&self, count: usize, used: Option<Serial>) -> Result<Reserved, Error> {
+    pub(crate) fn allot(&self, count: usize, used: Option<Serial>) -> Result<Reserved, StoreError> {
         let start = match self.last {
             Some(last) => last,
             None => Serial::random()?,
@@ -61,7 +65,7 @@ impl SerialFile {
         for _ in 0..count {
             last = last
                 .next()
-                .map_err(|source| Error::SerialFile { path: self.path.clone(), source })?;
+                .map_err(|source| StoreError::SerialFile { path: self.path.clone(), source })?;
             serials.push(last);
         }
         Ok(Reserved { serials, stepped_over, last })
@@ -74,7 +78,7 @@ impl SerialFile {
         locked: &LockedStore,
         count: usize,
         used: Option<Serial>,
-    ) -> Result<Reserved, Error> {
+    ) -> Result<Reserved, StoreError> {
         let mut set = locked.file_set()?;
         let slot = set.prepare(CA_SERIAL, Sensitivity::Public)?;
         let reserved = self.allot(count, used)?;

@@ -17,11 +17,11 @@ use rustix::{
 
 use super::{
     acl::Acl,
+    error::StoreError,
     file_access::{Readers, Sensitivity, user_name},
     path::Directory,
     read::LIMIT,
 };
-use crate::error::Error;
 
 /// The default group, mode and list of new files in a directory, detected once for each set.
 #[derive(Debug)]
@@ -81,12 +81,12 @@ impl Plan {
         sensitivity: Sensitivity,
         readers: &Readers,
         defaults: &Defaults,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, StoreError> {
         let old = match at {
             Some(at) => existing(at, name, &path)?,
             None => None,
         };
-        let read = |errno: Errno| Error::Read {
+        let read = |errno: Errno| StoreError::Read {
             path: path.clone(),
             source: io::Error::from(errno).into(),
         };
@@ -133,7 +133,7 @@ impl Plan {
         folder: &OwnedFd,
         name: &str,
         defaults: &Defaults,
-    ) -> Result<File, Error> {
+    ) -> Result<File, StoreError> {
         let wanted = self.mode.unwrap_or(0o644);
         // Before it has its owner and its list, only this process can read it.
         let is_closed = self.owner.is_some() || (defaults.inherits && self.mode.is_some());
@@ -151,7 +151,7 @@ impl Plan {
     }
 
     /// Sets the owner, then the list, then the mode.
-    fn give(&self, file: &OwnedFd, wanted: u32, defaults: &Defaults) -> Result<(), Error> {
+    fn give(&self, file: &OwnedFd, wanted: u32, defaults: &Defaults) -> Result<(), StoreError> {
         if let Some((uid, gid)) = self.owner {
             fchown(file, Some(Uid::from_raw(uid)), Some(Gid::from_raw(gid)))
                 .map_err(|errno| self.not_given(uid, defaults.uid, errno))?;
@@ -173,20 +173,20 @@ impl Plan {
         Ok(())
     }
 
-    fn not_given(&self, uid: u32, own: u32, errno: Errno) -> Error {
+    fn not_given(&self, uid: u32, own: u32, errno: Errno) -> StoreError {
         let (path, source) = (self.path.clone(), errno.into());
         match &self.group {
-            Some(group) if uid == own => Error::Group { path, group: group.clone(), source },
-            _ => Error::Owner { path, uid, source },
+            Some(group) if uid == own => StoreError::Group { path, group: group.clone(), source },
+            _ => StoreError::Owner { path, uid, source },
         }
     }
 
-    pub(super) fn error(&self, action: &'static str, errno: Errno) -> Error {
-        Error::write(&self.path, action, errno.into())
+    pub(super) fn error(&self, action: &'static str, errno: Errno) -> StoreError {
+        StoreError::write(&self.path, action, errno.into())
     }
 
-    pub(super) fn io_error(&self, action: &'static str, source: io::Error) -> Error {
-        Error::write(&self.path, action, source)
+    pub(super) fn io_error(&self, action: &'static str, source: io::Error) -> StoreError {
+        StoreError::write(&self.path, action, source)
     }
 
     /// Links the old file into `old`, to restore it if a later step fails. This also detects files that cannot
@@ -197,10 +197,12 @@ impl Plan {
         name: &str,
         old: &OwnedFd,
         defaults: &Defaults,
-    ) -> Result<(), Error> {
+    ) -> Result<(), StoreError> {
         match linkat(at, name, old, name, AtFlags::empty()) {
             Ok(()) => Ok(()),
-            Err(Errno::XDEV) => Err(Error::Target { path: self.path.clone(), kind: MOUNT_POINT }),
+            Err(Errno::XDEV) => {
+                Err(StoreError::Target { path: self.path.clone(), kind: MOUNT_POINT })
+            }
             Err(Errno::PERM | Errno::MLINK | Errno::OPNOTSUPP | Errno::NOSYS | Errno::ACCESS) => {
                 self.copy(at, name, old, defaults)
             }
@@ -214,7 +216,7 @@ impl Plan {
         name: &str,
         old: &OwnedFd,
         defaults: &Defaults,
-    ) -> Result<(), Error> {
+    ) -> Result<(), StoreError> {
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
         let source =
             openat(at, name, flags, Mode::empty()).map_err(|errno| self.error("back up", errno))?;
@@ -242,13 +244,13 @@ fn refuse_owner(
     sensitivity: Sensitivity,
     readers: &Readers,
     path: &Path,
-) -> Result<(), Error> {
+) -> Result<(), StoreError> {
     let own = geteuid().as_raw();
     if old.uid == own || (sensitivity == Sensitivity::Public && !readers.only_ours) {
         return Ok(());
     }
     let is_accepted = !readers.only_ours && {
-        let above = fstat(at).map_err(|errno| Error::Read {
+        let above = fstat(at).map_err(|errno| StoreError::Read {
             path: path.to_owned(),
             source: io::Error::from(errno).into(),
         })?;
@@ -257,7 +259,7 @@ fn refuse_owner(
     if is_accepted {
         return Ok(());
     }
-    Err(Error::ForeignFile { path: path.to_owned(), owner: user_name(old.uid) })
+    Err(StoreError::ForeignFile { path: path.to_owned(), owner: user_name(old.uid) })
 }
 
 const MOUNT_POINT: &str = "a mount point, which cannot be replaced";
@@ -271,14 +273,18 @@ pub(super) struct Existing {
 }
 
 /// The old file, if it is a regular file that can be replaced.
-pub(super) fn existing(at: &OwnedFd, name: &str, path: &Path) -> Result<Option<Existing>, Error> {
-    let refused = |kind| Err(Error::Target { path: path.to_owned(), kind });
+pub(super) fn existing(
+    at: &OwnedFd,
+    name: &str,
+    path: &Path,
+) -> Result<Option<Existing>, StoreError> {
+    let refused = |kind| Err(StoreError::Target { path: path.to_owned(), kind });
     let (found, attribute) = match look(at, name) {
         Ok(found) => found,
         Err(Errno::NOENT) => return Ok(None),
         Err(errno) => {
             let source = io::Error::from(errno).into();
-            return Err(Error::Read { path: path.to_owned(), source });
+            return Err(StoreError::Read { path: path.to_owned(), source });
         }
     };
     match (FileType::from_raw_mode(found.mode), attribute) {

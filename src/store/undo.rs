@@ -11,15 +11,16 @@ use rustix::{
 };
 
 use super::{
+    error::StoreError,
     file_set::{Entry, FileSet, Folder, marker, private, private_or_open},
-    recovery::{Change, DONE, RESTORE, carry_out, forget_commit, mark},
+    names::{DONE, RESTORE},
+    recovery::{Change, carry_out, forget_commit, mark},
 };
-use crate::error::Error;
 
 impl FileSet<'_> {
     /// Restores the old files. If that fails too, the next command that writes completes the commit or the
     /// undo.
-    pub(super) fn undo(&self, error: Error) -> Error {
+    pub(super) fn undo(&self, error: StoreError) -> StoreError {
         let work = &self.locked.work;
         work.keep();
         match self.restore() {
@@ -27,9 +28,10 @@ impl FileSet<'_> {
                 work.forget();
                 error
             }
-            Err(_) => {
-                Error::Unfinished { dir: self.locked.dir.path.clone(), source: Box::new(error) }
-            }
+            Err(_) => StoreError::Unfinished {
+                dir: self.locked.dir.path.clone(),
+                source: Box::new(error),
+            },
         }
     }
 

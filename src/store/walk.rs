@@ -13,9 +13,8 @@ use std::{
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
-    ARCHIVE, CA_CERTIFICATE, HOOK_PENDING,
+    names::{ARCHIVE, CA_CERTIFICATE, HOOK_PENDING, WORK},
     pending::{self, Pending},
-    work::WORK,
 };
 use crate::path_text::PathText as _;
 

@@ -15,25 +15,19 @@ use std::{
 };
 
 use rustix::{
-    fs::{
-        AtFlags, FileType, FlockOperation, Mode, OFlags, flock, fstat, mkdirat, openat, statat,
-        unlinkat,
-    },
+    fs::{AtFlags, FileType, FlockOperation, Mode, OFlags, flock, fstat, openat, statat, unlinkat},
     io::Errno,
     process::{geteuid, umask},
 };
 
 use super::{
+    error::StoreError,
     file_access::user_name,
+    folder::{self, create_private, is_private},
+    names::{LOCK, WORK, join},
     path::{Directory, READ_DIRECTORY},
-    recovery,
 };
-use crate::error::Error;
 
-/// The folder's name.
-pub(super) const WORK: &str = ".certctl";
-/// The lock file in it.
-pub(super) const LOCK: &str = "lock";
 /// The interval between two attempts to get the lock.
 const POLL: Duration = Duration::from_millis(10);
 /// How long to wait for a folder of another user, whose command may end.
@@ -64,7 +58,7 @@ enum Attempt {
 
 impl Work {
     /// Waits for the lock of a directory, at most `timeout`.
-    pub(super) fn lock(dir: &Arc<Directory>, timeout: Duration) -> Result<Self, Error> {
+    pub(super) fn lock(dir: &Arc<Directory>, timeout: Duration) -> Result<Self, StoreError> {
         let begin = Instant::now();
         loop {
             let attempt = attempt(dir).inspect_err(|_| {
@@ -74,14 +68,23 @@ impl Work {
             match attempt {
                 Attempt::Got(work) => return Ok(work),
                 Attempt::Busy if begin.elapsed() >= timeout => {
-                    return Err(Error::Locked { path: shown(dir), seconds: timeout.as_secs() });
+                    return Err(StoreError::Locked {
+                        path: shown(dir),
+                        seconds: timeout.as_secs(),
+                    });
                 }
                 Attempt::Foreign(owner) if begin.elapsed() >= timeout.min(PATIENCE) => {
-                    return Err(Error::ForeignWork { path: shown(dir), owner: user_name(owner) });
+                    return Err(StoreError::ForeignWork {
+                        path: shown(dir),
+                        owner: user_name(owner),
+                    });
                 }
                 // A process that ends removes the folder, so this state does not last.
                 Attempt::Again if begin.elapsed() >= timeout.max(PATIENCE) => {
-                    return Err(Error::Locked { path: shown(dir), seconds: timeout.as_secs() });
+                    return Err(StoreError::Locked {
+                        path: shown(dir),
+                        seconds: timeout.as_secs(),
+                    });
                 }
                 Attempt::Again | Attempt::Busy | Attempt::Foreign(_) => thread::sleep(POLL),
             }
@@ -110,7 +113,7 @@ impl Drop for Work {
         }
         // If two attempts fail, the next command that writes removes it. After the lock file is removed, another
         // process may use the folder, so nothing more is removed from it.
-        let is_empty = twice(|| recovery::clear(&self.handle, &[LOCK]));
+        let is_empty = twice(|| folder::clear(&self.handle, &[LOCK]));
         if is_empty && twice(|| unlinkat(&self.handle, LOCK, AtFlags::empty())) {
             twice(|| unlinkat(&self.dir.handle, WORK, AtFlags::REMOVEDIR));
         }
@@ -124,8 +127,8 @@ fn twice(remove: impl Fn() -> Result<(), Errno>) -> bool {
     is_done(remove()) || is_done(remove())
 }
 
-fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
-    let failed = |errno: Errno| Error::write(&shown(dir), "create", errno.into());
+fn attempt(dir: &Arc<Directory>) -> Result<Attempt, StoreError> {
+    let failed = |errno: Errno| StoreError::write(&shown(dir), "create", errno.into());
     match create_private(&dir.handle, WORK) {
         Ok(()) | Err(Errno::EXIST) => {}
         Err(errno) => return Err(failed(errno)),
@@ -155,7 +158,7 @@ fn attempt(dir: &Arc<Directory>) -> Result<Attempt, Error> {
         Err(Errno::NOENT) => return Ok(Attempt::Again),
         // A folder or a link of that name is not a lock.
         Err(Errno::ISDIR | Errno::LOOP | Errno::NXIO | Errno::MLINK) => {
-            recovery::remove(&handle, LOCK).map_err(failed)?;
+            folder::remove(&handle, LOCK).map_err(failed)?;
             return Ok(Attempt::Again);
         }
         Err(errno) => return Err(failed(errno)),
@@ -187,18 +190,18 @@ enum Held {
     NotInPlace,
 }
 
-fn hold(dir: &Directory, handle: &OwnedFd, lock: &OwnedFd) -> Result<Held, Error> {
-    let failed = |errno: Errno| Error::write(&shown(dir), "lock", errno.into());
+fn hold(dir: &Directory, handle: &OwnedFd, lock: &OwnedFd) -> Result<Held, StoreError> {
+    let failed = |errno: Errno| StoreError::write(&shown(dir), "lock", errno.into());
     let found = fstat(lock).map_err(failed)?;
     if FileType::from_raw_mode(found.st_mode) != FileType::RegularFile {
-        recovery::remove(handle, LOCK).map_err(failed)?;
+        folder::remove(handle, LOCK).map_err(failed)?;
         return Ok(Held::NotInPlace);
     }
     match flock(lock, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => {}
         Err(Errno::WOULDBLOCK) => return Ok(Held::Busy),
         Err(Errno::INTR) => return Ok(Held::NotInPlace),
-        Err(errno) => return Err(Error::NoLocks { path: shown(dir), source: errno.into() }),
+        Err(errno) => return Err(StoreError::NoLocks { path: shown(dir), source: errno.into() }),
     }
     let is_in_place = is_in_place(handle, LOCK, lock).map_err(failed)?
         && is_in_place(&dir.handle, WORK, handle).map_err(failed)?;
@@ -206,18 +209,18 @@ fn hold(dir: &Directory, handle: &OwnedFd, lock: &OwnedFd) -> Result<Held, Error
 }
 
 /// The error for a `.certctl` that cannot be opened as our folder.
-fn not_ours(dir: &Directory, errno: Errno) -> Result<Attempt, Error> {
-    let refused = |kind| Err(Error::Target { path: shown(dir), kind });
+fn not_ours(dir: &Directory, errno: Errno) -> Result<Attempt, StoreError> {
+    let refused = |kind| Err(StoreError::Target { path: shown(dir), kind });
     let found = match statat(&dir.handle, WORK, AtFlags::SYMLINK_NOFOLLOW) {
         Ok(found) => found,
         Err(Errno::NOENT) => return Ok(Attempt::Again),
-        Err(errno) => return Err(Error::write(&shown(dir), "open", errno.into())),
+        Err(errno) => return Err(StoreError::write(&shown(dir), "open", errno.into())),
     };
     match FileType::from_raw_mode(found.st_mode) {
         FileType::Directory if found.st_uid != geteuid().as_raw() => {
             Ok(Attempt::Foreign(found.st_uid))
         }
-        FileType::Directory => Err(Error::write(&shown(dir), "open", errno.into())),
+        FileType::Directory => Err(StoreError::write(&shown(dir), "open", errno.into())),
         FileType::Symlink => refused("a symbolic link"),
         _ => refused("not a directory"),
     }
@@ -233,19 +236,6 @@ fn is_in_place(at: &OwnedFd, name: &str, open: &OwnedFd) -> Result<bool, Errno> 
     }
 }
 
-/// Whether no other user can enter a folder of that mode.
-pub(super) const fn is_private(mode: u32) -> bool {
-    matches!(mode & 0o077, 0)
-}
-
-/// Creates a folder of mode 0700, with any umask.
-pub(super) fn create_private(at: &OwnedFd, name: &str) -> Result<(), Errno> {
-    let before = umask(Mode::from_raw_mode(0o077));
-    let created = mkdirat(at, name, Mode::from_raw_mode(0o700));
-    umask(before);
-    created
-}
-
 pub(super) fn shown(dir: &Directory) -> PathBuf {
-    super::join(&dir.path, WORK)
+    join(&dir.path, WORK)
 }

@@ -8,7 +8,7 @@
 # Redis over TLS with redis-cli. The arguments of this script are the Redis command; the default is PING.
 #
 # redis-cli does not check the name in the certificate: it accepts any server certificate of this CA. This
-# checks the name: certctl render openssl --service redis
+# checks the name: {{ certctl|comment }} render openssl --service redis
 set -eu
 {% if beside %}
 # Its files are in the directory of this script.

@@ -417,6 +417,8 @@ fn no_template_quotes_for_itself() {
     let mut values = 0;
     for (path, text) in templates {
         assert!(!text.contains("autoescape"), "{path}");
+        // The program with its global flags is quoted for a shell before.
+        let text = text.replace("{{ certctl|comment }}", "certctl");
         for line in text.lines().filter(|line| line.contains("{{")) {
             values += 1;
             assert!(!line.contains("safe"), "{path}: {line}");

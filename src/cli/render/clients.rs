@@ -1,10 +1,13 @@
 //! `render pymilvus`, `qdrant-client`, `redis-py`, `redis-cli`, `curl`, `openssl`.
 
-use std::{fmt, path::PathBuf};
+use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, ValueEnum, ValueHint, builder::PossibleValue};
 
-use crate::issue::identity::{IdentityName, parse_existing};
+use crate::{
+    deploy::service::options::{ClientOptions, ClientService},
+    issue::identity::{IdentityName, parse_existing},
+};
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct ClientArgs {
@@ -50,21 +53,24 @@ pub(crate) struct ClientArgs {
     pub(crate) out_dir: Option<PathBuf>,
 }
 
-/// The service to which `curl` and `openssl` connect.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ClientService {
-    #[default]
-    Milvus,
-    Qdrant,
-    Redis,
+impl ClientArgs {
+    pub(crate) fn options(&self) -> ClientOptions {
+        let Self { mutual, client, identity, host, port, service, path, auth, mount, out_dir } =
+            self.clone();
+        ClientOptions { mutual, client, identity, host, port, service, path, auth, mount, out_dir }
+    }
 }
 
-impl fmt::Display for ClientService {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Milvus => "milvus",
-            Self::Qdrant => "qdrant",
-            Self::Redis => "redis",
+impl ValueEnum for ClientService {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Milvus, Self::Qdrant, Self::Redis]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Milvus => PossibleValue::new("milvus"),
+            Self::Qdrant => PossibleValue::new("qdrant"),
+            Self::Redis => PossibleValue::new("redis"),
         })
     }
 }

@@ -1,9 +1,12 @@
 //! `render milvus`.
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::PossibleValue};
 
 use super::PlaceArgs;
-use crate::issue::identity::{IdentityName, parse_existing};
+use crate::{
+    deploy::service::options::{MilvusForm, MilvusOptions},
+    issue::identity::{IdentityName, parse_existing},
+};
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct MilvusArgs {
@@ -47,14 +50,51 @@ pub(crate) struct MilvusArgs {
     pub(crate) place: PlaceArgs,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum MilvusForm {
-    /// milvus.yaml, and the volumes of docker-compose.yml.
-    Compose,
-    /// A `Milvus` resource of the operator.
-    Operator,
-    /// values.yaml of the chart.
-    Helm,
+impl MilvusArgs {
+    pub(crate) fn options(&self) -> MilvusOptions {
+        let Self {
+            form,
+            mutual,
+            client,
+            internal,
+            auth,
+            super_user,
+            http_port,
+            release,
+            secret,
+            place,
+        } = self.clone();
+        let place = place.options();
+        MilvusOptions {
+            form,
+            mutual,
+            client,
+            internal,
+            auth,
+            super_user,
+            http_port,
+            release,
+            secret,
+            place,
+        }
+    }
+}
+
+impl ValueEnum for MilvusForm {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Compose, Self::Operator, Self::Helm]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Compose => PossibleValue::new("compose")
+                .help("milvus.yaml, and the volumes of docker-compose.yml"),
+            Self::Operator => {
+                PossibleValue::new("operator").help("A `Milvus` resource of the operator")
+            }
+            Self::Helm => PossibleValue::new("helm").help("values.yaml of the chart"),
+        })
+    }
 }
 
 /// The ports of gRPC and of the metrics in Milvus.

@@ -2,13 +2,16 @@
 
 use std::net::IpAddr;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::PossibleValue};
 
 use super::{
     PlaceArgs,
     milvus::{release, secret},
 };
-use crate::issue::identity::{IdentityName, parse_existing};
+use crate::{
+    deploy::service::options::{QdrantForm, QdrantOptions, Rotation},
+    issue::identity::{IdentityName, parse_existing},
+};
 
 /// More nodes than any cluster of Qdrant has, so that the list is short enough to print.
 const MOST_NODES: i64 = 999;
@@ -92,20 +95,80 @@ pub(crate) struct QdrantArgs {
     pub(crate) place: PlaceArgs,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum QdrantForm {
-    /// config/production.yaml.
-    Config,
-    /// A service of docker-compose.yml, hardened.
-    Compose,
-    /// values.yaml of the chart.
-    Helm,
-    /// QDRANT__… variables, for an env file.
-    Env,
+impl QdrantArgs {
+    pub(crate) fn options(&self) -> QdrantOptions {
+        let Self {
+            form,
+            mutual,
+            client,
+            p2p,
+            replicas,
+            release,
+            api_key,
+            read_only_api_key,
+            alt_api_key,
+            jwt_rbac,
+            audit,
+            audit_dir,
+            audit_rotation,
+            audit_files,
+            audit_forwarded,
+            bind,
+            cert_ttl,
+            secret,
+            place,
+        } = self.clone();
+        let place = place.options();
+        QdrantOptions {
+            form,
+            mutual,
+            client,
+            p2p,
+            replicas,
+            release,
+            api_key,
+            read_only_api_key,
+            alt_api_key,
+            jwt_rbac,
+            audit,
+            audit_dir,
+            audit_rotation,
+            audit_files,
+            audit_forwarded,
+            bind,
+            cert_ttl,
+            secret,
+            place,
+        }
+    }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Rotation {
-    Daily,
-    Hourly,
+impl ValueEnum for QdrantForm {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Config, Self::Compose, Self::Helm, Self::Env]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Config => PossibleValue::new("config").help("config/production.yaml"),
+            Self::Compose => {
+                PossibleValue::new("compose").help("A service of docker-compose.yml, hardened")
+            }
+            Self::Helm => PossibleValue::new("helm").help("values.yaml of the chart"),
+            Self::Env => PossibleValue::new("env").help("QDRANT__… variables, for an env file"),
+        })
+    }
+}
+
+impl ValueEnum for Rotation {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Daily, Self::Hourly]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Daily => PossibleValue::new("daily"),
+            Self::Hourly => PossibleValue::new("hourly"),
+        })
+    }
 }

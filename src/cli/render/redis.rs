@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, ValueEnum, ValueHint, builder::PossibleValue};
 
 use super::PlaceArgs;
-use crate::issue::identity::{IdentityName, parse_existing};
+use crate::{
+    deploy::service::options::{RedisForm, RedisOptions, Validation},
+    issue::identity::{IdentityName, parse_existing},
+};
 
 #[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
@@ -62,24 +65,73 @@ pub(crate) struct RedisArgs {
     pub(crate) place: PlaceArgs,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RedisForm {
-    /// redis.conf.
-    Conf,
-    /// redis.conf of each node of a cluster.
-    Cluster,
-    /// The body of a request to the REST interface of Redis Enterprise.
-    Rest,
+impl RedisArgs {
+    pub(crate) fn options(&self) -> RedisOptions {
+        let Self {
+            form,
+            mutual,
+            client,
+            replication,
+            dial,
+            announce,
+            port,
+            validate,
+            replica_only,
+            syncer,
+            allow_outdated,
+            database,
+            place,
+        } = self.clone();
+        let place = place.options();
+        RedisOptions {
+            form,
+            mutual,
+            client,
+            replication,
+            dial,
+            announce,
+            port,
+            validate,
+            replica_only,
+            syncer,
+            allow_outdated,
+            database,
+            place,
+        }
+    }
 }
 
-/// The additional certificate validation of Redis Enterprise.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Validation {
-    /// Every client that has a valid certificate.
-    #[default]
-    None,
-    /// By common name, which Redis Enterprise calls "By Subject Alternative Name".
-    Cn,
-    /// By the full subject.
-    Subject,
+impl ValueEnum for RedisForm {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Conf, Self::Cluster, Self::Rest]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Conf => PossibleValue::new("conf").help("redis.conf"),
+            Self::Cluster => {
+                PossibleValue::new("cluster").help("redis.conf of each node of a cluster")
+            }
+            Self::Rest => PossibleValue::new("rest")
+                .help("The body of a request to the REST interface of Redis Enterprise"),
+        })
+    }
+}
+
+impl ValueEnum for Validation {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::None, Self::Cn, Self::Subject]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::None => {
+                PossibleValue::new("none").help("Every client that has a valid certificate")
+            }
+            Self::Cn => PossibleValue::new("cn").help(
+                "By common name, which Redis Enterprise calls \"By Subject Alternative Name\"",
+            ),
+            Self::Subject => PossibleValue::new("subject").help("By the full subject"),
+        })
+    }
 }

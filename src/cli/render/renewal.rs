@@ -2,10 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, ValueEnum, ValueHint, builder::PossibleValue};
 use pki::x509::validity::ExpiryWindow;
 
-use crate::cli::HookArgs;
+use crate::{
+    cli::HookArgs,
+    deploy::service::options::{RenewalForm, RenewalOptions},
+};
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RenewalArgs {
@@ -25,10 +28,22 @@ pub(crate) struct RenewalArgs {
     pub(crate) out_dir: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum RenewalForm {
-    /// A service and a timer of systemd.
-    Systemd,
-    /// A line of a crontab.
-    Cron,
+impl RenewalArgs {
+    pub(crate) fn options(&self) -> RenewalOptions {
+        let Self { form, expires_within, .. } = *self;
+        RenewalOptions { form, expires_within, follow_up: self.hook.flags() }
+    }
+}
+
+impl ValueEnum for RenewalForm {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Systemd, Self::Cron]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Systemd => PossibleValue::new("systemd").help("A service and a timer of systemd"),
+            Self::Cron => PossibleValue::new("cron").help("A line of a crontab"),
+        })
+    }
 }

@@ -17,7 +17,8 @@ use crate::{
         plan::{Field, change},
     },
     config::{Entry, Settings},
-    report::quoted,
+    hint::Hint,
+    report::{as_typed, quoted},
 };
 
 /// Adds hints to findings.
@@ -33,7 +34,8 @@ pub(super) fn on_all(
     });
     let advised = findings.into_iter().map(|mut finding| {
         if finding.hint.is_none() {
-            finding.hint = hint(&finding, subject, at, (settings, is_ours));
+            let hint = hint(&finding, subject, at, (settings, is_ours));
+            finding.hint = hint.map(|hint| as_typed(&hint));
         }
         finding
     });
@@ -50,10 +52,11 @@ pub(super) fn on_name(
     match (&subject.known_as, name.parse::<San>()) {
         (Some(identity), Ok(san)) if identity != "ca" => {
             if planned(settings, identity).is_some_and(|entry| entry.san.contains(&san)) {
-                return finding.hint(format!("certctl renew {identity}"));
+                return finding.hint(as_typed(&Hint::command(format!("renew {identity}"))));
             }
             let name = name.trim_end_matches('.');
-            finding.hint(change(settings, identity, Field::San, &format!("--san '{name}'")))
+            let hint = change(settings, identity, Field::San, &format!("--san '{name}'"));
+            finding.hint(as_typed(&hint))
         }
         _ => finding,
     }
@@ -64,14 +67,16 @@ fn hint(
     subject: &CheckTarget,
     at: OffsetDateTime,
     (settings, is_ours): (&Settings, bool),
-) -> Option<String> {
+) -> Option<Hint> {
     let name = subject.known_as.as_deref()?;
     let certificate = subject.certificate.as_ref().ok()?;
     if name == "ca" || finding.above {
         return match finding.rule {
-            Rule::Expired | Rule::ExpiresSoon | Rule::CaKeyUsage => Some("certctl renew ca".into()),
+            Rule::Expired | Rule::ExpiresSoon | Rule::CaKeyUsage => Some(Hint::command("renew ca")),
             Rule::IssuerNotCa | Rule::KeyUsage | Rule::Usage | Rule::Profile => Some(
-                "create a new CA: `certctl gen --replace-ca` (the old files go to archive/)".into(),
+                Hint::from("create a new CA: ")
+                    .run("gen --replace-ca")
+                    .then(" (the old files go to archive/)"),
             ),
             _ => None,
         };
@@ -86,28 +91,30 @@ fn hint(
     let flags = |field, flags: &str| change(settings, name, field, flags);
     let usage_of_plan = planned(settings, name).map(|entry| entry.usage.as_str());
     Some(match finding.rule {
-        Rule::PlanDrift => format!("certctl renew {name}"),
+        Rule::PlanDrift => Hint::command(format!("renew {name}")),
         // The certificate is not as planned: the plan is right.
-        Rule::Usage if usage_of_plan == Some(usage) => format!("certctl renew {name}"),
-        Rule::PosesAsServer if usage_of_plan == Some("client") => format!("certctl renew {name}"),
+        Rule::Usage if usage_of_plan == Some(usage) => Hint::command(format!("renew {name}")),
+        Rule::PosesAsServer if usage_of_plan == Some("client") => {
+            Hint::command(format!("renew {name}"))
+        }
         Rule::LooksSelfSigned | Rule::AuthorityKeyId => {
-            format!("`certctl renew ca`, then `certctl renew {name}`")
+            Hint::default().run("renew ca").then(", then ").run(format!("renew {name}"))
         }
         Rule::Expired | Rule::ExpiresSoon | Rule::Key | Rule::Serial | Rule::SerialRepeated => {
-            format!("certctl renew {name}")
+            Hint::command(format!("renew {name}"))
         }
         Rule::OutlivesCa => {
             let days = (certificate.not_after() - at).whole_days() + 1;
-            format!("certctl renew ca --days {days}")
+            Hint::command(format!("renew ca --days {days}"))
         }
         Rule::Lifetime => flags(Field::Days, "--days 825"),
         Rule::Usage => flags(Field::Usage, &format!("--usage {usage}")),
         Rule::PosesAsServer => flags(Field::Usage, "--usage client"),
         Rule::KeyType | Rule::WeakKey => flags(Field::KeyType, "--key-type ecdsa:p256"),
         Rule::NoNames => flags(Field::San, "--san HOST"),
-        Rule::OneSubject => {
-            "give the CA another name: `certctl gen --replace-ca --ca-cn NAME` (the old files go to archive/)".to_owned()
-        }
+        Rule::OneSubject => Hint::from("give the CA another name: ")
+            .run("gen --replace-ca --ca-cn NAME")
+            .then(" (the old files go to archive/)"),
         Rule::UnmatchableName => return drop_unmatchable(name, certificate, settings),
         Rule::NameEncoding => return issued_again(name, certificate, subject),
         _ => return None,
@@ -119,7 +126,7 @@ fn planned<'a>(settings: &'a Settings, name: &str) -> Option<&'a Entry> {
 }
 
 /// Drops the names that no client matches; addresses among the DNS names become IP addresses.
-fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) -> Option<String> {
+fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) -> Option<Hint> {
     let names = certificate.names();
     let unmatchable = names.iter().find_map(|one| match one {
         GeneralName::Unmatchable { label: "DNS", text, .. } => Some(text.clone()),
@@ -131,7 +138,7 @@ fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) 
 }
 
 /// Move it away and issue it again: for a certificate that `renew` does not replace.
-fn issued_again(name: &str, certificate: &Certificate, subject: &CheckTarget) -> Option<String> {
+fn issued_again(name: &str, certificate: &Certificate, subject: &CheckTarget) -> Option<Hint> {
     let files = [subject.file.clone(), subject.file.with_extension("key")];
     let away = files.iter().filter(|file| file.exists()).map(|file| {
         let file = quoted(file)?;
@@ -139,8 +146,8 @@ fn issued_again(name: &str, certificate: &Certificate, subject: &CheckTarget) ->
     });
     let away: String = away.collect::<Option<_>>()?;
     let usage = subject.usage.and_then(|(usage, _)| usage).unwrap_or(Usage::Server);
-    Some(format!(
-        "name the CA that signed it with `--ca FILE`; or issue it again under the CA here: {away}`certctl issue {name}{} --usage {usage}`",
-        obstacle::names(certificate)
-    ))
+    let first =
+        "name the CA that signed it with `--ca FILE`; or issue it again under the CA here: ";
+    let issue = format!("issue {name}{} --usage {usage}", obstacle::names(certificate));
+    Some(Hint::from(format!("{first}{away}")).run(issue))
 }

@@ -11,7 +11,10 @@ use crate::{
     error::Error,
     issue::pending_hook::{Awaits, PendingHook},
     path_text::PathText as _,
-    report::check_report::{AspectResult, Verdict},
+    report::{
+        as_typed,
+        check_report::{AspectResult, Verdict},
+    },
     store::Store,
 };
 
@@ -36,7 +39,7 @@ pub(super) fn add(
     let finding = |name: &str, awaits: Awaits| {
         let message = format!("hook pending: {}", notes::pending_cause(awaits));
         let hint = notes::pending_hint(awaits, name, WINDOW);
-        Finding::new(Rule::HookPending, message).hint(hint)
+        Finding::new(Rule::HookPending, message).hint(as_typed(&hint))
     };
     for (subject, verdict) in subjects.iter().zip(verdicts.iter_mut()) {
         let name = subject.known_as.as_deref().unwrap_or_default();

@@ -12,6 +12,7 @@ use super::targets::{CheckTarget, Key};
 use crate::{
     cmd::notes::{closing, is_lax},
     path_text::PathText as _,
+    report::as_typed,
 };
 
 /// Adds the findings about the private key of a certificate, or about its absence.
@@ -54,7 +55,7 @@ pub(super) fn check(subject: &CheckTarget, certificate: &Certificate, findings: 
                     "has a private key that other users can read: `{name}` has mode {mode:04o}"
                 );
                 let mut finding = Finding::new(Rule::KeyMode, message);
-                finding.hint = closing(path);
+                finding.hint = closing(path).map(|hint| as_typed(&hint));
                 findings.push(finding);
             }
         }

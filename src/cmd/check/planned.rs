@@ -14,9 +14,13 @@ use crate::{
     cmd::plan,
     config::Settings,
     error::Error,
+    hint::Hint,
     issue::state::State,
     path_text::PathText as _,
-    report::check_report::{AspectResult, Verdict},
+    report::{
+        as_typed,
+        check_report::{AspectResult, Verdict},
+    },
 };
 
 /// Adds what differs from the plan to the verdicts, which are those of the subjects, and a verdict
@@ -81,7 +85,8 @@ fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
         .filter(|entry| !present.contains(&entry.name.certificate_file().to_ascii_lowercase()));
     let verdict = |file: PathBuf| {
         let finding = Finding::new(Rule::PlanMissing, "is in the plan, but was not issued");
-        Verdict::unread(file.shown(), &file, Aspect::Plan, finding.hint("certctl gen"))
+        let finding = finding.hint(as_typed(&Hint::command("gen")));
+        Verdict::unread(file.shown(), &file, Aspect::Plan, finding)
     };
     Ok(missing.map(|entry| verdict(settings.store.path(&entry.name.certificate_file()))).collect())
 }

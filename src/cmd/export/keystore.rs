@@ -24,6 +24,7 @@ use crate::{
         requirements::Requirements,
     },
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
     report::{
@@ -31,7 +32,7 @@ use crate::{
         export::{ExportedFile, FileKind},
         quoted, terminal,
     },
-    store::{self, LIMIT, ReadError, Readers, write_secret_for},
+    store::{self, LIMIT, ReadError, Readers, StoreError, write_secret_for},
 };
 
 /// Writes the file, unless it has the same content already.
@@ -46,10 +47,11 @@ pub(super) fn write(
     if !keystore::AVAILABLE {
         return Err(Error::usage(
             "this build of certctl does not have the feature `pkcs12`",
-            Some(&format!(
-                "`certctl export {} --to DIR`, and `openssl pkcs12 -export` creates it from the files",
-                pair.name
-            )),
+            Some(
+                Hint::default()
+                    .run(format!("export {} --to DIR", pair.name))
+                    .then(", and `openssl pkcs12 -export` creates it from the files"),
+            ),
         ));
     }
     let anchors = certificates(&requirements.ca_file);
@@ -70,13 +72,13 @@ pub(super) fn write(
     if present == Present::Unrelated {
         return Err(Error::Exists {
             paths: vec![file.to_owned()],
-            hint: "it is not an earlier export of this identity with the same password: move it away, or name another file".to_owned(),
+            hint: "it is not an earlier export of this identity with the same password: move it away, or name another file".into(),
         });
     }
     let changed = present != Present::Same || !readers.suit_path(file);
     if changed {
         let content = keystore::pkcs12(&contents, &password)
-            .map_err(|reason| Error::write(file, "make", io::Error::other(reason)))?;
+            .map_err(|reason| StoreError::write(file, "make", io::Error::other(reason)))?;
         write_secret_for(file, &content, readers, settings.sharing)?;
     }
     let written = ExportedFile::of(file, FileKind::Keystore, changed);
@@ -105,7 +107,7 @@ fn on_password_file(file: &Path) -> Option<Note> {
     let found = fs::metadata(file).ok().filter(Metadata::is_file)?;
     let mode = found.mode() & 0o777;
     (mode & 0o077 != 0).then(|| {
-        let hint = quoted(file).map(|file| format!("chmod 600 {file}"));
+        let hint = quoted(file).map(|file| format!("chmod 600 {file}").into());
         let file = file.shown();
         Note::warning(format!("{file} has mode {mode:04o}: others can read the password"), hint)
     })
@@ -131,7 +133,7 @@ impl Present {
                 return Ok(Self::Nothing);
             }
             Err(ReadError::NotRegular(_)) => return Ok(Self::Unrelated),
-            Err(source) => return Err(Error::Read { path: file.to_owned(), source }),
+            Err(source) => return Err(source.at(file).into()),
         };
         // A file without a password is not the same.
         let is_locked = matches!(

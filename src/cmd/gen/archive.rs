@@ -47,7 +47,7 @@ pub(super) fn refuse_encrypted(settings: &Settings, store: &Store) -> Result<(),
     let content = match store.read_path(path, LIMIT) {
         // One that cannot be read could be encrypted.
         Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(Error::Read { path: path.clone(), source: error.into() });
+            return Err(ReadError::from(error).at(path).into());
         }
         // What else it is decides where it is moved.
         Err(_) => return Ok(()),
@@ -72,7 +72,7 @@ pub(super) fn old_certificate(
     let path = &settings.ca.certificate;
     let content = match store.read_path(path, LIMIT) {
         Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(Error::Read { path: path.clone(), source: error.into() });
+            return Err(ReadError::from(error).at(path).into());
         }
         Err(_) => return Ok(None),
         Ok(content) => content,

@@ -80,8 +80,8 @@ pub(super) fn names_set(args: &GenArgs) -> bool {
 fn base_name(args: &GenArgs, settings: &Settings, old: Option<&Name>) -> Result<Name, Error> {
     let base = match (&args.subject.subject, old) {
         (Some(name), _) => Ok(name.clone()),
-        (None, Some(old)) => settings.subject_or(&args.subject, old),
-        (None, None) => settings.subject(&args.subject),
+        (None, Some(old)) => settings.subject_or(&args.subject.fields(), old),
+        (None, None) => settings.subject(&args.subject.fields()),
     };
     base.map_err(|source| Error::Subject { name: "the subject".to_owned(), source })
 }

@@ -18,6 +18,7 @@ use crate::{
     cli::GenArgs,
     config::Settings,
     error::Error,
+    hint::Hint,
     issue::{
         changes::{IssueTask, KeySource},
         identity::{Identity, IdentityName, ScanResult, scan},
@@ -29,7 +30,7 @@ use crate::{
         Note,
         issue_report::{Action, CertificateSummary, Item},
     },
-    store::Store,
+    store::{Store, StoreError},
 };
 
 /// The new set; `None` where no CA is there that signed anything.
@@ -65,7 +66,7 @@ pub(super) fn new_set(
                     set.reissue(args, settings, store, (member, &keys), now)?;
                 }
             }
-            ScanResult::Broken(error @ Error::Read { .. }) => return Err(error),
+            ScanResult::Broken(error @ Error::Store(StoreError::Read { .. })) => return Err(error),
             _ => {}
         }
     }
@@ -184,6 +185,6 @@ fn not_issued(obstacle: &Obstacle, store: &Store, file: &str, certificate: &Cert
     // Its files are in the archive then.
     let own = [file, &*file.replace(".pem", ".key")];
     let hint = obstacle::free_name(store, file, Some(certificate), &own)
-        .map(|name| format!("issue a new one: {}", obstacle::issue(&name, certificate)));
+        .map(|name| Hint::from("issue a new one: ").run(obstacle::issue(&name, certificate)));
     Error::NotReissued { path: store.path(file), reason: obstacle.reason(store), hint }
 }

@@ -15,9 +15,9 @@ use zeroize::Zeroizing;
 
 use super::object_name;
 use crate::{
-    cli::{IssuerArgs, SubjectArgs},
+    cli::IssuerArgs,
     cmd::notes,
-    config::{Entry, OutputOptions, Settings},
+    config::{Entry, Settings, SubjectConfig},
     deploy::{
         kubernetes::{
             Object,
@@ -29,11 +29,12 @@ use crate::{
         requirements::UnmetRequirement,
     },
     error::Error,
+    hint::Hint,
     issue::{
         authority::Authority,
         identity::{Identity, IdentityName, ScanResult, scan},
     },
-    report::Note,
+    report::{Note, output::OutputOptions},
 };
 
 /// The default namespace of the Secrets of ClusterIssuers in cert-manager
@@ -52,7 +53,7 @@ pub(super) fn make(
     if shown.out_file.is_none() {
         return Err(Error::usage(
             "the manifest would contain the CA's private key: write it to a file that only its owner can read",
-            Some("certctl k8s issuer --out-file issuer.yaml"),
+            Some(Hint::command("k8s issuer --out-file issuer.yaml")),
         ));
     }
     let authority = settings.ca.read_valid(&settings.ca.store(), now)?;
@@ -91,7 +92,7 @@ pub(super) fn make(
     if taken.is_empty() {
         notes.push(Note::plain(
             "no identity in this directory: the manifest has only the issuer",
-            Some("certctl issue NAME HOST".to_owned()),
+            Some(Hint::command("issue NAME HOST")),
         ));
     }
     notes.extend(on_moving(args));
@@ -195,7 +196,7 @@ impl IssuerIdentity {
         let base = match &present {
             Some(present) => present.subject.clone(),
             None => settings
-                .subject(&SubjectArgs::default())
+                .subject(&SubjectConfig::default())
                 .map_err(|source| Error::Subject { name: entry.name.to_string(), source })?,
         };
         let kind = present.as_ref().and_then(|present| present.key.to_string().parse().ok());
@@ -226,13 +227,14 @@ impl IssuerIdentity {
         namespace: Option<Namespace>,
         taken: &[ObjectName],
     ) -> Result<(Certificate, Vec<String>), Vec<UnmetRequirement>> {
-        const RENAME: &str =
-            "move its files away, and issue it under another name: `certctl issue NAME HOST`";
-        let refused =
-            |message, hint: &str| Err(vec![UnmetRequirement { message, hint: hint.to_owned() }]);
+        let rename = || {
+            Hint::from("move its files away, and issue it under another name: ")
+                .run("issue NAME HOST")
+        };
+        let refused = |message, hint| Err(vec![UnmetRequirement { message, hint }]);
         let called = |behind| {
             object_name("", &self.name, behind)
-                .map_err(|unmet| vec![UnmetRequirement { hint: RENAME.to_owned(), ..unmet }])
+                .map_err(|unmet| vec![UnmetRequirement { hint: rename(), ..unmet }])
         };
         let (name, secret) = (called("")?, called(SECRET_SUFFIX)?);
         let identity = &self.name;
@@ -241,7 +243,7 @@ impl IssuerIdentity {
                 "two identities, `{identity}` the second, would be the Certificate `{}`",
                 name.as_str()
             );
-            return refused(message, RENAME);
+            return refused(message, rename());
         }
         // In another namespace, too: moving it later would overwrite the CA.
         if secret == args.name {
@@ -249,7 +251,7 @@ impl IssuerIdentity {
                 "the certificate of `{identity}` would be in the Secret `{}` of the CA",
                 secret.as_str()
             );
-            return refused(message, "certctl k8s issuer --name certctl-ca --out-file FILE");
+            return refused(message, Hint::command("k8s issuer --name certctl-ca --out-file FILE"));
         }
         let wanted = PlannedCertificate {
             shown: format!("`{identity}`"),
@@ -292,7 +294,7 @@ fn outlives(identity: &IssuerIdentity, authority: &Authority, now: OffsetDateTim
                 identity.name,
                 date(ca_ends)
             ),
-            Some("certctl renew ca".to_owned()),
+            Some(Hint::command("renew ca")),
         )
     })
 }
@@ -312,7 +314,7 @@ fn on_moving(args: &IssuerArgs) -> Vec<Note> {
     if args.cluster {
         notes.push(Note::plain(
             "the Certificates have no namespace: kubectl creates them in its own",
-            Some("kubectl config set-context --current --namespace NAMESPACE".to_owned()),
+            Some("kubectl config set-context --current --namespace NAMESPACE".into()),
         ));
     }
     notes

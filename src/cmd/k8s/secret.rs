@@ -22,6 +22,7 @@ use crate::{
         requirements::{Requirements, UnmetRequirement},
     },
     error::Error,
+    hint::Hint,
     issue::identity::{IdentityName, ScanResult, scan},
     path_text::PathText as _,
     report::Note,
@@ -111,7 +112,7 @@ impl Maker<'_> {
                                 "identities `{twin}` and `{identity}` would both be the Secret `{}`",
                                 name.as_str()
                             ),
-                            hint: format!("create one of them alone: `certctl k8s secret {identity} --name {}-2`", name.as_str()),
+                            hint: Hint::from("create one of them alone: ").run(format!("k8s secret {identity} --name {}-2", name.as_str())),
                         });
                     }
                     named.insert(name, identity);
@@ -154,9 +155,8 @@ impl Maker<'_> {
                         "`{}` has no identity with its key",
                         self.settings.store.dir().shown()
                     ),
-                    hint:
-                        "name another directory with `-d DIR`, or issue identities: `certctl gen`"
-                            .to_owned(),
+                    hint: Hint::from("name another directory with `-d DIR`, or issue identities: ")
+                        .run("gen"),
                 }],
             });
         }
@@ -265,13 +265,13 @@ impl Maker<'_> {
             usage: None,
             max_depth: None,
         });
-        let hint = format!("certctl check {path}");
+        let own = Hint::command(format!("check {path}"));
         made.notes.extend(result.violations.into_iter().map(|violation| {
             let (file, hint) = match violation.link {
-                CertificateRef::Anchor(_) => (ca.path.shown(), "certctl check ca"),
-                _ => (file.path.shown(), &*hint),
+                CertificateRef::Anchor(_) => (ca.path.shown(), Hint::command("check ca")),
+                _ => (file.path.shown(), own.clone()),
             };
-            Note::warning(format!("`{file}` {}", violation.detail), Some(hint.to_owned()))
+            Note::warning(format!("`{file}` {}", violation.detail), Some(hint))
         }));
     }
 }
@@ -281,7 +281,7 @@ fn not_made(identity: &IdentityName, path: &Path) -> Error {
     Error::UnmetRequirements {
         unmet: vec![UnmetRequirement {
             message: format!("`{}` does not exist, and the plan has `{identity}`", path.shown()),
-            hint: "certctl gen".to_owned(),
+            hint: Hint::command("gen"),
         }],
     }
 }
@@ -304,7 +304,7 @@ fn on_form(content: &Content, contents: &[Content]) -> Option<Note> {
             format!(
                 "`{path}` does not begin with the certificate of its key: servers refuse to load it"
             ),
-            Some("`--type tls` puts it in order".to_owned()),
+            Some("`--type tls` puts it in order".into()),
         )
     })
 }
@@ -324,7 +324,7 @@ fn on_no_plain_pem(content: &Content) -> Note {
             content.path.shown(),
             content.key.as_str()
         ),
-        Some("`--type tls` writes PEM".to_owned()),
+        Some("`--type tls` writes PEM".into()),
     )
 }
 
@@ -335,7 +335,7 @@ fn check_files(args: &SecretArgs) -> Result<(), Error> {
         if entries[..index].iter().any(|other| other.key == entry.key) {
             return Err(Error::usage(
                 format!("two files would be `{}` in the Secret", entry.key.as_str()),
-                Some("give one of them another key: `--file KEY=PATH`"),
+                Some("give one of them another key: `--file KEY=PATH`".into()),
             ));
         }
     }

@@ -13,7 +13,7 @@ use crate::{
         renewal::{self, Place},
     },
     error::Error,
-    store::Sharing,
+    store::{ReadError, Sharing},
 };
 
 pub(super) fn render(args: &RenewalArgs, settings: &Settings) -> Result<Rendering, Error> {
@@ -40,7 +40,7 @@ pub(super) fn render(args: &RenewalArgs, settings: &Settings) -> Result<Renderin
         switches.push("--allow-shared-dir".to_owned());
     }
     writable.dedup();
-    renewal::render(args, &Place { program, directory, files, switches, writable })
+    renewal::render(&args.options(), &Place { program, directory, files, switches, writable })
 }
 
 /// From `/`. systemd refuses a path with `..`, which only the file system can resolve.
@@ -53,5 +53,5 @@ fn whole(path: &Path) -> Result<PathBuf, Error> {
 }
 
 fn failed(path: &Path, source: io::Error) -> Error {
-    Error::Read { path: path.to_owned(), source: source.into() }
+    ReadError::from(source).at(path).into()
 }

@@ -37,7 +37,7 @@ pub(super) fn plan(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
             "this CA did not sign them: move them away ({away}), or name the CA that did with `--ca FILE --ca-key FILE`"
         );
         let paths = present.iter().map(|file| job.store.path(file)).collect();
-        return Err(Error::Exists { paths, hint });
+        return Err(Error::Exists { paths, hint: hint.into() });
     }
     for task in tasks {
         let item = Item { new_key: true, ..Item::new(&task.name, Action::Created) };
@@ -56,7 +56,7 @@ fn specs(
     let base = match &flags.subject {
         Some(name) => name.clone(),
         None => settings
-            .subject_or(flags, ca_name)
+            .subject_or(&flags.fields(), ca_name)
             .map_err(|source| Error::Subject { name: "the subject".to_owned(), source })?,
     };
     let key_type = args

@@ -15,6 +15,7 @@ use super::{super::issue_context::ca_item, Job};
 use crate::{
     cli::RenewArgs,
     error::Error,
+    hint::Hint,
     issue::{
         changes::CaChange,
         identity::{Identity, IdentityName, ScanResult},
@@ -38,7 +39,7 @@ pub(super) fn renew(
     if args.key_type.is_some() && args.names.len() == 1 {
         return Err(Error::usage(
             "a renewed CA keeps its key: with a new key, the issued certificates would not be valid",
-            Some("create a new CA: `certctl gen --replace-ca --key-type KIND`"),
+            Some(Hint::from("create a new CA: ").run("gen --replace-ca --key-type KIND")),
         ));
     }
     let path = &settings.ca.certificate;
@@ -80,9 +81,7 @@ pub(super) fn renew(
     let serial = serial(&old, found)?;
     authority.renew(&validity, serial).map_err(|source| Error::IssueCa { source })?;
     check_members(&old, authority.certificate(), found, now)?;
-    let content = store
-        .read_path(path, LIMIT)
-        .map_err(|source| Error::Read { path: path.clone(), source })?;
+    let content = store.read_path(path, LIMIT).map_err(|source| source.at(path.clone()))?;
     let content = pem::replace_certificate(&content, old.der(), authority.certificate().der());
     // What was signed in memory is not signed again: until then it has no serial.
     let facts = *CertificateSummary::of(authority.certificate());
@@ -117,7 +116,7 @@ fn on_outliving(
     let end = date(ca.not_after);
     let message =
         format!("{which} the new CA certificate: after {end} clients refuse what this CA signed");
-    Some(Note::warning(message, Some(format!("certctl renew ca --days {days}"))))
+    Some(Note::warning(message, Some(Hint::command(format!("renew ca --days {days}")))))
 }
 
 /// A new serial number, outside ca.srl as gen.sh's is; the old one if an authorityKeyIdentifier has it.

@@ -19,6 +19,7 @@ use crate::{
     cmd::{issue_context::Planned, notes},
     config::Settings,
     error::Error,
+    hint::Hint,
     issue::{
         identity::IdentityName,
         pending_hook::{Awaits, PendingHook},
@@ -53,7 +54,7 @@ pub(super) fn refuse(args: &RenewArgs) -> Result<(), Error> {
     if only_ca && !args.hook.served.is_empty() {
         return Err(Error::usage(
             "`--served` compares the certificate of an identity, and this run renews the CA alone",
-            Some("renew the identity of the server, too: `certctl renew ca server`"),
+            Some(Hint::from("renew the identity of the server, too: ").run("renew ca server")),
         ));
     }
     Ok(())

@@ -11,12 +11,12 @@ use crate::{
     error::Error,
     issue::changes::{CaChange, IssueTask},
     report::{Outcome, issue_report::Item},
-    store::{CA_SERIAL, Missing, Sensitivity},
+    store::{CA_SERIAL, Missing, Sensitivity, StoreError},
 };
 
 /// Whether the lock could not be had because nothing can be written in the directory.
 pub(super) fn is_not_writable(error: &Error) -> bool {
-    let Error::Write { source, .. } = error else { return false };
+    let Error::Store(StoreError::Write { source, .. }) = error else { return false };
     matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }
 
@@ -61,7 +61,7 @@ pub(super) fn refuse(settings: &Settings, planned: &mut Planned) -> Result<(), E
             targets
         }
         (Err(error), _) | (_, Err(error)) => {
-            planned.report.ca.error.get_or_insert(error);
+            planned.report.ca.error.get_or_insert(error.into());
             return Ok(());
         }
     };
@@ -74,9 +74,9 @@ pub(super) fn refuse(settings: &Settings, planned: &mut Planned) -> Result<(), E
                 planned.list.tasks.push(task);
                 planned.rows.push(row);
             }
-            Err(error) if creates => return Err(error),
+            Err(error) if creates => return Err(error.into()),
             Err(error) => {
-                planned.report.certificates[row] = Item::failed(&task.name, error);
+                planned.report.certificates[row] = Item::failed(&task.name, error.into());
             }
         }
     }

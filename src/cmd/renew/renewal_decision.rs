@@ -19,6 +19,7 @@ use crate::{
     cli::RenewArgs,
     config::{Entry, Settings},
     error::{Error, Urgency},
+    hint::Hint,
     issue::{
         certificate_contents::CertificateContents,
         changes::{IssueTask, KeySource},
@@ -90,7 +91,7 @@ pub(super) fn choose(
         ScanResult::Other(None) if ground.named => {
             let message = format!("`{}` is a link to a file of another identity", path.shown());
             let hint = format!("name that identity: `readlink {}` shows it", path.typed());
-            return failed(Error::usage(message, Some(&hint)));
+            return failed(Error::usage(message, Some(hint.into())));
         }
         ScanResult::Other(Some(error)) if entry.is_some() => return failed(*error),
         ScanResult::Foreign { has_key, certificate } if has_key || entry.is_some() => {
@@ -160,7 +161,7 @@ fn decide(
             member.name
         );
         let edit = plan::edit(settings, entry, Field::KeyType);
-        return Err(Error::usage(message, Some(&format!("remove `--reuse-key`, or {edit}"))));
+        return Err(Error::usage(message, Some(Hint::from("remove `--reuse-key`, or ").and(edit))));
     }
     let lifetime = match (args.days, &spec) {
         (Some(days), _) => Lifetime::Days(days),

@@ -32,7 +32,7 @@ impl Kept {
     pub(super) fn read(list: &ChangeList, store: &Store) -> Result<Vec<Self>, Error> {
         let read = |file: String| {
             let path = store.path(&file);
-            store.read(&file, LIMIT).map_err(|source| Error::Read { path, source })
+            store.read(&file, LIMIT).map_err(|source| source.at(path))
         };
         let replaced = list.tasks.iter().filter_map(|task| Some((task, task.replaces.as_ref()?)));
         replaced

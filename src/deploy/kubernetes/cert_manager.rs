@@ -12,7 +12,7 @@ use serde::Serialize;
 use time::Duration;
 
 use super::metadata::{Metadata, ObjectName};
-use crate::deploy::requirements::UnmetRequirement;
+use crate::{deploy::requirements::UnmetRequirement, hint::Hint};
 use subject::Naming;
 
 const API_VERSION: &str = "cert-manager.io/v1";
@@ -133,48 +133,42 @@ impl Certificate {
         wanted: &PlannedCertificate<'_>,
     ) -> Result<(Self, Vec<String>), Vec<UnmetRequirement>> {
         let mut unmet = Vec::new();
-        let mut note = |message: String, hint: &str| {
-            unmet.push(UnmetRequirement {
-                message: format!("{} {message}", wanted.shown),
-                hint: hint.replace("NAME", metadata.name.as_str()),
-            });
+        let name = metadata.name.as_str().to_owned();
+        let another = || Hint::command(format!("issue {name}-2 HOST"));
+        let renew = |flags: &str| Hint::command(format!("renew {name} {flags}"));
+        let mut note = |message: String, hint: Hint| {
+            unmet.push(UnmetRequirement { message: format!("{} {message}", wanted.shown), hint });
         };
         let naming = Naming::of(wanted.subject);
         if let Err(reason) = &naming {
-            note(
-                format!("has a subject that cert-manager cannot write: {reason}"),
-                ANOTHER_SUBJECT,
-            );
+            note(format!("has a subject that cert-manager cannot write: {reason}"), another());
         }
         let common_name = wanted.subject.common_name().unwrap_or_default();
         if common_name.len() > COMMON_NAME_LIMIT {
             let length = common_name.len();
-            note(
-                format!("has a common name of {length} bytes, cert-manager takes 64"),
-                ANOTHER_SUBJECT,
-            );
+            note(format!("has a common name of {length} bytes, cert-manager takes 64"), another());
         }
         if common_name.is_empty() && wanted.names.is_empty() {
             note(
                 "has neither common name nor SAN, and cert-manager requires one".to_owned(),
-                "certctl renew NAME --san HOST",
+                renew("--san HOST"),
             );
         }
         let Some(usage) = wanted.usage else {
-            note("is good for neither side of TLS".to_owned(), "certctl renew NAME --usage server");
+            note("is good for neither side of TLS".to_owned(), renew("--usage server"));
             return Err(unmet);
         };
         let private_key = PrivateKey::of(wanted.key);
         if private_key.is_none() {
             note(
                 format!("has a key of the kind {}, which cert-manager does not make", wanted.key),
-                "certctl renew NAME --key-type rsa:2048",
+                renew("--key-type rsa:2048"),
             );
         }
         if wanted.length < SHORTEST {
             note(
                 "lives less than an hour, the shortest that cert-manager makes".to_owned(),
-                "certctl renew NAME --days 1",
+                renew("--days 1"),
             );
         }
         let (Ok((naming, said)), Some(private_key), true) = (naming, private_key, unmet.is_empty())
@@ -206,8 +200,6 @@ impl Certificate {
         Ok((certificate, notes))
     }
 }
-
-const ANOTHER_SUBJECT: &str = "certctl issue NAME-2 HOST";
 
 impl Certificate {
     pub(crate) fn name(&self) -> &ObjectName {

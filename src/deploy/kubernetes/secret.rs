@@ -58,7 +58,7 @@ impl Secret {
                         certificate.path.shown(),
                         key.path.shown()
                     ),
-                    hint: "take both files of one identity".to_owned(),
+                    hint: "take both files of one identity".into(),
                 }],
             })?;
         let key_pem = key_in_pem(key)?;
@@ -90,7 +90,7 @@ impl Secret {
 pub(crate) fn lacks_pair() -> Error {
     Error::usage(
         format!("`--type tls` requires files for `{TLS_CERTIFICATE}` and `{TLS_KEY}`"),
-        Some("name them: `--file tls.crt=server.pem --file tls.key=server.key`"),
+        Some("name them: `--file tls.crt=server.pem --file tls.key=server.key`".into()),
     )
 }
 
@@ -99,7 +99,7 @@ fn only_key(content: &Content) -> Result<&PublicKey, Error> {
     let unmet = |message| Error::UnmetRequirements {
         unmet: vec![UnmetRequirement {
             message,
-            hint: "name the file of the private key: `--file tls.key=server.key`".to_owned(),
+            hint: "name the file of the private key: `--file tls.key=server.key`".into(),
         }],
     };
     let path = content.path.shown();

@@ -18,6 +18,7 @@ use super::metadata::DataKey;
 use crate::{
     deploy::requirements::UnmetRequirement,
     error::Error,
+    hint::Hint,
     issue::identity::parse_key,
     path_text::PathText as _,
     store::{self, ReadError},
@@ -52,7 +53,7 @@ impl Content {
             Ok(octets) => Zeroizing::new(octets),
             Err(ReadError::TooLarge(_)) => return Err(too_large(&format!("`{}`", path.shown()))),
             Err(ReadError::NotRegular(kind)) => return Err(not_regular(&path, kind)),
-            Err(source) => return Err(Error::Read { path, source }),
+            Err(source) => return Err(source.at(path).into()),
         };
         let mut content = Self {
             key,
@@ -138,8 +139,8 @@ pub(crate) fn too_large(what: &str) -> Error {
     Error::UnmetRequirements {
         unmet: vec![UnmetRequirement {
             message: format!("{what} is too large: a Secret holds at most {limit} bytes"),
-            hint: "put into it only what the service reads: `certctl k8s secret --file PATH`"
-                .to_owned(),
+            hint: Hint::from("put into it only what the service reads: ")
+                .run("k8s secret --file PATH"),
         }],
     }
 }
@@ -148,7 +149,7 @@ fn not_regular(path: &Path, kind: &str) -> Error {
     Error::UnmetRequirements {
         unmet: vec![UnmetRequirement {
             message: format!("`{}` is {kind}, not a regular file", path.shown()),
-            hint: "write what it holds to a file first, and name that".to_owned(),
+            hint: "write what it holds to a file first, and name that".into(),
         }],
     }
 }
@@ -159,8 +160,8 @@ fn authority_key(path: &Path) -> UnmetRequirement {
             "`{}` holds the private key of the CA: its holder can impersonate any server",
             path.shown()
         ),
-        hint: "leave it out; for cert-manager there is `certctl k8s issuer --out-file FILE`"
-            .to_owned(),
+        hint: Hint::from("leave it out; for cert-manager there is ")
+            .run("k8s issuer --out-file FILE"),
     }
 }
 
@@ -177,8 +178,9 @@ fn strange_key(
     let like_named =
         contents.iter().find(|other| other.path.file_stem() == stem && leaf(other).is_some());
     let name = like_named.and(stem).and_then(|stem| stem.to_str());
-    let renew = name.map(|name| format!("; `certctl renew {name}` makes a pair that fits"));
-    let hint = format!("take both files of one identity{}", renew.unwrap_or_default());
+    let renew = name
+        .map(|name| Hint::from("; ").run(format!("renew {name}")).then(" makes a pair that fits"));
+    let hint = Hint::from("take both files of one identity").and(renew.unwrap_or_default());
     let (path, leaf) = like_named
         .into_iter()
         .chain(contents)

@@ -22,12 +22,13 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile};
 use crate::{
-    cli::{ClientArgs, ClientService},
+    deploy::service::options::{ClientOptions, ClientService},
     deploy::{
         requirements::{Requirements, UnmetRequirement},
         templates::{self, Templates},
     },
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
@@ -56,15 +57,16 @@ struct Snippet {
     /// The commands that run it, and the steps after a renewal.
     steps: Vec<String>,
     /// Notes for standard error.
-    notes: Vec<String>,
+    notes: Vec<Hint>,
 }
 
 /// The input of a client's module.
 struct ClientContext<'a> {
-    args: &'a ClientArgs,
+    args: &'a ClientOptions,
     server: &'a Pair,
     /// With `--mutual`.
     client: Option<&'a Pair>,
+    certctl: String,
 }
 
 impl ClientContext<'_> {
@@ -80,22 +82,25 @@ impl ClientContext<'_> {
 
     fn after_renewal(&self, taken: &str) -> Vec<String> {
         let is_moved = self.args.mount.is_some() || self.args.out_dir.is_some();
+        let renew = format!("`{} renew`", self.certctl);
         vec![match self.client {
-            None => "After `certctl renew` there is nothing to do here: the CA stays.".to_owned(),
+            None => format!("After {renew} there is nothing to do here: the CA stays."),
             Some(client) if is_moved => format!(
-                "After `certctl renew` bring {} and {} here again. {taken}",
+                "After {renew} bring {} and {} here again. {taken}",
                 client.name.certificate_file(),
                 client.name.key_file()
             ),
-            Some(_) => format!("`certctl renew` changes the files that this reads. {taken}"),
+            Some(_) => format!("{renew} changes the files that this reads. {taken}"),
         }]
     }
 }
 
 /// The note for Python clients: since 3.13 the default SSL context is strict (VERIFY_X509_STRICT).
-fn strict_python(ca: &Certificate) -> Option<String> {
+fn strict_python(ca: &Certificate) -> Option<Hint> {
     ca.key_usage().is_none().then(|| {
-        "the CA has no keyUsage, and Python 3.13 refuses it: `certctl renew ca` adds it".to_owned()
+        Hint::from("the CA has no keyUsage, and Python 3.13 refuses it: ")
+            .run("renew ca")
+            .then(" adds it")
     })
 }
 
@@ -124,13 +129,15 @@ struct Facts {
     server_file: String,
     mutual: bool,
     auth: bool,
+    /// For comments.
+    certctl: String,
     steps: Vec<String>,
 }
 
 /// Fills the template of a client if the certificates meet the requirements.
 pub(crate) fn render(
     client: Client,
-    args: &ClientArgs,
+    args: &ClientOptions,
     requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     refuse_other_flags(client, args)?;
@@ -146,7 +153,8 @@ pub(crate) fn render(
         Some(host) => requirements.needs_host(&server, &host.value(), "the client asks for it"),
         None => requirements.add(no_host(&server)),
     }
-    let asked = ClientContext { args, server: &server, client: shown.as_ref() };
+    let certctl = requirements.certctl.clone();
+    let asked = ClientContext { args, server: &server, client: shown.as_ref(), certctl };
     let snippet = match client {
         Client::Pymilvus => pymilvus::snippet(&asked, requirements),
         Client::QdrantClient => qdrant::snippet(&asked, requirements),
@@ -161,7 +169,7 @@ pub(crate) fn render(
 }
 
 /// Refuses flags without an effect for a client.
-fn refuse_other_flags(client: Client, args: &ClientArgs) -> Result<(), Error> {
+fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), Error> {
     let refused = match client {
         Client::Curl if args.service == Some(ClientService::Redis) => {
             "Redis does not speak HTTP: render redis-cli, redis-py or openssl"
@@ -221,6 +229,7 @@ fn facts(
         server_file: asked.server.name.certificate_file(),
         mutual: args.mutual,
         auth: args.auth,
+        certctl: asked.certctl.clone(),
         steps: snippet.steps.clone(),
     })
 }
@@ -256,7 +265,7 @@ enum Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn of(args: &'a ClientArgs) -> Result<Self, Error> {
+    fn of(args: &'a ClientOptions) -> Result<Self, Error> {
         Ok(match (&args.mount, &args.out_dir) {
             (Some(mount), _) => Self::Mounted(directory(mount)?),
             (None, Some(_)) => Self::Beside,
@@ -276,7 +285,7 @@ fn text_of(path: &Path) -> Result<String, Error> {
     path.to_str().map(str::to_owned).ok_or_else(|| {
         let message =
             format!("`{}` cannot be written into a script: it is not UTF-8", path.shown());
-        Error::usage(message, Some("say where the client finds it: `--mount DIR`"))
+        Error::usage(message, Some("say where the client finds it: `--mount DIR`".into()))
     })
 }
 
@@ -295,7 +304,7 @@ pub(super) fn directory(mount: &str) -> Result<&str, Error> {
     if mount.is_empty() {
         return Err(Error::usage(
             "--mount is empty",
-            Some("for the current directory: `--mount .`"),
+            Some("for the current directory: `--mount .`".into()),
         ));
     }
     if let Some(hidden) = mount.chars().find(|c| is_hidden(*c)) {
@@ -339,6 +348,6 @@ fn no_host(server: &Pair) -> UnmetRequirement {
             "`{}` has no name that a client could ask for",
             server.certificate_path.shown()
         ),
-        hint: format!("certctl renew {} --san HOST", server.name),
+        hint: Hint::command(format!("renew {} --san HOST", server.name)),
     }
 }

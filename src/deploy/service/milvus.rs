@@ -16,12 +16,13 @@ use super::{
     clients::{host_in, is_host},
 };
 use crate::{
-    cli::{MilvusArgs, MilvusForm},
+    deploy::service::options::{MilvusForm, MilvusOptions},
     deploy::{
         requirements::{Requirements, UnmetRequirement},
         templates::{self, Templates},
     },
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
@@ -58,7 +59,7 @@ struct Facts<'a> {
 
 /// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
-    args: &MilvusArgs,
+    args: &MilvusOptions,
     requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     let mount = mount(args)?;
@@ -72,7 +73,7 @@ pub(crate) fn render(
     let sni = args.internal.then(|| sni(&server, requirements));
     requirements.finish()?;
 
-    let steps = steps::of(args);
+    let steps = steps::of(args, &requirements.certctl);
     let facts = Facts {
         mount,
         certificate: format!("{mount}/{}", server.name.certificate_file()),
@@ -89,9 +90,9 @@ pub(crate) fn render(
         steps: &steps,
     };
     // Clients in Go and Java accept them, so this is not an unmet requirement.
-    let mut notes: Vec<String> = refused_by_grpc(&server, client.as_ref())
+    let mut notes: Vec<Hint> = refused_by_grpc(&server, client.as_ref())
         .into_iter()
-        .map(|unmet| format!("{}: `{}`", unmet.message, unmet.hint))
+        .map(|unmet| Hint::from(unmet.message + ": `").and(unmet.hint).then("`"))
         .collect();
     notes.extend(note_on_service(args, &server.certificate));
     let (form, folder, files) = match args.form {
@@ -126,7 +127,7 @@ pub(super) fn refused_by_grpc(server: &Pair, client: Option<&Pair>) -> Vec<Unmet
                     "`{}` has an {kind} key, which clients of gRPC refuse",
                     pair.certificate_path.shown()
                 ),
-                hint: format!("certctl renew {} --key-type ecdsa:p256", pair.name),
+                hint: Hint::command(format!("renew {} --key-type ecdsa:p256", pair.name)),
             })
         })
         .collect()
@@ -139,7 +140,7 @@ fn filled(template: &'static str, name: &str, facts: &Facts<'_>) -> Result<TextF
 }
 
 /// The directory of the certificates for Milvus, without a slash at the end.
-fn mount(args: &MilvusArgs) -> Result<&str, Error> {
+fn mount(args: &MilvusOptions) -> Result<&str, Error> {
     let default = match args.form {
         MilvusForm::Compose => "/milvus/tls",
         MilvusForm::Operator | MilvusForm::Helm => "/certs",
@@ -156,7 +157,7 @@ fn mount(args: &MilvusArgs) -> Result<&str, Error> {
 }
 
 /// Without spaces: Milvus 2.3 splits at commas and trims nothing, so that `root, foo` leaves foo out.
-fn super_users(args: &MilvusArgs) -> String {
+fn super_users(args: &MilvusOptions) -> String {
     let mut names: Vec<&str> = Vec::new();
     for user in &args.super_user {
         if !names.contains(&user.as_str()) {
@@ -181,14 +182,14 @@ fn sni(server: &Pair, requirements: &mut Requirements<'_>) -> String {
     let file = server.certificate_path.shown();
     requirements.add(UnmetRequirement {
         message: format!("`{file}` has no name that `internaltls.sni` could be"),
-        hint: format!("certctl renew {} --san HOST", server.name),
+        hint: Hint::command(format!("renew {} --san HOST", server.name)),
     });
     String::new()
 }
 
 /// Clients in the cluster connect to the Service. They may check another name instead (`server_name`),
 /// so this is a note and not an unmet requirement.
-fn note_on_service(args: &MilvusArgs, certificate: &Certificate) -> Option<String> {
+fn note_on_service(args: &MilvusOptions, certificate: &Certificate) -> Option<Hint> {
     let service = match args.form {
         MilvusForm::Compose => return None,
         MilvusForm::Helm if args.release.contains("milvus") => args.release.clone(),
@@ -196,6 +197,10 @@ fn note_on_service(args: &MilvusArgs, certificate: &Certificate) -> Option<Strin
     };
     host_matches(certificate, &service).is_err().then(|| {
         let identity = &args.place.identity;
-        format!("clients in the cluster connect to `{service}`, which is not a SAN of {identity}.pem: `certctl renew {identity} --san {service}`, or they say which name to check (`server_name`)")
+        Hint::from(format!(
+            "clients in the cluster connect to `{service}`, which is not a SAN of {identity}.pem: "
+        ))
+        .run(format!("renew {identity} --san {service}"))
+        .then(", or they say which name to check (`server_name`)")
     })
 }

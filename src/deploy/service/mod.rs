@@ -2,11 +2,12 @@
 
 pub(crate) mod clients;
 pub(crate) mod milvus;
+pub(crate) mod options;
 pub(crate) mod qdrant;
 pub(crate) mod redis;
 pub(crate) mod renewal;
 
-use crate::issue::identity_files::Pair;
+use crate::{hint::Hint, issue::identity_files::Pair};
 
 /// Complete settings: the files, their places, and the steps that follow.
 #[derive(Debug)]
@@ -24,7 +25,7 @@ pub(crate) struct Rendering {
     /// printed file ends with them, unless its language has no comments.
     pub(crate) steps: Vec<String>,
     /// Notes for standard error.
-    pub(crate) notes: Vec<String>,
+    pub(crate) notes: Vec<Hint>,
 }
 
 /// A file of settings. It never holds key material.

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile, clients::directory};
 use crate::{
-    cli::{QdrantArgs, QdrantForm, Rotation},
+    deploy::service::options::{QdrantForm, QdrantOptions, Rotation},
     deploy::{
         requirements::Requirements,
         templates::{self, Templates},
@@ -49,14 +49,14 @@ const NAMES_SHOWN: usize = 80;
 
 /// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
-    args: &QdrantArgs,
+    args: &QdrantOptions,
     requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     let place = Place::of(args)?;
     let hosts = hosts(args);
     let server =
         checks::look(args, if args.replicas.is_some() { &hosts } else { &[] }, requirements)?;
-    let facts = Facts::of(args, &place, &server, &hosts);
+    let facts = Facts::of(args, &place, &server, &hosts, &requirements.certctl);
     let (form, files) = match args.form {
         QdrantForm::Config => {
             ("config", vec![facts.file("qdrant/production.yaml", "config/production.yaml")?])
@@ -85,7 +85,7 @@ pub(crate) fn render(
 
 /// The names by which the nodes ask for one another: the chart starts each with `--uri` and
 /// `--bootstrap` of this form, without namespace (initialize.sh in its templates/configmap.yaml).
-fn hosts(args: &QdrantArgs) -> Vec<String> {
+fn hosts(args: &QdrantOptions) -> Vec<String> {
     let nodes = if args.p2p { 0..args.replicas.unwrap_or(1) } else { 0..0 };
     nodes.map(|node| format!("{0}-{node}.{0}-headless", args.release)).collect()
 }
@@ -101,7 +101,7 @@ struct Place {
 }
 
 impl Place {
-    fn of(args: &QdrantArgs) -> Result<Self, Error> {
+    fn of(args: &QdrantOptions) -> Result<Self, Error> {
         let mount = directory(args.place.mount.as_deref().unwrap_or(MOUNT))?;
         let refused = |flag: &str, value: &str, reason: &str| {
             Err(Error::usage(format!("`{flag} {}`: {reason}", escape_line(value)), None))
@@ -177,6 +177,8 @@ struct Facts {
     secret: String,
     /// What the certificate is for, in one line.
     names: String,
+    /// For comments.
+    certctl: String,
     steps: Vec<String>,
 }
 
@@ -212,7 +214,13 @@ struct Node {
 }
 
 impl Facts {
-    fn of(args: &QdrantArgs, place: &Place, server: &Pair, hosts: &[String]) -> Self {
+    fn of(
+        args: &QdrantOptions,
+        place: &Place,
+        server: &Pair,
+        hosts: &[String],
+        certctl: &str,
+    ) -> Self {
         let mount = &place.mount;
         let audit = args.audit.then(|| Audit {
             dir: args.audit_dir.clone(),
@@ -243,7 +251,7 @@ impl Facts {
             p2p: args.p2p,
             audit,
             audit_volume: place.audit_volume.clone(),
-            steps: steps::of(args, place, &nodes, &keys),
+            steps: steps::of(args, certctl, place, &nodes, &keys),
             nodes,
             bind: args.bind.map_or("127.0.0.1".to_owned(), |address| address.to_string()),
             grpc: !args.mutual || args.api_key,
@@ -252,6 +260,7 @@ impl Facts {
             replicas: args.replicas,
             secret: args.secret.clone(),
             names: names(server),
+            certctl: certctl.to_owned(),
             keys,
         }
     }
@@ -282,7 +291,7 @@ impl Facts {
     }
 }
 
-fn keys(args: &QdrantArgs) -> Vec<Key> {
+fn keys(args: &QdrantOptions) -> Vec<Key> {
     let admin = Key {
         variable: "QDRANT__SERVICE__API_KEY",
         compose: "QDRANT_API_KEY",

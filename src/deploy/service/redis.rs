@@ -10,12 +10,13 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile, clients};
 use crate::{
-    cli::{RedisArgs, RedisForm},
+    deploy::service::options::{RedisForm, RedisOptions},
     deploy::{
         requirements::{Requirements, UnmetRequirement},
         templates::{self, TemplateError, Templates},
     },
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
 };
 
@@ -51,12 +52,14 @@ struct Facts {
     dial_in: Vec<String>,
     /// The arguments of `CONFIG SET` after a renewal.
     renewed: Vec<String>,
+    /// The program, for steps.
+    certctl: String,
     steps: Vec<String>,
 }
 
 /// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
-    args: &RedisArgs,
+    args: &RedisOptions,
     requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     refuse_other_flags(args)?;
@@ -66,7 +69,7 @@ pub(crate) fn render(
     }
 }
 
-fn server(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Rendering, Error> {
+fn server(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Rendering, Error> {
     let cluster = args.form == RedisForm::Cluster;
     let mount = clients::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?.to_owned();
     let links = cluster || args.replication;
@@ -105,6 +108,7 @@ fn server(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Rende
         announce,
         dial_in: connect_as(args, &pair, clients.first(), requirements),
         renewed: Vec::new(),
+        certctl: requirements.certctl.clone(),
         steps: Vec::new(),
     };
     facts.renewed = renewed(&facts);
@@ -123,7 +127,7 @@ fn server(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Rende
 
 /// Any SAN will do: redis-cli does not check the host.
 fn connect_as(
-    args: &RedisArgs,
+    args: &RedisOptions,
     server: &Pair,
     client: Option<&Pair>,
     requirements: &Requirements<'_>,
@@ -157,13 +161,16 @@ fn renewed(facts: &Facts) -> Vec<String> {
 }
 
 /// The existing pairs of `--client`; without `--mutual` they have no requirements.
-fn clients_of(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Vec<Pair>, Error> {
+fn clients_of(
+    args: &RedisOptions,
+    requirements: &mut Requirements<'_>,
+) -> Result<Vec<Pair>, Error> {
     let mut clients: Vec<Pair> = Vec::new();
     for name in args.client.iter().filter(|_| args.mutual) {
         match requirements.pair(name, Usage::Client) {
             Err(missing @ Error::NoPair { .. }) => requirements.add(UnmetRequirement {
                 message: missing.to_string(),
-                hint: format!("certctl issue {name} --usage client"),
+                hint: Hint::command(format!("issue {name} --usage client")),
             }),
             pair => {
                 let pair = pair?;
@@ -191,7 +198,7 @@ fn fill(template: &'static str, filled: Result<String, TemplateError>) -> Result
 }
 
 /// Refuses flags without an effect for the form.
-fn refuse_other_flags(args: &RedisArgs) -> Result<(), Error> {
+fn refuse_other_flags(args: &RedisOptions) -> Result<(), Error> {
     let rest = args.form == RedisForm::Rest;
     let cluster = args.form == RedisForm::Cluster;
     let replication = cluster || args.replication;
@@ -212,7 +219,7 @@ fn refuse_other_flags(args: &RedisArgs) -> Result<(), Error> {
     }
     if args.dial.is_some() && !replication {
         let hint = "add `--replication`, or leave `--dial` out";
-        return Err(Error::usage("`--dial` is for replication and cluster", Some(hint)));
+        return Err(Error::usage("`--dial` is for replication and cluster", Some(hint.into())));
     }
     let port = args.port.unwrap_or(PORT);
     if cluster && port.checked_add(BUS).is_none() {
@@ -220,7 +227,7 @@ fn refuse_other_flags(args: &RedisArgs) -> Result<(), Error> {
             "--port {port}: the cluster bus listens {BUS} higher, and {} is the last port",
             u16::MAX
         );
-        return Err(Error::usage(message, Some("choose a port up to 55535")));
+        return Err(Error::usage(message, Some("choose a port up to 55535".into())));
     }
     Ok(())
 }

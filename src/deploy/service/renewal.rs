@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile};
 use crate::{
-    cli::{HookArgs, RenewalArgs, RenewalForm},
+    deploy::service::options::{RenewalForm, RenewalOptions},
     deploy::templates::{self, Templates},
     error::Error,
     path_text::PathText as _,
@@ -42,7 +42,7 @@ struct Facts {
 }
 
 /// Fills the templates.
-pub(crate) fn render(args: &RenewalArgs, place: &Place) -> Result<Rendering, Error> {
+pub(crate) fn render(args: &RenewalOptions, place: &Place) -> Result<Rendering, Error> {
     let is_cron = args.form == RenewalForm::Cron;
     let is_temporary = |path: &PathBuf| path.starts_with("/tmp") || path.starts_with("/var/tmp");
     let facts = Facts {
@@ -83,7 +83,7 @@ fn steps(is_cron: bool) -> Vec<String> {
 }
 
 /// The words of the command that renews. From cron it is quiet: cron sends what it prints by mail.
-fn command(args: &RenewalArgs, place: &Place, is_quiet: bool) -> Result<Vec<String>, Error> {
+fn command(args: &RenewalOptions, place: &Place, is_quiet: bool) -> Result<Vec<String>, Error> {
     let mut words = vec![text(&place.program)?];
     words.extend(is_quiet.then(|| "-q".to_owned()));
     words.extend(["-d".to_owned(), text(&place.directory)?]);
@@ -93,35 +93,19 @@ fn command(args: &RenewalArgs, place: &Place, is_quiet: bool) -> Result<Vec<Stri
     words.extend(place.switches.iter().cloned());
     words.extend(["renew".to_owned(), "--expires-within".to_owned()]);
     words.push(args.expires_within.as_fraction().to_string());
-    words.extend(hook(&args.hook)?);
-    Ok(words)
-}
-
-fn hook(args: &HookArgs) -> Result<Vec<String>, Error> {
-    let mut words = Vec::new();
-    if let Some(hook) = &args.exec {
-        words.extend(["--exec".to_owned(), visible("--exec", hook.text())?.to_owned()]);
+    for (flag, value) in &args.follow_up {
+        words.push((*flag).to_owned());
+        if let Some(value) = value {
+            words.push(visible(flag, value)?.to_owned());
+        }
     }
-    for endpoint in &args.served {
-        words.extend([
-            "--served".to_owned(),
-            visible("--served", &endpoint.to_string())?.to_owned(),
-        ]);
-    }
-    if let Some(seconds) = args.served_timeout {
-        words.extend(["--served-timeout".to_owned(), seconds.to_string()]);
-    }
-    if let Some(protocol) = args.starttls {
-        words.extend(["--starttls".to_owned(), protocol.flag().to_owned()]);
-    }
-    words.extend(args.rollback.then(|| "--rollback".to_owned()));
     Ok(words)
 }
 
 fn text(path: &Path) -> Result<String, Error> {
     let text = path.to_str().ok_or_else(|| {
         let message = format!("`{}` cannot be written there: it is not UTF-8", path.shown());
-        Error::usage(message, Some("use a directory whose name is UTF-8"))
+        Error::usage(message, Some("use a directory whose name is UTF-8".into()))
     })?;
     visible("a path", text).map(str::to_owned)
 }
@@ -132,7 +116,7 @@ fn visible<'a>(what: &str, text: &'a str) -> Result<&'a str, Error> {
         None => Ok(text),
         Some(hidden) => {
             let message = format!("{what} has {}, which cannot be written there", describe(hidden));
-            Err(Error::usage(message, Some("put the command into a script, and name that")))
+            Err(Error::usage(message, Some("put the command into a script, and name that".into())))
         }
     }
 }

@@ -221,7 +221,7 @@ impl Checkup {
 /// The message and the hint.
 fn sentence(finding: &Finding) -> String {
     match &finding.hint {
-        Some(hint) => format!("{}; hint: {}", finding.message, as_typed(hint)),
+        Some(hint) => format!("{}; hint: {}", finding.message, hint),
         None => finding.message.clone(),
     }
 }

@@ -9,10 +9,7 @@ use pki::{
 };
 
 use super::{Checkup, Role, Verdict};
-use crate::{
-    error::Exit,
-    report::{as_typed, skipped},
-};
+use crate::{error::Exit, report::skipped};
 
 const GOOD: Style = AnsiColor::Green.on_default();
 const BAD: Style = AnsiColor::Red.on_default().bold();
@@ -87,7 +84,7 @@ fn finding_lines(f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
     let message = shorten(&finding.message, MESSAGE);
     writeln!(f, "  {style}{word:8}{style:#} {aspect:10} {message} [{}]", finding.rule)?;
     match &finding.hint {
-        Some(hint) => writeln!(f, "  {:8} {:10} {FAINT}hint:{FAINT:#} {}", "", "", as_typed(hint)),
+        Some(hint) => writeln!(f, "  {:8} {:10} {FAINT}hint:{FAINT:#} {}", "", "", hint),
         None => Ok(()),
     }
 }

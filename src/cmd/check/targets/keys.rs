@@ -132,10 +132,10 @@ pub(super) fn unusable(path: &Path) -> Option<Error> {
     let path = path.to_owned();
     match read(&path) {
         Key::Missing(_) => Some(Error::NoInput { path }),
-        Key::Denied(_) => Some(Error::Read {
-            path,
-            source: io::Error::from(io::ErrorKind::PermissionDenied).into(),
-        }),
+        Key::Denied(_) => {
+            let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+            Some(ReadError::from(denied).at(path).into())
+        }
         Key::Unreadable(..) | Key::Unknown(_) => {
             let reason = "it has no readable private key".to_owned();
             Some(Error::NothingToCheck { path, reason })

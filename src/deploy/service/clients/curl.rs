@@ -2,7 +2,7 @@
 
 use super::{ClientContext, Snippet};
 use crate::{
-    cli::ClientService,
+    deploy::service::options::ClientService,
     deploy::{requirements::Requirements, templates::Templates},
 };
 

@@ -7,9 +7,10 @@ use pki::{
 };
 
 use crate::{
-    cli::QdrantArgs,
     deploy::requirements::{Requirements, UnmetRequirement},
+    deploy::service::options::QdrantOptions,
     error::Error,
+    hint::Hint,
     issue::{identity::IdentityName, identity_files::Pair},
     path_text::PathText as _,
 };
@@ -19,7 +20,7 @@ const LISTED: usize = 3;
 
 /// The pair that Qdrant serves with, once it and that of the client are what `args` need.
 pub(super) fn look(
-    args: &QdrantArgs,
+    args: &QdrantOptions,
     nodes: &[String],
     requirements: &mut Requirements<'_>,
 ) -> Result<Pair, Error> {
@@ -28,7 +29,7 @@ pub(super) fn look(
         hint: if args.p2p {
             command("issue", name, true, nodes)
         } else {
-            format!("certctl issue {name} HOST")
+            Hint::command(format!("issue {name} HOST"))
         },
     })?;
     if let Some(server) = &server {
@@ -37,7 +38,7 @@ pub(super) fn look(
     if args.mutual {
         let client = find(&args.client, requirements, |name| UnmetRequirement {
             message: format!("`{}` is not there: --mutual asks for it", name.certificate_file()),
-            hint: format!("certctl issue {name} --usage client"),
+            hint: Hint::command(format!("issue {name} --usage client")),
         })?;
         if let Some(client) = client {
             requirements.needs_usage_in_rustls(&client, Usage::Client, "--mutual");
@@ -66,7 +67,7 @@ fn find(
 }
 
 fn look_at_server(
-    args: &QdrantArgs,
+    args: &QdrantOptions,
     nodes: &[String],
     server: &Pair,
     requirements: &mut Requirements<'_>,
@@ -119,10 +120,10 @@ fn not_for_p2p(server: &Pair, usage: Option<Usage>, absent: &[String]) -> UnmetR
     }
 }
 
-fn command(verb: &str, name: &IdentityName, usage: bool, nodes: &[String]) -> String {
+fn command(verb: &str, name: &IdentityName, usage: bool, nodes: &[String]) -> Hint {
     let usage = if usage { " --usage peer" } else { "" };
     let names = if nodes.is_empty() { "" } else { " --san " };
-    format!("certctl {verb} {name}{usage}{names}{}", nodes.join(","))
+    Hint::command(format!("{verb} {name}{usage}{names}{}", nodes.join(",")))
 }
 
 /// Notes a key that rustls with ring cannot use: it knows RSA, P-256, P-384 and Ed25519.
@@ -139,7 +140,7 @@ fn needs_key(pair: &Pair, largest_rsa: u32, requirements: &mut Requirements<'_>)
             message: format!(
                 "`{file}` has a key that Qdrant (rustls with ring) cannot use: {kind}"
             ),
-            hint: format!("certctl renew {} --key-type ecdsa:p256", pair.name),
+            hint: Hint::command(format!("renew {} --key-type ecdsa:p256", pair.name)),
         });
     }
 }

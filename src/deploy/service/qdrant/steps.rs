@@ -3,32 +3,47 @@
 use pki::x509::escape::escape_line;
 
 use super::{FOLDER, HOME, Key, Node, Place};
-use crate::cli::{QdrantArgs, QdrantForm};
+use crate::{
+    deploy::service::options::{QdrantForm, QdrantOptions},
+    hint::Hint,
+};
 
 /// The steps in their order: a command, mostly after its purpose and a colon.
-pub(super) fn of(args: &QdrantArgs, place: &Place, nodes: &[Node], keys: &[Key]) -> Vec<String> {
+pub(super) fn of(
+    args: &QdrantOptions,
+    certctl: &str,
+    place: &Place,
+    nodes: &[Node],
+    keys: &[Key],
+) -> Vec<String> {
     match args.form {
-        QdrantForm::Config => config(args, place),
-        QdrantForm::Compose => compose(args, place, nodes, keys),
-        QdrantForm::Helm => helm(args, keys),
-        QdrantForm::Env => env(args, place, keys),
+        QdrantForm::Config => config(args, certctl, place),
+        QdrantForm::Compose => compose(args, certctl, place, nodes, keys),
+        QdrantForm::Helm => helm(args, certctl, keys),
+        QdrantForm::Env => env(args, certctl, place, keys),
     }
 }
 
-fn config(args: &QdrantArgs, place: &Place) -> Vec<String> {
+fn config(args: &QdrantOptions, certctl: &str, place: &Place) -> Vec<String> {
     let mount = escape_line(&place.mount);
     vec![
         "have this file as config/production.yaml below the directory that Qdrant starts in"
             .to_owned(),
-        export(args, &format!("where Qdrant, as user 1000:2000, finds it as {mount}")),
+        export(args, certctl, &format!("where Qdrant, as user 1000:2000, finds it as {mount}")),
         "start it: RUN_MODE=production ./qdrant".to_owned(),
-        after_renewal(args, "start it again"),
+        after_renewal(args, certctl, "start it again"),
     ]
 }
 
-fn compose(args: &QdrantArgs, place: &Place, nodes: &[Node], keys: &[Key]) -> Vec<String> {
+fn compose(
+    args: &QdrantOptions,
+    certctl: &str,
+    place: &Place,
+    nodes: &[Node],
+    keys: &[Key],
+) -> Vec<String> {
     let mut steps =
-        vec![export(args, "so that the container, as user 1000:2000, can read the key")];
+        vec![export(args, certctl, "so that the container, as user 1000:2000, can read the key")];
     for key in keys {
         let name = key.compose;
         steps.push(format!("32 random characters or more, into .env of mode 0600: {name}=…"));
@@ -40,15 +55,15 @@ fn compose(args: &QdrantArgs, place: &Place, nodes: &[Node], keys: &[Key]) -> Ve
         steps.push(format!("for the audit log, as root: install -d -o 1000 -g 2000 {folders}"));
     }
     steps.push("docker compose up -d".to_owned());
-    steps.push(after_renewal(args, "docker compose restart"));
+    steps.push(after_renewal(args, certctl, "docker compose restart"));
     steps
 }
 
-fn helm(args: &QdrantArgs, keys: &[Key]) -> Vec<String> {
-    let QdrantArgs { release, secret, .. } = args;
+fn helm(args: &QdrantOptions, certctl: &str, keys: &[Key]) -> Vec<String> {
+    let QdrantOptions { release, secret, .. } = args;
     let identity = &args.place.identity;
     let mut steps = vec![format!(
-        "certctl k8s secret {identity} --name {secret} -o yaml | kubectl apply --server-side -f -"
+        "{certctl} k8s secret {identity} --name {secret} -o yaml | kubectl apply --server-side -f -"
     )];
     if !keys.is_empty() {
         let files: Vec<String> =
@@ -66,12 +81,17 @@ fn helm(args: &QdrantArgs, keys: &[Key]) -> Vec<String> {
          kubectl apply -f network-policy.yaml"
             .to_owned(),
     );
-    steps.push(after_renewal(args, &format!("kubectl rollout restart statefulset/{release}")));
+    steps.push(after_renewal(
+        args,
+        certctl,
+        &format!("kubectl rollout restart statefulset/{release}"),
+    ));
     steps
 }
 
-fn env(args: &QdrantArgs, place: &Place, keys: &[Key]) -> Vec<String> {
-    let mut steps = vec![export(args, "so that Qdrant, as user 1000:2000, can read the key")];
+fn env(args: &QdrantOptions, certctl: &str, place: &Place, keys: &[Key]) -> Vec<String> {
+    let mut steps =
+        vec![export(args, certctl, "so that Qdrant, as user 1000:2000, can read the key")];
     let mut files = vec!["qdrant.env"];
     for key in keys {
         let name = key.variable;
@@ -96,12 +116,12 @@ fn env(args: &QdrantArgs, place: &Place, keys: &[Key]) -> Vec<String> {
             escape_line(&place.target)
         ),
     });
-    steps.push(after_renewal(args, "start it again"));
+    steps.push(after_renewal(args, certctl, "start it again"));
     steps
 }
 
 /// The owner alone can read the key before the export.
-fn export(args: &QdrantArgs, why: &str) -> String {
+fn export(args: &QdrantOptions, certctl: &str, why: &str) -> String {
     let identity = &args.place.identity;
     let folder = match &args.place.out_dir {
         None => FOLDER.to_owned(),
@@ -111,22 +131,22 @@ fn export(args: &QdrantArgs, why: &str) -> String {
             if folder.chars().all(plain) { folder } else { format!("DIR/{FOLDER}") }
         }
     };
-    format!("{why}, as root: certctl export {identity} --to {folder} --group 2000 --mode 0640")
+    format!("{why}, as root: {certctl} export {identity} --to {folder} --group 2000 --mode 0640")
 }
 
-fn after_renewal(args: &QdrantArgs, restart: &str) -> String {
+fn after_renewal(args: &QdrantOptions, certctl: &str, restart: &str) -> String {
     let again = match args.form {
         QdrantForm::Helm => "apply the Secret again",
         _ => "export again",
     };
     let ttl = args.cert_ttl;
     format!(
-        "after `certctl renew` {again}: REST takes it within {ttl} s; for gRPC and p2p: {restart}"
+        "after `{certctl} renew` {again}: REST takes it within {ttl} s; for gRPC and p2p: {restart}"
     )
 }
 
 /// Notes that hold for every form of the settings.
-pub(super) fn notes(args: &QdrantArgs, audit_volume: Option<&str>) -> Vec<String> {
+pub(super) fn notes(args: &QdrantOptions, audit_volume: Option<&str>) -> Vec<Hint> {
     let keyed = args.api_key || args.read_only_api_key;
     let open = !keyed && !args.mutual;
     let grpc_open = !keyed && args.mutual;
@@ -151,5 +171,5 @@ pub(super) fn notes(args: &QdrantArgs, audit_volume: Option<&str>) -> Vec<String
              ./storage",
         ),
     ];
-    notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.to_owned()).collect()
+    notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.into()).collect()
 }

@@ -70,6 +70,7 @@ fn harmless() -> Value {
         replicas: Some(3),
         secret: text(),
         names: text(),
+        certctl: text(),
         steps: vec![text()],
     })
     .unwrap()

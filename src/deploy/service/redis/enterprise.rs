@@ -10,13 +10,14 @@ use super::{
     subject::{self, Field},
 };
 use crate::{
-    cli::{RedisArgs, Validation},
+    deploy::service::options::{RedisOptions, Validation},
     deploy::{
         requirements::{Requirements, UnmetRequirement},
         service::{Rendering, TextFile},
         templates::{self, Templates},
     },
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
     store::{self, LIMIT},
@@ -55,10 +56,12 @@ struct Facts {
     /// The pair that the proxies of the cluster can serve with; empty if there is none.
     proxy_certificate: String,
     proxy_key: String,
+    /// The program, for steps.
+    certctl: String,
 }
 
 pub(super) fn render(
-    args: &RedisArgs,
+    args: &RedisOptions,
     requirements: &mut Requirements<'_>,
 ) -> Result<Rendering, Error> {
     let validate = args.validate.unwrap_or_default();
@@ -123,6 +126,7 @@ pub(super) fn render(
             .as_ref()
             .map(|pair| file(pair.name.certificate_file()))
             .unwrap_or_default(),
+        certctl: requirements.certctl.clone(),
         proxy_key: proxy.as_ref().map(|pair| file(pair.name.key_file())).unwrap_or_default(),
     };
     let body = fill(BODY, templates::fill(TEMPLATES, BODY, &facts))?;
@@ -130,7 +134,7 @@ pub(super) fn render(
     // JSON has no comments: what is printed goes without them.
     let (steps, notes) = match laid_out {
         Some(_) => (steps, Vec::new()),
-        None => (Vec::new(), sentences(&steps)),
+        None => (Vec::new(), sentences(&steps).into_iter().map(Hint::from).collect()),
     };
     let mut files = vec![TextFile { name: BODY_FILE.to_owned(), content: body }];
     if !lines.is_empty() {
@@ -149,7 +153,7 @@ pub(super) fn render(
 }
 
 /// The pair for the proxies, which may also serve with one of their own.
-fn proxy(args: &RedisArgs, requirements: &mut Requirements<'_>) -> Result<Option<Pair>, Error> {
+fn proxy(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Option<Pair>, Error> {
     let pair = match requirements.pair(&args.place.identity, Usage::Server) {
         Err(Error::NoPair { .. }) => return Ok(None),
         pair => pair?,
@@ -176,7 +180,7 @@ fn sentences(steps: &[String]) -> Vec<String> {
     sentences
 }
 
-fn refuse_contradictions(args: &RedisArgs, validate: Validation) -> Result<(), Error> {
+fn refuse_contradictions(args: &RedisOptions, validate: Validation) -> Result<(), Error> {
     let refused = match args.replica_only {
         true if validate != Validation::None => {
             "`--validate` is for clients, and `--replica-only` leaves them without TLS"
@@ -209,8 +213,7 @@ fn syncer(
     requirements: &mut Requirements<'_>,
 ) -> Result<String, Error> {
     let unreadable = |source| Error::Certificate { path: path.to_owned(), source };
-    let content = store::read_regular(path, LIMIT)
-        .map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let content = store::read_regular(path, LIMIT).map_err(|source| source.at(path))?;
     let mut text = String::new();
     for der in pem::certificates(&content).map_err(|source| unreadable(source.into()))? {
         text.push_str(&pem::encode("CERTIFICATE", &der));
@@ -222,7 +225,7 @@ fn syncer(
                     "`{}` is not a CA certificate: with a certificate of a syncer itself loaded, Redis Enterprise skips the additional validation",
                     path.shown()
                 ),
-                hint: "name the CA that signed it with `--syncer FILE`, or leave `--validate` out".to_owned(),
+                hint: "name the CA that signed it with `--syncer FILE`, or leave `--validate` out".into(),
             });
         }
     }

@@ -10,8 +10,8 @@ use pki::{
 use serde::Serialize;
 
 use crate::{
-    cli::Validation, deploy::requirements::UnmetRequirement, issue::identity_files::Pair,
-    path_text::PathText as _,
+    deploy::requirements::UnmetRequirement, deploy::service::options::Validation, hint::Hint,
+    issue::identity_files::Pair, path_text::PathText as _,
 };
 
 /// One attribute of a subject, by its name in the body of the request.
@@ -74,9 +74,10 @@ pub(super) fn mismatch(client: &Pair, reason: &str) -> UnmetRequirement {
     UnmetRequirement {
         message: format!("the subject of `{file}` {reason}"),
         hint: if by_name {
-            "admit clients by common name: `--validate cn`".to_owned()
+            "admit clients by common name: `--validate cn`".into()
         } else {
-            format!("make another: `certctl issue {}-2 --usage client --cn CN`", client.name)
+            Hint::from("make another: ")
+                .run(format!("issue {}-2 --usage client --cn CN", client.name))
         },
     }
 }

@@ -1,0 +1,177 @@
+//! The options of `render`: what is asked of the settings of each service and client.
+
+use std::{fmt, net::IpAddr, path::PathBuf};
+
+use pki::x509::validity::ExpiryWindow;
+
+use crate::issue::identity::IdentityName;
+
+/// The identity and the directories.
+#[derive(Debug)]
+pub(crate) struct PlaceOptions {
+    pub(crate) identity: IdentityName,
+    /// The directory of the certificates as the service sees it.
+    pub(crate) mount: Option<String>,
+    /// Where everything is written; `None` if it is printed.
+    pub(crate) out_dir: Option<PathBuf>,
+}
+
+/// The options of Milvus; the flags of `render milvus` say what each is.
+#[derive(Debug)]
+pub(crate) struct MilvusOptions {
+    pub(crate) form: MilvusForm,
+    pub(crate) mutual: bool,
+    pub(crate) client: IdentityName,
+    pub(crate) internal: bool,
+    pub(crate) auth: bool,
+    pub(crate) super_user: Vec<String>,
+    pub(crate) http_port: u16,
+    pub(crate) release: String,
+    pub(crate) secret: String,
+    pub(crate) place: PlaceOptions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum MilvusForm {
+    /// milvus.yaml, and the volumes of docker-compose.yml.
+    Compose,
+    /// A `Milvus` resource of the operator.
+    Operator,
+    /// values.yaml of the chart.
+    Helm,
+}
+
+/// The options of Qdrant; the flags of `render qdrant` say what each is.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(crate) struct QdrantOptions {
+    pub(crate) form: QdrantForm,
+    pub(crate) mutual: bool,
+    pub(crate) client: IdentityName,
+    pub(crate) p2p: bool,
+    pub(crate) replicas: Option<u16>,
+    pub(crate) release: String,
+    pub(crate) api_key: bool,
+    pub(crate) read_only_api_key: bool,
+    pub(crate) alt_api_key: bool,
+    pub(crate) jwt_rbac: bool,
+    pub(crate) audit: bool,
+    pub(crate) audit_dir: String,
+    pub(crate) audit_rotation: Rotation,
+    pub(crate) audit_files: u32,
+    pub(crate) audit_forwarded: bool,
+    pub(crate) bind: Option<IpAddr>,
+    pub(crate) cert_ttl: u32,
+    pub(crate) secret: String,
+    pub(crate) place: PlaceOptions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum QdrantForm {
+    /// config/production.yaml.
+    Config,
+    /// A service of docker-compose.yml, hardened.
+    Compose,
+    /// values.yaml of the chart.
+    Helm,
+    /// QDRANT__… variables, for an env file.
+    Env,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rotation {
+    Daily,
+    Hourly,
+}
+
+/// The options of Redis; the flags of `render redis` say what each is.
+#[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+pub(crate) struct RedisOptions {
+    pub(crate) form: RedisForm,
+    pub(crate) mutual: bool,
+    pub(crate) client: Vec<IdentityName>,
+    pub(crate) replication: bool,
+    pub(crate) dial: Option<IdentityName>,
+    pub(crate) announce: Option<String>,
+    pub(crate) port: Option<u16>,
+    pub(crate) validate: Option<Validation>,
+    pub(crate) replica_only: bool,
+    pub(crate) syncer: Vec<PathBuf>,
+    pub(crate) allow_outdated: bool,
+    pub(crate) database: Option<u32>,
+    pub(crate) place: PlaceOptions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RedisForm {
+    /// redis.conf.
+    Conf,
+    /// redis.conf of each node of a cluster.
+    Cluster,
+    /// The body of a request to the REST interface of Redis Enterprise.
+    Rest,
+}
+
+/// The additional certificate validation of Redis Enterprise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Validation {
+    /// Every client that has a valid certificate.
+    #[default]
+    None,
+    /// By common name, which Redis Enterprise calls "By Subject Alternative Name".
+    Cn,
+    /// By the full subject.
+    Subject,
+}
+
+/// The options of a client; the flags of `render pymilvus` say what each is.
+#[derive(Debug)]
+pub(crate) struct ClientOptions {
+    pub(crate) mutual: bool,
+    pub(crate) client: IdentityName,
+    pub(crate) identity: IdentityName,
+    pub(crate) host: Option<String>,
+    pub(crate) port: Option<u16>,
+    pub(crate) service: Option<ClientService>,
+    pub(crate) path: Option<String>,
+    pub(crate) auth: bool,
+    pub(crate) mount: Option<String>,
+    pub(crate) out_dir: Option<PathBuf>,
+}
+
+/// The service to which `curl` and `openssl` connect.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum ClientService {
+    #[default]
+    Milvus,
+    Qdrant,
+    Redis,
+}
+
+impl fmt::Display for ClientService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Milvus => "milvus",
+            Self::Qdrant => "qdrant",
+            Self::Redis => "redis",
+        })
+    }
+}
+
+/// The options of scheduled renewal.
+#[derive(Debug)]
+pub(crate) struct RenewalOptions {
+    pub(crate) form: RenewalForm,
+    pub(crate) expires_within: ExpiryWindow,
+    /// The flags for what follows a renewal, with their values.
+    pub(crate) follow_up: Vec<(&'static str, Option<String>)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RenewalForm {
+    /// A service and a timer of systemd.
+    Systemd,
+    /// A line of a crontab.
+    Cron,
+}

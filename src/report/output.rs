@@ -1,0 +1,64 @@
+//! The output format and target of a result.
+
+use std::path::PathBuf;
+
+use crate::store::LockOptions;
+
+/// How and where a result is written.
+#[derive(Clone, Debug)]
+pub(crate) struct OutputOptions {
+    pub(crate) format: Format,
+    /// The format was set by the flag, not by the environment.
+    pub(crate) asked: bool,
+    pub(crate) out_file: Option<PathBuf>,
+    /// The directories of the PKI: a result in them is written under their lock.
+    pub(crate) pki: Vec<PathBuf>,
+    pub(crate) lock: LockOptions,
+    pub(crate) quiet: bool,
+}
+
+/// The output formats: every command has the first two, some have more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// For programs; the fields are stable.
+    Json,
+    /// Kubernetes manifests.
+    Yaml,
+    /// For the text collector of Prometheus.
+    Prometheus,
+    /// A JUnit report, as CI servers read it.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+impl Format {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Text, Self::Json, Self::Yaml, Self::Prometheus, Self::Junit, Self::Github];
+
+    /// Whether a CI server reads it: then certctl prints nothing else that could be read as a part of it.
+    pub(crate) fn is_for_ci(self) -> bool {
+        matches!(self, Self::Junit | Self::Github)
+    }
+
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+            Self::Yaml => "yaml",
+            Self::Prometheus => "prometheus",
+            Self::Junit => "junit",
+            Self::Github => "github",
+        }
+    }
+}
+
+/// When the output has colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ColorWhen {
+    Auto,
+    Always,
+    Never,
+}
