@@ -15,7 +15,9 @@ use pki::{
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Note, error_json, issue_report::CertificateSummary, reason, skipped::Skipped};
+use super::{
+    Note, error_json, issue_report::CertificateSummary, skipped::Skipped, wording::reason,
+};
 use crate::error::{Error, Exit};
 
 /// The result of `check`.

@@ -4,7 +4,9 @@ mod anomaly;
 mod chain;
 mod collector;
 mod json;
+mod options;
 mod prometheus;
+mod row;
 mod server;
 mod table;
 mod text;
@@ -15,15 +17,18 @@ use std::{fmt, path::Path};
 use pki::x509::{escape::thousands, validity::rfc3339};
 use serde_json::{Value, json};
 
-pub(crate) use self::collector::{Collector, Detail, InspectOptions};
+pub(crate) use self::{
+    collector::Collector,
+    options::{Detail, InspectOptions},
+};
 use self::{
     collector::{Counts, Entry, FileReport},
     value_text::count,
 };
 use super::{
-    Note, as_typed, error_json, reason,
+    Note, as_typed, error_json,
     skipped::{self, Skipped},
-    terminal,
+    wording::reason,
 };
 use crate::{
     error::{Error, Exit},
@@ -170,7 +175,7 @@ impl fmt::Display for Inspection {
             return if server.is_some() { Ok(()) } else { text::write(f, path, found, now) };
         }
         if !self.files.is_empty() {
-            for line in table::render(self.files.iter(), &self.terms, terminal::width()) {
+            for line in table::render(self.files.iter(), &self.terms) {
                 writeln!(f, "{line}")?;
             }
             writeln!(f)?;

@@ -7,23 +7,22 @@ pub(crate) mod export;
 pub(crate) mod follow_up;
 pub(crate) mod inspect_report;
 pub(crate) mod issue_report;
+mod json;
 pub(crate) mod manifest;
+mod note;
 pub(crate) mod output;
 pub(crate) mod rendering;
 pub(crate) mod skipped;
 pub(crate) mod status;
 mod table;
 pub(crate) mod terminal;
+mod wording;
 
-use std::{borrow::Cow, path::Path};
+use serde_json::json;
 
-use pki::x509::escape::{is_hidden, thousands};
-use serde::Serialize;
-use serde_json::{Value, json};
-
+pub(crate) use crate::path_text::quoted;
 use crate::{
     error::{Error, Exit},
-    hint::Hint,
     store::Sensitivity,
 };
 pub(crate) use as_typed::{as_typed, program, set_where};
@@ -32,7 +31,9 @@ use csr_report::CsrReport;
 use export::Exported;
 use inspect_report::Inspection;
 use issue_report::Issuance;
+pub(crate) use json::{document, error_json};
 use manifest::Manifest;
+pub(crate) use note::{Level, Note};
 use output::Format;
 use rendering::Rendered;
 use status::Status;
@@ -62,35 +63,6 @@ pub(crate) enum Outcome {
     Version,
     /// A text that is the same in every output format: a script, a manual page.
     Document(Vec<u8>),
-}
-
-/// Useful information that is not an error.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Note {
-    pub(crate) level: Level,
-    #[serde(serialize_with = "as_typed::message")]
-    pub(crate) message: Hint,
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_typed::hint_as_typed")]
-    pub(crate) hint: Option<Hint>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Level {
-    /// It will cause an error for a client or a user.
-    Warning,
-    /// It needs no action.
-    Note,
-}
-
-impl Note {
-    pub(crate) fn warning(message: impl Into<Hint>, hint: Option<Hint>) -> Self {
-        Self { level: Level::Warning, message: message.into(), hint }
-    }
-
-    pub(crate) fn plain(message: impl Into<Hint>, hint: Option<Hint>) -> Self {
-        Self { level: Level::Note, message: message.into(), hint }
-    }
 }
 
 impl Outcome {
@@ -208,47 +180,4 @@ impl Outcome {
             Self::Document(text) => text.clone(),
         }
     }
-}
-
-/// A path quoted for a shell; `None` if it has hidden characters.
-pub(crate) fn quoted(path: &Path) -> Option<String> {
-    let path = path.to_str().filter(|path| !path.contains(is_hidden))?;
-    shlex::try_quote(path).ok().map(Cow::into_owned)
-}
-
-/// `2 not valid, 1 due`: the counts above zero.
-fn reason(counts: &[(usize, &str)]) -> String {
-    let some = counts.iter().filter(|(number, _)| *number > 0);
-    let parts: Vec<String> =
-        some.map(|(number, what)| format!("{} {what}", thousands(*number))).collect();
-    parts.join(", ")
-}
-
-/// Names without their kinds, in one line; `None` if there are none.
-fn bare_names(names: &[String]) -> Option<String> {
-    let bare = |name: &String| name.split_once(':').map_or(name.clone(), |(_, name)| name.into());
-    (!names.is_empty()).then(|| names.iter().map(bare).collect::<Vec<_>>().join(", "))
-}
-
-/// A JSON document with its schema in front.
-pub(crate) fn document(command: &str, facts: &impl Serialize) -> Vec<u8> {
-    let mut document = json!({ "schema": format!("certctl.{command}/2") });
-    if let (Value::Object(whole), Ok(Value::Object(facts))) =
-        (&mut document, serde_json::to_value(facts))
-    {
-        whole.extend(facts);
-    }
-    let mut text = serde_json::to_vec_pretty(&document).unwrap_or_default();
-    text.push(b'\n');
-    text
-}
-
-/// An error as JSON.
-pub(crate) fn error_json(error: &Error) -> Value {
-    json!({
-        "message": error.to_string(),
-        "causes": error.causes(),
-        "hint": error.hint().map(|hint| as_typed(&hint)),
-        "exit": error.exit() as u8,
-    })
 }

@@ -22,7 +22,8 @@ use time::OffsetDateTime;
 
 use super::{
     anomaly::{self, Anomaly},
-    collector::{Entry, FileReport, InspectOptions, State},
+    collector::{Entry, FileReport},
+    options::{InspectOptions, State},
     server,
     text::{sha1, sha256},
     value_text,
