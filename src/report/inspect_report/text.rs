@@ -50,15 +50,11 @@ pub(super) fn write(
         PkiObject::RevocationList(it) => ("certificate revocation list".to_owned(), crl(it, now)),
         PkiObject::PublicKey(it) => ("public key".to_owned(), public_key(it)),
         PkiObject::PrivateKey(it) => (key_kind(it), private(it)),
-        PkiObject::Misplaced(reason) => {
-            let mut fields = Fields::default();
-            fields.add("Reason", reason);
-            ("value that is not right for its Secret".to_owned(), fields)
+        PkiObject::Misplaced(why) => {
+            ("value that is not right for its Secret".to_owned(), reason(why))
         }
-        PkiObject::Broken { what, reason } => {
-            let mut fields = Fields::default();
-            fields.add("Reason", escape_line(&reason.to_string()));
-            (format!("{what} that cannot be read"), fields)
+        PkiObject::Broken { what, reason: why } => {
+            (format!("{what} that cannot be read"), reason(&escape_line(&why.to_string())))
         }
     };
     writeln!(f, "{path}{within}: {what}")?;
@@ -210,6 +206,12 @@ fn private(key: &PrivateKeySummary) -> Fields {
     if let Some(public) = &key.public {
         fields.add("Key SHA-256", sha256(public.spki()));
     }
+    fields
+}
+
+fn reason(reason: &str) -> Fields {
+    let mut fields = Fields::default();
+    fields.add("Reason", reason);
     fields
 }
 

@@ -7,7 +7,7 @@ use certctl_primes::{Numbers, Octets};
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
-use super::key::{KeyError, wiped_der};
+use super::key::{error::KeyError, wiped_der};
 use super::tlv::{self, INTEGER, bit_length, unsigned};
 
 /// The public exponent of every generated key: that of OpenSSL, and the least that FIPS 186-5 allows.
