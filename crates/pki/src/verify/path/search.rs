@@ -222,12 +222,11 @@ impl<'s, 'q> Search<'s, 'q> {
             });
         let error = verified.as_ref().err()?;
         let detail = format!("has a signature that {error}");
-        Some(match error {
-            SignatureError::Algorithm(_) => Violation { rule: Rule::Algorithm, link, detail },
-            _ => {
-                let detail = format!("{detail} of `{}`", by.subject());
-                Violation { rule: Rule::Signature, link, detail }
-            }
+        Some(if matches!(error, SignatureError::Algorithm(_)) {
+            Violation { rule: Rule::Algorithm, link, detail }
+        } else {
+            let detail = format!("{detail} of `{}`", by.subject());
+            Violation { rule: Rule::Signature, link, detail }
         })
     }
 
