@@ -30,8 +30,10 @@ use super::{
     validity::Validity,
 };
 
-/// `[2] authorityCertSerialNumber` of an authorityKeyIdentifier.
-const AUTHORITY_CERT_SERIAL: u8 = 0x82;
+// Tags of AuthorityKeyIdentifier (RFC 5280 section 4.2.1.1).
+pub(crate) const KEY_ID: u8 = 0x80;
+pub(crate) const CERT_ISSUER: u8 = 0xA1;
+pub(crate) const CERT_SERIAL: u8 = 0x82;
 
 /// The content of a `basicConstraints` extension (RFC 5280 section 4.2.1.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -333,9 +335,14 @@ impl Certificate {
     /// Whether the `authorityKeyIdentifier` has the serial of the issuer's certificate (RFC 5280
     /// section 4.2.1.1), as easy-rsa writes it. OpenSSL then accepts only that issuer certificate.
     pub fn names_serial_of_issuer(&self) -> bool {
-        self.extension(oid::AUTHORITY_KEY_ID)
-            .and_then(|extension| tlv::sequence(&extension.value))
-            .is_some_and(|parts| parts.iter().any(|part| part.tag == AUTHORITY_CERT_SERIAL))
+        self.authority_key_id_tags().contains(&CERT_SERIAL)
+    }
+
+    /// The tags of the fields of its `authorityKeyIdentifier`.
+    pub(crate) fn authority_key_id_tags(&self) -> Vec<u8> {
+        let fields = self.extension(oid::AUTHORITY_KEY_ID);
+        let fields = fields.and_then(|extension| tlv::sequence(&extension.value));
+        fields.unwrap_or_default().iter().map(|field| field.tag).collect()
     }
 
     /// The SANs in order. Empty without the extension, and if it cannot be read.

@@ -225,7 +225,6 @@ impl Crl {
     /// Whether it was issued after another list of its issuer and scope: by the crlNumber (RFC 5280
     /// section 5.2.3), and by thisUpdate where one of them has none or both have the same.
     pub(crate) fn is_newer_than(&self, other: &Self) -> bool {
-        let order = |number: &'_ [u8]| (number.len(), number.to_vec());
         let numbers = self.number().map(order).zip(other.number().map(order));
         let by_number = numbers.map_or(Ordering::Equal, |(own, other)| own.cmp(&other));
         by_number.then_with(|| self.this_update.cmp(&other.this_update)).is_gt()
@@ -299,6 +298,11 @@ impl CrlEntry {
             _ => "no reason given",
         }
     }
+}
+
+/// Numbers without leading zeros, as they are ordered.
+pub(crate) fn order(number: &[u8]) -> (usize, &[u8]) {
+    (number.len(), number)
 }
 
 /// An INTEGER's octets without those that DER leaves out: 255 stays `00 FF`, for `FF` is -1.

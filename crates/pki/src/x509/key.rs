@@ -2,7 +2,7 @@
 //! signatures through ring.
 
 mod curve;
-mod error;
+pub(super) mod error;
 mod generate;
 mod public;
 mod public_type;
@@ -25,7 +25,9 @@ use rustls_pki_types::{AlgorithmIdentifier, alg_id};
 use zeroize::Zeroizing;
 
 use super::{
-    der, pem, rsa,
+    der,
+    pem::block::encode,
+    rsa,
     tlv::{self, OCTET_STRING, SEQUENCE},
 };
 pub use error::KeyError;
@@ -126,7 +128,7 @@ impl PrivateKey {
     /// PEM of PKCS#8 version 1 (RFC 5958), which every OpenSSL reads; version 2 needs OpenSSL 3.5.
     #[must_use]
     pub fn to_pem(&self) -> Zeroizing<String> {
-        Zeroizing::new(pem::encode("PRIVATE KEY", &self.pkcs8))
+        Zeroizing::new(encode("PRIVATE KEY", &self.pkcs8))
     }
 
     /// DER of PKCS#8 version 1 (RFC 5958).
@@ -206,11 +208,8 @@ impl PrivateKey {
     ///
     /// [`KeyError::Randomness`] or [`KeyError::Generation`].
     pub fn generate(kind: KeyType) -> Result<Self, KeyError> {
-        if kind.is_rsa() {
-            let keys = Self::generate_all(&[kind], &std::sync::atomic::AtomicUsize::new(0))?;
-            return keys.into_iter().next().ok_or(KeyError::Generation);
-        }
-        Self::generate_curve(kind)
+        let mut keys = Self::generate_all(&[kind], &std::sync::atomic::AtomicUsize::new(0))?;
+        keys.pop().ok_or(KeyError::Generation)
     }
 
     fn generate_curve(kind: KeyType) -> Result<Self, KeyError> {

@@ -70,18 +70,13 @@ pub(crate) struct Subtree {
 /// The base of a GeneralSubtree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SubtreeBase {
-    /// A host and what is below it, or with `below_only` (a dot in front) just that; an empty one is
-    /// every host.
-    Dns {
-        host: String,
-        below_only: bool,
-    },
     /// One email address.
     Email {
         local: String,
         host: String,
     },
-    /// All email addresses or URIs on one host, or below it. An empty one is every host.
+    /// A host; for DNS names also what is below it, or with `below_only` (a dot in front) just that. An
+    /// empty one is every host.
     Host {
         host: String,
         below_only: bool,
@@ -143,15 +138,11 @@ impl Subtree {
 impl SubtreeBase {
     fn read(form: NameForm, content: &[u8]) -> Option<Self> {
         match form {
-            NameForm::Dns => {
-                let (host, below_only) = domain(content)?;
-                Some(Self::Dns { host, below_only })
-            }
             NameForm::Email if content.contains(&b'@') => {
                 let (local, host) = email(content)?;
                 Some(Self::Email { local, host })
             }
-            NameForm::Email | NameForm::Uri => {
+            NameForm::Dns | NameForm::Email | NameForm::Uri => {
                 let (host, below_only) = domain(content)?;
                 Some(Self::Host { host, below_only })
             }
@@ -226,11 +217,15 @@ impl SubjectName {
             let (local, domain) = str::from_utf8(address).ok()?.rsplit_once('@')?;
             Some((local.to_owned(), host(domain.as_bytes(), false)?))
         });
-        Some(Self {
+        Some(Self::email(parts, address.unwrap_or(value.content)))
+    }
+
+    fn email(parts: Option<(String, String)>, octets: &[u8]) -> Self {
+        Self {
             form: NameForm::Email,
             value: parts.map(|(local, host)| ComparedValue::Email { local, host }),
-            text: format!("the email address `{}`", escape_bytes(address.unwrap_or(value.content))),
-        })
+            text: format!("the email address `{}`", escape_bytes(octets)),
+        }
     }
 
     fn directory(name: &Name) -> Self {
@@ -244,19 +239,17 @@ impl SubjectName {
     fn read(element: tlv::Element<'_>) -> Option<Self> {
         let form = NameForm::of(element.tag)?;
         let content = element.content;
-        if form == NameForm::Directory {
-            return Name::from_der(content).ok().map(|name| Self::directory(&name));
-        }
         let value = match form {
-            NameForm::Dns => host(content, true).map(ComparedValue::Dns),
-            NameForm::Email => {
-                email(content).map(|(local, host)| ComparedValue::Email { local, host })
+            NameForm::Directory => {
+                return Name::from_der(content).ok().map(|name| Self::directory(&name));
             }
+            NameForm::Email => return Some(Self::email(email(content), content)),
+            NameForm::Dns => host(content, true).map(ComparedValue::Dns),
             NameForm::Uri => uri_host(content).map(|host| ComparedValue::Uri { host }),
             NameForm::Ip => {
                 matches!(content.len(), 4 | 16).then(|| ComparedValue::Ip(content.to_vec()))
             }
-            NameForm::Directory | NameForm::Foreign(_) => None,
+            NameForm::Foreign(_) => None,
         };
         let text = match (form, &value) {
             (NameForm::Ip, Some(_)) => {
@@ -273,13 +266,9 @@ impl SubjectName {
 fn emails_in(subject: &Name) -> Vec<SubjectName> {
     let attributes = subject.attributes().into_iter().flatten();
     let addresses = attributes.filter(|one| one.kind() == Some(AttributeType::EmailAddress));
-    let read = |attribute: super::name::Attribute| SubjectName {
-        form: NameForm::Email,
-        value: email(attribute.value.as_bytes())
-            .map(|(local, host)| ComparedValue::Email { local, host }),
-        text: format!("the email address `{}`", escape_bytes(attribute.value.as_bytes())),
-    };
-    addresses.map(read).collect()
+    addresses
+        .map(|one| SubjectName::email(email(one.value.as_bytes()), one.value.as_bytes()))
+        .collect()
 }
 
 /// A host name in lower case; `None` if no client accepts it.

@@ -1,15 +1,17 @@
 //! PEM (RFC 7468): certificates and other blocks, read and written.
 
 mod base64;
-mod block;
+pub(super) mod block;
 mod form;
 
 use std::mem;
 
 pub(super) use self::base64::public_lines;
+pub(crate) use self::block::is_certificate;
+use self::block::{content_name, find};
 pub use self::{
     base64::base64,
-    block::{Block, BlockError, Blocks, blocks},
+    block::{Block, BlockError, Blocks, blocks, encode},
     form::PemFault,
 };
 use super::{
@@ -52,7 +54,7 @@ pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(PemError::Empty);
     }
-    if content[0] == SEQUENCE && block::find(content, b"-----BEGIN").is_none() {
+    if content[0] == SEQUENCE && find(content, b"-----BEGIN").is_none() {
         return Ok(vec![content.to_vec()]);
     }
     let mut certificates = Vec::new();
@@ -98,11 +100,6 @@ impl Certificate {
     }
 }
 
-/// Whether a block of this label is a certificate.
-pub(crate) fn is_certificate(label: &str) -> bool {
-    matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
-}
-
 /// The DER of a block; of a TRUSTED CERTIFICATE without the trust settings that follow it.
 pub(crate) fn certificate(block: &Block<'_>) -> Result<Vec<u8>, BlockError> {
     // A certificate is public: it need not be wiped.
@@ -134,32 +131,7 @@ pub fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
 /// Whether a text has a private key in any PEM form, by its label. Nothing is decoded.
 #[must_use]
 pub fn holds_private_key(content: &[u8]) -> bool {
-    block::find(content, b"PRIVATE KEY-----").is_some()
-}
-
-/// A PEM block with lines of 64 columns and a final newline (RFC 7468 section 2).
-///
-/// # Panics
-///
-/// If `label` has characters that a label does not allow.
-#[must_use]
-pub fn encode(label: &str, der: &[u8]) -> String {
-    pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der)
-        .expect("a label of ours, and an octet string that fits in memory")
-}
-
-/// What blocks with this label have.
-pub(super) fn content_name(label: &str) -> Option<&'static str> {
-    Some(match label {
-        _ if is_certificate(label) => "a certificate",
-        "X509 CRL" => "a revocation list",
-        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate request",
-        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
-        "EC PARAMETERS" => "the parameters of an EC key",
-        "PKCS7" => "PKCS#7",
-        _ if label.ends_with("PRIVATE KEY") => "a private key",
-        _ => return None,
-    })
+    find(content, b"PRIVATE KEY-----").is_some()
 }
 
 #[cfg(test)]

@@ -77,14 +77,6 @@ fn constraints(value: &[u8]) -> Option<(Option<u32>, Option<u32>)> {
 
 /// The content of an INTEGER that is not negative; what is beyond any chain is `u32::MAX`.
 fn number(content: &[u8]) -> Option<u32> {
-    let first = *content.first()?;
-    if first >= 0x80 {
-        return None;
-    }
-    let significant =
-        content.iter().position(|octet| *octet != 0).map_or(&[][..], |at| &content[at..]);
-    if significant.len() > 4 {
-        return Some(u32::MAX);
-    }
-    Some(significant.iter().fold(0, |number, octet| number << 8 | u32::from(*octet)))
+    let is_positive = content.first().is_some_and(|first| *first < 0x80);
+    is_positive.then(|| u32::try_from(tlv::unsigned(content)).unwrap_or(u32::MAX))
 }

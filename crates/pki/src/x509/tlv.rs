@@ -128,6 +128,21 @@ pub(super) fn write(tag: u8, content: &[u8]) -> Vec<u8> {
     der
 }
 
+/// The bits of a big-endian number without its leading zeros.
+pub(super) fn bit_length(number: &[u8]) -> u32 {
+    let zeros: usize = number.iter().take_while(|byte| **byte == 0).count();
+    let Some(first) = number.get(zeros) else { return 0 };
+    u32::try_from((number.len() - zeros) * 8).map_or(u32::MAX, |bits| bits - first.leading_zeros())
+}
+
+/// A big-endian number as `u64`, `u64::MAX` if it is larger.
+pub(super) fn unsigned(number: &[u8]) -> u64 {
+    if bit_length(number) > u64::BITS {
+        return u64::MAX;
+    }
+    number.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
+}
+
 /// The dotted form of an object identifier's content octets.
 ///
 /// `None` where the octets are not an identifier, or an arc has more than 128 bits (a UUID under 2.25

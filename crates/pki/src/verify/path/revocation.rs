@@ -12,7 +12,7 @@ use crate::{
     verify::rule::Rule,
     x509::{
         certificate::Certificate,
-        crl::{Crl, DistributionPoint, Reasons},
+        crl::{Crl, DistributionPoint, Reasons, order},
         name::ComparableName,
         usage::KeyUsage,
         validity::rfc3339,
@@ -262,9 +262,4 @@ fn out_of_date(list: &Crl, at: OffsetDateTime) -> Option<String> {
         Some(end) if end.unix_timestamp() < at => Some(format!("ended at {}", rfc3339(end))),
         Some(_) => None,
     }
-}
-
-/// Numbers without leading zeros, as they are ordered.
-fn order(number: &[u8]) -> (usize, &[u8]) {
-    (number.len(), number)
 }

@@ -221,17 +221,12 @@ impl<'s, 'q> Search<'s, 'q> {
                 certificate.check_signature(by.public_key())
             });
         let error = verified.as_ref().err()?;
-        Some(match error {
-            SignatureError::Algorithm(_) => Violation {
-                rule: Rule::Algorithm,
-                link,
-                detail: format!("has a signature that {error}"),
-            },
-            _ => Violation {
-                rule: Rule::Signature,
-                link,
-                detail: format!("has a signature that {error} of `{}`", by.subject()),
-            },
+        let detail = format!("has a signature that {error}");
+        Some(if matches!(error, SignatureError::Algorithm(_)) {
+            Violation { rule: Rule::Algorithm, link, detail }
+        } else {
+            let detail = format!("{detail} of `{}`", by.subject());
+            Violation { rule: Rule::Signature, link, detail }
         })
     }
 

@@ -6,7 +6,7 @@ use rustls_pki_types::AlgorithmIdentifier;
 
 use super::{KeyError, curve, public_type::PublicKeyType};
 use crate::x509::{
-    der, rsa,
+    der,
     tlv::{self, BIT_STRING, INTEGER, SEQUENCE},
 };
 
@@ -140,7 +140,7 @@ fn rsa_kind(key: &[u8]) -> Option<PublicKeyType> {
     let [modulus, exponent] = fields.as_slice() else { return None };
     let modulus = tlv::read_only(modulus.raw, INTEGER)?;
     let exponent = tlv::read_only(exponent.raw, INTEGER)?;
-    Some(PublicKeyType::Rsa { bits: rsa::bit_length(modulus), exponent: rsa::small(exponent) })
+    Some(PublicKeyType::Rsa { bits: tlv::bit_length(modulus), exponent: tlv::unsigned(exponent) })
 }
 
 /// What no `RSAPublicKey` can be: an exponent that leaves the message as it is or has no inverse, a
@@ -162,7 +162,7 @@ fn rsa_fault(key: &[u8]) -> Option<&'static str> {
         );
     }
     let is_even = |number: &[u8]| number.last().is_none_or(|octet| octet % 2 == 0);
-    match rsa::small(exponent) {
+    match tlv::unsigned(exponent) {
         0 | 1 => Some("its exponent is below 2, so that anybody can sign with it"),
         _ if is_even(exponent) => Some("its exponent is even"),
         _ if is_even(modulus) => Some("its modulus is even"),

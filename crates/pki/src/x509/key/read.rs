@@ -1,7 +1,7 @@
 //! Private keys in the formats of OpenSSL: PEM and DER; PKCS#8, PKCS#1 and SEC1.
 
 use super::{KeyError, PrivateKey, PublicKeyType, raw::RawKey};
-use crate::x509::pem::{BlockError, blocks, content_name};
+use crate::x509::pem::block::{BlockError, blocks, content_name};
 
 const UNKNOWN: &str = "an unknown kind of PEM block";
 

@@ -14,7 +14,7 @@ pub enum NameError {
     #[error("the subject is empty")]
     EmptySubject,
 
-    /// The text is not a name in one of the two forms of [`parse_subject`].
+    /// The text is not a name in one of the two forms of [`parse_subject`](super::parse_subject).
     #[error("subject `{}` {reason}", escape_line(text))]
     Syntax {
         /// The text.

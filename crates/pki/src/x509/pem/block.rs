@@ -311,6 +311,36 @@ fn read_label(line: &[u8]) -> Option<&str> {
     (label.len() <= LABEL_LIMIT && label.bytes().all(is_fit)).then_some(label)
 }
 
+/// Whether a block of this label is a certificate.
+pub(crate) fn is_certificate(label: &str) -> bool {
+    matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
+}
+
+/// A PEM block with lines of 64 columns and a final newline (RFC 7468 section 2).
+///
+/// # Panics
+///
+/// If `label` has characters that a label does not allow.
+#[must_use]
+pub fn encode(label: &str, der: &[u8]) -> String {
+    pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der)
+        .expect("a label of ours, and an octet string that fits in memory")
+}
+
+/// What blocks with this label have.
+pub(in crate::x509) fn content_name(label: &str) -> Option<&'static str> {
+    Some(match label {
+        _ if is_certificate(label) => "a certificate",
+        "X509 CRL" => "a revocation list",
+        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate request",
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
+        "EC PARAMETERS" => "the parameters of an EC key",
+        "PKCS7" => "PKCS#7",
+        _ if label.ends_with("PRIVATE KEY") => "a private key",
+        _ => return None,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

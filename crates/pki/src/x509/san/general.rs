@@ -16,7 +16,7 @@ use crate::x509::{
         RFC822_NAME, URI, X400_ADDRESS, ip_address,
     },
     name::{Name, decode_text, hexadecimal},
-    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
+    tlv::{self, SEQUENCE},
 };
 
 /// A name of a certificate, in one of the forms of GeneralName (RFC 5280 section 4.2.1.6). Each
@@ -115,28 +115,24 @@ impl GeneralName {
 
     fn read(element: tlv::Element<'_>) -> Self {
         let der = element.raw.to_vec();
-        let special = match element.tag {
-            X400_ADDRESS => Some(Self::X400Address { der }),
-            EDI_PARTY_NAME => Some(Self::EdiPartyName { der }),
+        let (label, name) = match element.tag {
+            X400_ADDRESS => return Self::X400Address { der },
+            EDI_PARTY_NAME => return Self::EdiPartyName { der },
             DIRECTORY_NAME => {
-                Name::from_der(element.content).ok().map(|name| Self::DirectoryName { name, der })
+                let name = Name::from_der(element.content).ok();
+                ("DirName", name.map(|name| Self::DirectoryName { name, der }))
             }
             REGISTERED_ID => {
-                tlv::oid_to_text(element.content).map(|oid| Self::RegisteredId { oid, der })
+                let oid = tlv::oid_to_text(element.content);
+                ("RegisteredID", oid.map(|oid| Self::RegisteredId { oid, der }))
             }
             OTHER_NAME => {
-                other_name(element.content).map(|(oid, value)| Self::OtherName { oid, value, der })
+                let parts = other_name(element.content);
+                ("otherName", parts.map(|(oid, value)| Self::OtherName { oid, value, der }))
             }
             _ => return Self::read_san(element),
         };
-        special.unwrap_or_else(|| {
-            let label = match element.tag {
-                DIRECTORY_NAME => "DirName",
-                REGISTERED_ID => "RegisteredID",
-                _ => "otherName",
-            };
-            unmatchable(element, label, Reason::Der)
-        })
+        name.unwrap_or_else(|| unmatchable(element, label, Reason::Der))
     }
 
     fn read_san(element: tlv::Element<'_>) -> Self {
@@ -194,11 +190,8 @@ fn unmatchable(element: tlv::Element<'_>, label: &'static str, reason: Reason) -
 fn other_name(content: &[u8]) -> Option<(String, String)> {
     let (oid, rest) = tlv::read(content)?;
     let (value, after) = tlv::read(tlv::read_only(rest, OTHER_NAME)?)?;
-    if oid.tag != OBJECT_IDENTIFIER || !after.is_empty() {
-        return None;
-    }
-    let text = decode_text(value.tag, value.content);
-    Some((tlv::oid_to_text(oid.content)?, text.unwrap_or_else(|| hexadecimal(value.raw))))
+    let text = decode_text(value.tag, value.content).unwrap_or_else(|| hexadecimal(value.raw));
+    after.is_empty().then_some((oid.oid()?, text))
 }
 
 #[cfg(test)]
