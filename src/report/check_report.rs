@@ -13,7 +13,9 @@ use pki::{
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Note, error_json, issue_report::CertificateSummary, reason, skipped::Skipped};
+use super::{
+    issue_report::CertificateSummary, json::error_json, note::Note, skipped::Skipped, words::reason,
+};
 use crate::error::{Error, Exit};
 
 /// The result of `check`.

@@ -5,6 +5,7 @@ mod chain;
 mod collector;
 mod json;
 mod prometheus;
+mod row;
 mod server;
 mod table;
 mod text;
@@ -21,9 +22,12 @@ use self::{
     value_text::count,
 };
 use super::{
-    Note, as_typed, error_json, reason,
+    as_typed::as_typed,
+    json::error_json,
+    note::Note,
     skipped::{self, Skipped},
     terminal,
+    words::reason,
 };
 use crate::{
     error::{Error, Exit},

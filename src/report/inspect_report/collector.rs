@@ -15,7 +15,7 @@ use pki::{
 };
 use time::OffsetDateTime;
 
-use super::{chain::in_chain_order, table::Row};
+use super::{chain::in_chain_order, row::Row};
 use crate::{
     error::Error,
     probe::ProbeResult,

@@ -2,121 +2,19 @@
 
 use std::path::Path;
 
-use pki::{
-    input::{LocatedObject, ObjectError, PkiObject, PrivateKeySummary},
-    x509::{
-        certificate::Certificate,
-        escape::{cut_cell, escape_line},
-        san::GeneralName,
-        validity::{Validity, date},
-    },
-};
+use pki::x509::validity::date;
 
 use super::{
     collector::{Entry, FileReport, InspectOptions, State},
-    value_text::{distance, unicode},
+    row::Row,
+    value_text::distance,
 };
 use crate::{path_text::PathText as _, report::table};
-
-/// Characters of a subject, or of all names, in a cell.
-const CELL: usize = 48;
-/// The most names of a cell.
-const NAMES: usize = 8;
 
 const HEADER: [&str; 7] = ["STATUS", "ENDS", "IN", "KIND", "SUBJECT", "NAMES", "FILE"];
 /// The columns that are cut where the terminal is too narrow, the first of them first, and the
 /// characters that they keep.
 const CUT: [(usize, usize); 2] = [(5, 8), (4, 12)];
-
-/// One object as the table has it; small, because there can be many.
-#[derive(Debug)]
-pub(super) struct Row {
-    /// Of a certificate; of a CRL thisUpdate and nextUpdate.
-    validity: Option<Validity>,
-    kind: Box<str>,
-    subject: Box<str>,
-    names: Box<str>,
-    within: Option<Box<str>>,
-}
-
-impl Row {
-    pub(super) fn of(found: &LocatedObject) -> Self {
-        let within = found.location.as_ref().map(|within| within.to_string().into());
-        let row = |validity, kind: &str, subject: String, names: String| Self {
-            validity,
-            kind: kind.into(),
-            subject: cut_cell(&subject, CELL).into(),
-            names: names.into(),
-            within: within.clone(),
-        };
-        match &found.object {
-            PkiObject::Certificate(certificate) => row(
-                Some(*certificate.validity()),
-                certificate.role(),
-                certificate.subject().to_string(),
-                names(certificate),
-            ),
-            PkiObject::Request(request) => {
-                row(None, "request", request.subject().to_string(), String::new())
-            }
-            PkiObject::RevocationList(list) => {
-                let not_before = list.this_update();
-                let validity =
-                    list.next_update().map(|not_after| Validity { not_before, not_after });
-                row(validity, "CRL", list.issuer().to_string(), String::new())
-            }
-            PkiObject::PublicKey(key) => {
-                row(None, "public key", key.kind().to_string(), String::new())
-            }
-            PkiObject::PrivateKey(key) => row(None, "private key", private_key(key), String::new()),
-            PkiObject::Misplaced(reason) => {
-                row(None, "misplaced", (*reason).to_owned(), String::new())
-            }
-            PkiObject::Broken { what, reason } => row(
-                None,
-                if *reason == ObjectError::Locked { "locked" } else { "broken" },
-                format!("{what}: {}", escape_line(&reason.to_string())),
-                String::new(),
-            ),
-        }
-    }
-
-    fn cells(&self, path: &Path, terms: &InspectOptions) -> [String; HEADER.len()] {
-        let path = path.shown();
-        let file = match &self.within {
-            Some(within) => format!("{path}: {within}"),
-            None => path,
-        };
-        let ends = self.validity.map(|validity| validity.not_after);
-        let left = ends.map(|ends| match (distance(ends, terms.now), ends < terms.now) {
-            (distance, true) => format!("{distance} ago"),
-            (distance, false) => distance,
-        });
-        let status = self.validity.map(|validity| match terms.state(&validity) {
-            State::Expired => "expired",
-            State::Later if terms.now < validity.not_before => "not yet",
-            State::Due => "due",
-            State::Later => "ok",
-        });
-        [
-            status.unwrap_or_default().to_owned(),
-            ends.map(date).unwrap_or_default(),
-            left.unwrap_or_default(),
-            self.kind.to_string(),
-            self.subject.to_string(),
-            self.names.to_string(),
-            file,
-        ]
-    }
-}
-
-/// `rsa:2048, PKCS#8`.
-pub(super) fn private_key(key: &PrivateKeySummary) -> String {
-    match &key.kind {
-        Some(kind) => format!("{kind}, {}", key.form),
-        None => key.form.to_owned(),
-    }
-}
 
 /// The table of all rows, in order, where possible within `width` characters; a line has no spaces at its
 /// end.
@@ -128,8 +26,8 @@ pub(super) fn render<'a>(
     let mut rows: Vec<[String; HEADER.len()]> = Vec::new();
     for file in files {
         rows.extend(file.entries.iter().map(|entry| match entry {
-            Entry::Row(row) => row.cells(&file.path, terms),
-            Entry::Whole(found) => Row::of(found).cells(&file.path, terms),
+            Entry::Row(row) => cells(row, &file.path, terms),
+            Entry::Whole(found) => cells(&Row::of(found), &file.path, terms),
         }));
     }
     if let Some(width) = width {
@@ -138,18 +36,33 @@ pub(super) fn render<'a>(
     table::lines(Some(HEADER), rows)
 }
 
-/// The names without their kinds, as many as fit.
-fn names(certificate: &Certificate) -> String {
-    let names = certificate.names();
-    let bare = |name: &GeneralName| {
-        unicode(name).unwrap_or_else(|| {
-            let name = name.to_string();
-            name.split_once(':').map_or(name.clone(), |(_, bare)| bare.to_owned())
-        })
+/// One line.
+fn cells(row: &Row, path: &Path, terms: &InspectOptions) -> [String; HEADER.len()] {
+    let path = path.shown();
+    let file = match &row.within {
+        Some(within) => format!("{path}: {within}"),
+        None => path,
     };
-    let shown: Vec<String> = names.iter().take(NAMES).map(bare).collect();
-    let more = if names.len() > NAMES { ", …" } else { "" };
-    cut_cell(&(shown.join(", ") + more), CELL)
+    let ends = row.validity.map(|validity| validity.not_after);
+    let left = ends.map(|ends| match (distance(ends, terms.now), ends < terms.now) {
+        (distance, true) => format!("{distance} ago"),
+        (distance, false) => distance,
+    });
+    let status = row.validity.map(|validity| match terms.state(&validity) {
+        State::Expired => "expired",
+        State::Later if terms.now < validity.not_before => "not yet",
+        State::Due => "due",
+        State::Later => "ok",
+    });
+    [
+        status.unwrap_or_default().to_owned(),
+        ends.map(date).unwrap_or_default(),
+        left.unwrap_or_default(),
+        row.kind.to_string(),
+        row.subject.to_string(),
+        row.names.to_string(),
+        file,
+    ]
 }
 
 #[cfg(test)]

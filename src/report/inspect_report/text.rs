@@ -23,7 +23,7 @@ use time::OffsetDateTime;
 
 use super::{
     anomaly,
-    table::private_key,
+    row::private_key,
     value_text::{both_ways, count, name},
 };
 use crate::path_text::PathText as _;

@@ -1,0 +1,25 @@
+//! Words that several reports share.
+
+use std::{borrow::Cow, path::Path};
+
+use pki::x509::escape::{is_hidden, thousands};
+
+/// A path quoted for a shell; `None` if it has hidden characters.
+pub(crate) fn quoted(path: &Path) -> Option<String> {
+    let path = path.to_str().filter(|path| !path.contains(is_hidden))?;
+    shlex::try_quote(path).ok().map(Cow::into_owned)
+}
+
+/// `2 not valid, 1 due`: the counts above zero.
+pub(super) fn reason(counts: &[(usize, &str)]) -> String {
+    let some = counts.iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> =
+        some.map(|(number, what)| format!("{} {what}", thousands(*number))).collect();
+    parts.join(", ")
+}
+
+/// Names without their kinds, in one line; `None` if there are none.
+pub(super) fn bare_names(names: &[String]) -> Option<String> {
+    let bare = |name: &String| name.split_once(':').map_or(name.clone(), |(_, name)| name.into());
+    (!names.is_empty()).then(|| names.iter().map(bare).collect::<Vec<_>>().join(", "))
+}
