@@ -14,7 +14,11 @@ use pki::{
 };
 
 use super::{
-    CheckContext, CheckTarget, Key, bundle, chains::Chains, issuer_index::IssuerIndex, keys,
+    bundle,
+    chains::Chains,
+    issuer_index::IssuerIndex,
+    keys::{self, Key},
+    target::{CheckContext, CheckTarget},
 };
 use crate::{cli::CheckArgs, config::Settings, issue::identity::IdentityName};
 
