@@ -27,7 +27,7 @@ use time::OffsetDateTime;
 use cli::{Cli, Command};
 use config::Settings;
 use error::Error;
-use report::{Outcome, output::OutputOptions, terminal};
+use report::{Outcome, output::OutputOptions, show, terminal};
 
 /// Runs one command line, the program's name first, and returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -37,17 +37,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => {
             let command = cli::command_name(&arguments);
             let json = config::asks_for_json(&arguments);
-            return ExitCode::from(terminal::show_clap(&error, &command, json));
+            return ExitCode::from(show::clap(&error, &command, json));
         }
     };
     terminal::set_color(cli.global.color);
     report::set_where(&config::place_flags(&cli.global.flags()));
     let plain = cmd::output::plain(&cli.global);
     let exit = match cmd::output::read(&cli.global, &cli.command) {
-        Err(error) => terminal::show_failure(cli.command.name(), error, &plain),
+        Err(error) => show::failure(cli.command.name(), error, &plain),
         Ok(presentation) => match answer(&cli, &presentation, now()) {
-            Ok(outcome) => terminal::show(&outcome, &presentation),
-            Err(error) => terminal::show_failure(cli.command.name(), error, &presentation),
+            Ok(outcome) => show::outcome(&outcome, &presentation),
+            Err(error) => show::failure(cli.command.name(), error, &presentation),
         },
     };
     ExitCode::from(exit as u8)

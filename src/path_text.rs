@@ -44,12 +44,6 @@ impl PathText for Path {
     }
 }
 
-/// A path quoted for a shell; `None` if it has hidden characters.
-pub(crate) fn quoted(path: &Path) -> Option<String> {
-    let path = path.to_str().filter(|path| !path.contains(is_hidden))?;
-    shlex::try_quote(path).ok().map(Cow::into_owned)
-}
-
 /// The directory of a file.
 pub(crate) fn folder(path: &Path) -> &Path {
     path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."))

@@ -5,6 +5,8 @@
 
 mod deadline_stream;
 mod error;
+mod protocol;
+mod result;
 mod starttls;
 mod tls;
 
@@ -17,7 +19,11 @@ use pki::x509::san::San;
 use rustls_pki_types::ServerName;
 
 use self::deadline_stream::Timed;
-pub(crate) use self::error::ProbeError;
+pub(crate) use self::{
+    error::ProbeError,
+    protocol::Protocol,
+    result::{Handshake, ProbeResult},
+};
 
 /// The time limit of a probe (contract, section 5).
 pub(crate) const LIMIT: Duration = Duration::from_secs(5);
@@ -30,79 +36,6 @@ pub(crate) struct Target<'a> {
     pub(crate) port: u16,
     /// The protocol of STARTTLS; `None` if TLS begins at once.
     pub(crate) starttls: Option<Protocol>,
-}
-
-/// Protocols that begin in plaintext.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Protocol {
-    Postgres,
-    Smtp,
-}
-
-impl Protocol {
-    /// The value of `--starttls`.
-    pub(crate) const fn flag(self) -> &'static str {
-        match self {
-            Self::Postgres => "postgres",
-            Self::Smtp => "smtp",
-        }
-    }
-
-    /// The name for messages.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Postgres => "PostgreSQL",
-            Self::Smtp => "SMTP",
-        }
-    }
-
-    /// The usual protocol of a port.
-    const fn of_port(port: u16) -> Option<Self> {
-        match port {
-            25 | 587 => Some(Self::Smtp),
-            5432 | 6432 => Some(Self::Postgres),
-            _ => None,
-        }
-    }
-}
-
-/// What a server sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ProbeResult {
-    /// The address that answered.
-    pub(crate) address: SocketAddr,
-    /// DER, in the order of the server: the leaf first, if the server is correct. At least one. Not parsed.
-    pub(crate) certificates: Vec<Vec<u8>>,
-    /// `TLSv1.3` or `TLSv1.2`.
-    pub(crate) protocol: &'static str,
-    /// The cipher suite by its IANA name, such as `TLS_AES_256_GCM_SHA384`.
-    pub(crate) cipher: String,
-    /// Whether it asked for a client certificate. The probe sent none.
-    pub(crate) asks_for_client_certificate: bool,
-    /// The names of the CAs whose client certificates it accepts (certificate_authorities), DER. Many servers
-    /// send none.
-    pub(crate) accepted_authorities: Vec<Vec<u8>>,
-    pub(crate) handshake: Handshake,
-}
-
-/// How the handshake ended, after the certificates were received.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Handshake {
-    Completed,
-    /// The server ended it. The reason continues the text "the server": `sent the alert
-    /// certificate_required`, `closed the connection`.
-    Refused {
-        reason: String,
-    },
-}
-
-impl ProbeResult {
-    /// Whether it refuses clients without a certificate, as far as the handshake shows.
-    ///
-    /// A server may also refuse them later, in its own protocol, as nginx does.
-    pub(crate) fn requires_client_certificate(&self) -> bool {
-        self.asks_for_client_certificate && self.handshake != Handshake::Completed
-    }
 }
 
 /// Gets the certificates of a server, also if they are not valid.

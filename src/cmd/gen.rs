@@ -2,16 +2,12 @@
 
 mod archive;
 mod initial_set;
+mod new_set;
 mod replace;
 
 use std::collections::HashSet;
 
-use pki::x509::{
-    certificate::Certificate,
-    key::KeyType,
-    name::Name,
-    validity::{Lifetime, Validity},
-};
+use pki::x509::name::Name;
 use time::OffsetDateTime;
 
 use super::{
@@ -26,17 +22,17 @@ use crate::{
     hint::Hint,
     issue::{
         apply::OnFailure,
-        changes::{CaChange, ChangeList, IssueTask},
-        identity::IdentityName,
+        changes::{ChangeList, IssueTask},
     },
     report::{
-        Note, Outcome,
+        Outcome,
         issue_report::{Action, CertificateSummary, Item},
     },
     store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockedDirectories, Store},
 };
 use initial_set::Draft;
 pub(super) use initial_set::server_and_client;
+use new_set::{NewSet, new_item};
 
 pub(crate) fn run(
     args: &GenArgs,
@@ -92,56 +88,6 @@ fn adds_to_a_ca(args: &GenArgs, settings: &Settings, store: &Store) -> Result<bo
     }
     let has_ca = store.has(CA_CERTIFICATE)? || store.has(CA_KEY)?;
     Ok(has_ca && !settings.config.plan.is_empty() && !args.replace_ca)
-}
-
-/// A CA that is created, and what it signs.
-struct NewSet {
-    ca: CaChange,
-    validity: Validity,
-    tasks: Vec<(IssueTask, Item)>,
-    /// What is listed and not issued.
-    skipped: Vec<Item>,
-    notes: Vec<Note>,
-    /// Whose files go to the archive, if there are any.
-    names: Vec<IdentityName>,
-    /// The CA that is replaced.
-    old: Option<Certificate>,
-}
-
-impl NewSet {
-    /// Only the CA.
-    fn new(
-        args: &GenArgs,
-        settings: &Settings,
-        subject: Name,
-        key_type: KeyType,
-        now: OffsetDateTime,
-    ) -> Result<Self, Error> {
-        let validity = Lifetime::Days(settings.ca_days(args.ca_days))
-            .from(now, None)
-            .map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
-        let ca = CaChange::Create { subject, key_type, validity };
-        let (tasks, skipped, notes, names) = Default::default();
-        Ok(Self { ca, validity, tasks, skipped, notes, names, old: None })
-    }
-
-    /// A CA and the identities under it, where nothing of them exists yet.
-    fn drafted(
-        args: &GenArgs,
-        settings: &Settings,
-        draft: &Draft,
-        now: OffsetDateTime,
-    ) -> Result<Self, Error> {
-        let key_type = settings.key_type(args.key_type);
-        let mut set = Self::new(args, settings, draft.ca_subject.clone(), key_type, now)?;
-        for spec in &draft.specs {
-            let task = spec.task(now, &set.validity)?;
-            let item = new_item(&task);
-            set.names.push(task.name.clone());
-            set.tasks.push((task, item));
-        }
-        Ok(set)
-    }
 }
 
 fn plan_all(
@@ -240,10 +186,6 @@ fn below_a_new_ca(error: Error) -> Error {
         }
         error => error,
     }
-}
-
-fn new_item(task: &IssueTask) -> Item {
-    Item { new_key: true, ..Item::new(&task.name, Action::Created) }
 }
 
 /// Nothing is overwritten: an existing file of the set is an error.

@@ -2,6 +2,7 @@
 
 mod ca_keys;
 mod issuer;
+mod object_name;
 mod secret;
 
 use time::OffsetDateTime;
@@ -11,13 +12,8 @@ use super::notes;
 use crate::{
     cli::ManifestCommand,
     config::Settings,
-    deploy::{
-        kubernetes::{self, Language, Object, metadata::ObjectName},
-        requirements::UnmetRequirement,
-    },
+    deploy::kubernetes::{self, Language, Object},
     error::Error,
-    hint::Hint,
-    issue::identity::IdentityName,
     report::{
         Note, Outcome,
         manifest::Manifest,
@@ -57,18 +53,4 @@ pub(crate) fn run(
 fn text(objects: &[Object], format: Format) -> Zeroizing<String> {
     let language = if format == Format::Json { Language::Json } else { Language::Yaml };
     kubernetes::write(objects, language)
-}
-
-/// The name of an object for an identity: in lower case, with `-` for `_`, between the prefix and
-/// the suffix.
-fn object_name(
-    before: &str,
-    identity: &IdentityName,
-    behind: &str,
-) -> Result<ObjectName, UnmetRequirement> {
-    let plain = identity.as_str().to_ascii_lowercase().replace('_', "-");
-    format!("{before}{plain}{behind}").parse().map_err(|error| UnmetRequirement {
-        message: format!("identity `{identity}` cannot be the name of an object: {error}"),
-        hint: Hint::from("give the name: ").run(format!("k8s secret {identity} --name NAME")),
-    })
 }

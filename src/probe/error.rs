@@ -5,7 +5,7 @@ use std::{fmt, io, net::SocketAddr};
 use pki::x509::escape::escape_bytes;
 use rustls::AlertDescription;
 
-use super::Protocol;
+use super::protocol::Protocol;
 
 /// How many characters of a server's reply are shown.
 const SHOWN: usize = 80;

@@ -7,8 +7,8 @@
 use std::io::{self, Read, Write};
 
 use super::{
-    Protocol,
     error::{ProbeError, ServerReply, Step},
+    protocol::Protocol,
 };
 
 /// The most that a server may say before TLS: an SMTP reply of many lines is far shorter.

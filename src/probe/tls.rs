@@ -20,9 +20,9 @@ use rustls::{
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
 use super::{
-    Handshake, ProbeResult,
     deadline_stream::Timed,
     error::{ProbeError, Step, name_of},
+    result::{Handshake, ProbeResult},
 };
 
 /// How long to wait until a server accepts or refuses a client without certificate. With TLS 1.3 this is

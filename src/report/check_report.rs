@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::{
-    Note, error_json, issue_report::CertificateSummary, skipped::Skipped, wording::reason,
+    issue_report::CertificateSummary, json::error_json, note::Note, skipped::Skipped, words::reason,
 };
 use crate::error::{Error, Exit};
 

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf};
 
 use serde::Serialize;
 
-use super::{as_typed, wording::bare_names};
+use super::{as_typed::as_typed, words::bare_names};
 use crate::{
     hint::{Command, Hint},
     path_text::PathText as _,

@@ -6,7 +6,7 @@ use pki::x509::{
 };
 use serde::{Serialize, Serializer};
 
-use super::error_json;
+use super::json::error_json;
 use crate::error::Error;
 
 #[derive(Debug, Default, Serialize)]

@@ -26,9 +26,11 @@ use self::{
     value_text::count,
 };
 use super::{
-    Note, as_typed, error_json,
+    as_typed::as_typed,
+    json::error_json,
+    note::Note,
     skipped::{self, Skipped},
-    wording::reason,
+    words::reason,
 };
 use crate::{
     error::{Error, Exit},

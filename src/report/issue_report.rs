@@ -10,7 +10,7 @@ use pki::x509::{
 };
 use serde::Serialize;
 
-use super::{Note, as_typed, follow_up::FollowUp, table, wording::bare_names};
+use super::{as_typed::as_typed, follow_up::FollowUp, note::Note, table, words::bare_names};
 use crate::{
     error::{Error, Exit},
     hint::Hint,

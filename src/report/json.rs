@@ -1,4 +1,4 @@
-//! JSON documents, and errors in them.
+//! JSON documents.
 
 use serde::Serialize;
 use serde_json::{Value, json};

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::Note;
+use super::note::Note;
 
 /// Kubernetes objects, as YAML or JSON. They contain private keys.
 #[derive(Debug)]

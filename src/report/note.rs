@@ -1,4 +1,4 @@
-//! Notes: useful information that is not an error.
+//! Notes beside a result.
 
 use serde::Serialize;
 

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf};
 
 use serde::Serialize;
 
-use super::Note;
+use super::note::Note;
 use crate::path_text::PathText as _;
 
 /// Settings of a service or a client.

@@ -11,7 +11,7 @@ use pki::x509::{
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{Note, error_json, issue_report::CertificateSummary, table, wording::reason};
+use super::{issue_report::CertificateSummary, json::error_json, note::Note, table, words::reason};
 use crate::{
     error::{Error, Exit},
     issue::spec::Drift,

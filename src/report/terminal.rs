@@ -2,7 +2,6 @@
 
 use std::{
     io::{self, ErrorKind, IsTerminal, Write},
-    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -13,25 +12,11 @@ use std::{
 };
 
 use anstream::AutoStream;
-use anstyle::{AnsiColor, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 use zeroize::Zeroizing;
 
-use super::{
-    Level, Note, Outcome, as_typed,
-    check_report::Checkup,
-    document, error_json,
-    output::{ColorWhen, Format, OutputOptions},
-};
-use crate::{
-    error::{Error, Exit},
-    issue::apply::Count,
-    store::{Sensitivity, write_result},
-};
-
-const ERROR: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const NOTE: Style = AnsiColor::Cyan.on_default().bold();
+use super::output::ColorWhen;
+use crate::{error::Error, issue::apply::Count};
 
 /// Shorter work shows no progress.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -53,69 +38,9 @@ pub(crate) fn width() -> Option<usize> {
     Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
-/// Writes a result in the requested format, and returns the exit code.
-pub(crate) fn show(outcome: &Outcome, presentation: &OutputOptions) -> Exit {
-    let asked_for = presentation.out_file.is_some();
-    let silent = presentation.quiet && !asked_for && !outcome.is_itself();
-    if outcome.holds_key() && !asked_for && !presentation.asked && io::stdout().is_terminal() {
-        show_error(&Error::KeyOnTerminal);
-        return Error::KeyOnTerminal.exit();
-    }
-    let content = match presentation.format {
-        Format::Text if silent => Vec::new(),
-        format => outcome.render(format),
-    };
-    let content = Zeroizing::new(content);
-    let delivered = deliver(&content, presentation, outcome.sensitivity());
-    // Notes on a result that is missing are of no use.
-    let is_there = delivered.is_ok() || !outcome.is_itself();
-    // A CI server reads both streams, so its report alone has the notes and errors.
-    let is_for_ci = presentation.format.is_for_ci();
-    if !presentation.quiet && is_there && !is_for_ci {
-        outcome.notes().iter().for_each(show_note);
-    }
-    let errors = outcome.errors();
-    let is_explained = !is_for_ci && errors.iter().any(|error| error.exit() == outcome.exit());
-    if !is_for_ci {
-        errors.into_iter().for_each(show_error);
-    }
-    if let (false, Some(reason)) = (is_explained, outcome.reason()) {
-        to_stderr(&[format!("{ERROR}exit code {}:{ERROR:#} {reason}", outcome.exit() as u8)]);
-    }
-    delivered.map_or_else(
-        |error| {
-            show_error(&error);
-            outcome.exit().worst(error.exit())
-        },
-        |()| outcome.exit(),
-    )
-}
-
-/// Writes an error that ended a command, in the format of the report if that is for programs.
-pub(crate) fn show_failure(command: &str, error: Error, presentation: &OutputOptions) -> Exit {
-    let exit = error.exit();
-    let content = match presentation.format {
-        Format::Json => {
-            show_error(&error);
-            document(command, &serde_json::json!({ "error": error_json(&error) }))
-        }
-        format if format.is_for_ci() && command == "check" => {
-            let outcome = Outcome::Checked(Box::new(Checkup::failed(error)));
-            to_stderr(&[format!(
-                "{ERROR}exit code {}:{ERROR:#} the report has the error",
-                exit as u8
-            )]);
-            outcome.render(format)
-        }
-        _ => {
-            show_error(&error);
-            return exit;
-        }
-    };
-    if let Err(error) = deliver(&content, presentation, Sensitivity::Public) {
-        show_error(&error);
-    }
-    exit
+/// Whether standard output is a terminal.
+pub(super) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// Asks for a new password, twice, without an echo.
@@ -216,60 +141,14 @@ impl Drop for Progress {
     }
 }
 
-/// Writes the output of clap: help to standard output, errors to standard error; also as JSON with
-/// `-o json`.
-pub(crate) fn show_clap(error: &clap::Error, command: &str, json: bool) -> u8 {
-    let _ = error.print();
-    let exit = u8::try_from(error.exit_code()).unwrap_or(2);
-    if json && error.use_stderr() {
-        let text = error.to_string();
-        // The lines above the usage, as one line.
-        let first = text.split("\n\n").next().unwrap_or_default().trim_start_matches("error: ");
-        let message = first.split_whitespace().collect::<Vec<_>>().join(" ");
-        let error =
-            serde_json::json!({ "message": message, "causes": [], "hint": null, "exit": exit });
-        if let Err(error) = print(&document(command, &serde_json::json!({ "error": error }))) {
-            show_error(&error);
-        }
-    }
-    exit
-}
-
-pub(crate) fn show_error(error: &Error) {
-    let mut lines = vec![format!("{ERROR}error:{ERROR:#} {error}")];
-    lines.extend(error.causes().iter().map(|cause| format!("  because: {cause}")));
-    // One hint a line, so that each can be copied.
-    let hint = error.hint().map(|hint| as_typed(&hint)).unwrap_or_default();
-    lines.extend(hint.lines().map(|hint| format!("{NOTE}hint:{NOTE:#} {hint}")));
-    to_stderr(&lines);
-}
-
-fn show_note(note: &Note) {
-    let (label, style) = match note.level {
-        Level::Warning => ("warning", WARNING),
-        Level::Note => ("note", NOTE),
-    };
-    let mut lines = vec![format!("{style}{label}:{style:#} {}", as_typed(&note.message))];
-    lines.extend(note.hint.iter().map(|hint| format!("{NOTE}hint:{NOTE:#} {}", as_typed(hint))));
-    to_stderr(&lines);
-}
-
-fn to_stderr(lines: &[String]) {
+/// Writes lines to standard error.
+pub(super) fn to_stderr(lines: &[String]) {
     // If standard error cannot be written, no output is left for the error.
     let _ = writeln!(anstream::stderr().lock(), "{}", lines.join("\n"));
 }
 
-fn deliver(
-    content: &[u8],
-    presentation: &OutputOptions,
-    sensitivity: Sensitivity,
-) -> Result<(), Error> {
-    let Some(path) = &presentation.out_file else { return print(content) };
-    let pki: Vec<&Path> = presentation.pki.iter().map(PathBuf::as_path).collect();
-    Ok(write_result(path, content, sensitivity, &pki, &presentation.lock)?)
-}
-
-fn print(content: &[u8]) -> Result<(), Error> {
+/// Writes a result to standard output.
+pub(super) fn print(content: &[u8]) -> Result<(), Error> {
     // In one piece: colours are taken out before, and not line by line.
     let stdout = io::stdout();
     let mut plain = AutoStream::new(Vec::new(), AutoStream::choice(&stdout));

@@ -6,21 +6,18 @@ mod faults;
 mod group;
 mod key_names;
 mod keys;
+mod target;
 
 use std::{
     collections::{HashMap, HashSet},
     path::{Path, PathBuf},
-    sync::Arc,
 };
 
 use pki::{
     input::{self, LocatedObject, PkiObject},
-    verify::finding::Finding,
     x509::{
         certificate::Certificate,
-        crl::Crl,
         pem::{PemError, PemFault},
-        usage::Usage,
     },
 };
 use zeroize::Zeroizing;
@@ -34,28 +31,7 @@ use crate::{
     store,
 };
 pub(super) use keys::Key;
-
-/// The arguments, and the context of the checks.
-pub(super) struct CheckContext<'a> {
-    pub(super) args: &'a CheckArgs,
-    pub(super) settings: &'a Settings,
-    pub(super) trust: &'a Trust,
-    /// Of `--password-file`.
-    pub(super) password: Option<Zeroizing<String>>,
-}
-
-impl CheckContext<'_> {
-    fn password(&self) -> Option<&str> {
-        self.password.as_ref().map(|password| password.as_str())
-    }
-}
-
-/// The certificates to build paths with, and the trust anchors.
-pub(super) struct Trust {
-    pub(super) anchors: Vec<Certificate>,
-    pub(super) untrusted: Vec<Certificate>,
-    pub(super) revocation: Vec<Crl>,
-}
+pub(super) use target::{CheckContext, CheckTarget, Trust};
 
 /// All targets.
 #[derive(Default)]
@@ -70,33 +46,6 @@ pub(super) struct CheckTargets {
     keys: Vec<Key>,
     /// Private keys that this user may not read.
     denied: HashSet<PathBuf>,
-}
-
-/// One certificate to check.
-pub(super) struct CheckTarget {
-    /// The file, and where in it.
-    pub(super) name: String,
-    pub(super) file: PathBuf,
-    /// The name by which commands know it: of an identity of the directory, or `ca`.
-    pub(super) known_as: Option<String>,
-    /// Or why its DER cannot be read.
-    pub(super) certificate: Result<Certificate, String>,
-    /// The certificates of the same file and of `--untrusted`, to build paths with.
-    pub(super) pool: Arc<Vec<Certificate>>,
-    /// The possible issuers in the pool, if the pool is too large to try all.
-    pub(super) possible_issuers: Option<Vec<usize>>,
-    pub(super) key: Key,
-    /// For an end-entity certificate: its usage, and the source of it.
-    pub(super) usage: Option<(Option<Usage>, &'static str)>,
-    pub(super) is_anchor: bool,
-    /// `ca.crt` of the same TLS Secret: what its users trust.
-    pub(super) secret_ca: Option<Arc<Vec<Certificate>>>,
-    /// The faults of the file as a bundle.
-    pub(super) bundle: Option<Vec<Finding>>,
-    /// The faults of its PEM file, which only some clients read.
-    pub(super) form: Vec<PemFault>,
-    /// For a served certificate: the file on disk, and the difference.
-    pub(super) served: Option<(String, Vec<Finding>)>,
 }
 
 impl Trust {

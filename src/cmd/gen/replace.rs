@@ -10,9 +10,9 @@ use time::OffsetDateTime;
 
 use super::{
     super::{notes, obstacle, plan},
-    NewSet, archive,
+    archive,
     initial_set::{Draft, names_set},
-    new_item,
+    new_set::{NewSet, new_item},
 };
 use crate::{
     cli::GenArgs,

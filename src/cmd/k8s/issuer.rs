@@ -13,7 +13,7 @@ use pki::x509::{
 use time::{Duration, OffsetDateTime};
 use zeroize::Zeroizing;
 
-use super::object_name;
+use super::object_name::object_name;
 use crate::{
     cli::IssuerArgs,
     cmd::notes,

@@ -8,7 +8,7 @@ use pki::{
 };
 use time::OffsetDateTime;
 
-use super::{super::notes, ca_keys::authorities, object_name};
+use super::{super::notes, ca_keys::authorities, object_name::object_name};
 use crate::{
     cli::{FileEntry, SecretArgs, SecretType},
     config::Settings,

@@ -9,30 +9,29 @@ mod pymilvus;
 mod qdrant;
 mod redis_cli;
 mod redis_py;
+mod snippet;
 
 use std::path::Path;
 
-use pki::x509::{
-    certificate::Certificate,
-    escape::{describe, is_hidden},
-    san::{GeneralName, San},
-    usage::Usage,
-};
+use pki::x509::{san::San, usage::Usage};
 use serde::Serialize;
 
-use super::{Rendering, TextFile};
+use super::{
+    Rendering, TextFile,
+    hosts::{directory, host_in, host_of, no_host},
+};
 use crate::{
-    deploy::service::options::{ClientOptions, ClientService},
     deploy::{
-        requirements::{Requirements, UnmetRequirement},
-        templates::{self, Templates},
+        requirements::Requirements,
+        service::options::{ClientOptions, ClientService},
+        templates,
     },
     error::Error,
-    hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
 };
+use snippet::{ClientContext, Snippet};
 
 /// Which client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,64 +43,6 @@ pub(crate) enum Client {
     RedisCli,
     Curl,
     Openssl,
-}
-
-/// The part of a rendering that is specific to a client.
-struct Snippet {
-    /// As the command names it.
-    name: &'static str,
-    /// The default port of the service.
-    port: u16,
-    /// The first is the template of the client; it may include the others.
-    templates: &'static Templates,
-    /// The commands that run it, and the steps after a renewal.
-    steps: Vec<String>,
-    /// Notes for standard error.
-    notes: Vec<Hint>,
-}
-
-/// The input of a client's module.
-struct ClientContext<'a> {
-    args: &'a ClientOptions,
-    server: &'a Pair,
-    /// With `--mutual`.
-    client: Option<&'a Pair>,
-    certctl: String,
-}
-
-impl ClientContext<'_> {
-    /// The last lines of a script that reads its files at each run.
-    fn at_the_next_run(&self) -> Vec<String> {
-        self.after_renewal("The next run takes them.")
-    }
-
-    /// The last lines of a client that reads its files whenever it connects.
-    fn at_the_next_connection(&self) -> Vec<String> {
-        self.after_renewal("New connections take them, with no restart.")
-    }
-
-    fn after_renewal(&self, taken: &str) -> Vec<String> {
-        let is_moved = self.args.mount.is_some() || self.args.out_dir.is_some();
-        let renew = format!("`{} renew`", self.certctl);
-        vec![match self.client {
-            None => format!("After {renew} there is nothing to do here: the CA stays."),
-            Some(client) if is_moved => format!(
-                "After {renew} bring {} and {} here again. {taken}",
-                client.name.certificate_file(),
-                client.name.key_file()
-            ),
-            Some(_) => format!("{renew} changes the files that this reads. {taken}"),
-        }]
-    }
-}
-
-/// The note for Python clients: since 3.13 the default SSL context is strict (VERIFY_X509_STRICT).
-fn strict_python(ca: &Certificate) -> Option<Hint> {
-    ca.key_usage().is_none().then(|| {
-        Hint::from("the CA has no keyUsage, and Python 3.13 refuses it: ")
-            .run("renew ca")
-            .then(" adds it")
-    })
 }
 
 /// The values that the templates of all clients take.
@@ -287,67 +228,4 @@ fn text_of(path: &Path) -> Result<String, Error> {
             format!("`{}` cannot be written into a script: it is not UTF-8", path.shown());
         Error::usage(message, Some("say where the client finds it: `--mount DIR`".into()))
     })
-}
-
-/// A host that a client can connect to, as the flag gives it.
-pub(super) fn host_of(flag: &str, text: &str) -> Result<San, Error> {
-    let reason = match text.parse::<San>() {
-        Ok(san) if is_host(&san) => return Ok(san),
-        Ok(san) => format!("`{}` is not a host that a client can connect to", san.value()),
-        Err(reason) => reason.to_string(),
-    };
-    Err(Error::usage(format!("{flag}: {reason}"), None))
-}
-
-/// A directory as `--mount` gives it, without a slash at its end.
-pub(super) fn directory(mount: &str) -> Result<&str, Error> {
-    if mount.is_empty() {
-        return Err(Error::usage(
-            "--mount is empty",
-            Some("for the current directory: `--mount .`".into()),
-        ));
-    }
-    if let Some(hidden) = mount.chars().find(|c| is_hidden(*c)) {
-        let message = format!("--mount holds {}, which a terminal does not show", describe(hidden));
-        return Err(Error::usage(message, None));
-    }
-    Ok(mount.trim_end_matches('/'))
-}
-
-/// The common name if it is a SAN, else the first SAN that a client can connect to.
-pub(super) fn host_in(server: &Pair) -> Option<San> {
-    let names = server.certificate.names();
-    let hosts = || names.iter().filter_map(GeneralName::san).filter(|san| is_host(san));
-    let common_name = server.certificate.subject().common_name().unwrap_or_default();
-    hosts()
-        .find(|san| san.value().eq_ignore_ascii_case(&common_name))
-        .or_else(|| hosts().next())
-        .cloned()
-}
-
-pub(super) fn is_host(san: &San) -> bool {
-    match san {
-        San::Dns(name) => !name.as_str().starts_with('*'),
-        San::Ip(_) => true,
-        San::Uri(_) | San::Email(_) => false,
-    }
-}
-
-/// Notes that the server certificate has no SAN that a client can match.
-pub(super) fn needs_a_name(requirements: &mut Requirements<'_>, server: &Pair) {
-    let names = server.certificate.names();
-    let is_server = |san: &San| matches!(san, San::Dns(_) | San::Ip(_));
-    if !names.iter().filter_map(GeneralName::san).any(is_server) {
-        requirements.add(no_host(server));
-    }
-}
-
-fn no_host(server: &Pair) -> UnmetRequirement {
-    UnmetRequirement {
-        message: format!(
-            "`{}` has no name that a client could ask for",
-            server.certificate_path.shown()
-        ),
-        hint: Hint::command(format!("renew {} --san HOST", server.name)),
-    }
 }

@@ -13,12 +13,12 @@ use serde::Serialize;
 
 use super::{
     Rendering, TextFile,
-    clients::{host_in, is_host},
+    hosts::{host_in, is_host},
 };
 use crate::{
-    deploy::service::options::{MilvusForm, MilvusOptions},
     deploy::{
         requirements::{Requirements, UnmetRequirement},
+        service::options::{MilvusForm, MilvusOptions},
         templates::{self, Templates},
     },
     error::Error,

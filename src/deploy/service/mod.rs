@@ -1,6 +1,7 @@
 //! The settings of each service for its certificates, and its requirements on them.
 
 pub(crate) mod clients;
+mod hosts;
 pub(crate) mod milvus;
 pub(crate) mod options;
 pub(crate) mod qdrant;

@@ -1,11 +1,10 @@
 //! Settings of Qdrant: a file, a service of Docker Compose, values of its chart, variables.
 
 mod checks;
+mod layout;
 mod steps;
 #[cfg(test)]
 mod tests;
-
-use std::{net::IpAddr, path::Path};
 
 use pki::x509::{
     escape::{escape_line, shorten},
@@ -13,17 +12,18 @@ use pki::x509::{
 };
 use serde::Serialize;
 
-use super::{Rendering, TextFile, clients::directory};
+use super::{Rendering, TextFile};
 use crate::{
-    deploy::service::options::{QdrantForm, QdrantOptions, Rotation},
     deploy::{
         requirements::Requirements,
+        service::options::{QdrantForm, QdrantOptions, Rotation},
         templates::{self, Templates},
     },
     error::Error,
     issue::identity_files::Pair,
     store::CA_CERTIFICATE,
 };
+use layout::{FOLDER, Key, Node, Place};
 
 const TEMPLATES: &Templates = &[
     ("qdrant/production.yaml", include_str!("../../../templates/qdrant/production.yaml")),
@@ -36,14 +36,6 @@ const TEMPLATES: &Templates = &[
     ("qdrant/steps.yaml", include_str!("../../../templates/qdrant/steps.yaml")),
 ];
 
-/// The working directory of Qdrant's image, for its relative paths.
-const HOME: &str = "/qdrant";
-/// The directory of the certificates, as Qdrant's own example has it.
-const MOUNT: &str = "./tls";
-/// The directories that Qdrant writes to in its image.
-const VOLUMES: [&str; 2] = ["/qdrant/storage", "/qdrant/snapshots"];
-/// The folder of the copies below `--out-dir`.
-const FOLDER: &str = "tls";
 /// How many characters of the names of a certificate a comment shows.
 const NAMES_SHOWN: usize = 80;
 
@@ -90,67 +82,6 @@ fn hosts(args: &QdrantOptions) -> Vec<String> {
     nodes.map(|node| format!("{0}-{node}.{0}-headless", args.release)).collect()
 }
 
-/// The paths of the certificates and of the audit log for Qdrant.
-struct Place {
-    /// As the settings name it, without a slash at the end.
-    mount: String,
-    /// The same from the root of the container.
-    target: String,
-    /// The directory of the audit log in the container if it is below no other volume.
-    audit_volume: Option<String>,
-}
-
-impl Place {
-    fn of(args: &QdrantOptions) -> Result<Self, Error> {
-        let mount = directory(args.place.mount.as_deref().unwrap_or(MOUNT))?;
-        let refused = |flag: &str, value: &str, reason: &str| {
-            Err(Error::usage(format!("`{flag} {}`: {reason}", escape_line(value)), None))
-        };
-        let target = in_container(mount);
-        if args.form != QdrantForm::Env && args.form != QdrantForm::Config && is_taken(&target) {
-            return refused("--mount", mount, "Qdrant itself is there in its image");
-        }
-        if args.form == QdrantForm::Helm {
-            // helm removes the quotes before it fills `config`, so quotes do not help.
-            let audit = args.audit.then_some(("--audit-dir", &*args.audit_dir));
-            for (flag, value) in [Some(("--mount", mount)), audit].into_iter().flatten() {
-                if value.contains("{{") {
-                    return refused(flag, value, "the chart would run what is in `{{ }}`");
-                }
-            }
-            if mount.contains(':') {
-                return refused("--mount", mount, "Kubernetes takes no `:` in it");
-            }
-            if let Some(address) = args.bind.filter(IpAddr::is_loopback) {
-                let reason = "no client reaches a pod there: leave it out";
-                return refused("--bind", &address.to_string(), reason);
-            }
-        }
-        let audit = in_container(&args.audit_dir);
-        let stored = VOLUMES.iter().any(|volume| Path::new(&audit).starts_with(volume));
-        Ok(Self {
-            mount: mount.to_owned(),
-            target,
-            audit_volume: (args.audit && !stored).then_some(audit),
-        })
-    }
-}
-
-/// A path of the settings from the root of the container.
-fn in_container(path: &str) -> String {
-    if path.starts_with('/') {
-        return path.to_owned();
-    }
-    let path = path.trim_start_matches("./");
-    format!("{HOME}/{path}")
-}
-
-/// Whether a volume there would hide what the image has, or another volume.
-fn is_taken(target: &str) -> bool {
-    let target = Path::new(target);
-    Path::new(HOME).starts_with(target) || VOLUMES.iter().any(|volume| target == Path::new(volume))
-}
-
 /// The values for the templates.
 #[derive(Debug, Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a condition of the templates")]
@@ -188,29 +119,6 @@ struct Audit {
     rotation: &'static str,
     files: u32,
     forwarded: bool,
-}
-
-/// How Qdrant gets an API key; never the key itself.
-#[derive(Debug, Serialize)]
-struct Key {
-    /// What Qdrant reads.
-    variable: &'static str,
-    /// What Docker Compose takes it from.
-    compose: &'static str,
-    /// Its key in a Secret.
-    entry: &'static str,
-    what: &'static str,
-}
-
-/// A service of docker-compose.yml.
-#[derive(Debug, Serialize)]
-struct Node {
-    name: String,
-    /// The name that other nodes know it by; none for a single node.
-    host: Option<String>,
-    uri: Option<String>,
-    /// The node that it asks about the others.
-    bootstrap: Option<String>,
 }
 
 impl Facts {

@@ -1,6 +1,7 @@
 //! Settings of Redis: redis.conf of one server or of the nodes of a cluster, and Redis Enterprise.
 
 mod enterprise;
+mod shared;
 mod subject;
 
 use std::path::Path;
@@ -8,17 +9,17 @@ use std::path::Path;
 use pki::x509::{san::San, usage::Usage};
 use serde::Serialize;
 
-use super::{Rendering, TextFile, clients};
+use super::{Rendering, TextFile, hosts};
 use crate::{
-    deploy::service::options::{RedisForm, RedisOptions},
     deploy::{
-        requirements::{Requirements, UnmetRequirement},
-        templates::{self, TemplateError, Templates},
+        requirements::Requirements,
+        service::options::{RedisForm, RedisOptions},
+        templates::{self, Templates},
     },
     error::Error,
-    hint::Hint,
     issue::identity_files::Pair,
 };
+use shared::{clients_of, fill, steps};
 
 const CONF: &str = "redis/redis.conf";
 const STEPS: &str = "redis/steps.sh";
@@ -71,7 +72,7 @@ pub(crate) fn render(
 
 fn server(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Rendering, Error> {
     let cluster = args.form == RedisForm::Cluster;
-    let mount = clients::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?.to_owned();
+    let mount = hosts::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?.to_owned();
     let links = cluster || args.replication;
     let outgoing = args.dial.as_ref().filter(|name| **name != args.place.identity);
     let (usage, needs) = match (cluster, links && outgoing.is_none()) {
@@ -85,12 +86,12 @@ fn server(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Re
     if let Some(outgoing) = &outgoing {
         requirements.needs_usage(outgoing, Usage::Client, "tls-client-cert-file");
     }
-    clients::needs_a_name(requirements, &pair);
+    hosts::needs_a_name(requirements, &pair);
     let clients = clients_of(args, requirements)?;
     for client in &clients {
         requirements.needs_usage(client, Usage::Client, "tls-auth-clients");
     }
-    let announce = args.announce.as_deref().map(|host| clients::host_of("--announce", host));
+    let announce = args.announce.as_deref().map(|host| hosts::host_of("--announce", host));
     let announce = announce.transpose()?.as_ref().map(San::value).unwrap_or_default();
     if !announce.is_empty() {
         requirements.needs_host(&pair, &announce, "clients are sent to it");
@@ -132,7 +133,7 @@ fn connect_as(
     client: Option<&Pair>,
     requirements: &Requirements<'_>,
 ) -> Vec<String> {
-    let host = clients::host_in(server).as_ref().map_or("localhost".to_owned(), San::value);
+    let host = hosts::host_in(server).as_ref().map_or("localhost".to_owned(), San::value);
     let text = |path: &Path| path.to_string_lossy().into_owned();
     let mut words = vec!["-h".to_owned(), host, "-p".to_owned()];
     words.push(args.port.unwrap_or(PORT).to_string());
@@ -158,43 +159,6 @@ fn renewed(facts: &Facts) -> Vec<String> {
         set("tls-client-key-file", format!("{mount}/{dial}.key"));
     }
     words
-}
-
-/// The existing pairs of `--client`; without `--mutual` they have no requirements.
-fn clients_of(
-    args: &RedisOptions,
-    requirements: &mut Requirements<'_>,
-) -> Result<Vec<Pair>, Error> {
-    let mut clients: Vec<Pair> = Vec::new();
-    for name in args.client.iter().filter(|_| args.mutual) {
-        match requirements.pair(name, Usage::Client) {
-            Err(missing @ Error::NoPair { .. }) => requirements.add(UnmetRequirement {
-                message: missing.to_string(),
-                hint: Hint::command(format!("issue {name} --usage client")),
-            }),
-            pair => {
-                let pair = pair?;
-                if clients.iter().all(|client| client.name != pair.name) {
-                    clients.push(pair);
-                }
-            }
-        }
-    }
-    Ok(clients)
-}
-
-/// The lines of a template for a shell, with values quoted for a shell.
-fn steps(
-    templates: &Templates,
-    name: &'static str,
-    facts: &impl Serialize,
-) -> Result<Vec<String>, Error> {
-    let text = fill(name, templates::fill(templates, name, facts))?;
-    Ok(text.lines().map(str::to_owned).collect())
-}
-
-fn fill(template: &'static str, filled: Result<String, TemplateError>) -> Result<String, Error> {
-    filled.map_err(|source| Error::Template { template, source })
 }
 
 /// Refuses flags without an effect for the form.

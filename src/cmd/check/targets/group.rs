@@ -13,7 +13,12 @@ use pki::{
     x509::{certificate::Certificate, pem::PemFault, usage::Usage},
 };
 
-use super::{CheckContext, CheckTarget, Key, bundle, chains::Chains, keys};
+use super::{
+    bundle,
+    chains::Chains,
+    keys::{self, Key},
+    target::{CheckContext, CheckTarget},
+};
 use crate::{
     cli::CheckArgs,
     cmd::check::issuer_index::{IssuerIndex, LIMIT},

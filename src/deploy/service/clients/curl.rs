@@ -1,6 +1,6 @@
 //! curl: a look at a service over HTTPS.
 
-use super::{ClientContext, Snippet};
+use super::snippet::{ClientContext, Snippet};
 use crate::{
     deploy::service::options::ClientService,
     deploy::{requirements::Requirements, templates::Templates},

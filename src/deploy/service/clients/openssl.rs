@@ -1,6 +1,6 @@
 //! `openssl s_client`: a look at the handshake.
 
-use super::{ClientContext, Snippet};
+use super::snippet::{ClientContext, Snippet};
 use crate::{
     deploy::service::options::ClientService,
     deploy::{requirements::Requirements, templates::Templates},

@@ -1,6 +1,6 @@
 //! pymilvus, the Python client of Milvus.
 
-use super::{ClientContext, Snippet};
+use super::snippet::{ClientContext, Snippet};
 use crate::deploy::{
     requirements::Requirements, service::milvus::refused_by_grpc, templates::Templates,
 };

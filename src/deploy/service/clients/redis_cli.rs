@@ -1,6 +1,6 @@
 //! redis-cli, the client of Redis on the command line.
 
-use super::{ClientContext, Snippet};
+use super::snippet::{ClientContext, Snippet};
 use crate::deploy::{requirements::Requirements, templates::Templates};
 
 const TEMPLATES: &Templates =

@@ -1,6 +1,6 @@
 //! redis-py, the Python client of Redis.
 
-use super::{ClientContext, Snippet, strict_python};
+use super::snippet::{ClientContext, Snippet, strict_python};
 use crate::deploy::{requirements::Requirements, templates::Templates};
 
 const TEMPLATES: &Templates =

@@ -2,7 +2,7 @@
 
 use pki::x509::escape::escape_line;
 
-use super::{FOLDER, HOME, Key, Node, Place};
+use super::layout::{FOLDER, HOME, Key, Node, Place};
 use crate::{
     deploy::service::options::{QdrantForm, QdrantOptions},
     hint::Hint,

@@ -6,13 +6,13 @@ use pki::x509::{certificate::Certificate, pem, usage::Usage};
 use serde::Serialize;
 
 use super::{
-    clients_of, fill, steps,
+    shared::{clients_of, fill, steps},
     subject::{self, Field},
 };
 use crate::{
-    deploy::service::options::{RedisOptions, Validation},
     deploy::{
         requirements::{Requirements, UnmetRequirement},
+        service::options::{RedisOptions, Validation},
         service::{Rendering, TextFile},
         templates::{self, Templates},
     },

@@ -1,0 +1,21 @@
+//! The names of Kubernetes objects.
+
+use crate::{
+    deploy::{kubernetes::metadata::ObjectName, requirements::UnmetRequirement},
+    hint::Hint,
+    issue::identity::IdentityName,
+};
+
+/// The name of an object for an identity: in lower case, with `-` for `_`, between the prefix and
+/// the suffix.
+pub(super) fn object_name(
+    before: &str,
+    identity: &IdentityName,
+    behind: &str,
+) -> Result<ObjectName, UnmetRequirement> {
+    let plain = identity.as_str().to_ascii_lowercase().replace('_', "-");
+    format!("{before}{plain}{behind}").parse().map_err(|error| UnmetRequirement {
+        message: format!("identity `{identity}` cannot be the name of an object: {error}"),
+        hint: Hint::from("give the name: ").run(format!("k8s secret {identity} --name NAME")),
+    })
+}

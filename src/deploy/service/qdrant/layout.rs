@@ -1,0 +1,107 @@
+//! What is where in the container of Qdrant, and what it gets from outside.
+
+use std::{net::IpAddr, path::Path};
+
+use pki::x509::escape::escape_line;
+use serde::Serialize;
+
+use crate::{
+    deploy::service::{
+        hosts::directory,
+        options::{QdrantForm, QdrantOptions},
+    },
+    error::Error,
+};
+
+/// The working directory of Qdrant's image, for its relative paths.
+pub(super) const HOME: &str = "/qdrant";
+/// The directory of the certificates, as Qdrant's own example has it.
+const MOUNT: &str = "./tls";
+/// The directories that Qdrant writes to in its image.
+const VOLUMES: [&str; 2] = ["/qdrant/storage", "/qdrant/snapshots"];
+/// The folder of the copies below `--out-dir`.
+pub(super) const FOLDER: &str = "tls";
+
+/// The paths of the certificates and of the audit log for Qdrant.
+pub(super) struct Place {
+    /// As the settings name it, without a slash at the end.
+    pub(super) mount: String,
+    /// The same from the root of the container.
+    pub(super) target: String,
+    /// The directory of the audit log in the container if it is below no other volume.
+    pub(super) audit_volume: Option<String>,
+}
+
+impl Place {
+    pub(super) fn of(args: &QdrantOptions) -> Result<Self, Error> {
+        let mount = directory(args.place.mount.as_deref().unwrap_or(MOUNT))?;
+        let refused = |flag: &str, value: &str, reason: &str| {
+            Err(Error::usage(format!("`{flag} {}`: {reason}", escape_line(value)), None))
+        };
+        let target = in_container(mount);
+        if args.form != QdrantForm::Env && args.form != QdrantForm::Config && is_taken(&target) {
+            return refused("--mount", mount, "Qdrant itself is there in its image");
+        }
+        if args.form == QdrantForm::Helm {
+            // helm removes the quotes before it fills `config`, so quotes do not help.
+            let audit = args.audit.then_some(("--audit-dir", &*args.audit_dir));
+            for (flag, value) in [Some(("--mount", mount)), audit].into_iter().flatten() {
+                if value.contains("{{") {
+                    return refused(flag, value, "the chart would run what is in `{{ }}`");
+                }
+            }
+            if mount.contains(':') {
+                return refused("--mount", mount, "Kubernetes takes no `:` in it");
+            }
+            if let Some(address) = args.bind.filter(IpAddr::is_loopback) {
+                let reason = "no client reaches a pod there: leave it out";
+                return refused("--bind", &address.to_string(), reason);
+            }
+        }
+        let audit = in_container(&args.audit_dir);
+        let stored = VOLUMES.iter().any(|volume| Path::new(&audit).starts_with(volume));
+        Ok(Self {
+            mount: mount.to_owned(),
+            target,
+            audit_volume: (args.audit && !stored).then_some(audit),
+        })
+    }
+}
+
+/// A path of the settings from the root of the container.
+pub(super) fn in_container(path: &str) -> String {
+    if path.starts_with('/') {
+        return path.to_owned();
+    }
+    let path = path.trim_start_matches("./");
+    format!("{HOME}/{path}")
+}
+
+/// Whether a volume there would hide what the image has, or another volume.
+fn is_taken(target: &str) -> bool {
+    let target = Path::new(target);
+    Path::new(HOME).starts_with(target) || VOLUMES.iter().any(|volume| target == Path::new(volume))
+}
+
+/// How Qdrant gets an API key; never the key itself.
+#[derive(Debug, Serialize)]
+pub(super) struct Key {
+    /// What Qdrant reads.
+    pub(super) variable: &'static str,
+    /// What Docker Compose takes it from.
+    pub(super) compose: &'static str,
+    /// Its key in a Secret.
+    pub(super) entry: &'static str,
+    pub(super) what: &'static str,
+}
+
+/// A service of docker-compose.yml.
+#[derive(Debug, Serialize)]
+pub(super) struct Node {
+    pub(super) name: String,
+    /// The name that other nodes know it by; none for a single node.
+    pub(super) host: Option<String>,
+    pub(super) uri: Option<String>,
+    /// The node that it asks about the others.
+    pub(super) bootstrap: Option<String>,
+}
