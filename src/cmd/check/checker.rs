@@ -337,9 +337,9 @@ fn webpki_alone(verdict: &Result<(), String>, findings: &[Finding]) -> Option<Fi
             || matches!(finding.rule, Rule::NameEncoding | Rule::LeafIsCa)
     };
     (!findings.iter().any(explained)).then(|| {
-        Finding::new(
-            Rule::Webpki,
-            format!("is valid by RFC 5280, and clients and servers on rustls (Qdrant is one) refuse it: {error}"),
-        )
+        let message = format!(
+            "is valid by RFC 5280, and clients and servers on rustls (Qdrant is one) refuse it: {error}"
+        );
+        Finding::new(Rule::Webpki, message)
     })
 }

@@ -134,11 +134,9 @@ fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a CheckTargets) 
             &certificate.fingerprint()[..16]
         )
     };
-    let finding = Finding::new(
-        Rule::ServedDiffers,
-        format!("serves {}, and {} holds {}", one(leaf), subject.name, one(certificate)),
-    )
-    .hint("reload or restart the service, so that it reads the file on disk");
+    let message = format!("serves {}, and {} holds {}", one(leaf), subject.name, one(certificate));
+    let finding = Finding::new(Rule::ServedDiffers, message)
+        .hint("reload or restart the service, so that it reads the file on disk");
     Compared { with: Some(subject), fact: String::new(), finding: Some(finding) }
 }
 

@@ -66,10 +66,8 @@ fn serial(certificate: &Certificate) -> Option<Finding> {
         SerialFault::Long => "a serial of over 20 octets",
     };
     let digits = shorten(&hex(octets), 64);
-    Some(Finding::new(
-        Rule::Serial,
-        format!("has {what} ({digits}): new Go, pyca and rustls refuse some of these"),
-    ))
+    let message = format!("has {what} ({digits}): new Go, pyca and rustls refuse some of these");
+    Some(Finding::new(Rule::Serial, message))
 }
 
 fn ca_key_usage(certificate: &Certificate) -> Option<Finding> {
