@@ -1,7 +1,10 @@
 //! Private keys in the formats of OpenSSL: PEM and DER; PKCS#8, PKCS#1 and SEC1.
 
+use rustls_pki_types::pem::{self, PemObject, SectionKind};
+use zeroize::Zeroizing;
+
 use super::{KeyError, PrivateKey, PublicKeyType, raw::RawKey};
-use crate::x509::pem::block::{BlockError, blocks, content_name};
+use crate::x509::pem::block::{blocks, content_name};
 
 const UNKNOWN: &str = "an unknown kind of PEM block";
 
@@ -53,12 +56,14 @@ impl PrivateKey {
         if block.is_encrypted() {
             return Err(KeyError::Encrypted { pkcs8: false });
         }
-        let der = block.decode().map_err(|error| match error {
-            BlockError::MissingEnd => KeyError::MissingEnd { label },
-            BlockError::Empty => KeyError::Empty,
-            _ => KeyError::MalformedPem,
-        })?;
-        Self::from_der(&der)
+        // The reader of rustls is strict: what servers cannot read is not loaded.
+        let block = text.get(block.range()).unwrap_or_default();
+        match <(SectionKind, Vec<u8>)>::from_pem_slice(block).map(|(_, der)| Zeroizing::new(der)) {
+            Ok(der) if der.is_empty() => Err(KeyError::Empty),
+            Ok(der) => Self::from_der(&der),
+            Err(pem::Error::MissingSectionEnd { .. }) => Err(KeyError::MissingEnd { label }),
+            Err(_) => Err(KeyError::MalformedPem),
+        }
     }
 
     /// Reads the DER of a PKCS#8 (version 1 or 2, RFC 5958), PKCS#1 (RFC 8017) or SEC1 (RFC 5915)
