@@ -10,8 +10,10 @@ use minijinja::{
     AutoEscape, Environment, ErrorKind, UndefinedBehavior, Value, syntax::SyntaxConfig,
     value::Serde,
 };
+use pki::x509::escape::escape_line;
 use serde::Serialize;
 
+use crate::error::Error;
 use quote::Dialect;
 
 /// What filling one template may cost; the largest needs a hundredth of it.
@@ -28,17 +30,25 @@ pub(crate) struct TemplateError(String);
 /// Fills the template of that name.
 pub(crate) fn fill(
     templates: &Templates,
-    name: &str,
+    template: &'static str,
     facts: impl Serialize,
-) -> Result<String, TemplateError> {
-    let failed = |error: minijinja::Error| {
-        TemplateError(error.detail().map_or_else(|| error.to_string(), str::to_owned))
-    };
-    let environment = environment(templates).map_err(failed)?;
-    let filled = environment
-        .get_template(name)
-        .and_then(|template| template.render(Value::from(Serde(&facts))));
-    filled.map_err(failed)
+) -> Result<String, Error> {
+    let filled = environment(templates).and_then(|environment| {
+        environment.get_template(template)?.render(Value::from(Serde(&facts)))
+    });
+    filled.map_err(|error| {
+        let reason = error.detail().map_or_else(|| error.to_string(), str::to_owned);
+        Error::Template { template, source: TemplateError(reason) }
+    })
+}
+
+/// Fills a template whose lines are steps: sentences, and commands for a shell.
+pub(crate) fn fill_lines(
+    templates: &Templates,
+    template: &'static str,
+    facts: impl Serialize,
+) -> Result<Vec<String>, Error> {
+    Ok(fill(templates, template, facts)?.lines().map(str::to_owned).collect())
 }
 
 fn environment(templates: &Templates) -> Result<Environment<'static>, minijinja::Error> {
@@ -52,30 +62,21 @@ fn environment(templates: &Templates) -> Result<Environment<'static>, minijinja:
             .keep_trailing_newline(true)
             .build()?,
     );
-    environment.set_auto_escape_callback(|name| {
-        Dialect::of(name)
-            .map_or(AutoEscape::None, |dialect| AutoEscape::Custom(dialect.name().into()))
-    });
+    environment.set_auto_escape_callback(|_| AutoEscape::Custom("quoted".into()));
     environment.set_formatter(|out, state, value| {
-        if value.is_safe() {
-            return out.write_str(&value.to_string()).map_err(minijinja::Error::from);
-        }
-        let AutoEscape::Custom(name) = state.auto_escape() else {
-            return Err(refused("the language of this template is not known"));
+        let text = if value.is_safe() {
+            value.to_string()
+        } else {
+            let quoted = Dialect::of(state.name())
+                .ok_or_else(|| "the language of this template is not known".to_owned())
+                .and_then(|dialect| dialect.quote(value));
+            quoted.map_err(|reason| minijinja::Error::new(ErrorKind::InvalidOperation, reason))?
         };
-        let dialect = Dialect::named(name)
-            .ok_or_else(|| refused("the language of this template is not known"))?;
-        let quoted = dialect.quote(value).map_err(|reason| refused(&reason))?;
-        out.write_str(&quoted).map_err(minijinja::Error::from)
+        out.write_str(&text).map_err(minijinja::Error::from)
     });
-    environment
-        .add_filter("comment", |text: String| Value::from_safe_string(quote::comment(&text)));
+    environment.add_filter("comment", |text: String| Value::from_safe_string(escape_line(&text)));
     for (name, source) in templates {
         environment.add_template(name, source)?;
     }
     Ok(environment)
-}
-
-fn refused(reason: &str) -> minijinja::Error {
-    minijinja::Error::new(ErrorKind::InvalidOperation, reason.to_owned())
 }

@@ -1,5 +1,5 @@
 {#
-  curl 7.55 and later. Values: those of all clients (`Facts` in src/deploy/service/clients.rs); `service`
+  curl 7.55 and later. Values: those of all clients (src/deploy/service/clients.rs); `service`
   is milvus or qdrant.
 
   https://milvus.io/docs/tls.md asks for /v2/vectordb/collections/list, which the API of Milvus 2.4 takes as

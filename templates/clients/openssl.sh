@@ -1,6 +1,5 @@
 {#
-  `openssl s_client` of OpenSSL 1.1.1 and later. Values: those of all clients (`Facts` in
-  src/deploy/service/clients.rs).
+  `openssl s_client` of OpenSSL 1.1.1 and later. Values: those of all clients (src/deploy/service/clients.rs).
 
   Options: https://docs.openssl.org/3.0/man1/openssl-s_client/
 #}

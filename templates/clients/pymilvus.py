@@ -1,4 +1,4 @@
-{# pymilvus. Values: those of all clients (`Facts` in src/deploy/service/clients.rs).
+{# pymilvus. Values: those of all clients (src/deploy/service/clients.rs).
 
    Source: "Encryption in Transit" and "Authenticate User Access" of Milvus. The page's one-way example
    trusts server.pem; why this one does not is in the comment. #}

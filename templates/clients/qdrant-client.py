@@ -1,5 +1,5 @@
 {#
-  qdrant-client. Values: those of all clients (`Facts` in src/deploy/service/clients.rs).
+  qdrant-client. Values: those of all clients (src/deploy/service/clients.rs).
 
   Parameters: https://python-client.qdrant.tech and the source of qdrant-client 1.20: what `QdrantClient`
   does not know goes to httpx (`verify`), and `grpc_options` to grpc.ssl_channel_credentials.

@@ -1,6 +1,5 @@
 {#
-  redis-cli of Redis 6.0 and later. Values: those of all clients (`Facts` in
-  src/deploy/service/clients.rs).
+  redis-cli of Redis 6.0 and later. Values: those of all clients (src/deploy/service/clients.rs).
 
   Options: https://redis.io/docs/latest/develop/tools/cli/
 #}

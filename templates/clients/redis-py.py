@@ -1,5 +1,5 @@
 {#
-  redis-py. Values: those of all clients (`Facts` in src/deploy/service/clients.rs).
+  redis-py. Values: those of all clients (src/deploy/service/clients.rs).
 
   Parameters: https://redis.readthedocs.io/en/stable/connections.html
 #}

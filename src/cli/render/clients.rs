@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, ValueHint, builder::PossibleValue};
+use clap::{Args, ValueHint};
 
 use crate::{
-    deploy::service::options::{ClientOptions, ClientService},
+    deploy::service::options::ClientOptions,
     issue::identity::{IdentityName, parse_existing},
 };
 
@@ -32,8 +32,8 @@ pub(crate) struct ClientArgs {
     pub(crate) port: Option<u16>,
 
     /// Service to connect to (curl and openssl) [default: milvus]
-    #[arg(long, value_name = "SERVICE")]
-    pub(crate) service: Option<ClientService>,
+    #[arg(long, value_name = "SERVICE", value_parser = ["milvus", "qdrant", "redis"])]
+    pub(crate) service: Option<String>,
 
     /// Path of the GET request (curl) [default: the list of collections]
     #[arg(long, value_name = "PATH")]
@@ -58,19 +58,5 @@ impl ClientArgs {
         let Self { mutual, client, identity, host, port, service, path, auth, mount, out_dir } =
             self.clone();
         ClientOptions { mutual, client, identity, host, port, service, path, auth, mount, out_dir }
-    }
-}
-
-impl ValueEnum for ClientService {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Milvus, Self::Qdrant, Self::Redis]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Self::Milvus => PossibleValue::new("milvus"),
-            Self::Qdrant => PossibleValue::new("qdrant"),
-            Self::Redis => PossibleValue::new("redis"),
-        })
     }
 }

@@ -1,17 +1,26 @@
 //! `render milvus`.
 
-use clap::{Args, ValueEnum, builder::PossibleValue};
+use clap::Args;
 
-use super::PlaceArgs;
+use super::{PlaceArgs, one_of};
 use crate::{
-    deploy::service::options::{MilvusForm, MilvusOptions},
+    deploy::{
+        kubernetes::metadata::ObjectName,
+        service::options::{MilvusForm, MilvusOptions},
+    },
     issue::identity::{IdentityName, parse_existing},
 };
+
+const FORMS: &[(&str, MilvusForm, &str)] = &[
+    ("compose", MilvusForm::Compose, "milvus.yaml, and the volumes of docker-compose.yml"),
+    ("operator", MilvusForm::Operator, "A `Milvus` resource of the operator"),
+    ("helm", MilvusForm::Helm, "values.yaml of the chart"),
+];
 
 #[derive(Clone, Debug, Args)]
 pub(crate) struct MilvusArgs {
     /// Deployment
-    #[arg(value_name = "FORM")]
+    #[arg(value_name = "FORM", value_parser = one_of(FORMS))]
     pub(crate) form: MilvusForm,
 
     /// Ask clients for a certificate (tlsMode 2)
@@ -52,48 +61,18 @@ pub(crate) struct MilvusArgs {
 
 impl MilvusArgs {
     pub(crate) fn options(&self) -> MilvusOptions {
-        let Self {
-            form,
-            mutual,
-            client,
-            internal,
-            auth,
-            super_user,
-            http_port,
-            release,
-            secret,
-            place,
-        } = self.clone();
-        let place = place.options();
         MilvusOptions {
-            form,
-            mutual,
-            client,
-            internal,
-            auth,
-            super_user,
-            http_port,
-            release,
-            secret,
-            place,
+            form: self.form,
+            mutual: self.mutual,
+            client: self.client.clone(),
+            internal: self.internal,
+            auth: self.auth,
+            super_user: self.super_user.clone(),
+            http_port: self.http_port,
+            release: self.release.clone(),
+            secret: self.secret.clone(),
+            place: self.place.options(),
         }
-    }
-}
-
-impl ValueEnum for MilvusForm {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Compose, Self::Operator, Self::Helm]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Self::Compose => PossibleValue::new("compose")
-                .help("milvus.yaml, and the volumes of docker-compose.yml"),
-            Self::Operator => {
-                PossibleValue::new("operator").help("A `Milvus` resource of the operator")
-            }
-            Self::Helm => PossibleValue::new("helm").help("values.yaml of the chart"),
-        })
     }
 }
 
@@ -136,17 +115,13 @@ pub(super) fn release(text: &str) -> Result<String, String> {
     Err("a release is a lower-case letter, then letters, digits and `-`, at most 53".to_owned())
 }
 
-/// A DNS subdomain (RFC 1123), as Kubernetes names objects.
+/// As Kubernetes names objects.
 pub(super) fn secret(text: &str) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let label = |label: &str| {
-        !label.is_empty()
-            && label.chars().all(plain)
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-    };
-    if text.len() <= 253 && text.split('.').all(label) {
-        return Ok(text.to_owned());
+    match text.parse::<ObjectName>() {
+        Ok(name) => Ok(name.as_str().to_owned()),
+        Err(_) => {
+            Err("a Secret's name is lower-case letters, digits, `-` and `.`, at most 253"
+                .to_owned())
+        }
     }
-    Err("a Secret's name is lower-case letters, digits, `-` and `.`, at most 253".to_owned())
 }

@@ -2,25 +2,33 @@
 
 use std::net::IpAddr;
 
-use clap::{Args, ValueEnum, builder::PossibleValue};
+use clap::Args;
 
 use super::{
     PlaceArgs,
     milvus::{release, secret},
+    one_of,
 };
 use crate::{
-    deploy::service::options::{QdrantForm, QdrantOptions, Rotation},
+    deploy::service::options::{AuditLog, QdrantForm, QdrantOptions},
     issue::identity::{IdentityName, parse_existing},
 };
 
 /// More nodes than any cluster of Qdrant has, so that the list is short enough to print.
 const MOST_NODES: i64 = 999;
 
+const FORMS: &[(&str, QdrantForm, &str)] = &[
+    ("config", QdrantForm::Config, "config/production.yaml"),
+    ("compose", QdrantForm::Compose, "A service of docker-compose.yml, hardened"),
+    ("helm", QdrantForm::Helm, "values.yaml of the chart"),
+    ("env", QdrantForm::Env, "QDRANT__… variables, for an env file"),
+];
+
 #[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct QdrantArgs {
     /// Output
-    #[arg(value_name = "FORM")]
+    #[arg(value_name = "FORM", value_parser = one_of(FORMS))]
     pub(crate) form: QdrantForm,
 
     /// Ask clients for a certificate (verify_https_client_certificate)
@@ -68,8 +76,8 @@ pub(crate) struct QdrantArgs {
     pub(crate) audit_dir: String,
 
     /// Rotation of the audit log
-    #[arg(long, value_name = "TIME", default_value = "daily", requires = "audit")]
-    pub(crate) audit_rotation: Rotation,
+    #[arg(long, value_name = "TIME", default_value = "daily", requires = "audit", value_parser = ["daily", "hourly"])]
+    pub(crate) audit_rotation: String,
 
     /// Number of audit log files to keep
     #[arg(long, value_name = "N", default_value_t = 7, requires = "audit", value_parser = clap::value_parser!(u32).range(1..))]
@@ -97,78 +105,27 @@ pub(crate) struct QdrantArgs {
 
 impl QdrantArgs {
     pub(crate) fn options(&self) -> QdrantOptions {
-        let Self {
-            form,
-            mutual,
-            client,
-            p2p,
-            replicas,
-            release,
-            api_key,
-            read_only_api_key,
-            alt_api_key,
-            jwt_rbac,
-            audit,
-            audit_dir,
-            audit_rotation,
-            audit_files,
-            audit_forwarded,
-            bind,
-            cert_ttl,
-            secret,
-            place,
-        } = self.clone();
-        let place = place.options();
         QdrantOptions {
-            form,
-            mutual,
-            client,
-            p2p,
-            replicas,
-            release,
-            api_key,
-            read_only_api_key,
-            alt_api_key,
-            jwt_rbac,
-            audit,
-            audit_dir,
-            audit_rotation,
-            audit_files,
-            audit_forwarded,
-            bind,
-            cert_ttl,
-            secret,
-            place,
+            form: self.form,
+            mutual: self.mutual,
+            client: self.client.clone(),
+            p2p: self.p2p,
+            replicas: self.replicas,
+            release: self.release.clone(),
+            api_key: self.api_key,
+            read_only_api_key: self.read_only_api_key,
+            alt_api_key: self.alt_api_key,
+            jwt_rbac: self.jwt_rbac,
+            audit: self.audit.then(|| AuditLog {
+                dir: self.audit_dir.clone(),
+                rotation: self.audit_rotation.clone(),
+                files: self.audit_files,
+                forwarded: self.audit_forwarded,
+            }),
+            bind: self.bind,
+            cert_ttl: self.cert_ttl,
+            secret: self.secret.clone(),
+            place: self.place.options(),
         }
-    }
-}
-
-impl ValueEnum for QdrantForm {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Config, Self::Compose, Self::Helm, Self::Env]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Self::Config => PossibleValue::new("config").help("config/production.yaml"),
-            Self::Compose => {
-                PossibleValue::new("compose").help("A service of docker-compose.yml, hardened")
-            }
-            Self::Helm => PossibleValue::new("helm").help("values.yaml of the chart"),
-            Self::Env => PossibleValue::new("env").help("QDRANT__… variables, for an env file"),
-        })
-    }
-}
-
-impl ValueEnum for Rotation {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Daily, Self::Hourly]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Self::Daily => PossibleValue::new("daily"),
-            Self::Hourly => PossibleValue::new("hourly"),
-        })
     }
 }

@@ -2,19 +2,35 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, ValueHint, builder::PossibleValue};
+use clap::{Args, ValueHint};
 
-use super::PlaceArgs;
+use super::{PlaceArgs, one_of};
 use crate::{
     deploy::service::options::{RedisForm, RedisOptions, Validation},
     issue::identity::{IdentityName, parse_existing},
 };
 
+const FORMS: &[(&str, RedisForm, &str)] = &[
+    ("conf", RedisForm::Conf, "redis.conf"),
+    ("cluster", RedisForm::Cluster, "redis.conf of each node of a cluster"),
+    ("rest", RedisForm::Rest, "The body of a request to the REST interface of Redis Enterprise"),
+];
+
+const VALIDATIONS: &[(&str, Validation, &str)] = &[
+    ("none", Validation::None, "Every client that has a valid certificate"),
+    (
+        "cn",
+        Validation::Cn,
+        "By common name, which Redis Enterprise calls \"By Subject Alternative Name\"",
+    ),
+    ("subject", Validation::Subject, "By the full subject"),
+];
+
 #[derive(Clone, Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(crate) struct RedisArgs {
     /// Output
-    #[arg(value_name = "FORM")]
+    #[arg(value_name = "FORM", value_parser = one_of(FORMS))]
     pub(crate) form: RedisForm,
 
     /// Ask clients for a certificate
@@ -42,7 +58,7 @@ pub(crate) struct RedisArgs {
     pub(crate) port: Option<u16>,
 
     /// Validation of client certificates beyond the path (rest) [default: none]
-    #[arg(long, value_name = "HOW", requires = "mutual")]
+    #[arg(long, value_name = "HOW", requires = "mutual", value_parser = one_of(VALIDATIONS))]
     pub(crate) validate: Option<Validation>,
 
     /// TLS only between databases, not for clients: tls_mode replica_ssl (rest)
@@ -67,71 +83,20 @@ pub(crate) struct RedisArgs {
 
 impl RedisArgs {
     pub(crate) fn options(&self) -> RedisOptions {
-        let Self {
-            form,
-            mutual,
-            client,
-            replication,
-            dial,
-            announce,
-            port,
-            validate,
-            replica_only,
-            syncer,
-            allow_outdated,
-            database,
-            place,
-        } = self.clone();
-        let place = place.options();
         RedisOptions {
-            form,
-            mutual,
-            client,
-            replication,
-            dial,
-            announce,
-            port,
-            validate,
-            replica_only,
-            syncer,
-            allow_outdated,
-            database,
-            place,
+            form: self.form,
+            mutual: self.mutual,
+            client: self.client.clone(),
+            replication: self.replication,
+            dial: self.dial.clone(),
+            announce: self.announce.clone(),
+            port: self.port,
+            validate: self.validate,
+            replica_only: self.replica_only,
+            syncer: self.syncer.clone(),
+            allow_outdated: self.allow_outdated,
+            database: self.database,
+            place: self.place.options(),
         }
-    }
-}
-
-impl ValueEnum for RedisForm {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Conf, Self::Cluster, Self::Rest]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Self::Conf => PossibleValue::new("conf").help("redis.conf"),
-            Self::Cluster => {
-                PossibleValue::new("cluster").help("redis.conf of each node of a cluster")
-            }
-            Self::Rest => PossibleValue::new("rest")
-                .help("The body of a request to the REST interface of Redis Enterprise"),
-        })
-    }
-}
-
-impl ValueEnum for Validation {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::None, Self::Cn, Self::Subject]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Self::None => {
-                PossibleValue::new("none").help("Every client that has a valid certificate")
-            }
-            Self::Cn => PossibleValue::new("cn").help(
-                "By common name, which Redis Enterprise calls \"By Subject Alternative Name\"",
-            ),
-            Self::Subject => PossibleValue::new("subject").help("By the full subject"),
-        })
     }
 }

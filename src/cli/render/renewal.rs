@@ -2,18 +2,24 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum, ValueHint, builder::PossibleValue};
+use clap::{Args, ValueHint};
 use pki::x509::validity::ExpiryWindow;
 
+use super::one_of;
 use crate::{
     cli::HookArgs,
     deploy::service::options::{RenewalForm, RenewalOptions},
 };
 
+const FORMS: &[(&str, RenewalForm, &str)] = &[
+    ("systemd", RenewalForm::Systemd, "A service and a timer of systemd"),
+    ("cron", RenewalForm::Cron, "A line of a crontab"),
+];
+
 #[derive(Clone, Debug, Args)]
 pub(crate) struct RenewalArgs {
     /// Scheduler
-    #[arg(value_name = "FORM")]
+    #[arg(value_name = "FORM", value_parser = one_of(FORMS))]
     pub(crate) form: RenewalForm,
 
     /// Renew what expires within this time: 30d, 12h, 2w, 1y, or a share of the lifetime
@@ -32,18 +38,5 @@ impl RenewalArgs {
     pub(crate) fn options(&self) -> RenewalOptions {
         let Self { form, expires_within, .. } = *self;
         RenewalOptions { form, expires_within, follow_up: self.hook.flags() }
-    }
-}
-
-impl ValueEnum for RenewalForm {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Systemd, Self::Cron]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(match self {
-            Self::Systemd => PossibleValue::new("systemd").help("A service and a timer of systemd"),
-            Self::Cron => PossibleValue::new("cron").help("A line of a crontab"),
-        })
     }
 }

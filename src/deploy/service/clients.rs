@@ -1,37 +1,26 @@
 //! Clients: the shortest program or command line that connects, and trusts the right file.
 //!
-//! Each client has a module and a template of its name in `templates/clients/`. This module has what all
-//! share: the check of the certificates, the host, and the paths of the files.
-
-mod curl;
-mod openssl;
-mod pymilvus;
-mod qdrant;
-mod redis_cli;
-mod redis_py;
-mod snippet;
+//! Each client has a template of its name in `templates/clients/`. This module has what all share: the
+//! check of the certificates, the host, and the paths of the files.
 
 use std::path::Path;
 
-use pki::x509::{san::San, usage::Usage};
-use serde::Serialize;
+use pki::x509::{certificate::Certificate, usage::Usage};
+use serde_json::json;
 
 use super::{
-    Rendering, TextFile,
+    Rendering, filled,
     hosts::{directory, host_in, host_of, no_host},
+    milvus::refused_by_grpc,
 };
 use crate::{
-    deploy::{
-        requirements::Requirements,
-        service::options::{ClientOptions, ClientService},
-        templates,
-    },
+    deploy::{requirements::Requirements, service::options::ClientOptions, templates::Templates},
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
 };
-use snippet::{ClientContext, Snippet};
 
 /// Which client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,35 +34,14 @@ pub(crate) enum Client {
     Openssl,
 }
 
-/// The values that the templates of all clients take.
-#[derive(Debug, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a question that templates ask")]
-struct Facts {
-    /// The host that the client asks for: a DNS name (IDNs as A-labels) or an address, one of the SANs.
-    host: String,
-    /// The same as a URL has it: an IPv6 address in brackets.
-    url_host: String,
-    /// Whether it is an IP address: then the client sends no SNI, and matches IP address SANs.
-    is_address: bool,
-    port: u16,
-    /// The service that `curl` and `openssl` connect to: `milvus`, `qdrant` or `redis`.
-    service: String,
-    /// The URL path for `curl`, if one was given.
-    path: Option<String>,
-    /// Paths as the client sees them. Certificate and key are empty unless `mutual`.
-    ca: String,
-    certificate: String,
-    key: String,
-    /// The paths are bare names of files beside the script, wherever it is called from.
-    beside: bool,
-    /// The server's certificate file, which the client must not trust instead of the CA.
-    server_file: String,
-    mutual: bool,
-    auth: bool,
-    /// For comments.
-    certctl: String,
-    steps: Vec<String>,
-}
+const TEMPLATES: &Templates = &[
+    ("clients/pymilvus.py", include_str!("../../../templates/clients/pymilvus.py")),
+    ("clients/qdrant-client.py", include_str!("../../../templates/clients/qdrant-client.py")),
+    ("clients/redis-py.py", include_str!("../../../templates/clients/redis-py.py")),
+    ("clients/redis-cli.sh", include_str!("../../../templates/clients/redis-cli.sh")),
+    ("clients/curl.sh", include_str!("../../../templates/clients/curl.sh")),
+    ("clients/openssl.sh", include_str!("../../../templates/clients/openssl.sh")),
+];
 
 /// Fills the template of a client if the certificates meet the requirements.
 pub(crate) fn render(
@@ -89,30 +57,115 @@ pub(crate) fn render(
     if let Some(shown) = &shown {
         requirements.needs_usage(shown, Usage::Client, "--mutual");
     }
-    let host = given.or_else(|| host_in(&server));
+    let host = given.or_else(|| host_in(&server)).map(|host| host.value());
     match &host {
-        Some(host) => requirements.needs_host(&server, &host.value(), "the client asks for it"),
+        Some(host) => requirements.needs_host(&server, host, "the client asks for it"),
         None => requirements.add(no_host(&server)),
     }
-    let certctl = requirements.certctl.clone();
-    let asked = ClientContext { args, server: &server, client: shown.as_ref(), certctl };
-    let snippet = match client {
-        Client::Pymilvus => pymilvus::snippet(&asked, requirements),
-        Client::QdrantClient => qdrant::snippet(&asked, requirements),
-        Client::RedisPy => redis_py::snippet(&asked, requirements),
-        Client::RedisCli => redis_cli::snippet(&asked, requirements),
-        Client::Curl => curl::snippet(&asked, requirements),
-        Client::Openssl => openssl::snippet(&asked, requirements),
-    };
+    if client == Client::Pymilvus {
+        for unmet in refused_by_grpc(&server, shown.as_ref()) {
+            requirements.add(unmet);
+        }
+    }
     requirements.finish()?;
-    let facts = facts(&asked, host.as_ref(), &snippet, requirements)?;
-    finish(snippet, &facts, shown)
+
+    let service = args.service.as_deref().unwrap_or("milvus");
+    // The name as the command has it, the default port, and the template.
+    let (name, port, template) = match (client, service) {
+        (Client::Pymilvus, _) => ("pymilvus", 19530, "clients/pymilvus.py"),
+        (Client::QdrantClient, _) => ("qdrant-client", 6333, "clients/qdrant-client.py"),
+        (Client::RedisPy, _) => ("redis-py", 6379, "clients/redis-py.py"),
+        (Client::RedisCli, _) => ("redis-cli", 6379, "clients/redis-cli.sh"),
+        (Client::Curl, "qdrant") => ("curl", 6333, "clients/curl.sh"),
+        // proxy.http.port: gRPC has a port of its own.
+        (Client::Curl, _) => ("curl", 8080, "clients/curl.sh"),
+        (Client::Openssl, "qdrant") => ("openssl", 6333, "clients/openssl.sh"),
+        (Client::Openssl, "redis") => ("openssl", 6379, "clients/openssl.sh"),
+        (Client::Openssl, _) => ("openssl", 19530, "clients/openssl.sh"),
+    };
+    // Not the client's name: a `pymilvus.py` would be what `import pymilvus` finds.
+    let script = match template.rsplit_once('.') {
+        Some((_, "py")) => "connect.py",
+        _ => "connect.sh",
+    };
+    let place = Place::of(args)?;
+    let (certificate, key) = match (&shown, &place) {
+        (None, _) => (String::new(), String::new()),
+        (Some(pair), Place::AsIs) => {
+            let key = pair.require_key()?;
+            (text_of(&pair.certificate_path)?, text_of(&key.path)?)
+        }
+        (Some(pair), _) => {
+            (place.file(&pair.name.certificate_file()), place.file(&pair.name.key_file()))
+        }
+    };
+    let ca = match place {
+        Place::AsIs => text_of(&requirements.ca_path)?,
+        _ => place.file(CA_CERTIFICATE),
+    };
+    let host = host.unwrap_or_default();
+    let steps = vec![after_renewal(client, &place, shown.as_ref(), &requirements.certctl)];
+    let facts = json!({
+        "url_host": if host.contains(':') { format!("[{host}]") } else { host.clone() },
+        "is_address": host.parse::<std::net::IpAddr>().is_ok(),
+        "host": host,
+        "port": args.port.unwrap_or(port),
+        "service": service,
+        "path": args.path,
+        "ca": ca,
+        "certificate": certificate,
+        "key": key,
+        "beside": matches!(place, Place::Beside),
+        "server_file": server.name.certificate_file(),
+        "mutual": args.mutual,
+        "auth": args.auth,
+        "certctl": requirements.certctl,
+        "steps": steps,
+    });
+    let is_strict = matches!(client, Client::QdrantClient | Client::RedisPy);
+    let note = is_strict.then(|| strict_python(&requirements.ca)).flatten();
+    Ok(Rendering {
+        service: name,
+        form: "",
+        files: filled(TEMPLATES, &[(template, script)], &facts)?,
+        folder: "",
+        pairs: shown.into_iter().collect(),
+        steps,
+        notes: note.into_iter().collect(),
+    })
+}
+
+/// The last line of a script: redis-py reads its files whenever it connects, the others once.
+fn after_renewal(client: Client, place: &Place<'_>, shown: Option<&Pair>, certctl: &str) -> String {
+    let taken = match client {
+        Client::RedisPy => "New connections take them, with no restart.",
+        _ => "The next run takes them.",
+    };
+    let renew = format!("`{certctl} renew`");
+    match (shown, place) {
+        (None, _) => format!("After {renew} there is nothing to do here: the CA stays."),
+        (Some(_), Place::AsIs) => format!("{renew} changes the files that this reads. {taken}"),
+        (Some(pair), _) => format!(
+            "After {renew} bring {} and {} here again. {taken}",
+            pair.name.certificate_file(),
+            pair.name.key_file()
+        ),
+    }
+}
+
+/// The note for Python clients: since 3.13 the default SSL context is strict (VERIFY_X509_STRICT).
+fn strict_python(ca: &Certificate) -> Option<Hint> {
+    ca.key_usage().is_none().then(|| {
+        Hint::from("the CA has no keyUsage, and Python 3.13 refuses it: ")
+            .run("renew ca")
+            .then(" adds it")
+    })
 }
 
 /// Refuses flags without an effect for a client.
 fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), Error> {
     let refused = match client {
-        Client::Curl if args.service == Some(ClientService::Redis) => {
+        Client::Curl if args.service.as_deref() == Some("redis") => {
             "Redis does not speak HTTP: render redis-cli, redis-py or openssl"
         }
         Client::Curl if args.path.as_deref().is_some_and(|path| !is_path(path)) => {
@@ -131,69 +184,6 @@ fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), Error>
 /// A path without a leading slash would become part of the host.
 fn is_path(text: &str) -> bool {
     text.starts_with('/') && text.chars().all(|c| c.is_ascii_graphic())
-}
-
-fn facts(
-    asked: &ClientContext<'_>,
-    host: Option<&San>,
-    snippet: &Snippet,
-    requirements: &Requirements<'_>,
-) -> Result<Facts, Error> {
-    let (args, host) = (asked.args, host.map(San::value).unwrap_or_default());
-    let is_address = host.parse::<std::net::IpAddr>().is_ok();
-    let place = Place::of(args)?;
-    let (certificate, key) = match asked.client {
-        None => (String::new(), String::new()),
-        Some(pair) if matches!(place, Place::AsIs) => {
-            let key = pair.require_key()?;
-            (text_of(&pair.certificate_path)?, text_of(&key.path)?)
-        }
-        Some(pair) => {
-            (place.file(&pair.name.certificate_file()), place.file(&pair.name.key_file()))
-        }
-    };
-    let ca = match place {
-        Place::AsIs => text_of(&requirements.ca_path)?,
-        _ => place.file(CA_CERTIFICATE),
-    };
-    Ok(Facts {
-        url_host: if host.contains(':') { format!("[{host}]") } else { host.clone() },
-        host,
-        is_address,
-        port: args.port.unwrap_or(snippet.port),
-        service: args.service.unwrap_or_default().to_string(),
-        path: args.path.clone(),
-        ca,
-        certificate,
-        key,
-        beside: matches!(place, Place::Beside),
-        server_file: asked.server.name.certificate_file(),
-        mutual: args.mutual,
-        auth: args.auth,
-        certctl: asked.certctl.clone(),
-        steps: snippet.steps.clone(),
-    })
-}
-
-fn finish(snippet: Snippet, facts: &Facts, shown: Option<Pair>) -> Result<Rendering, Error> {
-    let Snippet { name, templates, steps, notes, .. } = snippet;
-    let template = templates.first().map(|(template, _)| *template).unwrap_or_default();
-    let content = templates::fill(templates, template, facts)
-        .map_err(|source| Error::Template { template, source })?;
-    // Not the client's name: a `pymilvus.py` would be what `import pymilvus` finds.
-    let script = match template.rsplit_once('.') {
-        Some((_, "py")) => "connect.py",
-        _ => "connect.sh",
-    };
-    Ok(Rendering {
-        service: name,
-        form: "",
-        files: vec![TextFile { name: script.to_owned(), content }],
-        folder: "",
-        pairs: shown.into_iter().collect(),
-        steps,
-        notes,
-    })
 }
 
 /// Where the client finds its files.

@@ -1,7 +1,5 @@
 //! Settings of Milvus, for Docker Compose, its operator and its chart.
 
-mod steps;
-
 use pki::{
     verify::names::host_matches,
     x509::{
@@ -9,10 +7,10 @@ use pki::{
         usage::Usage,
     },
 };
-use serde::Serialize;
+use serde_json::json;
 
 use super::{
-    Rendering, TextFile,
+    Rendering, filled,
     hosts::{host_in, is_host},
 };
 use crate::{
@@ -34,28 +32,8 @@ const TEMPLATES: &Templates = &[
     ("milvus/operator.yaml", include_str!("../../../templates/milvus/operator.yaml")),
     ("milvus/helm.yaml", include_str!("../../../templates/milvus/helm.yaml")),
     ("milvus/settings.yaml", include_str!("../../../templates/milvus/settings.yaml")),
+    ("milvus/steps.sh", include_str!("../../../templates/milvus/steps.sh")),
 ];
-
-/// The values for the templates.
-#[derive(Debug, Serialize)]
-struct Facts<'a> {
-    /// Paths as Milvus sees them.
-    mount: &'a str,
-    certificate: String,
-    key: String,
-    ca: String,
-    http_port: u16,
-    mutual: bool,
-    internal: bool,
-    /// Empty without `internal`.
-    sni: String,
-    auth: bool,
-    /// Names with commas between them.
-    super_users: String,
-    release: &'a str,
-    secret: &'a str,
-    steps: &'a [String],
-}
 
 /// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
@@ -73,43 +51,47 @@ pub(crate) fn render(
     let sni = args.internal.then(|| sni(&server, requirements));
     requirements.finish()?;
 
-    let steps = steps::of(args, &requirements.certctl);
-    let facts = Facts {
-        mount,
-        certificate: format!("{mount}/{}", server.name.certificate_file()),
-        key: format!("{mount}/{}", server.name.key_file()),
-        ca: format!("{mount}/{CA_CERTIFICATE}"),
-        http_port: args.http_port,
-        mutual: args.mutual,
-        internal: args.internal,
-        sni: sni.unwrap_or_default(),
-        auth: args.auth,
-        super_users: super_users(args),
-        release: &args.release,
-        secret: &args.secret,
-        steps: &steps,
+    // A folder of its own for Docker Compose; else beside the manifest, as on the vendor's page.
+    let (form, folder, files): (_, _, &[_]) = match args.form {
+        MilvusForm::Compose => (
+            "compose",
+            "tls",
+            &[
+                ("milvus/milvus.yaml", "milvus.yaml"),
+                ("milvus/compose.yaml", "docker-compose.override.yml"),
+            ],
+        ),
+        MilvusForm::Operator => ("operator", "", &[("milvus/operator.yaml", "milvus.yaml")]),
+        MilvusForm::Helm => ("helm", "", &[("milvus/helm.yaml", "values.yaml")]),
     };
+    let mut facts = json!({
+        "form": form,
+        "written": args.place.out_dir.is_some(),
+        "identity": server.name.to_string(),
+        "client": args.client.to_string(),
+        "mount": mount,
+        "certificate": format!("{mount}/{}", server.name.certificate_file()),
+        "key": format!("{mount}/{}", server.name.key_file()),
+        "ca": format!("{mount}/{CA_CERTIFICATE}"),
+        "http_port": args.http_port,
+        "mutual": args.mutual,
+        "internal": args.internal,
+        "sni": sni,
+        "auth": args.auth,
+        "super_users": super_users(args),
+        "release": args.release,
+        "secret": args.secret,
+        "certctl": requirements.certctl,
+    });
+    let steps = templates::fill_lines(TEMPLATES, "milvus/steps.sh", &facts)?;
+    facts["steps"] = json!(steps);
     // Clients in Go and Java accept them, so this is not an unmet requirement.
     let mut notes: Vec<Hint> = refused_by_grpc(&server, client.as_ref())
         .into_iter()
         .map(|unmet| Hint::from(unmet.message + ": `").and(unmet.hint).then("`"))
         .collect();
     notes.extend(note_on_service(args, &server.certificate));
-    let (form, folder, files) = match args.form {
-        MilvusForm::Compose => (
-            "compose",
-            "tls",
-            vec![
-                filled("milvus/milvus.yaml", "milvus.yaml", &facts)?,
-                filled("milvus/compose.yaml", "docker-compose.override.yml", &facts)?,
-            ],
-        ),
-        // The certificates are beside the manifest, as on the vendor's page.
-        MilvusForm::Operator => {
-            ("operator", "", vec![filled("milvus/operator.yaml", "milvus.yaml", &facts)?])
-        }
-        MilvusForm::Helm => ("helm", "", vec![filled("milvus/helm.yaml", "values.yaml", &facts)?]),
-    };
+    let files = filled(TEMPLATES, files, &facts)?;
     Ok(Rendering { service: "milvus", form, files, folder, pairs: vec![server], steps, notes })
 }
 
@@ -131,12 +113,6 @@ pub(super) fn refused_by_grpc(server: &Pair, client: Option<&Pair>) -> Vec<Unmet
             })
         })
         .collect()
-}
-
-fn filled(template: &'static str, name: &str, facts: &Facts<'_>) -> Result<TextFile, Error> {
-    let content = templates::fill(TEMPLATES, template, facts)
-        .map_err(|source| Error::Template { template, source })?;
-    Ok(TextFile { name: name.to_owned(), content })
 }
 
 /// The directory of the certificates for Milvus, without a slash at the end.

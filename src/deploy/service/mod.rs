@@ -8,7 +8,14 @@ pub(crate) mod qdrant;
 pub(crate) mod redis;
 pub(crate) mod renewal;
 
-use crate::{hint::Hint, issue::identity_files::Pair};
+use serde::Serialize;
+
+use crate::{
+    deploy::templates::{self, Templates},
+    error::Error,
+    hint::Hint,
+    issue::identity_files::Pair,
+};
 
 /// Complete settings: the files, their places, and the steps that follow.
 #[derive(Debug)]
@@ -35,4 +42,17 @@ pub(crate) struct TextFile {
     /// Its name below `--out-dir`.
     pub(crate) name: String,
     pub(crate) content: String,
+}
+
+/// The files that templates make of the facts; each row is a template and the name of its file.
+fn filled(
+    templates: &Templates,
+    rows: &[(&'static str, &str)],
+    facts: &impl Serialize,
+) -> Result<Vec<TextFile>, Error> {
+    let file = |(template, name): &(&'static str, &str)| {
+        let content = templates::fill(templates, template, facts)?;
+        Ok(TextFile { name: (*name).to_owned(), content })
+    };
+    rows.iter().map(file).collect()
 }

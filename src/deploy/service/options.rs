@@ -1,8 +1,9 @@
 //! The options of `render`: what is asked of the settings of each service and client.
 
-use std::{fmt, net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, path::PathBuf};
 
 use pki::x509::validity::ExpiryWindow;
+use serde::Serialize;
 
 use crate::issue::identity::IdentityName;
 
@@ -55,11 +56,7 @@ pub(crate) struct QdrantOptions {
     pub(crate) read_only_api_key: bool,
     pub(crate) alt_api_key: bool,
     pub(crate) jwt_rbac: bool,
-    pub(crate) audit: bool,
-    pub(crate) audit_dir: String,
-    pub(crate) audit_rotation: Rotation,
-    pub(crate) audit_files: u32,
-    pub(crate) audit_forwarded: bool,
+    pub(crate) audit: Option<AuditLog>,
     pub(crate) bind: Option<IpAddr>,
     pub(crate) cert_ttl: u32,
     pub(crate) secret: String,
@@ -78,10 +75,14 @@ pub(crate) enum QdrantForm {
     Env,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rotation {
-    Daily,
-    Hourly,
+/// The audit log, as the templates take it.
+#[derive(Debug, Serialize)]
+pub(crate) struct AuditLog {
+    pub(crate) dir: String,
+    /// `daily` or `hourly`.
+    pub(crate) rotation: String,
+    pub(crate) files: u32,
+    pub(crate) forwarded: bool,
 }
 
 /// The options of Redis; the flags of `render redis` say what each is.
@@ -133,30 +134,12 @@ pub(crate) struct ClientOptions {
     pub(crate) identity: IdentityName,
     pub(crate) host: Option<String>,
     pub(crate) port: Option<u16>,
-    pub(crate) service: Option<ClientService>,
+    /// To which `curl` and `openssl` connect: `milvus`, `qdrant` or `redis`.
+    pub(crate) service: Option<String>,
     pub(crate) path: Option<String>,
     pub(crate) auth: bool,
     pub(crate) mount: Option<String>,
     pub(crate) out_dir: Option<PathBuf>,
-}
-
-/// The service to which `curl` and `openssl` connect.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum ClientService {
-    #[default]
-    Milvus,
-    Qdrant,
-    Redis,
-}
-
-impl fmt::Display for ClientService {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Milvus => "milvus",
-            Self::Qdrant => "qdrant",
-            Self::Redis => "redis",
-        })
-    }
 }
 
 /// The options of scheduled renewal.

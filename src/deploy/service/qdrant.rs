@@ -2,7 +2,6 @@
 
 mod checks;
 mod layout;
-mod steps;
 #[cfg(test)]
 mod tests;
 
@@ -10,20 +9,21 @@ use pki::x509::{
     escape::{escape_line, shorten},
     san::{GeneralName, San},
 };
-use serde::Serialize;
+use serde_json::{Value, json};
 
-use super::{Rendering, TextFile};
+use super::{Rendering, filled};
 use crate::{
     deploy::{
         requirements::Requirements,
-        service::options::{QdrantForm, QdrantOptions, Rotation},
+        service::options::{QdrantForm, QdrantOptions},
         templates::{self, Templates},
     },
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
     store::CA_CERTIFICATE,
 };
-use layout::{FOLDER, Key, Node, Place};
+use layout::{FOLDER, Place};
 
 const TEMPLATES: &Templates = &[
     ("qdrant/production.yaml", include_str!("../../../templates/qdrant/production.yaml")),
@@ -34,6 +34,7 @@ const TEMPLATES: &Templates = &[
     ("qdrant/settings.yaml", include_str!("../../../templates/qdrant/settings.yaml")),
     ("qdrant/keys.yaml", include_str!("../../../templates/qdrant/keys.yaml")),
     ("qdrant/steps.yaml", include_str!("../../../templates/qdrant/steps.yaml")),
+    ("qdrant/steps.sh", include_str!("../../../templates/qdrant/steps.sh")),
 ];
 
 /// How many characters of the names of a certificate a comment shows.
@@ -48,31 +49,67 @@ pub(crate) fn render(
     let hosts = hosts(args);
     let server =
         checks::look(args, if args.replicas.is_some() { &hosts } else { &[] }, requirements)?;
-    let facts = Facts::of(args, &place, &server, &hosts, &requirements.certctl);
-    let (form, files) = match args.form {
-        QdrantForm::Config => {
-            ("config", vec![facts.file("qdrant/production.yaml", "config/production.yaml")?])
+    let production = ("qdrant/production.yaml", "config/production.yaml");
+    let (form, files): (_, &[_]) = match args.form {
+        QdrantForm::Config => ("config", &[production]),
+        QdrantForm::Compose => {
+            ("compose", &[("qdrant/compose.yaml", "docker-compose.yml"), production])
         }
-        QdrantForm::Compose => (
-            "compose",
-            vec![
-                facts.file("qdrant/compose.yaml", "docker-compose.yml")?,
-                facts.file("qdrant/production.yaml", "config/production.yaml")?,
-            ],
-        ),
         QdrantForm::Helm => (
             "helm",
-            vec![
-                TextFile { name: "values.yaml".to_owned(), content: facts.values()? },
-                facts.file("qdrant/network-policy.yaml", "network-policy.yaml")?,
+            &[
+                ("qdrant/values.yaml", "values.yaml"),
+                ("qdrant/network-policy.yaml", "network-policy.yaml"),
             ],
         ),
-        QdrantForm::Env => ("env", vec![facts.file("qdrant/qdrant.env", "qdrant.env")?]),
+        QdrantForm::Env => ("env", &[("qdrant/qdrant.env", "qdrant.env")]),
     };
-    let steps = facts.steps;
-    let notes = steps::notes(args, place.audit_volume.as_deref());
-    let pairs = vec![server];
-    Ok(Rendering { service: "qdrant", form, files, folder: FOLDER, pairs, steps, notes })
+    let mount = &place.mount;
+    // In a container it listens on all addresses: Docker publishes what is bound on the host.
+    let host = args.bind.filter(|_| args.form != QdrantForm::Compose);
+    let mut facts = json!({
+        "form": form,
+        "identity": server.name.to_string(),
+        "folder": folder(args),
+        "host": host,
+        "mutual": args.mutual,
+        "jwt_rbac": args.jwt_rbac,
+        "mount": mount,
+        "certificate": format!("{mount}/{}", server.name.certificate_file()),
+        "key": format!("{mount}/{}", server.name.key_file()),
+        "ca": format!("{mount}/{CA_CERTIFICATE}"),
+        "cert_ttl": args.cert_ttl,
+        "cluster": match (args.p2p, args.form) {
+            (true, _) => Some("on"),
+            (false, QdrantForm::Helm) => Some("off"),
+            (false, _) => None,
+        },
+        "p2p": args.p2p,
+        "audit": args.audit,
+        "audit_volume": place.audit_volume,
+        "keys": keys(args),
+        "nodes": nodes(&args.release, &hosts),
+        "bind": args.bind.map_or("127.0.0.1".to_owned(), |address| address.to_string()),
+        // Whether gRPC is published.
+        "grpc": !args.mutual || args.api_key,
+        "target": place.target,
+        "release": args.release,
+        "replicas": args.replicas,
+        "secret": args.secret,
+        "names": names(&server),
+        "certctl": requirements.certctl,
+    });
+    let steps = templates::fill_lines(TEMPLATES, "qdrant/steps.sh", &facts)?;
+    facts["steps"] = json!(steps);
+    Ok(Rendering {
+        service: "qdrant",
+        form,
+        files: filled(TEMPLATES, files, &facts)?,
+        folder: FOLDER,
+        pairs: vec![server],
+        steps,
+        notes: notes(args, place.audit_volume.as_deref()),
+    })
 }
 
 /// The names by which the nodes ask for one another: the chart starts each with `--uri` and
@@ -82,170 +119,85 @@ fn hosts(args: &QdrantOptions) -> Vec<String> {
     nodes.map(|node| format!("{0}-{node}.{0}-headless", args.release)).collect()
 }
 
-/// The values for the templates.
-#[derive(Debug, Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a condition of the templates")]
-struct Facts {
-    host: Option<String>,
-    mutual: bool,
-    jwt_rbac: bool,
-    certificate: String,
-    key: String,
-    ca: String,
-    cert_ttl: u32,
-    cluster: Option<&'static str>,
-    p2p: bool,
-    audit: Option<Audit>,
-    audit_volume: Option<String>,
-    keys: Vec<Key>,
-    nodes: Vec<Node>,
-    bind: String,
-    /// Whether gRPC is published.
-    grpc: bool,
-    target: String,
-    release: String,
-    replicas: Option<u16>,
-    secret: String,
-    /// What the certificate is for, in one line.
-    names: String,
-    /// For comments.
-    certctl: String,
-    steps: Vec<String>,
+/// The folder of the copies, for a command: `DIR` is for a path that a shell would need quoted.
+fn folder(args: &QdrantOptions) -> String {
+    let Some(dir) = &args.place.out_dir else { return FOLDER.to_owned() };
+    let folder = dir.join(FOLDER).to_string_lossy().into_owned();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    if folder.chars().all(plain) { folder } else { format!("DIR/{FOLDER}") }
 }
 
-#[derive(Debug, Serialize)]
-struct Audit {
-    dir: String,
-    rotation: &'static str,
-    files: u32,
-    forwarded: bool,
-}
-
-impl Facts {
-    fn of(
-        args: &QdrantOptions,
-        place: &Place,
-        server: &Pair,
-        hosts: &[String],
-        certctl: &str,
-    ) -> Self {
-        let mount = &place.mount;
-        let audit = args.audit.then(|| Audit {
-            dir: args.audit_dir.clone(),
-            rotation: match args.audit_rotation {
-                Rotation::Daily => "daily",
-                Rotation::Hourly => "hourly",
-            },
-            files: args.audit_files,
-            forwarded: args.audit_forwarded,
-        });
-        // In a container it listens on all addresses: Docker publishes what is bound on the host.
-        let host = (args.form != QdrantForm::Compose).then_some(args.bind).flatten();
-        let keys = keys(args);
-        let nodes = nodes(&args.release, hosts);
-        Self {
-            host: host.map(|address| address.to_string()),
-            mutual: args.mutual,
-            jwt_rbac: args.jwt_rbac,
-            certificate: format!("{mount}/{}", server.name.certificate_file()),
-            key: format!("{mount}/{}", server.name.key_file()),
-            ca: format!("{mount}/{CA_CERTIFICATE}"),
-            cert_ttl: args.cert_ttl,
-            cluster: match (args.p2p, args.form) {
-                (true, _) => Some("on"),
-                (false, QdrantForm::Helm) => Some("off"),
-                (false, _) => None,
-            },
-            p2p: args.p2p,
-            audit,
-            audit_volume: place.audit_volume.clone(),
-            steps: steps::of(args, certctl, place, &nodes, &keys),
-            nodes,
-            bind: args.bind.map_or("127.0.0.1".to_owned(), |address| address.to_string()),
-            grpc: !args.mutual || args.api_key,
-            target: place.target.clone(),
-            release: args.release.clone(),
-            replicas: args.replicas,
-            secret: args.secret.clone(),
-            names: names(server),
-            certctl: certctl.to_owned(),
-            keys,
-        }
-    }
-
-    fn file(&self, template: &'static str, name: &str) -> Result<TextFile, Error> {
-        Ok(TextFile { name: name.to_owned(), content: self.fill(template)? })
-    }
-
-    fn fill(&self, template: &'static str) -> Result<String, Error> {
-        templates::fill(TEMPLATES, template, self)
-            .map_err(|source| Error::Template { template, source })
-    }
-
-    /// values.yaml: the settings are what the chart calls `config`. No value spans lines, so that
-    /// shifting them to the right shifts nothing else.
-    fn values(&self) -> Result<String, Error> {
-        let mut values = self.fill("qdrant/values.yaml")?;
-        values.push_str("config:\n");
-        for line in self.fill("qdrant/settings.yaml")?.lines() {
-            if !line.is_empty() {
-                values.push_str("  ");
-                values.push_str(line);
-            }
-            values.push('\n');
-        }
-        values.push_str(&self.fill("qdrant/steps.yaml")?);
-        Ok(values)
-    }
-}
-
-fn keys(args: &QdrantOptions) -> Vec<Key> {
-    let admin = Key {
-        variable: "QDRANT__SERVICE__API_KEY",
-        compose: "QDRANT_API_KEY",
-        entry: "api-key",
-        what: "may do everything",
+/// How Qdrant gets each API key, never the key itself: what it reads, what Docker Compose takes that from,
+/// and the key in a Secret.
+fn keys(args: &QdrantOptions) -> Vec<Value> {
+    let next = "the next API key, as good as the first while clients change over";
+    let keys = [
+        (args.api_key, "API_KEY", "may do everything"),
+        (args.alt_api_key, "ALT_API_KEY", next),
+        (args.read_only_api_key, "READ_ONLY_API_KEY", "may only read"),
+    ];
+    let key = |(_, name, what): (bool, &str, &str)| {
+        json!({
+            "variable": format!("QDRANT__SERVICE__{name}"),
+            "compose": format!("QDRANT_{name}"),
+            "entry": name.to_ascii_lowercase().replace('_', "-"),
+            "what": what,
+        })
     };
-    let alternative = Key {
-        variable: "QDRANT__SERVICE__ALT_API_KEY",
-        compose: "QDRANT_ALT_API_KEY",
-        entry: "alt-api-key",
-        what: "the next API key, as good as the first while clients change over",
-    };
-    let read_only = Key {
-        variable: "QDRANT__SERVICE__READ_ONLY_API_KEY",
-        compose: "QDRANT_READ_ONLY_API_KEY",
-        entry: "read-only-api-key",
-        what: "may only read",
-    };
-    [
-        args.api_key.then_some(admin),
-        args.alt_api_key.then_some(alternative),
-        args.read_only_api_key.then_some(read_only),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    keys.into_iter().filter(|(is_asked, ..)| *is_asked).map(key).collect()
 }
 
-fn nodes(release: &str, hosts: &[String]) -> Vec<Node> {
+/// The services of docker-compose.yml: the name, the name that other nodes know it by and its URI (none
+/// for a single node), and the node that it asks about the others.
+fn nodes(release: &str, hosts: &[String]) -> Vec<Value> {
     if hosts.is_empty() {
-        return vec![Node { name: release.to_owned(), host: None, uri: None, bootstrap: None }];
+        return vec![json!({ "name": release, "host": null, "uri": null, "bootstrap": null })];
     }
     let uri = |host: &String| format!("https://{host}:6335");
-    let first = hosts.first().map(uri);
-    let node = |(number, host): (usize, &String)| Node {
-        name: format!("{release}-{number}"),
-        host: Some(host.clone()),
-        uri: Some(uri(host)),
-        bootstrap: first.clone().filter(|_| number > 0),
+    let node = |(number, host): (usize, &String)| {
+        json!({
+            "name": format!("{release}-{number}"),
+            "host": host,
+            "uri": uri(host),
+            "bootstrap": hosts.first().map(uri).filter(|_| number > 0),
+        })
     };
     hosts.iter().enumerate().map(node).collect()
 }
 
+/// What the certificate is for, in one line.
 fn names(server: &Pair) -> String {
     let names = server.certificate.names();
     let shown = |name: &GeneralName| name.san().map_or_else(|| name.to_string(), San::value);
     let names: Vec<String> = names.iter().map(|name| escape_line(&shown(name))).collect();
     shorten(&names.join(", "), NAMES_SHOWN)
+}
+
+/// Notes that hold for every form of the settings.
+fn notes(args: &QdrantOptions, audit_volume: Option<&str>) -> Vec<Hint> {
+    let keyed = args.api_key || args.read_only_api_key;
+    let open = !keyed && !args.mutual;
+    let grpc_open = !keyed && args.mutual;
+    let unasked = args.p2p && args.replicas.is_none();
+    let audit_lost = args.form == QdrantForm::Helm && audit_volume.is_some();
+    let notes = [
+        (
+            open,
+            "Qdrant accepts every client that reaches it: `--api-key` or `--mutual` restricts it",
+        ),
+        (
+            grpc_open,
+            "gRPC (6334) asks for no client certificate, REST alone does: `--api-key` is for both",
+        ),
+        (
+            unasked,
+            "the names of the nodes were not checked: `--replicas N --release NAME` checks them",
+        ),
+        (
+            audit_lost,
+            "the audit log is below no volume: add one there (additionalVolumes), or keep it below \
+             ./storage",
+        ),
+    ];
+    notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.into()).collect()
 }

@@ -1,31 +1,29 @@
 //! Settings of Redis: redis.conf of one server or of the nodes of a cluster, and Redis Enterprise.
 
 mod enterprise;
-mod shared;
 mod subject;
 
 use std::path::Path;
 
 use pki::x509::{san::San, usage::Usage};
-use serde::Serialize;
+use serde_json::json;
 
-use super::{Rendering, TextFile, hosts};
+use super::{Rendering, filled, hosts};
 use crate::{
     deploy::{
-        requirements::Requirements,
+        requirements::{Requirements, UnmetRequirement},
         service::options::{RedisForm, RedisOptions},
         templates::{self, Templates},
     },
     error::Error,
+    hint::Hint,
     issue::identity_files::Pair,
+    store::CA_CERTIFICATE,
 };
-use shared::{clients_of, fill, steps};
 
-const CONF: &str = "redis/redis.conf";
-const STEPS: &str = "redis/steps.sh";
 const TEMPLATES: &Templates = &[
-    (CONF, include_str!("../../../templates/redis/redis.conf")),
-    (STEPS, include_str!("../../../templates/redis/steps.sh")),
+    ("redis/redis.conf", include_str!("../../../templates/redis/redis.conf")),
+    ("redis/steps.sh", include_str!("../../../templates/redis/steps.sh")),
 ];
 
 /// The configuration directory of Redis packages.
@@ -33,30 +31,6 @@ const MOUNT: &str = "/etc/redis/tls";
 const PORT: u16 = 6379;
 /// The port of the cluster bus minus the port for clients.
 const BUS: u16 = 10_000;
-
-/// The values that both templates take.
-#[derive(Debug, Serialize)]
-struct Facts {
-    cluster: bool,
-    mutual: bool,
-    /// Links to other servers are encrypted, too.
-    links: bool,
-    port: u16,
-    mount: String,
-    /// The identity of the server.
-    server: String,
-    /// The identity of outgoing links; empty if it is that of the server.
-    dial: String,
-    /// The host that a cluster node announces to clients; empty for its address.
-    announce: String,
-    /// The arguments of redis-cli with which this server accepts it.
-    dial_in: Vec<String>,
-    /// The arguments of `CONFIG SET` after a renewal.
-    renewed: Vec<String>,
-    /// The program, for steps.
-    certctl: String,
-    steps: Vec<String>,
-}
 
 /// Fills the templates if the certificates meet the requirements.
 pub(crate) fn render(
@@ -72,7 +46,7 @@ pub(crate) fn render(
 
 fn server(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Rendering, Error> {
     let cluster = args.form == RedisForm::Cluster;
-    let mount = hosts::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?.to_owned();
+    let mount = hosts::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?;
     let links = cluster || args.replication;
     let outgoing = args.dial.as_ref().filter(|name| **name != args.place.identity);
     let (usage, needs) = match (cluster, links && outgoing.is_none()) {
@@ -98,30 +72,31 @@ fn server(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Re
     }
     requirements.finish()?;
 
-    let mut facts = Facts {
-        cluster,
-        mutual: args.mutual,
-        links,
-        port: args.port.unwrap_or(PORT),
-        mount,
-        server: pair.name.to_string(),
-        dial: outgoing.as_ref().map(|pair| pair.name.to_string()).unwrap_or_default(),
-        announce,
-        dial_in: connect_as(args, &pair, clients.first(), requirements),
-        renewed: Vec::new(),
-        certctl: requirements.certctl.clone(),
-        steps: Vec::new(),
-    };
-    facts.renewed = renewed(&facts);
-    facts.steps = steps(TEMPLATES, STEPS, &facts)?;
-    let content = fill(CONF, templates::fill(TEMPLATES, CONF, &facts))?;
+    let server = pair.name.as_str();
+    let outgoing_name = outgoing.as_ref().map(|pair| pair.name.as_str());
+    let mut facts = json!({
+        "cluster": cluster,
+        "mutual": args.mutual,
+        // Links to other servers are encrypted, too.
+        "links": links,
+        "port": args.port.unwrap_or(PORT),
+        "mount": mount,
+        "server": server,
+        "dial": outgoing_name,
+        "announce": announce,
+        "dial_in": connect_as(args, &pair, clients.first(), requirements),
+        "renewed": renewed(mount, server, outgoing_name),
+        "certctl": requirements.certctl,
+    });
+    let steps = templates::fill_lines(TEMPLATES, "redis/steps.sh", &facts)?;
+    facts["steps"] = json!(steps);
     Ok(Rendering {
         service: "redis",
         form: if cluster { "cluster" } else { "conf" },
-        files: vec![TextFile { name: "redis.conf".to_owned(), content }],
+        files: filled(TEMPLATES, &[("redis/redis.conf", "redis.conf")], &facts)?,
         folder: "tls",
         pairs: std::iter::once(pair).chain(outgoing).collect(),
-        steps: facts.steps,
+        steps,
         notes: Vec::new(),
     })
 }
@@ -147,18 +122,17 @@ fn connect_as(
 }
 
 /// The settings that name files, each with its file: in one command Redis takes all of them or none.
-fn renewed(facts: &Facts) -> Vec<String> {
-    let Facts { mount, server, dial, .. } = facts;
-    let mut words = Vec::new();
-    let mut set = |setting: &str, file: String| words.extend([setting.to_owned(), file]);
-    set("tls-cert-file", format!("{mount}/{server}.pem"));
-    set("tls-key-file", format!("{mount}/{server}.key"));
-    set("tls-ca-cert-file", format!("{mount}/ca.pem"));
-    if !dial.is_empty() {
-        set("tls-client-cert-file", format!("{mount}/{dial}.pem"));
-        set("tls-client-key-file", format!("{mount}/{dial}.key"));
+fn renewed(mount: &str, server: &str, dial: Option<&str>) -> Vec<String> {
+    let mut files = vec![
+        ("tls-cert-file", format!("{mount}/{server}.pem")),
+        ("tls-key-file", format!("{mount}/{server}.key")),
+        ("tls-ca-cert-file", format!("{mount}/{CA_CERTIFICATE}")),
+    ];
+    if let Some(dial) = dial {
+        files.push(("tls-client-cert-file", format!("{mount}/{dial}.pem")));
+        files.push(("tls-client-key-file", format!("{mount}/{dial}.key")));
     }
-    words
+    files.into_iter().flat_map(|(setting, file)| [setting.to_owned(), file]).collect()
 }
 
 /// Refuses flags without an effect for the form.
@@ -194,4 +168,27 @@ fn refuse_other_flags(args: &RedisOptions) -> Result<(), Error> {
         return Err(Error::usage(message, Some("choose a port up to 55535".into())));
     }
     Ok(())
+}
+
+/// The existing pairs of `--client`; without `--mutual` they have no requirements.
+fn clients_of(
+    args: &RedisOptions,
+    requirements: &mut Requirements<'_>,
+) -> Result<Vec<Pair>, Error> {
+    let mut clients: Vec<Pair> = Vec::new();
+    for name in args.client.iter().filter(|_| args.mutual) {
+        match requirements.pair(name, Usage::Client) {
+            Err(missing @ Error::NoPair { .. }) => requirements.add(UnmetRequirement {
+                message: missing.to_string(),
+                hint: Hint::command(format!("issue {name} --usage client")),
+            }),
+            pair => {
+                let pair = pair?;
+                if clients.iter().all(|client| client.name != pair.name) {
+                    clients.push(pair);
+                }
+            }
+        }
+    }
+    Ok(clients)
 }

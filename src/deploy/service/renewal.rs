@@ -3,23 +3,26 @@
 use std::path::{Path, PathBuf};
 
 use pki::x509::escape::{describe, is_hidden};
-use serde::Serialize;
+use serde_json::json;
 
-use super::{Rendering, TextFile};
+use super::{Rendering, filled};
 use crate::{
     deploy::service::options::{RenewalForm, RenewalOptions},
-    deploy::templates::{self, Templates},
+    deploy::templates::Templates,
     error::Error,
     path_text::PathText as _,
 };
 
-const SERVICE: &str = "renewal/certctl-renew.service";
-const TIMER: &str = "renewal/certctl-renew.timer";
-const CRONTAB: &str = "renewal/certctl-renew.crontab";
 const TEMPLATES: &Templates = &[
-    (SERVICE, include_str!("../../../templates/renewal/certctl-renew.service")),
-    (TIMER, include_str!("../../../templates/renewal/certctl-renew.timer")),
-    (CRONTAB, include_str!("../../../templates/renewal/certctl-renew.crontab")),
+    (
+        "renewal/certctl-renew.service",
+        include_str!("../../../templates/renewal/certctl-renew.service"),
+    ),
+    ("renewal/certctl-renew.timer", include_str!("../../../templates/renewal/certctl-renew.timer")),
+    (
+        "renewal/certctl-renew.crontab",
+        include_str!("../../../templates/renewal/certctl-renew.crontab"),
+    ),
 ];
 
 /// Where certctl is, and for which files it runs: absolute paths, since systemd and cron start it elsewhere.
@@ -34,52 +37,44 @@ pub(crate) struct Place {
     pub(crate) writable: Vec<PathBuf>,
 }
 
-#[derive(Debug, Serialize)]
-struct Facts {
-    command: Vec<String>,
-    writable: Vec<String>,
-    private_tmp: bool,
-}
-
 /// Fills the templates.
 pub(crate) fn render(args: &RenewalOptions, place: &Place) -> Result<Rendering, Error> {
     let is_cron = args.form == RenewalForm::Cron;
     let is_temporary = |path: &PathBuf| path.starts_with("/tmp") || path.starts_with("/var/tmp");
-    let facts = Facts {
-        command: command(args, place, is_cron)?,
-        writable: place.writable.iter().map(|path| text(path)).collect::<Result<_, _>>()?,
-        private_tmp: !place.writable.iter().any(is_temporary),
+    let writable = place.writable.iter().map(|path| text(path)).collect::<Result<Vec<_>, _>>()?;
+    let facts = json!({
+        "command": command(args, place, is_cron)?,
+        "writable": writable,
+        "private_tmp": !place.writable.iter().any(is_temporary),
+    });
+    let (form, files, steps): (_, &[_], &[&str]) = match args.form {
+        RenewalForm::Cron => (
+            "cron",
+            &[("renewal/certctl-renew.crontab", "certctl-renew.crontab")],
+            &["add the line to a crontab: crontab -e"],
+        ),
+        RenewalForm::Systemd => (
+            "systemd",
+            &[
+                ("renewal/certctl-renew.service", "certctl-renew.service"),
+                ("renewal/certctl-renew.timer", "certctl-renew.timer"),
+            ],
+            &[
+                "put both files into /etc/systemd/system/",
+                "systemctl daemon-reload",
+                "systemctl enable --now certctl-renew.timer",
+            ],
+        ),
     };
-    let templates: &[&'static str] = if is_cron { &[CRONTAB] } else { &[SERVICE, TIMER] };
-    let fill = |template: &&'static str| {
-        let content = templates::fill(TEMPLATES, template, &facts)
-            .map_err(|source| Error::Template { template, source })?;
-        let name = template.rsplit('/').next().unwrap_or(template).to_owned();
-        Ok(TextFile { name, content })
-    };
-    let files = templates.iter().map(fill).collect::<Result<_, Error>>()?;
     Ok(Rendering {
         service: "renewal",
-        form: if is_cron { "cron" } else { "systemd" },
-        files,
+        form,
+        files: filled(TEMPLATES, files, &facts)?,
         folder: "",
         pairs: Vec::new(),
-        steps: steps(is_cron),
+        steps: steps.iter().map(|step| (*step).to_owned()).collect(),
         notes: Vec::new(),
     })
-}
-
-fn steps(is_cron: bool) -> Vec<String> {
-    let steps: &[&str] = if is_cron {
-        &["add the line to a crontab: crontab -e"]
-    } else {
-        &[
-            "put both files into /etc/systemd/system/",
-            "systemctl daemon-reload",
-            "systemctl enable --now certctl-renew.timer",
-        ]
-    };
-    steps.iter().map(|step| (*step).to_owned()).collect()
 }
 
 /// The words of the command that renews. From cron it is quiet: cron sends what it prints by mail.

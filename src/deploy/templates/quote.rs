@@ -26,18 +26,6 @@ pub(super) enum Dialect {
     Crontab,
 }
 
-const DIALECTS: [Dialect; 9] = [
-    Dialect::Yaml,
-    Dialect::Compose,
-    Dialect::Json,
-    Dialect::Python,
-    Dialect::Shell,
-    Dialect::RedisConf,
-    Dialect::Env,
-    Dialect::Systemd,
-    Dialect::Crontab,
-];
-
 impl Dialect {
     /// By the path of the template.
     pub(super) fn of(template: &str) -> Option<Self> {
@@ -54,24 +42,6 @@ impl Dialect {
             "crontab" => Self::Crontab,
             _ => return None,
         })
-    }
-
-    pub(super) fn named(name: &str) -> Option<Self> {
-        DIALECTS.into_iter().find(|dialect| dialect.name() == name)
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Yaml => "yaml",
-            Self::Compose => "compose",
-            Self::Json => "json",
-            Self::Python => "python",
-            Self::Shell => "shell",
-            Self::RedisConf => "redis.conf",
-            Self::Env => "env",
-            Self::Systemd => "systemd",
-            Self::Crontab => "crontab",
-        }
     }
 
     /// A value as it stands in the filled template: texts quoted, numbers and truth values as the
@@ -92,7 +62,7 @@ impl Dialect {
                     _ => format!("[{}]", items.join(", ")),
                 })
             }
-            kind => Err(format!("a value of kind {kind} cannot be written as {}", self.name())),
+            kind => Err(format!("a value of kind {kind} cannot be written as {self:?}")),
         }
     }
 
@@ -129,11 +99,6 @@ impl Dialect {
             }
         })
     }
-}
-
-/// A text behind a comment sign: one line, nothing hidden.
-pub(super) fn comment(text: &str) -> String {
-    escape_line(text)
 }
 
 /// In double quotes, all but printable ASCII escaped. `{{` does not stand there as such, should the text
@@ -258,7 +223,6 @@ mod tests {
             assert_eq!(dialect.quote(&value).unwrap(), expected, "{dialect:?}");
         }
         assert_eq!(Dialect::Env.quote(&Value::from("/a-b/c.pem")).unwrap(), "/a-b/c.pem");
-        assert_eq!(comment("a\nb: {{ c }}").lines().count(), 1);
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use std::{net::IpAddr, path::Path};
 
 use pki::x509::escape::escape_line;
-use serde::Serialize;
 
 use crate::{
     deploy::service::{
@@ -14,7 +13,7 @@ use crate::{
 };
 
 /// The working directory of Qdrant's image, for its relative paths.
-pub(super) const HOME: &str = "/qdrant";
+const HOME: &str = "/qdrant";
 /// The directory of the certificates, as Qdrant's own example has it.
 const MOUNT: &str = "./tls";
 /// The directories that Qdrant writes to in its image.
@@ -44,7 +43,7 @@ impl Place {
         }
         if args.form == QdrantForm::Helm {
             // helm removes the quotes before it fills `config`, so quotes do not help.
-            let audit = args.audit.then_some(("--audit-dir", &*args.audit_dir));
+            let audit = args.audit.as_ref().map(|audit| ("--audit-dir", &*audit.dir));
             for (flag, value) in [Some(("--mount", mount)), audit].into_iter().flatten() {
                 if value.contains("{{") {
                     return refused(flag, value, "the chart would run what is in `{{ }}`");
@@ -58,18 +57,16 @@ impl Place {
                 return refused("--bind", &address.to_string(), reason);
             }
         }
-        let audit = in_container(&args.audit_dir);
-        let stored = VOLUMES.iter().any(|volume| Path::new(&audit).starts_with(volume));
-        Ok(Self {
-            mount: mount.to_owned(),
-            target,
-            audit_volume: (args.audit && !stored).then_some(audit),
-        })
+        let is_stored =
+            |dir: &String| VOLUMES.iter().any(|volume| Path::new(dir).starts_with(volume));
+        let audit = args.audit.as_ref().map(|audit| in_container(&audit.dir));
+        let audit_volume = audit.filter(|dir| !is_stored(dir));
+        Ok(Self { mount: mount.to_owned(), target, audit_volume })
     }
 }
 
 /// A path of the settings from the root of the container.
-pub(super) fn in_container(path: &str) -> String {
+fn in_container(path: &str) -> String {
     if path.starts_with('/') {
         return path.to_owned();
     }
@@ -81,27 +78,4 @@ pub(super) fn in_container(path: &str) -> String {
 fn is_taken(target: &str) -> bool {
     let target = Path::new(target);
     Path::new(HOME).starts_with(target) || VOLUMES.iter().any(|volume| target == Path::new(volume))
-}
-
-/// How Qdrant gets an API key; never the key itself.
-#[derive(Debug, Serialize)]
-pub(super) struct Key {
-    /// What Qdrant reads.
-    pub(super) variable: &'static str,
-    /// What Docker Compose takes it from.
-    pub(super) compose: &'static str,
-    /// Its key in a Secret.
-    pub(super) entry: &'static str,
-    pub(super) what: &'static str,
-}
-
-/// A service of docker-compose.yml.
-#[derive(Debug, Serialize)]
-pub(super) struct Node {
-    pub(super) name: String,
-    /// The name that other nodes know it by; none for a single node.
-    pub(super) host: Option<String>,
-    pub(super) uri: Option<String>,
-    /// The node that it asks about the others.
-    pub(super) bootstrap: Option<String>,
 }

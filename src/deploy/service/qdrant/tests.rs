@@ -1,8 +1,6 @@
 //! No value can break out of a template, and a template that forgets to quote one is noticed: each
 //! `{{ … }}` of each is left unquoted here, one at a time.
 
-use serde_json::Value;
-
 use super::*;
 
 /// What a value may be that ends a text, begins a comment, a document or an entry, or is run.
@@ -39,41 +37,32 @@ const VARIABLES: &str = "qdrant/qdrant.env";
 
 /// Each branch is taken, each text is the same harmless word.
 fn harmless() -> Value {
-    let text = || "harmless".to_owned();
-    let node =
-        || Node { name: text(), host: Some(text()), uri: Some(text()), bootstrap: Some(text()) };
-    let key = Key {
-        variable: "harmless",
-        compose: "QDRANT_API_KEY",
-        entry: "harmless",
-        what: "harmless",
-    };
-    let audit = Audit { dir: text(), rotation: "harmless", files: 7, forwarded: true };
-    serde_json::to_value(Facts {
-        host: Some(text()),
-        mutual: true,
-        jwt_rbac: true,
-        certificate: text(),
-        key: text(),
-        ca: text(),
-        cert_ttl: 60,
-        cluster: Some("on"),
-        p2p: true,
-        audit: Some(audit),
-        audit_volume: Some(text()),
-        keys: vec![key],
-        nodes: vec![node()],
-        bind: text(),
-        grpc: true,
-        target: text(),
-        release: text(),
-        replicas: Some(3),
-        secret: text(),
-        names: text(),
-        certctl: text(),
-        steps: vec![text()],
+    let text = "harmless";
+    json!({
+        "form": "compose",
+        "host": text,
+        "mutual": true,
+        "jwt_rbac": true,
+        "certificate": text,
+        "key": text,
+        "ca": text,
+        "cert_ttl": 60,
+        "cluster": "on",
+        "p2p": true,
+        "audit": { "dir": text, "rotation": text, "files": 7, "forwarded": true },
+        "audit_volume": text,
+        "keys": [{ "variable": text, "compose": "QDRANT_API_KEY", "entry": text, "what": text }],
+        "nodes": [{ "name": text, "host": text, "uri": text, "bootstrap": text }],
+        "bind": text,
+        "grpc": true,
+        "target": text,
+        "release": text,
+        "replicas": 3,
+        "secret": text,
+        "names": text,
+        "certctl": text,
+        "steps": [text],
     })
-    .unwrap()
 }
 
 /// The same facts with one text after the other made hostile.
@@ -110,12 +99,18 @@ fn expected() -> Vec<(&'static str, Value)> {
     FILES.map(|file| (file, parsed(TEMPLATES, file, &harmless()).unwrap())).to_vec()
 }
 
-fn parsed(templates: &Templates, file: &str, facts: &Value) -> Option<Value> {
+fn parsed(templates: &Templates, file: &'static str, facts: &Value) -> Option<Value> {
     serde_saphyr::from_str(&templates::fill(templates, file, facts).ok()?).ok()
 }
 
 /// Whether nothing but the text itself differs from what harmless facts make.
-fn is_inert(templates: &Templates, file: &str, facts: &Value, text: &str, usual: &Value) -> bool {
+fn is_inert(
+    templates: &Templates,
+    file: &'static str,
+    facts: &Value,
+    text: &str,
+    usual: &Value,
+) -> bool {
     // Compose reads `$$` as `$`.
     let shown = if file.ends_with("compose.yaml") { text.replace('$', "$$") } else { text.into() };
     parsed(templates, file, facts).is_some_and(|filled| put_back(filled, &shown) == *usual)
@@ -167,7 +162,9 @@ fn a_hostile_text_stays_a_text_or_is_refused() {
 fn a_template_that_forgets_to_quote_is_noticed() {
     let expected = expected();
     let mut places = 0;
-    for (index, (name, source)) in TEMPLATES.iter().enumerate() {
+    // The steps are lines for a reader: each is a comment of the other files.
+    let files = TEMPLATES.iter().enumerate().filter(|(_, (name, _))| *name != "qdrant/steps.sh");
+    for (index, (name, source)) in files {
         for (at, _) in source.match_indices("{{ ") {
             let end = at + source[at..].find(" }}").unwrap();
             let expression = source[at + 3..end].replace("|comment", "");
@@ -185,7 +182,7 @@ fn a_template_that_forgets_to_quote_is_noticed() {
     assert!(places > 40, "{places} places are found");
 }
 
-fn is_noticed(mutants: &Templates, expected: &[(&str, Value)]) -> bool {
+fn is_noticed(mutants: &Templates, expected: &[(&'static str, Value)]) -> bool {
     HOSTILE.iter().any(|text| {
         hostile(text).iter().any(|facts| {
             let variables = templates::fill(mutants, VARIABLES, facts);

@@ -3,17 +3,14 @@
 use std::path::Path;
 
 use pki::x509::{certificate::Certificate, pem, usage::Usage};
-use serde::Serialize;
+use serde_json::json;
 
-use super::{
-    shared::{clients_of, fill, steps},
-    subject::{self, Field},
-};
+use super::{clients_of, subject};
 use crate::{
     deploy::{
         requirements::{Requirements, UnmetRequirement},
         service::options::{RedisOptions, Validation},
-        service::{Rendering, TextFile},
+        service::{Rendering, TextFile, filled},
         templates::{self, Templates},
     },
     error::Error,
@@ -23,42 +20,15 @@ use crate::{
     store::{self, LIMIT},
 };
 
-const BODY: &str = "redis/enterprise.json";
-const STEPS: &str = "redis/enterprise-steps.sh";
 const TEMPLATES: &Templates = &[
-    (BODY, include_str!("../../../../templates/redis/enterprise.json")),
-    (STEPS, include_str!("../../../../templates/redis/enterprise-steps.sh")),
+    ("redis/enterprise.json", include_str!("../../../../templates/redis/enterprise.json")),
+    ("redis/enterprise-steps.sh", include_str!("../../../../templates/redis/enterprise-steps.sh")),
 ];
 
 /// The file names below `--out-dir`.
 const BODY_FILE: &str = "redis-enterprise.json";
 const SUBJECTS_FILE: &str = "subjects.txt";
 const FOLDER: &str = "tls";
-
-/// The values that both templates take.
-#[derive(Debug, Serialize)]
-struct Facts {
-    database: u32,
-    /// `enabled`, or `replica_ssl`.
-    tls_mode: &'static str,
-    mutual: bool,
-    /// PEM: the CA certificates for clients, then those for syncers.
-    certificates: Vec<String>,
-    /// `disabled`, `san_cn` or `full_subject`.
-    validation: &'static str,
-    subjects: Vec<Vec<Field>>,
-    allow_outdated: bool,
-    /// Paths of the written files; the second is empty if there is none.
-    body_file: String,
-    subjects_file: String,
-    /// The identities whose subjects are in there.
-    clients: Vec<String>,
-    /// The pair that the proxies of the cluster can serve with; empty if there is none.
-    proxy_certificate: String,
-    proxy_key: String,
-    /// The program, for steps.
-    certctl: String,
-}
 
 pub(super) fn render(
     args: &RedisOptions,
@@ -107,36 +77,33 @@ pub(super) fn render(
         (None, Some(pair)) => text(&pair.certificate_path.with_file_name(name)),
         (None, None) => name,
     };
-    let facts = Facts {
-        database: args.database.unwrap_or(1),
-        tls_mode: if args.replica_only { "replica_ssl" } else { "enabled" },
-        mutual: args.mutual,
-        certificates,
-        validation: match validate {
+    let facts = json!({
+        "database": args.database.unwrap_or(1),
+        "tls_mode": if args.replica_only { "replica_ssl" } else { "enabled" },
+        "mutual": args.mutual,
+        // PEM: the CA certificates for clients, then those for syncers.
+        "certificates": certificates,
+        "validation": match validate {
             Validation::None => "disabled",
             Validation::Cn => "san_cn",
             Validation::Subject => "full_subject",
         },
-        subjects,
-        allow_outdated: args.allow_outdated,
-        body_file: laid_out.map_or(BODY_FILE.to_owned(), |dir| text(&dir.join(BODY_FILE))),
-        subjects_file: subjects_file.unwrap_or_default(),
-        clients: clients.iter().map(|client| client.name.to_string()).collect(),
-        proxy_certificate: proxy
-            .as_ref()
-            .map(|pair| file(pair.name.certificate_file()))
-            .unwrap_or_default(),
-        certctl: requirements.certctl.clone(),
-        proxy_key: proxy.as_ref().map(|pair| file(pair.name.key_file())).unwrap_or_default(),
-    };
-    let body = fill(BODY, templates::fill(TEMPLATES, BODY, &facts))?;
-    let steps = steps(TEMPLATES, STEPS, &facts)?;
+        "subjects": subjects,
+        "allow_outdated": args.allow_outdated,
+        "body_file": laid_out.map_or(BODY_FILE.to_owned(), |dir| text(&dir.join(BODY_FILE))),
+        "subjects_file": subjects_file,
+        "clients": clients.iter().map(|client| client.name.to_string()).collect::<Vec<_>>(),
+        "proxy_certificate": proxy.as_ref().map(|pair| file(pair.name.certificate_file())),
+        "proxy_key": proxy.as_ref().map(|pair| file(pair.name.key_file())),
+        "certctl": requirements.certctl,
+    });
+    let steps = templates::fill_lines(TEMPLATES, "redis/enterprise-steps.sh", &facts)?;
     // JSON has no comments: what is printed goes without them.
     let (steps, notes) = match laid_out {
         Some(_) => (steps, Vec::new()),
         None => (Vec::new(), sentences(&steps).into_iter().map(Hint::from).collect()),
     };
-    let mut files = vec![TextFile { name: BODY_FILE.to_owned(), content: body }];
+    let mut files = filled(TEMPLATES, &[("redis/enterprise.json", BODY_FILE)], &facts)?;
     if !lines.is_empty() {
         let content = lines.join("\n") + "\n";
         files.push(TextFile { name: SUBJECTS_FILE.to_owned(), content });
