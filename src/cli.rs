@@ -22,7 +22,7 @@ pub(crate) use deploy::{
 pub(crate) use hooks::HookArgs;
 pub(crate) use inspect::{CheckArgs, Endpoint, InspectArgs, Starttls, StatusArgs};
 pub(crate) use issue::{CsrArgs, GenArgs, IssueArgs, RenewArgs, RenewTarget, SignArgs};
-pub(crate) use render::{RenderCommand, RenewalArgs};
+pub(crate) use render::{ClientArgs, RenderCommand, RenewalArgs};
 
 /// The default of `--lock-timeout`, in seconds.
 pub(crate) const LOCK_TIMEOUT: u32 = 30;

@@ -153,18 +153,15 @@ impl Copies<'_> {
                 left.push(identity);
             } else {
                 let [file, ca] =
-                    [&*name, CA_CERTIFICATE].map(|file| store.path(&below(folder, file)));
-                unmet.push(UnmetRequirement {
-                    message: format!(
-                        "`{}` would no longer chain to `{}`: another CA of the same name signed it",
-                        file.shown(),
-                        ca.shown()
-                    ),
-                    hint: "move it away, or name another directory".into(),
-                });
+                    [&*name, CA_CERTIFICATE].map(|file| store.path(&below(folder, file)).shown());
+                unmet.push(UnmetRequirement::new(
+                    format!("`{file}` would no longer chain to `{ca}`: another CA of the same name signed it"),
+                    "move it away, or name another directory",
+                ));
             }
         }
-        if unmet.is_empty() { Ok((left, unread)) } else { Err(Error::UnmetRequirements { unmet }) }
+        UnmetRequirement::refuse(unmet)?;
+        Ok((left, unread))
     }
 
     /// The files of the set, in the order in which they must appear.

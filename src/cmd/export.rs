@@ -22,7 +22,7 @@ use super::{
 use crate::{
     cli::ExportArgs,
     config::Settings,
-    deploy::requirements::{Requirements, UnmetRequirement},
+    deploy::requirements::Requirements,
     error::Error,
     hint::Hint,
     issue::identity_files::Pair,
@@ -188,10 +188,10 @@ fn directory(path: &Path) -> Result<Option<Metadata>, Error> {
 fn refuse_ca_key(pair: &Pair, requirements: &mut Requirements<'_>) -> Result<(), Error> {
     let key = pair.require_key()?;
     if key.key.public() == requirements.ca.public_key() {
-        requirements.add(UnmetRequirement {
-            message: format!("`{}` is the CA's own key", key.path.shown()),
-            hint: Hint::from("issue an identity for the service: ").run("issue NAME HOST"),
-        });
+        requirements.add(
+            format!("`{}` is the CA's own key", key.path.shown()),
+            Hint::from("issue an identity for the service: ").run("issue NAME HOST"),
+        );
     }
     requirements.finish()
 }

@@ -6,13 +6,12 @@ mod object_name;
 mod secret;
 
 use time::OffsetDateTime;
-use zeroize::Zeroizing;
 
 use super::notes;
 use crate::{
     cli::ManifestCommand,
     config::Settings,
-    deploy::kubernetes::{self, Language, Object},
+    deploy::kubernetes::document,
     error::Error,
     report::{
         Note, Outcome,
@@ -47,10 +46,9 @@ pub(crate) fn run(
             Some(format!("shred -u {file}").into()),
         ));
     }
-    Ok(Outcome::Manifest(Manifest { text: text(&objects, shown.format), notes }))
-}
-
-fn text(objects: &[Object], format: Format) -> Zeroizing<String> {
-    let language = if format == Format::Json { Language::Json } else { Language::Yaml };
-    kubernetes::write(objects, language)
+    let text = match shown.format {
+        Format::Json => document::json(&objects),
+        _ => document::yaml(&objects),
+    };
+    Ok(Outcome::Manifest(Manifest { text, notes }))
 }

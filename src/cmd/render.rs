@@ -11,12 +11,12 @@ use time::OffsetDateTime;
 
 use super::{copies::Copies, notes};
 use crate::{
-    cli::RenderCommand,
+    cli::{ClientArgs, RenderCommand},
     config::Settings,
     deploy::{
         requirements::Requirements,
         service::{
-            Rendering,
+            Rendering, TextFile,
             clients::{self, Client},
             milvus, qdrant, redis,
         },
@@ -35,7 +35,7 @@ pub(crate) fn run(
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
     if let RenderCommand::Renewal(args) = command {
-        return finish(&renewal::render(args, settings)?, args.out_dir.as_deref(), None, settings);
+        return finish(renewal::render(args, settings)?, args.out_dir.as_deref(), None, settings);
     }
     let mut requirements = Requirements::read(&settings.store, &settings.ca.certificate, now)?;
     requirements.certctl = program();
@@ -48,42 +48,42 @@ pub(crate) fn run(
             (qdrant::render(&args.options(), hand)?, &args.place.out_dir)
         }
         RenderCommand::Redis(args) => (redis::render(&args.options(), hand)?, &args.place.out_dir),
-        RenderCommand::Pymilvus(args) => {
-            (clients::render(Client::Pymilvus, &args.options(), hand)?, &args.out_dir)
-        }
-        RenderCommand::QdrantClient(args) => {
-            (clients::render(Client::QdrantClient, &args.options(), hand)?, &args.out_dir)
-        }
-        RenderCommand::RedisPy(args) => {
-            (clients::render(Client::RedisPy, &args.options(), hand)?, &args.out_dir)
-        }
-        RenderCommand::RedisCli(args) => {
-            (clients::render(Client::RedisCli, &args.options(), hand)?, &args.out_dir)
-        }
-        RenderCommand::Curl(args) => {
-            (clients::render(Client::Curl, &args.options(), hand)?, &args.out_dir)
-        }
-        RenderCommand::Openssl(args) => {
-            (clients::render(Client::Openssl, &args.options(), hand)?, &args.out_dir)
-        }
+        RenderCommand::Pymilvus(args) => client(Client::Pymilvus, args, hand)?,
+        RenderCommand::QdrantClient(args) => client(Client::QdrantClient, args, hand)?,
+        RenderCommand::RedisPy(args) => client(Client::RedisPy, args, hand)?,
+        RenderCommand::RedisCli(args) => client(Client::RedisCli, args, hand)?,
+        RenderCommand::Curl(args) => client(Client::Curl, args, hand)?,
+        RenderCommand::Openssl(args) => client(Client::Openssl, args, hand)?,
         RenderCommand::Renewal(_) => unreachable!("it needs no certificate"),
     };
-    finish(&rendering, out_dir.as_deref(), Some(&requirements.ca_file), settings)
+    finish(rendering, out_dir.as_deref(), Some(&requirements.ca_file), settings)
+}
+
+fn client<'a>(
+    client: Client,
+    args: &'a ClientArgs,
+    requirements: &mut Requirements<'_>,
+) -> Result<(Rendering, &'a Option<PathBuf>), Error> {
+    Ok((clients::render(client, &args.options(), requirements)?, &args.out_dir))
 }
 
 /// Prints or writes what was rendered; `ca_file` is the content of ca.pem, which goes with the certificates.
 fn finish(
-    rendering: &Rendering,
+    rendering: Rendering,
     out_dir: Option<&Path>,
     ca_file: Option<&[u8]>,
     settings: &Settings,
 ) -> Result<Outcome, Error> {
+    let printed = |TextFile { name, content }: TextFile| RenderedFile {
+        path: PathBuf::from(name),
+        content: Some(content),
+    };
     let files = match out_dir {
-        Some(dir) => write(dir, rendering, ca_file, settings)?,
-        None => printed(rendering),
+        Some(dir) => write(dir, &rendering, ca_file, settings)?,
+        None => rendering.files.into_iter().map(printed).collect(),
     };
     let mut notes: Vec<Note> =
-        rendering.notes.iter().map(|note| Note::plain(note.clone(), None)).collect();
+        rendering.notes.into_iter().map(|note| Note::plain(note, None)).collect();
     let keys = rendering.pairs.iter().filter_map(|pair| pair.key.as_ref());
     notes.extend(keys.filter_map(|key| notes::on_key(&key.path)));
     notes.extend(notes::on_unfinished(&settings.store));
@@ -92,17 +92,9 @@ fn finish(
         form: Some(rendering.form).filter(|form| !form.is_empty()),
         directory: out_dir.map(Path::to_owned),
         files,
-        steps: rendering.steps.clone(),
+        steps: rendering.steps,
         notes,
     })))
-}
-
-fn printed(rendering: &Rendering) -> Vec<RenderedFile> {
-    let file = |name: &str, content: &str| RenderedFile {
-        path: PathBuf::from(name),
-        content: Some(content.to_owned()),
-    };
-    rendering.files.iter().map(|text| file(&text.name, &text.content)).collect()
 }
 
 /// Writes settings and certificates below `dir`, as one set. Settings that are there with another content

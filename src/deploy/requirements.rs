@@ -50,6 +50,23 @@ pub(crate) struct UnmetRequirement {
     pub(crate) hint: Hint,
 }
 
+impl UnmetRequirement {
+    pub(crate) fn new(message: String, hint: impl Into<Hint>) -> Self {
+        Self { message, hint: hint.into() }
+    }
+
+    /// An error that lists all of them, if there are any.
+    pub(crate) fn refuse(unmet: Vec<Self>) -> Result<(), Error> {
+        if unmet.is_empty() { Ok(()) } else { Err(Error::UnmetRequirements { unmet }) }
+    }
+}
+
+impl From<UnmetRequirement> for Error {
+    fn from(unmet: UnmetRequirement) -> Self {
+        Self::UnmetRequirements { unmet: vec![unmet] }
+    }
+}
+
 impl<'a> Requirements<'a> {
     /// Reads the CA certificate. Its key is not needed, and not looked for.
     pub(crate) fn read(store: &'a Store, ca: &Path, now: OffsetDateTime) -> Result<Self, Error> {
@@ -135,7 +152,7 @@ impl<'a> Requirements<'a> {
             };
             let file = file.shown();
             let message = format!("`{file}` {detail}: {needs} needs a {usage} certificate");
-            self.add(UnmetRequirement { message, hint });
+            self.add(message, hint);
         }
     }
 
@@ -174,10 +191,7 @@ impl<'a> Requirements<'a> {
         {
             let file = pair.certificate_path.shown();
             let message = format!("`{file}` is refused by rustls ({detail}): {needs}");
-            self.add(UnmetRequirement {
-                message,
-                hint: Hint::command(format!("check {}", pair.name)),
-            });
+            self.add(message, Hint::command(format!("check {}", pair.name)));
         }
     }
 
@@ -186,24 +200,26 @@ impl<'a> Requirements<'a> {
         if let Err(detail) = host_matches(&pair.certificate, host) {
             let file = pair.certificate_path.shown();
             let message = format!("`{file}` {detail}: {needs}");
-            self.add(UnmetRequirement {
-                message,
-                hint: Hint::command(format!("renew {} --san '{host}'", pair.name)),
-            });
+            self.add(message, Hint::command(format!("renew {} --san '{host}'", pair.name)));
         }
     }
 
     /// Notes another requirement that is not met.
-    pub(crate) fn add(&mut self, unmet: UnmetRequirement) {
-        if !self.unmet.contains(&unmet) {
-            self.unmet.push(unmet);
+    pub(crate) fn add(&mut self, message: String, hint: impl Into<Hint>) {
+        self.extend([UnmetRequirement::new(message, hint)]);
+    }
+
+    pub(crate) fn extend(&mut self, unmet: impl IntoIterator<Item = UnmetRequirement>) {
+        for unmet in unmet {
+            if !self.unmet.contains(&unmet) {
+                self.unmet.push(unmet);
+            }
         }
     }
 
     /// An error that lists every requirement that is not met; nothing must be printed then.
     pub(crate) fn finish(&mut self) -> Result<(), Error> {
-        let unmet = std::mem::take(&mut self.unmet);
-        if unmet.is_empty() { Ok(()) } else { Err(Error::UnmetRequirements { unmet }) }
+        UnmetRequirement::refuse(std::mem::take(&mut self.unmet))
     }
 }
 

@@ -9,25 +9,13 @@
 
   Both the operator and the chart put these labels on the Deployments of Milvus and on their pods.
 #}
-{% set labels %}
-app.kubernetes.io/instance={{ release }},app.kubernetes.io/name=milvus
-{%- endset %}
-{% set hand_over %}
-{% if form == "compose" %}
-{{ certctl|comment }} export {{ identity }} --to tls
-{%- elif written %}
-kubectl create secret generic {{ secret }} --from-file={{ identity }}.pem --from-file={{ identity }}.key --from-file=ca.pem --dry-run=client -o yaml | kubectl apply --server-side -f -
-{%- else %}
-{{ certctl|comment }} k8s secret {{ identity }} --name {{ secret }} | kubectl apply --server-side -f -
-{%- endif %}
-{% endset %}
 {% if written and form == "compose" %}
 beside docker-compose.yml of Milvus, which belongs into this directory:
 {% else %}
 {% if written %}
 in this directory:
 {% endif %}
-{{ hand_over }}
+{% include "milvus/put.sh" %}
 {% endif %}
 {% if form == "compose" %}
 docker compose up -d
@@ -42,7 +30,7 @@ helm install {{ release }} milvus/milvus -f values.yaml
 {% if form == "compose" %}
 docker compose logs standalone | grep 'Internal TLS Enabled'
 {% else %}
-kubectl logs --tail=-1 -l {{ labels }} | grep 'Internal TLS Enabled'
+kubectl logs --tail=-1 -l app.kubernetes.io/instance={{ release }},app.kubernetes.io/name=milvus | grep 'Internal TLS Enabled'
 {% endif %}
 {% endif %}
 {{ certctl|comment }} render pymilvus
@@ -55,10 +43,10 @@ after each renewal, for Milvus reads certificates at its start alone:
 the same `{{ certctl|comment }} render` again, and there:
 {% endif %}
 {% if not written or form != "compose" %}
-{{ hand_over }}
+{% include "milvus/put.sh" %}
 {% endif %}
 {% if form == "compose" %}
 docker compose restart standalone
 {% else %}
-kubectl rollout restart deployment -l {{ labels }}
+kubectl rollout restart deployment -l app.kubernetes.io/instance={{ release }},app.kubernetes.io/name=milvus
 {% endif %}

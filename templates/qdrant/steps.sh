@@ -13,7 +13,7 @@
 {%- endset %}
 {% if form == "config" %}
 have this file as config/production.yaml below the directory that Qdrant starts in
-where Qdrant, as user 1000:2000, finds it as {{ mount|comment }}{{ export }}
+where Qdrant, as user 1000:2000, finds it as {{ mount }}{{ export }}
 start it: RUN_MODE=production ./qdrant
 {% elif form == "compose" %}
 so that the container, as user 1000:2000, can read the key{{ export }}
@@ -45,7 +45,7 @@ so that Qdrant, as user 1000:2000, can read the key{{ export }}
 {% if host %}
 set -a; . ./qdrant.env;{% if keys %} . ./keys.env;{% endif %} set +a; ./qdrant
 {% else %}
-docker run --env-file qdrant.env {% if keys %}--env-file keys.env {% endif %}-e QDRANT_INIT_FILE_PATH=./storage/.qdrant-initialized --user 1000:2000 --read-only -v ./tls:{{ target|comment }}:ro -v qdrant-storage:/qdrant/storage -v qdrant-snapshots:/qdrant/snapshots -p 127.0.0.1:6333:6333 qdrant/qdrant:v1.18.2-unprivileged
+docker run --env-file qdrant.env {% if keys %}--env-file keys.env {% endif %}-e QDRANT_INIT_FILE_PATH=./storage/.qdrant-initialized --user 1000:2000 --read-only -v ./tls:{{ target }}:ro -v qdrant-storage:/qdrant/storage -v qdrant-snapshots:/qdrant/snapshots -p 127.0.0.1:6333:6333 qdrant/qdrant:v1.18.2-unprivileged
 {% endif %}
 {% endif %}
 after `{{ certctl|comment }} renew` {% if form == "helm" %}apply the Secret{% else %}export{% endif %} again: REST takes it within {{ cert_ttl }} s; for gRPC and p2p:

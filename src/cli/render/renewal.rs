@@ -6,10 +6,7 @@ use clap::{Args, ValueHint};
 use pki::x509::validity::ExpiryWindow;
 
 use super::one_of;
-use crate::{
-    cli::HookArgs,
-    deploy::service::options::{RenewalForm, RenewalOptions},
-};
+use crate::{cli::HookArgs, deploy::service::options::RenewalForm};
 
 const FORMS: &[(&str, RenewalForm, &str)] = &[
     ("systemd", RenewalForm::Systemd, "A service and a timer of systemd"),
@@ -32,11 +29,4 @@ pub(crate) struct RenewalArgs {
     /// Write the files to a directory instead of printing them
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, help_heading = "Options")]
     pub(crate) out_dir: Option<PathBuf>,
-}
-
-impl RenewalArgs {
-    pub(crate) fn options(&self) -> RenewalOptions {
-        let Self { form, expires_within, .. } = *self;
-        RenewalOptions { form, expires_within, follow_up: self.hook.flags() }
-    }
 }

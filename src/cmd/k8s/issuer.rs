@@ -4,10 +4,8 @@ use std::path::Path;
 
 use pki::x509::{
     key::{KeyType, PublicKeyType},
-    name::Name,
     pem,
-    san::{GeneralName, San},
-    usage::Usage,
+    san::GeneralName,
     validity::date,
 };
 use time::{Duration, OffsetDateTime};
@@ -21,7 +19,7 @@ use crate::{
     deploy::{
         kubernetes::{
             Object,
-            cert_manager::{Certificate, Issuer, IssuerKind, PlannedCertificate},
+            cert_manager::{self, IssuerKind, PlannedCertificate},
             metadata::{Metadata, Namespace, ObjectName},
             secret::{Secret, TLS_CERTIFICATE, TLS_KEY},
             secret_files::Content,
@@ -70,25 +68,31 @@ pub(super) fn make(
     let issuer = Metadata::new(args.name.clone(), namespace.clone());
     let mut objects = vec![
         Object::Secret(ca_secret(settings, &authority, secret)?),
-        Object::Issuer(Issuer::new(kind, issuer)),
+        Object::Public(cert_manager::issuer(kind, &issuer)),
     ];
     let mut notes = notes::on_authority(&settings.ca, authority.certificate());
     let mut unmet = Vec::new();
     let mut taken: Vec<ObjectName> = Vec::new();
     for identity in identities(settings, &authority, &mut notes)? {
-        match identity.certificate(args, kind, namespace.clone(), &taken) {
+        let (name, secret) = match object_names(&identity.identity, &args.name, &taken) {
+            Ok(names) => names,
+            Err(requirement) => {
+                unmet.push(requirement);
+                continue;
+            }
+        };
+        let metadata = Metadata::new(name, namespace.clone());
+        match cert_manager::certificate(&metadata, &secret, (&args.name, kind), &identity) {
             Ok((certificate, texts)) => {
-                taken.push(certificate.name().clone());
-                objects.push(Object::Certificate(Box::new(certificate)));
+                taken.push(metadata.name);
+                objects.push(Object::Public(certificate));
                 notes.extend(texts.into_iter().map(|note| Note::plain(note, None)));
                 notes.extend(outlives(&identity, &authority, now));
             }
             Err(more) => unmet.extend(more),
         }
     }
-    if !unmet.is_empty() {
-        return Err(Error::UnmetRequirements { unmet });
-    }
+    UnmetRequirement::refuse(unmet)?;
     if taken.is_empty() {
         notes.push(Note::plain(
             "no identity in this directory: the manifest has only the issuer",
@@ -119,24 +123,12 @@ fn ca_secret(
     Ok(Secret::tls(metadata, &[certificate, key])?.0)
 }
 
-/// The source of a `Certificate`: the certificate of an identity, or its spec in the plan.
-struct IssuerIdentity {
-    name: IdentityName,
-    subject: Name,
-    names: Vec<San>,
-    /// Names that cert-manager has no field for.
-    left_out: Vec<String>,
-    usage: Option<Usage>,
-    key: PublicKeyType,
-    length: Duration,
-}
-
 /// Those of the plan; without one every identity of the directory that has its key there.
 fn identities(
     settings: &Settings,
     authority: &Authority,
     notes: &mut Vec<Note>,
-) -> Result<Vec<IssuerIdentity>, Error> {
+) -> Result<Vec<PlannedCertificate>, Error> {
     let (store, ca) = (&settings.store, authority.certificate());
     let plan = &settings.config.plan;
     if !plan.is_empty() {
@@ -145,7 +137,7 @@ fn identities(
             .map(|entry| {
                 let has_key = store.has(&entry.name.key_file())?;
                 let found = Identity::find(store, ca, &entry.name, has_key);
-                IssuerIdentity::planned(entry, found.member(), settings)
+                planned(entry, found.member(), settings)
             })
             .collect();
     }
@@ -157,7 +149,7 @@ fn identities(
     for (name, found) in scan(store, ca)? {
         match found {
             ScanResult::Member(member) if member.has_key => {
-                identities.push(IssuerIdentity::present(&member));
+                identities.push(present(&member));
             }
             ScanResult::Member(_) => leave_out(&name, "was signed for a key that is not here"),
             ScanResult::Foreign { has_key: true, .. } => {
@@ -170,106 +162,82 @@ fn identities(
     Ok(identities)
 }
 
-impl IssuerIdentity {
-    fn present(member: &Identity) -> Self {
-        let certificate = &member.certificate;
-        let (names, others): (Vec<GeneralName>, Vec<GeneralName>) =
-            certificate.names().into_iter().partition(|name| name.san().is_some());
-        Self {
-            name: member.name.clone(),
-            subject: certificate.subject().clone(),
-            names: names.iter().filter_map(GeneralName::san).cloned().collect(),
-            left_out: others.iter().map(GeneralName::to_string).collect(),
-            usage: certificate.usage(),
-            key: certificate.public_key().kind(),
-            length: certificate.validity().length(),
-        }
+fn present(member: &Identity) -> PlannedCertificate {
+    let certificate = &member.certificate;
+    let (names, others): (Vec<GeneralName>, Vec<GeneralName>) =
+        certificate.names().into_iter().partition(|name| name.san().is_some());
+    PlannedCertificate {
+        identity: member.name.clone(),
+        subject: certificate.subject().clone(),
+        names: names.iter().filter_map(GeneralName::san).cloned().collect(),
+        left_out: others.iter().map(GeneralName::to_string).collect(),
+        usage: certificate.usage(),
+        key: certificate.public_key().kind(),
+        length: certificate.validity().length(),
     }
+}
 
-    /// As `gen` and `renew` would make it.
-    fn planned(
-        entry: &Entry,
-        member: Option<&Identity>,
-        settings: &Settings,
-    ) -> Result<Self, Error> {
-        let present = member.map(Self::present);
-        let base = match &present {
-            Some(present) => present.subject.clone(),
-            None => settings
-                .subject(&SubjectConfig::default())
-                .map_err(|source| Error::Subject { name: entry.name.to_string(), source })?,
-        };
-        let kind = present.as_ref().and_then(|present| present.key.to_string().parse().ok());
-        let key_type = entry.key_type.or(kind).unwrap_or_else(|| settings.key_type(None));
-        let days = entry.days.unwrap_or_else(|| settings.days(None));
-        let spec =
-            entry.spec(&base, (key_type, days)).map_err(|error| settings.in_config(&error))?;
-        let length = match present {
-            Some(present) if entry.days.is_none() => present.length,
-            _ => Duration::days(spec.days.into()),
-        };
-        Ok(Self {
-            name: spec.name,
-            subject: spec.subject,
-            names: spec.names,
-            left_out: Vec::new(),
-            usage: Some(spec.usage),
-            key: public_kind(key_type),
-            length,
-        })
-    }
+/// As `gen` and `renew` would make it.
+fn planned(
+    entry: &Entry,
+    member: Option<&Identity>,
+    settings: &Settings,
+) -> Result<PlannedCertificate, Error> {
+    let present = member.map(present);
+    let base = match &present {
+        Some(present) => present.subject.clone(),
+        None => settings
+            .subject(&SubjectConfig::default())
+            .map_err(|source| Error::Subject { name: entry.name.to_string(), source })?,
+    };
+    let kind = present.as_ref().and_then(|present| present.key.to_string().parse().ok());
+    let key_type = entry.key_type.or(kind).unwrap_or_else(|| settings.key_type(None));
+    let days = entry.days.unwrap_or_else(|| settings.days(None));
+    let spec = entry.spec(&base, (key_type, days)).map_err(|error| settings.in_config(&error))?;
+    let length = match present {
+        Some(present) if entry.days.is_none() => present.length,
+        _ => Duration::days(spec.days.into()),
+    };
+    Ok(PlannedCertificate {
+        identity: spec.name,
+        subject: spec.subject,
+        names: spec.names,
+        left_out: Vec::new(),
+        usage: Some(spec.usage),
+        key: public_kind(key_type),
+        length,
+    })
+}
 
-    /// Its `Certificate`, beside objects of these names.
-    fn certificate(
-        &self,
-        args: &IssuerArgs,
-        kind: IssuerKind,
-        namespace: Option<Namespace>,
-        taken: &[ObjectName],
-    ) -> Result<(Certificate, Vec<String>), Vec<UnmetRequirement>> {
-        let rename = || {
-            Hint::from("move its files away, and issue it under another name: ")
-                .run("issue NAME HOST")
-        };
-        let refused = |message, hint| Err(vec![UnmetRequirement { message, hint }]);
-        let called = |behind| {
-            object_name("", &self.name, behind)
-                .map_err(|unmet| vec![UnmetRequirement { hint: rename(), ..unmet }])
-        };
-        let (name, secret) = (called("")?, called(SECRET_SUFFIX)?);
-        let identity = &self.name;
-        if taken.contains(&name) {
-            let message = format!(
-                "two identities, `{identity}` the second, would be the Certificate `{}`",
-                name.as_str()
-            );
-            return refused(message, rename());
-        }
-        // In another namespace, too: moving it later would overwrite the CA.
-        if secret == args.name {
-            let message = format!(
-                "the certificate of `{identity}` would be in the Secret `{}` of the CA",
-                secret.as_str()
-            );
-            return refused(message, Hint::command("k8s issuer --name certctl-ca --out-file FILE"));
-        }
-        let wanted = PlannedCertificate {
-            shown: format!("`{identity}`"),
-            subject: &self.subject,
-            names: &self.names,
-            usage: self.usage,
-            key: &self.key,
-            length: self.length,
-        };
-        let metadata = Metadata::new(name, namespace);
-        let (certificate, mut notes) =
-            Certificate::new(metadata, secret, (&args.name, kind), &wanted)?;
-        if !self.left_out.is_empty() {
-            let names = self.left_out.join(", ");
-            notes.push(format!("`{identity}` loses SANs that no client matches: {names}"));
-        }
-        Ok((certificate, notes))
+/// The names of the `Certificate` of an identity and of its Secret, beside objects of these names.
+fn object_names(
+    identity: &IdentityName,
+    ca: &ObjectName,
+    taken: &[ObjectName],
+) -> Result<(ObjectName, ObjectName), UnmetRequirement> {
+    let rename = || {
+        Hint::from("move its files away, and issue it under another name: ").run("issue NAME HOST")
+    };
+    let called = |behind| {
+        object_name("", identity, behind)
+            .map_err(|unmet| UnmetRequirement { hint: rename(), ..unmet })
+    };
+    let (name, secret) = (called("")?, called(SECRET_SUFFIX)?);
+    if taken.contains(&name) {
+        let name = name.as_str();
+        let message =
+            format!("two identities, `{identity}` the second, would be the Certificate `{name}`");
+        return Err(UnmetRequirement::new(message, rename()));
     }
+    // In another namespace, too: moving it later would overwrite the CA.
+    if secret == *ca {
+        let secret = secret.as_str();
+        let message =
+            format!("the certificate of `{identity}` would be in the Secret `{secret}` of the CA");
+        let hint = Hint::command("k8s issuer --name certctl-ca --out-file FILE");
+        return Err(UnmetRequirement::new(message, hint));
+    }
+    Ok((name, secret))
 }
 
 fn public_kind(kind: KeyType) -> PublicKeyType {
@@ -285,13 +253,17 @@ fn public_kind(kind: KeyType) -> PublicKeyType {
 }
 
 /// cert-manager does not check whether a certificate expires after its CA; clients do.
-fn outlives(identity: &IssuerIdentity, authority: &Authority, now: OffsetDateTime) -> Option<Note> {
+fn outlives(
+    identity: &PlannedCertificate,
+    authority: &Authority,
+    now: OffsetDateTime,
+) -> Option<Note> {
     let ca_ends = authority.certificate().not_after();
     (ca_ends - now < identity.length).then(|| {
         Note::warning(
             format!(
                 "cert-manager would issue `{}` with an expiry after that of the CA ({}): clients refuse it then",
-                identity.name,
+                identity.identity,
                 date(ca_ends)
             ),
             Some(Hint::command("renew ca")),

@@ -14,8 +14,10 @@ pub(super) fn object_name(
     behind: &str,
 ) -> Result<ObjectName, UnmetRequirement> {
     let plain = identity.as_str().to_ascii_lowercase().replace('_', "-");
-    format!("{before}{plain}{behind}").parse().map_err(|error| UnmetRequirement {
-        message: format!("identity `{identity}` cannot be the name of an object: {error}"),
-        hint: Hint::from("give the name: ").run(format!("k8s secret {identity} --name NAME")),
+    format!("{before}{plain}{behind}").parse().map_err(|error| {
+        UnmetRequirement::new(
+            format!("identity `{identity}` cannot be the name of an object: {error}"),
+            Hint::from("give the name: ").run(format!("k8s secret {identity} --name NAME")),
+        )
     })
 }

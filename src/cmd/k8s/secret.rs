@@ -1,6 +1,6 @@
 //! `certctl k8s secret`: the files of identities, or any files, as Secrets.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use pki::{
     verify::path::{self, CertificateRef, PathQuery},
@@ -44,21 +44,23 @@ pub(super) fn make(
 ) -> Result<(Vec<Object>, Vec<Note>), Error> {
     // Errors in the flags are reported before any file is read.
     check_files(args)?;
-    let maker = Maker { args, settings, now, authorities: authorities(args, settings, now)? };
+    let authorities = authorities(args, settings, now)?;
+    let (objects, notes) = (Vec::new(), Vec::new());
+    let mut maker = Maker { args, settings, now, authorities, objects, notes };
     maker.metadata(maker.name()?)?;
-    let mut made = Made::default();
     if !args.files.is_empty() {
-        maker.of_files(&mut made)?;
+        let contents = fitting(&args.files, &maker.authorities)?;
+        maker.secret(maker.name()?, &contents)?;
     } else if args.all {
-        maker.of_all(&mut made)?;
+        maker.of_all()?;
     } else {
         let identity = match &args.identity {
             Some(identity) => identity.clone(),
             None => IDENTITY.parse().map_err(|error| Error::usage(error, None))?,
         };
-        maker.of_identity(&identity, maker.name()?, &mut made)?;
+        maker.of_identity(&identity, maker.name()?)?;
     }
-    Ok((made.objects, made.notes))
+    Ok((maker.objects, maker.notes))
 }
 
 struct Maker<'a> {
@@ -67,10 +69,6 @@ struct Maker<'a> {
     now: OffsetDateTime,
     /// The keys of CAs: a Secret must not contain one.
     authorities: Vec<PublicKey>,
-}
-
-#[derive(Default)]
-struct Made {
     objects: Vec<Object>,
     notes: Vec<Note>,
 }
@@ -91,43 +89,33 @@ impl Maker<'_> {
         Ok(metadata)
     }
 
-    /// Only the named files.
-    fn of_files(&self, made: &mut Made) -> Result<(), Error> {
-        let contents = fitting(&self.args.files, &self.authorities)?;
-        self.secret(self.name()?, &contents, made)
-    }
-
     /// A Secret for each identity; all of them or none.
-    fn of_all(&self, made: &mut Made) -> Result<(), Error> {
+    fn of_all(&mut self) -> Result<(), Error> {
         let prefix = self.args.name.as_ref().map(|name| format!("{}-", name.as_str()));
-        let identities = self.identities(made)?;
+        let identities = self.identities()?;
         let mut unmet = Vec::new();
         let mut named: BTreeMap<ObjectName, &IdentityName> = BTreeMap::new();
         for identity in &identities {
             match object_name(prefix.as_deref().unwrap_or_default(), identity, "") {
                 Ok(name) => {
                     if let Some(twin) = named.get(&name) {
-                        unmet.push(UnmetRequirement {
-                            message: format!(
-                                "identities `{twin}` and `{identity}` would both be the Secret `{}`",
-                                name.as_str()
-                            ),
-                            hint: Hint::from("create one of them alone: ").run(format!("k8s secret {identity} --name {}-2", name.as_str())),
-                        });
+                        let name = name.as_str();
+                        unmet.push(UnmetRequirement::new(
+                            format!("identities `{twin}` and `{identity}` would both be the Secret `{name}`"),
+                            Hint::from("create one of them alone: ").run(format!("k8s secret {identity} --name {name}-2")),
+                        ));
                     }
                     named.insert(name, identity);
                 }
                 Err(requirement) => unmet.push(requirement),
             }
         }
-        if !unmet.is_empty() {
-            return Err(Error::UnmetRequirements { unmet });
-        }
-        named.into_iter().try_for_each(|(name, identity)| self.of_identity(identity, name, made))
+        UnmetRequirement::refuse(unmet)?;
+        named.into_iter().try_for_each(|(name, identity)| self.of_identity(identity, name))
     }
 
     /// Those of the plan; without one every identity of the directory whose key is there.
-    fn identities(&self, made: &mut Made) -> Result<Vec<IdentityName>, Error> {
+    fn identities(&mut self) -> Result<Vec<IdentityName>, Error> {
         let plan = &self.settings.config.plan;
         if !plan.is_empty() {
             return Ok(plan.iter().map(|entry| entry.name.clone()).collect());
@@ -142,40 +130,34 @@ impl Maker<'_> {
                 ScanResult::Member(_) => {
                     let file = name.certificate_file();
                     let message = format!("{file} was signed for a key that is not here: left out");
-                    made.notes.push(Note::plain(message, None));
+                    self.notes.push(Note::plain(message, None));
                 }
                 ScanResult::Broken(error) => return Err(error),
                 ScanResult::Foreign { has_key: false, .. } | ScanResult::Other(_) => {}
             }
         }
         if identities.is_empty() {
-            return Err(Error::UnmetRequirements {
-                unmet: vec![UnmetRequirement {
-                    message: format!(
-                        "`{}` has no identity with its key",
-                        self.settings.store.dir().shown()
-                    ),
-                    hint: Hint::from("name another directory with `-d DIR`, or issue identities: ")
-                        .run("gen"),
-                }],
-            });
+            let dir = self.settings.store.dir().shown();
+            return Err(UnmetRequirement::new(
+                format!("`{dir}` has no identity with its key"),
+                Hint::from("name another directory with `-d DIR`, or issue identities: ")
+                    .run("gen"),
+            )
+            .into());
         }
         Ok(identities)
     }
 
     /// The pair of an identity, and the CA certificate.
-    fn of_identity(
-        &self,
-        identity: &IdentityName,
-        name: ObjectName,
-        made: &mut Made,
-    ) -> Result<(), Error> {
+    fn of_identity(&mut self, identity: &IdentityName, name: ObjectName) -> Result<(), Error> {
         let (store, ca) = (&self.settings.store, &self.settings.ca.certificate);
         let certificate = store.path(&identity.certificate_file());
         let key = store.path(&identity.key_file());
         if !store.has(&identity.certificate_file())? {
             if self.args.all {
-                return Err(not_made(identity, &certificate));
+                let path = certificate.shown();
+                let message = format!("`{path}` does not exist, and the plan has `{identity}`");
+                return Err(UnmetRequirement::new(message, Hint::command("gen")).into());
             }
             return Err(Error::NoPair { path: certificate, name: identity.clone(), usage: None });
         }
@@ -185,7 +167,7 @@ impl Maker<'_> {
         if !ca.exists() {
             return Err(Error::NoCa { path: ca.clone(), elsewhere: self.settings.ca.elsewhere });
         }
-        made.notes.extend(notes::on_key(&key));
+        self.notes.extend(notes::on_key(&key));
         let keys = match self.args.kind {
             SecretType::Generic => {
                 [identity.certificate_file(), identity.key_file(), CA_CERTIFICATE.to_owned()]
@@ -210,14 +192,14 @@ impl Maker<'_> {
                     return Err(Error::Certificate { path, source: PemError::NoPem.into() });
                 }
             }
-            self.check(certificate, key, ca, made);
+            self.check(certificate, key, ca);
         }
-        self.secret(name, &contents, made)
+        self.secret(name, &contents)
     }
 
-    fn secret(&self, name: ObjectName, contents: &[Content], made: &mut Made) -> Result<(), Error> {
+    fn secret(&mut self, name: ObjectName, contents: &[Content]) -> Result<(), Error> {
         let metadata = self.metadata(name)?;
-        made.notes.extend(contents.iter().filter(|content| content.is_locked).map(|content| {
+        self.notes.extend(contents.iter().filter(|content| content.is_locked).map(|content| {
             let path = content.path.shown();
             Note::warning(
                 format!("`{path}` needs a password, so it was not checked for the CA's key"),
@@ -226,7 +208,7 @@ impl Maker<'_> {
         }));
         let secret = match self.args.kind {
             SecretType::Generic => {
-                made.notes.extend(contents.iter().filter_map(|one| on_form(one, contents)));
+                self.notes.extend(contents.iter().filter_map(|one| on_form(one, contents)));
                 Secret::generic(metadata, contents)?
             }
             SecretType::Tls => {
@@ -239,7 +221,7 @@ impl Maker<'_> {
                 }
                 let (secret, is_rebuilt) = Secret::tls(metadata, contents)?;
                 if is_rebuilt {
-                    made.notes.push(Note::plain(
+                    self.notes.push(Note::plain(
                         format!("{TLS_CERTIFICATE} has the order of TLS, unlike its file: the certificate of the key, then its issuers, without the root"),
                         None,
                     ));
@@ -247,12 +229,12 @@ impl Maker<'_> {
                 secret
             }
         };
-        made.objects.push(Object::Secret(secret));
+        self.objects.push(Object::Secret(secret));
         Ok(())
     }
 
     /// Why clients refuse a certificate of the Secret.
-    fn check(&self, file: &Content, key: &Content, ca: &Content, made: &mut Made) {
+    fn check(&mut self, file: &Content, key: &Content, ca: &Content) {
         let of_key = |one: &&Certificate| key.private_keys.contains(one.public_key());
         let Some(leaf) = file.certificates.iter().find(of_key) else { return };
         let path = file.path.shown();
@@ -266,23 +248,13 @@ impl Maker<'_> {
             max_depth: None,
         });
         let own = Hint::command(format!("check {path}"));
-        made.notes.extend(result.violations.into_iter().map(|violation| {
+        self.notes.extend(result.violations.into_iter().map(|violation| {
             let (file, hint) = match violation.link {
                 CertificateRef::Anchor(_) => (ca.path.shown(), Hint::command("check ca")),
                 _ => (file.path.shown(), own.clone()),
             };
             Note::warning(format!("`{file}` {}", violation.detail), Some(hint))
         }));
-    }
-}
-
-/// An entry of the plan that is not issued yet.
-fn not_made(identity: &IdentityName, path: &Path) -> Error {
-    Error::UnmetRequirements {
-        unmet: vec![UnmetRequirement {
-            message: format!("`{}` does not exist, and the plan has `{identity}`", path.shown()),
-            hint: Hint::command("gen"),
-        }],
     }
 }
 
@@ -293,12 +265,16 @@ fn on_form(content: &Content, contents: &[Content]) -> Option<Note> {
         contents.iter().any(|one| one.private_keys.contains(certificate.public_key()))
     };
     let holds_any = !content.certificates.is_empty() || !content.private_keys.is_empty();
-    let [first, others @ ..] = &content.certificates[..] else {
-        return (holds_any && is_no_plain_pem(content)).then(|| on_no_plain_pem(content));
-    };
-    if is_no_plain_pem(content) {
-        return Some(on_no_plain_pem(content));
+    if holds_any && is_no_plain_pem(content) {
+        let key = content.key.as_str();
+        return Some(Note::warning(
+            format!(
+                "`{path}` is DER, or begins with a byte order mark: what reads `{key}` expects plain PEM"
+            ),
+            Some("`--type tls` writes PEM".into()),
+        ));
     }
+    let (first, others) = content.certificates.split_first()?;
     (!has_key(first) && others.iter().any(has_key)).then(|| {
         Note::warning(
             format!(
@@ -315,17 +291,6 @@ fn is_no_plain_pem(content: &Content) -> bool {
         [".pem", ".crt", ".key"].iter().any(|end| content.key.as_str().ends_with(end));
     named_as_pem
         && (content.octets.starts_with(&[0x30]) || content.octets.starts_with(BYTE_ORDER_MARK))
-}
-
-fn on_no_plain_pem(content: &Content) -> Note {
-    Note::warning(
-        format!(
-            "`{}` is DER, or begins with a byte order mark: what reads `{}` expects plain PEM",
-            content.path.shown(),
-            content.key.as_str()
-        ),
-        Some("`--type tls` writes PEM".into()),
-    )
 }
 
 /// Each file has a key of its own, and `--type tls` its pair.
@@ -356,6 +321,6 @@ fn fitting(entries: &[FileEntry], authorities: &[PublicKey]) -> Result<Vec<Conte
         }
         contents = read()?;
     }
-    let unmet = secret_files::unmet(&contents, authorities);
-    if unmet.is_empty() { Ok(contents) } else { Err(Error::UnmetRequirements { unmet }) }
+    UnmetRequirement::refuse(secret_files::unmet(&contents, authorities))?;
+    Ok(contents)
 }

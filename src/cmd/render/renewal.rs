@@ -8,10 +8,7 @@ use std::{
 use crate::{
     cli::{LOCK_TIMEOUT, RenewalArgs},
     config::{FILE, Settings},
-    deploy::service::{
-        Rendering,
-        renewal::{self, Place},
-    },
+    deploy::service::{Rendering, options::RenewalOptions, renewal},
     error::Error,
     store::{ReadError, Sharing},
 };
@@ -40,7 +37,16 @@ pub(super) fn render(args: &RenewalArgs, settings: &Settings) -> Result<Renderin
         switches.push("--allow-shared-dir".to_owned());
     }
     writable.dedup();
-    renewal::render(&args.options(), &Place { program, directory, files, switches, writable })
+    renewal::render(&RenewalOptions {
+        form: args.form,
+        expires_within: args.expires_within,
+        follow_up: args.hook.flags(),
+        program,
+        directory,
+        files,
+        switches,
+        writable,
+    })
 }
 
 /// From `/`. systemd refuses a path with `..`, which only the file system can resolve.

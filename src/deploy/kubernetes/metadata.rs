@@ -138,11 +138,7 @@ impl FromStr for ObjectName {
     type Err = MetadataError;
 
     fn from_str(text: &str) -> Result<Self, MetadataError> {
-        if is_subdomain(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(MetadataError::Name(text.to_owned()))
-        }
+        checked(is_subdomain(text), text, Self, MetadataError::Name)
     }
 }
 
@@ -150,11 +146,8 @@ impl FromStr for Namespace {
     type Err = MetadataError;
 
     fn from_str(text: &str) -> Result<Self, MetadataError> {
-        if is_label(text) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(MetadataError::Namespace(text.to_owned()))
-        }
+        let fits = text.len() <= LABEL_LIMIT && is_label(text);
+        checked(fits, text, Self, MetadataError::Namespace)
     }
 }
 
@@ -166,7 +159,7 @@ impl FromStr for DataKey {
             && text.bytes().all(is_plain)
             && text != "."
             && !text.starts_with("..");
-        if fits { Ok(Self(text.to_owned())) } else { Err(MetadataError::DataKey(text.to_owned())) }
+        checked(fits, text, Self, MetadataError::DataKey)
     }
 }
 
@@ -202,24 +195,24 @@ fn pair(text: &str) -> Result<(&str, &str), MetadataError> {
     text.split_once('=').ok_or_else(|| MetadataError::Pair(text.to_owned()))
 }
 
-fn is_label(text: &str) -> bool {
-    let plain = |octet: u8| octet.is_ascii_lowercase() || octet.is_ascii_digit() || octet == b'-';
-    (1..=LABEL_LIMIT).contains(&text.len())
-        && text.bytes().all(plain)
-        && !text.starts_with('-')
-        && !text.ends_with('-')
+/// The value of a text that fits, or the error with it.
+fn checked<T>(
+    fits: bool,
+    text: &str,
+    value: fn(String) -> T,
+    refused: fn(String) -> MetadataError,
+) -> Result<T, MetadataError> {
+    if fits { Ok(value(text.to_owned())) } else { Err(refused(text.to_owned())) }
 }
 
-/// Its parts may be longer than those of a host name: only the whole is bounded.
-fn is_subdomain(text: &str) -> bool {
+fn is_label(text: &str) -> bool {
     let plain = |octet: u8| octet.is_ascii_lowercase() || octet.is_ascii_digit() || octet == b'-';
-    let part = |part: &str| {
-        !part.is_empty()
-            && part.bytes().all(plain)
-            && !part.starts_with('-')
-            && !part.ends_with('-')
-    };
-    text.len() <= SUBDOMAIN_LIMIT && text.split('.').all(part)
+    !text.is_empty() && text.bytes().all(plain) && !text.starts_with('-') && !text.ends_with('-')
+}
+
+/// Its labels may be longer than those of a host name: only the whole is bounded.
+fn is_subdomain(text: &str) -> bool {
+    text.len() <= SUBDOMAIN_LIMIT && text.split('.').all(is_label)
 }
 
 /// A key of a label: `name`, or `prefix/name` with a DNS name as prefix.

@@ -50,17 +50,11 @@ impl Secret {
             return Err(lacks_pair());
         };
         let public = only_key(key)?;
-        let chain =
-            chain::in_order(certificate, public).ok_or_else(|| Error::UnmetRequirements {
-                unmet: vec![UnmetRequirement {
-                    message: format!(
-                        "`{}` holds no certificate of private key `{}`",
-                        certificate.path.shown(),
-                        key.path.shown()
-                    ),
-                    hint: "take both files of one identity".into(),
-                }],
-            })?;
+        let chain = chain::in_order(certificate, public).ok_or_else(|| {
+            let [certificate, key] = [certificate, key].map(|content| content.path.shown());
+            let message = format!("`{certificate}` holds no certificate of private key `{key}`");
+            UnmetRequirement::new(message, "take both files of one identity")
+        })?;
         let key_pem = key_in_pem(key)?;
         let data = contents.iter().map(|content| {
             let octets = match content.key.as_str() {
@@ -96,18 +90,14 @@ pub(crate) fn lacks_pair() -> Error {
 
 /// The public half of the one private key that a file holds.
 fn only_key(content: &Content) -> Result<&PublicKey, Error> {
-    let unmet = |message| Error::UnmetRequirements {
-        unmet: vec![UnmetRequirement {
-            message,
-            hint: "name the file of the private key: `--file tls.key=server.key`".into(),
-        }],
-    };
     let path = content.path.shown();
-    match &content.private_keys[..] {
-        [key] => Ok(key),
-        [] => Err(unmet(format!("`{path}` holds no private key"))),
-        several => Err(unmet(format!("`{path}` holds {} private keys, not one", several.len()))),
-    }
+    let message = match &content.private_keys[..] {
+        [key] => return Ok(key),
+        [] => format!("`{path}` holds no private key"),
+        several => format!("`{path}` holds {} private keys, not one", several.len()),
+    };
+    let hint = "name the file of the private key: `--file tls.key=server.key`";
+    Err(UnmetRequirement::new(message, hint).into())
 }
 
 /// The key as it is, where that is PEM of which Go finds each BEGIN line; else as PKCS#8.

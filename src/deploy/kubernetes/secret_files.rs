@@ -1,6 +1,6 @@
 //! The files of a Secret, and the reasons to refuse them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use pki::{
     input::{self, ObjectError, PkiObject},
@@ -52,7 +52,11 @@ impl Content {
         let octets = match store::read_regular(&path, SECRET_LIMIT as u64) {
             Ok(octets) => Zeroizing::new(octets),
             Err(ReadError::TooLarge(_)) => return Err(too_large(&format!("`{}`", path.shown()))),
-            Err(ReadError::NotRegular(kind)) => return Err(not_regular(&path, kind)),
+            Err(ReadError::NotRegular(kind)) => {
+                let message = format!("`{}` is {kind}, not a regular file", path.shown());
+                let hint = "write what it holds to a file first, and name that";
+                return Err(UnmetRequirement::new(message, hint).into());
+            }
             Err(source) => return Err(source.at(path).into()),
         };
         let mut content = Self {
@@ -123,7 +127,11 @@ pub(crate) fn unmet(contents: &[Content], authorities: &[PublicKey]) -> Vec<Unme
     for content in contents {
         for key in &content.private_keys {
             if is_authority(key) {
-                unmet.push(authority_key(&content.path));
+                let path = content.path.shown();
+                unmet.push(UnmetRequirement::new(
+                    format!("`{path}` holds the private key of the CA: its holder can impersonate any server"),
+                    Hint::from("leave it out; for cert-manager there is ").run("k8s issuer --out-file FILE"),
+                ));
             } else if !certificates().any(|one| one.public_key() == key) {
                 unmet.extend(strange_key(content, key, contents));
             }
@@ -136,33 +144,11 @@ pub(crate) fn unmet(contents: &[Content], authorities: &[PublicKey]) -> Vec<Unme
 /// Why a Secret cannot be created: too large.
 pub(crate) fn too_large(what: &str) -> Error {
     let limit = thousands(SECRET_LIMIT);
-    Error::UnmetRequirements {
-        unmet: vec![UnmetRequirement {
-            message: format!("{what} is too large: a Secret holds at most {limit} bytes"),
-            hint: Hint::from("put into it only what the service reads: ")
-                .run("k8s secret --file PATH"),
-        }],
-    }
-}
-
-fn not_regular(path: &Path, kind: &str) -> Error {
-    Error::UnmetRequirements {
-        unmet: vec![UnmetRequirement {
-            message: format!("`{}` is {kind}, not a regular file", path.shown()),
-            hint: "write what it holds to a file first, and name that".into(),
-        }],
-    }
-}
-
-fn authority_key(path: &Path) -> UnmetRequirement {
-    UnmetRequirement {
-        message: format!(
-            "`{}` holds the private key of the CA: its holder can impersonate any server",
-            path.shown()
-        ),
-        hint: Hint::from("leave it out; for cert-manager there is ")
-            .run("k8s issuer --out-file FILE"),
-    }
+    UnmetRequirement::new(
+        format!("{what} is too large: a Secret holds at most {limit} bytes"),
+        Hint::from("put into it only what the service reads: ").run("k8s secret --file PATH"),
+    )
+    .into()
 }
 
 /// A private key of none of the certificates; `None` if there are none but those of CAs.
@@ -186,13 +172,13 @@ fn strange_key(
         .chain(contents)
         .find_map(|other| Some((other.path.shown(), leaf(other)?)))?;
     let id = |key: &PublicKey| hex(&key.key_identifier());
-    Some(UnmetRequirement {
-        message: format!(
+    Some(UnmetRequirement::new(
+        format!(
             "private key `{}` (of public key {}) does not belong to certificate `{path}` (public key {})",
             content.path.shown(),
             id(key),
             id(leaf.public_key())
         ),
         hint,
-    })
+    ))
 }

@@ -60,12 +60,10 @@ pub(crate) fn render(
     let host = given.or_else(|| host_in(&server)).map(|host| host.value());
     match &host {
         Some(host) => requirements.needs_host(&server, host, "the client asks for it"),
-        None => requirements.add(no_host(&server)),
+        None => no_host(requirements, &server, "a client could ask for"),
     }
     if client == Client::Pymilvus {
-        for unmet in refused_by_grpc(&server, shown.as_ref()) {
-            requirements.add(unmet);
-        }
+        requirements.extend(refused_by_grpc(&server, shown.as_ref()));
     }
     requirements.finish()?;
 

@@ -6,10 +6,7 @@ use pki::x509::{
 };
 
 use crate::{
-    deploy::requirements::{Requirements, UnmetRequirement},
-    error::Error,
-    hint::Hint,
-    issue::identity_files::Pair,
+    deploy::requirements::Requirements, error::Error, hint::Hint, issue::identity_files::Pair,
     path_text::PathText as _,
 };
 
@@ -62,16 +59,14 @@ pub(super) fn needs_a_name(requirements: &mut Requirements<'_>, server: &Pair) {
     let names = server.certificate.names();
     let is_server = |san: &San| matches!(san, San::Dns(_) | San::Ip(_));
     if !names.iter().filter_map(GeneralName::san).any(is_server) {
-        requirements.add(no_host(server));
+        no_host(requirements, server, "a client could ask for");
     }
 }
 
-pub(super) fn no_host(server: &Pair) -> UnmetRequirement {
-    UnmetRequirement {
-        message: format!(
-            "`{}` has no name that a client could ask for",
-            server.certificate_path.shown()
-        ),
-        hint: Hint::command(format!("renew {} --san HOST", server.name)),
-    }
+/// Notes that the certificate has no name for this use.
+pub(super) fn no_host(requirements: &mut Requirements<'_>, server: &Pair, use_of_it: &str) {
+    requirements.add(
+        format!("`{}` has no name that {use_of_it}", server.certificate_path.shown()),
+        Hint::command(format!("renew {} --san HOST", server.name)),
+    );
 }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::{
     Rendering, filled,
-    hosts::{host_in, is_host},
+    hosts::{host_in, is_host, no_host},
 };
 use crate::{
     deploy::{
@@ -32,6 +32,7 @@ const TEMPLATES: &Templates = &[
     ("milvus/operator.yaml", include_str!("../../../templates/milvus/operator.yaml")),
     ("milvus/helm.yaml", include_str!("../../../templates/milvus/helm.yaml")),
     ("milvus/settings.yaml", include_str!("../../../templates/milvus/settings.yaml")),
+    ("milvus/put.sh", include_str!("../../../templates/milvus/put.sh")),
     ("milvus/steps.sh", include_str!("../../../templates/milvus/steps.sh")),
 ];
 
@@ -104,12 +105,12 @@ pub(super) fn refused_by_grpc(server: &Pair, client: Option<&Pair>) -> Vec<Unmet
         .filter_map(|pair| {
             let kind = pair.certificate.public_key().kind();
             let refused = matches!(kind, PublicKeyType::Ed25519 | PublicKeyType::EcdsaP521);
-            refused.then(|| UnmetRequirement {
-                message: format!(
-                    "`{}` has an {kind} key, which clients of gRPC refuse",
-                    pair.certificate_path.shown()
-                ),
-                hint: Hint::command(format!("renew {} --key-type ecdsa:p256", pair.name)),
+            let file = pair.certificate_path.shown();
+            refused.then(|| {
+                UnmetRequirement::new(
+                    format!("`{file}` has an {kind} key, which clients of gRPC refuse"),
+                    Hint::command(format!("renew {} --key-type ecdsa:p256", pair.name)),
+                )
             })
         })
         .collect()
@@ -155,11 +156,7 @@ fn sni(server: &Pair, requirements: &mut Requirements<'_>) -> String {
     if let Some(san) = host_in(server) {
         return san.value();
     }
-    let file = server.certificate_path.shown();
-    requirements.add(UnmetRequirement {
-        message: format!("`{file}` has no name that `internaltls.sni` could be"),
-        hint: Hint::command(format!("renew {} --san HOST", server.name)),
-    });
+    no_host(requirements, server, "`internaltls.sni` could be");
     String::new()
 }
 

@@ -149,6 +149,15 @@ pub(crate) struct RenewalOptions {
     pub(crate) expires_within: ExpiryWindow,
     /// The flags for what follows a renewal, with their values.
     pub(crate) follow_up: Vec<(&'static str, Option<String>)>,
+    /// Where certctl is, and for which files it runs: absolute paths, since systemd and cron start it
+    /// elsewhere.
+    pub(crate) program: PathBuf,
+    pub(crate) directory: PathBuf,
+    /// The global flags that were given: `--ca FILE`.
+    pub(crate) files: Vec<(&'static str, PathBuf)>,
+    pub(crate) switches: Vec<String>,
+    /// Directories in which certctl writes.
+    pub(crate) writable: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{Rendering, filled, hosts};
 use crate::{
     deploy::{
-        requirements::{Requirements, UnmetRequirement},
+        requirements::Requirements,
         service::options::{RedisForm, RedisOptions},
         templates::{self, Templates},
     },
@@ -178,10 +178,8 @@ fn clients_of(
     let mut clients: Vec<Pair> = Vec::new();
     for name in args.client.iter().filter(|_| args.mutual) {
         match requirements.pair(name, Usage::Client) {
-            Err(missing @ Error::NoPair { .. }) => requirements.add(UnmetRequirement {
-                message: missing.to_string(),
-                hint: Hint::command(format!("issue {name} --usage client")),
-            }),
+            Err(missing @ Error::NoPair { .. }) => requirements
+                .add(missing.to_string(), Hint::command(format!("issue {name} --usage client"))),
             pair => {
                 let pair = pair?;
                 if clients.iter().all(|client| client.name != pair.name) {

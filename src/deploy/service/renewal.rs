@@ -1,6 +1,6 @@
 //! Scheduled renewal: a systemd timer, or a crontab line.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pki::x509::escape::{describe, is_hidden};
 use serde_json::json;
@@ -25,27 +25,16 @@ const TEMPLATES: &Templates = &[
     ),
 ];
 
-/// Where certctl is, and for which files it runs: absolute paths, since systemd and cron start it elsewhere.
-#[derive(Debug)]
-pub(crate) struct Place {
-    pub(crate) program: PathBuf,
-    pub(crate) directory: PathBuf,
-    /// The global flags that were given: `--ca FILE`.
-    pub(crate) files: Vec<(&'static str, PathBuf)>,
-    pub(crate) switches: Vec<String>,
-    /// Directories in which certctl writes.
-    pub(crate) writable: Vec<PathBuf>,
-}
-
 /// Fills the templates.
-pub(crate) fn render(args: &RenewalOptions, place: &Place) -> Result<Rendering, Error> {
+pub(crate) fn render(args: &RenewalOptions) -> Result<Rendering, Error> {
     let is_cron = args.form == RenewalForm::Cron;
-    let is_temporary = |path: &PathBuf| path.starts_with("/tmp") || path.starts_with("/var/tmp");
-    let writable = place.writable.iter().map(|path| text(path)).collect::<Result<Vec<_>, _>>()?;
+    let is_temporary =
+        |path: &std::path::PathBuf| path.starts_with("/tmp") || path.starts_with("/var/tmp");
+    let writable = args.writable.iter().map(|path| text(path)).collect::<Result<Vec<_>, _>>()?;
     let facts = json!({
-        "command": command(args, place, is_cron)?,
+        "command": command(args, is_cron)?,
         "writable": writable,
-        "private_tmp": !place.writable.iter().any(is_temporary),
+        "private_tmp": !args.writable.iter().any(is_temporary),
     });
     let (form, files, steps): (_, &[_], &[&str]) = match args.form {
         RenewalForm::Cron => (
@@ -78,14 +67,14 @@ pub(crate) fn render(args: &RenewalOptions, place: &Place) -> Result<Rendering, 
 }
 
 /// The words of the command that renews. From cron it is quiet: cron sends what it prints by mail.
-fn command(args: &RenewalOptions, place: &Place, is_quiet: bool) -> Result<Vec<String>, Error> {
-    let mut words = vec![text(&place.program)?];
+fn command(args: &RenewalOptions, is_quiet: bool) -> Result<Vec<String>, Error> {
+    let mut words = vec![text(&args.program)?];
     words.extend(is_quiet.then(|| "-q".to_owned()));
-    words.extend(["-d".to_owned(), text(&place.directory)?]);
-    for (flag, path) in &place.files {
+    words.extend(["-d".to_owned(), text(&args.directory)?]);
+    for (flag, path) in &args.files {
         words.extend([(*flag).to_owned(), text(path)?]);
     }
-    words.extend(place.switches.iter().cloned());
+    words.extend(args.switches.iter().cloned());
     words.extend(["renew".to_owned(), "--expires-within".to_owned()]);
     words.push(args.expires_within.as_fraction().to_string());
     for (flag, value) in &args.follow_up {

@@ -152,16 +152,8 @@ fn systemd(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => quoted.extend(['\\', c]),
-            '%' => quoted.push_str("%%"),
-            _ => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
+    let escaped = text.replace('\\', r"\\").replace('"', "\\\"").replace('%', "%%");
+    format!("\"{escaped}\"")
 }
 
 /// Whether no shell and no unit of systemd sees more in it than a word.
@@ -176,17 +168,10 @@ fn crontab(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }
-    let mut quoted = String::from("'");
-    for c in text.chars() {
-        match c {
-            '\'' => quoted.push_str(r#"'"'"'"#),
-            '\\' => quoted.push_str(r#"'"$(printf '\134')"'"#),
-            '%' => quoted.push_str(r"\%"),
-            _ => quoted.push(c),
-        }
-    }
-    quoted.push('\'');
-    quoted
+    // In this order: what takes the place of one has none of the next.
+    let quotes = text.replace('\'', r#"'"'"'"#);
+    let escaped = quotes.replace('\\', r#"'"$(printf '\134')"'"#).replace('%', r"\%");
+    format!("'{escaped}'")
 }
 
 #[cfg(test)]

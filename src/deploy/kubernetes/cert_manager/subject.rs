@@ -6,106 +6,69 @@
 //! cert-manager 1.15).
 
 use pki::x509::name::{Attribute, AttributeType, Name};
-use serde::Serialize;
+use serde_json::{Map, Value, json};
 
-/// The fields of a `Certificate` that say its subject.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+/// The fields of a `Certificate` that say its subject: all but the literal one, or that alone.
+#[derive(Debug, Default)]
 pub(super) struct Naming {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    literal_subject: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    common_name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subject: Option<Fields>,
+    pub(super) literal: Option<String>,
+    pub(super) common_name: Option<String>,
+    /// The fields of `subject`.
+    pub(super) fields: Map<String, Value>,
 }
 
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Fields {
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    countries: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    organizations: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    organizational_units: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    localities: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    provinces: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    street_addresses: Vec<String>,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    postal_codes: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    serial_number: Option<String>,
-}
-
-/// In the order in which Go writes them.
-const FIELDS: [AttributeType; 9] = [
-    AttributeType::Country,
-    AttributeType::Organization,
-    AttributeType::OrganizationalUnit,
-    AttributeType::Locality,
-    AttributeType::State,
-    AttributeType::StreetAddress,
-    AttributeType::PostalCode,
-    AttributeType::CommonName,
-    AttributeType::SerialNumber,
+/// In the order in which Go writes them, each with its field.
+const FIELDS: [(AttributeType, &str); 9] = [
+    (AttributeType::Country, "countries"),
+    (AttributeType::Organization, "organizations"),
+    (AttributeType::OrganizationalUnit, "organizationalUnits"),
+    (AttributeType::Locality, "localities"),
+    (AttributeType::State, "provinces"),
+    (AttributeType::StreetAddress, "streetAddresses"),
+    (AttributeType::PostalCode, "postalCodes"),
+    (AttributeType::CommonName, "commonName"),
+    (AttributeType::SerialNumber, "serialNumber"),
 ];
 
-impl Naming {
-    /// The fields for a name, and what to say about it; else why there are none.
-    pub(super) fn of(name: &Name) -> Result<(Self, Option<String>), String> {
-        if let Some(places) = places(name) {
-            let said = (!places.is_sorted()).then(|| {
-                "keeps its subject in cert-manager's order: C, O, OU, L, ST, CN".to_owned()
-            });
-            return Ok((Self::in_fields(name), said));
-        }
+/// The fields for a name, and what to say about it; else why there are none.
+pub(super) fn naming(name: &Name) -> Result<(Naming, Option<&'static str>), String> {
+    let Some(mut values) = in_fields(name) else {
         let said = "has a subject that only `literalSubject` keeps: cert-manager takes it since 1.15, before by its feature gate LiteralCertificateSubject";
-        let subject = Self { literal_subject: Some(literal(name)?), ..Self::default() };
-        Ok((subject, Some(said.to_owned())))
-    }
-
-    fn in_fields(name: &Name) -> Self {
-        let attributes: Vec<Attribute> = name.attributes().into_iter().flatten().collect();
-        let all = |kind| -> Vec<String> {
-            let same = attributes.iter().filter(|one| one.kind() == Some(kind));
-            same.map(|one| one.value.clone()).collect()
-        };
-        let fields = Fields {
-            countries: all(AttributeType::Country),
-            organizations: all(AttributeType::Organization),
-            organizational_units: all(AttributeType::OrganizationalUnit),
-            localities: all(AttributeType::Locality),
-            provinces: all(AttributeType::State),
-            street_addresses: all(AttributeType::StreetAddress),
-            postal_codes: all(AttributeType::PostalCode),
-            serial_number: all(AttributeType::SerialNumber).pop(),
-        };
-        Self {
-            literal_subject: None,
-            common_name: all(AttributeType::CommonName).pop(),
-            subject: (fields != Fields::default()).then_some(fields),
+        let literal = Some(literal(name)?);
+        return Ok((Naming { literal, ..Naming::default() }, Some(said)));
+    };
+    let order = "keeps its subject in cert-manager's order: C, O, OU, L, ST, CN";
+    let said = (!values.is_sorted_by_key(|(place, _)| *place)).then_some(order);
+    values.sort();
+    let mut naming = Naming::default();
+    for (place, value) in values {
+        match FIELDS[place] {
+            (AttributeType::CommonName, _) => naming.common_name = Some(value),
+            (AttributeType::SerialNumber, field) => {
+                naming.fields.insert(field.to_owned(), json!(value));
+            }
+            (_, field) => {
+                naming.fields.insert(field.to_owned(), json!([value]));
+            }
         }
     }
+    Ok((naming, said))
 }
 
-/// The place that each attribute has in Go's order; `None` where the fields do not say the name: a kind
-/// that they lack or that comes twice, an RDN of several, a value that is not text.
-fn places(name: &Name) -> Option<Vec<usize>> {
-    let mut places = Vec::new();
+/// Each value with its place in Go's order; `None` where the fields do not say the name: a kind that they
+/// lack or that comes twice, an RDN of several, a value that is not text.
+fn in_fields(name: &Name) -> Option<Vec<(usize, String)>> {
+    let mut values: Vec<(usize, String)> = Vec::new();
     for rdn in name.attributes() {
         let [attribute] = &rdn[..] else { return None };
         let kind = attribute.kind().filter(|_| attribute.is_text && !attribute.value.is_empty())?;
-        let place = FIELDS.iter().position(|field| *field == kind)?;
-        if places.contains(&place) {
+        let place = FIELDS.iter().position(|(field, _)| *field == kind)?;
+        if values.iter().any(|(taken, _)| *taken == place) {
             return None;
         }
-        places.push(place);
+        values.push((place, attribute.value.clone()));
     }
-    Some(places)
+    Some(values)
 }
 
 /// RFC 4514 with the keywords that cert-manager knows, and no `=#`, which it refuses.
@@ -119,22 +82,25 @@ fn literal(name: &Name) -> Result<String, String> {
 }
 
 fn literal_attribute(attribute: &Attribute) -> Result<String, String> {
-    let keyword = attribute.kind().and_then(|kind| match kind {
-        AttributeType::Country => Some("C"),
-        AttributeType::Organization => Some("O"),
-        AttributeType::OrganizationalUnit => Some("OU"),
-        AttributeType::CommonName => Some("CN"),
-        AttributeType::SerialNumber => Some("SERIALNUMBER"),
-        AttributeType::Locality => Some("L"),
-        AttributeType::State => Some("ST"),
-        AttributeType::StreetAddress => Some("STREET"),
-        AttributeType::DomainComponent => Some("DC"),
-        AttributeType::UserId => Some("UID"),
-        _ => None,
-    });
+    let is_known = |kind: &AttributeType| {
+        matches!(
+            kind,
+            AttributeType::Country
+                | AttributeType::Organization
+                | AttributeType::OrganizationalUnit
+                | AttributeType::CommonName
+                | AttributeType::SerialNumber
+                | AttributeType::Locality
+                | AttributeType::State
+                | AttributeType::StreetAddress
+                | AttributeType::DomainComponent
+                | AttributeType::UserId
+        )
+    };
     let shown = attribute.to_string();
-    match (keyword, shown.split_once('=')) {
-        (Some(keyword), Some((_, value))) if attribute.is_text => {
+    match (attribute.kind().filter(is_known), shown.split_once('=')) {
+        (Some(kind), Some((_, value))) if attribute.is_text => {
+            let keyword = kind.keyword().to_ascii_uppercase();
             Ok(format!("{keyword}={}", value.replace('=', r"\=")))
         }
         _ => Err(format!("`{shown}` has no place in it")),
@@ -145,8 +111,8 @@ fn literal_attribute(attribute: &Attribute) -> Result<String, String> {
 mod tests {
     use super::*;
 
-    fn subject(text: &str) -> Result<(Naming, Option<String>), String> {
-        Naming::of(&text.parse().unwrap())
+    fn subject(text: &str) -> Result<(Naming, Option<&'static str>), String> {
+        naming(&text.parse().unwrap())
     }
 
     #[test]
@@ -154,17 +120,15 @@ mod tests {
         let (subject, said) =
             subject("/C=US/ST=CA/L=Redwood City/O=zilliz/OU=devops/CN=localhost").unwrap();
 
+        assert_eq!((subject.literal, subject.common_name.as_deref()), (None, Some("localhost")));
         assert_eq!(
-            serde_json::to_value(&subject).unwrap(),
-            serde_json::json!({
-                "commonName": "localhost",
-                "subject": {
-                    "countries": ["US"],
-                    "organizations": ["zilliz"],
-                    "organizationalUnits": ["devops"],
-                    "localities": ["Redwood City"],
-                    "provinces": ["CA"],
-                },
+            Value::from(subject.fields),
+            json!({
+                "countries": ["US"],
+                "organizations": ["zilliz"],
+                "organizationalUnits": ["devops"],
+                "localities": ["Redwood City"],
+                "provinces": ["CA"],
             })
         );
         assert!(said.unwrap().contains("order"));
@@ -174,7 +138,7 @@ mod tests {
     fn nothing_is_said_where_go_keeps_the_order() {
         for text in ["/CN=a", "/O=a/CN=b", "/C=US/O=a/OU=b/L=c/ST=d/STREET=e/CN=f/serialNumber=7"] {
             let (subject, said) = subject(text).unwrap();
-            assert_eq!((subject.literal_subject, said), (None, None), "{text}");
+            assert_eq!((subject.literal, said), (None, None), "{text}");
         }
     }
 
@@ -192,7 +156,7 @@ mod tests {
         for (text, literal) in cases {
             let (subject, said) = subject(text).unwrap();
             let uid_first = literal.replace("CN=a+UID=u", "UID=u+CN=a");
-            let is = subject.literal_subject.unwrap();
+            let is = subject.literal.unwrap();
             assert!(is == literal || is == uid_first, "{text}: {is}");
             assert!(said.unwrap().contains("LiteralCertificateSubject"), "{text}");
         }

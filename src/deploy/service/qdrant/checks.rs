@@ -7,7 +7,7 @@ use pki::{
 };
 
 use crate::{
-    deploy::requirements::{Requirements, UnmetRequirement},
+    deploy::requirements::Requirements,
     deploy::service::options::QdrantOptions,
     error::Error,
     hint::Hint,
@@ -24,23 +24,20 @@ pub(super) fn look(
     nodes: &[String],
     requirements: &mut Requirements<'_>,
 ) -> Result<Pair, Error> {
-    let server = find(&args.place.identity, requirements, |name| UnmetRequirement {
-        message: format!("`{}` is not there: Qdrant serves with it", name.certificate_file()),
-        hint: if args.p2p {
-            command("issue", name, true, nodes)
-        } else {
-            Hint::command(format!("issue {name} HOST"))
-        },
-    })?;
+    let name = &args.place.identity;
+    let issue = if args.p2p {
+        command("issue", name, true, nodes)
+    } else {
+        Hint::command(format!("issue {name} HOST"))
+    };
+    let server = find(name, "Qdrant serves with it", issue, requirements)?;
     if let Some(server) = &server {
         look_at_server(args, nodes, server, requirements);
     }
     if args.mutual {
-        let client = find(&args.client, requirements, |name| UnmetRequirement {
-            message: format!("`{}` is not there: --mutual asks for it", name.certificate_file()),
-            hint: Hint::command(format!("issue {name} --usage client")),
-        })?;
-        if let Some(client) = client {
+        let name = &args.client;
+        let issue = Hint::command(format!("issue {name} --usage client"));
+        if let Some(client) = find(name, "--mutual asks for it", issue, requirements)? {
             requirements.needs_usage_in_rustls(&client, Usage::Client, "--mutual");
             // webpki verifies RSA up to 8192 bits.
             needs_key(&client, 8192, requirements);
@@ -53,13 +50,15 @@ pub(super) fn look(
 /// The files of an identity, or what to do about it that there are none.
 fn find(
     name: &IdentityName,
+    needs: &str,
+    issue: Hint,
     requirements: &mut Requirements<'_>,
-    missing: impl Fn(&IdentityName) -> UnmetRequirement,
 ) -> Result<Option<Pair>, Error> {
     match requirements.pair(name, None) {
         Ok(pair) => Ok(Some(pair)),
         Err(Error::NoPair { .. }) => {
-            requirements.add(missing(name));
+            let file = name.certificate_file();
+            requirements.add(format!("`{file}` is not there: {needs}"), issue);
             Ok(None)
         }
         Err(error) => Err(error),
@@ -89,13 +88,18 @@ fn look_at_server(
         return;
     }
     // One command fixes both; other unmet requirements are reported as well.
-    requirements.add(not_for_p2p(server, usage, &absent));
+    not_for_p2p(server, usage, &absent, requirements);
     if let Some(usage) = usage {
         requirements.needs_usage_in_rustls(server, usage, "HTTPS");
     }
 }
 
-fn not_for_p2p(server: &Pair, usage: Option<Usage>, absent: &[String]) -> UnmetRequirement {
+fn not_for_p2p(
+    server: &Pair,
+    usage: Option<Usage>,
+    absent: &[String],
+    requirements: &mut Requirements<'_>,
+) {
     let mut reasons = Vec::new();
     match usage {
         Some(Usage::Peer) => {}
@@ -111,13 +115,13 @@ fn not_for_p2p(server: &Pair, usage: Option<Usage>, absent: &[String]) -> UnmetR
         reasons.push(format!("is not for {}", names.join(", ")));
     }
     let file = server.certificate_path.shown();
-    UnmetRequirement {
-        message: format!(
+    requirements.add(
+        format!(
             "`{file}` {}: in p2p a node is both server and client, and others verify its name",
             reasons.join(" and ")
         ),
-        hint: command("renew", &server.name, usage != Some(Usage::Peer), absent),
-    }
+        command("renew", &server.name, usage != Some(Usage::Peer), absent),
+    );
 }
 
 fn command(verb: &str, name: &IdentityName, usage: bool, nodes: &[String]) -> Hint {
@@ -136,11 +140,9 @@ fn needs_key(pair: &Pair, largest_rsa: u32, requirements: &mut Requirements<'_>)
     };
     if !known {
         let file = pair.certificate_path.shown();
-        requirements.add(UnmetRequirement {
-            message: format!(
-                "`{file}` has a key that Qdrant (rustls with ring) cannot use: {kind}"
-            ),
-            hint: Hint::command(format!("renew {} --key-type ecdsa:p256", pair.name)),
-        });
+        requirements.add(
+            format!("`{file}` has a key that Qdrant (rustls with ring) cannot use: {kind}"),
+            Hint::command(format!("renew {} --key-type ecdsa:p256", pair.name)),
+        );
     }
 }

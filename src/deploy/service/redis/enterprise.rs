@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{clients_of, subject};
 use crate::{
     deploy::{
-        requirements::{Requirements, UnmetRequirement},
+        requirements::Requirements,
         service::options::{RedisOptions, Validation},
         service::{Rendering, TextFile, filled},
         templates::{self, Templates},
@@ -63,7 +63,7 @@ pub(super) fn render(
                 subjects.push(subject);
                 lines.push(line);
             }
-            Err(reason) => requirements.add(subject::mismatch(client, &reason)),
+            Err(reason) => requirements.extend([subject::mismatch(client, &reason)]),
         }
     }
     requirements.finish()?;
@@ -187,13 +187,11 @@ fn syncer(
         let certificate =
             Certificate::from_strict_der(der).map_err(|source| unreadable(source.into()))?;
         if validate != Validation::None && !certificate.is_ca() {
-            requirements.add(UnmetRequirement {
-                message: format!(
-                    "`{}` is not a CA certificate: with a certificate of a syncer itself loaded, Redis Enterprise skips the additional validation",
-                    path.shown()
-                ),
-                hint: "name the CA that signed it with `--syncer FILE`, or leave `--validate` out".into(),
-            });
+            let path = path.shown();
+            requirements.add(
+                format!("`{path}` is not a CA certificate: with a certificate of a syncer itself loaded, Redis Enterprise skips the additional validation"),
+                "name the CA that signed it with `--syncer FILE`, or leave `--validate` out",
+            );
         }
     }
     Ok(text)

@@ -7,31 +7,17 @@ use pki::{
         name::{Attribute, AttributeType, Name},
     },
 };
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::{
     deploy::requirements::UnmetRequirement, deploy::service::options::Validation, hint::Hint,
     issue::identity_files::Pair, path_text::PathText as _,
 };
 
-/// One attribute of a subject, by its name in the body of the request.
-#[derive(Debug, PartialEq, Eq, Serialize)]
-pub(super) struct Field {
-    name: &'static str,
-    value: FieldValue,
-}
-
-#[derive(Debug, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-enum FieldValue {
-    One(String),
-    Several(Vec<String>),
-}
-
 /// A subject as the body has it, and as a line for `certctl check --allow-subject`.
 ///
 /// The error is a fragment that follows "the subject of …".
-pub(super) fn described(name: &Name, validate: Validation) -> Result<(Vec<Field>, String), String> {
+pub(super) fn described(name: &Name, validate: Validation) -> Result<(Vec<Value>, String), String> {
     let counts = |attribute: &Attribute| {
         validate == Validation::Subject || attribute.kind() == Some(AttributeType::CommonName)
     };
@@ -55,14 +41,14 @@ pub(super) fn described(name: &Name, validate: Validation) -> Result<(Vec<Field>
         let value = match (kind, values.as_slice()) {
             (AttributeType::CommonName, []) => return Err("has no CN".to_owned()),
             (_, []) => continue,
-            (AttributeType::OrganizationalUnit, _) => FieldValue::Several(values),
-            (_, [one]) => FieldValue::One(one.clone()),
+            (AttributeType::OrganizationalUnit, _) => json!(values),
+            (_, [one]) => json!(one),
             _ => {
                 let keyword = kind.keyword();
                 return Err(format!("has {keyword} {} times; only OU may repeat", values.len()));
             }
         };
-        fields.push(Field { name: kind.keyword(), value });
+        fields.push(json!({ "name": kind.keyword(), "value": value }));
     }
     Ok((fields, line.build().to_string()))
 }
@@ -71,15 +57,12 @@ pub(super) fn described(name: &Name, validate: Validation) -> Result<(Vec<Field>
 pub(super) fn mismatch(client: &Pair, reason: &str) -> UnmetRequirement {
     let file = client.certificate_path.shown();
     let by_name = described(client.certificate.subject(), Validation::Cn).is_ok();
-    UnmetRequirement {
-        message: format!("the subject of `{file}` {reason}"),
-        hint: if by_name {
-            "admit clients by common name: `--validate cn`".into()
-        } else {
-            Hint::from("make another: ")
-                .run(format!("issue {}-2 --usage client --cn CN", client.name))
-        },
-    }
+    let hint = if by_name {
+        "admit clients by common name: `--validate cn`".into()
+    } else {
+        Hint::from("make another: ").run(format!("issue {}-2 --usage client --cn CN", client.name))
+    };
+    UnmetRequirement::new(format!("the subject of `{file}` {reason}"), hint)
 }
 
 fn is_compared(attribute: &Attribute) -> bool {
