@@ -18,6 +18,7 @@ use crate::{
         identity_files::Pair,
     },
     path_text::PathText as _,
+    report::export::FileKind,
     store::{
         CA_CERTIFICATE, CA_KEY, FileSet, LIMIT, Missing, ReadError, Readers, Sensitivity, Store,
     },
@@ -50,7 +51,7 @@ pub(super) struct CopyResult {
 #[derive(Debug)]
 pub(super) struct Copied {
     pub(super) path: PathBuf,
-    pub(super) is_key: bool,
+    pub(super) kind: FileKind,
     /// It was written; else it was up to date.
     pub(super) changed: bool,
 }
@@ -62,7 +63,7 @@ impl Copies<'_> {
     /// error, and stay. If all files are up to date, nothing is written.
     pub(super) fn publish(&self, dir: &Path, settings: &Settings) -> Result<CopyResult, Error> {
         let store = Store::new(dir);
-        let settled = self.settled(&store, "")?;
+        let settled = Self::settled(&store, "", &self.files(&store, "")?)?;
         if let Some(result) = settled.filter(|_| store.is_idle()) {
             return Ok(result);
         }
@@ -75,8 +76,11 @@ impl Copies<'_> {
 
     /// The files, if all of them are up to date: settings of a client
     /// may be beside the files of the CA that they name.
-    pub(super) fn settled(&self, store: &Store, folder: &str) -> Result<Option<CopyResult>, Error> {
-        let files = self.files(store, folder)?;
+    fn settled(
+        store: &Store,
+        folder: &str,
+        files: &[File<'_>],
+    ) -> Result<Option<CopyResult>, Error> {
         if files.iter().all(File::is_settled) {
             let copied = files.iter().map(File::copied).collect();
             return Ok(Some(CopyResult { copied, left_behind: Vec::new(), unread: Vec::new() }));
@@ -97,18 +101,20 @@ impl Copies<'_> {
         folder: &str,
         set: &mut FileSet<'_>,
     ) -> Result<CopyResult, Error> {
-        if let Some(result) = self.settled(store, folder)? {
+        let files = self.files(store, folder)?;
+        if let Some(result) = Self::settled(store, folder, &files)? {
             return Ok(result);
         }
-        let files = self.files(store, folder)?;
         refuse_other_files(&files)?;
         let (left_behind, unread) = self.left_behind(store, folder, &files)?;
         let mut copied = Vec::new();
         for file in &files {
             let one = file.copied();
             if one.changed {
-                let sensitivity =
-                    if one.is_key { Sensitivity::Secret } else { Sensitivity::Public };
+                let sensitivity = match one.kind {
+                    FileKind::Key => Sensitivity::Secret,
+                    _ => Sensitivity::Public,
+                };
                 let path = below(folder, &file.name);
                 let slot = set.prepare_for(&path, sensitivity, file.readers)?;
                 set.write(slot, file.content)?;
@@ -174,14 +180,14 @@ impl Copies<'_> {
                 continue;
             }
             let content = pair.require_key()?.content.as_slice();
-            let is = Kind::Key(pair);
-            files.push(File::read(store, folder, pair.name.key_file(), is, content, &self.key)?);
-            let (is, content) = (Kind::Certificate(pair), pair.certificate_file.as_slice());
+            let (key, is) = (pair.name.key_file(), (FileKind::Key, Some(pair)));
+            files.push(File::read(store, folder, key, is, content, &self.key)?);
+            let (is, content) = ((FileKind::Certificate, Some(pair)), &pair.certificate_file);
             files.push(File::read(store, folder, certificate, is, content, &self.certificate)?);
         }
         let name = CA_CERTIFICATE.to_owned();
         let readers = &self.certificate;
-        files.push(File::read(store, folder, name, Kind::Ca, self.ca_file, readers)?);
+        files.push(File::read(store, folder, name, (FileKind::Ca, None), self.ca_file, readers)?);
         Ok(files)
     }
 }
@@ -190,7 +196,9 @@ impl Copies<'_> {
 struct File<'a> {
     name: String,
     path: PathBuf,
-    is: Kind<'a>,
+    kind: FileKind,
+    /// The identity, unless it is the CA's certificate.
+    pair: Option<&'a Pair>,
     content: &'a [u8],
     readers: &'a Readers,
     /// The content of the file that exists there.
@@ -199,19 +207,12 @@ struct File<'a> {
     suits: bool,
 }
 
-#[derive(Clone, Copy)]
-enum Kind<'a> {
-    Key(&'a Pair),
-    Certificate(&'a Pair),
-    Ca,
-}
-
 impl<'a> File<'a> {
     fn read(
         store: &Store,
         folder: &str,
         name: String,
-        is: Kind<'a>,
+        (kind, pair): (FileKind, Option<&'a Pair>),
         content: &'a [u8],
         readers: &'a Readers,
     ) -> Result<Self, Error> {
@@ -228,7 +229,7 @@ impl<'a> File<'a> {
             Err(source) => return Err(source.at(path).into()),
         };
         let suits = store.suits(&file, readers);
-        Ok(Self { name, path, is, content, readers, present, suits })
+        Ok(Self { name, path, kind, pair, content, readers, present, suits })
     }
 
     fn is_there(&self) -> bool {
@@ -241,8 +242,7 @@ impl<'a> File<'a> {
     }
 
     fn copied(&self) -> Copied {
-        let is_key = matches!(self.is, Kind::Key(_));
-        Copied { path: self.path.clone(), is_key, changed: !self.is_settled() }
+        Copied { path: self.path.clone(), kind: self.kind, changed: !self.is_settled() }
     }
 
     /// Whether the existing file is not an earlier copy.
@@ -250,10 +250,10 @@ impl<'a> File<'a> {
         let Some(present) = self.present.as_ref().filter(|_| !self.is_there()) else {
             return false;
         };
-        !match self.is {
-            Kind::Certificate(pair) => self.predecessor(pair).is_some(),
-            Kind::Ca => succeeds(self.content, present),
-            Kind::Key(pair) => {
+        !match self.pair {
+            None => succeeds(self.content, present),
+            Some(pair) if self.kind == FileKind::Certificate => self.predecessor(pair).is_some(),
+            Some(pair) => {
                 let beside = pair.name.certificate_file();
                 let certificate = files.iter().find(|file| file.name == beside);
                 let belongs = |old: Certificate| {

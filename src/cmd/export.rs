@@ -33,7 +33,7 @@ use crate::{
         issue_report::CertificateSummary,
         quoted,
     },
-    store::{CA_CERTIFICATE, Group, ReadError, Readers},
+    store::{Group, ReadError, Readers},
 };
 
 /// The mode of a key that a group may read.
@@ -106,14 +106,6 @@ fn copy(
         key: readers,
         home: Some(&settings.store),
     };
-    let shown = |Copied { path, is_key, changed }: Copied| {
-        let kind = match path.file_name() {
-            _ if is_key => FileKind::Key,
-            Some(name) if name == CA_CERTIFICATE => FileKind::Ca,
-            _ => FileKind::Certificate,
-        };
-        ExportedFile::of(&path, kind, changed)
-    };
     let result = copies.publish(dir, settings)?;
     notes.extend(result.unread.iter().map(|path| {
         let shown = path.shown();
@@ -130,6 +122,7 @@ fn copy(
         let hint = quoted(dir).map(|dir| Hint::command(format!("export {name} --to {dir}")));
         Note::warning(message, hint)
     }));
+    let shown = |Copied { path, kind, changed }: Copied| ExportedFile::of(&path, kind, changed);
     Ok(result.copied.into_iter().map(shown).collect())
 }
 

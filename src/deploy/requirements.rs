@@ -112,30 +112,25 @@ impl<'a> Requirements<'a> {
     /// Notes why clients and servers that trust the CA refuse a certificate for `usage`. `needs` is what
     /// requires it: "tlsMode 2", "p2p".
     pub(crate) fn needs_usage(&mut self, pair: &Pair, usage: Usage, needs: &str) {
-        self.needs(pair, usage, needs, |_| true);
+        self.needs_usage_or_expired(pair, usage, needs, false);
     }
 
-    /// As [`Self::needs_usage`], where a certificate that has expired will do.
-    pub(crate) fn needs_usage_though_expired(&mut self, pair: &Pair, usage: Usage, needs: &str) {
-        let is_date = |violation: &Violation| {
-            violation.rule == Rule::Expired && violation.link == CertificateRef::Leaf
-        };
-        self.needs(pair, usage, needs, |violation| !is_date(violation));
-    }
-
-    fn needs(
+    /// As [`Self::needs_usage`]; a certificate that has expired will do if `though_expired`.
+    pub(crate) fn needs_usage_or_expired(
         &mut self,
         pair: &Pair,
         usage: Usage,
         needs: &str,
-        counts: impl Fn(&Violation) -> bool,
+        though_expired: bool,
     ) {
+        let counts = |violation: &Violation| {
+            let is_date = violation.rule == Rule::Expired && violation.link == CertificateRef::Leaf;
+            violation.rule.severity() == Severity::Error && !(is_date && though_expired)
+        };
         let name = &pair.name;
         let all_of_it = self.all_asked(name, usage);
-        let grave = |violation: &Violation| violation.rule.severity() == Severity::Error;
         let is_of_ca = |violation: &Violation| matches!(violation.link, CertificateRef::Anchor(_));
-        let violations =
-            self.violations(pair, Some(usage)).into_iter().filter(grave).filter(counts);
+        let violations = self.violations(pair, Some(usage)).into_iter().filter(counts);
         let (above, below): (Vec<_>, Vec<_>) = violations.partition(is_of_ca);
         // The CA is fixed first: an expired CA cannot renew a certificate.
         for violation in above.into_iter().chain(below) {

@@ -86,25 +86,32 @@ pub(crate) fn render(
         Some((_, "py")) => "connect.py",
         _ => "connect.sh",
     };
-    let place = Place::of(args)?;
-    let (certificate, key) = match (&shown, &place) {
-        (None, _) => (String::new(), String::new()),
-        (Some(pair), Place::AsIs) => {
-            let key = pair.require_key()?;
-            (text_of(&pair.certificate_path)?, text_of(&key.path)?)
-        }
-        (Some(pair), _) => {
-            (place.file(&pair.name.certificate_file()), place.file(&pair.name.key_file()))
-        }
+    // Before the names of the files; `None` is for each file where it is now.
+    let directory = match (&args.mount, &args.out_dir) {
+        (Some(mount), _) => Some(format!("{}/", directory(mount)?)),
+        (None, Some(_)) => Some(String::new()),
+        (None, None) => None,
     };
-    let ca = match place {
-        Place::AsIs => text_of(&requirements.ca_path)?,
-        _ => place.file(CA_CERTIFICATE),
+    let file = |name: String, path: &Path| match &directory {
+        Some(directory) => Ok(format!("{directory}{name}")),
+        None => text_of(path),
     };
+    let (mut certificate, mut key) = (String::new(), String::new());
+    if let Some(pair) = &shown {
+        certificate = file(pair.name.certificate_file(), &pair.certificate_path)?;
+        key = match &pair.key {
+            None if directory.is_some() => file(pair.name.key_file(), Path::new(""))?,
+            _ => file(pair.name.key_file(), &pair.require_key()?.path)?,
+        };
+    }
+    let ca = file(CA_CERTIFICATE.to_owned(), &requirements.ca_path)?;
     let host = host.unwrap_or_default();
-    let steps = vec![after_renewal(client, &place, shown.as_ref(), &requirements.certctl)];
+    let is_moved = directory.is_some();
+    let steps = vec![after_renewal(client, is_moved, shown.as_ref(), &requirements.certctl)];
     let facts = json!({
+        // As a URL has it: an IPv6 address in brackets.
         "url_host": if host.contains(':') { format!("[{host}]") } else { host.clone() },
+        // Then the client sends no SNI, and matches IP address SANs.
         "is_address": host.parse::<std::net::IpAddr>().is_ok(),
         "host": host,
         "port": args.port.unwrap_or(port),
@@ -113,7 +120,9 @@ pub(crate) fn render(
         "ca": ca,
         "certificate": certificate,
         "key": key,
-        "beside": matches!(place, Place::Beside),
+        // The files are bare names beside the script, wherever it is called from.
+        "beside": directory.as_deref() == Some(""),
+        // The client must not trust it instead of the CA.
         "server_file": server.name.certificate_file(),
         "mutual": args.mutual,
         "auth": args.auth,
@@ -134,16 +143,16 @@ pub(crate) fn render(
 }
 
 /// The last line of a script: redis-py reads its files whenever it connects, the others once.
-fn after_renewal(client: Client, place: &Place<'_>, shown: Option<&Pair>, certctl: &str) -> String {
+fn after_renewal(client: Client, is_moved: bool, shown: Option<&Pair>, certctl: &str) -> String {
     let taken = match client {
         Client::RedisPy => "New connections take them, with no restart.",
         _ => "The next run takes them.",
     };
     let renew = format!("`{certctl} renew`");
-    match (shown, place) {
-        (None, _) => format!("After {renew} there is nothing to do here: the CA stays."),
-        (Some(_), Place::AsIs) => format!("{renew} changes the files that this reads. {taken}"),
-        (Some(pair), _) => format!(
+    match shown {
+        None => format!("After {renew} there is nothing to do here: the CA stays."),
+        Some(_) if !is_moved => format!("{renew} changes the files that this reads. {taken}"),
+        Some(pair) => format!(
             "After {renew} bring {} and {} here again. {taken}",
             pair.name.certificate_file(),
             pair.name.key_file()
@@ -182,32 +191,6 @@ fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), Error>
 /// A path without a leading slash would become part of the host.
 fn is_path(text: &str) -> bool {
     text.starts_with('/') && text.chars().all(|c| c.is_ascii_graphic())
-}
-
-/// Where the client finds its files.
-enum Place<'a> {
-    /// Where they are now, each at its own path.
-    AsIs,
-    /// Beside the script.
-    Beside,
-    Mounted(&'a str),
-}
-
-impl<'a> Place<'a> {
-    fn of(args: &'a ClientOptions) -> Result<Self, Error> {
-        Ok(match (&args.mount, &args.out_dir) {
-            (Some(mount), _) => Self::Mounted(directory(mount)?),
-            (None, Some(_)) => Self::Beside,
-            (None, None) => Self::AsIs,
-        })
-    }
-
-    fn file(&self, name: &str) -> String {
-        match self {
-            Self::Mounted(mount) => format!("{mount}/{name}"),
-            _ => name.to_owned(),
-        }
-    }
 }
 
 fn text_of(path: &Path) -> Result<String, Error> {

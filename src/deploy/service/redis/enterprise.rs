@@ -41,11 +41,8 @@ pub(super) fn render(
     let proxy = proxy(args, requirements)?;
     for client in &clients {
         let needs = "enforce_client_authentication";
-        if args.allow_outdated {
-            requirements.needs_usage_though_expired(client, Usage::Client, needs);
-        } else {
-            requirements.needs_usage(client, Usage::Client, needs);
-        }
+        let though_expired = args.allow_outdated;
+        requirements.needs_usage_or_expired(client, Usage::Client, needs, though_expired);
     }
     let mut certificates = Vec::new();
     if args.mutual && !args.replica_only {
