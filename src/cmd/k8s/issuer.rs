@@ -74,17 +74,16 @@ pub(super) fn make(
     let mut unmet = Vec::new();
     let mut taken: Vec<ObjectName> = Vec::new();
     for identity in identities(settings, &authority, &mut notes)? {
-        let (name, secret) = match object_names(&identity.identity, &args.name, &taken) {
-            Ok(names) => names,
-            Err(requirement) => {
-                unmet.push(requirement);
-                continue;
-            }
-        };
-        let metadata = Metadata::new(name, namespace.clone());
-        match cert_manager::certificate(&metadata, &secret, (&args.name, kind), &identity) {
-            Ok((certificate, texts)) => {
-                taken.push(metadata.name);
+        let names = object_names(&identity.identity, &args.name, &taken);
+        let made = names.map_err(|unmet| vec![unmet]).and_then(|(name, secret)| {
+            let metadata = Metadata::new(name, namespace.clone());
+            let issuer = (&args.name, kind);
+            let made = cert_manager::certificate(&metadata, &secret, issuer, &identity)?;
+            Ok((metadata.name, made))
+        });
+        match made {
+            Ok((name, (certificate, texts))) => {
+                taken.push(name);
                 objects.push(Object::Public(certificate));
                 notes.extend(texts.into_iter().map(|note| Note::plain(note, None)));
                 notes.extend(outlives(&identity, &authority, now));

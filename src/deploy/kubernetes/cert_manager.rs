@@ -87,15 +87,8 @@ pub(crate) fn certificate(
         note("is good for neither side of TLS", renew("--usage server"));
         return Err(unmet);
     };
-    let algorithm = match key {
-        PublicKeyType::Rsa { bits, .. } if RSA_SIZES.contains(bits) => Some(("RSA", Some(*bits))),
-        PublicKeyType::EcdsaP256 => Some(("ECDSA", Some(256))),
-        PublicKeyType::EcdsaP384 => Some(("ECDSA", Some(384))),
-        PublicKeyType::EcdsaP521 => Some(("ECDSA", Some(521))),
-        PublicKeyType::Ed25519 => Some(("Ed25519", None)),
-        _ => None,
-    };
-    if algorithm.is_none() {
+    let private_key = private_key(key);
+    if private_key.is_none() {
         let message = format!("has a key of the kind {key}, which cert-manager does not make");
         note(&message, renew("--key-type rsa:2048"));
     }
@@ -103,7 +96,7 @@ pub(crate) fn certificate(
         let message = "lives less than an hour, the shortest that cert-manager makes";
         note(message, renew("--days 1"));
     }
-    let (Ok((naming, said)), Some((algorithm, size)), true) = (naming, algorithm, unmet.is_empty())
+    let (Ok((naming, said)), Some(private_key), true) = (naming, private_key, unmet.is_empty())
     else {
         return Err(unmet);
     };
@@ -123,12 +116,7 @@ pub(crate) fn certificate(
         "emailAddresses": of_kind(|san| matches!(san, San::Email(_))),
         "usages": usages(usage, matches!(key, PublicKeyType::Rsa { .. })),
         "isCA": false,
-        "privateKey": {
-            "algorithm": algorithm,
-            "size": size,
-            "encoding": "PKCS8",
-            "rotationPolicy": "Always",
-        },
+        "privateKey": private_key,
         "duration": go_duration(*length),
         "renewBefore": go_duration(*length / 3),
     });
@@ -144,6 +132,24 @@ pub(crate) fn certificate(
         "spec": spec,
     });
     Ok((certificate, notes.into_iter().map(|note| format!("`{identity}` {note}")).collect()))
+}
+
+/// The specification of a key; `None` for one that cert-manager does not make.
+fn private_key(kind: &PublicKeyType) -> Option<Value> {
+    let (algorithm, size) = match kind {
+        PublicKeyType::Rsa { bits, .. } if RSA_SIZES.contains(bits) => ("RSA", Some(*bits)),
+        PublicKeyType::EcdsaP256 => ("ECDSA", Some(256)),
+        PublicKeyType::EcdsaP384 => ("ECDSA", Some(384)),
+        PublicKeyType::EcdsaP521 => ("ECDSA", Some(521)),
+        PublicKeyType::Ed25519 => ("Ed25519", None),
+        _ => return None,
+    };
+    Some(json!({
+        "algorithm": algorithm,
+        "size": size,
+        "encoding": "PKCS8",
+        "rotationPolicy": "Always",
+    }))
 }
 
 /// Removes the fields without a value: the API server would take `null` for one.

@@ -68,19 +68,7 @@ pub(crate) fn render(
     requirements.finish()?;
 
     let service = args.service.as_deref().unwrap_or("milvus");
-    // The name as the command has it, the default port, and the template.
-    let (name, port, template) = match (client, service) {
-        (Client::Pymilvus, _) => ("pymilvus", 19530, "clients/pymilvus.py"),
-        (Client::QdrantClient, _) => ("qdrant-client", 6333, "clients/qdrant-client.py"),
-        (Client::RedisPy, _) => ("redis-py", 6379, "clients/redis-py.py"),
-        (Client::RedisCli, _) => ("redis-cli", 6379, "clients/redis-cli.sh"),
-        (Client::Curl, "qdrant") => ("curl", 6333, "clients/curl.sh"),
-        // proxy.http.port: gRPC has a port of its own.
-        (Client::Curl, _) => ("curl", 8080, "clients/curl.sh"),
-        (Client::Openssl, "qdrant") => ("openssl", 6333, "clients/openssl.sh"),
-        (Client::Openssl, "redis") => ("openssl", 6379, "clients/openssl.sh"),
-        (Client::Openssl, _) => ("openssl", 19530, "clients/openssl.sh"),
-    };
+    let (name, port, template) = known(client, service);
     // Not the client's name: a `pymilvus.py` would be what `import pymilvus` finds.
     let script = match template.rsplit_once('.') {
         Some((_, "py")) => "connect.py",
@@ -99,9 +87,9 @@ pub(crate) fn render(
     let (mut certificate, mut key) = (String::new(), String::new());
     if let Some(pair) = &shown {
         certificate = file(pair.name.certificate_file(), &pair.certificate_path)?;
-        key = match &pair.key {
-            None if directory.is_some() => file(pair.name.key_file(), Path::new(""))?,
-            _ => file(pair.name.key_file(), &pair.require_key()?.path)?,
+        key = match &directory {
+            Some(directory) => format!("{directory}{}", pair.name.key_file()),
+            None => text_of(&pair.require_key()?.path)?,
         };
     }
     let ca = file(CA_CERTIFICATE.to_owned(), &requirements.ca_path)?;
@@ -167,6 +155,22 @@ fn strict_python(ca: &Certificate) -> Option<Hint> {
             .run("renew ca")
             .then(" adds it")
     })
+}
+
+/// The name of a client as the command has it, the default port, and the template.
+fn known(client: Client, service: &str) -> (&'static str, u16, &'static str) {
+    match (client, service) {
+        (Client::Pymilvus, _) => ("pymilvus", 19530, "clients/pymilvus.py"),
+        (Client::QdrantClient, _) => ("qdrant-client", 6333, "clients/qdrant-client.py"),
+        (Client::RedisPy, _) => ("redis-py", 6379, "clients/redis-py.py"),
+        (Client::RedisCli, _) => ("redis-cli", 6379, "clients/redis-cli.sh"),
+        (Client::Curl, "qdrant") => ("curl", 6333, "clients/curl.sh"),
+        // proxy.http.port: gRPC has a port of its own.
+        (Client::Curl, _) => ("curl", 8080, "clients/curl.sh"),
+        (Client::Openssl, "qdrant") => ("openssl", 6333, "clients/openssl.sh"),
+        (Client::Openssl, "redis") => ("openssl", 6379, "clients/openssl.sh"),
+        (Client::Openssl, _) => ("openssl", 19530, "clients/openssl.sh"),
+    }
 }
 
 /// Refuses flags without an effect for a client.
