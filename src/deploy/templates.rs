@@ -1,8 +1,8 @@
 //! The templates that `render` fills: embedded, bounded, and quoting whatever is put in.
 //!
 //! A value that a template prints is quoted for the language of the template, which the end of its
-//! name shows. A template that needs a bare value must say so, and none does; `comment` is for text
-//! behind a comment sign.
+//! name shows. `comment` is for text behind a comment sign, and `command` for the program with its global
+//! flags, which is quoted for a shell already.
 
 mod quote;
 
@@ -74,6 +74,8 @@ fn environment(templates: &Templates) -> Result<Environment<'static>, minijinja:
         };
         out.write_str(&text).map_err(minijinja::Error::from)
     });
+    // Commands of certctl are quoted for a shell already.
+    environment.add_filter("command", |text: String| Value::from_safe_string(text));
     environment.add_filter("comment", |text: String| Value::from_safe_string(escape_line(&text)));
     for (name, source) in templates {
         environment.add_template(name, source)?;

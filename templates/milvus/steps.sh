@@ -33,14 +33,14 @@ docker compose logs standalone | grep 'Internal TLS Enabled'
 kubectl logs --tail=-1 -l app.kubernetes.io/instance={{ release }},app.kubernetes.io/name=milvus | grep 'Internal TLS Enabled'
 {% endif %}
 {% endif %}
-{{ certctl|comment }} render pymilvus
+{{ certctl|command }} render pymilvus
 {%- if mutual %} --mutual{% if client != "client" %} --client {{ client }}{% endif %}{% endif %}
 {%- if identity != "server" %} --identity {{ identity }}{% endif %}
 {%- if auth %} --auth{% endif %}
 
 after each renewal, for Milvus reads certificates at its start alone:
 {% if written %}
-the same `{{ certctl|comment }} render` again, and there:
+the same `{{ certctl|command }} render` again, and there:
 {% endif %}
 {% if not written or form != "compose" %}
 {% include "milvus/put.sh" %}

@@ -9,7 +9,7 @@
   The owner alone can read the key before the export.
 #}
 {% set export %}
-, as root: {{ certctl|comment }} export {{ identity }} --to {{ folder }} --group 2000 --mode 0640
+, as root: {{ certctl|command }} export {{ identity }} --to {{ folder }} --group 2000 --mode 0640
 {%- endset %}
 {% if form == "config" %}
 have this file as config/production.yaml below the directory that Qdrant starts in
@@ -27,7 +27,7 @@ for the audit log, as root: install -d -o 1000 -g 2000
 {% endif %}
 docker compose up -d
 {% elif form == "helm" %}
-{{ certctl|comment }} k8s secret {{ identity }} --name {{ secret }} -o yaml | kubectl apply --server-side -f -
+{{ certctl|command }} k8s secret {{ identity }} --name {{ secret }} -o yaml | kubectl apply --server-side -f -
 {% if keys %}
 each file with 32 random characters or more and no newline: kubectl create secret generic {{ release }}-api-keys
 {%- for key in keys %} --from-file={{ key.entry }}{% endfor %}
@@ -48,7 +48,7 @@ set -a; . ./qdrant.env;{% if keys %} . ./keys.env;{% endif %} set +a; ./qdrant
 docker run --env-file qdrant.env {% if keys %}--env-file keys.env {% endif %}-e QDRANT_INIT_FILE_PATH=./storage/.qdrant-initialized --user 1000:2000 --read-only -v ./tls:{{ target }}:ro -v qdrant-storage:/qdrant/storage -v qdrant-snapshots:/qdrant/snapshots -p 127.0.0.1:6333:6333 qdrant/qdrant:v1.18.2-unprivileged
 {% endif %}
 {% endif %}
-after `{{ certctl|comment }} renew` {% if form == "helm" %}apply the Secret{% else %}export{% endif %} again: REST takes it within {{ cert_ttl }} s; for gRPC and p2p:
+after `{{ certctl|command }} renew` {% if form == "helm" %}apply the Secret{% else %}export{% endif %} again: REST takes it within {{ cert_ttl }} s; for gRPC and p2p:
 {%- if form == "helm" %} kubectl rollout restart statefulset/{{ release }}
 {% elif form == "compose" %} docker compose restart
 {% else %} start it again

@@ -20,9 +20,9 @@ A renewed client certificate needs no change here, because the cluster has the C
 Subjects are compared letter by letter, with case.
 {% if subjects_file %}
 Check first which clients they admit:
-  {{ certctl|comment }} check {{ clients }} --allow-subject {{ subjects_file }}
+  {{ certctl|command }} check {{ clients }} --allow-subject {{ subjects_file }}
 {% else %}
-Check first which clients they admit: `{{ certctl|comment }} check --allow-subject FILE`; `--out-dir` writes that file.
+Check first which clients they admit: `{{ certctl|command }} check --allow-subject FILE`; `--out-dir` writes that file.
 {% endif %}
 {% endif %}
 {% if allow_outdated %}

@@ -6,14 +6,14 @@
   renewed    settings and files for CONFIG SET, which applies all of them or none (Redis 7.0 and later)
 #}
 The user of Redis cannot read a key of root. It can read these copies:
-  {{ certctl|comment }} export {{ server }} --to {{ mount }} --group redis
+  {{ certctl|command }} export {{ server }} --to {{ mount }} --group redis
 {% if dial %}
-  {{ certctl|comment }} export {{ dial }} --to {{ mount }} --group redis
+  {{ certctl|command }} export {{ dial }} --to {{ mount }} --group redis
 {% endif %}
 Redis reads this file when it starts.
 {% if cluster %}
 When all nodes run, create the cluster, here with three nodes:
   redis-cli {{ dial_in }} --cluster create NODE1:{{ port }} NODE2:{{ port }} NODE3:{{ port }}
 {% endif %}
-After `{{ certctl|comment }} renew`, export again, and reload the files in Redis without a restart:
+After `{{ certctl|command }} renew`, export again, and reload the files in Redis without a restart:
   redis-cli {{ dial_in }} CONFIG SET {{ renewed }}

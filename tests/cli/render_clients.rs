@@ -419,6 +419,8 @@ fn no_template_quotes_for_itself() {
         assert!(!text.contains("autoescape"), "{path}");
         // The program with its global flags is quoted for a shell before.
         let text = text.replace("{{ certctl|comment }}", "certctl");
+        let text = text.replace("{{ certctl|command }}", "certctl");
+        assert!(!text.contains("|command"), "{path}");
         for line in text.lines().filter(|line| line.contains("{{")) {
             values += 1;
             assert!(!line.contains("safe"), "{path}: {line}");
@@ -448,4 +450,15 @@ fn refused(sandbox: &Sandbox, line: &str, message: &str, hint: &str) -> Run {
     run.code(1).stdout_is("").stderr_has(message).stderr_has(&format!("hint: {hint}"));
     assert_eq!(sandbox.digest(), before);
     run
+}
+
+/// The steps are commands that work as typed, whatever the directory is called.
+#[test]
+fn steps_name_the_directory_as_a_shell_reads_it() {
+    let sandbox = Sandbox::new();
+    sandbox.certctl_args(&["-d", "a\\b\nc", "gen", "--cn", "localhost"]).code(0);
+    for form in [["milvus", "compose"], ["qdrant", "config"], ["redis", "conf"]] {
+        let args = ["-d", "a\\b\nc", "render", form[0], form[1], "--out-dir", form[0]];
+        sandbox.certctl_args(&args).code(0).stdout_has(r"certctl -d $'a\\b\x0ac' ");
+    }
 }
