@@ -4,13 +4,14 @@ use std::path::Path;
 
 use pki::x509::{
     certificate::Certificate,
+    key::PrivateKey,
     san::{GeneralName, San},
 };
 
 use crate::{
     error::{Error, Urgency},
     issue::{
-        identity::IdentityName,
+        identity::{IdentityName, read_key},
         layout::{Form, folder_of},
         state::Obstacle,
     },
@@ -59,6 +60,7 @@ pub(super) fn hint(
                 issue(&name, certificate)
             )
         }
+        (Obstacle::MixedKey(_), Some(name)) => keep_key(store, &name, certificate),
         (Obstacle::KeyOf(owner), Some(name)) => {
             let owner = owner.strip_suffix(".pem").and_then(|name| name.parse().ok());
             let owner: IdentityName = owner?;
@@ -98,6 +100,11 @@ pub(super) fn hint(
             let (from, to) = (quote(&name.certificate_file())?, quote(file)?);
             format!("copy it again (`cp {from} {to}`), or remove it if it is not used: `rm {to}`")
         }
+        // Without the rest of the file.
+        (Obstacle::Copy(name, Form::Misplaced, None), _) => format!(
+            "write it again from `{}`, or take it out of the file if it is not used",
+            name.certificate_file()
+        ),
         (Obstacle::Copy(name, ..), _) => format!(
             "write it again from `{}`, or remove it if it is not used: `rm {}`",
             name.certificate_file(),
@@ -109,12 +116,8 @@ pub(super) fn hint(
         (Obstacle::Layout(Form::Fault(fault), _), _) => {
             format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file)?))
         }
-        (Obstacle::Layout(Form::Further, _), _) => {
-            let name = free_name(store, file, Some(certificate), &[])?;
-            format!(
-                "take it out of the file; if it is used, issue it as an identity: {}",
-                issue(&name, certificate)
-            )
+        (Obstacle::Layout(form @ (Form::Further | Form::Misplaced), _), _) => {
+            take_out(store, *form, file, certificate)?
         }
         (Obstacle::Layout(..), _) | (Obstacle::Signature, None) => {
             let name = free_name(store, file, Some(certificate), &[])?;
@@ -135,6 +138,32 @@ pub(super) fn hint(
         (Obstacle::CaExpired, _) => "certctl renew ca".to_owned(),
         _ => return None,
     })
+}
+
+/// How to sign the key of a file that also has other content.
+fn keep_key(store: &Store, name: &IdentityName, certificate: &Certificate) -> String {
+    let is_its_key = |key: PrivateKey| key.public() == certificate.public_key();
+    if read_key(store, &store.path(&name.key_file())).is_ok_and(is_its_key) {
+        format!("keep the file and sign its key again: `certctl renew {name} --reuse-key`")
+    } else {
+        "move all but its private key to another file".to_owned()
+    }
+}
+
+/// How to make an identity of a certificate in a file of others.
+fn take_out(store: &Store, form: Form, file: &str, certificate: &Certificate) -> Option<String> {
+    let names = certificate.names();
+    let host = names.iter().filter_map(GeneralName::san).map(San::value).next();
+    // `ca` is reserved.
+    let file = match form {
+        Form::Misplaced => format!("{}.pem", host.as_deref().unwrap_or("leaf")),
+        _ => file.to_owned(),
+    };
+    let name = free_name(store, &file, Some(certificate), &[])?;
+    Some(format!(
+        "take it out of the file; if it is used, issue it as an identity: {}",
+        issue(&name, certificate)
+    ))
 }
 
 /// How to update a copy of an identity in a folder.

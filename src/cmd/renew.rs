@@ -28,7 +28,8 @@ use crate::{
         authority::AuthorityError,
         changes::{CaChange, ChangeList},
         identity::{IdentityName, ScanResult, highest_serial, scan},
-        layout::{KeyFiles, is_doubtful, other_files},
+        key_files::KeyFiles,
+        layout::{is_doubtful, other_files},
     },
     parallel,
     report::{

@@ -12,7 +12,8 @@ use crate::{
     error::Error,
     issue::{
         identity::{Identity, IdentityName, ScanResult, scan, seems_issued_by},
-        layout::{KeyFiles, OtherFile, is_doubtful, other_files},
+        key_files::KeyFiles,
+        layout::{OtherFile, is_doubtful, other_files},
         pending_hook::PendingHook,
         state::{Obstacle, State},
     },

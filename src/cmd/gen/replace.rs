@@ -21,7 +21,8 @@ use crate::{
     issue::{
         changes::{IssueTask, KeySource},
         identity::{Identity, IdentityName, ScanResult, scan},
-        layout::{KeyFiles, KeyState, is_doubtful, other_files},
+        key_files::{KeyFiles, KeyState},
+        layout::{is_doubtful, other_files},
         spec::validity,
         state::Obstacle,
     },
@@ -60,7 +61,8 @@ pub(super) fn new_set(
                     && names_set(args)
                     && draft.specs.iter().any(|spec| spec.name == name);
                 let state = KeyState::of(store, &member)?;
-                let is_kept = matches!(state, KeyState::Encrypted | KeyState::Unknown);
+                let is_kept =
+                    matches!(state, KeyState::Encrypted | KeyState::Unknown | KeyState::Mixed(_));
                 if !is_drafted || is_kept {
                     set.reissue(args, settings, store, (member, &keys), now)?;
                 }
