@@ -36,7 +36,8 @@ pub(crate) fn run(
     let ca = settings.ca.read_certificate()?;
     let look = Look { args, settings, ca: &ca, keys: KeyFiles::new(&settings.store), now };
     let found = scan(&settings.store, &ca)?;
-    let (others, problems) = other_files(&settings.store, &ca, &found)?;
+    let (others, mut problems) = other_files(&settings.store, &ca, &found)?;
+    plan::without_planned(&mut problems, &found, settings);
 
     let mut entries = Vec::new();
     let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);

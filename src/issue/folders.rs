@@ -2,7 +2,7 @@
 
 use std::{io, path::Path};
 
-use pki::input::{self, ObjectError};
+use pki::input::{self, ObjectError, Unrecognized};
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
@@ -169,4 +169,24 @@ pub(super) fn problem(store: &Store, file: &str, source: ReadError) -> Option<Un
 fn is_key(file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
     lower.contains("key") || lower.split('/').any(|part| part == "private")
+}
+
+/// Whether a file of that format can have a certificate that certctl cannot see. For archives and
+/// encrypted files of other programs, the name decides.
+pub(super) fn could_have_certificate(format: &Unrecognized, path: &Path) -> bool {
+    match format {
+        Unrecognized::Container(_) => true,
+        Unrecognized::Opaque(_) => is_expected(path),
+        Unrecognized::Other(_) | Unrecognized::Empty | Unrecognized::Nothing => false,
+    }
+}
+
+/// Whether an unreadable object can be a certificate.
+pub(super) fn is_unread(what: &str, path: &Path) -> bool {
+    match what {
+        "certificate request" | "revocation list" | "public key" | "private key" => false,
+        // Its first octet is also the character `0`.
+        "DER structure" => is_expected(path),
+        _ => true,
+    }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use pki::{
-    input::{self, LocatedObject, PkiObject, Unrecognized},
+    input::{self, LocatedObject, PkiObject},
     x509::{
         certificate::Certificate,
         oid,
@@ -16,12 +16,12 @@ use pki::{
 
 pub(crate) use super::folders::{Unread, is_doubtful};
 use super::{
-    folders::{look_at_all, problem},
+    folders::{could_have_certificate, is_unread, look_at_all, problem},
     identity::{self, Identity, IdentityName, seems_issued_by},
 };
 use crate::{
     error::Error,
-    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, Store, is_expected},
+    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, Store},
 };
 
 /// A certificate that the CA signed, in a file that certctl does not replace.
@@ -240,26 +240,6 @@ fn certificates(
         others.push(OtherFile { file, certificate, form, twin: None, is_current: false });
     }
     (others, problems)
-}
-
-/// Whether a file of that format can have a certificate that certctl cannot see. For archives and
-/// encrypted files of other programs, the name decides.
-fn could_have_certificate(format: &Unrecognized, path: &Path) -> bool {
-    match format {
-        Unrecognized::Container(_) => true,
-        Unrecognized::Opaque(_) => is_expected(path),
-        Unrecognized::Other(_) | Unrecognized::Empty | Unrecognized::Nothing => false,
-    }
-}
-
-/// Whether an unreadable object can be a certificate.
-fn is_unread(what: &str, path: &Path) -> bool {
-    match what {
-        "certificate request" | "revocation list" | "public key" | "private key" => false,
-        // Its first octet is also the character `0`.
-        "DER structure" => is_expected(path),
-        _ => true,
-    }
 }
 
 /// The folder of a file within the directory; empty if it is in none.

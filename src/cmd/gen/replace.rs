@@ -68,6 +68,7 @@ pub(super) fn new_set(
                 }
             }
             ScanResult::Broken(error @ Error::Read { .. }) => return Err(error),
+            ScanResult::Broken(error) => set.skipped.push(Item::failed(&name, error)),
             _ => {}
         }
     }
@@ -140,6 +141,7 @@ impl NewSet {
         }
         // Above the certificate is the old CA.
         member.chain.clear();
+        member.content = None;
         let (task, item) = reissued(args, settings, member, (&self.validity, now))?;
         self.tasks.push((task, item));
         Ok(())

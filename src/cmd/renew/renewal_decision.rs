@@ -3,6 +3,7 @@
 use pki::x509::{
     certificate::Certificate,
     escape::escape_line,
+    pem,
     san::{GeneralName, San},
     usage::Usage,
     validity::Lifetime,
@@ -323,6 +324,13 @@ pub(super) fn remarks(task: &IssueTask, settings: &Settings) -> Vec<Note> {
         notes.push(Note::warning(
             format!("{file} allows serverAuth only: servers that ask for client certificates refuse it, and its holder can pose as the server"),
             Some(plan::change(settings, name.as_str(), Field::Usage, "--usage client")),
+        ));
+    }
+    let old = task.replaces.as_ref();
+    if old.and_then(|old| old.content.as_deref()).is_some_and(pem::has_text) {
+        notes.push(Note::plain(
+            format!("{file} has text beside its certificates: it stays, and can describe the old certificate"),
+            None,
         ));
     }
     let names = task.request.names.as_ref().map(|names| &names.value);
