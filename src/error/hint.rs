@@ -14,7 +14,7 @@ use super::{Error, MoreTime, Unreadable};
 use crate::{
     issue::{authority::AuthorityError, identity::IdentityName},
     path_text::PathText as _,
-    store::{CA_CERTIFICATE, ReadError, UnsafePath},
+    store::{CA_CERTIFICATE, ReadError, UnsafePath, is_expected},
 };
 
 /// A path, quoted for a shell; `FILE` for standard input.
@@ -300,6 +300,9 @@ fn unread(path: &Path, source: &ReadError) -> String {
         }
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             format!("`ls {}` shows what is there", folder(path).typed())
+        }
+        ReadError::NotRegular(_) if is_expected(path) && !path.ends_with(CA_CERTIFICATE) => {
+            format!("move it away if it is not used: {}", moved(path))
         }
         ReadError::TooMany(_) | ReadError::TooDeep(_) => {
             "keep the PKI in a directory without other files, and name it with `-d DIR`".into()

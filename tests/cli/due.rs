@@ -231,7 +231,7 @@ fn the_key_of_another_certificate_stays_where_the_right_one_has_another_name() {
 #[test]
 fn what_is_no_regular_file_is_passed_over_without_a_hang() {
     let sandbox = with_ca();
-    sandbox.sh("mkfifo web.crt cert; mkdir sub.pem issued; mkfifo issued/web.crt; echo x > private; ln -s nowhere a.crt; ln -s a b; ln -s b a").code(0);
+    sandbox.sh("mkfifo web cert; mkdir sub.pem issued; mkfifo issued/web; echo x > private; ln -s nowhere c; ln -s a b; ln -s b a").code(0);
 
     sandbox
         .certctl("renew --expires-within 30d")

@@ -154,7 +154,8 @@ fn what_the_ca_did_not_sign_is_left_alone() {
         sandbox.put(&format!("gen-sh/{file}"), &format!("foreign-{file}"));
     }
     sandbox.put("gen-sh/server.key", "foreign-server.key");
-    sandbox.write("notes.pem", "no certificate at all");
+    sandbox.write("notes", "no certificate at all");
+    sandbox.put("keys/public.key", "notes.pem");
     let before = sandbox.digest();
 
     sandbox
