@@ -7,6 +7,7 @@ use pki::{
     x509::{
         certificate::Certificate,
         key::PrivateKey,
+        name::ComparableName,
         pem,
         serial::Serial,
         signature::{self, SignatureError},
@@ -173,7 +174,7 @@ impl Identity {
     ) -> ScanResult {
         match read(store, name) {
             Ok((certificate, chain, content))
-                if certificate.is_issued_by(ca) && !certificate.is_ca() =>
+                if certificate.is_issued_by_equal_name(ca) && !certificate.is_ca() =>
             {
                 ScanResult::Member(Box::new(Self {
                     name: name.clone(),
@@ -283,7 +284,9 @@ fn read(store: &Store, name: &IdentityName) -> Result<IdentityFile, Error> {
 /// that cannot be verified here, so that nothing contradicts them.
 pub(crate) fn seems_issued_by(certificate: &Certificate, ca: &Certificate) -> bool {
     let key_id = certificate.authority_key_id();
-    if certificate.issuer() != ca.subject() || key_id.is_none() || key_id != ca.subject_key_id() {
+    let is_named =
+        || ComparableName::from(certificate.issuer()) == ComparableName::from(ca.subject());
+    if key_id.is_none() || key_id != ca.subject_key_id() || !is_named() {
         return false;
     }
     let (Some(tbs), Some(octets)) = (certificate.tbs(), certificate.signature()) else {
@@ -292,7 +295,7 @@ pub(crate) fn seems_issued_by(certificate: &Certificate, ca: &Certificate) -> bo
     let algorithm = certificate.signature_algorithm();
     signature::verify(algorithm, ca.public_key(), tbs, octets)
         .is_err_and(|error| error != SignatureError::Wrong)
-        && !certificate.is_issued_by(ca)
+        && !certificate.is_issued_by_equal_name(ca)
 }
 
 /// The certificates of an identity's file: its own, which is the first, and the chain above (DER).

@@ -4,6 +4,7 @@ use std::os::unix::fs::symlink;
 
 use crate::{
     cert::{CLIENT_AUTH, Cert, SERVER_AUTH, assert_kept},
+    forge::{Forge, Tbs, pem, tlv},
     sandbox::Sandbox,
 };
 
@@ -332,4 +333,39 @@ fn a_ca_elsewhere_renews_what_is_here() {
     assert_kept(&old, &new);
     assert_eq!(new.serial(), home.text("ca.srl").trim());
     assert_eq!(sandbox.files(), ["server.key", "server.pem"]);
+}
+
+/// RFC 5280 section 7.1: another program wrote the name of the CA in another string type or spelling.
+#[test]
+fn an_issuer_with_the_equal_name_in_other_octets_is_this_ca() {
+    for (string, text) in [(0x0C, "localhost CA"), (0x13, "localhost CA"), (0x0C, "LOCALHOST  ca")]
+    {
+        let sandbox = Sandbox::with_gen("--key-type ed25519 --days 10");
+        let ca = Cert::read(&sandbox, "ca.pem");
+        let attribute = [&[6, 3, 0x55, 4, 3][..], &tlv(string, text.as_bytes())].concat();
+        let name = tlv(0x30, &tlv(0x31, &tlv(0x30, &attribute)));
+        let forged = Forge::of(&sandbox).sign(&Tbs::read(&sandbox, "server.pem").with(3, name));
+        sandbox.write("server.pem", pem("CERTIFICATE", &forged));
+        let is_other = Cert::read(&sandbox, "server.pem").issuer() != ca.subject();
+        let check = sandbox.certctl("check server");
+        if is_other {
+            check.stdout_has("[name-encoding]").stdout_has("hint: certctl renew server\n");
+        }
+        // In another file, too.
+        sandbox.write("sub/web.crt", pem("CERTIFICATE", &forged));
+
+        let run = sandbox.certctl("status --expires-within 30d");
+        run.code(3).stdout_lacks("other CA").stdout_lacks("sub/web.crt");
+        sandbox.certctl("renew --expires-within 30d --days 90").code(0).stdout_has("Renewed 2");
+        let run = sandbox.certctl("renew --expires-within 30d");
+        run.code(3).stderr_has("`sub/web.crt` expires on ");
+
+        assert_eq!(Cert::read(&sandbox, "server.pem").issuer(), ca.subject());
+        sandbox.certctl("check server").code(0).stdout_lacks("[name-encoding]");
+    }
+    // With another key it is another CA.
+    let sandbox = Sandbox::with_gen("--key-type ed25519");
+    let other = Sandbox::with_gen("--key-type ed25519");
+    sandbox.write("server.pem", other.read("server.pem"));
+    sandbox.certctl("renew server").code(1).stderr_has("was not signed by this CA");
 }

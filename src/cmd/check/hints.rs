@@ -94,7 +94,12 @@ fn hint(
         Rule::LooksSelfSigned | Rule::AuthorityKeyId => {
             format!("`certctl renew ca`, then `certctl renew {name}`")
         }
-        Rule::Expired | Rule::ExpiresSoon | Rule::Key | Rule::Serial | Rule::SerialRepeated => {
+        Rule::Expired
+        | Rule::ExpiresSoon
+        | Rule::Key
+        | Rule::Serial
+        | Rule::SerialRepeated
+        | Rule::NameEncoding => {
             format!("certctl renew {name}")
         }
         Rule::OutlivesCa => {
@@ -110,7 +115,6 @@ fn hint(
             "give the CA another name: `certctl gen --replace-ca --ca-cn NAME` (the old files go to archive/)".to_owned()
         }
         Rule::UnmatchableName => return drop_unmatchable(name, certificate, settings),
-        Rule::NameEncoding => return issued_again(name, certificate, subject),
         _ => return None,
     })
 }
