@@ -20,6 +20,10 @@ use crate::{
     store::Store,
 };
 
+/// For the certificate of a CA below this one.
+pub(super) const OF_CA: &str =
+    "sign it again with the program that issued it, and replace the file";
+
 /// The error for a certificate in `file` of the directory that is not renewed.
 pub(super) fn error(
     obstacle: &Obstacle,
@@ -110,9 +114,7 @@ pub(super) fn hint(
             name.certificate_file(),
             quote(file)?
         ),
-        (Obstacle::Layout(Form::Ca, _), _) => {
-            "sign it again with the program that issued it, and replace the file".to_owned()
-        }
+        (Obstacle::Layout(Form::Ca, _), _) => OF_CA.to_owned(),
         (Obstacle::Layout(Form::Fault(fault), _), _) => {
             format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file)?))
         }

@@ -160,7 +160,7 @@ fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
 }
 
 /// Whether the CA signed it, and it is not the CA itself.
-fn is_below(certificate: &Certificate, ca: &Certificate) -> bool {
+pub(crate) fn is_below(certificate: &Certificate, ca: &Certificate) -> bool {
     certificate.public_key() != ca.public_key() && certificate.is_issued_by_equal_name(ca)
 }
 

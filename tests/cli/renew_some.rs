@@ -369,3 +369,35 @@ fn an_issuer_with_the_equal_name_in_other_octets_is_this_ca() {
     sandbox.write("server.pem", other.read("server.pem"));
     sandbox.certctl("renew server").code(1).stderr_has("was not signed by this CA");
 }
+
+/// Its hints do not name `renew` and `issue`, which are for end-entity certificates.
+#[test]
+fn the_certificate_of_a_ca_below_is_named_as_that() {
+    let sandbox = Sandbox::with_gen("--key-type ed25519");
+    let tbs = Tbs::read(&sandbox, "server.pem");
+    let dates = ["200101000000Z", "210101000000Z"].map(|date| tlv(0x17, date.as_bytes())).concat();
+    let name =
+        tlv(0x30, &tlv(0x31, &tlv(0x30, &[&[6, 3, 0x55, 4, 3, 0x0C, 3][..], b"Sub"].concat())));
+    // basicConstraints with CA:TRUE; keyUsage with keyCertSign and cRLSign.
+    let constraints = tlv(
+        0x30,
+        &[&[6, 3, 0x55, 0x1D, 19, 1, 1, 0xFF, 4, 5][..], &[0x30, 3, 1, 1, 0xFF]].concat(),
+    );
+    let usage = tlv(0x30, &[&[6, 3, 0x55, 0x1D, 15, 1, 1, 0xFF, 4, 4][..], &[3, 2, 1, 6]].concat());
+    let tbs = tbs.with(4, tlv(0x30, &dates)).with(5, name).with_extensions(&[constraints, usage]);
+    sandbox.write("sub.pem", pem("CERTIFICATE", &Forge::of(&sandbox).sign(&tbs)));
+    sandbox.write("sub.key", sandbox.read("server.key"));
+    let before = sandbox.digest();
+
+    for line in ["check sub", "check sub --host sub.example"] {
+        let run = sandbox.certctl(line);
+        run.code(4).stdout_has("[expired]").stdout_lacks("certctl renew").stdout_lacks("issue sub");
+        run.stdout_has("hint: sign it again with the program that issued it, and replace the file");
+    }
+    let run = sandbox.certctl("renew sub");
+    run.code(4).stderr_has("it is the certificate of a CA").stderr_lacks("not signed by this CA");
+    let run = sandbox.certctl("renew --expires-within 1d");
+    run.code(4).stderr_has("it is the certificate of a CA").stdout_lacks("not signed by this CA");
+    assert_eq!(run.stderr().matches("error: ").count(), 1);
+    assert_eq!(sandbox.digest(), before);
+}

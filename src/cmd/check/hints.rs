@@ -48,8 +48,9 @@ pub(super) fn on_name(
     name: &str,
     settings: &Settings,
 ) -> Finding {
+    let is_ca = subject.certificate.as_ref().is_ok_and(Certificate::is_ca);
     match (&subject.known_as, name.parse::<San>()) {
-        (Some(identity), Ok(san)) if identity != "ca" => {
+        (Some(identity), Ok(san)) if identity != "ca" && !is_ca => {
             if planned(settings, identity).is_some_and(|entry| entry.san.contains(&san)) {
                 return finding.hint(format!("certctl renew {identity}"));
             }
@@ -76,6 +77,20 @@ fn hint(
             ),
             _ => None,
         };
+    }
+    // `renew` and `issue` are for end-entity certificates.
+    if certificate.is_ca() && finding.rule != Rule::OutlivesCa {
+        let is_cured = matches!(
+            finding.rule,
+            Rule::Expired
+                | Rule::ExpiresSoon
+                | Rule::Serial
+                | Rule::SerialRepeated
+                | Rule::NameEncoding
+                | Rule::AuthorityKeyId
+                | Rule::WeakKey
+        );
+        return is_cured.then(|| obstacle::OF_CA.to_owned());
     }
     if matches!(finding.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) {
         return issued_again(name, certificate, subject);

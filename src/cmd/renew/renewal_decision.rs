@@ -25,7 +25,7 @@ use crate::{
         changes::{IssueTask, KeySource},
         identity::{Identity, IdentityName, ScanResult, seems_issued_by},
         key_files::{KeyFiles, KeyState},
-        layout::OtherFile,
+        layout::{Form, OtherFile, is_below},
         spec::{Drift, IdentitySpec, validity},
         state::{Obstacle, State},
     },
@@ -76,16 +76,17 @@ pub(super) fn choose(
         ScanResult::Member(member) => member,
         ScanResult::Broken(error) => return failed(error),
         ScanResult::Foreign { certificate, .. } if seems_issued_by(&certificate, ground.ca) => {
-            let Job { args, now, .. } = *ground.job;
-            let state = State::of(&certificate, None, false, args.expires_within, now);
-            let urgency = match state.urgency() {
-                None if ground.named && args.expires_within.is_none() => Some(Urgency::Named),
-                urgency => urgency,
+            return refused(ground, &Obstacle::Signature, name, &certificate);
+        }
+        ScanResult::Foreign { certificate, .. }
+            if certificate.is_ca() && entry.is_none() && is_below(&certificate, ground.ca) =>
+        {
+            // `other_files` lists it in a run without names.
+            return if ground.named {
+                refused(ground, &Obstacle::Layout(Form::Ca, None), name, &certificate)
+            } else {
+                Choice::Leave(None, None)
             };
-            let file = name.certificate_file();
-            let names = (name.as_str(), &*file);
-            let (item, note) = blocked(ground, &Obstacle::Signature, names, &certificate, urgency);
-            return Choice::Leave(Some(Box::new(item)), note);
         }
         ScanResult::Foreign { .. } if ground.named => return failed(Error::OtherIssuer { path }),
         ScanResult::Other(Some(error)) if ground.named => return failed(*error),
@@ -113,6 +114,22 @@ pub(super) fn choose(
         Ok(choice) => choice,
         Err(error) => failed(error),
     }
+}
+
+/// For a certificate of this CA that is not an identity.
+fn refused(
+    ground: &Ground<'_>,
+    obstacle: &Obstacle,
+    name: &IdentityName,
+    certificate: &Certificate,
+) -> Choice {
+    let Job { args, now, .. } = *ground.job;
+    let urgency = State::of(certificate, None, false, args.expires_within, now).urgency();
+    let is_named = ground.named && args.expires_within.is_none();
+    let urgency = urgency.or(is_named.then_some(Urgency::Named));
+    let file = name.certificate_file();
+    let (item, note) = blocked(ground, obstacle, (name.as_str(), &file), certificate, urgency);
+    Choice::Leave(Some(Box::new(item)), note)
 }
 
 fn decide(

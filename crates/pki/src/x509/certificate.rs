@@ -362,8 +362,7 @@ impl Certificate {
         self.issuer == ca.subject && self.is_signed_with(&ca.public_key)
     }
 
-    /// As [`Certificate::is_issued_by`], but the names are compared as RFC 5280 section 7.1 has it: case,
-    /// spaces and string types do not count. OpenSSL and Java do so; GnuTLS, NSS, Go and rustls do not.
+    /// As [`Certificate::is_issued_by`], with names equal by RFC 5280 section 7.1, as for OpenSSL and Java.
     pub fn is_issued_by_equal_name(&self, ca: &Self) -> bool {
         let is_equal = || ComparableName::from(&self.issuer) == ComparableName::from(&ca.subject);
         (self.issuer == ca.subject || is_equal()) && self.is_signed_with(&ca.public_key)
