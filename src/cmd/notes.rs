@@ -15,7 +15,7 @@ use crate::{
     issue::{apply::Issued, pending_hook::Awaits},
     path_text::PathText as _,
     report::{Note, quoted},
-    store::{Store, Unfinished},
+    store::{HOOK_PENDING, Store, Unfinished},
 };
 
 /// Notes about the CA that signs.
@@ -128,22 +128,35 @@ pub(super) fn on_ca_due(validity: &Validity, window: ExpiryWindow) -> Note {
 }
 
 /// Why a name is in `hook-pending`.
-pub(super) const fn pending_cause(awaits: Awaits) -> &'static str {
-    match awaits {
-        Awaits::Hook => "it has not succeeded since the renewal",
-        Awaits::Server => "no server was seen with the new certificate since the renewal",
-    }
+pub(super) fn pending_cause(awaits: &Awaits) -> String {
+    let servers: Vec<String> = awaits
+        .servers
+        .iter()
+        .map(|server| if server.is_empty() { "a server".to_owned() } else { format!("`{server}`") })
+        .collect();
+    let hook = awaits.hook.then(|| "it has not succeeded since the renewal".to_owned());
+    let unseen = "not seen with the new certificate since the renewal";
+    let verb = if servers.len() > 1 { "were" } else { "was" };
+    let served = (!servers.is_empty()).then(|| format!("{} {verb} {unseen}", servers.join(", ")));
+    hook.into_iter().chain(served).collect::<Vec<_>>().join("; ")
 }
 
 /// How names leave `hook-pending`; `names` are separated by spaces, and none are all.
-pub(super) fn pending_hint(awaits: Awaits, names: &str, window: &str) -> String {
+pub(super) fn pending_hint(store: &Store, awaits: &Awaits, names: &str, window: &str) -> String {
     let space = if names.is_empty() { "" } else { " " };
     let renew = format!("certctl renew{space}{names} --expires-within {window}");
-    let first = match awaits {
-        Awaits::Hook => format!("run it: `{renew} --exec COMMAND`"),
-        Awaits::Server => {
-            format!("reload the service, then probe it: `{renew} --served HOST:PORT`")
-        }
+    let served = |server: &String| {
+        format!(" --served {}", if server.is_empty() { "HOST:PORT" } else { server })
     };
-    format!("{first}; if the services have reloaded: `{renew} --exec true`")
+    let served: String = awaits.servers.iter().map(served).collect();
+    let record = store.path(HOOK_PENDING);
+    let gone =
+        format!("; if a server is no longer in use, remove its line from `{}`", record.shown());
+    if awaits.hook {
+        format!(
+            "run it: `{renew} --exec COMMAND{served}`; if the services have reloaded: `{renew} --exec true{served}`"
+        )
+    } else {
+        format!("reload the service, then probe it: `{renew}{served}`{gone}")
+    }
 }
