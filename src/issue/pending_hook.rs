@@ -176,17 +176,12 @@ impl PendingHook {
     }
 
     fn content(&self) -> String {
-        let mut content = String::new();
-        for (name, Awaits { hook, servers }) in self.0.values() {
-            if *hook {
-                content += &format!("{name}\n");
-            }
-            for server in servers {
-                content += format!("{name} {SERVED} {server}").trim_end();
-                content.push('\n');
-            }
-        }
-        content
+        let lines = self.0.values().flat_map(|(name, Awaits { hook, servers })| {
+            let served =
+                move |server: &String| format!("{name} {SERVED} {server}").trim_end().to_owned();
+            hook.then(|| name.clone()).into_iter().chain(servers.iter().map(served))
+        });
+        lines.map(|line| line + "\n").collect()
     }
 }
 
