@@ -433,6 +433,8 @@ fn a_key_file_with_more_than_its_key_is_not_replaced() {
             assert_eq!(sandbox.digest()[file], before[file], "{what}");
         }
         sandbox.certctl("renew server").code(1).stderr_has(what);
+        let run = sandbox.certctl("check server.pem --expires-within 30d");
+        run.stdout_has("hint: certctl renew server --reuse-key\n");
         let run = sandbox.certctl("status --expires-within 30d");
         run.code(if unread { 1 } else { 3 }).stdout_has("due; more than a key");
         sandbox.certctl("status").code(i32::from(unread));
