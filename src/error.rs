@@ -25,6 +25,7 @@ pub(crate) use self::exit::{Exit, Urgency};
 use crate::{
     deploy::{requirements::UnmetRequirement, templates::TemplateError},
     hint::Hint,
+    hook::HookError,
     issue::{
         authority::{AuthorityError, IssueError},
         csr_rules::CsrRefusal,
@@ -227,8 +228,8 @@ pub(crate) enum Error {
     #[error("a terminal must not show a private key")]
     KeyOnTerminal,
 
-    #[error("hook `{command}` {outcome}")]
-    Hook { command: String, outcome: String },
+    #[error(transparent)]
+    Hook(#[from] HookError),
 
     #[error("`{}` is not a list of pending hooks", path.shown())]
     HookPending { path: PathBuf, reason: String },

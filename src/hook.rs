@@ -11,7 +11,7 @@ use std::{
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
-use crate::error::Error;
+use crate::hint::Hint;
 
 /// certctl kills a hook that runs longer.
 const LIMIT: Duration = Duration::from_secs(300);
@@ -26,6 +26,21 @@ pub(crate) struct Hook {
     text: String,
     program: String,
     arguments: Vec<String>,
+}
+
+/// A hook that failed.
+#[derive(Debug, thiserror::Error)]
+#[error("hook `{command}` {outcome}")]
+pub(crate) struct HookError {
+    pub(crate) command: String,
+    pub(crate) outcome: String,
+}
+
+impl HookError {
+    /// The next step.
+    pub(crate) fn hint() -> Hint {
+        "the new files are in place; fix the cause, and the next run with `--exec` runs the hook again".into()
+    }
 }
 
 impl Hook {
@@ -56,12 +71,12 @@ impl Hook {
 
     /// Runs it with standard input closed and the names in `CERTCTL_RENEWED`, for at most five minutes. More
     /// names than a variable can have are given to several runs, as by `xargs`.
-    pub(crate) fn run(&self, renewed: &[String]) -> Result<(), Error> {
+    pub(crate) fn run(&self, renewed: &[String]) -> Result<(), HookError> {
         batches(renewed).iter().try_for_each(|names| self.run_once(names))
     }
 
-    fn run_once(&self, names: &str) -> Result<(), Error> {
-        let failed = |outcome: String| Error::Hook { command: self.text.clone(), outcome };
+    fn run_once(&self, names: &str) -> Result<(), HookError> {
+        let failed = |outcome: String| HookError { command: self.text.clone(), outcome };
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
             .env("CERTCTL_RENEWED", names)

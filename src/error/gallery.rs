@@ -26,6 +26,7 @@ use super::{Error, MoreTime, Unreadable, Urgency};
 use crate::{
     deploy::requirements::UnmetRequirement,
     hint::Hint,
+    hook::HookError,
     issue::{
         authority::{AuthorityError, IssueError},
         csr_rules::CsrRefusal,
@@ -757,7 +758,10 @@ fn all() -> Vec<Error> {
             endpoint: "db.internal:6379".into(),
             source: ProbeError::Resolve(io(io::ErrorKind::NotFound)),
         },
-        Error::Hook { command: "reload".into(), outcome: "ended with exit code 1".into() },
+        Error::from(HookError {
+            command: "reload".into(),
+            outcome: "ended with exit code 1".into(),
+        }),
         Error::HookPending { path: file("hook-pending"), reason: "it has no name".into() },
         Error::NotServed {
             endpoint: "localhost:6379".into(),

@@ -10,6 +10,7 @@ use pki::{
 use super::{Error, MoreTime, Unreadable};
 use crate::{
     hint::{Command, Hint},
+    hook::HookError,
     issue::{authority::AuthorityError, identity::IdentityName},
     path_text::{PathText as _, folder, with_end},
     store::CA_CERTIFICATE,
@@ -201,13 +202,20 @@ impl Error {
     /// For the hook and the servers after a renewal.
     fn hint_on_hooks(&self) -> Option<Hint> {
         Some(match self {
-            Self::Hook { .. } => "the new files are in place; fix the cause, and the next run with `--exec` runs the hook again".into(),
-            Self::HookPending { path, .. } => Hint::from(format!("look at it (`cat {0}`), run the hook by hand, then remove the file: `rm {0}`", path.typed())),
+            Self::Hook(_) => HookError::hint(),
+            Self::HookPending { path, .. } => Hint::from(format!(
+                "look at it (`cat {0}`), run the hook by hand, then remove the file: `rm {0}`",
+                path.typed()
+            )),
             Self::NotServed { endpoint, starttls, .. } => {
-                let starttls = starttls.map(|protocol| format!(" --starttls {protocol}")).unwrap_or_default();
-                Hint::from("reload the service, then compare: ").run(format!("check --connect {endpoint}{starttls}"))
+                let starttls =
+                    starttls.map(|protocol| format!(" --starttls {protocol}")).unwrap_or_default();
+                Hint::from("reload the service, then compare: ")
+                    .run(format!("check --connect {endpoint}{starttls}"))
             }
-            Self::Rollback { .. } => Hint::from("fix the service, reload it, then renew again: ").run("renew"),
+            Self::Rollback { .. } => {
+                Hint::from("fix the service, reload it, then renew again: ").run("renew")
+            }
             _ => return None,
         })
     }

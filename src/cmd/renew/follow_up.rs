@@ -178,7 +178,7 @@ impl<'a> FollowUp<'a> {
     /// Whether it failed.
     fn run_hook(&self, names: &[String], issued: &mut Issuance) -> bool {
         let Some(hook) = &self.args.exec else { return false };
-        let error = hook.run(names).err();
+        let error = hook.run(names).err().map(Error::from);
         let has_failed = error.is_some();
         issued.follow_up.hook = Some(HookReport { command: hook.text().to_owned(), error });
         has_failed
