@@ -9,6 +9,8 @@ use crate::{
     hint::Hint,
     issue::{
         certificate_contents::CertificateContents,
+        identity::{IdentityName, ScanResult},
+        layout::Unread,
         spec::{Drift, IdentitySpec},
     },
     report::quoted,
@@ -153,4 +155,20 @@ fn undone(settings: &Settings, entry: &Entry, flag: &str, field: Field) -> Error
         entry.name
     );
     Error::usage(message, Some(edit(settings, entry, field)))
+}
+
+/// Removes the files that are an error as planned identities.
+pub(super) fn without_planned(
+    problems: &mut Vec<Unread>,
+    found: &[(IdentityName, ScanResult)],
+    settings: &Settings,
+) {
+    problems.retain(|(file, _)| {
+        let planned = |(name, found): &(IdentityName, ScanResult)| {
+            matches!(found, ScanResult::Other(Some(_)))
+                && name.certificate_file() == *file
+                && settings.config.entry(name).is_some()
+        };
+        !found.iter().any(planned)
+    });
 }

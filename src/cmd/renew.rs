@@ -29,7 +29,8 @@ use crate::{
         authority::AuthorityError,
         changes::{CaChange, ChangeList},
         identity::{IdentityName, ScanResult, highest_serial, scan},
-        layout::{KeyFiles, is_doubtful, other_files},
+        key_files::KeyFiles,
+        layout::{is_doubtful, other_files},
     },
     parallel,
     report::{
@@ -174,10 +175,11 @@ impl Job<'_> {
         let is_leaf =
             |found: &ScanResult| matches!(found, ScanResult::Member(_) | ScanResult::Broken(_));
         let leaves = found.iter().filter(|(_, found)| is_leaf(found)).count();
-        let (others, problems) = match wanted {
+        let (others, mut problems) = match wanted {
             [] => other_files(self.store, planned.ca(), &found)?,
             _ => (Vec::new(), Vec::new()),
         };
+        plan::without_planned(&mut problems, &found, self.settings);
         // `--expires-within` selects existing certificates: nothing new is created.
         let creates = self.args.expires_within.is_none() && others.is_empty();
         if wanted.is_empty() && leaves == 0 && creates && problems.iter().all(is_doubtful) {

@@ -12,7 +12,8 @@ use crate::{
     error::Error,
     issue::{
         identity::{Identity, IdentityName, ScanResult, scan, seems_issued_by},
-        layout::{KeyFiles, OtherFile, is_doubtful, other_files},
+        key_files::KeyFiles,
+        layout::{OtherFile, is_doubtful, other_files},
         pending_hook::PendingHook,
         state::{Obstacle, State},
     },
@@ -36,7 +37,8 @@ pub(crate) fn run(
     let ca = settings.ca.read_certificate()?;
     let look = Look { args, settings, ca: &ca, keys: KeyFiles::new(&settings.store), now };
     let found = scan(&settings.store, &ca)?;
-    let (others, problems) = other_files(&settings.store, &ca, &found)?;
+    let (others, mut problems) = other_files(&settings.store, &ca, &found)?;
+    plan::without_planned(&mut problems, &found, settings);
 
     let mut entries = Vec::new();
     let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);

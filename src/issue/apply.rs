@@ -315,13 +315,15 @@ impl Prepared {
         let still_refused = self_check(&certificate, chain, authority, old, now)
             .map_err(|source| Error::SelfCheck { name: name.clone(), source })?;
 
-        let blocks: String = std::iter::once(certificate.der())
-            .chain(chain.iter().map(Vec::as_slice))
-            .map(|der| pem::encode("CERTIFICATE", der))
-            .collect();
+        let content = replaces.as_ref().and_then(|old| {
+            let content = old.content.as_ref()?;
+            Some(pem::replace_certificate(content, old.certificate.der(), certificate.der()))
+        });
+        let content =
+            content.unwrap_or_else(|| pem::encode("CERTIFICATE", certificate.der()).into_bytes());
         let key_pem = key.as_ref().map(PrivateKey::to_pem);
         let key_pem = key_pem.iter().map(|pem| pem.as_bytes());
-        for (slot, content) in slots.into_iter().zip(key_pem.chain([blocks.as_bytes()])) {
+        for (slot, content) in slots.into_iter().zip(key_pem.chain([&*content])) {
             set.write(slot, content)?;
         }
         Ok(Issued { name, certificate, new_key: key.is_some(), replaced: replaces, still_refused })

@@ -2,15 +2,20 @@
 
 use std::{collections::HashSet, fmt, path::Path, str::FromStr};
 
-use pki::x509::{
-    certificate::Certificate,
-    key::PrivateKey,
-    pem,
-    serial::Serial,
-    signature::{self, SignatureError},
+use pki::{
+    input::{self, LocatedObject, PkiObject},
+    x509::{
+        certificate::Certificate,
+        key::PrivateKey,
+        name::ComparableName,
+        pem,
+        serial::Serial,
+        signature::{self, SignatureError},
+    },
 };
 use zeroize::Zeroizing;
 
+use super::folders::is_unread;
 use crate::{
     error::Error,
     parallel,
@@ -130,6 +135,8 @@ pub(crate) struct Identity {
     pub(crate) certificate: Certificate,
     /// The further certificates of the file, DER: the chain above the first.
     pub(crate) chain: Vec<Vec<u8>>,
+    /// The content of the file, if it is PEM and has more than its certificate: a renewal replaces that alone.
+    pub(crate) content: Option<Vec<u8>>,
     /// Whether `NAME.key` exists; certificates that `sign` issued have none.
     pub(crate) has_key: bool,
 }
@@ -166,15 +173,18 @@ impl Identity {
         has_key: bool,
     ) -> ScanResult {
         match read(store, name) {
-            Ok((certificate, chain)) if certificate.is_issued_by(ca) && !certificate.is_ca() => {
+            Ok((certificate, chain, content))
+                if certificate.is_issued_by_equal_name(ca) && !certificate.is_ca() =>
+            {
                 ScanResult::Member(Box::new(Self {
                     name: name.clone(),
                     certificate,
                     chain,
+                    content,
                     has_key,
                 }))
             }
-            Ok((certificate, _)) => {
+            Ok((certificate, ..)) => {
                 ScanResult::Foreign { has_key, certificate: Box::new(certificate) }
             }
             Err(error @ Error::Store(StoreError::Read { source: ReadError::Io(_), .. })) => {
@@ -247,18 +257,37 @@ pub(crate) fn parse_key(path: &Path, content: &[u8]) -> Result<PrivateKey, Error
     key.map_err(|source| Error::Key { path: path.to_owned(), source })
 }
 
-fn read(store: &Store, name: &IdentityName) -> Result<(Certificate, Vec<Vec<u8>>), Error> {
+/// The certificate of an identity, the chain above it, and the content of the file if that is more.
+type IdentityFile = (Certificate, Vec<Vec<u8>>, Option<Vec<u8>>);
+
+fn read(store: &Store, name: &IdentityName) -> Result<IdentityFile, Error> {
     let file = name.certificate_file();
     let path = store.path(&file);
     let content = store.read(&file, LIMIT).map_err(|source| source.at(&path))?;
-    certificate_and_chain(&path, &content)
+    let (certificate, chain) = certificate_and_chain(&path, &content)?;
+    if content == pem::encode("CERTIFICATE", certificate.der()).as_bytes() {
+        return Ok((certificate, chain, None));
+    }
+    // A renewal must not lose what cannot be read.
+    for LocatedObject { location, object, .. } in input::read(&content, None).unwrap_or_default() {
+        if let PkiObject::Broken { what, reason: source } = object
+            && is_unread(what, &path)
+        {
+            let within = location.map(|location| location.to_string());
+            return Err(Error::Malformed { path, within, what, source });
+        }
+    }
+    let is_pem = pem::blocks(&content).next().is_some();
+    Ok((certificate, chain, is_pem.then_some(content)))
 }
 
 /// Whether issuer and key identifier of a certificate are those of the CA, and its signature has an algorithm
 /// that cannot be verified here, so that nothing contradicts them.
 pub(crate) fn seems_issued_by(certificate: &Certificate, ca: &Certificate) -> bool {
     let key_id = certificate.authority_key_id();
-    if certificate.issuer() != ca.subject() || key_id.is_none() || key_id != ca.subject_key_id() {
+    let is_named =
+        || ComparableName::from(certificate.issuer()) == ComparableName::from(ca.subject());
+    if key_id.is_none() || key_id != ca.subject_key_id() || !is_named() {
         return false;
     }
     let (Some(tbs), Some(octets)) = (certificate.tbs(), certificate.signature()) else {
@@ -267,7 +296,7 @@ pub(crate) fn seems_issued_by(certificate: &Certificate, ca: &Certificate) -> bo
     let algorithm = certificate.signature_algorithm();
     signature::verify(algorithm, ca.public_key(), tbs, octets)
         .is_err_and(|error| error != SignatureError::Wrong)
-        && !certificate.is_issued_by(ca)
+        && !certificate.is_issued_by_equal_name(ca)
 }
 
 /// The certificates of an identity's file: its own, which is the first, and the chain above (DER).

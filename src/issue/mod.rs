@@ -8,6 +8,7 @@ pub(crate) mod csr_rules;
 mod folders;
 pub(crate) mod identity;
 pub(crate) mod identity_files;
+pub(crate) mod key_files;
 pub(crate) mod layout;
 pub(crate) mod pending_hook;
 pub(crate) mod profile;

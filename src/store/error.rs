@@ -7,6 +7,7 @@ use std::{
 
 use pki::x509::{escape::escape_line, random::NoRandomness, serial::SerialError};
 
+use super::names::{CA_CERTIFICATE, is_expected};
 use crate::{
     hint::Hint,
     path_text::{PathText as _, folder, with_end},
@@ -154,6 +155,11 @@ fn unread(path: &Path, source: &ReadError) -> Hint {
         }
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             Hint::from(format!("`ls {}` shows what is there", folder(path).typed()))
+        }
+        ReadError::NotRegular(_) if is_expected(path) && !path.ends_with(CA_CERTIFICATE) => {
+            let old = with_end(path, ".old");
+            let away = format!("`mv {} {}`", path.typed(), old.typed());
+            format!("move it away if it is not used: {away}").into()
         }
         ReadError::TooMany(_) | ReadError::TooDeep(_) => {
             "keep the PKI in a directory without other files, and name it with `-d DIR`".into()

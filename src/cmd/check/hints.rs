@@ -49,8 +49,9 @@ pub(super) fn on_name(
     name: &str,
     settings: &Settings,
 ) -> Finding {
+    let is_ca = subject.certificate.as_ref().is_ok_and(Certificate::is_ca);
     match (&subject.known_as, name.parse::<San>()) {
-        (Some(identity), Ok(san)) if identity != "ca" => {
+        (Some(identity), Ok(san)) if identity != "ca" && !is_ca => {
             if planned(settings, identity).is_some_and(|entry| entry.san.contains(&san)) {
                 return finding.hint(as_typed(&Hint::command(format!("renew {identity}"))));
             }
@@ -81,6 +82,20 @@ fn hint(
             _ => None,
         };
     }
+    // `renew` and `issue` are for end-entity certificates.
+    if certificate.is_ca() && finding.rule != Rule::OutlivesCa {
+        let is_cured = matches!(
+            finding.rule,
+            Rule::Expired
+                | Rule::ExpiresSoon
+                | Rule::Serial
+                | Rule::SerialRepeated
+                | Rule::NameEncoding
+                | Rule::AuthorityKeyId
+                | Rule::WeakKey
+        );
+        return is_cured.then(|| obstacle::OF_CA.into());
+    }
     if matches!(finding.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) {
         return issued_again(name, certificate, subject);
     }
@@ -91,7 +106,6 @@ fn hint(
     let flags = |field, flags: &str| change(settings, name, field, flags);
     let usage_of_plan = planned(settings, name).map(|entry| entry.usage.as_str());
     Some(match finding.rule {
-        Rule::PlanDrift => Hint::command(format!("renew {name}")),
         // The certificate is not as planned: the plan is right.
         Rule::Usage if usage_of_plan == Some(usage) => Hint::command(format!("renew {name}")),
         Rule::PosesAsServer if usage_of_plan == Some("client") => {
@@ -100,9 +114,13 @@ fn hint(
         Rule::LooksSelfSigned | Rule::AuthorityKeyId => {
             Hint::default().run("renew ca").then(", then ").run(format!("renew {name}"))
         }
-        Rule::Expired | Rule::ExpiresSoon | Rule::Key | Rule::Serial | Rule::SerialRepeated => {
-            Hint::command(format!("renew {name}"))
-        }
+        Rule::PlanDrift
+        | Rule::Expired
+        | Rule::ExpiresSoon
+        | Rule::Key
+        | Rule::Serial
+        | Rule::SerialRepeated
+        | Rule::NameEncoding => Hint::command(format!("renew {name}")),
         Rule::OutlivesCa => {
             let days = (certificate.not_after() - at).whole_days() + 1;
             Hint::command(format!("renew ca --days {days}"))
@@ -116,7 +134,6 @@ fn hint(
             .run("gen --replace-ca --ca-cn NAME")
             .then(" (the old files go to archive/)"),
         Rule::UnmatchableName => return drop_unmatchable(name, certificate, settings),
-        Rule::NameEncoding => return issued_again(name, certificate, subject),
         _ => return None,
     })
 }

@@ -36,9 +36,9 @@ pub(super) fn add(
     if pending.is_empty() {
         return Ok(());
     }
-    let finding = |name: &str, awaits: Awaits| {
+    let finding = |name: &str, awaits: &Awaits| {
         let message = format!("hook pending: {}", notes::pending_cause(awaits));
-        let hint = notes::pending_hint(awaits, name, WINDOW);
+        let hint = notes::pending_hint(store, awaits, name, WINDOW);
         Finding::new(Rule::HookPending, message).hint(as_typed(&hint))
     };
     let aspect = || AspectResult { aspect: Aspect::Hook, fact: String::new(), skipped: false };
@@ -53,6 +53,7 @@ pub(super) fn add(
         !subjects.iter().any(|subject| subject.known_as.as_deref().is_some_and(is_named))
     };
     for name in pending.names().filter(is_absent).filter(|_| is_whole) {
+        let Some(awaits) = pending.awaits(name) else { continue };
         let file = store.path(&format!("{name}.pem"));
         verdicts.push(Verdict {
             name: file.shown(),
@@ -60,7 +61,7 @@ pub(super) fn add(
             facts: None,
             role: Role::Unknown,
             aspects: vec![aspect()],
-            findings: vec![finding(name, pending.awaits(name).unwrap_or(Awaits::Hook))],
+            findings: vec![finding(name, awaits)],
         });
     }
     Ok(())

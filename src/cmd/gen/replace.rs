@@ -22,7 +22,8 @@ use crate::{
     issue::{
         changes::{IssueTask, KeySource},
         identity::{Identity, IdentityName, ScanResult, scan},
-        layout::{KeyFiles, KeyState, is_doubtful, other_files},
+        key_files::{KeyFiles, KeyState},
+        layout::{is_doubtful, other_files},
         spec::validity,
         state::Obstacle,
     },
@@ -61,12 +62,14 @@ pub(super) fn new_set(
                     && names_set(args)
                     && draft.specs.iter().any(|spec| spec.name == name);
                 let state = KeyState::of(store, &member)?;
-                let is_kept = matches!(state, KeyState::Encrypted | KeyState::Unknown);
+                let is_kept =
+                    matches!(state, KeyState::Encrypted | KeyState::Unknown | KeyState::Mixed(_));
                 if !is_drafted || is_kept {
                     set.reissue(args, settings, store, (member, &keys), now)?;
                 }
             }
             ScanResult::Broken(error @ Error::Store(StoreError::Read { .. })) => return Err(error),
+            ScanResult::Broken(error) => set.skipped.push(Item::failed(&name, error)),
             _ => {}
         }
     }
@@ -139,6 +142,7 @@ impl NewSet {
         }
         // Above the certificate is the old CA.
         member.chain.clear();
+        member.content = None;
         let (task, item) = reissued(args, settings, member, (&self.validity, now))?;
         self.tasks.push((task, item));
         Ok(())

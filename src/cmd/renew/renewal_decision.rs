@@ -3,6 +3,7 @@
 use pki::x509::{
     certificate::Certificate,
     escape::escape_line,
+    pem,
     san::{GeneralName, San},
     usage::Usage,
     validity::Lifetime,
@@ -24,7 +25,8 @@ use crate::{
         certificate_contents::CertificateContents,
         changes::{IssueTask, KeySource},
         identity::{Identity, IdentityName, ScanResult, seems_issued_by},
-        layout::{KeyFiles, KeyState, OtherFile},
+        key_files::{KeyFiles, KeyState},
+        layout::{Form, OtherFile, is_below},
         spec::{Drift, IdentitySpec, validity},
         state::{Obstacle, State},
     },
@@ -75,16 +77,17 @@ pub(super) fn choose(
         ScanResult::Member(member) => member,
         ScanResult::Broken(error) => return failed(error),
         ScanResult::Foreign { certificate, .. } if seems_issued_by(&certificate, ground.ca) => {
-            let Job { args, now, .. } = *ground.job;
-            let state = State::of(&certificate, None, false, args.expires_within, now);
-            let urgency = match state.urgency() {
-                None if ground.named && args.expires_within.is_none() => Some(Urgency::Named),
-                urgency => urgency,
+            return refused(ground, &Obstacle::Signature, name, &certificate);
+        }
+        ScanResult::Foreign { certificate, .. }
+            if certificate.is_ca() && entry.is_none() && is_below(&certificate, ground.ca) =>
+        {
+            // `other_files` lists it in a run without names.
+            return if ground.named {
+                refused(ground, &Obstacle::Layout(Form::Ca, None), name, &certificate)
+            } else {
+                Choice::Leave(None, None)
             };
-            let file = name.certificate_file();
-            let names = (name.as_str(), &*file);
-            let (item, note) = blocked(ground, &Obstacle::Signature, names, &certificate, urgency);
-            return Choice::Leave(Some(Box::new(item)), note);
         }
         ScanResult::Foreign { .. } if ground.named => return failed(Error::OtherIssuer { path }),
         ScanResult::Other(Some(error)) if ground.named => return failed(*error),
@@ -112,6 +115,22 @@ pub(super) fn choose(
         Ok(choice) => choice,
         Err(error) => failed(error),
     }
+}
+
+/// For a certificate of this CA that is not an identity.
+fn refused(
+    ground: &Ground<'_>,
+    obstacle: &Obstacle,
+    name: &IdentityName,
+    certificate: &Certificate,
+) -> Choice {
+    let Job { args, now, .. } = *ground.job;
+    let urgency = State::of(certificate, None, false, args.expires_within, now).urgency();
+    let is_named = ground.named && args.expires_within.is_none();
+    let urgency = urgency.or(is_named.then_some(Urgency::Named));
+    let file = name.certificate_file();
+    let (item, note) = blocked(ground, obstacle, (name.as_str(), &file), certificate, urgency);
+    Choice::Leave(Some(Box::new(item)), note)
 }
 
 fn decide(
@@ -323,6 +342,13 @@ pub(super) fn remarks(task: &IssueTask, settings: &Settings) -> Vec<Note> {
         notes.push(Note::warning(
             format!("{file} allows serverAuth only: servers that ask for client certificates refuse it, and its holder can pose as the server"),
             Some(plan::change(settings, name.as_str(), Field::Usage, "--usage client")),
+        ));
+    }
+    let old = task.replaces.as_ref();
+    if old.and_then(|old| old.content.as_deref()).is_some_and(pem::has_text) {
+        notes.push(Note::plain(
+            format!("{file} has text beside its certificates: it stays, and can describe the old certificate"),
+            None,
         ));
     }
     let names = task.request.names.as_ref().map(|names| &names.value);

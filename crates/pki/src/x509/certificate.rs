@@ -18,7 +18,7 @@ use self::raw::{outer, raw_extensions};
 use super::{
     hex::hex,
     key::PublicKey,
-    name::Name,
+    name::{ComparableName, Name},
     oid,
     san::{GeneralName, parse_general_names},
     serial::{Serial, serial_text},
@@ -359,9 +359,18 @@ impl Certificate {
     /// `false` for signature algorithms that ring does not support. Neither dates nor extensions
     /// are checked.
     pub fn is_issued_by(&self, ca: &Self) -> bool {
+        self.issuer == ca.subject && self.is_signed_with(&ca.public_key)
+    }
+
+    /// As [`Certificate::is_issued_by`], with names equal by RFC 5280 section 7.1, as for OpenSSL and Java.
+    pub fn is_issued_by_equal_name(&self, ca: &Self) -> bool {
+        let is_equal = || ComparableName::from(&self.issuer) == ComparableName::from(&ca.subject);
+        (self.issuer == ca.subject || is_equal()) && self.is_signed_with(&ca.public_key)
+    }
+
+    fn is_signed_with(&self, key: &PublicKey) -> bool {
         let (Some(tbs), Some(signature)) = (self.tbs(), self.signature()) else { return false };
-        self.issuer == ca.subject
-            && signature::is_made_by(&self.signature_algorithm, &ca.public_key, tbs, signature)
+        signature::is_made_by(&self.signature_algorithm, key, tbs, signature)
     }
 
     /// The SHA-256 of the DER, in lower-case hexadecimal.
