@@ -9,12 +9,13 @@ use pki::x509::{
 };
 
 use crate::{
-    error::{Error, Urgency},
+    error::Error,
     hint::Hint,
     issue::{
         identity::{IdentityName, read_key},
         layout::{Form, folder_of},
         state::Obstacle,
+        urgency::Urgency,
     },
     path_text::PathText as _,
     report::quoted,

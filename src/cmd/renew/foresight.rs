@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// Whether the lock could not be had because nothing can be written in the directory.
-pub(super) fn is_not_writable(error: &Error) -> bool {
-    let Error::Store(StoreError::Write { source, .. }) = error else { return false };
+pub(super) fn is_not_writable(error: &StoreError) -> bool {
+    let StoreError::Write { source, .. } = error else { return false };
     matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }
 
@@ -25,7 +25,7 @@ pub(super) fn nothing_due(
     args: &RenewArgs,
     settings: &Settings,
     now: OffsetDateTime,
-    error: Error,
+    error: StoreError,
 ) -> Result<Outcome, Error> {
     let job = Job { args, settings, store: &settings.store, now };
     let mut planned = job.plan(&settings.ca.store())?;
@@ -34,7 +34,7 @@ pub(super) fn nothing_due(
     if planned.is_empty() && !runs_hook {
         return Ok(Outcome::Issued(Box::new(planned.report)));
     }
-    Err(error)
+    Err(error.into())
 }
 
 /// Adds the errors that the run would have, as far as they are known without writing.
@@ -76,7 +76,7 @@ pub(super) fn refuse(settings: &Settings, planned: &mut Planned) -> Result<(), E
             }
             Err(error) if creates => return Err(error.into()),
             Err(error) => {
-                planned.report.certificates[row] = Item::failed(&task.name, error.into());
+                planned.report.certificates[row] = Item::failed(&task.name, error);
             }
         }
     }

@@ -18,6 +18,7 @@ use time::OffsetDateTime;
 use super::{chain::in_chain_order, row::Row};
 use crate::{
     error::Error,
+    issue::error::IssueError,
     probe::ProbeResult,
     report::{Note, skipped::Skipped},
 };
@@ -205,12 +206,15 @@ impl Collector {
                 PkiObject::Broken { what, reason } => {
                     self.counts.others += 1;
                     urgent = true;
-                    self.errors.push(Error::Malformed {
-                        path: path.to_owned(),
-                        within: within.as_ref().map(ToString::to_string),
-                        what,
-                        source: reason.clone(),
-                    });
+                    self.errors.push(
+                        IssueError::Malformed {
+                            path: path.to_owned(),
+                            within: within.as_ref().map(|one| one.to_string().into()),
+                            what,
+                            source: reason.clone(),
+                        }
+                        .into(),
+                    );
                 }
                 PkiObject::Misplaced(reason) => {
                     self.counts.others += 1;
