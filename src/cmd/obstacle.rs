@@ -65,7 +65,7 @@ pub(super) fn hint(
             let first = "put the key there in a format that certctl reads; or, if it is not needed, generate a new one: ";
             Hint::from(format!("{first}{away}, `rm {file}`, ")).run(issue(&name, certificate))
         }
-        (Obstacle::MixedKey(_), Some(name)) => keep_key(store, &name, certificate),
+        (Obstacle::MixedKey(what), Some(name)) => keep_key(store, &name, certificate, what),
         (Obstacle::KeyOf(owner), Some(name)) => {
             let owner = owner.strip_suffix(".pem").and_then(|name| name.parse().ok());
             let owner: IdentityName = owner?;
@@ -110,7 +110,7 @@ pub(super) fn hint(
                 .into()
         }
         // Without the rest of the file.
-        (Obstacle::Copy(name, Form::Misplaced, None), _) => format!(
+        (Obstacle::Copy(name, Form::OfCa, None), _) => format!(
             "write it again from `{}`, or take it out of the file if it is not used",
             name.certificate_file()
         )
@@ -125,7 +125,7 @@ pub(super) fn hint(
         (Obstacle::Layout(Form::Fault(fault), _), _) => {
             format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file)?)).into()
         }
-        (Obstacle::Layout(form @ (Form::Further | Form::Misplaced), _), _) => {
+        (Obstacle::Layout(form @ (Form::Further | Form::OfCa), _), _) => {
             take_out(store, *form, file, certificate)?
         }
         (Obstacle::Layout(..), _) | (Obstacle::Signature, None) => {
@@ -149,11 +149,16 @@ pub(super) fn hint(
 }
 
 /// How to sign the key of a file that also has other content.
-fn keep_key(store: &Store, name: &IdentityName, certificate: &Certificate) -> Hint {
+fn keep_key(store: &Store, name: &IdentityName, certificate: &Certificate, what: &str) -> Hint {
     let is_its_key = |key: PrivateKey| key.public() == certificate.public_key();
     if read_key(store, &store.path(&name.key_file())).is_ok_and(is_its_key) {
-        Hint::from("keep the file and sign its key again: ")
-            .run(format!("renew {name} --reuse-key"))
+        let hint = Hint::from("keep the file and sign its key again: ")
+            .run(format!("renew {name} --reuse-key"));
+        if what != "a certificate" {
+            return hint;
+        }
+        let (file, own) = (name.key_file(), name.certificate_file());
+        hint.then(format!(", then write the certificate in `{file}` again from `{own}`"))
     } else {
         "move all but its private key to another file".into()
     }
@@ -165,7 +170,7 @@ fn take_out(store: &Store, form: Form, file: &str, certificate: &Certificate) ->
     let host = names.iter().filter_map(GeneralName::san).map(San::value).next();
     // `ca` is reserved.
     let file = match form {
-        Form::Misplaced => format!("{}.pem", host.as_deref().unwrap_or("leaf")),
+        Form::OfCa => format!("{}.pem", host.as_deref().unwrap_or("leaf")),
         _ => file.to_owned(),
     };
     let name = free_name(store, &file, Some(certificate), &[])?;

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    io,
     path::Path,
 };
 
@@ -20,7 +21,7 @@ use super::{
     folders::{could_have_certificate, is_unread, look_at_all, problem},
     identity::{self, Identity, IdentityName, seems_issued_by},
 };
-use crate::store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, Store};
+use crate::store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, ReadError, Store};
 
 /// A certificate that the CA signed, in a file that certctl does not replace.
 #[derive(Debug)]
@@ -46,8 +47,8 @@ pub(crate) enum Form {
     WithKey,
     /// It follows the certificate of an identity in the same file.
     Further,
-    /// It is in a file of the CA, or in the key file of an identity.
-    Misplaced,
+    /// It is in the file of the CA's certificate or key.
+    OfCa,
     /// Not the first of its file, DER, PKCS#12 or a manifest.
     Other,
     /// The certificate of a CA below this one.
@@ -84,29 +85,33 @@ pub(crate) fn other_files(
     let is_own = |file: &str| {
         [CA_SERIAL, ARCHIVE, ".certctl", "certctl.toml"].contains(&file)
             || identities.contains_key(file)
+            || keys.contains(file)
             || broken.contains(file)
     };
     let (files, mut unread) = look_at_all(store, is_own, |file, content| match content {
-        Ok(_) if store.links_within(file) => (Vec::new(), Vec::new()),
-        Ok(content) if keys.contains(file) && !input::says_certificate(&content) => {
-            (Vec::new(), Vec::new())
-        }
+        Ok(_) if store.links_within(file) => Ok((Vec::new(), Vec::new())),
         Ok(content) => {
-            let is_used = [CA_CERTIFICATE, CA_KEY].contains(&file) || keys.contains(file);
-            let (mut others, mut unread) = certificates(store, file, &content, (ca, is_used));
+            let (mut others, mut unread) = certificates(store, file, &content, ca);
             if unverified.contains(file) {
                 others.retain(|other| other.form != Form::Unverified);
                 unread.clear();
             }
-            (others, unread)
+            Ok((others, unread))
         }
-        Err(error) => (Vec::new(), problem(store, file, error).into_iter().collect()),
+        // It was read before, to sign: nothing is signed after an error.
+        Err(ReadError::Io(error))
+            if is_of_ca(file) && store.is_locked() && error.kind() != io::ErrorKind::NotFound =>
+        {
+            Err(IssueError::from(ReadError::from(error).at(store.path(file))))
+        }
+        Err(error) => Ok((Vec::new(), problem(store, file, error).into_iter().collect())),
     })?;
     let mut others = Vec::new();
     for identity in identities.values().filter(|identity| !identity.chain.is_empty()) {
         others.extend(further(identity, ca));
     }
-    for (found, problems) in files {
+    for looked in files {
+        let (found, problems) = looked?;
         others.extend(found);
         unread.extend(problems);
     }
@@ -157,6 +162,10 @@ fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
     [subject, value(oid::SUBJECT_ALT_NAME), value(oid::EXTENDED_KEY_USAGE)]
 }
 
+fn is_of_ca(file: &str) -> bool {
+    [CA_CERTIFICATE, CA_KEY].contains(&file)
+}
+
 /// Whether the CA signed it, and it is not the CA itself.
 pub(crate) fn is_below(certificate: &Certificate, ca: &Certificate) -> bool {
     certificate.public_key() != ca.public_key() && certificate.is_issued_by_equal_name(ca)
@@ -177,12 +186,11 @@ fn further(identity: &Identity, ca: &Certificate) -> Vec<OtherFile> {
 }
 
 /// The certificates in a file that the CA signed, and the unreadable objects that can be certificates.
-/// `is_used` for a file that certctl uses for another purpose.
 fn certificates(
     store: &Store,
     file: &str,
     content: &[u8],
-    (ca, is_used): (&Certificate, bool),
+    ca: &Certificate,
 ) -> (Vec<OtherFile>, Vec<Unread>) {
     let path = store.path(file);
     let unread = |error| (file.to_owned(), error);
@@ -224,7 +232,7 @@ fn certificates(
                 Form::Unverified
             }
             (true, _) => Form::Ca,
-            _ if is_used => Form::Misplaced,
+            _ if is_of_ca(file) => Form::OfCa,
             (false, true) => Form::WithKey,
             (false, false) if within.is_none() && is_pem && is_first => {
                 match pem::certificates(content) {

@@ -185,8 +185,8 @@ impl Obstacle {
                 "it is not the first certificate of its file, which is the one that certctl renews"
                     .to_owned()
             }
-            Self::Layout(Form::Misplaced, _) => {
-                "the file has another purpose: certctl renews NAME.pem with NAME.key".to_owned()
+            Self::Layout(Form::OfCa, _) => {
+                "it is in a file of the CA: certctl renews NAME.pem with NAME.key".to_owned()
             }
             Self::Layout(Form::Other, _) => {
                 "it is not the first PEM certificate of its file: certctl renews NAME.pem with NAME.key"

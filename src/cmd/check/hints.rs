@@ -18,6 +18,10 @@ use crate::{
     },
     config::{Entry, Settings},
     hint::Hint,
+    issue::{
+        identity::{Identity, IdentityName},
+        key_files::KeyState,
+    },
     report::{as_typed, quoted},
 };
 
@@ -106,6 +110,7 @@ fn hint(
     let flags = |field, flags: &str| change(settings, name, field, flags);
     let usage_of_plan = planned(settings, name).map(|entry| entry.usage.as_str());
     Some(match finding.rule {
+        Rule::PlanDrift | Rule::Key => Hint::command(format!("renew {name}")),
         // The certificate is not as planned: the plan is right.
         Rule::Usage if usage_of_plan == Some(usage) => Hint::command(format!("renew {name}")),
         Rule::PosesAsServer if usage_of_plan == Some("client") => {
@@ -114,13 +119,13 @@ fn hint(
         Rule::LooksSelfSigned | Rule::AuthorityKeyId => {
             Hint::default().run("renew ca").then(", then ").run(format!("renew {name}"))
         }
-        Rule::PlanDrift
-        | Rule::Expired
+        Rule::Expired
         | Rule::ExpiresSoon
-        | Rule::Key
         | Rule::Serial
         | Rule::SerialRepeated
-        | Rule::NameEncoding => Hint::command(format!("renew {name}")),
+        | Rule::NameEncoding => {
+            Hint::command(format!("renew {name}{}", reuse(name, certificate, settings)))
+        }
         Rule::OutlivesCa => {
             let days = (certificate.not_after() - at).whole_days() + 1;
             Hint::command(format!("renew ca --days {days}"))
@@ -136,6 +141,18 @@ fn hint(
         Rule::UnmatchableName => return drop_unmatchable(name, certificate, settings),
         _ => return None,
     })
+}
+
+/// The flag for an identity whose key `renew` does not replace.
+fn reuse(name: &str, certificate: &Certificate, settings: &Settings) -> &'static str {
+    let store = &settings.store;
+    let Ok(name) = name.parse::<IdentityName>() else { return "" };
+    let has_key = store.has(&name.key_file()).unwrap_or(true);
+    let (certificate, chain) = (certificate.clone(), Vec::new());
+    match KeyState::of(store, &Identity { name, certificate, chain, content: None, has_key }) {
+        Ok(KeyState::Missing | KeyState::Encrypted | KeyState::Mixed(_)) => " --reuse-key",
+        _ => "",
+    }
 }
 
 fn planned<'a>(settings: &'a Settings, name: &str) -> Option<&'a Entry> {

@@ -30,8 +30,9 @@ pub(super) fn nothing_due(
     let job = Job { args, settings, store: &settings.store, now };
     let mut planned = job.plan(&settings.ca.store())?;
     follow_up::show(&job, &mut planned)?;
-    let runs_hook = args.hook.exec.is_some() && !planned.report.follow_up.hook_pending.is_empty();
-    if planned.is_empty() && !runs_hook {
+    let follows_up = args.hook.exec.is_some() || !args.hook.served.is_empty();
+    let is_pending = !planned.report.follow_up.hook_pending.is_empty();
+    if planned.is_empty() && !(follows_up && is_pending) {
         return Ok(Outcome::Issued(Box::new(planned.report)));
     }
     Err(error.into())
