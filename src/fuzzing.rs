@@ -26,7 +26,7 @@ pub fn config(input: &[u8]) {
 pub fn report(input: &[u8]) {
     for keep in [Detail::Everything, Detail::Rows, Detail::Urgent(2)] {
         let Ok(found) = input::read(input, None) else { return };
-        let terms = InspectOptions { now: NOW, window: None, keep };
+        let terms = InspectOptions { now: NOW, window: None, keep, width: None };
         let mut collector = Collector::new(terms);
         collector.add(Path::new("file"), found);
         let inspection = Inspection::new(terms, collector);

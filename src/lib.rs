@@ -75,7 +75,7 @@ fn answer(cli: &Cli, shown: &OutputOptions, now: OffsetDateTime) -> Result<Outco
         Command::Csr(args) => cmd::csr::run(args, &settings()?),
         Command::Sign(args) => cmd::sign::run(args, &settings()?, now),
         Command::Status(args) => cmd::status::run(args, &settings()?, shown, now),
-        Command::Inspect(args) => cmd::inspect::run(args, &settings()?, shown.format, now),
+        Command::Inspect(args) => cmd::inspect::run(args, &settings()?, shown, now),
         Command::Check(args) if args.names_its_files(&cli.global) => {
             cmd::check::run(args, &Settings::read_for_named_files(&cli.global.flags())?, now)
         }

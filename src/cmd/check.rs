@@ -1,9 +1,9 @@
 //! `certctl check`: who would refuse a certificate, and why.
 
-mod anchors;
 mod checker;
 mod hints;
 mod hook;
+mod issuer_index;
 mod key;
 mod planned;
 mod served;
@@ -28,8 +28,8 @@ use crate::{
     report::{Note, Outcome, check_report::Checkup},
     store::{self, LIMIT},
 };
-use anchors::Anchors;
 use checker::Checker;
+use issuer_index::IssuerIndex;
 use targets::{CheckContext, CheckTargets, Trust};
 
 /// How often files are read again that another command replaces meanwhile.
@@ -81,7 +81,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         args,
         settings,
         trust: &trust,
-        anchors: Anchors::new(&trust.anchors),
+        anchors: IssuerIndex::new(&trust.anchors),
         at: args.at.unwrap_or(now),
         admission: admission.as_ref(),
         subjects: &collection.subjects,

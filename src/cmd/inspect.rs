@@ -15,7 +15,8 @@ use crate::{
     report::{
         Outcome,
         inspect_report::{Collector, Detail, InspectOptions, Inspection},
-        output::Format,
+        output::{Format, OutputOptions},
+        terminal,
     },
 };
 use reader_pool::ReaderPool;
@@ -26,7 +27,7 @@ const SOONEST: usize = 1000;
 pub(crate) fn run(
     args: &InspectArgs,
     settings: &Settings,
-    format: Format,
+    shown: &OutputOptions,
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
     let mut notes = Vec::new();
@@ -35,12 +36,13 @@ pub(crate) fn run(
         _ => Source::all(&args.paths, settings, &mut notes),
     };
     let walks = sources.iter().any(|source| matches!(source, Ok(Source::Directory(_))));
-    let keep = match (format, args.expires_within) {
+    let keep = match (shown.format, args.expires_within) {
         (Format::Text, Some(_)) if walks => Detail::Urgent(SOONEST),
         (Format::Text, _) if walks || sources.len() > 1 => Detail::Rows,
         _ => Detail::Everything,
     };
-    let terms = InspectOptions { now, window: args.expires_within, keep };
+    let width = shown.out_file.is_none().then(terminal::width).flatten();
+    let terms = InspectOptions { now, window: args.expires_within, keep, width };
 
     let password = args.password_file.as_deref().map(source::password).transpose()?;
     let readers = ReaderPool {

@@ -149,15 +149,16 @@ pub(super) fn pending_hint(store: &Store, awaits: &Awaits, names: &str, window: 
         format!(" --served {}", if server.is_empty() { "HOST:PORT" } else { server })
     };
     let served: String = awaits.servers.iter().map(served).collect();
-    let renew = |flags: &str| format!("renew{space}{names} --expires-within {window}{flags}");
+    let renew = |flag: &str| format!("renew{space}{names} --expires-within {window}{flag}{served}");
     if awaits.hook {
         return Hint::from("run it: ")
-            .run(renew(&format!(" --exec COMMAND{served}")))
+            .run(renew(" --exec COMMAND"))
             .then("; if the services have reloaded: ")
-            .run(renew(&format!(" --exec true{served}")));
+            .run(renew(" --exec true"));
     }
-    let record = store.path(HOOK_PENDING).shown();
-    Hint::from("reload the service, then probe it: ")
-        .run(renew(&served))
-        .then(format!("; if a server is no longer in use, remove its line from `{record}`"))
+    let record = store.path(HOOK_PENDING);
+    Hint::from("reload the service, then probe it: ").run(renew("")).then(format!(
+        "; if a server is no longer in use, remove its line from `{}`",
+        record.shown()
+    ))
 }

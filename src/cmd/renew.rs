@@ -4,6 +4,7 @@ mod bootstrap;
 mod ca;
 mod follow_up;
 mod foresight;
+mod job;
 mod published;
 mod renewal_decision;
 mod rollback;
@@ -41,16 +42,8 @@ use crate::{
     store::{ReadError, Store, StoreError},
 };
 use follow_up::FollowUp;
+use job::Job;
 use renewal_decision::{Choice, Ground};
-
-/// The context of a renewal.
-struct Job<'a> {
-    args: &'a RenewArgs,
-    settings: &'a Settings,
-    /// The directory of the identities.
-    store: &'a Store,
-    now: OffsetDateTime,
-}
 
 pub(crate) fn run(
     args: &RenewArgs,

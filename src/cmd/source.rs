@@ -1,6 +1,7 @@
 //! The sources of `inspect` and `check`, from their arguments.
 
 use std::{
+    borrow::Cow,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -156,6 +157,9 @@ pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
     match source {
         Unrecognized::Other(name) if !is_of_a_key(path) => return skipped(path, name),
         Unrecognized::Opaque(name) if !is_expected => return skipped(path, name),
+        Unrecognized::OpaqueValue(name) => {
+            return skipped(path, format!("a manifest with {name}"));
+        }
         Unrecognized::Empty if !is_expected => return skipped(path, "empty"),
         Unrecognized::Nothing if !is_expected => {
             let is_own =
@@ -179,7 +183,7 @@ pub(super) fn is_of_a_key(path: &Path) -> bool {
     is_certificate && path.with_extension("key").is_file()
 }
 
-fn skipped(path: &Path, reason: &'static str) -> Unread {
+fn skipped(path: &Path, reason: impl Into<Cow<'static, str>>) -> Unread {
     Unread::Skipped(Skipped { path: path.to_owned(), reason: reason.into() })
 }
 

@@ -5,7 +5,6 @@ use std::path::Path;
 use super::Error;
 use crate::{
     hint::{Command, Hint},
-    hook::HookError,
     issue::error::{MAKE_SECRET, is_there, moved, shell},
     path_text::PathText as _,
 };
@@ -86,7 +85,7 @@ impl Error {
     /// For the hook and the servers after a renewal.
     fn hint_on_hooks(&self) -> Option<Hint> {
         Some(match self {
-            Self::Hook(_) => HookError::hint(),
+            Self::Hook(error) => error.hint(),
             Self::NotServed { endpoint, starttls, .. } => {
                 let starttls =
                     starttls.map(|protocol| format!(" --starttls {protocol}")).unwrap_or_default();

@@ -248,12 +248,13 @@ fn on_unrecognised(path: &Path, source: &Unrecognized) -> Hint {
     match source {
         Unrecognized::Empty => made_again(path),
         Unrecognized::Container(container) => container.conversion(&shell(path)).into(),
-        Unrecognized::Opaque(_) | Unrecognized::Other(_) | Unrecognized::Nothing => {
-            Hint::from(format!(
-                "certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is",
-                path.typed()
-            ))
-        }
+        Unrecognized::Opaque(_)
+        | Unrecognized::OpaqueValue(_)
+        | Unrecognized::Other(_)
+        | Unrecognized::Nothing => Hint::from(format!(
+            "certctl reads PEM, DER, PKCS#12 and Kubernetes Secrets; `file {}` may know what it is",
+            path.typed()
+        )),
     }
 }
 

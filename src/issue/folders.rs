@@ -200,7 +200,7 @@ pub(super) fn could_have_certificate(format: &Unrecognized, path: &Path) -> bool
         Unrecognized::Opaque(_) | Unrecognized::Empty | Unrecognized::Nothing => {
             is_certificate(path)
         }
-        Unrecognized::Other(_) => false,
+        Unrecognized::OpaqueValue(_) | Unrecognized::Other(_) => false,
     }
 }
 

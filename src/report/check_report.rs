@@ -3,6 +3,8 @@
 mod ci;
 mod text;
 
+use std::path::Path;
+
 use pki::{
     verify::{
         finding::Finding,
@@ -58,6 +60,31 @@ pub(crate) struct AspectResult {
     pub(crate) fact: String,
     /// It could not be checked, or does not count.
     pub(crate) skipped: bool,
+}
+
+impl AspectResult {
+    pub(crate) fn new(aspect: Aspect, fact: impl Into<String>) -> Self {
+        Self { aspect, fact: fact.into(), skipped: false }
+    }
+
+    /// The same, not counted.
+    pub(crate) fn skipped(aspect: Aspect, fact: impl Into<String>) -> Self {
+        Self { skipped: true, ..Self::new(aspect, fact) }
+    }
+}
+
+impl Verdict {
+    /// One finding on a file without a certificate that can be read.
+    pub(crate) fn unread(name: String, file: &Path, aspect: Aspect, finding: Finding) -> Self {
+        Self {
+            name,
+            file: file.to_string_lossy().into_owned(),
+            facts: None,
+            role: Role::Unknown,
+            aspects: vec![AspectResult::new(aspect, "")],
+            findings: vec![finding],
+        }
+    }
 }
 
 /// The role in which a certificate was checked.

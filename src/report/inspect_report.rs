@@ -4,6 +4,7 @@ mod anomaly;
 mod chain;
 mod collector;
 mod json;
+mod options;
 mod prometheus;
 mod row;
 mod server;
@@ -16,7 +17,10 @@ use std::{fmt, path::Path};
 use pki::x509::{escape::thousands, validity::rfc3339};
 use serde_json::{Value, json};
 
-pub(crate) use self::collector::{Collector, Detail, InspectOptions};
+pub(crate) use self::{
+    collector::Collector,
+    options::{Detail, InspectOptions},
+};
 use self::{
     collector::{Counts, Entry, FileReport},
     value_text::count,
@@ -26,7 +30,6 @@ use super::{
     json::error_json,
     note::Note,
     skipped::{self, Skipped},
-    terminal,
     words::reason,
 };
 use crate::{
@@ -175,7 +178,7 @@ impl fmt::Display for Inspection {
             return if server.is_some() { Ok(()) } else { text::write(f, path, found, now) };
         }
         if !self.files.is_empty() {
-            for line in table::render(self.files.iter(), &self.terms, terminal::width()) {
+            for line in table::render(self.files.iter(), &self.terms) {
                 writeln!(f, "{line}")?;
             }
             writeln!(f)?;

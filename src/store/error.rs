@@ -157,9 +157,11 @@ fn unread(path: &Path, source: &ReadError) -> Hint {
             Hint::from(format!("`ls {}` shows what is there", folder(path).typed()))
         }
         ReadError::NotRegular(_) if is_expected(path) && !path.ends_with(CA_CERTIFICATE) => {
-            let old = with_end(path, ".old");
-            let away = format!("`mv {} {}`", path.typed(), old.typed());
-            format!("move it away if it is not used: {away}").into()
+            Hint::from(format!(
+                "move it away if it is not used: `mv {} {}`",
+                path.typed(),
+                with_end(path, ".old").typed()
+            ))
         }
         ReadError::TooMany(_) | ReadError::TooDeep(_) => {
             "keep the PKI in a directory without other files, and name it with `-d DIR`".into()

@@ -1,4 +1,4 @@
-//! The names of the files in a directory: those of certctl, and what the names of others show.
+//! The names of the files that certctl has in a directory, and what names say of other files.
 
 use std::{
     ffi::OsStr,
@@ -37,11 +37,15 @@ pub(super) fn join(dir: &Path, file: impl AsRef<Path>) -> PathBuf {
 const PROMISING: [&str; 12] =
     ["pem", "crt", "cer", "cert", "der", "csr", "req", "crl", "p12", "pfx", "bundle", "ca-bundle"];
 
+/// What compression and encryption append: `server.pem.gz` is one.
+const PACKED: [&str; 9] = ["gz", "xz", "bz2", "zst", "zip", "gpg", "asc", "enc", "age"];
+
 /// Whether the name of a file is that of a certificate, CSR or CRL, so that the file must contain one.
 pub(crate) fn is_expected(path: &Path) -> bool {
-    let extension = path.extension().and_then(OsStr::to_str);
-    extension.is_some_and(|it| PROMISING.iter().any(|known| it.eq_ignore_ascii_case(known)))
-        || is_hashed(path)
+    let extension = |path: &Path| path.extension().and_then(OsStr::to_str).map(str::to_lowercase);
+    let is_packed = extension(path).is_some_and(|it| PACKED.contains(&it.as_str()));
+    let path = if is_packed { path.with_extension("") } else { path.to_owned() };
+    extension(&path).is_some_and(|it| PROMISING.contains(&it.as_str())) || is_hashed(&path)
 }
 
 /// Whether the file has a hash name, by which OpenSSL finds trust anchors: `1a2b3c4d.0`.

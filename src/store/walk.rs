@@ -1,16 +1,19 @@
 //! The files of a directory.
 
 use std::{
-    fs::FileType,
+    cell::RefCell,
+    ffi::OsStr,
+    fs::{self, FileType},
     io,
     os::unix::fs::FileTypeExt,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::{
-    names::{ARCHIVE, HOOK_PENDING, WORK, is_expected},
+    names::{ARCHIVE, CA_CERTIFICATE, HOOK_PENDING, WORK, is_expected},
     pending::{self, Pending},
 };
 use crate::path_text::PathText as _;
@@ -48,8 +51,19 @@ pub(crate) fn walk(
     let depth = if is_recursive { usize::MAX } else { 1 };
     // The prefix `./` is redundant.
     let strip = dir == Path::new(".");
+    let named =
+        move |path: &Path| path.strip_prefix(".").ok().filter(|_| strip).unwrap_or(path).to_owned();
     let tree = WalkDir::new(dir).follow_links(true).min_depth(1).max_depth(depth).into_iter();
-    let entries = tree.filter_entry(|entry| entry.depth() == 0 || !is_skipped(entry));
+    let archives = Rc::new(RefCell::new(Vec::new()));
+    let left_out = Rc::clone(&archives);
+    let entries = tree.filter_entry(move |entry| {
+        let is_archive = entry.file_name() == ARCHIVE && entry.file_type().is_dir();
+        if is_archive && is_recursive && entry.depth() > 0 && !is_own_archive(entry.path()) {
+            let path = named(entry.path());
+            archives.borrow_mut().push(WalkError::Special { path, kind: "a folder of old files" });
+        }
+        entry.depth() == 0 || !is_archive && !is_skipped(entry)
+    });
     let pending = pending::of(dir);
     // Files of a commit that are not in the directory yet.
     let waiting = pending.map(Pending::names).unwrap_or_default().into_iter();
@@ -63,11 +77,7 @@ pub(crate) fn walk(
             None
         }
         Ok(entry) => {
-            let path = if strip {
-                entry.path().strip_prefix(".").ok()?.to_owned()
-            } else {
-                entry.path().to_owned()
-            };
+            let path = named(entry.path());
             let kind = entry.file_type();
             Some(if kind.is_file() {
                 Ok(path)
@@ -75,16 +85,35 @@ pub(crate) fn walk(
                 Err(WalkError::Special { path, kind: special(kind) })
             })
         }
-        Err(error) => explain(error).map(Err),
+        Err(error) => explain(error, named).map(Err),
     });
-    entries.chain(waiting.into_iter().map(Ok))
+    let left_out = std::iter::from_fn(move || left_out.borrow_mut().pop().map(Err));
+    entries.chain(waiting.into_iter().map(Ok)).chain(left_out)
 }
 
 fn is_skipped(entry: &DirEntry) -> bool {
     let name = entry.file_name();
     name.as_encoded_bytes().starts_with(b"..")
-        || ((name == ARCHIVE || name == WORK) && entry.file_type().is_dir())
+        || (name == WORK && entry.file_type().is_dir())
         || (name == HOOK_PENDING && entry.file_type().is_file())
+}
+
+/// Whether a folder is the archive of certctl: the folders in it have the names of times. One that this
+/// user cannot read is that of the CA beside it.
+fn is_own_archive(path: &Path) -> bool {
+    let is_time = |name: &OsStr| {
+        let name = name.as_encoded_bytes();
+        name.len() >= 16
+            && name[..15].iter().enumerate().all(|(at, octet)| match at {
+                8 => *octet == b'T',
+                _ => octet.is_ascii_digit(),
+            })
+            && name[15] == b'Z'
+    };
+    match fs::read_dir(path) {
+        Ok(entries) => entries.filter_map(Result::ok).all(|entry| is_time(&entry.file_name())),
+        Err(_) => path.with_file_name(CA_CERTIFICATE).exists(),
+    }
 }
 
 fn special(kind: FileType) -> &'static str {
@@ -98,8 +127,8 @@ fn special(kind: FileType) -> &'static str {
 }
 
 /// `None` for a file that was removed while the directory was read.
-fn explain(error: walkdir::Error) -> Option<WalkError> {
-    let path = error.path().unwrap_or(Path::new("")).to_owned();
+fn explain(error: walkdir::Error, named: impl Fn(&Path) -> PathBuf) -> Option<WalkError> {
+    let path = named(error.path().unwrap_or(Path::new("")));
     if let Some(ancestor) = error.loop_ancestor() {
         return Some(WalkError::Loop { ancestor: ancestor.to_owned(), path });
     }
@@ -115,7 +144,7 @@ fn explain(error: walkdir::Error) -> Option<WalkError> {
 mod tests {
     use super::*;
 
-    use std::{fs, os::unix::fs::symlink};
+    use std::os::unix::fs::symlink;
 
     struct Folder(PathBuf);
 
@@ -160,7 +189,14 @@ mod tests {
         for name in ["a.pem", "B.CRT", "c.ca-bundle", "d.key", "README", "ca.srl", "certctl.toml"] {
             folder.file(name);
         }
-        for name in [".env", "sub/e.pem", "sub/archive/f.pem", "archive/g.pem", "..data/h.pem"] {
+        for name in [
+            ".env",
+            "sub/e.pem",
+            "sub/archive/20260101T000000Z/f.pem",
+            "archive/20260101T000000Z-2/g.pem",
+            "x/archive/web/h.pem",
+            "..data/h.pem",
+        ] {
             folder.file(name);
         }
 
@@ -168,7 +204,8 @@ mod tests {
             [".env", "B.CRT", "README", "a.pem", "c.ca-bundle", "ca.srl", "certctl.toml", "d.key"];
         assert_eq!(folder.walk(false), (top.map(String::from).to_vec(), vec![]));
         let all = [&top[..], &["sub/e.pem"]].concat();
-        assert_eq!(folder.walk(true).0, all);
+        let left_out = vec!["x/archive".to_owned()];
+        assert_eq!(folder.walk(true), (all.iter().map(|it| (*it).to_owned()).collect(), left_out));
     }
 
     #[test]

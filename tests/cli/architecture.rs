@@ -177,7 +177,10 @@ fn a_foreign_crate_is_named_in_one_place() {
     only_in(&["use walkdir", "walkdir::"], &["store/walk"]);
     only_in(&["use toml", "toml::"], &["config"]);
     only_in(&["use shlex", "shlex::"], &["hook.rs", "report/", "path_text.rs", "deploy/templates"]);
-    only_in(&["use certctl_primes", "certctl_primes::"], &["pki/x509/rsa.rs"]);
+    only_in(
+        &["use certctl_primes", "certctl_primes::"],
+        &["pki/x509/rsa.rs", "pki/x509/key/curve.rs"],
+    );
     // They are compiled for speed there.
     only_in(&["use crypto_primes", "crypto_primes::", "crypto_bigint::"], &["primes/"]);
 }

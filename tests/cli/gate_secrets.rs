@@ -376,6 +376,111 @@ fn a_value_whose_name_promises_a_certificate_has_one() {
     }
 }
 
+/// What `kubectl create secret` or a template made of a file that was not what it should be.
+#[test]
+fn a_value_that_is_not_what_its_name_says_is_an_error() {
+    let Pki { sandbox, certificate, key, .. } = pki();
+    sandbox.certctl("-d pki csr wanted b.example").code(0);
+    let request = sandbox.text("pki/wanted.csr");
+    let wide: Vec<u8> = "hello".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let values: [(&str, &str, Value); 12] = [
+        ("gzip", "old.crt", base64(b"\x1F\x8B\x08\0\0").into()),
+        ("UTF-16", "old.pem", base64(&[b"\xFF\xFE", &wide[..]].concat()).into()),
+        ("HTML", "old.crt", base64(b"<!DOCTYPE html><p>404").into()),
+        ("openssl enc", "old.crt", base64(b"Salted__12345678").into()),
+        ("null", "old.crt", Value::Null),
+        ("empty", "server.pem", "".into()),
+        ("an empty keystore", "keystore.p12", "".into()),
+        ("white space", "server.crt", base64(b" \n").into()),
+        ("a request", "other.crt", base64(request.as_bytes()).into()),
+        ("a key", "other.cer", base64(key.as_bytes()).into()),
+        ("a number", "other.crt", 7.into()),
+        ("a list", "other.crt", json!(["a"])),
+    ];
+    let object = |kind: &str, value: (&str, Value)| {
+        let good = [("tls.crt", &certificate), ("tls.key", &key)];
+        let mut data: serde_json::Map<String, Value> = good
+            .map(|(name, pem)| (name.to_owned(), base64(pem.as_bytes()).into()))
+            .into_iter()
+            .collect();
+        data.insert(value.0.to_owned(), value.1);
+        json!({
+            "apiVersion": "v1", "kind": "Secret", "type": kind,
+            "metadata": { "name": "a" }, "data": data,
+        })
+    };
+    for kind in ["Opaque", "kubernetes.io/tls"] {
+        let optional = object(kind, ("ca.crt", "".into()));
+        sandbox.write("good.json", optional.to_string());
+        sandbox.certctl("check --ca pki/ca.pem good.json").code(0);
+        for (what, name, value) in &values {
+            sandbox.write("s.json", object(kind, (name, value.clone())).to_string());
+            for command in ["check --ca pki/ca.pem s.json", "inspect s.json"] {
+                let run = sandbox.certctl(command);
+                let said = run.stdout() + &run.stderr();
+                assert!(matches!(run.exit(), 1 | 4), "{what} in {kind}: {command}: {said}");
+                assert!(said.contains(name), "{what} in {kind}: {command}: {said}");
+            }
+        }
+    }
+    let alone = json!({
+        "apiVersion": "v1", "kind": "Secret", "metadata": { "name": "a" },
+        "data": { "tls.crt": base64(request.as_bytes()) },
+    });
+    sandbox.write("s.json", alone.to_string());
+    assert!(matches!(sandbox.certctl("check --ca pki/ca.pem s.json").exit(), 1 | 4));
+    let good = object("Opaque", ("notes", base64(b"hello").into())).to_string();
+    for second in ["hello", "- a", "apiVersion: v1\nkind: Secret\nstringData: {server.pem: ''}\n"] {
+        sandbox.write("s.yaml", format!("{good}\n---\n{second}\n"));
+        let code = sandbox.certctl("check --ca pki/ca.pem s.yaml").exit();
+        assert!(matches!(code, 1 | 4), "{second}: {code}");
+    }
+}
+
+/// A `ClusterResourceSet` of Cluster API and GitOps tools have manifests as values.
+#[test]
+fn manifests_within_values_are_read() {
+    let Pki { sandbox, certificate, key, .. } = pki();
+    let tls = secret("inner", &[("tls.crt", certificate.clone()), ("tls.key", key)]).to_string();
+    let swapped = tls.replace("tls.key", "tls.Key").replace("tls.crt", "tls.key");
+    let within = |text: &str, levels: usize| {
+        (0..levels).fold(text.to_owned(), |text, level| {
+            secret("outer", &[("a.yaml", text)]).to_string().replace(
+                "kubernetes.io/tls",
+                if level % 2 == 0 { "Opaque" } else { "addons.cluster.x-k8s.io/resource-set" },
+            )
+        })
+    };
+    for levels in 1..4 {
+        sandbox.write("d/s.json", within(&tls, levels));
+        sandbox.certctl("check --ca pki/ca.pem d").code(0).stdout_has("prod/inner: tls.crt");
+        sandbox.write("d/s.json", within(&swapped, levels));
+        let run = sandbox.certctl("check --ca pki/ca.pem d");
+        assert_eq!(run.code(1).stderr().matches("is not valid in its Secret").count(), 2);
+    }
+    sandbox.write("d/s.json", within(&tls, 9));
+    let run = sandbox.certctl("check --ca pki/ca.pem d");
+    assert!(matches!(run.exit(), 1 | 4), "{}", run.stdout());
+    let map = json!({
+        "apiVersion": "v1", "kind": "ConfigMap", "metadata": { "name": "m" },
+        "data": { "a.yaml": tls },
+    });
+    sandbox.write("d/s.json", map.to_string());
+    sandbox.certctl("check --ca pki/ca.pem d").code(0).stdout_has("prod/inner: tls.crt");
+    // The values of a release of Helm are compressed.
+    let release = secret(
+        "sh.helm.release.v1.a.v1",
+        &[("release", base64(&[&b"\x1F\x8B\x08\0\0"[..], &[7; 80]].concat()))],
+    );
+    sandbox
+        .write("d/s.json", release.to_string().replace("kubernetes.io/tls", "helm.sh/release.v1"));
+    sandbox.write("d/server.pem", certificate);
+    sandbox
+        .certctl("check --ca pki/ca.pem d")
+        .code(0)
+        .stdout_has("d/s.json (a manifest with a gzip archive)");
+}
+
 /// Some programs take the first field of a name, others the last.
 #[test]
 fn a_field_that_stands_twice_is_an_error() {

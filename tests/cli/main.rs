@@ -22,6 +22,7 @@ mod files;
 mod folders;
 mod form;
 mod gate;
+mod gate_encodings;
 mod gate_secrets;
 mod r#gen;
 mod handing_on;

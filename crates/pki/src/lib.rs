@@ -15,6 +15,12 @@
 //! Text in errors and violations is a lower-case fragment that follows the name of a file or
 //! certificate. Times are UTC.
 
+#[macro_use]
+mod named;
+
 pub mod input;
 pub mod verify;
 pub mod x509;
+
+#[cfg(test)]
+mod cpu_time;

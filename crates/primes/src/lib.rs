@@ -1,9 +1,9 @@
-//! The arithmetic of RSA keys, on numbers as big-endian octets. It knows no randomness, no files and
-//! no formats; what becomes part of a key is wiped.
+//! The arithmetic of RSA keys, and of the points of curves, on numbers as big-endian octets. It knows no
+//! randomness, no files and no formats; what becomes part of a key is wiped.
 
 mod search;
 
-use crypto_bigint::{Concat, NonZero, Odd, U1024, U1536, U2048, Uint};
+use crypto_bigint::{Concat, NonZero, Odd, U576, U1024, U1536, U2048, Uint};
 use zeroize::{Zeroize, Zeroizing};
 
 /// A number, big-endian.
@@ -69,6 +69,26 @@ pub fn are_far_apart(p: &[u8], q: &[u8]) -> bool {
 pub fn numbers(one: &[u8], other: &[u8], exponent: u32) -> Option<Numbers> {
     (one.len() == other.len()).then_some(())?;
     sized!(one, numbers_of(one, other, exponent))
+}
+
+/// Whether a point is on the curve y² = x³ + ax + b over a prime field, where a is −3 or 0 (SEC 1 section
+/// 3.2.2.1). The numbers are public, and have at most 72 octets.
+#[must_use]
+pub fn is_on_curve(prime: &[u8], a_is_minus_3: bool, b: &[u8], [x, y]: [&[u8]; 2]) -> bool {
+    let [prime, b, x, y] = [prime, b, x, y].map(number);
+    let Some(p) = NonZero::new(prime).into_option() else { return false };
+    let times = |one: &U576, other: &U576| one.mul_mod_vartime(other, &p);
+    let mut factor = times(&x, &x);
+    if a_is_minus_3 {
+        factor = factor.sub_mod(&U576::from_u32(3), &p);
+    }
+    x < prime && y < prime && times(&y, &y) == times(&factor, &x).add_mod(&b, &p)
+}
+
+fn number(octets: &[u8]) -> U576 {
+    let mut whole = [0; U576::BYTES];
+    whole.iter_mut().rev().zip(octets.iter().rev()).for_each(|(to, from)| *to = *from);
+    U576::from_be_slice(&whole)
 }
 
 fn prime_behind<const HALF: usize, const FULL: usize>(

@@ -9,7 +9,7 @@ use pki::{
         lint::lint,
         lint_context::LintContext,
         names,
-        path::{self, CertificateRef, PathQuery, PathResult, Violation},
+        path::{self, CertificateRef, PathQuery, PathResult},
         pem_form,
         rule::{Aspect, Rule, Severity},
         webpki,
@@ -19,8 +19,9 @@ use pki::{
 use time::OffsetDateTime;
 
 use super::{
-    anchors::Anchors,
-    hints, key,
+    hints,
+    issuer_index::IssuerIndex,
+    key,
     targets::{CheckTarget, Key, Trust},
 };
 use crate::{
@@ -38,7 +39,7 @@ pub(super) struct Checker<'a> {
     pub(super) args: &'a CheckArgs,
     pub(super) settings: &'a Settings,
     pub(super) trust: &'a Trust,
-    pub(super) anchors: Anchors<'a>,
+    pub(super) anchors: IssuerIndex<'a>,
     pub(super) at: OffsetDateTime,
     pub(super) admission: Option<&'a AllowedSubjects>,
     /// All targets of this run.
@@ -71,37 +72,18 @@ impl Checker<'_> {
     }
 
     fn check_one(&self, subject: &CheckTarget) -> Verdict {
-        let (role, facts, aspects, findings) = match &subject.certificate {
+        let mut verdict = match &subject.certificate {
+            Ok(certificate) => self.check_readable(subject, certificate),
             Err(reason) => {
                 let finding = Finding::new(Rule::Malformed, format!("cannot be read: {reason}"));
-                (
-                    Role::Unknown,
-                    None,
-                    vec![AspectResult {
-                        aspect: Aspect::Form,
-                        fact: String::new(),
-                        skipped: false,
-                    }],
-                    vec![finding],
-                )
+                Verdict::unread(subject.name.clone(), &subject.file, Aspect::Form, finding)
             }
-            Ok(certificate) => self.check_readable(subject, certificate),
         };
-        Verdict {
-            name: subject.name.clone(),
-            file: subject.file.to_string_lossy().into_owned(),
-            facts,
-            role,
-            aspects,
-            findings: hints::on_all(findings, subject, self.at, self.settings),
-        }
+        verdict.findings = hints::on_all(verdict.findings, subject, self.at, self.settings);
+        verdict
     }
 
-    fn check_readable(
-        &self,
-        subject: &CheckTarget,
-        certificate: &Certificate,
-    ) -> (Role, Option<Facts>, Vec<AspectResult>, Vec<Finding>) {
+    fn check_readable(&self, subject: &CheckTarget, certificate: &Certificate) -> Verdict {
         let usage = subject.usage.and_then(|(usage, _)| usage);
         let mut facts = Facts::of(certificate);
         let mut findings = Vec::new();
@@ -112,30 +94,29 @@ impl Checker<'_> {
         let some = subject.possible_issuers.as_ref().map(related);
         let untrusted = some.as_ref().unwrap_or(&subject.pool).as_slice();
         let anchors = self.anchors.near(certificate, untrusted);
+        let query = PathQuery {
+            untrusted,
+            revocation: &self.trust.revocation,
+            usage,
+            max_depth: self.args.max_depth,
+            ..PathQuery::new(certificate, &anchors, self.at)
+        };
         let result = if subject.is_anchor {
             let violations = path::validate_anchor(certificate, self.at);
             PathResult { path: vec![CertificateRef::Leaf], violations }
         } else {
-            path::validate(&PathQuery {
-                leaf: certificate,
-                untrusted,
-                anchors: &anchors,
-                revocation: &self.trust.revocation,
-                at: self.at,
-                usage,
-                max_depth: self.args.max_depth,
-            })
+            path::validate(&query)
         };
-        let at = |link: &CertificateRef| match *link {
-            CertificateRef::Leaf => Some(certificate),
-            CertificateRef::Untrusted(index) => untrusted.get(index),
-            CertificateRef::Anchor(index) => anchors.get(index),
-        };
-        let path: Vec<&Certificate> = result.path.iter().filter_map(at).collect();
+        let path: Vec<&Certificate> =
+            result.path.iter().map(|link| query.certificate(*link)).collect();
         facts.path = path.iter().map(|one| one.subject().to_string()).collect();
-        for violation in &result.violations {
-            findings.push(violation_finding(violation, at(&violation.link)));
-        }
+        findings.extend(result.violations.into_iter().map(|violation| {
+            let finding = Finding::new(violation.rule, violation.detail);
+            match violation.link {
+                CertificateRef::Leaf => finding,
+                link => finding.above(query.certificate(link).subject()),
+            }
+        }));
         self.lint_path(subject, usage, &path, &mut findings);
         findings.extend(self.lists_without_number(&path));
         if subject.usage.is_some() {
@@ -153,7 +134,9 @@ impl Checker<'_> {
             // Redis Enterprise checks clients, not servers.
             let admission = self.admission.filter(|_| usage != Some(Usage::Server));
             findings.extend(admission.and_then(|admission| admission.check(certificate)));
-            let verdict = self.ask_webpki(certificate, untrusted, &anchors, usage);
+            let hosts = &self.args.host;
+            let verdict =
+                webpki::second_opinion(certificate, untrusted, &anchors, self.at, usage, hosts);
             findings.extend(webpki_alone(&verdict, &findings));
             facts.webpki = Some(verdict);
         }
@@ -172,10 +155,11 @@ impl Checker<'_> {
         for finding in &findings {
             let aspect = finding.rule.aspect();
             if !aspects.iter().any(|aspect_result| aspect_result.aspect == aspect) {
-                aspects.push(AspectResult { aspect, fact: String::new(), skipped: false });
+                aspects.push(AspectResult::new(aspect, ""));
             }
         }
-        (role, Some(facts), aspects, findings)
+        let (name, file) = (subject.name.clone(), subject.file.to_string_lossy().into_owned());
+        Verdict { name, file, facts: Some(facts), role, aspects, findings }
     }
 
     /// What clients are known to refuse along the path. What is checked on its own in this run is not
@@ -212,13 +196,8 @@ impl Checker<'_> {
     fn secret_ca(&self, subject: &CheckTarget, certificate: &Certificate) -> Option<Finding> {
         let anchors = subject.secret_ca.as_ref()?;
         let result = path::validate(&PathQuery {
-            leaf: certificate,
             untrusted: &subject.pool,
-            anchors,
-            revocation: &[],
-            at: self.at,
-            usage: None,
-            max_depth: None,
+            ..PathQuery::new(certificate, anchors, self.at)
         });
         // A fault of the certificate itself is reported once.
         let violation = result.violations.iter().find(|violation| {
@@ -246,38 +225,21 @@ impl Checker<'_> {
     }
 
     fn names(&self, subject: &CheckTarget, certificate: &Certificate, findings: &mut Vec<Finding>) {
-        for host in &self.args.host {
-            if let Err(reason) = names::host_matches(certificate, host) {
-                findings.push(hints::on_name(
-                    Finding::new(Rule::Host, reason),
-                    subject,
-                    host,
-                    self.settings,
-                ));
+        let hosts = self
+            .args
+            .host
+            .iter()
+            .map(|host| (Rule::Host, host.clone(), names::host_matches(certificate, host)));
+        let addresses = self.args.email.iter().map(|address| {
+            let matched = names::email_matches(certificate, address);
+            (Rule::Email, format!("email:{address}"), matched)
+        });
+        for (rule, name, matched) in hosts.chain(addresses) {
+            if let Err(reason) = matched {
+                let finding = Finding::new(rule, reason);
+                findings.push(hints::on_name(finding, subject, &name, self.settings));
             }
         }
-        for address in &self.args.email {
-            if let Err(reason) = names::email_matches(certificate, address) {
-                let finding = Finding::new(Rule::Email, reason);
-                findings.push(hints::on_name(
-                    finding,
-                    subject,
-                    &format!("email:{address}"),
-                    self.settings,
-                ));
-            }
-        }
-    }
-
-    fn ask_webpki(
-        &self,
-        certificate: &Certificate,
-        untrusted: &[Certificate],
-        anchors: &[Certificate],
-        usage: Option<Usage>,
-    ) -> Result<(), String> {
-        let hosts = &self.args.host;
-        webpki::second_opinion(certificate, untrusted, anchors, self.at, usage, hosts)
     }
 
     /// The aspects that were checked, with the facts.
@@ -296,55 +258,51 @@ impl Checker<'_> {
             (true, Some(length)) => format!("is a CA, pathLen {length}"),
         };
         let mut aspects = vec![
-            passed(Aspect::Form, format!("version {}", certificate.version())),
-            passed(Aspect::Chain, facts.path.join(" <- ")),
-            passed(Aspect::Signature, "verified with its issuer's key".to_owned()),
-            passed(Aspect::Algorithm, certificate.public_key().kind().to_string()),
-            passed(Aspect::Dates, dates(certificate, self.at)),
-            passed(Aspect::CaBits, ca),
-            passed(Aspect::Issuer, format!("`{}`", certificate.issuer())),
-            passed(Aspect::Serial, certificate.serial_text()),
+            AspectResult::new(Aspect::Form, format!("version {}", certificate.version())),
+            AspectResult::new(Aspect::Chain, facts.path.join(" <- ")),
+            AspectResult::new(Aspect::Signature, "verified with its issuer's key"),
+            AspectResult::new(Aspect::Algorithm, certificate.public_key().kind().to_string()),
+            AspectResult::new(Aspect::Dates, dates(certificate, self.at)),
+            AspectResult::new(Aspect::CaBits, ca),
+            AspectResult::new(Aspect::Issuer, format!("`{}`", certificate.issuer())),
+            AspectResult::new(Aspect::Serial, certificate.serial_text()),
         ];
         if is_leaf {
             let usage = usage.map_or("not requested", Usage::as_str);
-            aspects.push(passed(Aspect::Usage, usage.to_owned()));
-            aspects.push(passed(Aspect::Names, self.names_text(certificate)));
+            aspects.push(AspectResult::new(Aspect::Usage, usage));
+            aspects.push(AspectResult::new(Aspect::Names, self.names_text(certificate)));
         }
         match &subject.key {
             Key::NotExpected => {}
-            Key::Denied(path) => aspects.push(AspectResult {
-                aspect: Aspect::Key,
-                fact: format!("{} cannot be read by this user", path.shown()),
-                skipped: true,
-            }),
+            Key::Denied(path) => {
+                let fact = format!("{} cannot be read by this user", path.shown());
+                aspects.push(AspectResult::skipped(Aspect::Key, fact));
+            }
             Key::Found { name, mode, .. } => {
                 let mode = mode.map_or(String::new(), |mode| format!(", mode {mode:04o}"));
-                aspects.push(passed(Aspect::Key, format!("{name} belongs to it{mode}")));
+                aspects.push(AspectResult::new(Aspect::Key, format!("{name} belongs to it{mode}")));
             }
             Key::Missing(path) | Key::Unreadable(path, _) | Key::Unknown(path) => {
-                aspects.push(passed(Aspect::Key, path.shown()));
+                aspects.push(AspectResult::new(Aspect::Key, path.shown()));
             }
         }
         if !self.args.crl.is_empty() {
-            aspects.push(passed(Aspect::Revocation, "not revoked".to_owned()));
+            aspects.push(AspectResult::new(Aspect::Revocation, "not revoked"));
         }
         if subject.bundle.is_some() {
-            aspects.push(passed(Aspect::Bundle, "in order".to_owned()));
+            aspects.push(AspectResult::new(Aspect::Bundle, "in order"));
         }
         if let Some((fact, _)) = &subject.served {
-            aspects.push(passed(Aspect::Served, fact.clone()));
+            aspects.push(AspectResult::new(Aspect::Served, fact.clone()));
         }
         if is_leaf && self.admission.is_some() && usage != Some(Usage::Server) {
-            aspects.push(passed(Aspect::Admission, "admitted".to_owned()));
+            aspects.push(AspectResult::new(Aspect::Admission, "admitted"));
         }
         match &facts.webpki {
             None => {}
-            Some(Ok(())) => aspects.push(passed(Aspect::Webpki, "accepts it".to_owned())),
-            Some(Err(error)) => aspects.push(AspectResult {
-                aspect: Aspect::Webpki,
-                fact: format!("refuses it, too: {error}"),
-                skipped: true,
-            }),
+            Some(Ok(())) => aspects.push(AspectResult::new(Aspect::Webpki, "accepts it")),
+            Some(Err(error)) => aspects
+                .push(AspectResult::skipped(Aspect::Webpki, format!("refuses it, too: {error}"))),
         }
         aspects
     }
@@ -358,19 +316,6 @@ impl Checker<'_> {
             (true, true) => "none, and none requested".to_owned(),
             (true, false) => names.join(", "),
         }
-    }
-}
-
-fn passed(aspect: Aspect, fact: String) -> AspectResult {
-    AspectResult { aspect, fact, skipped: false }
-}
-
-/// A violation, as a finding of the target.
-fn violation_finding(violation: &Violation, at: Option<&Certificate>) -> Finding {
-    let finding = Finding::new(violation.rule, violation.detail.clone());
-    match (violation.link, at) {
-        (CertificateRef::Leaf, _) | (_, None) => finding,
-        (_, Some(ca)) => finding.above(ca.subject()),
     }
 }
 
@@ -392,9 +337,9 @@ fn webpki_alone(verdict: &Result<(), String>, findings: &[Finding]) -> Option<Fi
             || matches!(finding.rule, Rule::NameEncoding | Rule::LeafIsCa)
     };
     (!findings.iter().any(explained)).then(|| {
-        Finding::new(
-            Rule::Webpki,
-            format!("is valid by RFC 5280, and clients and servers on rustls (Qdrant is one) refuse it: {error}"),
-        )
+        let message = format!(
+            "is valid by RFC 5280, and clients and servers on rustls (Qdrant is one) refuse it: {error}"
+        );
+        Finding::new(Rule::Webpki, message)
     })
 }

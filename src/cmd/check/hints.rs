@@ -36,12 +36,12 @@ pub(super) fn on_all(
     let is_ours = !findings.iter().any(|one| {
         matches!(one.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) && !one.above
     });
-    let advised = findings.into_iter().map(|finding| match finding.hint {
-        Some(_) => finding,
-        None => match hint(&finding, subject, at, (settings, is_ours)) {
-            Some(hint) => finding.hint(as_typed(&hint)),
-            None => finding,
-        },
+    let advised = findings.into_iter().map(|mut finding| {
+        if finding.hint.is_none() {
+            let hint = hint(&finding, subject, at, (settings, is_ours));
+            finding.hint = hint.map(|hint| as_typed(&hint));
+        }
+        finding
     });
     advised.collect()
 }

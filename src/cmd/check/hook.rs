@@ -13,7 +13,7 @@ use crate::{
     path_text::PathText as _,
     report::{
         as_typed,
-        check_report::{AspectResult, Role, Verdict},
+        check_report::{AspectResult, Verdict},
     },
     store::Store,
 };
@@ -41,12 +41,11 @@ pub(super) fn add(
         let hint = notes::pending_hint(store, awaits, name, WINDOW);
         Finding::new(Rule::HookPending, message).hint(as_typed(&hint))
     };
-    let aspect = || AspectResult { aspect: Aspect::Hook, fact: String::new(), skipped: false };
     for (subject, verdict) in subjects.iter().zip(verdicts.iter_mut()) {
         let name = subject.known_as.as_deref().unwrap_or_default();
         let Some(awaits) = pending.awaits(name) else { continue };
         verdict.findings.push(finding(name, awaits));
-        verdict.aspects.push(aspect());
+        verdict.aspects.push(AspectResult::new(Aspect::Hook, ""));
     }
     let is_absent = |name: &&str| {
         let is_named = |known: &str| known.eq_ignore_ascii_case(name);
@@ -55,14 +54,7 @@ pub(super) fn add(
     for name in pending.names().filter(is_absent).filter(|_| is_whole) {
         let Some(awaits) = pending.awaits(name) else { continue };
         let file = store.path(&format!("{name}.pem"));
-        verdicts.push(Verdict {
-            name: file.shown(),
-            file: file.to_string_lossy().into_owned(),
-            facts: None,
-            role: Role::Unknown,
-            aspects: vec![aspect()],
-            findings: vec![finding(name, awaits)],
-        });
+        verdicts.push(Verdict::unread(file.shown(), &file, Aspect::Hook, finding(name, awaits)));
     }
     Ok(())
 }

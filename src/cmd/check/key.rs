@@ -17,51 +17,46 @@ use crate::{
 
 /// Adds the findings about the private key of a certificate, or about its absence.
 pub(super) fn check(subject: &CheckTarget, certificate: &Certificate, findings: &mut Vec<Finding>) {
+    let unknown = |message: String| Finding::new(Rule::KeyMissing, message);
     match &subject.key {
         Key::NotExpected | Key::Denied(_) => {}
-        Key::Missing(path) => findings.push(Finding::new(
-            Rule::KeyMissing,
-            format!("has no private key beside it (`{}`), so it was not compared", path.shown()),
-        )),
+        Key::Missing(path) => findings.push(unknown(format!(
+            "has no private key beside it (`{}`), so it was not compared",
+            path.shown()
+        ))),
         Key::Unreadable(path, reason) => {
             let message =
                 format!("has the key file `{}`, which servers cannot use: {reason}", path.shown());
-            findings.push(Finding::new(Rule::KeyMissing, message).at(Severity::Error));
+            findings.push(unknown(message).at(Severity::Error));
         }
-        Key::Unknown(path) => findings.push(Finding::new(
-            Rule::KeyMissing,
-            format!("has a private key in `{}` of a type that certctl does not know", path.shown()),
-        )),
+        Key::Unknown(path) => findings.push(unknown(format!(
+            "has a private key in `{}` of a type that certctl does not know",
+            path.shown()
+        ))),
         Key::Found { name, path, facts, mode } => {
+            let own = certificate.public_key();
+            let of = |key: &PublicKey| hex(&key.key_identifier());
             match &facts.public {
-                None => findings.push(Finding::new(
-                    Rule::KeyMissing,
-                    format!("has a private key in `{name}` ({}) that was not compared", facts.form),
-                )),
-                Some(public) if public != certificate.public_key() => {
-                    let of = |key: &PublicKey| hex(&key.key_identifier());
-                    findings.push(Finding::new(
-                        Rule::Key,
-                        format!(
-                            "has the public key {}, and the private key in `{name}` belongs to {}",
-                            of(certificate.public_key()),
-                            of(public)
-                        ),
-                    ));
+                None => findings.push(unknown(format!(
+                    "has a private key in `{name}` ({}) that was not compared",
+                    facts.form
+                ))),
+                Some(public) if public != own => {
+                    let (own, other) = (of(own), of(public));
+                    let message = format!(
+                        "has the public key {own}, and the private key in `{name}` belongs to {other}"
+                    );
+                    findings.push(Finding::new(Rule::Key, message));
                 }
                 Some(_) => {}
             }
             if let Some(mode) = mode.filter(|mode| is_lax(*mode, certificate.is_ca())) {
-                let finding = Finding::new(
-                    Rule::KeyMode,
-                    format!(
-                        "has a private key that other users can read: `{name}` has mode {mode:04o}"
-                    ),
+                let message = format!(
+                    "has a private key that other users can read: `{name}` has mode {mode:04o}"
                 );
-                findings.push(match closing(path) {
-                    Some(hint) => finding.hint(as_typed(&hint)),
-                    None => finding,
-                });
+                let mut finding = Finding::new(Rule::KeyMode, message);
+                finding.hint = closing(path).map(|hint| as_typed(&hint));
+                findings.push(finding);
             }
         }
     }

@@ -19,7 +19,7 @@ use crate::{
     path_text::PathText as _,
     report::{
         as_typed,
-        check_report::{AspectResult, Role, Verdict},
+        check_report::{AspectResult, Verdict},
     },
 };
 
@@ -63,8 +63,7 @@ pub(super) fn compare(
         if state.unmanaged {
             findings.push(Finding::new(Rule::Unmanaged, "has no entry in the plan"));
         }
-        let fact = "as planned".to_owned();
-        verdict.aspects.push(AspectResult { aspect: Aspect::Plan, fact, skipped: false });
+        verdict.aspects.push(AspectResult::new(Aspect::Plan, "as planned"));
         verdict.findings.extend(hints::on_all(findings, subject, at, settings));
     }
     let is_pki = |path: &PathBuf| path == settings.store.dir();
@@ -86,15 +85,8 @@ fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
         .filter(|entry| !present.contains(&entry.name.certificate_file().to_ascii_lowercase()));
     let verdict = |file: PathBuf| {
         let finding = Finding::new(Rule::PlanMissing, "is in the plan, but was not issued");
-        let fact = String::new();
-        Verdict {
-            name: file.shown(),
-            file: file.to_string_lossy().into_owned(),
-            facts: None,
-            role: Role::Unknown,
-            aspects: vec![AspectResult { aspect: Aspect::Plan, fact, skipped: false }],
-            findings: vec![finding.hint(as_typed(&Hint::command("gen")))],
-        }
+        let finding = finding.hint(as_typed(&Hint::command("gen")));
+        Verdict::unread(file.shown(), &file, Aspect::Plan, finding)
     };
     Ok(missing.map(|entry| verdict(settings.store.path(&entry.name.certificate_file()))).collect())
 }

@@ -34,7 +34,12 @@ pub(super) fn subject(
     for der in ders {
         match Certificate::from_der(der.clone()) {
             Ok(certificate) => chain.push(certificate),
-            Err(error) => broken.push((None, error.to_string())),
+            Err(error) => broken.push(Finding::new(
+                Rule::Malformed,
+                format!(
+                    "is in one file with a certificate that cannot be read ({error}): OpenSSL, Python, Node and nginx load nothing from such a file"
+                ),
+            )),
         }
     }
 
@@ -53,7 +58,8 @@ pub(super) fn subject(
             remarks.push(Finding::new(Rule::ConnectHost, reason));
         }
         if chain.len() + broken.len() > 1 {
-            bundled = Some(bundle::check(leaf, &chain, &broken, 1));
+            broken.extend(bundle::check(leaf, &chain, 1));
+            bundled = Some(broken);
         }
     }
     let client_auth = if served.requires_client_certificate() {
@@ -128,11 +134,9 @@ fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a CheckTargets) 
             &certificate.fingerprint()[..16]
         )
     };
-    let finding = Finding::new(
-        Rule::ServedDiffers,
-        format!("serves {}, and {} holds {}", one(leaf), subject.name, one(certificate)),
-    )
-    .hint("reload or restart the service, so that it reads the file on disk");
+    let message = format!("serves {}, and {} holds {}", one(leaf), subject.name, one(certificate));
+    let finding = Finding::new(Rule::ServedDiffers, message)
+        .hint("reload or restart the service, so that it reads the file on disk");
     Compared { with: Some(subject), fact: String::new(), finding: Some(finding) }
 }
 

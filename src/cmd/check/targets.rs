@@ -4,7 +4,6 @@ pub(super) mod bundle;
 mod chains;
 mod faults;
 mod group;
-mod issuer_index;
 mod key_names;
 mod keys;
 mod target;

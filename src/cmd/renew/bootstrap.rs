@@ -4,7 +4,7 @@ use pki::x509::{certificate::Certificate, name::Name, san::San};
 
 use super::{
     super::{r#gen::server_and_client, issue_context::Planned, obstacle},
-    Job,
+    job::Job,
 };
 use crate::{
     cli::RenewArgs,

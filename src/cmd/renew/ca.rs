@@ -11,7 +11,7 @@ use pki::{
 };
 use time::OffsetDateTime;
 
-use super::{super::issue_context::ca_item, Job};
+use super::{super::issue_context::ca_item, job::Job};
 use crate::{
     cli::RenewArgs,
     error::Error,

@@ -11,7 +11,7 @@ use pki::x509::{certificate::Certificate, usage::Usage, validity::ExpiryWindow};
 use time::OffsetDateTime;
 
 use super::{
-    Job,
+    job::Job,
     published::Published,
     rollback::{Kept, RolledBack},
     served::{self, Seen},

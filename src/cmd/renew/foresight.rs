@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use time::OffsetDateTime;
 
-use super::{super::issue_context::Planned, Job, follow_up};
+use super::{super::issue_context::Planned, follow_up, job::Job};
 use crate::{
     cli::RenewArgs,
     config::Settings,

@@ -14,7 +14,7 @@ use super::{
         obstacle,
         plan::{self, Field},
     },
-    Job,
+    job::Job,
 };
 use crate::{
     cli::RenewArgs,

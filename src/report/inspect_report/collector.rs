@@ -8,47 +8,21 @@ use std::{
 
 use pki::{
     input::{LocatedObject, PkiObject},
-    x509::{
-        certificate::Certificate,
-        validity::{ExpiryWindow, Validity},
-    },
+    x509::{certificate::Certificate, validity::Validity},
 };
 use time::OffsetDateTime;
 
-use super::{chain::in_chain_order, row::Row};
+use super::{
+    chain::in_chain_order,
+    options::{Detail, InspectOptions, State},
+    row::Row,
+};
 use crate::{
     error::Error,
     issue::error::IssueError,
     probe::ProbeResult,
     report::{Note, skipped::Skipped},
 };
-
-/// How much of the objects is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Detail {
-    /// Every fact.
-    Everything,
-    /// The rows of a table.
-    Rows,
-    /// The rows of files with a due or expired object, and this many other rows that expire first.
-    Urgent(usize),
-}
-
-/// The options for every certificate.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct InspectOptions {
-    pub(crate) now: OffsetDateTime,
-    pub(crate) window: Option<ExpiryWindow>,
-    pub(crate) keep: Detail,
-}
-
-/// The state of a certificate at the time of the report, with the expiry window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum State {
-    Later,
-    Due,
-    Expired,
-}
 
 /// Numbers of objects.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,18 +75,6 @@ pub(crate) struct Collector {
     pub(super) errors: Vec<Error>,
     pub(super) notes: Vec<Note>,
     pub(super) skipped: Vec<Skipped>,
-}
-
-impl InspectOptions {
-    pub(super) fn state(&self, validity: &Validity) -> State {
-        if validity.not_after < self.now {
-            State::Expired
-        } else if self.window.is_some_and(|window| window.reached(self.now, validity)) {
-            State::Due
-        } else {
-            State::Later
-        }
-    }
 }
 
 impl Collector {

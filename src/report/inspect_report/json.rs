@@ -22,7 +22,8 @@ use time::OffsetDateTime;
 
 use super::{
     anomaly::{self, Anomaly},
-    collector::{Entry, FileReport, InspectOptions, State},
+    collector::{Entry, FileReport},
+    options::{InspectOptions, State},
     server,
     text::{sha1, sha256},
     value_text,
@@ -82,7 +83,6 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
     let purposes = certificate
         .purposes()
         .map(|purposes| purposes.iter().map(|oid| oid::purpose(oid)).collect::<Vec<_>>());
-    let self_issued = certificate.is_self_issued();
     json!({
         "subject": certificate.subject().to_string(),
         "subject_attributes": attributes(certificate.subject()),
@@ -96,7 +96,7 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
         "role": certificate.role(),
         "ca": certificate.is_ca(),
         "path_length": certificate.basic_constraints().and_then(|it| it.path_len),
-        "self_signed": self_issued && certificate.is_issued_by(certificate),
+        "self_signed": certificate.is_issued_by(certificate),
         "usage": certificate.purposes().and(certificate.usage()).map(Usage::as_str),
         "extended_key_usage": purposes,
         "key_usage": certificate.key_usage().map(KeyUsage::names),

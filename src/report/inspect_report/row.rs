@@ -1,4 +1,6 @@
-//! One object as the table has it.
+//! A row of the table: one object.
+
+use std::path::Path;
 
 use pki::{
     input::{LocatedObject, ObjectError, PkiObject, PrivateKeySummary},
@@ -6,26 +8,33 @@ use pki::{
         certificate::Certificate,
         escape::{cut_cell, escape_line},
         san::GeneralName,
-        validity::Validity,
+        validity::{Validity, date},
     },
 };
 
-use super::value_text::unicode;
+use super::{
+    options::{InspectOptions, State},
+    value_text::{distance, unicode},
+};
+use crate::path_text::PathText as _;
 
 /// Characters of a subject, or of all names, in a cell.
 const CELL: usize = 48;
 /// The most names of a cell.
 const NAMES: usize = 8;
 
+/// The cells of a row.
+pub(super) const CELLS: usize = 7;
+
 /// One object as the table has it; small, because there can be many.
 #[derive(Debug)]
 pub(super) struct Row {
     /// Of a certificate; of a CRL thisUpdate and nextUpdate.
-    pub(super) validity: Option<Validity>,
-    pub(super) kind: Box<str>,
-    pub(super) subject: Box<str>,
-    pub(super) names: Box<str>,
-    pub(super) within: Option<Box<str>>,
+    validity: Option<Validity>,
+    kind: Box<str>,
+    subject: Box<str>,
+    names: Box<str>,
+    within: Option<Box<str>>,
 }
 
 impl Row {
@@ -68,6 +77,34 @@ impl Row {
                 String::new(),
             ),
         }
+    }
+
+    pub(super) fn cells(&self, path: &Path, terms: &InspectOptions) -> [String; CELLS] {
+        let path = path.shown();
+        let file = match &self.within {
+            Some(within) => format!("{path}: {within}"),
+            None => path,
+        };
+        let ends = self.validity.map(|validity| validity.not_after);
+        let left = ends.map(|ends| match (distance(ends, terms.now), ends < terms.now) {
+            (distance, true) => format!("{distance} ago"),
+            (distance, false) => distance,
+        });
+        let status = self.validity.map(|validity| match terms.state(&validity) {
+            State::Expired => "expired",
+            State::Later if terms.now < validity.not_before => "not yet",
+            State::Due => "due",
+            State::Later => "ok",
+        });
+        [
+            status.unwrap_or_default().to_owned(),
+            ends.map(date).unwrap_or_default(),
+            left.unwrap_or_default(),
+            self.kind.to_string(),
+            self.subject.to_string(),
+            self.names.to_string(),
+            file,
+        ]
     }
 }
 

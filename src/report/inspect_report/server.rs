@@ -8,7 +8,7 @@ use pki::x509::{
 };
 use serde_json::{Value, json};
 
-use super::value_text::count;
+use super::{text::Fields, value_text::count};
 use crate::probe::{Handshake, ProbeResult};
 
 /// The most CAs that are listed; JSON has all.
@@ -24,28 +24,24 @@ pub(super) fn write(
 ) -> fmt::Result {
     let address = served.address;
     writeln!(f, "{}: {} with {}", escape_line(endpoint), served.protocol, served.cipher)?;
-    let mut field = |label: &str, value: &str| writeln!(f, "  {label:<12}  {value}");
-    field("Address", &address.to_string())?;
-    field("Sends", &count(served.certificates.len(), "certificate"))?;
+    let mut fields = Fields::default();
+    fields.add("Address", address.to_string());
+    fields.add("Sends", count(served.certificates.len(), "certificate"));
     let asks = match (served.asks_for_client_certificate, served.requires_client_certificate()) {
         (false, _) => "no client certificate",
         (true, false) => "a client certificate, and continues without one",
         (true, true) => "a client certificate, and refuses who has none",
     };
-    field("Asks for", asks)?;
-    let authorities: Vec<String> = authorities(served).collect();
-    for (at, name) in authorities.iter().take(AUTHORITIES).enumerate() {
-        field(if at == 0 { "Of the CAs" } else { "" }, &shorten(name, NAME))?;
-    }
-    if let Some(more @ 1..) = authorities.len().checked_sub(AUTHORITIES) {
-        field("", &format!("… and {more} more: `-o json` has them all"))?;
-    }
+    fields.add("Asks for", asks);
+    let authorities: Vec<String> = authorities(served).map(|name| shorten(&name, NAME)).collect();
+    fields.list("Of the CAs", &authorities, AUTHORITIES);
     match &served.handshake {
-        Handshake::Completed => field("Handshake", "completed"),
+        Handshake::Completed => fields.add("Handshake", "completed"),
         Handshake::Refused { reason } => {
-            field("Handshake", &format!("the server {}", escape_line(reason)))
+            fields.add("Handshake", format!("the server {}", escape_line(reason)));
         }
     }
+    f.write_str(&fields.0)
 }
 
 /// As JSON.

@@ -1,17 +1,13 @@
 //! The table: a line for each object.
 
-use std::path::Path;
-
-use pki::x509::validity::date;
-
 use super::{
-    collector::{Entry, FileReport, InspectOptions, State},
-    row::Row,
-    value_text::distance,
+    collector::{Entry, FileReport},
+    options::InspectOptions,
+    row::{CELLS, Row},
 };
-use crate::{path_text::PathText as _, report::table};
+use crate::report::table;
 
-const HEADER: [&str; 7] = ["STATUS", "ENDS", "IN", "KIND", "SUBJECT", "NAMES", "FILE"];
+const HEADER: [&str; CELLS] = ["STATUS", "ENDS", "IN", "KIND", "SUBJECT", "NAMES", "FILE"];
 /// The columns that are cut where the terminal is too narrow, the first of them first, and the
 /// characters that they keep.
 const CUT: [(usize, usize); 2] = [(5, 8), (4, 12)];
@@ -21,55 +17,25 @@ const CUT: [(usize, usize); 2] = [(5, 8), (4, 12)];
 pub(super) fn render<'a>(
     files: impl Iterator<Item = &'a FileReport>,
     terms: &InspectOptions,
-    width: Option<usize>,
 ) -> impl Iterator<Item = String> {
-    let mut rows: Vec<[String; HEADER.len()]> = Vec::new();
+    let mut rows: Vec<[String; CELLS]> = Vec::new();
     for file in files {
         rows.extend(file.entries.iter().map(|entry| match entry {
-            Entry::Row(row) => cells(row, &file.path, terms),
-            Entry::Whole(found) => cells(&Row::of(found), &file.path, terms),
+            Entry::Row(row) => row.cells(&file.path, terms),
+            Entry::Whole(found) => Row::of(found).cells(&file.path, terms),
         }));
     }
-    if let Some(width) = width {
+    if let Some(width) = terms.width {
         table::narrow(HEADER, &mut rows, &CUT, width);
     }
     table::lines(Some(HEADER), rows)
-}
-
-/// One line.
-fn cells(row: &Row, path: &Path, terms: &InspectOptions) -> [String; HEADER.len()] {
-    let path = path.shown();
-    let file = match &row.within {
-        Some(within) => format!("{path}: {within}"),
-        None => path,
-    };
-    let ends = row.validity.map(|validity| validity.not_after);
-    let left = ends.map(|ends| match (distance(ends, terms.now), ends < terms.now) {
-        (distance, true) => format!("{distance} ago"),
-        (distance, false) => distance,
-    });
-    let status = row.validity.map(|validity| match terms.state(&validity) {
-        State::Expired => "expired",
-        State::Later if terms.now < validity.not_before => "not yet",
-        State::Due => "due",
-        State::Later => "ok",
-    });
-    [
-        status.unwrap_or_default().to_owned(),
-        ends.map(date).unwrap_or_default(),
-        left.unwrap_or_default(),
-        row.kind.to_string(),
-        row.subject.to_string(),
-        row.names.to_string(),
-        file,
-    ]
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn row(subject: &str, names: &str, file: &str) -> [String; HEADER.len()] {
+    fn row(subject: &str, names: &str, file: &str) -> [String; CELLS] {
         ["ok", "2027-01-01", "34 days", "leaf", subject, names, file].map(str::to_owned)
     }
 

@@ -50,15 +50,11 @@ pub(super) fn write(
         PkiObject::RevocationList(it) => ("certificate revocation list".to_owned(), crl(it, now)),
         PkiObject::PublicKey(it) => ("public key".to_owned(), public_key(it)),
         PkiObject::PrivateKey(it) => (key_kind(it), private(it)),
-        PkiObject::Misplaced(reason) => {
-            let mut fields = Fields::default();
-            fields.add("Reason", reason);
-            ("value that is not right for its Secret".to_owned(), fields)
+        PkiObject::Misplaced(why) => {
+            ("value that is not right for its Secret".to_owned(), reason(why))
         }
-        PkiObject::Broken { what, reason } => {
-            let mut fields = Fields::default();
-            fields.add("Reason", escape_line(&reason.to_string()));
-            (format!("{what} that cannot be read"), fields)
+        PkiObject::Broken { what, reason: why } => {
+            (format!("{what} that cannot be read"), reason(&escape_line(&why.to_string())))
         }
     };
     writeln!(f, "{path}{within}: {what}")?;
@@ -67,10 +63,10 @@ pub(super) fn write(
 
 /// Lines of a label and a value.
 #[derive(Default)]
-struct Fields(String);
+pub(super) struct Fields(pub(super) String);
 
 impl Fields {
-    fn add(&mut self, label: &str, value: impl AsRef<str>) {
+    pub(super) fn add(&mut self, label: &str, value: impl AsRef<str>) {
         let value = match value.as_ref() {
             "" => "(empty)".to_owned(),
             value => shorten(value, VALUE),
@@ -83,16 +79,16 @@ impl Fields {
         match names.len() {
             0 => self.add("Names", "none"),
             1..=ON_ONE_LINE => self.add("Names", names.join(", ")),
-            _ => self.list("Names", &names),
+            _ => self.list("Names", &names, LINES),
         }
     }
 
     /// The first line has the label; the lines over the limit are counted instead.
-    fn list(&mut self, label: &str, lines: &[String]) {
-        for (at, line) in lines.iter().take(LINES).enumerate() {
+    pub(super) fn list(&mut self, label: &str, lines: &[String], most: usize) {
+        for (at, line) in lines.iter().take(most).enumerate() {
             self.add(if at == 0 { label } else { "" }, line);
         }
-        if let Some(more @ 1..) = lines.len().checked_sub(LINES) {
+        if let Some(more @ 1..) = lines.len().checked_sub(most) {
             self.add("", format!("… and {more} more: `-o json` has them all"));
         }
     }
@@ -102,7 +98,7 @@ impl Fields {
 fn kind(certificate: &Certificate) -> String {
     let mut details = Vec::new();
     if certificate.is_ca() {
-        if certificate.is_self_issued() && certificate.is_issued_by(certificate) {
+        if certificate.is_issued_by(certificate) {
             details.push("self-signed".to_owned());
         }
         match certificate.basic_constraints().and_then(|it| it.path_len) {
@@ -147,7 +143,7 @@ fn certificate(certificate: &Certificate, now: OffsetDateTime) -> Fields {
     fingerprints(&mut fields, certificate.der());
     let odd: Vec<String> =
         anomaly::of(certificate, now).into_iter().map(|anomaly| anomaly.message).collect();
-    fields.list("Odd", &odd);
+    fields.list("Odd", &odd, LINES);
     fields
 }
 
@@ -210,6 +206,12 @@ fn private(key: &PrivateKeySummary) -> Fields {
     if let Some(public) = &key.public {
         fields.add("Key SHA-256", sha256(public.spki()));
     }
+    fields
+}
+
+fn reason(reason: &str) -> Fields {
+    let mut fields = Fields::default();
+    fields.add("Reason", reason);
     fields
 }
 

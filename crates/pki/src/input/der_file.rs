@@ -1,7 +1,10 @@
 //! Reads DER: one object that fills the file.
 
 use super::{
-    Container, LocatedObject, PkiObject, Unrecognized, pem_file, pkcs12_file, without_mark,
+    container::Container,
+    file_type::without_mark,
+    object::{LocatedObject, PkiObject, Unrecognized},
+    pem_file, pkcs12_file,
 };
 use crate::x509::der_kind::{self, DerKind};
 

@@ -1,87 +1,10 @@
 //! Recognizes formats that certctl does not read by their first octets, so that a message can name
 //! them.
 
-use std::fmt;
-
-use super::Unrecognized;
-
-/// A format that has or may have certificates, and that certctl cannot read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Container {
-    /// A Java keystore of type JKS.
-    Jks,
-    /// A Java keystore of type JCEKS.
-    Jceks,
-    /// A certificate database of NSS, in SQLite.
-    Nss,
-    /// PKCS#7 (RFC 2315) in PEM.
-    Pkcs7Pem,
-    /// PKCS#7 (RFC 2315) in DER.
-    Pkcs7Der,
-    /// PKCS#12, in a build without the feature `pkcs12`.
-    Pkcs12NotBuilt,
-    /// A file encrypted with SOPS.
-    Sops,
-    /// A file encrypted with age.
-    Age,
-    /// A SealedSecret: a Secret encrypted for one cluster.
-    SealedSecret,
-    /// PEM or a manifest in UTF-16 or UTF-32; the name that `iconv` has for the encoding.
-    WideText(&'static str),
-}
-
-impl Container {
-    /// A hint with a command that converts `file` to a format that certctl reads. `file` is an argument
-    /// for a shell, quoted if necessary.
-    #[must_use]
-    pub fn conversion(self, file: &str) -> String {
-        match self {
-            Self::Jks | Self::Jceks => format!(
-                "convert it: `keytool -importkeystore -srckeystore {file} -destkeystore {file}.p12 -deststoretype PKCS12`"
-            ),
-            Self::Nss => format!(
-                "export the certificates: `certutil -L -d sql:$(dirname {file})` lists them"
-            ),
-            Self::Pkcs7Pem => {
-                format!("convert it: `openssl pkcs7 -in {file} -print_certs -out {file}.pem`")
-            }
-            Self::Pkcs7Der => format!(
-                "convert it: `openssl pkcs7 -inform DER -in {file} -print_certs -out {file}.pem`"
-            ),
-            Self::Pkcs12NotBuilt => {
-                format!("convert it: `openssl pkcs12 -in {file} -nokeys -out {file}.pem`")
-            }
-            Self::Sops => {
-                format!("decrypt it into a pipe: `sops decrypt {file} | certctl inspect -`")
-            }
-            Self::Age => {
-                format!("decrypt it into a pipe: `age -d -i KEYFILE {file} | certctl inspect -`")
-            }
-            Self::SealedSecret => {
-                "read the Secret that the cluster created from it: `kubectl get secret NAME -o json | certctl inspect -`".to_owned()
-            }
-            Self::WideText(encoding) => {
-                format!("convert it: `iconv -f {encoding} -t UTF-8 {file} > {file}.utf8`")
-            }
-        }
-    }
-}
-
-impl fmt::Display for Container {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Jks => "a Java keystore (JKS)",
-            Self::Jceks => "a Java keystore (JCEKS)",
-            Self::Nss => "a certificate database of NSS (SQLite)",
-            Self::Pkcs7Pem | Self::Pkcs7Der => "a PKCS#7 file",
-            Self::Pkcs12NotBuilt => "a PKCS#12 file, which this build of certctl leaves out",
-            Self::Sops => "a file encrypted with SOPS",
-            Self::Age => "a file encrypted with age",
-            Self::SealedSecret => "a SealedSecret, encrypted for its cluster",
-            Self::WideText(encoding) => wide_name(encoding),
-        })
-    }
-}
+use super::{
+    container::{Container, wide_name},
+    object::Unrecognized,
+};
 
 /// The first octets of formats that hold certificates.
 const CONTAINERS: [(&[u8], Container); 3] = [
@@ -140,7 +63,7 @@ pub(super) fn recognize(content: &[u8]) -> Unrecognized {
     if let Some((_, name)) = OTHERS.iter().find(|(magic, _)| is(magic)) {
         return Unrecognized::Other(name);
     }
-    if content.get(257..262) == Some(b"ustar") {
+    if is_tar(content) {
         return Unrecognized::Opaque("a tar archive");
     }
     let head = text.get(..text.len().min(14)).unwrap_or_default().to_ascii_lowercase();
@@ -156,14 +79,13 @@ pub(super) fn recognize(content: &[u8]) -> Unrecognized {
     Unrecognized::Nothing
 }
 
+fn is_tar(content: &[u8]) -> bool {
+    content.get(257..262) == Some(b"ustar")
+}
+
 /// Whether SOPS encrypted the values of a YAML, JSON, INI or dotenv file.
 fn is_sops(content: &[u8]) -> bool {
     contains(content, b"ENC[AES256_GCM,") && contains(content, b"sops")
-}
-
-/// What a message calls the encoding of [`wide_text`].
-fn wide_name(encoding: &str) -> &'static str {
-    if encoding.starts_with("UTF-32") { "text in UTF-32" } else { "text in UTF-16" }
 }
 
 /// A text in UTF-16 or UTF-32 as UTF-8, and what `iconv` calls its encoding; `None` for anything else.
@@ -209,11 +131,13 @@ fn utf16(content: &[u8]) -> Option<(&'static str, String)> {
 #[must_use]
 pub fn may_matter(head: &[u8]) -> bool {
     let text = head.get(..512).unwrap_or(head);
-    let is_der = super::without_mark(head).trim_ascii_start().first() == Some(&0x30);
+    let is_der = without_mark(head).trim_ascii_start().first() == Some(&0x30);
     is_der
         || text.iter().all(|octet| is_text_octet(*octet))
         || matches!(recognize(head), Unrecognized::Container(_))
         || head.starts_with(b"SQLite format 3\0")
+        // An archive of which the content can be seen.
+        || is_tar(head)
         || matches!(head, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
         || wide_text(head).is_some()
 }
@@ -248,12 +172,20 @@ pub(super) fn begins_as_base64(content: &[u8]) -> bool {
         })
 }
 
+/// Without the byte order mark of UTF-8.
+pub(super) fn without_mark(content: &[u8]) -> &[u8] {
+    content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content)
+}
+
 /// The name of a format by its first octets, such as `a gzip archive`; `binary data` if unknown.
 #[must_use]
 pub fn name(head: &[u8]) -> &'static str {
     match recognize(head) {
         Unrecognized::Opaque(name) | Unrecognized::Other(name) => name,
-        Unrecognized::Container(_) | Unrecognized::Empty | Unrecognized::Nothing => "binary data",
+        Unrecognized::Container(_)
+        | Unrecognized::OpaqueValue(_)
+        | Unrecognized::Empty
+        | Unrecognized::Nothing => "binary data",
     }
 }
 

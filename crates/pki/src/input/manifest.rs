@@ -4,14 +4,22 @@
 mod field;
 mod tls;
 mod tree;
+mod value;
 
 use std::cmp::Ordering;
 
-use super::{Container, LocatedObject, Location, ObjectError, PkiObject, Unrecognized, file_type};
+use super::{
+    base64_der,
+    container::Container,
+    file_type,
+    object::{LocatedObject, Location, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized},
+    octets,
+};
 use crate::x509::{
     escape::escape_line,
     pem::{self, PemFault},
 };
+use field::{BEGIN, is_certificate_name};
 pub use tls::key_name;
 use tls::{SecretValue, SecretValues};
 use tree::{ManifestFault, ManifestNode};
@@ -22,29 +30,59 @@ const PEM_IN_BASE64: &str = "LS0tLS1CRUdJTi";
 const PEM_LETTERS: &str = "LS0tL";
 /// The base64 of the base64.
 const PEM_ENCODED_TWICE: &str = "TFMwdExTMUNSVWRKVG";
-const BEGIN: &str = "-----BEGIN ";
+/// The dashes of a BEGIN line as escapes of JSON.
+const ESCAPED_DASHES: [&str; 2] = ["\\u002d\\u002d", "\\u002D\\u002D"];
+
+/// How many manifests may be within each other.
+const MOST_LEVELS: usize = 4;
 
 /// The objects of a manifest; `None` if `content` is not a manifest, or has nothing that certctl reads:
 /// its message is that of any other text.
-pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<LocatedObject>> {
+pub(super) fn read(
+    content: &[u8],
+    password: Option<&str>,
+) -> Option<Result<Vec<LocatedObject>, Unrecognized>> {
+    read_level(content, password, 1)
+}
+
+/// As [`read`], for a manifest that is a value of another.
+fn read_level(
+    content: &[u8],
+    password: Option<&str>,
+    level: usize,
+) -> Option<Result<Vec<LocatedObject>, Unrecognized>> {
     let Ok(text) = std::str::from_utf8(content) else {
         let signs = ["apiVersion:", "\"apiVersion\""].map(str::as_bytes);
         let is_manifest = signs.iter().any(|sign| file_type::contains(content, sign));
         let broken =
             || LocatedObject::plain(PkiObject::broken("manifest", "it is not text in UTF-8"));
-        return is_manifest.then(|| vec![broken()]);
+        return is_manifest.then(|| Ok(vec![broken()]));
     };
     let is_json = text.trim_start().starts_with(['{', '[']);
     let head = ManifestHead::of(text);
     if if is_json { !may_hold(text) } else { !head.has_version && !head.has_kind } {
         return None;
     }
+    if level > MOST_LEVELS {
+        let reason = format!("it is a manifest within {MOST_LEVELS} others, and is not read");
+        return Some(Ok(vec![LocatedObject::plain(PkiObject::broken("manifest", reason))]));
+    }
     let (documents, fault) = if is_json { tree::json(text) } else { tree::yaml(text) };
-    let mut reader =
-        ManifestReader { password, is_tls: false, kind: String::new(), found: Vec::new() };
+    let mut reader = ManifestReader {
+        password,
+        level,
+        is_tls: false,
+        kind: String::new(),
+        found: Vec::new(),
+        closed: None,
+    };
     for document in &documents {
         let before = reader.found.len();
         reader.object(document);
+        if head.is_manifest && matches!(document, ManifestNode::Text(_)) {
+            let reason = "a document in it is text, not an object";
+            reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
+        }
         if let Some(field) = document.repeated().filter(|_| reader.found.len() > before) {
             let reason = format!("it has the field `{}` twice", escape_line(field));
             reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
@@ -67,17 +105,23 @@ pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<Vec<Located
         }
         if documents.is_empty() && !is_json {
             // PEM before or after it.
-            reader.found.extend(super::read_octets(content, password).unwrap_or_default());
+            reader.found.extend(octets::read(content, password).unwrap_or_default());
         }
         reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
     }
-    (!reader.found.is_empty()).then_some(reader.found)
+    match reader.closed {
+        Some(name) if reader.found.is_empty() => Some(Err(Unrecognized::OpaqueValue(name))),
+        _ => (!reader.found.is_empty()).then_some(Ok(reader.found)),
+    }
 }
 
 /// Whether a JSON text may have an object that is read; parsing all texts would be slow.
 fn may_hold(text: &str) -> bool {
     let signs = [BEGIN, PEM_IN_BASE64, "apiVersion", "\"kind\"", "\"sops\""];
-    signs.iter().any(|sign| super::file_type::contains(text.as_bytes(), sign.as_bytes()))
+    signs
+        .iter()
+        .chain(&ESCAPED_DASHES)
+        .any(|sign| file_type::contains(text.as_bytes(), sign.as_bytes()))
 }
 
 /// The lines by which a text is a manifest in YAML.
@@ -125,11 +169,15 @@ fn is_content(line: &str) -> bool {
 
 struct ManifestReader<'p> {
     password: Option<&'p str>,
+    /// 1 for a file, and one more for each value within which it is.
+    level: usize,
     /// The values that are read are those of a TLS Secret.
     is_tls: bool,
     /// Of the object that is read.
     kind: String,
     found: Vec<LocatedObject>,
+    /// A value is compressed or encrypted.
+    closed: Option<&'static str>,
 }
 
 impl ManifestReader<'_> {
@@ -258,6 +306,11 @@ impl ManifestReader<'_> {
                     path,
                 );
             }
+            ManifestNode::Text(text) if base64_der::begins(text.as_bytes()) => {
+                if let Some((object, _)) = base64_der::certificate(text.as_bytes()) {
+                    self.push(object, Vec::new(), source, path);
+                }
+            }
             ManifestNode::List(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.values_below(item, source, &format!("{path}[{index}]"));
@@ -274,67 +327,8 @@ impl ManifestReader<'_> {
         }
     }
 
-    /// What the octets of one value hold. Data without certificates and keys is skipped.
-    fn octets(&mut self, octets: &[u8], source: &str, entry: &str) {
-        let found = match super::read_octets(octets, self.password) {
-            Ok(found) => found,
-            Err(Unrecognized::Container(container)) => {
-                let object =
-                    PkiObject::Broken { what: "value", reason: ObjectError::Container(container) };
-                return self.push(object, Vec::new(), source, entry);
-            }
-            Err(unknown) => {
-                let before = self.found.len();
-                self.extend_encoded(octets, source, entry);
-                let is_promised = unknown == Unrecognized::Nothing
-                    && !octets.trim_ascii().is_empty()
-                    && is_certificate_name(entry);
-                if self.found.len() == before && is_promised {
-                    let object = PkiObject::broken("certificate", "it has no certificate or key");
-                    self.push(object, Vec::new(), source, entry);
-                }
-                return;
-            }
-        };
-        for LocatedObject { location, object, form } in found {
-            match location {
-                // That of a keystore is escaped already.
-                Some(inner) => self.found.push(LocatedObject {
-                    location: Some(Location {
-                        source: escape_line(source),
-                        entry: format!("{}: {inner}", escape_line(entry)),
-                        is_tls: self.is_tls,
-                    }),
-                    object,
-                    form,
-                }),
-                None => self.push(object, form, source, entry),
-            }
-        }
-    }
-
-    /// A value that is base64 where its octets belong: no program decodes it twice.
-    fn extend_encoded(&mut self, octets: &[u8], source: &str, entry: &str) {
-        let inner = if file_type::is_base64(octets) { pem::base64(octets) } else { None };
-        let Some(inner) = inner else { return };
-        let found = match super::read_octets(&inner, self.password) {
-            Ok(found) => found,
-            Err(Unrecognized::Container(container)) => {
-                let reason = ObjectError::EncodedContainer(container);
-                let object = PkiObject::Broken { what: "value", reason };
-                return self.push(object, Vec::new(), source, entry);
-            }
-            Err(_) => return,
-        };
-        let is_key = found.iter().all(|it| matches!(it.object, PkiObject::PrivateKey(_)));
-        let what = if is_key { "private key" } else { "certificate" };
-        let reason =
-            ObjectError::EncodedTwice("it is base64 where its octets belong (encoded twice)");
-        self.push(PkiObject::Broken { what, reason }, Vec::new(), source, entry);
-    }
-
     fn push(&mut self, object: PkiObject, form: Vec<PemFault>, source: &str, entry: &str) {
-        match self.found.len().cmp(&super::MOST_OBJECTS) {
+        match self.found.len().cmp(&MOST_OBJECTS) {
             Ordering::Less => {}
             Ordering::Equal => return self.found.push(LocatedObject::plain(too_many())),
             Ordering::Greater => return,
@@ -357,15 +351,9 @@ fn name_of(object: &ManifestNode) -> String {
 }
 
 fn too_many() -> PkiObject {
-    let most = super::MOST_OBJECTS;
+    let most = MOST_OBJECTS;
     PkiObject::broken(
         "manifest",
         format!("certctl reads {most} objects of a file, and not the rest"),
     )
-}
-
-/// Whether the name of a value is that of a file with a certificate.
-fn is_certificate_name(key: &str) -> bool {
-    let ends = [".crt", ".pem", ".cer", ".cert", ".crl", ".p12", ".pfx", ".jks"];
-    ends.iter().any(|end| key.to_ascii_lowercase().ends_with(end))
 }

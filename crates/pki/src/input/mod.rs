@@ -3,135 +3,28 @@
 //! Private keys are not copied: a [`PrivateKeySummary`] has no secret. PKCS#12 is the exception: its
 //! crate has the decrypted content in buffers that it does not wipe.
 
+mod base64_der;
+mod container;
 mod der_file;
+mod encoded;
 mod file_type;
 mod manifest;
+mod object;
+mod octets;
 mod outside;
 mod pem_file;
 mod pkcs12_file;
 mod stray;
+mod text;
 
 pub use self::{
-    file_type::{Container, may_matter, name, says_certificate},
+    container::Container,
+    file_type::{may_matter, name, says_certificate},
     manifest::key_name,
+    object::{LocatedObject, Location, ObjectError, PkiObject, Unrecognized},
 };
 pub use crate::x509::key::PrivateKeySummary;
-use crate::x509::{
-    certificate::{Certificate, CertificateError},
-    crl::Crl,
-    csr::Csr,
-    key::PublicKey,
-    pem::{self, PemFault},
-};
-
-/// An object of a file, and where it is.
-#[derive(Debug)]
-pub struct LocatedObject {
-    /// Where the object is in the file; `None` if the file has only DER or PEM blocks.
-    pub location: Option<Location>,
-    /// The object.
-    pub object: PkiObject,
-    /// The faults of the PEM block that some programs do not accept.
-    pub form: Vec<PemFault>,
-}
-
-/// A place in a file. Safe on a terminal.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Location {
-    /// The `namespace/name` of a Kubernetes object; empty if it has no name, and in other files.
-    pub source: String,
-    /// The key of a value, such as `tls.crt`; the path to a value of a kubeconfig; the friendly name
-    /// of a PKCS#12 entry; the line of a text.
-    pub entry: String,
-    /// Whether the object is a Secret of type `kubernetes.io/tls`.
-    pub is_tls: bool,
-}
-
-/// Source and entry: `default/certs: tls.crt`.
-impl std::fmt::Display for Location {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if !self.source.is_empty() {
-            write!(f, "{}: ", self.source)?;
-        }
-        f.write_str(&self.entry)
-    }
-}
-
-/// An object that certctl reads.
-#[derive(Debug)]
-pub enum PkiObject {
-    /// A certificate (RFC 5280 section 4.1).
-    Certificate(Box<Certificate>),
-    /// A certificate request (RFC 2986).
-    Request(Box<Csr>),
-    /// A CRL (RFC 5280 section 5.1).
-    RevocationList(Box<Crl>),
-    /// A public key: `SubjectPublicKeyInfo`, or `RSAPublicKey` of PKCS#1.
-    PublicKey(PublicKey),
-    /// A private key, also an encrypted one.
-    PrivateKey(PrivateKeySummary),
-    /// An object that cannot be read.
-    Broken {
-        /// The type that its label or format names, such as `certificate`.
-        what: &'static str,
-        /// Why it cannot be read.
-        reason: ObjectError,
-    },
-    /// A fault in the values of a Secret that belong together, a certificate and its private key.
-    Misplaced(&'static str),
-}
-
-/// Why an object cannot be read: a lower-case fragment that follows its name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ObjectError {
-    /// A certificate is malformed.
-    #[error(transparent)]
-    Certificate(#[from] CertificateError),
-    /// A PKCS#12 file with a password, and no password was given. The file is not at fault.
-    #[error("its password is needed: `--password-file FILE` opens it")]
-    Locked,
-    /// The password does not open the PKCS#12 file.
-    #[error("the password given does not open it")]
-    WrongPassword,
-    /// A format that certctl does not read.
-    #[error("it is {0}, which certctl does not read")]
-    Container(Container),
-    /// Base64 of a format that certctl does not read.
-    #[error("it is base64 of {0}, which certctl does not read")]
-    EncodedContainer(Container),
-    /// A PKCS#12 file that is whole, and that OpenSSL can convert.
-    #[error("{0}")]
-    Unsupported(&'static str),
-    /// PEM in a string of a program: each line end is a backslash and an `n`.
-    #[error("its line ends are the two characters `\\n`")]
-    EscapedNewlines,
-    /// Base64 of base64; the text of the error.
-    #[error("{0}")]
-    EncodedTwice(&'static str),
-    /// Another fault; the text of the error.
-    #[error("{0}")]
-    Other(String),
-}
-
-/// Why a file has no content that certctl reads: a lower-case fragment that follows its name.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unrecognized {
-    /// The file is empty, or has only white space.
-    #[error("it is empty")]
-    Empty,
-    /// The file has or may have certificates.
-    #[error("it is {0}, which certctl does not read")]
-    Container(Container),
-    /// The content cannot be seen: an archive, or a file that another tool encrypted.
-    #[error("it is {0}, which certctl does not read")]
-    Opaque(&'static str),
-    /// A format that has no certificate: `DH parameters`, `an SSH public key`, `HTML`.
-    #[error("it is {0}, which certctl does not read")]
-    Other(&'static str),
-    /// Text or binary data of no known format.
-    #[error("it holds no certificate, key, request or revocation list")]
-    Nothing,
-}
+use crate::x509::pem::{self, PemFault};
 
 /// Reads all objects of a file in their order. The file is PEM, DER, PKCS#12, a Kubernetes manifest in
 /// YAML or JSON, or base64 of one of these.
@@ -154,147 +47,34 @@ pub enum Unrecognized {
 ///
 /// [`Unrecognized`] if the file has no object that is read.
 pub fn read(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
-    match read_plain(content, password) {
+    match text::read(content, password) {
         // `kubectl get secret NAME -o jsonpath='{.data.tls\.crt}'` prints that.
         Err(Unrecognized::Nothing) => read_base64(content, password),
         other => other,
     }
 }
 
-/// Bare base64, also if it is malformed or encoded twice: it must not be mistaken for other text.
+/// Bare base64, also if it is malformed: it must not be mistaken for other text.
 fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
-    let broken =
-        |reason| Ok(vec![LocatedObject::plain(PkiObject::Broken { what: "certificate", reason })]);
-    let decode = |text: &[u8]| if file_type::is_base64(text) { pem::base64(text) } else { None };
-    let Some(inner) = decode(content) else {
-        return if file_type::begins_as_base64(content) {
-            broken(ObjectError::Other("its base64 is malformed".to_owned()))
-        } else {
-            Err(Unrecognized::Nothing)
-        };
-    };
-    match (read_plain(&inner, password), decode(&inner)) {
-        (Err(_), Some(innermost)) if read_plain(&innermost, password).is_ok() => {
-            broken(ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)"))
-        }
-        (Err(Unrecognized::Container(container)), _) => {
-            let reason = ObjectError::EncodedContainer(container);
-            Ok(vec![LocatedObject::plain(PkiObject::Broken { what: "base64 text", reason })])
-        }
-        (read, _) => {
-            let mut found = read.map_err(|_| Unrecognized::Nothing)?;
+    let broken = |what, reason| Ok(vec![LocatedObject::plain(PkiObject::Broken { what, reason })]);
+    let is_base64 = file_type::is_base64(content);
+    match pem::base64(content).filter(|_| is_base64).map(|octets| text::read(&octets, password)) {
+        Some(Ok(mut found)) => {
             for one in &mut found {
                 one.form.push(PemFault::NoBeginLine);
             }
             Ok(found)
         }
-    }
-}
-
-/// As [`read`], without bare base64.
-fn read_plain(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
-    if without_mark(content).iter().all(u8::is_ascii_whitespace) {
-        return Err(Unrecognized::Empty);
-    }
-    if let Some((encoding, text)) = file_type::wide_text(content) {
-        // No client reads it, so `check` must not find it valid.
-        return match read_text(text.as_bytes(), password) {
-            Ok(_) => Err(Unrecognized::Container(Container::WideText(encoding))),
-            Err(_) => Err(file_type::recognize(content)),
-        };
-    }
-    read_text(content, password)
-}
-
-fn read_text(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
-    match manifest::read(without_mark(content), password) {
-        Some(found) => Ok(found),
-        // The readers of PEM and DER report the mark.
-        None => read_octets(content, password),
-    }
-}
-
-/// Without the byte order mark of UTF-8.
-fn without_mark(content: &[u8]) -> &[u8] {
-    content.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(content)
-}
-
-/// Reads what the value of a Secret may have: everything but another manifest.
-fn read_octets(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
-    if let Some(answer) = der_file::read(content, password) {
-        return answer;
-    }
-    match pem_file::read(content) {
-        Err(Unrecognized::Nothing) => match der_file::displaced(content) {
+        Some(Err(Unrecognized::Container(container))) => {
+            broken("base64 text", ObjectError::EncodedContainer(container))
+        }
+        None if file_type::begins_as_base64(content) => {
+            broken("certificate", ObjectError::Other("its base64 is malformed".to_owned()))
+        }
+        _ => match encoded::read(content, password) {
             Some(object) => Ok(vec![LocatedObject::plain(object)]),
-            None => Err(file_type::recognize(without_mark(content))),
+            None => Err(Unrecognized::Nothing),
         },
-        other => other,
-    }
-}
-
-impl LocatedObject {
-    fn plain(object: PkiObject) -> Self {
-        Self { location: None, object, form: Vec::new() }
-    }
-}
-
-impl PkiObject {
-    fn broken(what: &'static str, reason: impl Into<String>) -> Self {
-        Self::Broken { what, reason: ObjectError::Other(reason.into()) }
-    }
-
-    fn certificate(der: Vec<u8>) -> Self {
-        match Certificate::from_der(der) {
-            Ok(certificate) => Self::Certificate(Box::new(certificate)),
-            Err(error) => Self::Broken { what: "certificate", reason: error.into() },
-        }
-    }
-
-    fn request(der: &[u8]) -> Self {
-        match Csr::from_der(der.to_vec()) {
-            Ok(request) => Self::Request(Box::new(request)),
-            Err(error) => Self::broken("certificate request", explain(&error)),
-        }
-    }
-
-    fn revocation_list(der: &[u8]) -> Self {
-        match Crl::from_der(der.to_vec()) {
-            Ok(list) => Self::RevocationList(Box::new(list)),
-            Err(error) => Self::broken("revocation list", explain(&error)),
-        }
-    }
-
-    /// A `SubjectPublicKeyInfo`, or the `RSAPublicKey` of PKCS#1.
-    fn public_key(der: &[u8]) -> Self {
-        match PublicKey::from_spki(der).ok().or_else(|| PublicKey::from_pkcs1(der)) {
-            Some(key) => Self::PublicKey(key),
-            None => Self::broken("public key", MALFORMED),
-        }
-    }
-
-    fn private_key(der: &[u8]) -> Self {
-        match PrivateKeySummary::from_der(der) {
-            Some(summary) => Self::PrivateKey(summary),
-            None => Self::broken("private key", MALFORMED),
-        }
-    }
-}
-
-/// The maximum number of objects of one file; a store of all public CAs has some hundreds.
-const MOST_OBJECTS: usize = 10_000;
-/// The maximum number of broken objects of one file that are named one by one.
-const MOST_BROKEN: usize = 100;
-
-const MALFORMED: &str = "its DER is malformed";
-
-/// The text of a [`CertificateError`] for another object.
-fn explain(error: &CertificateError) -> String {
-    match error {
-        CertificateError::Malformed => MALFORMED.to_owned(),
-        CertificateError::TrailingData(octets) => format!("{octets} octets follow it"),
-        CertificateError::Part(part) => format!("its {part} cannot be read"),
-        CertificateError::Der(fault) => fault.to_string(),
     }
 }
 

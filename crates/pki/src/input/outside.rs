@@ -1,21 +1,19 @@
-//! What is outside of the PEM blocks of a text: base64 of PEM among settings, base64 without BEGIN and
-//! END lines, octets that are not text.
+//! What is outside of the PEM blocks of a text: base64 of PEM or of a certificate's DER among settings,
+//! octets that are not text.
 
 use std::ops::Range;
 
 use super::{
-    LocatedObject, Location, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
-    file_type, pem_file, stray,
+    base64_der, file_type,
+    object::{
+        LocatedObject, Location, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
+    },
+    pem_file, stray,
 };
-use crate::x509::{
-    der_kind::{self, DerKind},
-    pem,
-};
+use crate::x509::pem;
 
 /// The base64 of a PEM block begins with this.
 const PEM_IN_BASE64: &[u8] = b"LS0tLS1CRUdJTi";
-/// The base64 of a SEQUENCE of more than 255 octets begins with this.
-const DER_IN_BASE64: &[u8] = b"MII";
 const BEGIN: &[u8] = b"-----BEGIN ";
 /// No certificate is shorter, in DER or in base64.
 const SHORTEST: usize = 64;
@@ -24,46 +22,57 @@ const FEW: usize = 8;
 /// The maximum length of a line of base64 that has several lines.
 const LINE: usize = 128;
 
+/// The objects of a text: its PEM blocks, and what is outside of them.
+pub(super) fn read(text: &[u8]) -> Result<Vec<LocatedObject>, Unrecognized> {
+    let mut outside = Outside::of(text);
+    pem_file::read(text, |gap, found| {
+        let is_last = gap.end == text.len();
+        outside.read(gap, found);
+        if is_last {
+            outside.end(found);
+        }
+    })
+}
+
 /// Reads a text from one block to the next.
-pub(super) struct Outside<'a> {
+struct Outside<'a> {
     text: &'a [u8],
-    /// The end of the last block.
-    at: usize,
     /// Up to where the lines are counted, and how many.
     counted: (usize, usize),
     broken: usize,
-    /// Certificates without BEGIN and END lines.
-    bare: Vec<LocatedObject>,
+    /// Certificates in base64 that is a line of its own.
+    bare: Vec<(usize, PkiObject)>,
+    /// How many structures that only begin as a certificate are still tried.
+    attempts: usize,
     /// The last line has BEGIN: what follows is PEM in the text of a program, which is read as that.
     is_after_begin: bool,
     is_off: bool,
 }
 
 impl<'a> Outside<'a> {
-    pub(super) fn of(text: &'a [u8]) -> Self {
+    fn of(text: &'a [u8]) -> Self {
         Self {
             text,
-            at: 0,
             counted: (0, 1),
             broken: 0,
             bare: Vec::new(),
+            attempts: MOST_BROKEN,
             is_after_begin: false,
             is_off: is_base64(text),
         }
     }
 
-    /// What is between the last block and that one.
-    pub(super) fn read_before(&mut self, block: Range<usize>, found: &mut Vec<LocatedObject>) {
-        self.read(self.at..block.start, found);
-        self.at = block.end;
-    }
-
-    /// What is behind the last block.
-    pub(super) fn read_rest(&mut self, found: &mut Vec<LocatedObject>) {
-        self.read(self.at..self.text.len(), found);
+    /// Adds what can be said at the end of the text.
+    fn end(&mut self, found: &mut Vec<LocatedObject>) {
         // Other texts than PEM may have them: settings, metadata of SAML.
-        if found.iter().any(|one| one.location.is_none()) {
-            found.append(&mut self.bare);
+        let is_pem = found.iter().any(|one| one.location.is_none());
+        for (line, object) in std::mem::take(&mut self.bare) {
+            found.push(if is_pem {
+                let reason = format!("it has no BEGIN and END lines (line {line})");
+                LocatedObject::plain(PkiObject::broken("certificate", reason))
+            } else {
+                LocatedObject { location: Some(location(line)), object, form: Vec::new() }
+            });
         }
         // What has nothing that certctl reads is recognised by its first octets.
         if !found.is_empty() && !self.is_off && !self.is_text() {
@@ -77,7 +86,7 @@ impl<'a> Outside<'a> {
             return;
         };
         // Most texts end here.
-        if !file_type::contains(text, PEM_IN_BASE64) && !file_type::contains(text, DER_IN_BASE64) {
+        if !file_type::contains(text, PEM_IN_BASE64) && base64_der::find(text).is_none() {
             return;
         }
         let mut at = gap.start;
@@ -118,15 +127,48 @@ impl<'a> Outside<'a> {
             }
             self.add(run, found);
         }
-        let start = line.len() - line.trim_ascii_start().len();
-        let whole = line.trim_ascii();
-        if !is_after_begin && whole.starts_with(DER_IN_BASE64) && letters(whole) == whole.len() {
-            let begin = rest.start + start;
-            let end = self.continued(begin..begin + whole.len(), rest.end);
-            next = next.max(end);
-            self.add_bare(begin..end);
+        if !is_after_begin {
+            next = next.max(self.read_der(line, rest, found));
         }
         next
+    }
+
+    /// Reads the certificates whose base64 begins in `line`, the first of `rest`; where the last one ends.
+    fn read_der(
+        &mut self,
+        line: &[u8],
+        rest: Range<usize>,
+        found: &mut Vec<LocatedObject>,
+    ) -> usize {
+        let (mut at, mut last) = (0, rest.start);
+        while let Some(offset) = line.get(at..).and_then(base64_der::find) {
+            let begin = at + offset;
+            let is_inside = begin.checked_sub(1).is_some_and(|before| is_letter(line[before]));
+            let text = self.text.get(rest.start + begin..rest.end).unwrap_or_default();
+            at = begin + letters(&line[begin..]);
+            if is_inside || self.attempts == 0 || !base64_der::begins(text) {
+                continue;
+            }
+            let Some((object, length)) = base64_der::certificate(text) else {
+                self.attempts -= 1;
+                continue;
+            };
+            last = rest.start + begin + length;
+            at = at.max(begin + length);
+            let number = self.line(rest.start + begin);
+            if line[..begin].trim_ascii().is_empty() {
+                self.bare.push((number, object));
+            } else {
+                let location = Some(location(number));
+                found.push(LocatedObject { location, object, form: Vec::new() });
+            }
+            if found.len() + self.bare.len() >= MOST_OBJECTS {
+                found.push(LocatedObject::plain(pem_file::too_many(self.broken)));
+                self.is_off = true;
+                return last;
+            }
+        }
+        last
     }
 
     /// The end of base64 whose first line is `run`.
@@ -154,24 +196,12 @@ impl<'a> Outside<'a> {
         end
     }
 
-    fn add_bare(&mut self, run: Range<usize>) {
-        let text = self.text.get(run.clone()).unwrap_or_default();
-        let form = pem::base64(text).and_then(|octets| Some(der_kind::of(&octets)?.0));
-        if form == Some(DerKind::Certificate) && self.bare.len() < MOST_BROKEN {
-            let line = self.line(run.start);
-            let reason = format!("it has no BEGIN and END lines (line {line})");
-            self.bare.push(LocatedObject::plain(PkiObject::broken("certificate", reason)));
-        }
-    }
-
     fn add(&mut self, run: Range<usize>, found: &mut Vec<LocatedObject>) {
         let Some(objects) = self.decode(run.clone()) else { return };
-        let entry = format!("line {}", self.line(run.start));
+        let line = self.line(run.start);
         for LocatedObject { object, form, .. } in objects {
             self.broken += usize::from(matches!(object, PkiObject::Broken { .. }));
-            let location =
-                Some(Location { source: String::new(), entry: entry.clone(), is_tls: false });
-            found.push(LocatedObject { location, object, form });
+            found.push(LocatedObject { location: Some(location(line)), object, form });
             if self.broken >= MOST_BROKEN || found.len() >= MOST_OBJECTS {
                 found.push(LocatedObject::plain(pem_file::too_many(self.broken)));
                 self.is_off = true;
@@ -192,7 +222,7 @@ impl<'a> Outside<'a> {
             return broken("certificate", ObjectError::Other("its base64 is malformed".to_owned()));
         };
         // Base64 within base64 is not read.
-        match pem_file::read_all(&octets, &mut Outside::of(&[])) {
+        match pem_file::read(&octets, |_, _| {}) {
             Ok(found) => Some(found),
             Err(Unrecognized::Container(it)) => broken("value", ObjectError::Container(it)),
             Err(_) => None,
@@ -209,12 +239,16 @@ impl<'a> Outside<'a> {
     }
 }
 
+fn location(line: usize) -> Location {
+    Location { source: String::new(), entry: format!("line {line}"), is_tls: false }
+}
+
 /// Whether a text is base64 of PEM or DER and nothing else, which is read as a whole elsewhere.
 fn is_base64(text: &[u8]) -> bool {
     let text = text.trim_ascii();
     let end = text.iter().rposition(|octet| *octet != b'=').map_or(0, |last| last + 1);
     let is_of_base64 = |octet: &u8| is_letter(*octet) || octet.is_ascii_whitespace();
-    (text.starts_with(PEM_IN_BASE64) || text.starts_with(DER_IN_BASE64))
+    (text.starts_with(PEM_IN_BASE64) || base64_der::find(text) == Some(0))
         && text[..end].iter().all(is_of_base64)
 }
 

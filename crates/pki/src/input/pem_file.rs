@@ -1,36 +1,40 @@
 //! Reads PEM: each block by its label.
 
-use std::{collections::HashSet, mem};
+use std::{collections::HashSet, mem, ops::Range};
 
 use zeroize::Zeroizing;
 
 use super::{
-    Container, LocatedObject, MALFORMED, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject,
-    PrivateKeySummary, Unrecognized, file_type, outside::Outside, stray,
+    container::Container,
+    file_type,
+    object::{
+        LocatedObject, MALFORMED, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
+    },
+    stray,
 };
 use crate::x509::{
     der_kind::{self, DerKind},
+    key::PrivateKeySummary,
     pem::{self, Block},
 };
 
 /// The blocks of a text in order, then what looks like a certificate and is in no block. Parameters
 /// and labels that certctl does not know are skipped.
-pub(super) fn read(content: &[u8]) -> Result<Vec<LocatedObject>, Unrecognized> {
-    read_all(content, &mut Outside::of(content))
-}
-
-/// As [`read`], but for what `outside` finds between the blocks.
-pub(super) fn read_all(
+///
+/// `between` adds what is before each block, and then what is behind the last one.
+pub(super) fn read(
     content: &[u8],
-    outside: &mut Outside<'_>,
+    mut between: impl FnMut(Range<usize>, &mut Vec<LocatedObject>),
 ) -> Result<Vec<LocatedObject>, Unrecognized> {
     let mut found = Vec::new();
     let mut broken = 0;
     let mut other = Unrecognized::Nothing;
     let mut lines = HashSet::new();
+    let mut end = 0;
     for block in pem::blocks(content) {
         lines.insert(block.line());
-        outside.read_before(block.range(), &mut found);
+        between(end..block.range().start, &mut found);
+        end = block.range().end;
         let object = match kind_of(block.label()) {
             _ if is_elided(&block) => continue,
             BlockKind::Container(container) => {
@@ -57,7 +61,7 @@ pub(super) fn read_all(
             return Ok(found);
         }
     }
-    outside.read_rest(&mut found);
+    between(end..content.len(), &mut found);
     for (line, reason) in stray::certificates(content, &lines) {
         let reason = match reason {
             ObjectError::Other(reason) => ObjectError::Other(format!("{reason} (line {line})")),

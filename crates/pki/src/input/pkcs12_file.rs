@@ -3,7 +3,7 @@
 #[cfg(feature = "pkcs12")]
 mod open;
 
-use super::{LocatedObject, Unrecognized};
+use super::object::{LocatedObject, Unrecognized};
 
 #[cfg(feature = "pkcs12")]
 #[expect(clippy::unnecessary_wraps, reason = "the build without the feature refuses")]

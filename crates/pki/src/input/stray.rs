@@ -2,7 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::{ObjectError, file_type::contains};
+use super::{
+    file_type::contains,
+    object::{MOST_BROKEN, ObjectError},
+};
 
 /// The beginning of the label of a certificate, without the dashes. Its case may be wrong.
 const BEGINS: [&[u8]; 3] =
@@ -21,7 +24,7 @@ pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, 
     let mut is_after_base64 = false;
     let mut rest = text;
     let mut number = 0;
-    while !rest.is_empty() && strays.len() < super::MOST_BROKEN {
+    while !rest.is_empty() && strays.len() < MOST_BROKEN {
         let end = rest.iter().position(|octet| matches!(octet, b'\n' | b'\r'));
         let (line, after) = rest.split_at(end.unwrap_or(rest.len()));
         let after = after.strip_prefix(b"\r\n").or_else(|| after.get(1..)).unwrap_or_default();
@@ -81,7 +84,10 @@ fn letters_after_marks(text: &[u8]) -> &[u8] {
     let mut text = text;
     loop {
         text = match text {
-            [b'\\', b'N' | b'R', rest @ ..] => rest,
+            // Of programs, and of XML.
+            [b'\\', b'N' | b'R', rest @ ..]
+            | [b'&', b'#', b'1', b'0' | b'3', rest @ ..]
+            | [b'&', b'#', b'X', b'A' | b'D', rest @ ..] => rest,
             [octet, rest @ ..] if !octet.is_ascii_alphanumeric() => rest,
             _ => return text,
         };

@@ -103,13 +103,11 @@ impl AllowedSubjects {
             }
         };
         (!self.lines.iter().any(admits)).then(|| {
-            Finding::new(
-                Rule::NotAdmitted,
-                format!(
-                    "is admitted by no line of the allowed subjects (Redis Enterprise would refuse the client): its subject is `{}`",
-                    shown(&subject)
-                ),
-            )
+            let subject = shown(&subject);
+            let message = format!(
+                "is admitted by no line of the allowed subjects (Redis Enterprise would refuse the client): its subject is `{subject}`"
+            );
+            Finding::new(Rule::NotAdmitted, message)
         })
     }
 }
@@ -117,12 +115,10 @@ impl AllowedSubjects {
 fn line(number: usize, text: &str) -> Result<SubjectFields, AllowedSubjectsError> {
     let name: Name =
         text.parse().map_err(|reason| AllowedSubjectsError::Line { line: number, reason })?;
-    let attributes = name.attributes().into_iter().flatten();
-    let is_other = |kind: Option<AttributeType>| kind.is_none_or(|kind| !FIELDS.contains(&kind));
-    for attribute in attributes {
-        if is_other(attribute.kind()) {
-            let field =
-                attribute.kind().map_or(attribute.oid.clone(), |kind| kind.keyword().into());
+    for attribute in name.attributes().into_iter().flatten() {
+        let kind = attribute.kind();
+        if kind.is_none_or(|kind| !FIELDS.contains(&kind)) {
+            let field = kind.map_or(attribute.oid, |kind| kind.keyword().into());
             return Err(AllowedSubjectsError::Field { line: number, field });
         }
     }
@@ -150,11 +146,8 @@ fn fields(name: &Name) -> SubjectFields {
 
 /// In the form of a line of the file.
 fn shown(fields: &SubjectFields) -> String {
-    let one = |(kind, values): (&AttributeType, &Vec<String>)| {
-        values
-            .iter()
-            .map(|value| format!("{}={}", kind.keyword(), escape_line(value)))
-            .collect::<Vec<_>>()
-    };
-    FIELDS.iter().zip(&fields.0).flat_map(one).collect::<Vec<_>>().join(",")
+    let pairs = FIELDS.iter().zip(&fields.0).flat_map(|(kind, values)| {
+        values.iter().map(|value| format!("{}={}", kind.keyword(), escape_line(value)))
+    });
+    pairs.collect::<Vec<_>>().join(",")
 }

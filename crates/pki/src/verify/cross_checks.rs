@@ -69,12 +69,10 @@ fn poses_as_server(
         || format!("any host with the name {any}"),
         |(server, host)| format!("{} ({})", server.name, host.value()),
     );
-    Some(Finding::new(
-        Rule::PosesAsServer,
-        format!(
-            "is a client certificate and allows serverAuth: its holder can impersonate {target}, and no client would notice"
-        ),
-    ))
+    let message = format!(
+        "is a client certificate and allows serverAuth: its holder can impersonate {target}, and no client would notice"
+    );
+    Some(Finding::new(Rule::PosesAsServer, message))
 }
 
 fn hosts(certificate: &Certificate) -> Vec<San> {

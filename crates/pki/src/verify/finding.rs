@@ -24,7 +24,7 @@ impl Finding {
     /// Python 3.11, curl, rustls).
     pub fn new(rule: Rule, detail: impl Into<String>) -> Self {
         let mut message = detail.into();
-        if let Some(clients) = clients(rule) {
+        if let Some(clients) = rule.clients() {
             message.push_str(": ");
             message.push_str(clients);
         }
@@ -58,62 +58,4 @@ impl Finding {
     pub fn severity(&self) -> Severity {
         self.severity
     }
-}
-
-/// The clients that refuse a violation, and their messages: measured with OpenSSL 3.0, Go 1.19, Python
-/// 3.11, curl and rustls, or read in their source.
-const fn clients(rule: Rule) -> Option<&'static str> {
-    Some(match rule {
-        Rule::Chain => {
-            "OpenSSL says `unable to get local issuer certificate`, Go `certificate signed by unknown authority`, rustls `UnknownIssuer`"
-        }
-        Rule::Signature => {
-            "every client refuses it (OpenSSL: `certificate signature failure`, or by the key identifier `unable to get local issuer certificate`; rustls: `BadSignature`)"
-        }
-        Rule::Algorithm => {
-            "Go, rustls and OpenSSL at security level 1 refuse it (`CA md too weak`, `insecure algorithm`)"
-        }
-        Rule::Expired => {
-            "every client refuses it (OpenSSL: `certificate has expired`, Go: `certificate has expired or is not yet valid`)"
-        }
-        Rule::NotYetValid => {
-            "every client refuses it (OpenSSL: `certificate is not yet valid`); is a clock wrong?"
-        }
-        Rule::PathLength => {
-            "OpenSSL says `path length constraint exceeded`, Go `too many intermediates`"
-        }
-        Rule::NameConstraints => {
-            "OpenSSL says `permitted subtree violation` or `excluded subtree violation`, Go `not permitted by any constraint`"
-        }
-        Rule::CriticalExtension => {
-            "every client refuses it (OpenSSL: `unhandled critical extension`)"
-        }
-        Rule::Revoked => "clients that check the CRL refuse it (OpenSSL: `certificate revoked`)",
-        Rule::Crl => "OpenSSL with -crl_check_all says `unable to get certificate CRL`",
-        Rule::Policy => "OpenSSL says `invalid or inconsistent certificate policy extension`",
-        Rule::Host => {
-            "curl says `no alternative certificate subject name matches`, OpenSSL `hostname mismatch`, Python `certificate is not valid for` that name"
-        }
-        Rule::Lifetime => "Apple platforms refuse server certificates over 825 days",
-        Rule::KeyType => "gRPC (BoringSSL) and old NSS refuse it",
-        Rule::NameEncoding => {
-            "OpenSSL and Java accept it; GnuTLS, NSS, Go, rustls and pyca compare octets and find no issuer"
-        }
-        Rule::OneSubject => {
-            "OpenSSL, curl, Python, Node, Redis and psql consider it self-signed (error 18) as soon as its authorityKeyIdentifier is missing"
-        }
-        Rule::LooksSelfSigned => {
-            "OpenSSL, curl, Python, Node, Redis and psql consider it self-signed (error 18); Go and GnuTLS accept it"
-        }
-        Rule::AuthorityKeyId => "Python 3.13 and `openssl verify -x509_strict` refuse it",
-        Rule::CaKeyUsage => "Python 3.13 and `openssl verify -x509_strict` refuse what it signs",
-        Rule::SerialRepeated => {
-            "Firefox and NSS refuse the second one that they receive (`SEC_ERROR_REUSED_ISSUER_AND_SERIAL`)"
-        }
-        Rule::Key => {
-            "no server starts with the pair (OpenSSL: `key values mismatch`, Go: `private key does not match public key`)"
-        }
-        Rule::DuplicateExtension => "Go, rustls and pyca refuse it",
-        _ => return None,
-    })
 }

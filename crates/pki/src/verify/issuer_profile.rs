@@ -3,7 +3,7 @@
 
 use super::{finding::Finding, lint_context::LintContext, rule::Rule};
 use crate::x509::{
-    certificate::{Certificate, Extension},
+    certificate::{CERT_ISSUER, CERT_SERIAL, Certificate, Extension, KEY_ID},
     der,
     key::PublicKeyType,
     name::Name,
@@ -27,11 +27,6 @@ const ALWAYS_CRITICAL: [(&str, &str); 3] = [
     (oid::POLICY_CONSTRAINTS, "policyConstraints"),
     (oid::INHIBIT_ANY_POLICY, "inhibitAnyPolicy"),
 ];
-
-// Tags of AuthorityKeyIdentifier (RFC 5280 section 4.2.1.1).
-const KEY_ID: u8 = 0x80;
-const CERT_ISSUER: u8 = 0xA1;
-const CERT_SERIAL: u8 = 0x82;
 
 /// Adds one finding for each rule that the certificate breaks.
 pub(super) fn check(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
@@ -87,7 +82,7 @@ fn criticality(certificate: &Certificate, say: &mut impl FnMut(String)) {
 
 fn key_identifiers(context: &LintContext<'_>, say: &mut impl FnMut(String)) {
     let certificate = context.certificate;
-    let tags = authority_key_id_tags(certificate);
+    let tags = certificate.authority_key_id_tags();
     let has = |tag| tags.contains(&tag);
     if !tags.is_empty() && !has(KEY_ID) && !certificate.is_self_issued() {
         say("has an authorityKeyIdentifier without keyIdentifier (RFC 5280 section 4.2.1.1)".into());
@@ -165,7 +160,7 @@ fn forum(context: &LintContext<'_>, say: &mut impl FnMut(String)) {
         say(format!("has an RSA key of {bits} bits, which is not a multiple of 8"));
     }
     if is_ca && certificate.is_self_issued() && context.issuer.is_none() {
-        let tags = authority_key_id_tags(certificate);
+        let tags = certificate.authority_key_id_tags();
         if tags.iter().any(|tag| matches!(*tag, CERT_ISSUER | CERT_SERIAL)) {
             say("is a root whose authorityKeyIdentifier has issuer or serial".into());
         }
@@ -205,12 +200,6 @@ fn host_in_common_name(subject: &Name) -> Option<String> {
     let san = san_of_common_name(&common_name)?;
     let looks_like_host = common_name.contains('.') && matches!(san, San::Dns(_) | San::Ip(_));
     looks_like_host.then_some(common_name)
-}
-
-fn authority_key_id_tags(certificate: &Certificate) -> Vec<u8> {
-    let extension = certificate.extension(oid::AUTHORITY_KEY_ID);
-    let fields = extension.and_then(|extension| der::elements(&extension.value));
-    fields.unwrap_or_default().iter().filter_map(|field| field.first().copied()).collect()
 }
 
 fn holds_nothing(extension: Option<&Extension>) -> bool {

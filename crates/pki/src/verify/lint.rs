@@ -66,10 +66,8 @@ fn serial(certificate: &Certificate) -> Option<Finding> {
         SerialFault::Long => "a serial of over 20 octets",
     };
     let digits = shorten(&hex(octets), 64);
-    Some(Finding::new(
-        Rule::Serial,
-        format!("has {what} ({digits}): new Go, pyca and rustls refuse some of these"),
-    ))
+    let message = format!("has {what} ({digits}): new Go, pyca and rustls refuse some of these");
+    Some(Finding::new(Rule::Serial, message))
 }
 
 fn ca_key_usage(certificate: &Certificate) -> Option<Finding> {
@@ -81,17 +79,13 @@ fn names(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
     let names = context.certificate.names();
     let is_host = |name: &GeneralName| matches!(name.san(), Some(San::Dns(_) | San::Ip(_)));
     if context.usage.is_some_and(Usage::serves) && !names.iter().any(is_host) {
-        findings.push(Finding::new(
-            Rule::NoNames,
-            "is a server certificate without a host name or address: Go, rustls and pyca refuse it for every host; OpenSSL, curl and Python accept its commonName instead",
-        ));
+        let message = "is a server certificate without a host name or address: Go, rustls and pyca refuse it for every host; OpenSSL, curl and Python accept its commonName instead";
+        findings.push(Finding::new(Rule::NoNames, message));
     }
     for name in &names {
         if let GeneralName::Unmatchable { label, text, reason, .. } = name {
-            findings.push(Finding::new(
-                Rule::UnmatchableName,
-                format!("has a name that no client matches: `{label}:{text}` {reason}"),
-            ));
+            let message = format!("has a name that no client matches: `{label}:{text}` {reason}");
+            findings.push(Finding::new(Rule::UnmatchableName, message));
         }
     }
 }
@@ -106,40 +100,32 @@ fn lifetime(context: &LintContext<'_>) -> Option<Finding> {
 }
 
 fn below(certificate: &Certificate, issuer: &Certificate, findings: &mut Vec<Finding>) {
+    let mut say = |rule, message: String| findings.push(Finding::new(rule, message));
     if certificate.issuer() != issuer.subject() {
-        findings.push(Finding::new(
+        let name = certificate.issuer();
+        say(
             Rule::NameEncoding,
             format!(
-                "names its issuer `{}` in other octets than the CA's subject has (string type, case or space)",
-                certificate.issuer()
+                "names its issuer `{name}` in other octets than the CA's subject has (string type, case or space)"
             ),
-        ));
+        );
     }
     let has_key_id = certificate.extension(oid::AUTHORITY_KEY_ID).is_some();
-    if !certificate.is_ca() && certificate.subject() == certificate.issuer() {
-        let name = certificate.subject();
-        findings.push(if has_key_id {
-            Finding::new(Rule::OneSubject, format!("has equal subject and issuer, `{name}`"))
+    if !certificate.is_ca() && certificate.is_self_issued() {
+        let message = format!("has equal subject and issuer, `{}`", certificate.subject());
+        if has_key_id {
+            say(Rule::OneSubject, message);
         } else {
-            Finding::new(
-                Rule::LooksSelfSigned,
-                format!(
-                    "has equal subject and issuer, `{name}`, and has no authorityKeyIdentifier"
-                ),
-            )
-        });
+            say(Rule::LooksSelfSigned, message + ", and has no authorityKeyIdentifier");
+        }
     }
     if !has_key_id {
-        findings.push(Finding::new(Rule::AuthorityKeyId, "has no authorityKeyIdentifier"));
+        say(Rule::AuthorityKeyId, "has no authorityKeyIdentifier".to_owned());
     }
     if certificate.not_after() > issuer.not_after() {
-        findings.push(Finding::new(
-            Rule::OutlivesCa,
-            format!(
-                "expires {}, after its issuer ({}): then every client refuses it",
-                date(certificate.not_after()),
-                date(issuer.not_after())
-            ),
-        ));
+        let [own, above] = [certificate, issuer].map(|one| date(one.not_after()));
+        let message =
+            format!("expires {own}, after its issuer ({above}): then every client refuses it");
+        say(Rule::OutlivesCa, message);
     }
 }

@@ -40,10 +40,7 @@ pub fn host_matches(certificate: &Certificate, host: &str) -> Result<(), String>
         let wanted = wanted.as_str();
         sans().any(|san| matches!(san, San::Dns(name) if dns_matches(name, wanted)))
     };
-    if matches {
-        return Ok(());
-    }
-    Err(format!("is not for `{}`: {}", escape_line(host), listed(&names)))
+    answer(matches, host, &names)
 }
 
 /// Checks whether the certificate has the email address. The case of the local part counts, that of
@@ -57,10 +54,8 @@ pub fn email_matches(certificate: &Certificate, address: &str) -> Result<(), Str
     // Without `email:` it could be another type of SAN.
     let wanted: Result<San, _> = format!("email:{address}").parse();
     let wanted = wanted.map_err(|error| format!("cannot match: {error}"))?;
-    if names.iter().filter_map(GeneralName::san).any(|san| *san == wanted) {
-        return Ok(());
-    }
-    Err(format!("is not for `{}`: {}", escape_line(address), listed(&names)))
+    let matches = names.iter().filter_map(GeneralName::san).any(|san| *san == wanted);
+    answer(matches, address, &names)
 }
 
 /// A wildcard stands for one label (RFC 9525 section 6.3).
@@ -76,12 +71,17 @@ fn dns_matches(name: &DnsName, host: &str) -> bool {
 /// How many names are shown before the rest is counted.
 const SHOWN: usize = 6;
 
-fn listed(names: &[GeneralName]) -> String {
-    if names.is_empty() {
-        return "it has no subjectAltName, and no client looks at the common name".to_owned();
+fn answer(matches: bool, wanted: &str, names: &[GeneralName]) -> Result<(), String> {
+    if matches {
+        return Ok(());
     }
-    let shown: Vec<String> = names.iter().take(SHOWN).map(ToString::to_string).collect();
-    let more = names.len().saturating_sub(SHOWN);
-    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
-    format!("it has {}{rest}", shown.join(", "))
+    let has = if names.is_empty() {
+        "it has no subjectAltName, and no client looks at the common name".to_owned()
+    } else {
+        let shown: Vec<String> = names.iter().take(SHOWN).map(ToString::to_string).collect();
+        let more = names.len().saturating_sub(SHOWN);
+        let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!("it has {}{rest}", shown.join(", "))
+    };
+    Err(format!("is not for `{}`: {has}", escape_line(wanted)))
 }

@@ -1,6 +1,8 @@
 //! A second verifier: rustls-webpki validates independently of [`super::path`].
 
-use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
+use std::time::Duration;
+
+use rustls_pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use time::OffsetDateTime;
 use webpki::{
     ALL_VERIFICATION_ALGS, EndEntityCert, ExtendedKeyUsageValidator, KeyPurposeIdIter, KeyUsage,
@@ -56,36 +58,11 @@ pub fn validate(
     let anchor = CertificateDer::from(anchor.der());
     let anchors = [anchor_from_trusted_cert(&anchor).map_err(WebpkiError::Anchor)?];
     let chain: Vec<CertificateDer<'_>> = chain.iter().map(|der| der.as_slice().into()).collect();
-    let at = UnixTime::since_unix_epoch(std::time::Duration::from_secs(
-        u64::try_from(at.unix_timestamp()).unwrap_or_default(),
-    ));
     let der = CertificateDer::from(leaf.der());
     let failed = |usage| move |error| WebpkiError::Usage { usage, error };
     let end_entity = EndEntityCert::try_from(&der).map_err(failed("client or server"))?;
-    let verify =
-        |usage, validator: &dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>| {
-            end_entity
-                .verify_for_usage(
-                    ALL_VERIFICATION_ALGS,
-                    &anchors,
-                    &chain,
-                    at,
-                    Purpose(validator),
-                    None,
-                    None,
-                )
-                .map(|_| ())
-                .map_err(failed(usage))
-        };
-
-    let server = || verify("server", &|ids| KeyUsage::server_auth().validate(ids));
-    let client = || verify("client", &|ids| KeyUsage::client_auth().validate(ids));
-    match leaf.usage() {
-        Some(Usage::Server) => server()?,
-        Some(Usage::Client) => client()?,
-        Some(Usage::Peer) => server().and_then(|()| client())?,
-        // Neither side of TLS (such as code signing): only the path is validated.
-        None => verify("purpose of its own", &|_| Ok(()))?,
+    for purpose in Purpose::all_of(leaf.usage()) {
+        verify(&end_entity, &anchors, &chain, at, *purpose).map_err(failed(purpose.as_str()))?;
     }
     for name in leaf.names() {
         let GeneralName::San { san: name @ (San::Dns(_) | San::Ip(_)), .. } = name else {
@@ -127,25 +104,8 @@ pub fn second_opinion(
     let untrusted: Vec<_> = untrusted.iter().map(|one| CertificateDer::from(one.der())).collect();
     let der = CertificateDer::from(leaf.der());
     let end_entity = EndEntityCert::try_from(&der).map_err(said)?;
-    let at = UnixTime::since_unix_epoch(std::time::Duration::from_secs(
-        u64::try_from(at.unix_timestamp()).unwrap_or_default(),
-    ));
-    let verify = |validator: &dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>| {
-        let purpose = Purpose(validator);
-        end_entity
-            .verify_for_usage(ALL_VERIFICATION_ALGS, &anchors, &untrusted, at, purpose, None, None)
-            .map(|_| ())
-    };
-    match usage {
-        None => verify(&|_| Ok(())).map_err(said)?,
-        Some(usage) => {
-            if usage.serves() {
-                verify(&|ids| KeyUsage::server_auth().validate(ids)).map_err(said)?;
-            }
-            if usage != Usage::Server {
-                verify(&|ids| KeyUsage::client_auth().validate(ids)).map_err(said)?;
-            }
-        }
+    for purpose in Purpose::all_of(usage) {
+        verify(&end_entity, &anchors, &untrusted, at, *purpose).map_err(said)?;
     }
     for host in hosts {
         let name = ServerName::try_from(host.as_str())
@@ -155,11 +115,53 @@ pub fn second_opinion(
     Ok(())
 }
 
-/// A rule for extendedKeyUsage in the form that webpki accepts.
-struct Purpose<'a>(&'a dyn Fn(KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error>);
+/// What the path must allow.
+#[derive(Clone, Copy)]
+enum Purpose {
+    Server,
+    Client,
+    /// Neither side of TLS (such as code signing): only the path is validated.
+    Any,
+}
 
-impl ExtendedKeyUsageValidator for Purpose<'_> {
-    fn validate(&self, ids: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
-        (self.0)(ids)
+impl Purpose {
+    const fn all_of(usage: Option<Usage>) -> &'static [Self] {
+        match usage {
+            Some(Usage::Server) => &[Self::Server],
+            Some(Usage::Client) => &[Self::Client],
+            Some(Usage::Peer) => &[Self::Server, Self::Client],
+            None => &[Self::Any],
+        }
     }
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Client => "client",
+            Self::Any => "purpose of its own",
+        }
+    }
+}
+
+impl ExtendedKeyUsageValidator for Purpose {
+    fn validate(&self, ids: KeyPurposeIdIter<'_, '_>) -> Result<(), webpki::Error> {
+        match self {
+            Self::Server => KeyUsage::server_auth().validate(ids),
+            Self::Client => KeyUsage::client_auth().validate(ids),
+            Self::Any => Ok(()),
+        }
+    }
+}
+
+fn verify(
+    leaf: &EndEntityCert<'_>,
+    anchors: &[TrustAnchor<'_>],
+    chain: &[CertificateDer<'_>],
+    at: OffsetDateTime,
+    purpose: Purpose,
+) -> Result<(), webpki::Error> {
+    let at = u64::try_from(at.unix_timestamp()).unwrap_or_default();
+    let at = UnixTime::since_unix_epoch(Duration::from_secs(at));
+    leaf.verify_for_usage(ALL_VERIFICATION_ALGS, anchors, chain, at, purpose, None, None)
+        .map(|_| ())
 }

@@ -14,7 +14,8 @@ use x509_parser::{
 };
 
 pub use self::extension::Extension;
-use self::raw::{outer, raw_extensions};
+use self::extension::raw_extensions;
+pub use super::signature::Algorithm;
 use super::{
     hex::hex,
     key::PublicKey,
@@ -22,15 +23,17 @@ use super::{
     oid,
     san::{GeneralName, parse_general_names},
     serial::{Serial, serial_text},
-    signature,
+    signed::{self, Signed},
     strict::{self, DerFault},
-    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
+    tlv,
     usage::{KeyUsage, Usage},
     validity::Validity,
 };
 
-/// `[2] authorityCertSerialNumber` of an authorityKeyIdentifier.
-const AUTHORITY_CERT_SERIAL: u8 = 0x82;
+// Tags of AuthorityKeyIdentifier (RFC 5280 section 4.2.1.1).
+pub(crate) const KEY_ID: u8 = 0x80;
+pub(crate) const CERT_ISSUER: u8 = 0xA1;
+pub(crate) const CERT_SERIAL: u8 = 0x82;
 
 /// The content of a `basicConstraints` extension (RFC 5280 section 4.2.1.9).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,15 +43,6 @@ pub struct BasicConstraints {
     /// The field `pathLenConstraint`: the maximum number of intermediates below, self-issued ones
     /// not counted. `None` without a limit.
     pub path_len: Option<u32>,
-}
-
-/// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Algorithm {
-    /// The object identifier, dotted: `1.2.840.113549.1.1.11`.
-    pub oid: String,
-    /// The whole SEQUENCE with its parameters, DER.
-    pub der: Vec<u8>,
 }
 
 /// A parsed X.509 certificate (RFC 5280 section 4.1).
@@ -128,7 +122,7 @@ impl Certificate {
             serial: parsed.raw_serial().to_vec(),
             signature_algorithm: Algorithm {
                 oid: dotted(&parsed.signature_algorithm.algorithm),
-                der: outer(&der).map_or_else(Vec::new, |parts| parts.algorithm.raw.to_vec()),
+                der: Signed::read(&der).map_or_else(Vec::new, |it| it.algorithm.raw.to_vec()),
             },
             validity: Validity {
                 not_before: moment(parsed.validity().not_before),
@@ -341,9 +335,14 @@ impl Certificate {
     /// Whether the `authorityKeyIdentifier` has the serial of the issuer's certificate (RFC 5280
     /// section 4.2.1.1), as easy-rsa writes it. OpenSSL then accepts only that issuer certificate.
     pub fn names_serial_of_issuer(&self) -> bool {
-        self.extension(oid::AUTHORITY_KEY_ID)
-            .and_then(|extension| tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?))
-            .is_some_and(|parts| parts.iter().any(|part| part.tag == AUTHORITY_CERT_SERIAL))
+        self.authority_key_id_tags().contains(&CERT_SERIAL)
+    }
+
+    /// The tags of the fields of its `authorityKeyIdentifier`.
+    pub(crate) fn authority_key_id_tags(&self) -> Vec<u8> {
+        let fields = self.extension(oid::AUTHORITY_KEY_ID);
+        let fields = fields.and_then(|extension| tlv::sequence(&extension.value));
+        fields.unwrap_or_default().iter().map(|field| field.tag).collect()
     }
 
     /// The SANs in order. Empty without the extension, and if it cannot be read.
@@ -369,8 +368,7 @@ impl Certificate {
     }
 
     fn is_signed_with(&self, key: &PublicKey) -> bool {
-        let (Some(tbs), Some(signature)) = (self.tbs(), self.signature()) else { return false };
-        signature::is_made_by(&self.signature_algorithm, key, tbs, signature)
+        signed::is_made_by(&self.der, &self.signature_algorithm, key)
     }
 
     /// The SHA-256 of the DER, in lower-case hexadecimal.
@@ -392,9 +390,5 @@ pub(super) fn dotted(oid: &Oid<'_>) -> String {
 
 /// The key purposes of an extendedKeyUsage, dotted; `None` where it is malformed.
 pub(super) fn purposes(value: &[u8]) -> Option<Vec<String>> {
-    let elements = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
-    let oid = |element: &tlv::Element<'_>| {
-        (element.tag == OBJECT_IDENTIFIER).then(|| tlv::oid_to_text(element.content)).flatten()
-    };
-    elements.iter().map(oid).collect()
+    tlv::sequence(value)?.iter().map(tlv::Element::oid).collect()
 }

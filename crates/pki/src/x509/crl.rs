@@ -10,14 +10,15 @@ use x509_parser::prelude::{CertificateRevocationList, FromDer};
 pub(crate) use self::points::{DistributionPoint, IssuingPoint, Reasons};
 use super::{
     certificate::{Algorithm, CertificateError, Extension, dotted},
+    general_name::DIRECTORY_NAME,
+    key::PublicKey,
     name::{ComparableName, Name},
     oid,
-    tlv::{self, BIT_STRING, ENUMERATED, INTEGER, SEQUENCE},
+    signature::SignatureError,
+    signed::{self, Signed},
+    tlv::{self, ENUMERATED, INTEGER},
     validity::Validity,
 };
-
-/// A directoryName in a GeneralName.
-const DIRECTORY_NAME: u8 = 0xA4;
 
 /// Extensions of a list that are acted upon here, so that they may be critical.
 const UNDERSTOOD: [&str; 5] = [
@@ -107,7 +108,7 @@ impl Crl {
             next_update: parsed.next_update().map(|time| time.to_datetime()),
             signature_algorithm: Algorithm {
                 oid: dotted(&parsed.signature_algorithm.algorithm),
-                der: outer(&der).map_or_else(Vec::new, |[_, algorithm, _]| algorithm.raw.to_vec()),
+                der: Signed::read(&der).map_or_else(Vec::new, |it| it.algorithm.raw.to_vec()),
             },
             revoked: parsed
                 .iter_revoked_certificates()
@@ -173,14 +174,13 @@ impl Crl {
         self.unusable.as_deref()
     }
 
-    /// What is signed: the tbsCertList, DER.
-    pub(crate) fn tbs(&self) -> Option<&[u8]> {
-        outer(&self.der).map(|[tbs, ..]| tbs.raw)
-    }
-
-    /// The octets of the signature.
-    pub(crate) fn signature(&self) -> Option<&[u8]> {
-        outer(&self.der)?[2].content.strip_prefix(&[0])
+    /// Verifies the signature with the key of an issuer.
+    ///
+    /// # Errors
+    ///
+    /// As [`signature::verify`](super::signature::verify).
+    pub fn check_signature(&self, key: &PublicKey) -> Result<(), SignatureError> {
+        signed::verify(&self.der, &self.signature_algorithm, key)
     }
 
     /// The entry of a certificate; the last one, where there are several.
@@ -225,7 +225,6 @@ impl Crl {
     /// Whether it was issued after another list of its issuer and scope: by the crlNumber (RFC 5280
     /// section 5.2.3), and by thisUpdate where one of them has none or both have the same.
     pub(crate) fn is_newer_than(&self, other: &Self) -> bool {
-        let order = |number: &'_ [u8]| (number.len(), number.to_vec());
         let numbers = self.number().map(order).zip(other.number().map(order));
         let by_number = numbers.map_or(Ordering::Equal, |(own, other)| own.cmp(&other));
         by_number.then_with(|| self.this_update.cmp(&other.this_update)).is_gt()
@@ -260,10 +259,7 @@ impl Crl {
                 return Some(format!("has the critical extension {}", extension.oid));
             }
         }
-        let inner = outer(&self.der)
-            .and_then(|[tbs, ..]| tlv::read_all(tbs.content))
-            .and_then(|fields| fields.into_iter().find(|field| field.tag == SEQUENCE));
-        if inner.is_none_or(|inner| inner.raw != self.signature_algorithm.der) {
+        if !Signed::read(&self.der).is_some_and(|signed| signed.algorithms_agree()) {
             return Some("names another signature algorithm outside than inside".to_owned());
         }
         // Section 5.2.3: always there, and never critical.
@@ -304,12 +300,9 @@ impl CrlEntry {
     }
 }
 
-/// tbsCertList, signatureAlgorithm and signatureValue.
-fn outer(list: &[u8]) -> Option<[tlv::Element<'_>; 3]> {
-    let parts = tlv::read_all(tlv::read_only(list, SEQUENCE)?)?;
-    <[tlv::Element<'_>; 3]>::try_from(parts)
-        .ok()
-        .filter(|[.., signature]| signature.tag == BIT_STRING)
+/// Numbers without leading zeros, as they are ordered.
+pub(crate) fn order(number: &[u8]) -> (usize, &[u8]) {
+    (number.len(), number)
 }
 
 /// An INTEGER's octets without those that DER leaves out: 255 stays `00 FF`, for `FF` is -1.
@@ -328,7 +321,7 @@ fn reason_code(value: &[u8]) -> Option<u8> {
 }
 
 fn certificate_issuer(value: &[u8]) -> Option<ComparableName> {
-    let names = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
+    let names = tlv::sequence(value)?;
     let directory = names.iter().find(|name| name.tag == DIRECTORY_NAME)?;
     Name::from_der(directory.content).ok().map(|name| (&name).into())
 }

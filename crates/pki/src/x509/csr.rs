@@ -9,8 +9,9 @@ use super::{
     name::Name,
     oid,
     san::{GeneralName, parse_general_names},
-    signature::{self, SignatureError},
-    tlv::{self, BIT_STRING, Element, INTEGER, OBJECT_IDENTIFIER, SEQUENCE, SET},
+    signature::SignatureError,
+    signed::{self, Signed},
+    tlv::{self, Element, INTEGER, SET},
 };
 pub use build::MakeError;
 pub use requested_extension::RequestedExtension;
@@ -48,11 +49,8 @@ impl Csr {
         if !rest.is_empty() {
             return Err(TrailingData(rest.len()));
         }
-        let parts = sequence(&outer).ok_or(Malformed)?;
-        let [info, algorithm, Element { tag: BIT_STRING, .. }] = parts.as_slice() else {
-            return Err(Malformed);
-        };
-        let info = sequence(info).ok_or(Malformed)?;
+        let signed = Signed::read(outer.raw).ok_or(Malformed)?;
+        let info = signed.fields().ok_or(Malformed)?;
         let [Element { tag: INTEGER, .. }, subject, public_key, attributes @ ..] = info.as_slice()
         else {
             return Err(Malformed);
@@ -69,8 +67,8 @@ impl Csr {
             public_key: PublicKey::from_spki(public_key.raw).map_err(|_| Part("public key"))?,
             extensions: extensions(attributes).ok_or(Part("attributes"))?,
             signature_algorithm: Algorithm {
-                oid: identifier(algorithm).ok_or(Part("signature algorithm"))?,
-                der: algorithm.raw.to_vec(),
+                oid: identifier(&signed.algorithm).ok_or(Part("signature algorithm"))?,
+                der: signed.algorithm.raw.to_vec(),
             },
             der,
         })
@@ -126,24 +124,14 @@ impl Csr {
     ///
     /// [`SignatureError`] if the key does not verify it, or the algorithm is weak or not supported.
     pub fn check_signature(&self) -> Result<(), SignatureError> {
-        let (info, signature) = self.signed().ok_or(SignatureError::Wrong)?;
-        signature::verify(&self.signature_algorithm, &self.public_key, info, signature)
+        signed::verify(&self.der, &self.signature_algorithm, &self.public_key)
     }
 
     /// As [`Csr::check_signature`], and accepts SHA-1; `false` for algorithms that ring does
     /// not support.
     #[must_use]
     pub fn is_signed_by_its_key(&self) -> bool {
-        self.signed().is_some_and(|(info, signature)| {
-            signature::is_made_by(&self.signature_algorithm, &self.public_key, info, signature)
-        })
-    }
-
-    /// What is signed, DER, and the octets of the signature.
-    fn signed(&self) -> Option<(&[u8], &[u8])> {
-        let parts = tlv::read_all(tlv::read_only(&self.der, SEQUENCE)?)?;
-        let [info, _, signature] = parts.as_slice() else { return None };
-        Some((info.raw, signature.content.strip_prefix(&[0])?))
+        signed::is_made_by(&self.der, &self.signature_algorithm, &self.public_key)
     }
 }
 
@@ -153,11 +141,10 @@ fn extensions(attributes: &[u8]) -> Option<Vec<Extension>> {
     for attribute in tlv::read_all(attributes)? {
         let is_request =
             identifier(&attribute).is_some_and(|oid| EXTENSION_REQUEST.contains(&&*oid));
-        let fields = sequence(&attribute)?;
+        let fields = tlv::sequence(attribute.raw)?;
         let [_, values] = fields.as_slice() else { return None };
         if is_request {
-            let list = tlv::read_only(tlv::read_only(values.raw, SET)?, SEQUENCE)?;
-            for extension in tlv::read_all(list)? {
+            for extension in tlv::sequence(tlv::read_only(values.raw, SET)?)? {
                 extensions.push(Extension::from_der(extension.raw.to_vec())?);
             }
         }
@@ -167,19 +154,14 @@ fn extensions(attributes: &[u8]) -> Option<Vec<Extension>> {
 
 /// The object identifier that a SEQUENCE begins with.
 fn identifier(element: &Element<'_>) -> Option<String> {
-    let fields = sequence(element)?;
-    let first = fields.first().filter(|field| field.tag == OBJECT_IDENTIFIER)?;
-    tlv::oid_to_text(first.content)
-}
-
-fn sequence<'a>(element: &Element<'a>) -> Option<Vec<Element<'a>>> {
-    (element.tag == SEQUENCE).then(|| tlv::read_all(element.content)).flatten()
+    tlv::sequence(element.raw)?.first()?.oid()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    use crate::x509::tlv::SEQUENCE;
     use rcgen::{CertificateParams, KeyPair, KeyUsagePurpose, PKCS_ED25519};
 
     use crate::x509::{der, hex::hex};
@@ -227,7 +209,7 @@ mod tests {
     #[test]
     fn attributes_may_be_missing_but_not_malformed() {
         let attribute = |text: &str, value: &[u8]| {
-            let oid = tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(text).unwrap());
+            let oid = tlv::write_oid(text);
             tlv::write(SEQUENCE, &[oid, tlv::write(SET, value)].concat())
         };
         let password = attribute("1.2.840.113549.1.9.7", &[0x1E, 2, 0, 0x61]);

@@ -8,7 +8,7 @@ const CONTEXT: u8 = 0xA0;
 /// The elements of a SEQUENCE, each with its tag and length; `None` if it is not a SEQUENCE in DER.
 #[must_use]
 pub fn elements(sequence: &[u8]) -> Option<Vec<Vec<u8>>> {
-    let elements = tlv::read_all(tlv::read_only(sequence, SEQUENCE)?)?;
+    let elements = tlv::sequence(sequence)?;
     Some(elements.into_iter().map(|element| element.raw.to_vec()).collect())
 }
 

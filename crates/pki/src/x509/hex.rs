@@ -1,4 +1,4 @@
-//! Octets as hexadecimal text.
+//! Octets as hexadecimal text, and back.
 
 /// Octets as lower-case hexadecimal, two digits each.
 #[must_use]
@@ -9,4 +9,12 @@ pub fn hex(octets: &[u8]) -> String {
         text.push(DIGITS[usize::from(half)].into());
     }
     text
+}
+
+/// The octets of hexadecimal text, in any case; `None` where it is something else.
+pub(super) fn octets(text: &[u8]) -> Option<Vec<u8>> {
+    let digit = |letter: u8| u8::try_from(char::from(letter).to_digit(16)?).ok();
+    let (pairs, rest) = text.as_chunks::<2>();
+    let octets = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?));
+    octets.collect::<Option<_>>().filter(|_| rest.is_empty())
 }

@@ -29,7 +29,7 @@ pub(crate) fn cost(octets: &[u8]) -> KdfCost {
 }
 
 fn add(octets: &[u8], depth: usize, cost: &mut KdfCost) {
-    let elements = tlv::read_only(octets, SEQUENCE).and_then(tlv::read_all);
+    let elements = tlv::sequence(octets);
     let (Some(depth), Some(elements)) = (depth.checked_sub(1), elements) else { return };
     let mut rest = elements.as_slice();
     while let [element, after @ ..] = rest {
@@ -66,9 +66,7 @@ fn number(element: &Element<'_>) -> Option<u64> {
         return None;
     }
     let is_positive = element.content.first().is_some_and(|octet| *octet < 0x80);
-    let is_small = is_positive && element.content.len() <= size_of::<u64>();
-    let value = element.content.iter().fold(0, |sum, octet| sum << 8 | u64::from(*octet));
-    Some(if is_small { value } else { u64::MAX })
+    Some(if is_positive { tlv::unsigned(element.content) } else { u64::MAX })
 }
 
 #[cfg(test)]

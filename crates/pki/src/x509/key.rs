@@ -2,9 +2,11 @@
 //! signatures through ring.
 
 mod curve;
-mod error;
+pub(super) mod error;
 mod generate;
 mod public;
+mod public_type;
+mod raw;
 mod read;
 #[cfg(test)]
 mod samples;
@@ -23,64 +25,40 @@ use rustls_pki_types::{AlgorithmIdentifier, alg_id};
 use zeroize::Zeroizing;
 
 use super::{
-    der, pem, rsa,
+    der,
+    pem::block::encode,
+    rsa,
     tlv::{self, OCTET_STRING, SEQUENCE},
 };
 pub use error::KeyError;
-pub use public::{PublicKey, PublicKeyType};
+pub use public::PublicKey;
+pub use public_type::PublicKeyType;
 pub use summary::PrivateKeySummary;
 
-/// A type and size of key that can be generated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum KeyType {
-    /// RSA with a modulus of 2048 bits.
-    Rsa2048,
-    /// RSA with a modulus of 3072 bits.
-    Rsa3072,
-    /// RSA with a modulus of 4096 bits.
-    Rsa4096,
-    /// ECDSA on P-256 (RFC 5480).
-    EcdsaP256,
-    /// ECDSA on P-384 (RFC 5480).
-    EcdsaP384,
-    /// Ed25519 (RFC 8410).
-    Ed25519,
+named! {
+    /// A type and size of key that can be generated.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+    pub enum KeyType {
+        /// RSA with a modulus of 2048 bits.
+        Rsa2048 = "rsa:2048",
+        /// RSA with a modulus of 3072 bits.
+        Rsa3072 = "rsa:3072",
+        /// RSA with a modulus of 4096 bits.
+        Rsa4096 = "rsa:4096",
+        /// ECDSA on P-256 (RFC 5480).
+        EcdsaP256 = "ecdsa:p256",
+        /// ECDSA on P-384 (RFC 5480).
+        EcdsaP384 = "ecdsa:p384",
+        /// Ed25519 (RFC 8410).
+        Ed25519 = "ed25519",
+    }
 }
 
 impl KeyType {
-    /// Every key type, in the order of the help text.
-    pub const ALL: [Self; 6] = [
-        Self::Rsa2048,
-        Self::Rsa3072,
-        Self::Rsa4096,
-        Self::EcdsaP256,
-        Self::EcdsaP384,
-        Self::Ed25519,
-    ];
-
-    /// The name, such as `rsa:2048`; [`FromStr`] reads it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Rsa2048 => "rsa:2048",
-            Self::Rsa3072 => "rsa:3072",
-            Self::Rsa4096 => "rsa:4096",
-            Self::EcdsaP256 => "ecdsa:p256",
-            Self::EcdsaP384 => "ecdsa:p384",
-            Self::Ed25519 => "ed25519",
-        }
-    }
-
     /// Whether it is one of the RSA types.
     #[must_use]
     pub fn is_rsa(self) -> bool {
         matches!(self, Self::Rsa2048 | Self::Rsa3072 | Self::Rsa4096)
-    }
-}
-
-impl fmt::Display for KeyType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }
 
@@ -150,7 +128,7 @@ impl PrivateKey {
     /// PEM of PKCS#8 version 1 (RFC 5958), which every OpenSSL reads; version 2 needs OpenSSL 3.5.
     #[must_use]
     pub fn to_pem(&self) -> Zeroizing<String> {
-        Zeroizing::new(pem::encode("PRIVATE KEY", &self.pkcs8))
+        Zeroizing::new(encode("PRIVATE KEY", &self.pkcs8))
     }
 
     /// DER of PKCS#8 version 1 (RFC 5958).
@@ -230,11 +208,8 @@ impl PrivateKey {
     ///
     /// [`KeyError::Randomness`] or [`KeyError::Generation`].
     pub fn generate(kind: KeyType) -> Result<Self, KeyError> {
-        if kind.is_rsa() {
-            let keys = Self::generate_all(&[kind], &std::sync::atomic::AtomicUsize::new(0))?;
-            return keys.into_iter().next().ok_or(KeyError::Generation);
-        }
-        Self::generate_curve(kind)
+        let mut keys = Self::generate_all(&[kind], &std::sync::atomic::AtomicUsize::new(0))?;
+        keys.pop().ok_or(KeyError::Generation)
     }
 
     fn generate_curve(kind: KeyType) -> Result<Self, KeyError> {

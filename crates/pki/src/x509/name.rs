@@ -2,25 +2,22 @@
 
 mod attribute_type;
 mod comparable;
+mod error;
 mod parse;
 mod text;
+mod value;
 
-use std::{
-    fmt::{self, Write as _},
-    str::FromStr,
-};
+use std::fmt::{self, Write as _};
 
 use self::text::escape_value;
 pub(super) use self::text::{decode_text, hexadecimal};
 pub use self::{
     attribute_type::AttributeType,
     comparable::ComparableName,
+    error::NameError,
     parse::{NameBuilder, parse_subject},
 };
-use super::{
-    escape::{describe, escape_line},
-    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE, SET},
-};
+use super::tlv::{self, SEQUENCE, SET};
 
 /// An X.501 Name as raw DER ([RFC 5280 section 4.1.2.4]).
 ///
@@ -29,7 +26,7 @@ use super::{
 /// a second OU, a `T61String` or an unusual order must survive. Hence two names are equal if their
 /// octets are.
 ///
-/// `Display` writes RFC 4514, and [`FromStr`] reads it:
+/// `Display` writes RFC 4514, and [`FromStr`](std::str::FromStr) reads it:
 ///
 /// ```
 /// use certctl_pki::x509::name::{AttributeType, Name};
@@ -59,111 +56,6 @@ pub struct Attribute {
     pub is_text: bool,
     /// The DER of the value, tag and length included.
     pub der: Vec<u8>,
-}
-
-/// Why a name is refused. The messages are lower-case fragments.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NameError {
-    /// The octets are not a Name in DER; the reason.
-    #[error("the name is not valid DER: {0}")]
-    Malformed(&'static str),
-
-    /// The text has no attribute.
-    #[error("the subject is empty")]
-    EmptySubject,
-
-    /// The text is not a name in one of the two forms of [`parse_subject`].
-    #[error("subject `{}` {reason}", escape_line(text))]
-    Syntax {
-        /// The text.
-        text: String,
-        /// What is wrong, a fragment that follows the text.
-        reason: String,
-    },
-
-    /// The attribute type is not known.
-    #[error("unknown attribute `{}`: known are {}", escape_line(keyword), AttributeType::known())]
-    UnknownAttribute {
-        /// The keyword, such as `XY`.
-        keyword: String,
-    },
-
-    /// A text value for an attribute type that is known by its object identifier only.
-    #[error(
-        "attribute {oid} is not known by name: give its value as `#` and the DER in hexadecimal"
-    )]
-    UnknownSyntax {
-        /// The object identifier, dotted.
-        oid: String,
-    },
-
-    /// A value is empty.
-    #[error("{field} is empty")]
-    Empty {
-        /// The name of the attribute type, such as `commonName`.
-        field: &'static str,
-    },
-
-    /// A value is too long.
-    #[error("{field} is {length} characters long, at most {limit} are allowed")]
-    TooLong {
-        /// The name of the attribute type.
-        field: &'static str,
-        /// The length in characters.
-        length: usize,
-        /// The maximum length in characters.
-        limit: usize,
-    },
-
-    /// A value has a control character.
-    #[error(
-        "{field} `{}` holds the control character {}",
-        escape_line(value), describe(*character)
-    )]
-    Control {
-        /// The name of the attribute type.
-        field: &'static str,
-        /// The value.
-        value: String,
-        /// The first control character.
-        character: char,
-    },
-
-    /// A value has a character that its string type does not allow.
-    #[error(
-        "{field} `{}` holds {}, which {form} cannot hold",
-        escape_line(value), describe(*character)
-    )]
-    Character {
-        /// The name of the attribute type.
-        field: &'static str,
-        /// The value.
-        value: String,
-        /// The first such character.
-        character: char,
-        /// The string type, such as `a PrintableString`.
-        form: &'static str,
-    },
-
-    /// A value is not a country code of two letters.
-    #[error("{field} `{}` is not a country code of two letters, such as `US`", escape_line(value))]
-    Country {
-        /// The name of the attribute type.
-        field: &'static str,
-        /// The value.
-        value: String,
-    },
-
-    /// A domainComponent is not a label of a DNS name.
-    #[error("{field} `{}` {reason}", escape_line(value))]
-    Label {
-        /// The name of the attribute type.
-        field: &'static str,
-        /// The value.
-        value: String,
-        /// What is wrong, a fragment that follows the value.
-        reason: String,
-    },
 }
 
 impl Name {
@@ -198,8 +90,7 @@ impl Name {
 
     /// Whether the attributes of each SET are in DER order (X.690 section 11.6).
     pub(crate) fn has_sorted_sets(&self) -> bool {
-        let sets = tlv::read_only(&self.der, SEQUENCE).and_then(tlv::read_all).unwrap_or_default();
-        sets.iter().all(|set| {
+        self.rdns().iter().all(|set| {
             let attributes = tlv::read_all(set.content).unwrap_or_default();
             attributes.is_sorted_by_key(|attribute| attribute.raw)
         })
@@ -286,28 +177,14 @@ impl Name {
         )))
     }
 
-    /// A builder for a name, attribute by attribute.
-    #[must_use]
-    pub fn builder() -> NameBuilder {
-        NameBuilder::default()
-    }
-
     /// The SETs; [`Name::from_der`] has seen that they can be read.
     fn rdns(&self) -> Vec<tlv::Element<'_>> {
-        tlv::read_only(&self.der, SEQUENCE).and_then(tlv::read_all).unwrap_or_default()
+        tlv::sequence(&self.der).unwrap_or_default()
     }
 
     fn from_rdns(rdns: impl IntoIterator<Item = Vec<u8>>) -> Self {
         let content: Vec<u8> = rdns.into_iter().flatten().collect();
         Self { der: tlv::write(SEQUENCE, &content) }
-    }
-}
-
-impl FromStr for Name {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
-        parse_subject(text)
     }
 }
 
@@ -353,8 +230,7 @@ impl Attribute {
     fn parts(raw: &[u8]) -> Option<(String, tlv::Element<'_>)> {
         let (oid, rest) = tlv::read(tlv::read_only(raw, SEQUENCE)?)?;
         let (value, rest) = tlv::read(rest)?;
-        let is_whole = oid.tag == OBJECT_IDENTIFIER && rest.is_empty();
-        Some((tlv::oid_to_text(oid.content).filter(|_| is_whole)?, value))
+        rest.is_empty().then_some((oid.oid()?, value))
     }
 
     fn read(raw: &[u8]) -> Option<Self> {
@@ -397,7 +273,7 @@ mod tests {
 
     /// `CN` and the like by OID, string tag and octets.
     fn attribute(oid: &str, tag: u8, value: &[u8]) -> Vec<u8> {
-        let oid = tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(oid).unwrap());
+        let oid = tlv::write_oid(oid);
         tlv::write(SEQUENCE, &[oid, tlv::write(tag, value)].concat())
     }
 

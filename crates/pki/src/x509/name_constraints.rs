@@ -3,6 +3,10 @@
 use super::{
     certificate::Certificate,
     escape::escape_bytes,
+    general_name::{
+        DIRECTORY_NAME, DNS_NAME, EDI_PARTY_NAME, IP_ADDRESS, OTHER_NAME, REGISTERED_ID,
+        RFC822_NAME, URI, X400_ADDRESS, ip_address, is_prefix, is_scheme,
+    },
     name::{AttributeType, ComparableName, Name, hexadecimal},
     oid,
     tlv::{self, SEQUENCE, UTF8_STRING},
@@ -12,8 +16,6 @@ use super::{
 const PERMITTED: u8 = 0xA0;
 const EXCLUDED: u8 = 0xA1;
 /// `[0]` of a GeneralName.
-const OTHER_NAME: u8 = 0xA0;
-/// `[0] minimum` of a GeneralSubtree, where its default is written out.
 const MINIMUM_ZERO: &[u8] = &[0x80, 0x01, 0x00];
 
 /// The type of a GeneralName, by its tag.
@@ -68,18 +70,13 @@ pub(crate) struct Subtree {
 /// The base of a GeneralSubtree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum SubtreeBase {
-    /// A host and what is below it, or with `below_only` (a dot in front) just that; an empty one is
-    /// every host.
-    Dns {
-        host: String,
-        below_only: bool,
-    },
     /// One email address.
     Email {
         local: String,
         host: String,
     },
-    /// All email addresses or URIs on one host, or below it. An empty one is every host.
+    /// A host; for DNS names also what is below it, or with `below_only` (a dot in front) just that. An
+    /// empty one is every host.
     Host {
         host: String,
         below_only: bool,
@@ -104,7 +101,7 @@ impl NameConstraints {
     pub(crate) fn from_der(value: &[u8]) -> Option<Self> {
         let mut constraints = Self::default();
         let mut last = 0;
-        for part in tlv::read_all(tlv::read_only(value, SEQUENCE)?)? {
+        for part in tlv::sequence(value)? {
             let subtrees = match part.tag {
                 PERMITTED => &mut constraints.permitted,
                 EXCLUDED => &mut constraints.excluded,
@@ -141,15 +138,11 @@ impl Subtree {
 impl SubtreeBase {
     fn read(form: NameForm, content: &[u8]) -> Option<Self> {
         match form {
-            NameForm::Dns => {
-                let (host, below_only) = domain(content)?;
-                Some(Self::Dns { host, below_only })
-            }
             NameForm::Email if content.contains(&b'@') => {
                 let (local, host) = email(content)?;
                 Some(Self::Email { local, host })
             }
-            NameForm::Email | NameForm::Uri => {
+            NameForm::Dns | NameForm::Email | NameForm::Uri => {
                 let (host, below_only) = domain(content)?;
                 Some(Self::Host { host, below_only })
             }
@@ -180,12 +173,12 @@ impl NameForm {
 
     fn of(tag: u8) -> Option<Self> {
         Some(match tag {
-            0x81 => Self::Email,
-            0x82 => Self::Dns,
-            0xA4 => Self::Directory,
-            0x86 => Self::Uri,
-            0x87 => Self::Ip,
-            0xA0 | 0xA3 | 0xA5 | 0x88 => Self::Foreign(tag & 0x1F),
+            RFC822_NAME => Self::Email,
+            DNS_NAME => Self::Dns,
+            DIRECTORY_NAME => Self::Directory,
+            URI => Self::Uri,
+            IP_ADDRESS => Self::Ip,
+            OTHER_NAME | X400_ADDRESS | EDI_PARTY_NAME | REGISTERED_ID => Self::Foreign(tag & 0x1F),
             _ => return None,
         })
     }
@@ -200,7 +193,7 @@ impl SubjectName {
             names.extend(emails_in(certificate.subject()));
         }
         if let Some(extension) = certificate.extension(oid::SUBJECT_ALT_NAME) {
-            for element in tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?)? {
+            for element in tlv::sequence(&extension.value)? {
                 names.extend(Self::utf8_email(element));
                 names.push(Self::read(element)?);
             }
@@ -224,11 +217,15 @@ impl SubjectName {
             let (local, domain) = str::from_utf8(address).ok()?.rsplit_once('@')?;
             Some((local.to_owned(), host(domain.as_bytes(), false)?))
         });
-        Some(Self {
+        Some(Self::email(parts, address.unwrap_or(value.content)))
+    }
+
+    fn email(parts: Option<(String, String)>, octets: &[u8]) -> Self {
+        Self {
             form: NameForm::Email,
             value: parts.map(|(local, host)| ComparedValue::Email { local, host }),
-            text: format!("the email address `{}`", escape_bytes(address.unwrap_or(value.content))),
-        })
+            text: format!("the email address `{}`", escape_bytes(octets)),
+        }
     }
 
     fn directory(name: &Name) -> Self {
@@ -242,22 +239,22 @@ impl SubjectName {
     fn read(element: tlv::Element<'_>) -> Option<Self> {
         let form = NameForm::of(element.tag)?;
         let content = element.content;
-        if form == NameForm::Directory {
-            return Name::from_der(content).ok().map(|name| Self::directory(&name));
-        }
         let value = match form {
-            NameForm::Dns => host(content, true).map(ComparedValue::Dns),
-            NameForm::Email => {
-                email(content).map(|(local, host)| ComparedValue::Email { local, host })
+            NameForm::Directory => {
+                return Name::from_der(content).ok().map(|name| Self::directory(&name));
             }
+            NameForm::Email => return Some(Self::email(email(content), content)),
+            NameForm::Dns => host(content, true).map(ComparedValue::Dns),
             NameForm::Uri => uri_host(content).map(|host| ComparedValue::Uri { host }),
             NameForm::Ip => {
                 matches!(content.len(), 4 | 16).then(|| ComparedValue::Ip(content.to_vec()))
             }
-            NameForm::Directory | NameForm::Foreign(_) => None,
+            NameForm::Foreign(_) => None,
         };
         let text = match (form, &value) {
-            (NameForm::Ip, Some(_)) => address(content),
+            (NameForm::Ip, Some(_)) => {
+                ip_address(content).map(|it| it.to_string()).unwrap_or_default()
+            }
             (NameForm::Ip | NameForm::Foreign(_), _) => hexadecimal(content),
             _ => escape_bytes(content),
         };
@@ -269,13 +266,9 @@ impl SubjectName {
 fn emails_in(subject: &Name) -> Vec<SubjectName> {
     let attributes = subject.attributes().into_iter().flatten();
     let addresses = attributes.filter(|one| one.kind() == Some(AttributeType::EmailAddress));
-    let read = |attribute: super::name::Attribute| SubjectName {
-        form: NameForm::Email,
-        value: email(attribute.value.as_bytes())
-            .map(|(local, host)| ComparedValue::Email { local, host }),
-        text: format!("the email address `{}`", escape_bytes(attribute.value.as_bytes())),
-    };
-    addresses.map(read).collect()
+    addresses
+        .map(|one| SubjectName::email(email(one.value.as_bytes()), one.value.as_bytes()))
+        .collect()
 }
 
 /// A host name in lower case; `None` if no client accepts it.
@@ -324,29 +317,4 @@ fn uri_host(octets: &[u8]) -> Option<String> {
     let is_address =
         name.rsplit('.').next().is_none_or(|last| last.bytes().all(|octet| octet.is_ascii_digit()));
     if is_address { None } else { host(name.as_bytes(), false) }
-}
-
-/// RFC 3986 section 3.1.
-fn is_scheme(text: &str) -> bool {
-    let is_allowed = |octet: u8| octet.is_ascii_alphanumeric() || b"+-.".contains(&octet);
-    text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(is_allowed)
-}
-
-/// Whether the ones come first and the zeros last, as in CIDR (RFC 4632).
-pub(super) fn is_prefix(mask: &[u8]) -> bool {
-    let mut ended = false;
-    for octet in mask {
-        if ended && *octet != 0 || octet.leading_ones() + octet.trailing_zeros() < 8 {
-            return false;
-        }
-        ended |= *octet != 0xFF;
-    }
-    true
-}
-
-fn address(octets: &[u8]) -> String {
-    let v4 = <[u8; 4]>::try_from(octets).map(|octets| std::net::IpAddr::from(octets).to_string());
-    let v6 =
-        || <[u8; 16]>::try_from(octets).map(|octets| std::net::IpAddr::from(octets).to_string());
-    v4.or_else(|_| v6()).unwrap_or_default()
 }

@@ -1,17 +1,58 @@
 //! Object identifiers, dotted, and the names that the standards have for them and for bits.
 
-/// `subjectDirectoryAttributes` (RFC 5280 section 4.2.1.8).
-pub const SUBJECT_DIRECTORY_ATTRIBUTES: &str = "2.5.29.9";
-/// `subjectKeyIdentifier` (RFC 5280 section 4.2.1.2).
-pub const SUBJECT_KEY_ID: &str = "2.5.29.14";
-/// `keyUsage` (RFC 5280 section 4.2.1.3).
-pub const KEY_USAGE: &str = "2.5.29.15";
-/// `subjectAltName` (RFC 5280 section 4.2.1.6).
-pub const SUBJECT_ALT_NAME: &str = "2.5.29.17";
-/// `issuerAltName` (RFC 5280 section 4.2.1.7).
-pub const ISSUER_ALT_NAME: &str = "2.5.29.18";
-/// `basicConstraints` (RFC 5280 section 4.2.1.9).
-pub const BASIC_CONSTRAINTS: &str = "2.5.29.19";
+/// Defines a constant for each extension, and the table of their names.
+macro_rules! extensions {
+    ($($(#[doc = $doc:literal])+ $constant:ident $oid:literal $name:literal,)+) => {
+        $($(#[doc = $doc])+ pub const $constant: &str = $oid;)+
+
+        const EXTENSIONS: &[(&str, &str)] = &[$(($oid, $name)),+];
+    };
+}
+
+extensions! {
+    /// `subjectDirectoryAttributes` (RFC 5280 section 4.2.1.8).
+    SUBJECT_DIRECTORY_ATTRIBUTES "2.5.29.9" "subjectDirectoryAttributes",
+    /// `subjectKeyIdentifier` (RFC 5280 section 4.2.1.2).
+    SUBJECT_KEY_ID "2.5.29.14" "subjectKeyIdentifier",
+    /// `keyUsage` (RFC 5280 section 4.2.1.3).
+    KEY_USAGE "2.5.29.15" "keyUsage",
+    /// `subjectAltName` (RFC 5280 section 4.2.1.6).
+    SUBJECT_ALT_NAME "2.5.29.17" "subjectAltName",
+    /// `issuerAltName` (RFC 5280 section 4.2.1.7).
+    ISSUER_ALT_NAME "2.5.29.18" "issuerAltName",
+    /// `basicConstraints` (RFC 5280 section 4.2.1.9).
+    BASIC_CONSTRAINTS "2.5.29.19" "basicConstraints",
+    /// `nameConstraints` (RFC 5280 section 4.2.1.10).
+    NAME_CONSTRAINTS "2.5.29.30" "nameConstraints",
+    /// `cRLDistributionPoints` (RFC 5280 section 4.2.1.13).
+    CRL_DISTRIBUTION_POINTS "2.5.29.31" "cRLDistributionPoints",
+    /// `certificatePolicies` (RFC 5280 section 4.2.1.4).
+    CERTIFICATE_POLICIES "2.5.29.32" "certificatePolicies",
+    /// `policyMappings` (RFC 5280 section 4.2.1.5).
+    POLICY_MAPPINGS "2.5.29.33" "policyMappings",
+    /// `authorityKeyIdentifier` (RFC 5280 section 4.2.1.1).
+    AUTHORITY_KEY_ID "2.5.29.35" "authorityKeyIdentifier",
+    /// `policyConstraints` (RFC 5280 section 4.2.1.11).
+    POLICY_CONSTRAINTS "2.5.29.36" "policyConstraints",
+    /// `freshestCRL` (RFC 5280 section 4.2.1.15).
+    FRESHEST_CRL "2.5.29.46" "freshestCRL",
+    /// `inhibitAnyPolicy` (RFC 5280 section 4.2.1.14).
+    INHIBIT_ANY_POLICY "2.5.29.54" "inhibitAnyPolicy",
+    /// `authorityInfoAccess` (RFC 5280 section 4.2.2.1).
+    AUTHORITY_INFO_ACCESS "1.3.6.1.5.5.7.1.1" "authorityInfoAccess",
+    /// `subjectInfoAccess` (RFC 5280 section 4.2.2.2).
+    SUBJECT_INFO_ACCESS "1.3.6.1.5.5.7.1.11" "subjectInfoAccess",
+    /// `extendedKeyUsage` (RFC 5280 section 4.2.1.12).
+    EXTENDED_KEY_USAGE "2.5.29.37" "extendedKeyUsage",
+    /// The list of signed certificate timestamps (RFC 6962 section 3.3); valid for one certificate
+    /// only.
+    CT_TIMESTAMPS "1.3.6.1.4.1.11129.2.4.2" "signedCertificateTimestamps",
+    /// `privateKeyUsagePeriod` (RFC 3280 section 4.2.1.4).
+    PRIVATE_KEY_USAGE_PERIOD "2.5.29.16" "privateKeyUsagePeriod",
+    /// `tlsFeature` (RFC 7633).
+    TLS_FEATURE "1.3.6.1.5.5.7.1.24" "tlsFeature",
+}
+
 /// `cRLNumber` (RFC 5280 section 5.2.3).
 pub const CRL_NUMBER: &str = "2.5.29.20";
 /// `reasonCode` of a CRL entry (RFC 5280 section 5.3.1).
@@ -24,37 +65,12 @@ pub const DELTA_CRL: &str = "2.5.29.27";
 pub const ISSUING_DISTRIBUTION_POINT: &str = "2.5.29.28";
 /// `certificateIssuer` of a CRL entry (RFC 5280 section 5.3.3).
 pub const CERTIFICATE_ISSUER: &str = "2.5.29.29";
-/// `nameConstraints` (RFC 5280 section 4.2.1.10).
-pub const NAME_CONSTRAINTS: &str = "2.5.29.30";
-/// `cRLDistributionPoints` (RFC 5280 section 4.2.1.13).
-pub const CRL_DISTRIBUTION_POINTS: &str = "2.5.29.31";
-/// `certificatePolicies` (RFC 5280 section 4.2.1.4).
-pub const CERTIFICATE_POLICIES: &str = "2.5.29.32";
-/// `policyMappings` (RFC 5280 section 4.2.1.5).
-pub const POLICY_MAPPINGS: &str = "2.5.29.33";
-/// `authorityKeyIdentifier` (RFC 5280 section 4.2.1.1).
-pub const AUTHORITY_KEY_ID: &str = "2.5.29.35";
-/// `policyConstraints` (RFC 5280 section 4.2.1.11).
-pub const POLICY_CONSTRAINTS: &str = "2.5.29.36";
-/// `freshestCRL` (RFC 5280 section 4.2.1.15).
-pub const FRESHEST_CRL: &str = "2.5.29.46";
-/// `inhibitAnyPolicy` (RFC 5280 section 4.2.1.14).
-pub const INHIBIT_ANY_POLICY: &str = "2.5.29.54";
-/// `authorityInfoAccess` (RFC 5280 section 4.2.2.1).
-pub const AUTHORITY_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.1";
-/// `subjectInfoAccess` (RFC 5280 section 4.2.2.2).
-pub const SUBJECT_INFO_ACCESS: &str = "1.3.6.1.5.5.7.1.11";
 /// `id-pkix-ocsp-nocheck`: a responder certificate whose revocation is not checked (RFC 6960
 /// section 4.2.2.2.1).
 pub const OCSP_NO_CHECK: &str = "1.3.6.1.5.5.7.48.1.5";
 /// `id-on-SmtpUTF8Mailbox`, an otherName: an email address with a local part beyond ASCII (RFC
 /// 9598).
 pub const SMTP_UTF8_MAILBOX: &str = "1.3.6.1.5.5.7.8.9";
-/// `extendedKeyUsage` (RFC 5280 section 4.2.1.12).
-pub const EXTENDED_KEY_USAGE: &str = "2.5.29.37";
-/// The list of signed certificate timestamps (RFC 6962 section 3.3); valid for one certificate
-/// only.
-pub const CT_TIMESTAMPS: &str = "1.3.6.1.4.1.11129.2.4.2";
 /// The key purpose `anyExtendedKeyUsage` (RFC 5280 section 4.2.1.12).
 pub const ANY_USAGE: &str = "2.5.29.37.0";
 /// The key purpose `id-kp-serverAuth` (RFC 5280 section 4.2.1.12).
@@ -73,29 +89,6 @@ const PURPOSES: [(&str, &str); 10] = [
     ("1.3.6.1.5.2.3.5", "pkInitKDC"),
     ("1.3.6.1.4.1.311.20.2.2", "smartcardLogon"),
     ("1.3.6.1.4.1.311.10.3.4", "encryptedFileSystem"),
-];
-
-const EXTENSIONS: [(&str, &str); 20] = [
-    ("2.5.29.9", "subjectDirectoryAttributes"),
-    ("2.5.29.14", "subjectKeyIdentifier"),
-    ("2.5.29.15", "keyUsage"),
-    ("2.5.29.16", "privateKeyUsagePeriod"),
-    ("2.5.29.17", "subjectAltName"),
-    ("2.5.29.18", "issuerAltName"),
-    ("2.5.29.19", "basicConstraints"),
-    ("2.5.29.30", "nameConstraints"),
-    ("2.5.29.31", "cRLDistributionPoints"),
-    ("2.5.29.32", "certificatePolicies"),
-    ("2.5.29.33", "policyMappings"),
-    ("2.5.29.35", "authorityKeyIdentifier"),
-    ("2.5.29.36", "policyConstraints"),
-    ("2.5.29.37", "extendedKeyUsage"),
-    ("2.5.29.46", "freshestCRL"),
-    ("2.5.29.54", "inhibitAnyPolicy"),
-    ("1.3.6.1.5.5.7.1.1", "authorityInfoAccess"),
-    ("1.3.6.1.5.5.7.1.11", "subjectInfoAccess"),
-    ("1.3.6.1.5.5.7.1.24", "tlsFeature"),
-    ("1.3.6.1.4.1.11129.2.4.2", "signedCertificateTimestamps"),
 ];
 
 /// Signature algorithms, and whether each is weak.
@@ -133,7 +126,7 @@ pub fn purpose(oid: &str) -> &str {
 /// The name of an extension, such as `keyUsage`; the dotted identifier itself if it is unknown.
 #[must_use]
 pub fn extension(oid: &str) -> &str {
-    named(&EXTENSIONS, oid)
+    named(EXTENSIONS, oid)
 }
 
 /// The name of a signature algorithm; the dotted identifier itself if it is unknown.

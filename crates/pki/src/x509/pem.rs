@@ -1,14 +1,17 @@
 //! PEM (RFC 7468): certificates and other blocks, read and written.
 
 mod base64;
-mod block;
+pub(super) mod block;
 mod form;
 
 use std::{mem, ops::Range};
 
+pub(super) use self::base64::public_lines;
+pub(crate) use self::block::is_certificate;
+use self::block::{content_name, find};
 pub use self::{
     base64::base64,
-    block::{Block, BlockError, Blocks, blocks},
+    block::{Block, BlockError, Blocks, blocks, encode},
     form::PemFault,
 };
 use super::{
@@ -51,7 +54,7 @@ pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
     if content.iter().all(u8::is_ascii_whitespace) {
         return Err(PemError::Empty);
     }
-    if content[0] == SEQUENCE && !contains(content, b"-----BEGIN") {
+    if content[0] == SEQUENCE && find(content, b"-----BEGIN").is_none() {
         return Ok(vec![content.to_vec()]);
     }
     let mut certificates = Vec::new();
@@ -62,7 +65,7 @@ pub fn certificates(content: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
             Some(label) if is_certificate(label) => {
                 certificates.push(certificate(&block).map_err(PemError::Broken)?);
             }
-            Some(label) => other = other.or(Some(kind_name(label))),
+            Some(label) => other = other.or(Some(content_name(label).unwrap_or("something else"))),
         }
         if let Some(fault) = block.faults().into_iter().find(|fault| !fault.is_read_by_openssl()) {
             return Err(PemError::Form(fault));
@@ -95,11 +98,6 @@ impl Certificate {
     pub fn all_from_pem(text: &[u8]) -> Result<Vec<Self>, PemError> {
         certificates(text)?.into_iter().map(|der| Ok(Self::from_der(der)?)).collect()
     }
-}
-
-/// Whether a block of this label is a certificate.
-pub(crate) fn is_certificate(label: &str) -> bool {
-    matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
 }
 
 /// The DER of a block; of a TRUSTED CERTIFICATE without the trust settings that follow it.
@@ -145,37 +143,7 @@ pub fn has_text(content: &[u8]) -> bool {
 /// Whether a text has a private key in any PEM form, by its label. Nothing is decoded.
 #[must_use]
 pub fn holds_private_key(content: &[u8]) -> bool {
-    contains(content, b"PRIVATE KEY-----")
-}
-
-/// A PEM block with lines of 64 columns and a final newline (RFC 7468 section 2).
-///
-/// # Panics
-///
-/// If `label` has characters that a label does not allow.
-#[must_use]
-pub fn encode(label: &str, der: &[u8]) -> String {
-    pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der)
-        .expect("a label of ours, and an octet string that fits in memory")
-}
-
-fn contains(haystack: &[u8], needle: &[u8]) -> bool {
-    find(haystack, needle).is_some()
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
-}
-
-/// What is under a label other than those of certificates.
-fn kind_name(label: &str) -> &'static str {
-    match label {
-        "X509 CRL" => "a revocation list",
-        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate request",
-        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
-        _ if label.ends_with("PRIVATE KEY") => "a private key",
-        _ => "something else",
-    }
+    find(content, b"PRIVATE KEY-----").is_some()
 }
 
 #[cfg(test)]

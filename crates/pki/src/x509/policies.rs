@@ -4,7 +4,7 @@
 use super::{
     certificate::Certificate,
     oid,
-    tlv::{self, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
+    tlv::{self, INTEGER},
 };
 
 /// `[0] requireExplicitPolicy`, `[1] inhibitPolicyMapping`.
@@ -48,30 +48,24 @@ impl Policies {
 }
 
 fn policies(value: &[u8]) -> Option<Vec<String>> {
-    let list = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
-    let policy = |element: &tlv::Element<'_>| {
-        let fields = tlv::read_all(tlv::read_only(element.raw, SEQUENCE)?)?;
-        identifier(fields.first()?)
-    };
+    let list = tlv::sequence(value)?;
+    let policy = |element: &tlv::Element<'_>| tlv::sequence(element.raw)?.first()?.oid();
     let policies: Option<Vec<_>> = list.iter().map(policy).collect();
     policies.filter(|policies| !policies.is_empty())
 }
 
 fn mappings(value: &[u8]) -> Option<Vec<(String, String)>> {
-    let list = tlv::read_all(tlv::read_only(value, SEQUENCE)?)?;
-    let mapping =
-        |element: &tlv::Element<'_>| match tlv::read_all(tlv::read_only(element.raw, SEQUENCE)?)?
-            .as_slice()
-        {
-            [issuer, subject] => Some((identifier(issuer)?, identifier(subject)?)),
-            _ => None,
-        };
+    let list = tlv::sequence(value)?;
+    let mapping = |element: &tlv::Element<'_>| match tlv::sequence(element.raw)?.as_slice() {
+        [issuer, subject] => Some((issuer.oid()?, subject.oid()?)),
+        _ => None,
+    };
     list.iter().map(mapping).collect()
 }
 
 fn constraints(value: &[u8]) -> Option<(Option<u32>, Option<u32>)> {
     let mut found = (None, None);
-    for part in tlv::read_all(tlv::read_only(value, SEQUENCE)?)? {
+    for part in tlv::sequence(value)? {
         match part.tag {
             REQUIRE_EXPLICIT => found.0 = Some(number(part.content)?),
             INHIBIT_MAPPING => found.1 = Some(number(part.content)?),
@@ -81,20 +75,8 @@ fn constraints(value: &[u8]) -> Option<(Option<u32>, Option<u32>)> {
     Some(found)
 }
 
-fn identifier(element: &tlv::Element<'_>) -> Option<String> {
-    (element.tag == OBJECT_IDENTIFIER).then(|| tlv::oid_to_text(element.content)).flatten()
-}
-
 /// The content of an INTEGER that is not negative; what is beyond any chain is `u32::MAX`.
 fn number(content: &[u8]) -> Option<u32> {
-    let first = *content.first()?;
-    if first >= 0x80 {
-        return None;
-    }
-    let significant =
-        content.iter().position(|octet| *octet != 0).map_or(&[][..], |at| &content[at..]);
-    if significant.len() > 4 {
-        return Some(u32::MAX);
-    }
-    Some(significant.iter().fold(0, |number, octet| number << 8 | u32::from(*octet)))
+    let is_positive = content.first().is_some_and(|first| *first < 0x80);
+    is_positive.then(|| u32::try_from(tlv::unsigned(content)).unwrap_or(u32::MAX))
 }

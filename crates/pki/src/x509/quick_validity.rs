@@ -3,17 +3,14 @@
 use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
 
 use super::{
-    tlv::{self, BIT_STRING, Element, GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME},
+    pem::public_lines,
+    signed::Signed,
+    tlv::{self, Element, GENERALIZED_TIME, INTEGER, SEQUENCE, UTC_TIME},
     validity::Validity,
 };
 
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const END: &[u8] = b"-----END CERTIFICATE-----";
-
-/// The value of each letter of base64.
-const LETTERS: [u8; 256] = letters();
-/// The bits of octets that are not base64.
-const WRONG: u8 = 0xc0;
 
 /// `[0] version`.
 const VERSION: u8 = 0xa0;
@@ -25,85 +22,30 @@ const VERSION: u8 = 0xa0;
 /// the caller reuses.
 pub fn validity(text: &[u8], space: &mut Vec<u8>) -> Option<Validity> {
     let body = text.trim_ascii_end().strip_prefix(BEGIN)?.strip_suffix(END)?;
-    decode(body, space).and_then(of_der)
-}
-
-/// Lines of base64 in the common layout: without spaces, padded at the end. A certificate is public,
-/// so the time may depend on its content.
-fn decode<'a>(lines: &[u8], space: &'a mut Vec<u8>) -> Option<&'a [u8]> {
-    if space.len() < lines.len() {
-        space.resize(lines.len(), 0);
-    }
-    let mut filled = 0;
-    let mut wrong = 0;
-    let mut padding = 0;
-    for line in lines.split(|octet| *octet == b'\n') {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let (quads, []) = line.as_chunks::<4>() else { return None };
-        let place = space.get_mut(filled..)?;
-        if padding > 0 && !quads.is_empty() {
-            return None;
-        }
-        for (quad, to) in quads.iter().zip(place.as_chunks_mut::<3>().0) {
-            // Written out: optimised for size, `map` takes as long as all the rest.
-            let [a, b, c, d] = quad;
-            let [a, b, c, d] = [of(*a), of(*b), of(*c), of(*d)];
-            wrong |= a | b | c | d;
-            *to = [a << 2 | b >> 4 & 3, b << 4 | c >> 2 & 15, c << 6 | d & 63];
-        }
-        filled += quads.len() * 3;
-        if wrong & WRONG != 0 {
-            // Only the last letters may be padding, and then the others must be right.
-            let last = quads.last()?;
-            padding = last.iter().rev().take_while(|letter| **letter == b'=').count();
-            let all = quads.len() * 4 - padding;
-            let right = |letter: &u8| LETTERS[usize::from(*letter)] & WRONG == 0;
-            if !(1..=2).contains(&padding) || !line.iter().take(all).all(right) {
-                return None;
-            }
-            wrong = 0;
-        }
-    }
-    space.get(..filled.checked_sub(padding)?)
-}
-
-/// The value of a letter.
-#[inline]
-fn of(letter: u8) -> u8 {
-    LETTERS[usize::from(letter)]
-}
-
-const fn letters() -> [u8; 256] {
-    let alphabet = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut letters = [WRONG; 256];
-    let mut value: u8 = 0;
-    while value < 64 {
-        letters[alphabet[value as usize] as usize] = value;
-        value += 1;
-    }
-    letters
+    let filled = public_lines(body, space)?;
+    of_der(space.get(..filled)?)
 }
 
 fn of_der(der: &[u8]) -> Option<Validity> {
-    let certificate = tlv::read_only(der, SEQUENCE)?;
-    let (signed, rest) = expect(certificate, SEQUENCE)?;
-    let (_, rest) = expect(rest, SEQUENCE)?;
-    let (_, end) = expect(rest, BIT_STRING)?;
-
-    let (_, rest) = expect(signed.content, VERSION)?;
-    let (_, rest) = expect(rest, INTEGER)?;
-    let (_, rest) = expect(rest, SEQUENCE)?;
-    let (_, rest) = expect(rest, SEQUENCE)?;
-    let (dates, rest) = expect(rest, SEQUENCE)?;
-    let (_, rest) = expect(rest, SEQUENCE)?;
-    let (_, mut rest) = expect(rest, SEQUENCE)?;
+    let Signed { content, algorithm, .. } = Signed::read(der)?;
+    if [content.tag, algorithm.tag] != [SEQUENCE; 2] {
+        return None;
+    }
+    let mut rest = content.content;
+    for tag in [VERSION, INTEGER, SEQUENCE, SEQUENCE] {
+        (_, rest) = expect(rest, tag)?;
+    }
+    let (dates, mut rest) = expect(rest, SEQUENCE)?;
+    for _subject_and_key in 0..2 {
+        (_, rest) = expect(rest, SEQUENCE)?;
+    }
     while !rest.is_empty() {
         (_, rest) = tlv::read(rest)?;
     }
 
     let (not_before, after) = tlv::read(dates.content)?;
     let (not_after, last) = tlv::read(after)?;
-    if !end.is_empty() || !last.is_empty() {
+    if !last.is_empty() {
         return None;
     }
     Some(Validity { not_before: moment(not_before)?, not_after: moment(not_after)? })

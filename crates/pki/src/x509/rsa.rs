@@ -7,8 +7,8 @@ use certctl_primes::{Numbers, Octets};
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
-use super::key::{KeyError, wiped_der};
-use super::tlv::INTEGER;
+use super::key::{error::KeyError, wiped_der};
+use super::tlv::{self, INTEGER, bit_length, unsigned};
 
 /// The public exponent of every generated key: that of OpenSSL, and the least that FIPS 186-5 allows.
 pub(super) const EXPONENT: u32 = 65537;
@@ -89,7 +89,7 @@ impl PrimePool {
 /// than 2048 to 4096 bits, primes of no multiple of 512 bits, exponents below 65537, and more than
 /// two primes.
 pub(super) fn check(pkcs1: &[u8]) -> Result<(), KeyError> {
-    let fields = wiped_der::fields(pkcs1).ok_or(KeyError::Malformed)?;
+    let fields = tlv::sequence(pkcs1).ok_or(KeyError::Malformed)?;
     let [version, modulus, exponent, ..] = fields.as_slice() else {
         return Err(KeyError::Malformed);
     };
@@ -97,7 +97,7 @@ pub(super) fn check(pkcs1: &[u8]) -> Result<(), KeyError> {
         return Err(KeyError::Malformed);
     }
 
-    let (bits, exponent) = (bit_length(modulus.content), small(exponent.content));
+    let (bits, exponent) = (bit_length(modulus.content), unsigned(exponent.content));
     if version.content != [0] {
         return Err(KeyError::Unsupported { kind: "multi-prime RSA".into() });
     }
@@ -108,21 +108,6 @@ pub(super) fn check(pkcs1: &[u8]) -> Result<(), KeyError> {
         return Err(KeyError::RsaExponent { exponent });
     }
     Ok(())
-}
-
-/// The bits of a big-endian number without its leading zeros.
-pub(super) fn bit_length(number: &[u8]) -> u32 {
-    let zeros: usize = number.iter().take_while(|byte| **byte == 0).count();
-    let Some(first) = number.get(zeros) else { return 0 };
-    u32::try_from((number.len() - zeros) * 8).map_or(u32::MAX, |bits| bits - first.leading_zeros())
-}
-
-/// A big-endian number as `u64`, `u64::MAX` if it is larger.
-pub(super) fn small(number: &[u8]) -> u64 {
-    if bit_length(number) > u64::BITS {
-        return u64::MAX;
-    }
-    number.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
 /// The DER of the `RSAPrivateKey` of two primes.
@@ -152,14 +137,14 @@ mod tests {
     fn a_key_keeps_the_rules_of_rfc_8017() {
         for (bits, keys) in [(2048, 2), (3072, 1)] {
             for pkcs1 in keys_of(&PrimePool::new(bits, keys)) {
-                let fields = wiped_der::fields(&pkcs1).unwrap();
+                let fields = tlv::sequence(&pkcs1).unwrap();
                 assert_eq!(fields.len(), 9, "version, n, e, d, p, q, d_p, d_q, q_inv");
                 assert!(fields.iter().all(|field| field.tag == INTEGER));
                 assert!(fields.iter().all(|field| field.content[0] < 0x80), "none is negative");
                 let lengths: Vec<usize> =
                     [1, 4, 5].map(|at| bit_length(fields[at].content) as usize).to_vec();
                 assert_eq!(lengths, [bits, bits / 2, bits / 2]);
-                assert_eq!((fields[0].content, small(fields[2].content)), (&[0][..], 65537));
+                assert_eq!((fields[0].content, unsigned(fields[2].content)), (&[0][..], 65537));
                 assert!(RsaKeyPair::from_der(&pkcs1).is_ok(), "ring refuses the key");
                 assert_eq!(check(&pkcs1), Ok(()));
             }
@@ -213,7 +198,7 @@ mod tests {
             (&[1, 0, 0, 0, 0, 0, 0, 0, 0], 65, u64::MAX),
         ];
         for (number, bits, value) in cases {
-            assert_eq!((bit_length(number), small(number)), (bits, value), "{number:?}");
+            assert_eq!((bit_length(number), unsigned(number)), (bits, value), "{number:?}");
         }
     }
 }

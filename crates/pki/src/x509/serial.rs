@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{
-    hex::hex,
+    hex::{self, hex},
     random::{self, NoRandomness},
 };
 
@@ -108,15 +108,10 @@ impl Serial {
         if line.is_empty() {
             return Err(SerialError::Empty);
         }
-        let digits: Vec<u8> = line
-            .iter()
-            .map(|&byte| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
-            .collect::<Option<_>>()
-            .ok_or(SerialError::NotHex)?;
-        if digits.len() % 2 == 1 {
-            return Err(SerialError::OddDigits);
+        if !line.iter().all(u8::is_ascii_hexdigit) {
+            return Err(SerialError::NotHex);
         }
-        let octets: Vec<u8> = digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect();
+        let octets = hex::octets(line).ok_or(SerialError::OddDigits)?;
         Self::from_octets(&octets).ok_or(SerialError::Exhausted)
     }
 
@@ -154,12 +149,6 @@ impl Serial {
 impl fmt::UpperHex for Serial {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.octets().iter().try_for_each(|octet| write!(f, "{octet:02X}"))
-    }
-}
-
-impl fmt::LowerHex for Serial {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.octets().iter().try_for_each(|octet| write!(f, "{octet:02x}"))
     }
 }
 

@@ -3,7 +3,6 @@
 use ring::signature::{self, UnparsedPublicKey, VerificationAlgorithm};
 
 use super::{
-    certificate::Algorithm,
     key::{PublicKey, PublicKeyType},
     tlv::{self, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
 };
@@ -17,6 +16,15 @@ const MGF1: &str = "1.2.840.113549.1.1.8";
 
 /// By PKCS#1, and by the OIW before it.
 const SHA1_WITH_RSA: [&str; 2] = ["1.2.840.113549.1.1.5", "1.3.14.3.2.29"];
+
+/// An AlgorithmIdentifier (RFC 5280 section 4.1.1.2).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Algorithm {
+    /// The object identifier, dotted: `1.2.840.113549.1.1.11`.
+    pub oid: String,
+    /// The whole SEQUENCE with its parameters, DER.
+    pub der: Vec<u8>,
+}
 
 /// Why a signature is not accepted. The messages follow `its signature`.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -203,7 +211,7 @@ fn parameters(algorithm: &[u8]) -> Option<&[u8]> {
 /// The hash of RSASSA-PSS-params where they are those of RFC 8446: MGF1 with the same hash, a salt as
 /// long as the hash.
 fn pss_hash(parameters: &[u8]) -> Option<Hash> {
-    let fields = tlv::read_all(tlv::read_only(parameters, SEQUENCE)?)?;
+    let fields = tlv::sequence(parameters)?;
     let field = |tag| fields.iter().find(|field| field.tag == tag).map(|field| field.content);
     let hash = hash(field(PSS_HASH)?)?;
     let (mask, rest) = tlv::read(tlv::read_only(field(PSS_MASK)?, SEQUENCE)?)?;

@@ -2,14 +2,18 @@
 //!
 //! x509-parser is lenient where OpenSSL or Go do not load a certificate.
 
+mod fields;
 mod general_name;
 mod value;
 
-use self::value::DerViolation;
+use self::{
+    fields::{DerFields, only},
+    value::DerViolation,
+};
 use super::{
     oid,
     tlv::{
-        self, BIT_STRING, BOOLEAN, Element, Elements, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER,
+        self, BIT_STRING, BOOLEAN, Element, GENERALIZED_TIME, INTEGER, OBJECT_IDENTIFIER,
         OCTET_STRING, SEQUENCE, SET, UTC_TIME,
     },
 };
@@ -182,47 +186,6 @@ fn name(content: &[u8]) -> Result<(), DerViolation> {
         }
     }
     Ok(())
-}
-
-/// Fields that are not taken yet.
-struct DerFields<'a>(Elements<'a>);
-
-impl<'a> DerFields<'a> {
-    fn of(content: &'a [u8]) -> Result<Self, DerViolation> {
-        tlv::elements(content).map(Self).ok_or(DerViolation::LENGTH)
-    }
-
-    /// The next field, if it has this tag.
-    fn optional(&mut self, tag: u8) -> Option<Element<'a>> {
-        let field = self.0.clone().next()?;
-        (field.tag == tag).then(|| self.next()).flatten()
-    }
-
-    fn expect(&mut self, tag: u8) -> Result<Element<'a>, DerViolation> {
-        self.optional(tag).ok_or(DerViolation::STRUCTURE)
-    }
-
-    fn end(&self) -> Result<(), DerViolation> {
-        if self.0.clone().next().is_none() { Ok(()) } else { Err(DerViolation::STRUCTURE) }
-    }
-}
-
-impl<'a> Iterator for DerFields<'a> {
-    type Item = Element<'a>;
-
-    fn next(&mut self) -> Option<Element<'a>> {
-        self.0.next()
-    }
-}
-
-/// The content of the one element that fills `input`, with all that is in it.
-fn only(input: &[u8], tag: u8) -> Result<&[u8], DerViolation> {
-    let (element, rest) = tlv::read(input).ok_or(DerViolation::LENGTH)?;
-    if element.tag != tag || !rest.is_empty() {
-        return Err(DerViolation::STRUCTURE);
-    }
-    value::element(element)?;
-    Ok(element.content)
 }
 
 /// As [`only`], without looking into it.

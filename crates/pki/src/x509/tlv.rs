@@ -37,6 +37,13 @@ pub(super) struct Element<'a> {
     pub raw: &'a [u8],
 }
 
+impl Element<'_> {
+    /// The dotted form of an OBJECT IDENTIFIER; `None` if it is something else.
+    pub fn oid(&self) -> Option<String> {
+        if self.tag == OBJECT_IDENTIFIER { oid_to_text(self.content) } else { None }
+    }
+}
+
 /// Reads one element off the front of `input`, and returns it with the octets that follow.
 ///
 /// `None` where the input ends too early or a length is not in the shortest definite form ([X.690
@@ -98,6 +105,11 @@ pub(super) fn read_all(input: &[u8]) -> Option<Vec<Element<'_>>> {
     elements(input).map(Iterator::collect)
 }
 
+/// The elements of the SEQUENCE that fills `input`; `None` where it is something else.
+pub(super) fn sequence(input: &[u8]) -> Option<Vec<Element<'_>>> {
+    read_all(read_only(input, SEQUENCE)?)
+}
+
 /// The octets of one element.
 pub(super) fn write(tag: u8, content: &[u8]) -> Vec<u8> {
     let length = content.len().to_be_bytes();
@@ -114,6 +126,21 @@ pub(super) fn write(tag: u8, content: &[u8]) -> Vec<u8> {
     }
     der.extend_from_slice(content);
     der
+}
+
+/// The bits of a big-endian number without its leading zeros.
+pub(super) fn bit_length(number: &[u8]) -> u32 {
+    let zeros: usize = number.iter().take_while(|byte| **byte == 0).count();
+    let Some(first) = number.get(zeros) else { return 0 };
+    u32::try_from((number.len() - zeros) * 8).map_or(u32::MAX, |bits| bits - first.leading_zeros())
+}
+
+/// A big-endian number as `u64`, `u64::MAX` if it is larger.
+pub(super) fn unsigned(number: &[u8]) -> u64 {
+    if bit_length(number) > u64::BITS {
+        return u64::MAX;
+    }
+    number.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte))
 }
 
 /// The dotted form of an object identifier's content octets.
@@ -178,6 +205,11 @@ pub(super) fn oid_from_text(text: &str) -> Option<Vec<u8>> {
         push_arc(&mut content, *arc);
     }
     Some(content)
+}
+
+/// An OBJECT IDENTIFIER of a dotted form that is well-formed, as all constants are.
+pub(super) fn write_oid(text: &str) -> Vec<u8> {
+    write(OBJECT_IDENTIFIER, &oid_from_text(text).unwrap_or_default())
 }
 
 fn push_arc(content: &mut Vec<u8>, arc: u128) {

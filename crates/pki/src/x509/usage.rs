@@ -1,31 +1,23 @@
 //! What a certificate may be used for: usage, `keyUsage` and `extendedKeyUsage`.
 
-use std::{fmt, str::FromStr};
+use std::str::FromStr;
 
 use super::oid;
 
-/// The side of a TLS connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Usage {
-    /// Server: the key purpose serverAuth.
-    Server,
-    /// Client: the key purpose clientAuth.
-    Client,
-    /// Both in one certificate, as Qdrant p2p, Redis replication and the Redis cluster bus require.
-    Peer,
+named! {
+    /// The side of a TLS connection.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum Usage {
+        /// Server: the key purpose serverAuth.
+        Server = "server",
+        /// Client: the key purpose clientAuth.
+        Client = "client",
+        /// Both in one certificate, as Qdrant p2p, Redis replication and the Redis cluster bus require.
+        Peer = "peer",
+    }
 }
 
 impl Usage {
-    /// The name: `server`, `client` or `peer`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Server => "server",
-            Self::Client => "client",
-            Self::Peer => "peer",
-        }
-    }
-
     /// Whether it includes the server side.
     #[must_use]
     pub const fn serves(self) -> bool {
@@ -57,12 +49,6 @@ impl Usage {
     }
 }
 
-impl fmt::Display for Usage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// A text that is not the name of a [`Usage`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a usage; use `server`, `client` or `peer` (both)")]
@@ -72,12 +58,8 @@ impl FromStr for Usage {
     type Err = UsageError;
 
     fn from_str(text: &str) -> Result<Self, UsageError> {
-        match text {
-            "server" => Ok(Self::Server),
-            "client" => Ok(Self::Client),
-            "peer" => Ok(Self::Peer),
-            _ => Err(UsageError(text.escape_debug().to_string())),
-        }
+        let named = Self::ALL.into_iter().find(|usage| usage.as_str() == text);
+        named.ok_or_else(|| UsageError(text.escape_debug().to_string()))
     }
 }
 

@@ -1,7 +1,6 @@
 //! A file of several certificates, as a server sends it: order, roots, unrelated certificates.
 
 use pki::{
-    input::Location,
     verify::{
         finding::Finding,
         rule::{Rule, Severity},
@@ -16,16 +15,9 @@ use pki::{
 pub(in crate::cmd::check) fn check(
     subject: &Certificate,
     all: &[Certificate],
-    broken: &[(Option<Location>, String)],
     leaves: usize,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for (_, reason) in broken {
-        let message = format!(
-            "is in one file with a certificate that cannot be read ({reason}): OpenSSL, Python, Node and nginx load nothing from such a file"
-        );
-        findings.push(Finding::new(Rule::Malformed, message));
-    }
     // A file with several end-entity certificates is not a bundle.
     if leaves != 1 || subject.is_ca() {
         return findings;
@@ -60,7 +52,7 @@ pub(in crate::cmd::check) fn check(
 /// does not start if the key belongs to a later certificate.
 pub(super) fn check_with_key(subject: &Certificate, all: &[Certificate]) -> Vec<Finding> {
     let is_first = all.first() == Some(subject);
-    let findings = check(subject, all, &[], 1).into_iter();
+    let findings = check(subject, all, 1).into_iter();
     findings
         .map(|finding| match finding.rule {
             Rule::BundleOrder if !is_first => finding.at(Severity::Error),

@@ -16,11 +16,15 @@ use pki::{
 use super::{
     bundle,
     chains::Chains,
-    issuer_index::IssuerIndex,
     keys::{self, Key},
     target::{CheckContext, CheckTarget},
 };
-use crate::{cli::CheckArgs, config::Settings, issue::identity::IdentityName};
+use crate::{
+    cli::CheckArgs,
+    cmd::check::issuer_index::{IssuerIndex, LIMIT},
+    config::Settings,
+    issue::identity::IdentityName,
+};
 
 /// The source of the usage of a certificate.
 const ASKED: &str = "as asked";
@@ -67,7 +71,8 @@ pub(super) fn subjects(
     let secret_ca = secret_ca(&places, all).map(Arc::new);
     let is_alone = all.len() + broken.len() == 1;
     let chains = Chains::of(&places, all, &inside);
-    let index = IssuerIndex::of(all);
+    // In a file of few, all may be tried.
+    let index = (all.len() > LIMIT).then(|| IssuerIndex::new(all));
     let as_leaf = is_asked_as_leaf(path, known_as.as_deref(), args);
     let leaves = all.iter().filter(|one| !one.is_ca()).count();
     let is_checked = |certificate: &Certificate| {
@@ -124,7 +129,7 @@ pub(super) fn subjects(
         let own = own.map(|chain| bundle::check_with_key(certificate, &chain));
         let has_others = within.is_none() && !is_alone;
         subject.bundle =
-            own.or_else(|| has_others.then(|| bundle::check(certificate, all, &[], leaves)));
+            own.or_else(|| has_others.then(|| bundle::check(certificate, all, leaves)));
         subject.secret_ca = secret_ca.clone().filter(|_| is_leaf && stem == "tls");
         subjects.push(subject);
     }

@@ -1,5 +1,8 @@
 //! The fields in which the API of Kubernetes has base64 of PEM.
 
+/// The beginning of a PEM block.
+pub(super) const BEGIN: &str = "-----BEGIN ";
+
 /// The type of object that a field must have; `None` for other fields.
 pub(super) fn promise(kind: &str, path: &str) -> Option<&'static str> {
     let name = path.rsplit('.').next().unwrap_or(path);
@@ -29,4 +32,10 @@ pub(super) fn is_placeholder(text: &str) -> bool {
     matches!(text.trim(), "DATA+OMITTED" | "REDACTED")
         || text.contains(['{', '<', '$', '%'])
         || text.contains("...")
+}
+
+/// Whether the name of a value is that of a file with a certificate.
+pub(super) fn is_certificate_name(key: &str) -> bool {
+    let ends = [".crt", ".pem", ".cer", ".cert", ".crl", ".p12", ".pfx", ".jks"];
+    ends.iter().any(|end| key.to_ascii_lowercase().ends_with(end))
 }

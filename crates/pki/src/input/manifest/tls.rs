@@ -2,7 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{LocatedObject, ObjectError, PkiObject};
+use super::{
+    super::{
+        file_type,
+        object::{LocatedObject, ObjectError, PkiObject},
+    },
+    field::{BEGIN, is_certificate_name},
+};
 
 /// The type of the Secrets that must have [`CERTIFICATE`] and [`KEY`].
 pub(super) const TYPE: &str = "kubernetes.io/tls";
@@ -34,7 +40,7 @@ impl SecretValue {
         let has = |is: fn(&PkiObject) -> bool| found.iter().any(|it| is(&it.object));
         Self {
             is_there: !octets.trim_ascii().is_empty(),
-            is_pem: super::file_type::contains(octets, super::BEGIN.as_bytes()),
+            is_pem: file_type::contains(octets, BEGIN.as_bytes()),
             certificate: has(|it| matches!(it, PkiObject::Certificate(_))),
             private_keys: found
                 .iter()
@@ -78,6 +84,19 @@ impl SecretValue {
             Self { certificate: true, .. } if certificate.private_keys > 0 => EXCHANGED,
             Self { certificate: true, .. } => "it has a certificate in place of a private key",
             _ => "it has no private key",
+        })
+    }
+
+    /// Why it is not what its name says. One without a partner may be any certificate.
+    fn fault_as_named(&self, name: &str) -> Option<&'static str> {
+        let may_be_other = name.to_ascii_lowercase().ends_with(".pem");
+        Some(match self {
+            Self { is_there: false, .. } => "it is empty, or not a string",
+            Self { certificate: true, .. } | Self { broken: true, .. } => return None,
+            _ if may_be_other => return None,
+            Self { private_keys: 1.., .. } => "it has a private key in place of a certificate",
+            Self { request: true, .. } => "it has a certificate request in place of a certificate",
+            _ => return None,
         })
     }
 
@@ -145,6 +164,12 @@ impl SecretValues {
         }
         if is_tls || has_tls {
             add(AUTHORITY, of(AUTHORITY).fault_as_authority());
+        }
+        let is_paired = |name: &str| pairs.iter().any(|(one, other)| *one == name || other == name);
+        for (name, value) in &self.0 {
+            if is_certificate_name(name) && name != AUTHORITY && !is_paired(name) {
+                add(name, value.fault_as_named(name));
+            }
         }
         faults
     }

@@ -12,7 +12,7 @@ use std::{
 use p12_keystore::{Pkcs12Archive, error::Error};
 use zeroize::Zeroizing;
 
-use super::super::{LocatedObject, Location, ObjectError, PkiObject};
+use super::super::object::{LocatedObject, Location, ObjectError, PkiObject};
 use crate::x509::{escape::escape_line, kdf_cost};
 
 const WHAT: &str = "PKCS#12 file";

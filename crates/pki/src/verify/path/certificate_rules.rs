@@ -69,8 +69,9 @@ pub(super) fn check_leaf(
     link: CertificateRef,
     usage: Usage,
 ) -> Vec<Violation> {
-    let mut violations = purposes(certificate, link, usage);
-    violations.extend(any_usage(certificate, link, usage).filter(|_| violations.is_empty()));
+    let refused = purposes(certificate, link, usage);
+    let refused = refused.or_else(|| any_usage(certificate, link, usage));
+    let mut violations: Vec<Violation> = refused.into_iter().collect();
     // A CA certificate as the leaf: its key signs certificates.
     let signs_only =
         certificate.is_ca() && certificate.key_usage().is_some_and(KeyUsage::signs_certificates);
@@ -108,11 +109,11 @@ pub(super) fn purposes(
     certificate: &Certificate,
     link: CertificateRef,
     usage: Usage,
-) -> Vec<Violation> {
-    let Some(purposes) = certificate.purposes() else { return Vec::new() };
+) -> Option<Violation> {
+    let purposes = certificate.purposes()?;
     let allowed = Usage::of_purposes(purposes);
     if allowed == Some(usage) || allowed == Some(Usage::Peer) {
-        return Vec::new();
+        return None;
     }
     let names: Vec<&str> = purposes.iter().map(|oid| oid::purpose(oid)).collect();
     let what = match names.as_slice() {
@@ -130,7 +131,7 @@ pub(super) fn purposes(
         (CertificateRef::Leaf, Usage::Peer) => "one side of each connection refuses it",
     };
     let detail = format!("{what}: {refusal} (`unsuitable certificate purpose`)");
-    vec![Violation { rule: Rule::Usage, link, detail }]
+    Some(Violation { rule: Rule::Usage, link, detail })
 }
 
 fn form(certificate: &Certificate, violation: &mut impl FnMut(Rule, String)) {
@@ -193,7 +194,7 @@ fn unreadable(certificate: &Certificate) -> Vec<String> {
     if let Err(part) = Policies::of(certificate) {
         parts.push(part.to_owned());
     }
-    if certificate.tbs().is_none() || certificate.signature().is_none() {
+    if certificate.signature().is_none() {
         parts.push("a signature".to_owned());
     }
     parts

@@ -85,7 +85,7 @@ fn refusal(constraints: &NameConstraints, name: &SubjectName) -> Option<String> 
 /// Whether the whole of the name is within the subtree.
 fn holds(base: &SubtreeBase, value: &ComparedValue) -> bool {
     match (base, value) {
-        (SubtreeBase::Dns { host, below_only }, ComparedValue::Dns(name)) => {
+        (SubtreeBase::Host { host, below_only }, ComparedValue::Dns(name)) => {
             domain_holds(host, *below_only, true, name)
         }
         (SubtreeBase::Email { local, host }, ComparedValue::Email { local: name, host: at }) => {
@@ -110,7 +110,7 @@ fn holds(base: &SubtreeBase, value: &ComparedValue) -> bool {
 
 /// Whether a name that `value` matches is within the subtree: a wildcard matches many.
 fn meets(base: &SubtreeBase, value: &ComparedValue) -> bool {
-    if let (SubtreeBase::Dns { host, below_only: false }, ComparedValue::Dns(name)) = (base, value)
+    if let (SubtreeBase::Host { host, below_only: false }, ComparedValue::Dns(name)) = (base, value)
         && let (Some(parent), Some((_, base_parent))) =
             (name.strip_prefix("*."), host.split_once('.'))
         && parent == base_parent

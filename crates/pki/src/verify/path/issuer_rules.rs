@@ -31,11 +31,10 @@ pub(super) fn check(
         let limits = graph.anchors_of(issuer).filter(|_| !issuer.is_anchor());
         let mut refusals =
             limits.map(|one| certificate_rules::purposes(one.certificate, one.link, usage));
-        if let Some(first) = refusals.next()
-            && !first.is_empty()
-            && refusals.all(|others| !others.is_empty())
+        if let Some(Some(first)) = refusals.next()
+            && refusals.all(|other| other.is_some())
         {
-            violations.extend(first);
+            violations.push(first);
         }
     }
     // One violation, for the first certificate over the limit.

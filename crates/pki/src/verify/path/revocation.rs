@@ -7,34 +7,32 @@ use time::OffsetDateTime;
 use super::{
     PathQuery, Violation,
     issuer_graph::{Graph, IssuerGraph},
-    search::Search,
 };
 use crate::{
     verify::rule::Rule,
     x509::{
         certificate::Certificate,
-        crl::{Crl, DistributionPoint, Reasons},
+        crl::{Crl, DistributionPoint, Reasons, order},
         name::ComparableName,
-        signature,
         usage::KeyUsage,
         validity::rfc3339,
     },
 };
 
 /// The maximum depth of CRLs: a CRL, the CRL for its signer, and so on.
-const DEPTH: usize = 4;
+pub(super) const DEPTH: usize = 4;
 /// Signatures of CRLs verified in one validation.
 const SIGNATURES: usize = 500;
 
 /// The CRLs of a query, and the results of their validation.
 pub(super) struct CrlIndex<'s, 'q> {
-    question: &'s PathQuery<'q>,
-    graph: &'s Graph<'q>,
+    pub(super) question: &'s PathQuery<'q>,
+    pub(super) graph: &'s Graph<'q>,
     lists: Vec<IndexedCrl<'q>>,
     /// Signers that are validated now: none may prove itself.
-    pending: Vec<&'q Certificate>,
+    pub(super) pending: Vec<&'q Certificate>,
     signed: RefCell<HashMap<(usize, usize), bool>>,
-    trusted: RefCell<HashMap<(usize, usize), bool>>,
+    pub(super) trusted: RefCell<HashMap<(usize, usize), bool>>,
 }
 
 struct IndexedCrl<'q> {
@@ -225,37 +223,9 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
             return false;
         }
         *signed.entry((list, node)).or_insert_with(|| {
-            let (list, by) = (self.lists[list].list, self.graph.nodes[node].certificate);
-            let (Some(tbs), Some(octets)) = (list.tbs(), list.signature()) else { return false };
-            signature::verify(list.signature_algorithm(), by.public_key(), tbs, octets).is_ok()
+            let by = self.graph.nodes[node].certificate;
+            self.lists[list].list.check_signature(by.public_key()).is_ok()
         })
-    }
-
-    /// A signer beside the path has a path of its own to the same anchor, and is not revoked.
-    fn is_trusted(&self, signer: usize, anchor: usize) -> bool {
-        let signer_node = &self.graph.nodes[signer];
-        let certificate = signer_node.certificate;
-        if signer_node.is_anchor()
-            || self.pending.len() >= DEPTH
-            || self.pending.contains(&certificate)
-        {
-            return false;
-        }
-        if let Some(known) = self.trusted.borrow().get(&(signer, anchor)) {
-            return *known;
-        }
-        let question = PathQuery {
-            leaf: certificate,
-            anchors: std::slice::from_ref(self.graph.nodes[anchor].certificate),
-            usage: None,
-            ..*self.question
-        };
-        let graph = Graph::of(&question);
-        let pending = [&self.pending[..], &[certificate]].concat();
-        let result = Search::new(&question, &graph, &pending).run();
-        let trusted = result.violations.is_empty();
-        self.trusted.borrow_mut().insert((signer, anchor), trusted);
-        trusted
     }
 }
 
@@ -292,9 +262,4 @@ fn out_of_date(list: &Crl, at: OffsetDateTime) -> Option<String> {
         Some(end) if end.unix_timestamp() < at => Some(format!("ended at {}", rfc3339(end))),
         Some(_) => None,
     }
-}
-
-/// Numbers without leading zeros, as they are ordered.
-fn order(number: &[u8]) -> (usize, &[u8]) {
-    (number.len(), number)
 }

@@ -13,14 +13,11 @@ use super::{
     PathQuery, PathResult, Violation, certificate_rules, constraints,
     issuer_graph::{Graph, IssuerGraph, LEAF},
     issuer_rules, policy,
-    revocation::CrlIndex,
+    revocation::{self, CrlIndex},
 };
 use crate::{
     verify::rule::Rule,
-    x509::{
-        certificate::Certificate,
-        signature::{self, SignatureError},
-    },
+    x509::{certificate::Certificate, signature::SignatureError},
 };
 
 /// Signatures verified in one search: half a second where they are slow.
@@ -221,28 +218,15 @@ impl<'s, 'q> Search<'s, 'q> {
         let verified =
             self.verified.entry((child, self.graph.nodes[issuer].key)).or_insert_with(|| {
                 *signatures = signatures.saturating_sub(1);
-                match (certificate.tbs(), certificate.signature()) {
-                    (Some(tbs), Some(signature)) => signature::verify(
-                        certificate.signature_algorithm(),
-                        by.public_key(),
-                        tbs,
-                        signature,
-                    ),
-                    _ => Err(SignatureError::Wrong),
-                }
+                certificate.check_signature(by.public_key())
             });
         let error = verified.as_ref().err()?;
-        Some(match error {
-            SignatureError::Algorithm(_) => Violation {
-                rule: Rule::Algorithm,
-                link,
-                detail: format!("has a signature that {error}"),
-            },
-            _ => Violation {
-                rule: Rule::Signature,
-                link,
-                detail: format!("has a signature that {error} of `{}`", by.subject()),
-            },
+        let detail = format!("has a signature that {error}");
+        Some(if matches!(error, SignatureError::Algorithm(_)) {
+            Violation { rule: Rule::Algorithm, link, detail }
+        } else {
+            let detail = format!("{detail} of `{}`", by.subject());
+            Violation { rule: Rule::Signature, link, detail }
         })
     }
 
@@ -341,6 +325,35 @@ impl<'s, 'q> Search<'s, 'q> {
 
     fn is_spent(&self) -> bool {
         self.signatures == 0 || self.pushes == 0
+    }
+}
+
+impl CrlIndex<'_, '_> {
+    /// A signer beside the path has a path of its own to the same anchor, and is not revoked.
+    pub(super) fn is_trusted(&self, signer: usize, anchor: usize) -> bool {
+        let signer_node = &self.graph.nodes[signer];
+        let certificate = signer_node.certificate;
+        if signer_node.is_anchor()
+            || self.pending.len() >= revocation::DEPTH
+            || self.pending.contains(&certificate)
+        {
+            return false;
+        }
+        if let Some(known) = self.trusted.borrow().get(&(signer, anchor)) {
+            return *known;
+        }
+        let question = PathQuery {
+            leaf: certificate,
+            anchors: std::slice::from_ref(self.graph.nodes[anchor].certificate),
+            usage: None,
+            ..*self.question
+        };
+        let graph = Graph::of(&question);
+        let pending = [&self.pending[..], &[certificate]].concat();
+        let result = Search::new(&question, &graph, &pending).run();
+        let trusted = result.violations.is_empty();
+        self.trusted.borrow_mut().insert((signer, anchor), trusted);
+        trusted
     }
 }
 

@@ -1,8 +1,9 @@
 //! One extension of a certificate, request or CRL, with its DER.
 
 use crate::x509::{
-    oid,
-    tlv::{self, BOOLEAN, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
+    der, oid,
+    signed::Signed,
+    tlv::{self, BOOLEAN, OCTET_STRING, SEQUENCE},
 };
 
 /// A BOOLEAN with the value FALSE.
@@ -22,12 +23,17 @@ pub struct Extension {
     pub der: Vec<u8>,
 }
 
+/// The extensions of a certificate, each as raw DER; `None` where a length is not DER.
+pub(super) fn raw_extensions(certificate: &[u8]) -> Option<Vec<Vec<u8>>> {
+    let fields = Signed::read(certificate)?.fields()?;
+    der::elements(fields.iter().find_map(|field| der::inside_explicit(3, field.raw))?)
+}
+
 impl Extension {
     /// An extension in canonical DER: `critical` is omitted if `false`.
     #[must_use]
     pub fn new(oid: &str, critical: bool, value: Vec<u8>) -> Self {
-        let mut content =
-            tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(oid).unwrap_or_default());
+        let mut content = tlv::write_oid(oid);
         if critical {
             content.extend(tlv::write(BOOLEAN, &[0xFF]));
         }
@@ -47,15 +53,17 @@ impl Extension {
             }
             Some(_) => return None,
         };
-        if oid.tag != OBJECT_IDENTIFIER || value.tag != OCTET_STRING {
+        if value.tag != OCTET_STRING {
             return None;
         }
-        let (oid, value) = (tlv::oid_to_text(oid.content)?, value.content.to_vec());
+        let (oid, value) = (oid.oid()?, value.content.to_vec());
         Some(Self { oid, critical, value, der })
     }
+
     /// Whether `critical FALSE` is encoded; DER omits this default (X.690 section 11.5).
+    #[must_use]
     pub fn says_not_critical(&self) -> bool {
-        let fields = tlv::read_only(&self.der, SEQUENCE).and_then(tlv::read_all);
+        let fields = tlv::sequence(&self.der);
         fields.is_some_and(|fields| fields.get(1).is_some_and(|field| field.raw == FALSE))
     }
 

@@ -3,12 +3,11 @@
 
 use crate::x509::{
     certificate::Certificate,
+    general_name::DIRECTORY_NAME,
     name::{ComparableName, Name},
     oid,
     tlv::{self, SEQUENCE, SET},
 };
-
-const DIRECTORY_NAME: u8 = 0xA4;
 
 /// A set of reasons for revocation, bit 0 of ReasonFlags lowest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,12 +93,12 @@ impl DistributionPoint {
         let Some(extension) = certificate.extension(oid::CRL_DISTRIBUTION_POINTS) else {
             return Some(Vec::new());
         };
-        let points = tlv::read_all(tlv::read_only(&extension.value, SEQUENCE)?)?;
+        let points = tlv::sequence(&extension.value)?;
         points.into_iter().map(|point| Self::read(point, certificate.issuer())).collect()
     }
 
     fn read(point: tlv::Element<'_>, issuer: &Name) -> Option<Self> {
-        let fields = tlv::read_all(tlv::read_only(point.raw, SEQUENCE)?)?;
+        let fields = tlv::sequence(point.raw)?;
         let field = |number: u8| fields.iter().find(|field| field.tag & 0x1F == number);
         let mut issuers = Vec::new();
         if let Some(field) = field(2) {
@@ -124,7 +123,7 @@ impl DistributionPoint {
 impl IssuingPoint {
     pub(super) fn from_der(value: &[u8], issuer: &Name) -> Option<Self> {
         let mut point = Self::default();
-        for field in tlv::read_all(tlv::read_only(value, SEQUENCE)?)? {
+        for field in tlv::sequence(value)? {
             let said = field.content != [0];
             match field.tag & 0x1F {
                 0 => point.names = Some(names(field.content, issuer)?),

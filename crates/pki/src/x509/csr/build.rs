@@ -11,7 +11,7 @@ use crate::x509::{
     oid,
     san::San,
     signature::SignatureError,
-    tlv::{self, INTEGER, OBJECT_IDENTIFIER, SET},
+    tlv::{self, INTEGER, SET},
     usage::Usage,
 };
 
@@ -63,7 +63,7 @@ impl Csr {
 /// The attribute that requests extendedKeyUsage and subjectAltName (RFC 2985 section 5.4.2).
 fn extension_request(names: &[San], usage: Usage) -> Vec<u8> {
     let purposes: Vec<Vec<u8>> =
-        usage.purposes().iter().map(|purpose| identifier(purpose)).collect();
+        usage.purposes().iter().map(|purpose| tlv::write_oid(purpose)).collect();
     let mut extensions =
         vec![Extension::new(oid::EXTENDED_KEY_USAGE, false, der::sequence(&purposes))];
     if !names.is_empty() {
@@ -72,12 +72,7 @@ fn extension_request(names: &[San], usage: Usage) -> Vec<u8> {
     }
     let extensions: Vec<Vec<u8>> = extensions.into_iter().map(|extension| extension.der).collect();
     let [kind, _] = EXTENSION_REQUEST;
-    der::sequence(&[identifier(kind), tlv::write(SET, &der::sequence(&extensions))])
-}
-
-/// An OBJECT IDENTIFIER; of a constant that is well-formed.
-fn identifier(dotted: &str) -> Vec<u8> {
-    tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(dotted).unwrap_or_default())
+    der::sequence(&[tlv::write_oid(kind), tlv::write(SET, &der::sequence(&extensions))])
 }
 
 #[cfg(test)]

@@ -1,174 +1,46 @@
 //! Whether a point is on its curve: y² = x³ + ax + b (SEC 1 section 3.2.2.1).
-//!
-//! Public data alone, so nothing here takes care to need the same time for all numbers.
 
-use super::PublicKeyType;
-
-/// 64 bits each, the lowest first; enough for the sum of two numbers of 521 bits.
-type Number = [u64; 9];
-
-struct Curve {
-    /// Octets of a coordinate.
-    length: usize,
-    prime: Number,
-    /// Whether a is -3; else it is 0.
-    has_a: bool,
-    b: Number,
-}
+use super::public_type::PublicKeyType;
+use crate::x509::hex;
 
 /// What is wrong with the octets of an elliptic-curve public key; `None` also for curves that are not
 /// known here.
 pub(super) fn fault(kind: &PublicKeyType, point: &[u8]) -> Option<&'static str> {
-    let curve = Curve::of(kind)?;
+    // Whether a is -3 (else it is 0), the prime, and b.
+    let (a_is_minus_3, prime, b) = match kind {
+        PublicKeyType::EcdsaP256 => (
+            true,
+            "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
+            "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
+        ),
+        PublicKeyType::EcdsaP384 => (
+            true,
+            "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
+            "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
+        ),
+        PublicKeyType::EcdsaP521 => (
+            true,
+            "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+            "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
+        ),
+        PublicKeyType::EcdsaSecp256k1 => (
+            false,
+            "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",
+            "0000000000000000000000000000000000000000000000000000000000000007",
+        ),
+        _ => return None,
+    };
+    let [prime, b] = [prime, b].map(|digits| hex::octets(digits.as_bytes()).unwrap_or_default());
     let coordinates = match point {
-        [4, coordinates @ ..] if coordinates.len() == 2 * curve.length => coordinates,
-        [2 | 3, x @ ..] if x.len() == curve.length => {
+        [4, coordinates @ ..] if coordinates.len() == 2 * prime.len() => coordinates,
+        [2 | 3, x @ ..] if x.len() == prime.len() => {
             return Some("its point is compressed, which Go and TLS do not read");
         }
         _ => return Some("its point does not have the length of its curve"),
     };
-    let (x, y) = coordinates.split_at(curve.length);
-    let on_curve = curve.holds(number(x), number(y));
-    (!on_curve).then_some("its point is not on its curve: OpenSSL and Go do not load it")
-}
-
-impl Curve {
-    fn of(kind: &PublicKeyType) -> Option<Self> {
-        let (length, has_a, prime, b) = match kind {
-            PublicKeyType::EcdsaP256 => (
-                32,
-                true,
-                "ffffffff00000001000000000000000000000000ffffffffffffffffffffffff",
-                "5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b",
-            ),
-            PublicKeyType::EcdsaP384 => (
-                48,
-                true,
-                "fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffff",
-                "b3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aef",
-            ),
-            PublicKeyType::EcdsaP521 => (
-                66,
-                true,
-                "01ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
-                "0051953eb9618e1c9a1f929a21a0b68540eea2da725b99b315f3b8b489918ef109e156193951ec7e937b1652c0bd3bb1bf073573df883d2c34f1ef451fd46b503f00",
-            ),
-            PublicKeyType::EcdsaSecp256k1 => (
-                32,
-                false,
-                "fffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2f",
-                "0000000000000000000000000000000000000000000000000000000000000007",
-            ),
-            _ => return None,
-        };
-        Some(Self { length, has_a, prime: hexadecimal(prime), b: hexadecimal(b) })
-    }
-
-    fn holds(&self, x: Number, y: Number) -> bool {
-        if !is_less(&x, &self.prime) || !is_less(&y, &self.prime) {
-            return false;
-        }
-        // Every term is over R², as the cube is after two products.
-        let one = number(&[1]);
-        let over = |number: &Number| self.times(&self.times(number, &one), &one);
-        let cube = self.times(&self.times(&x, &x), &x);
-        let mut right = self.plus(&cube, &over(&self.b));
-        if self.has_a {
-            let negated = minus(&self.prime, &over(&x));
-            for _ in 0..3 {
-                right = self.plus(&right, &negated);
-            }
-        }
-        self.times(&self.times(&y, &y), &one) == right
-    }
-
-    fn plus(&self, one: &Number, other: &Number) -> Number {
-        self.reduced(add(one, other))
-    }
-
-    /// A number below twice the prime.
-    fn reduced(&self, number: Number) -> Number {
-        if is_less(&number, &self.prime) { number } else { minus(&number, &self.prime) }
-    }
-
-    /// The product over R modulo the prime, R = 2^(64 · limbs): Montgomery's, as in the Handbook of
-    /// Applied Cryptography, algorithm 14.36.
-    fn times(&self, one: &Number, other: &Number) -> Number {
-        let limbs = self.length.div_ceil(8);
-        // -1 over the prime, modulo 2^64: each step doubles the bits that are right.
-        let inverse = (0..6).fold(1_u64, |inverse, _| {
-            inverse.wrapping_mul(self.prime[0].wrapping_mul(inverse).wrapping_add(2))
-        });
-        let mut product = [0; 11];
-        for factor in &other[..limbs] {
-            add_multiple(&mut product, &one[..limbs], *factor);
-            let multiple = product[0].wrapping_mul(inverse);
-            add_multiple(&mut product, &self.prime[..limbs], multiple);
-            // The lowest is 0 now.
-            product.copy_within(1.., 0);
-        }
-        self.reduced(std::array::from_fn(|at| product[at]))
-    }
-}
-
-/// `sum += number · factor`.
-#[expect(clippy::cast_possible_truncation, reason = "the lower half of a product")]
-fn add_multiple(sum: &mut [u64; 11], number: &[u64], factor: u64) {
-    let mut carry = 0_u128;
-    for (at, limb) in sum.iter_mut().enumerate() {
-        let part = number.get(at).map_or(0, |limb| u128::from(*limb) * u128::from(factor));
-        carry += u128::from(*limb) + part;
-        *limb = carry as u64;
-        carry >>= 64;
-    }
-}
-
-/// From big-endian octets, at most 72.
-fn number(octets: &[u8]) -> Number {
-    let mut number = Number::default();
-    for (at, octet) in octets.iter().rev().enumerate() {
-        if let Some(limb) = number.get_mut(at / 8) {
-            *limb |= u64::from(*octet) << (at % 8 * 8);
-        }
-    }
-    number
-}
-
-fn hexadecimal(digits: &str) -> Number {
-    let mut number = Number::default();
-    for (at, digit) in digits.chars().rev().enumerate() {
-        if let Some(limb) = number.get_mut(at / 16) {
-            *limb |= u64::from(digit.to_digit(16).unwrap_or_default()) << (at % 16 * 4);
-        }
-    }
-    number
-}
-
-fn is_less(one: &Number, other: &Number) -> bool {
-    one.iter().rev().lt(other.iter().rev())
-}
-
-fn add(one: &Number, other: &Number) -> Number {
-    let mut sum = *one;
-    let mut carry = false;
-    for (limb, other) in sum.iter_mut().zip(other) {
-        let (partial, first) = limb.overflowing_add(*other);
-        let (whole, second) = partial.overflowing_add(u64::from(carry));
-        (*limb, carry) = (whole, first | second);
-    }
-    sum
-}
-
-/// `one` is not less than `other`.
-fn minus(one: &Number, other: &Number) -> Number {
-    let mut difference = *one;
-    let mut borrow = false;
-    for (limb, other) in difference.iter_mut().zip(other) {
-        let (partial, first) = limb.overflowing_sub(*other);
-        let (whole, second) = partial.overflowing_sub(u64::from(borrow));
-        (*limb, borrow) = (whole, first | second);
-    }
-    difference
+    let (x, y) = coordinates.split_at(prime.len());
+    let is_on_curve = certctl_primes::is_on_curve(&prime, a_is_minus_3, &b, [x, y]);
+    (!is_on_curve).then_some("its point is not on its curve: OpenSSL and Go do not load it")
 }
 
 #[cfg(test)]

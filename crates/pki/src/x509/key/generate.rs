@@ -48,21 +48,20 @@ impl PrivateKey {
 /// The keys that the threads of [`PrivateKey::generate_all`] have not generated yet.
 struct KeyTasks<'a> {
     done: &'a AtomicUsize,
-    rsa4096: PrimePool,
-    rsa3072: PrimePool,
-    rsa2048: PrimePool,
+    rsa: [PrimePool; 3],
     curves: Vec<KeyType>,
     next_curve: AtomicUsize,
 }
 
 impl<'a> KeyTasks<'a> {
     fn new(kinds: &[KeyType], done: &'a AtomicUsize) -> Self {
-        let count = |wanted| kinds.iter().filter(|kind| **kind == wanted).count();
+        let pool = |(bits, wanted)| {
+            PrimePool::new(bits, kinds.iter().filter(|kind| **kind == wanted).count())
+        };
         Self {
             done,
-            rsa4096: PrimePool::new(4096, count(KeyType::Rsa4096)),
-            rsa3072: PrimePool::new(3072, count(KeyType::Rsa3072)),
-            rsa2048: PrimePool::new(2048, count(KeyType::Rsa2048)),
+            rsa: [(4096, KeyType::Rsa4096), (3072, KeyType::Rsa3072), (2048, KeyType::Rsa2048)]
+                .map(pool),
             curves: kinds.iter().copied().filter(|kind| !kind.is_rsa()).collect(),
             next_curve: AtomicUsize::new(0),
         }
@@ -71,7 +70,7 @@ impl<'a> KeyTasks<'a> {
     /// The number of threads that are worth their start: any number can search for one prime, but some
     /// EC keys are generated faster than a thread starts.
     fn tasks(&self) -> usize {
-        let primes = self.rsa4096.missing() + self.rsa3072.missing() + self.rsa2048.missing();
+        let primes: usize = self.rsa.iter().map(PrimePool::missing).sum();
         if primes > 0 { usize::MAX } else { self.curves.len().div_ceil(16) }
     }
 
@@ -79,9 +78,7 @@ impl<'a> KeyTasks<'a> {
     /// ends the work of all.
     fn work(&self) -> Result<Vec<PrivateKey>, KeyError> {
         self.try_work().inspect_err(|_| {
-            self.rsa4096.cancel();
-            self.rsa3072.cancel();
-            self.rsa2048.cancel();
+            self.rsa.iter().for_each(PrimePool::cancel);
             self.next_curve.store(self.curves.len(), Ordering::Relaxed);
         })
     }
@@ -92,9 +89,7 @@ impl<'a> KeyTasks<'a> {
             self.done.fetch_add(1, Ordering::Relaxed);
             PrivateKey::rsa(pkcs1).map(|key| made.push(key))
         };
-        self.rsa4096.fill(&mut keep)?;
-        self.rsa3072.fill(&mut keep)?;
-        self.rsa2048.fill(&mut keep)?;
+        self.rsa.iter().try_for_each(|pool| pool.fill(&mut keep))?;
 
         while let Some(kind) = self.curves.get(self.next_curve.fetch_add(1, Ordering::Relaxed)) {
             made.push(PrivateKey::generate_curve(*kind)?);

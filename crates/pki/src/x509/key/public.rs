@@ -4,10 +4,10 @@ use std::fmt;
 
 use rustls_pki_types::AlgorithmIdentifier;
 
-use super::{KeyError, curve, wiped_der};
+use super::{KeyError, curve, public_type::PublicKeyType};
 use crate::x509::{
-    der, rsa,
-    tlv::{self, BIT_STRING, INTEGER, OBJECT_IDENTIFIER, SEQUENCE},
+    der,
+    tlv::{self, BIT_STRING, INTEGER, SEQUENCE},
 };
 
 /// ML-DSA (RFC 9881): known, but few clients verify it yet.
@@ -86,8 +86,8 @@ impl PublicKey {
 
     /// RFC 4055 section 1.2: NULL for RSA; RFC 8410 section 3: none for Ed25519 and Ed448.
     fn parameters_fault(&self) -> Option<&'static str> {
-        let algorithm = wiped_der::fields(&self.spki)?.first().copied()?;
-        let parameters = wiped_der::fields(algorithm.raw)?.get(1).map(|found| found.raw);
+        let algorithm = tlv::sequence(&self.spki)?.first().copied()?;
+        let parameters = tlv::sequence(algorithm.raw)?.get(1).map(|found| found.raw);
         match (&self.kind, parameters) {
             (PublicKeyType::Rsa { .. }, parameters) if parameters != Some(&[5, 0]) => {
                 Some("its algorithm lacks the parameters NULL: Go does not load it")
@@ -115,7 +115,7 @@ impl PublicKey {
     }
 
     fn read(spki: &[u8]) -> Option<Self> {
-        let fields = wiped_der::fields(spki)?;
+        let fields = tlv::sequence(spki)?;
         let [algorithm, bits] = fields.as_slice() else { return None };
         let key = tlv::read_only(bits.raw, BIT_STRING)?.strip_prefix(&[0])?;
 
@@ -133,122 +133,20 @@ impl fmt::Debug for PublicKey {
     }
 }
 
-/// The type and size of a public key. `Display` writes `rsa:2048`, `ecdsa:p256`, `ed25519`, or the
-/// object identifier of an algorithm that has no name here.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum PublicKeyType {
-    /// RSA (RFC 8017).
-    Rsa {
-        /// The bits of the modulus.
-        bits: u32,
-        /// The public exponent; `u64::MAX` if it is larger.
-        exponent: u64,
-    },
-    /// An EC key on P-256 (secp256r1).
-    EcdsaP256,
-    /// An EC key on P-384 (secp384r1).
-    EcdsaP384,
-    /// An EC key on P-521 (secp521r1).
-    EcdsaP521,
-    /// An EC key on secp256k1.
-    EcdsaSecp256k1,
-    /// An EC key on another curve; its object identifier, dotted.
-    EcdsaOther(String),
-    /// An EC key whose curve is given by its parameters, or is missing.
-    EcdsaExplicit,
-    /// Ed25519 (RFC 8410).
-    Ed25519,
-    /// Ed448 (RFC 8410).
-    Ed448,
-    /// DSA (RFC 3279 section 2.3.2).
-    Dsa,
-    /// RSA for RSASSA-PSS only (RFC 4055 section 1.2).
-    RsaPss,
-    /// Another algorithm; its object identifier, dotted.
-    Other(String),
-}
-
-impl PublicKeyType {
-    /// The type in the DER of an `AlgorithmIdentifier`, which does not have the size of an RSA key.
-    pub(super) fn of_algorithm(identifier: &[u8]) -> Option<Self> {
-        let fields = wiped_der::fields(identifier)?;
-        let (oid, parameters) = match fields.as_slice() {
-            [oid] => (oid, None),
-            [oid, parameters] => (oid, Some(parameters.raw)),
-            _ => return None,
-        };
-        let oid = tlv::oid_to_text(tlv::read_only(oid.raw, OBJECT_IDENTIFIER)?)?;
-
-        Some(match oid.as_str() {
-            "1.2.840.113549.1.1.1" => Self::Rsa { bits: 0, exponent: 0 },
-            "1.2.840.113549.1.1.10" => Self::RsaPss,
-            "1.2.840.10045.2.1" => Self::of_curve(parameters.unwrap_or_default()),
-            "1.2.840.10040.4.1" => Self::Dsa,
-            "1.3.101.112" => Self::Ed25519,
-            "1.3.101.113" => Self::Ed448,
-            _ => Self::Other(oid),
-        })
-    }
-
-    pub(super) fn is_ecdsa(&self) -> bool {
-        matches!(
-            self,
-            Self::EcdsaP256
-                | Self::EcdsaP384
-                | Self::EcdsaP521
-                | Self::EcdsaSecp256k1
-                | Self::EcdsaOther(_)
-                | Self::EcdsaExplicit
-        )
-    }
-
-    /// The kind of an EC key by the DER of its `ECParameters`.
-    pub(super) fn of_curve(parameters: &[u8]) -> Self {
-        let oid = tlv::read_only(parameters, OBJECT_IDENTIFIER).and_then(tlv::oid_to_text);
-        let Some(oid) = oid else { return Self::EcdsaExplicit };
-        match oid.as_str() {
-            "1.2.840.10045.3.1.7" => Self::EcdsaP256,
-            "1.3.132.0.34" => Self::EcdsaP384,
-            "1.3.132.0.35" => Self::EcdsaP521,
-            "1.3.132.0.10" => Self::EcdsaSecp256k1,
-            _ => Self::EcdsaOther(oid),
-        }
-    }
-}
-
-impl fmt::Display for PublicKeyType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Rsa { bits, .. } => write!(f, "rsa:{bits}"),
-            Self::EcdsaP256 => f.write_str("ecdsa:p256"),
-            Self::EcdsaP384 => f.write_str("ecdsa:p384"),
-            Self::EcdsaP521 => f.write_str("ecdsa:p521"),
-            Self::EcdsaSecp256k1 => f.write_str("ecdsa:secp256k1"),
-            Self::EcdsaOther(oid) => write!(f, "ecdsa:{oid}"),
-            Self::EcdsaExplicit => f.write_str("ecdsa:explicit"),
-            Self::Ed25519 => f.write_str("ed25519"),
-            Self::Ed448 => f.write_str("ed448"),
-            Self::Dsa => f.write_str("dsa"),
-            Self::RsaPss => f.write_str("rsassa-pss"),
-            Self::Other(oid) => f.write_str(oid),
-        }
-    }
-}
-
 /// The size in the DER of an `RSAPublicKey` (RFC 8017 appendix A.1.1). Numbers that lack the octet
 /// of their sign are measured as they were meant.
 fn rsa_kind(key: &[u8]) -> Option<PublicKeyType> {
-    let fields = wiped_der::fields(key)?;
+    let fields = tlv::sequence(key)?;
     let [modulus, exponent] = fields.as_slice() else { return None };
     let modulus = tlv::read_only(modulus.raw, INTEGER)?;
     let exponent = tlv::read_only(exponent.raw, INTEGER)?;
-    Some(PublicKeyType::Rsa { bits: rsa::bit_length(modulus), exponent: rsa::small(exponent) })
+    Some(PublicKeyType::Rsa { bits: tlv::bit_length(modulus), exponent: tlv::unsigned(exponent) })
 }
 
 /// What no `RSAPublicKey` can be: an exponent that leaves the message as it is or has no inverse, a
 /// modulus that cannot be a product of two large primes.
 fn rsa_fault(key: &[u8]) -> Option<&'static str> {
-    let fields = wiped_der::fields(key)?;
+    let fields = tlv::sequence(key)?;
     let [modulus, exponent] = fields.as_slice() else {
         return Some("it has other fields than two");
     };
@@ -264,7 +162,7 @@ fn rsa_fault(key: &[u8]) -> Option<&'static str> {
         );
     }
     let is_even = |number: &[u8]| number.last().is_none_or(|octet| octet % 2 == 0);
-    match rsa::small(exponent) {
+    match tlv::unsigned(exponent) {
         0 | 1 => Some("its exponent is below 2, so that anybody can sign with it"),
         _ if is_even(exponent) => Some("its exponent is even"),
         _ if is_even(modulus) => Some("its modulus is even"),
@@ -282,6 +180,7 @@ fn wrong_length(expected: usize, key: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::x509::key::wiped_der;
 
     use crate::x509::key::PrivateKey;
     use crate::x509::key::samples::{ED25519_V1, KEYS, oid};

@@ -3,10 +3,10 @@
 use rustls_pki_types::pem::{self, PemObject, SectionKind};
 use zeroize::Zeroizing;
 
-use super::{KeyError, PrivateKey, PublicKeyType, wiped_der};
-use crate::x509::tlv::{
-    self, BIT_STRING, EXPLICIT_0, EXPLICIT_1, Element, IMPLICIT_1, INTEGER, OCTET_STRING, SEQUENCE,
-};
+use super::{KeyError, PrivateKey, PublicKeyType, raw::RawKey};
+use crate::x509::pem::block::{blocks, content_name};
+
+const UNKNOWN: &str = "an unknown kind of PEM block";
 
 impl PrivateKey {
     /// Reads the first private key of a PEM text: PKCS#8, PKCS#1 or SEC1. Other blocks and text are
@@ -28,26 +28,42 @@ impl PrivateKey {
     ///
     /// [`KeyError`] if the file has no private key, or the key is encrypted, malformed or not supported.
     pub fn from_pem(text: &[u8]) -> Result<Self, KeyError> {
-        let text = text.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(text);
-        let blocks = KeyBlock::all(text);
-        let Some(block) = blocks.iter().find(|block| block.label.ends_with("PRIVATE KEY")) else {
-            return match blocks.first() {
-                Some(other) => Err(KeyError::NoPrivateKey { found: describe(&other.label) }),
+        let (mut key, mut other) = (None, None);
+        for block in blocks(text) {
+            // The whole line, also if it is not a label.
+            let label = String::from_utf8_lossy(block.begin());
+            let label = label.trim_end_matches('-').to_owned();
+            if label.ends_with("PRIVATE KEY") {
+                key = Some((label, block));
+                break;
+            }
+            other = other.or(Some(content_name(&label).unwrap_or(UNKNOWN)));
+        }
+        let Some((label, block)) = key else {
+            return match other {
+                Some(found) => Err(KeyError::NoPrivateKey { found: found.into() }),
                 None => Self::from_der(text),
             };
         };
 
-        match block.label.as_str() {
+        match label.as_str() {
             "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => {}
             "ENCRYPTED PRIVATE KEY" => return Err(KeyError::Encrypted { pkcs8: true }),
             "OPENSSH PRIVATE KEY" => return Err(KeyError::OpenSsh),
             "DSA PRIVATE KEY" => return Err(KeyError::unsupported(PublicKeyType::Dsa)),
-            other => return Err(KeyError::unsupported(describe(other))),
+            _ => return Err(KeyError::unsupported(UNKNOWN)),
         }
-        if block.has_header(b"Proc-Type: 4,ENCRYPTED") {
+        if block.is_encrypted() {
             return Err(KeyError::Encrypted { pkcs8: false });
         }
-        Self::from_der(&block.decode()?)
+        // The reader of rustls is strict: what servers cannot read is not loaded.
+        let block = text.get(block.range()).unwrap_or_default();
+        match <(SectionKind, Vec<u8>)>::from_pem_slice(block).map(|(_, der)| Zeroizing::new(der)) {
+            Ok(der) if der.is_empty() => Err(KeyError::Empty),
+            Ok(der) => Self::from_der(&der),
+            Err(pem::Error::MissingSectionEnd { .. }) => Err(KeyError::MissingEnd { label }),
+            Err(_) => Err(KeyError::MalformedPem),
+        }
     }
 
     /// Reads the DER of a PKCS#8 (version 1 or 2, RFC 5958), PKCS#1 (RFC 8017) or SEC1 (RFC 5915)
@@ -57,150 +73,31 @@ impl PrivateKey {
     ///
     /// [`KeyError`] as [`PrivateKey::from_pem`].
     pub fn from_der(der: &[u8]) -> Result<Self, KeyError> {
-        if der.is_empty() {
-            return Err(KeyError::Empty);
+        let key = RawKey::read(der)?;
+        if key.own_curve.is_some_and(|curve| curve != key.kind) {
+            return Err(KeyError::Inconsistent);
         }
-        let fields = wiped_der::fields(der).ok_or(match der {
-            [SEQUENCE, ..] => KeyError::Malformed,
-            _ => KeyError::NeitherPemNorDer,
-        })?;
-        let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
-
-        // The shapes differ in the tags of their first elements alone.
-        match tags.as_slice() {
-            [INTEGER, SEQUENCE, OCTET_STRING, ..] => pkcs8(&fields),
-            [INTEGER, OCTET_STRING, ..] => sec1(&fields, None, None),
-            [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER] => {
-                Err(KeyError::unsupported(PublicKeyType::Dsa))
-            }
-            [INTEGER, INTEGER, INTEGER, ..] => Self::rsa(der),
-            [SEQUENCE, OCTET_STRING] => Err(KeyError::Encrypted { pkcs8: true }),
-            [SEQUENCE, BIT_STRING] => Err(KeyError::NoPrivateKey { found: describe("PUBLIC KEY") }),
-            [SEQUENCE, SEQUENCE, BIT_STRING] => {
-                Err(KeyError::NoPrivateKey { found: "a certificate or a request".into() })
-            }
-            _ => Err(KeyError::Malformed),
-        }
-    }
-}
-
-/// `OneAsymmetricKey`: version, algorithm, private key, then \[0\] attributes and \[1\] public key.
-fn pkcs8(fields: &[Element<'_>]) -> Result<PrivateKey, KeyError> {
-    let [_, algorithm, private, rest @ ..] = fields else { return Err(KeyError::Malformed) };
-    let kind = PublicKeyType::of_algorithm(algorithm.raw).ok_or(KeyError::Malformed)?;
-    let public = public_part(rest)?;
-
-    match kind {
-        PublicKeyType::Rsa { .. } => PrivateKey::rsa(private.content),
-        PublicKeyType::Ed25519 => {
-            let seed = tlv::read_only(private.content, OCTET_STRING).ok_or(KeyError::Malformed)?;
-            PrivateKey::ed25519(seed, public)
-        }
-        curve if curve.is_ecdsa() => {
-            let inner = wiped_der::fields(private.content).ok_or(KeyError::Malformed)?;
-            sec1(&inner, Some(curve), public)
-        }
-        other => Err(KeyError::unsupported(other)),
-    }
-}
-
-/// `ECPrivateKey`: version, scalar, then \[0\] curve and \[1\] public key. Inside PKCS#8, the outer
-/// curve counts, and the outer public key stands in for an inner one.
-fn sec1(
-    fields: &[Element<'_>],
-    outer_curve: Option<PublicKeyType>,
-    outer_public: Option<&[u8]>,
-) -> Result<PrivateKey, KeyError> {
-    let [_, Element { tag: OCTET_STRING, content: scalar, .. }, rest @ ..] = fields else {
-        return Err(KeyError::Malformed);
-    };
-    let parameters = rest.iter().find(|field| field.tag == EXPLICIT_0);
-    let inner_curve = parameters.map(|field| PublicKeyType::of_curve(field.content));
-    let public = public_part(rest)?.or(outer_public);
-
-    let curve = match (outer_curve, inner_curve) {
-        (Some(outer), Some(inner)) if outer != inner => return Err(KeyError::Inconsistent),
-        (Some(curve), _) | (None, Some(curve)) => curve,
-        (None, None) => return Err(KeyError::Malformed),
-    };
-    // The error of the curve comes first: a public key would not fix it.
-    match PrivateKey::ecdsa(&curve, scalar, public.unwrap_or_default()) {
-        Err(KeyError::Inconsistent) if public.is_none() => Err(KeyError::NoPublicPart),
-        loaded => loaded,
-    }
-}
-
-/// The octets of a \[1\] public key: a BIT STRING, tagged implicitly in PKCS#8, explicitly in SEC1
-/// (and in the PKCS#8 of early ring).
-pub(super) fn public_part<'a>(fields: &[Element<'a>]) -> Result<Option<&'a [u8]>, KeyError> {
-    let bits = fields.iter().find_map(|field| match field.tag {
-        IMPLICIT_1 => Some(Some(field.content)),
-        EXPLICIT_1 => Some(tlv::read_only(field.content, BIT_STRING)),
-        _ => None,
-    });
-    let Some(bits) = bits else { return Ok(None) };
-    bits.and_then(|bits| bits.strip_prefix(&[0])).map(Some).ok_or(KeyError::Malformed)
-}
-
-/// A PEM block: its label, and its text from the BEGIN line up to the next BEGIN line.
-struct KeyBlock<'a> {
-    label: String,
-    text: &'a [u8],
-}
-
-impl<'a> KeyBlock<'a> {
-    fn all(text: &'a [u8]) -> Vec<Self> {
-        let mut blocks = Vec::<Self>::new();
-        let mut rest = text;
-        while !rest.is_empty() {
-            let end =
-                rest.iter().position(|byte| b"\r\n".contains(byte)).map_or(rest.len(), |at| at + 1);
-            let (line, after) = rest.split_at(end);
-            if let Some(label) = line.strip_prefix(b"-----BEGIN ") {
-                if let Some(before) = blocks.last_mut() {
-                    before.text = &before.text[..before.text.len() - rest.len()];
+        match key.kind {
+            PublicKeyType::Rsa { .. } => Self::rsa(key.secret),
+            PublicKeyType::Ed25519 => Self::ed25519(key.secret, key.public),
+            curve if curve.is_ecdsa() => {
+                // The error of the curve comes first: a public key would not fix it.
+                match Self::ecdsa(&curve, key.secret, key.public.unwrap_or_default()) {
+                    Err(KeyError::Inconsistent) if key.public.is_none() => {
+                        Err(KeyError::NoPublicPart)
+                    }
+                    loaded => loaded,
                 }
-                let label = String::from_utf8_lossy(label);
-                let label = label.trim_end().trim_end_matches('-').to_owned();
-                blocks.push(Self { label, text: rest });
             }
-            rest = after;
-        }
-        blocks
-    }
-
-    fn has_header(&self, header: &[u8]) -> bool {
-        self.text.split(|byte| b"\r\n".contains(byte)).any(|line| line.starts_with(header))
-    }
-
-    fn decode(&self) -> Result<Zeroizing<Vec<u8>>, KeyError> {
-        match <(SectionKind, Vec<u8>)>::from_pem_slice(self.text) {
-            Ok((_, der)) => Ok(Zeroizing::new(der)),
-            Err(pem::Error::MissingSectionEnd { .. }) => {
-                Err(KeyError::MissingEnd { label: self.label.clone() })
-            }
-            Err(_) => Err(KeyError::MalformedPem),
+            other => Err(KeyError::unsupported(other)),
         }
     }
-}
-
-/// The label of a PEM block in words. Only well-known ones are repeated: others may be key bytes.
-fn describe(label: &str) -> String {
-    match label {
-        "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => "a certificate",
-        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate request",
-        "X509 CRL" => "a revocation list",
-        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
-        "EC PARAMETERS" => "the parameters of an EC key",
-        "PKCS7" => "PKCS#7",
-        _ => "an unknown kind of PEM block",
-    }
-    .into()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::x509::key::wiped_der;
 
     use rustls_pki_types::alg_id;
 
@@ -376,7 +273,7 @@ mod tests {
     fn damaged_keys_are_never_a_panic() {
         let [rsa, p256, p384, ed25519] = &*KEYS;
         let curve = |key, name| sec1(key, Some(&oid(name)), Some(point(key)));
-        let ed25519_v2 = KeyBlock { label: String::new(), text: ED25519_V2.as_bytes() };
+        let ed25519_v2 = blocks(ED25519_V2.as_bytes()).next().unwrap();
         let whole = [
             rsa.pkcs8.to_vec(),
             inner(rsa),

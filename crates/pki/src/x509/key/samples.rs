@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use super::{KeyType, PrivateKey, wiped_der};
 use crate::x509::{
     der,
-    tlv::{self, OBJECT_IDENTIFIER, OCTET_STRING},
+    tlv::{self, OCTET_STRING},
 };
 
 /// RFC 8410 section 10.3: PKCS#8 version 2 with attributes and the public key.
@@ -40,13 +40,13 @@ pub(super) fn pem(label: &str, der: &[u8]) -> String {
 
 /// The inner structure of a PKCS#8 key: PKCS#1, SEC1 without parameters, or a seed.
 pub(super) fn inner(key: &PrivateKey) -> Vec<u8> {
-    wiped_der::fields(&key.pkcs8).unwrap()[2].content.to_vec()
+    tlv::sequence(&key.pkcs8).unwrap()[2].content.to_vec()
 }
 
 /// The SEC1 form of an EC key as OpenSSL writes it, with its parameters and its public key.
 pub(super) fn sec1(key: &PrivateKey, parameters: Option<&[u8]>, point: Option<&[u8]>) -> Vec<u8> {
     let inner = inner(key);
-    let scalar = wiped_der::fields(&inner).unwrap()[1].content;
+    let scalar = tlv::sequence(&inner).unwrap()[1].content;
     der::sequence(&[
         wiped_der::integer(&[1]).to_vec(),
         tlv::write(OCTET_STRING, scalar),
@@ -70,5 +70,5 @@ pub(super) fn point(key: &PrivateKey) -> &[u8] {
 }
 
 pub(super) fn oid(text: &str) -> Vec<u8> {
-    tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(text).unwrap())
+    tlv::write_oid(text)
 }

@@ -4,15 +4,12 @@
 use ring::signature::{Ed25519KeyPair, KeyPair as _};
 use rustls_pki_types::alg_id;
 
-use super::read::public_part;
-use super::{PublicKey, PublicKeyType, wiped_der};
+use super::{KeyError, PublicKey, PublicKeyType, raw::RawKey};
 use crate::x509::{
     der,
-    tlv::{self, EXPLICIT_0, Element, INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE},
+    tlv::{self, INTEGER},
 };
 
-const EC_PUBLIC_KEY: &str = "1.2.840.10045.2.1";
-const DSA: &str = "1.2.840.10040.4.1";
 /// With which the octets of an OpenSSH private key begin.
 const OPEN_SSH: &[u8] = b"openssh-key-v1\0";
 
@@ -36,26 +33,27 @@ impl PrivateKeySummary {
 
     /// Of the DER of a PKCS#8 (encrypted or not), PKCS#1, SEC1 or DSA key; `None` if it is none.
     pub(crate) fn from_der(der: &[u8]) -> Option<Self> {
-        let fields = wiped_der::fields(der)?;
-        let tags: Vec<u8> = fields.iter().map(|field| field.tag).collect();
-        match tags.as_slice() {
-            [INTEGER, SEQUENCE, OCTET_STRING, ..] => pkcs8(&fields),
-            [INTEGER, OCTET_STRING, ..] => {
-                let (kind, public) = sec1(&fields, None, None)?;
-                Some(Self { form: "SEC1", kind: Some(kind), public })
+        let key = match RawKey::read(der) {
+            Err(KeyError::Encrypted { .. }) => return Some(Self::encrypted("encrypted PKCS#8")),
+            key => key.ok()?,
+        };
+        let spki = |bits: &[u8]| {
+            PublicKey::from_spki(&der::sequence(&[&key.algorithm, &der::bit_string(bits)])).ok()
+        };
+        let public = match &key.kind {
+            PublicKeyType::Rsa { .. } => Some(PublicKey::from_pkcs1(&rsa_bits(key.secret)?)?),
+            PublicKeyType::RsaPss => spki(&rsa_bits(key.secret)?),
+            PublicKeyType::Ed25519 => {
+                let pair = Ed25519KeyPair::from_seed_unchecked(key.secret).ok()?;
+                Some(PublicKey::new(alg_id::ED25519, pair.public_key().as_ref()).ok()?)
             }
-            [INTEGER, INTEGER, INTEGER, INTEGER, INTEGER, INTEGER] => {
-                let [_, p, q, g, public, _] = fields.as_slice() else { return None };
-                let public = dsa(p, q, g, public);
-                Some(Self { form: "DSA", kind: Some(PublicKeyType::Dsa), public })
-            }
-            [INTEGER, INTEGER, INTEGER, ..] => {
-                let public = rsa(&fields)?;
-                Some(Self { form: "PKCS#1", kind: Some(public.kind()), public: Some(public) })
-            }
-            [SEQUENCE, OCTET_STRING] => Some(Self::encrypted("encrypted PKCS#8")),
-            _ => None,
-        }
+            _ => key.public.and_then(spki),
+        };
+        let kind = match (key.kind, &public) {
+            (PublicKeyType::Rsa { .. }, Some(public)) => public.kind(),
+            (kind, _) => kind,
+        };
+        Some(Self { form: key.form, kind: Some(kind), public })
     }
 
     /// Of the octets of an `OPENSSH PRIVATE KEY` block, whose public key is never encrypted
@@ -78,68 +76,12 @@ impl PublicKey {
     }
 }
 
-fn pkcs8(fields: &[Element<'_>]) -> Option<PrivateKeySummary> {
-    let [_, algorithm, private, rest @ ..] = fields else { return None };
-    let public = public_part(rest).ok()?;
-    let attached = |bits: &[u8]| spki(algorithm.raw, bits);
-
-    let (kind, public) = match PublicKeyType::of_algorithm(algorithm.raw)? {
-        PublicKeyType::Rsa { .. } => {
-            let public = rsa(&wiped_der::fields(private.content)?)?;
-            (public.kind(), Some(public))
-        }
-        PublicKeyType::RsaPss => {
-            let bits = rsa_bits(&wiped_der::fields(private.content)?)?;
-            (PublicKeyType::RsaPss, attached(&bits))
-        }
-        PublicKeyType::Ed25519 => {
-            let seed = tlv::read_only(private.content, OCTET_STRING)?;
-            let pair = Ed25519KeyPair::from_seed_unchecked(seed).ok()?;
-            let public = PublicKey::new(alg_id::ED25519, pair.public_key().as_ref()).ok()?;
-            (PublicKeyType::Ed25519, Some(public))
-        }
-        curve if curve.is_ecdsa() => {
-            let inner = wiped_der::fields(private.content)?;
-            sec1(&inner, Some((curve, algorithm.raw)), public)?
-        }
-        other => (other, public.and_then(attached)),
-    };
-    Some(PrivateKeySummary { form: "PKCS#8", kind: Some(kind), public })
-}
-
-/// Kind and public key of an `ECPrivateKey`. Inside PKCS#8 the outer curve counts, and the outer
-/// public key stands in for an inner one.
-fn sec1(
-    fields: &[Element<'_>],
-    outer: Option<(PublicKeyType, &[u8])>,
-    outer_public: Option<&[u8]>,
-) -> Option<(PublicKeyType, Option<PublicKey>)> {
-    let [_, Element { tag: OCTET_STRING, .. }, rest @ ..] = fields else { return None };
-    let (kind, algorithm) = if let Some((kind, algorithm)) = outer {
-        (kind, algorithm.to_vec())
-    } else {
-        let parameters = rest.iter().find(|field| field.tag == EXPLICIT_0)?.content;
-        let algorithm = [oid(EC_PUBLIC_KEY)?, parameters.to_vec()];
-        (PublicKeyType::of_curve(parameters), der::sequence(&algorithm))
-    };
-    let bits = public_part(rest).ok()?.or(outer_public);
-    Some((kind, bits.and_then(|bits| spki(&algorithm, bits))))
-}
-
-fn rsa(fields: &[Element<'_>]) -> Option<PublicKey> {
-    PublicKey::from_pkcs1(&rsa_bits(fields)?)
-}
-
 /// The `RSAPublicKey` in an `RSAPrivateKey`.
-fn rsa_bits(fields: &[Element<'_>]) -> Option<Vec<u8>> {
-    let [_, modulus, exponent, rest @ ..] = fields else { return None };
+fn rsa_bits(pkcs1: &[u8]) -> Option<Vec<u8>> {
+    let fields = tlv::sequence(pkcs1)?;
+    let [_, modulus, exponent, rest @ ..] = fields.as_slice() else { return None };
     let is_whole = rest.len() >= 6 && fields.iter().take(9).all(|field| field.tag == INTEGER);
     is_whole.then(|| der::sequence(&[modulus.raw, exponent.raw]))
-}
-
-fn dsa(p: &Element<'_>, q: &Element<'_>, g: &Element<'_>, y: &Element<'_>) -> Option<PublicKey> {
-    let parameters = der::sequence(&[p.raw, q.raw, g.raw]);
-    spki(&der::sequence(&[oid(DSA)?, parameters]), y.raw)
 }
 
 fn ssh_public(blob: &[u8]) -> Option<PublicKey> {
@@ -165,17 +107,10 @@ fn ssh_string(octets: &[u8]) -> Option<(&[u8], &[u8])> {
     rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
 }
 
-fn spki(algorithm: &[u8], bits: &[u8]) -> Option<PublicKey> {
-    PublicKey::from_spki(&der::sequence(&[algorithm, &der::bit_string(bits)])).ok()
-}
-
-fn oid(text: &str) -> Option<Vec<u8>> {
-    Some(tlv::write(OBJECT_IDENTIFIER, &tlv::oid_from_text(text)?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::x509::key::wiped_der;
 
     use crate::x509::key::PrivateKey;
     use crate::x509::key::samples::{
@@ -250,7 +185,7 @@ mod tests {
         };
         let blob = |parts: &[&[u8]]| parts.iter().flat_map(|part| string(part)).collect::<Vec<_>>();
         let [rsa, p256, _, ed25519] = &*KEYS;
-        let numbers = wiped_der::fields(point(rsa)).unwrap();
+        let numbers = tlv::sequence(point(rsa)).unwrap();
         let (n, e) = (numbers[0].content, numbers[1].content);
 
         let cases = [

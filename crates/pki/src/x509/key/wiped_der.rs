@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::x509::tlv::{self, Element, INTEGER, SEQUENCE};
+use crate::x509::tlv::{self, INTEGER, SEQUENCE};
 
 /// One element. [`tlv::write`] puts the content into its last allocation only.
 pub(crate) fn element(tag: u8, content: &[u8]) -> Zeroizing<Vec<u8>> {
@@ -21,11 +21,6 @@ pub(crate) fn integer(number: &[u8]) -> Zeroizing<Vec<u8>> {
         minimal @ [0..0x80, ..] => element(INTEGER, minimal),
         other => element(INTEGER, &Zeroizing::new([&[0], other].concat())),
     }
-}
-
-/// What a SEQUENCE that fills `der` holds.
-pub(crate) fn fields(der: &[u8]) -> Option<Vec<Element<'_>>> {
-    tlv::read_all(tlv::read_only(der, SEQUENCE)?)
 }
 
 #[cfg(test)]

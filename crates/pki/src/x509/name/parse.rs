@@ -1,10 +1,14 @@
 //! Names from text: attribute by attribute, or as a whole.
 
-use std::{iter::Peekable, str::Chars};
+use std::{
+    iter::Peekable,
+    str::{Chars, FromStr},
+};
 
-use super::{AttributeType, Name, NameError, decode_text, rdn};
+use super::{Name, attribute_type::AttributeType, error::NameError, rdn, text::decode_text};
 use crate::x509::{
     escape::escape_line,
+    hex::octets,
     tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
 };
 
@@ -12,6 +16,22 @@ use crate::x509::{
 #[derive(Clone, Debug, Default)]
 pub struct NameBuilder {
     rdns: Vec<Vec<u8>>,
+}
+
+impl Name {
+    /// A builder for a name, attribute by attribute.
+    #[must_use]
+    pub fn builder() -> NameBuilder {
+        NameBuilder::default()
+    }
+}
+
+impl FromStr for Name {
+    type Err = NameError;
+
+    fn from_str(text: &str) -> Result<Self, NameError> {
+        parse_subject(text)
+    }
 }
 
 impl NameBuilder {
@@ -186,7 +206,7 @@ impl Scanner<'_> {
             digits.push(digit);
         }
 
-        match octets(digits.trim_end_matches(' ')) {
+        match octets(digits.trim_end_matches(' ').as_bytes()) {
             Some(octets) if tlv::read(&octets).is_some_and(|(_, rest)| rest.is_empty()) => {
                 Ok(ParsedValue::Der(octets))
             }
@@ -243,16 +263,6 @@ fn encode(keyword: &str, value: ParsedValue) -> Result<Vec<u8>, NameError> {
         return Err(NameError::UnknownAttribute { keyword: keyword.to_owned() });
     };
     Ok(tlv::write(SEQUENCE, &[tlv::write(OBJECT_IDENTIFIER, &oid), value].concat()))
-}
-
-fn octets(hexadecimal: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u32>> = hexadecimal.chars().map(|digit| digit.to_digit(16)).collect();
-    let digits = digits?;
-    let (pairs, rest) = digits.as_chunks::<2>();
-    if !rest.is_empty() {
-        return None;
-    }
-    pairs.iter().map(|[high, low]| u8::try_from(high << 4 | low).ok()).collect()
 }
 
 #[cfg(test)]

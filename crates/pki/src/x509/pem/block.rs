@@ -152,9 +152,12 @@ impl<'a> Block<'a> {
             Ending::Missing => return Err(BlockError::MissingEnd),
         }
         let text = self.split().1;
-        let public = self.is_public().then(|| public_lines(text)).flatten();
-        let octets =
-            public.map(Zeroizing::new).or_else(|| base64(text)).ok_or(BlockError::Base64)?;
+        let mut octets = Zeroizing::new(Vec::new());
+        let public = self.is_public().then(|| public_lines(text, &mut octets)).flatten();
+        match public {
+            Some(filled) => octets.truncate(filled),
+            None => octets = base64(text).ok_or(BlockError::Base64)?,
+        }
         if octets.is_empty() { Err(BlockError::Empty) } else { Ok(octets) }
     }
 
@@ -293,7 +296,7 @@ fn next_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((line.trim_ascii(), rest))
 }
 
-fn find(line: &[u8], part: &[u8]) -> Option<usize> {
+pub(super) fn find(line: &[u8], part: &[u8]) -> Option<usize> {
     line.windows(part.len()).position(|window| window == part)
 }
 
@@ -306,6 +309,36 @@ fn read_label(line: &[u8]) -> Option<&str> {
     }
     let is_fit = |octet: u8| matches!(octet, b'A'..=b'Z' | b'0'..=b'9' | b' ' | b'#' | b'.');
     (label.len() <= LABEL_LIMIT && label.bytes().all(is_fit)).then_some(label)
+}
+
+/// Whether a block of this label is a certificate.
+pub(crate) fn is_certificate(label: &str) -> bool {
+    matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
+}
+
+/// A PEM block with lines of 64 columns and a final newline (RFC 7468 section 2).
+///
+/// # Panics
+///
+/// If `label` has characters that a label does not allow.
+#[must_use]
+pub fn encode(label: &str, der: &[u8]) -> String {
+    pem_rfc7468::encode_string(label, pem_rfc7468::LineEnding::LF, der)
+        .expect("a label of ours, and an octet string that fits in memory")
+}
+
+/// What blocks with this label have.
+pub(in crate::x509) fn content_name(label: &str) -> Option<&'static str> {
+    Some(match label {
+        _ if is_certificate(label) => "a certificate",
+        "X509 CRL" => "a revocation list",
+        "CERTIFICATE REQUEST" | "NEW CERTIFICATE REQUEST" => "a certificate request",
+        "PUBLIC KEY" | "RSA PUBLIC KEY" => "a public key",
+        "EC PARAMETERS" => "the parameters of an EC key",
+        "PKCS7" => "PKCS#7",
+        _ if label.ends_with("PRIVATE KEY") => "a private key",
+        _ => return None,
+    })
 }
 
 #[cfg(test)]

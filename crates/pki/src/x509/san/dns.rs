@@ -7,7 +7,7 @@ use std::{
 
 use idna::uts46::{AsciiDenyList, DnsLength, Hyphens, Uts46};
 
-use super::{Reason, SanError};
+use super::error::{Reason, SanError};
 
 /// A DNS name or wildcard that a TLS client can match.
 ///

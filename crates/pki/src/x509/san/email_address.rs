@@ -1,6 +1,6 @@
 //! Email addresses.
 
-use super::{DnsName, Reason};
+use super::{dns::DnsName, error::Reason};
 
 /// An email address in ASCII: a dot-string of [RFC 5321 section 4.1.2], `@` and a host.
 ///

@@ -1,24 +1,23 @@
 //! The `GeneralNames` of certificates from other issuers: all are kept with their DER.
 
-use std::{fmt, net::IpAddr};
+use std::fmt;
 
-use super::{DnsName, EmailAddress, Reason, San, SanError, Uri};
+use super::{
+    San,
+    dns::DnsName,
+    email_address::EmailAddress,
+    error::{Reason, SanError},
+    uri::Uri,
+};
 use crate::x509::{
     escape::{escape_bytes, escape_line},
+    general_name::{
+        DIRECTORY_NAME, DNS_NAME, EDI_PARTY_NAME, IP_ADDRESS, OTHER_NAME, REGISTERED_ID,
+        RFC822_NAME, URI, X400_ADDRESS, ip_address,
+    },
     name::{Name, decode_text, hexadecimal},
-    tlv::{self, OBJECT_IDENTIFIER, SEQUENCE},
+    tlv::{self, SEQUENCE},
 };
-
-// The tags of GeneralName, context-specific (RFC 5280 section 4.2.1.6).
-const OTHER_NAME: u8 = 0xa0;
-pub(super) const RFC822_NAME: u8 = 0x81;
-pub(super) const DNS_NAME: u8 = 0x82;
-const X400_ADDRESS: u8 = 0xa3;
-const DIRECTORY_NAME: u8 = 0xa4;
-const EDI_PARTY_NAME: u8 = 0xa5;
-pub(super) const URI: u8 = 0x86;
-pub(super) const IP_ADDRESS: u8 = 0x87;
-const REGISTERED_ID: u8 = 0x88;
 
 /// A name of a certificate, in one of the forms of GeneralName (RFC 5280 section 4.2.1.6). Each
 /// variant has the raw DER in `der`, tag and length included.
@@ -116,28 +115,24 @@ impl GeneralName {
 
     fn read(element: tlv::Element<'_>) -> Self {
         let der = element.raw.to_vec();
-        let special = match element.tag {
-            X400_ADDRESS => Some(Self::X400Address { der }),
-            EDI_PARTY_NAME => Some(Self::EdiPartyName { der }),
+        let (label, name) = match element.tag {
+            X400_ADDRESS => return Self::X400Address { der },
+            EDI_PARTY_NAME => return Self::EdiPartyName { der },
             DIRECTORY_NAME => {
-                Name::from_der(element.content).ok().map(|name| Self::DirectoryName { name, der })
+                let name = Name::from_der(element.content).ok();
+                ("DirName", name.map(|name| Self::DirectoryName { name, der }))
             }
             REGISTERED_ID => {
-                tlv::oid_to_text(element.content).map(|oid| Self::RegisteredId { oid, der })
+                let oid = tlv::oid_to_text(element.content);
+                ("RegisteredID", oid.map(|oid| Self::RegisteredId { oid, der }))
             }
             OTHER_NAME => {
-                other_name(element.content).map(|(oid, value)| Self::OtherName { oid, value, der })
+                let parts = other_name(element.content);
+                ("otherName", parts.map(|(oid, value)| Self::OtherName { oid, value, der }))
             }
             _ => return Self::read_san(element),
         };
-        special.unwrap_or_else(|| {
-            let label = match element.tag {
-                DIRECTORY_NAME => "DirName",
-                REGISTERED_ID => "RegisteredID",
-                _ => "otherName",
-            };
-            unmatchable(element, label, Reason::Der)
-        })
+        name.unwrap_or_else(|| unmatchable(element, label, Reason::Der))
     }
 
     fn read_san(element: tlv::Element<'_>) -> Self {
@@ -149,7 +144,10 @@ impl GeneralName {
             DNS_NAME => ("DNS", text().and_then(DnsName::parse).map(San::Dns)),
             RFC822_NAME => ("email", text().and_then(EmailAddress::parse).map(San::Email)),
             URI => ("URI", text().and_then(Uri::parse).map(San::Uri)),
-            IP_ADDRESS => ("IP", address(element.content).map(San::Ip)),
+            IP_ADDRESS => {
+                let address = ip_address(element.content).map(San::Ip);
+                ("IP", address.ok_or(Reason::Octets(element.content.len())))
+            }
             _ => ("unknown", Err(Reason::Kind)),
         };
         match san {
@@ -188,22 +186,12 @@ fn unmatchable(element: tlv::Element<'_>, label: &'static str, reason: Reason) -
     GeneralName::Unmatchable { label, text, reason, der: element.raw.to_vec() }
 }
 
-fn address(octets: &[u8]) -> Result<IpAddr, Reason> {
-    let address = <[u8; 4]>::try_from(octets).map(IpAddr::from);
-    address
-        .or_else(|_| <[u8; 16]>::try_from(octets).map(IpAddr::from))
-        .map_err(|_| Reason::Octets(octets.len()))
-}
-
 /// The type and the value of an `OtherName`.
 fn other_name(content: &[u8]) -> Option<(String, String)> {
     let (oid, rest) = tlv::read(content)?;
     let (value, after) = tlv::read(tlv::read_only(rest, OTHER_NAME)?)?;
-    if oid.tag != OBJECT_IDENTIFIER || !after.is_empty() {
-        return None;
-    }
-    let text = decode_text(value.tag, value.content);
-    Some((tlv::oid_to_text(oid.content)?, text.unwrap_or_else(|| hexadecimal(value.raw))))
+    let text = decode_text(value.tag, value.content).unwrap_or_else(|| hexadecimal(value.raw));
+    after.is_empty().then_some((oid.oid()?, text))
 }
 
 #[cfg(test)]

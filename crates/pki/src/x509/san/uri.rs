@@ -1,6 +1,7 @@
 //! URIs, such as the SPIFFE ID of a workload.
 
-use super::Reason;
+use super::error::Reason;
+use crate::x509::general_name::{has_sound_escapes, is_scheme};
 
 /// An absolute URI in ASCII ([RFC 3986]): scheme and host in lower case, the rest unchanged.
 ///
@@ -25,18 +26,12 @@ impl Uri {
         if let Some(character) = text.chars().find(|character| !is_allowed(*character)) {
             return Err(Reason::Character { character, kind: "URI (unless percent-encoded)" });
         }
-        let mut escapes = text.split('%').skip(1).map(str::as_bytes);
-        if !escapes
-            .all(|tail| tail.iter().take(2).filter(|octet| octet.is_ascii_hexdigit()).count() == 2)
-        {
+        if !has_sound_escapes(text) {
             return Err(Reason::Percent);
         }
 
         let (scheme, rest) = text.split_once(':').ok_or(Reason::Scheme)?;
-        let in_scheme = |octet: u8| octet.is_ascii_alphanumeric() || b"+-.".contains(&octet);
-        if !scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-            || !scheme.bytes().all(in_scheme)
-        {
+        if !is_scheme(scheme) {
             return Err(Reason::Scheme);
         }
         if rest.is_empty() {

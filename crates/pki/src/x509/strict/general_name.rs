@@ -4,29 +4,22 @@
 use std::net::IpAddr;
 
 use super::{
-    DerFields, only,
+    fields::{DerFields, only},
     value::{self, DerViolation},
 };
 use crate::x509::{
-    name_constraints::is_prefix,
+    general_name::{
+        DIRECTORY_NAME, DNS_NAME, EDI_PARTY_NAME, IP_ADDRESS, OTHER_NAME, REGISTERED_ID,
+        RFC822_NAME, URI, X400_ADDRESS, has_sound_escapes, is_prefix, is_scheme,
+    },
     tlv::{self, Element, SEQUENCE},
 };
-
-const OTHER_NAME: u8 = 0xA0;
-const EMAIL: u8 = 0x81;
-const DNS: u8 = 0x82;
-const X400_ADDRESS: u8 = 0xA3;
-const DIRECTORY_NAME: u8 = 0xA4;
-const EDI_PARTY_NAME: u8 = 0xA5;
-const URI: u8 = 0x86;
-const IP_ADDRESS: u8 = 0x87;
-const REGISTERED_ID: u8 = 0x88;
 
 /// A name of a subjectAltName.
 pub(super) fn check(name: Element<'_>) -> Result<(), DerViolation> {
     let content = name.content;
     match name.tag {
-        EMAIL | DNS => ascii(content),
+        RFC822_NAME | DNS_NAME => ascii(content),
         URI => ascii(content).and_then(|()| uri(content)),
         IP_ADDRESS if matches!(content.len(), 4 | 16) => Ok(()),
         IP_ADDRESS => Err(ADDRESS),
@@ -45,7 +38,7 @@ pub(super) fn check_constraints(content: &[u8]) -> Result<(), DerViolation> {
             let content = base.content;
             match base.tag {
                 // For all of these a dot in front means what is below.
-                DNS | EMAIL | URI => {
+                DNS_NAME | RFC822_NAME | URI => {
                     ascii(content)?;
                     let host = content.rsplit(|octet| *octet == b'@').next().unwrap_or(content);
                     let host = host.strip_prefix(b".").unwrap_or(host);
@@ -122,15 +115,9 @@ fn uri(content: &[u8]) -> Result<(), DerViolation> {
     }
     let text = str::from_utf8(content).map_err(|_| REFUSED_URI)?;
     let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
-    let in_scheme = |octet: u8| octet.is_ascii_alphanumeric() || b"+-.".contains(&octet);
     let (scheme, rest) = match text.split_once(':') {
         Some(("", _)) => return Err(REFUSED_URI),
-        Some((scheme, rest))
-            if scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-                && scheme.bytes().all(in_scheme) =>
-        {
-            (scheme, rest)
-        }
+        Some((scheme, rest)) if is_scheme(scheme) => (scheme, rest),
         _ => ("", text),
     };
     let (rest, _query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -163,12 +150,6 @@ fn is_authority(authority: &str) -> bool {
         && host.starts_with('[') == host.contains(']')
         && port.bytes().all(|octet| octet.is_ascii_digit())
         && (host.is_empty() || is_domain(host.as_bytes()))
-}
-
-fn has_sound_escapes(text: &str) -> bool {
-    let is_escape =
-        |tail: &[u8]| tail.get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
-    text.as_bytes().split(|octet| *octet == b'%').skip(1).all(is_escape)
 }
 
 #[cfg(test)]

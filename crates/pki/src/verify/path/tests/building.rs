@@ -1,9 +1,8 @@
 //! Which path is found among many, and how long that takes.
 
-use std::time::{Duration, Instant};
-
 use super::certificate_builder::{Draft, Holder, NOW, question, rules, violations};
 use crate::{
+    cpu_time::within,
     verify::{
         path::{CertificateRef, validate},
         rule::Rule,
@@ -189,12 +188,9 @@ fn a_thousand_cas_with_the_same_name_take_less_than_a_second() {
     ];
     let anchors = [root.root()];
     for (case, bundle, rule) in cases {
-        let begin = Instant::now();
-        let found = rules(&certificate, &bundle, &anchors);
-        let took = begin.elapsed();
+        let found = within(1, case, || rules(&certificate, &bundle, &anchors));
 
         assert_eq!(found.first().map(|(rule, _)| *rule), rule, "{case}");
-        assert!(took < Duration::from_secs(1), "{case} took {took:?}");
     }
 }
 
@@ -212,11 +208,9 @@ fn cas_that_all_sign_for_each_other_take_less_than_a_second() {
     expired.not_after = NOW - time::Duration::SECOND;
 
     for (anchor, rule) in [(root.root(), None), (expired.signed_by(&root), Some(Rule::Expired))] {
-        let begin = Instant::now();
-        let found = rules(&certificate, &untrusted, std::slice::from_ref(&anchor));
-        let took = begin.elapsed();
+        let anchors = std::slice::from_ref(&anchor);
+        let found = within(1, "the search", || rules(&certificate, &untrusted, anchors));
 
         assert_eq!(found.first().map(|(rule, _)| *rule), rule);
-        assert!(took < Duration::from_secs(1), "{rule:?} took {took:?}");
     }
 }

@@ -1,0 +1,86 @@
+//! Reads the octets of one value of an object.
+
+use super::{
+    super::{
+        file_type,
+        object::{LocatedObject, Location, ObjectError, PkiObject, Unrecognized},
+        octets::read,
+    },
+    ManifestReader,
+    field::{BEGIN, is_certificate_name},
+    read_level,
+};
+use crate::x509::{escape::escape_line, pem};
+
+impl ManifestReader<'_> {
+    /// What the octets of one value hold. Data without certificates and keys is skipped.
+    pub(super) fn octets(&mut self, octets: &[u8], source: &str, entry: &str) {
+        let within = read_level(octets, self.password, self.level + 1);
+        let found = match within.unwrap_or_else(|| read(octets, self.password)) {
+            Ok(found) => found,
+            Err(Unrecognized::Container(container)) => {
+                let object =
+                    PkiObject::Broken { what: "value", reason: ObjectError::Container(container) };
+                return self.push(object, Vec::new(), source, entry);
+            }
+            Err(unknown) => {
+                let before = self.found.len();
+                self.extend_encoded(octets, source, entry);
+                // Parameters are PEM, too: `dhparam.pem`.
+                let is_promised = !octets.trim_ascii().is_empty()
+                    && is_certificate_name(entry)
+                    && !file_type::contains(octets, BEGIN.as_bytes());
+                if self.found.len() == before && is_promised {
+                    let reason = match unknown {
+                        Unrecognized::Nothing => "it has no certificate or key".to_owned(),
+                        named => named.to_string(),
+                    };
+                    let object = PkiObject::broken("certificate", reason);
+                    self.push(object, Vec::new(), source, entry);
+                } else if let Unrecognized::Opaque(name) = unknown {
+                    self.closed.get_or_insert(name);
+                }
+                return;
+            }
+        };
+        for LocatedObject { location, object, form } in found {
+            match location {
+                // That of a keystore is escaped already.
+                Some(inner) => self.found.push(LocatedObject {
+                    location: Some(Location {
+                        source: escape_line(source),
+                        entry: format!("{}: {inner}", escape_line(entry)),
+                        is_tls: self.is_tls || inner.is_tls,
+                    }),
+                    object,
+                    form,
+                }),
+                None => self.push(object, form, source, entry),
+            }
+        }
+    }
+
+    /// A value that is base64 where its octets belong: no program decodes it twice.
+    fn extend_encoded(&mut self, octets: &[u8], source: &str, entry: &str) {
+        let inner = if file_type::is_base64(octets) { pem::base64(octets) } else { None };
+        let Some(inner) = inner else { return };
+        let found = match read(&inner, self.password) {
+            Ok(found) => found,
+            Err(Unrecognized::Container(container)) => {
+                let reason = ObjectError::EncodedContainer(container);
+                let object = PkiObject::Broken { what: "value", reason };
+                return self.push(object, Vec::new(), source, entry);
+            }
+            Err(Unrecognized::Opaque(name)) => {
+                self.closed.get_or_insert(name);
+                return;
+            }
+            Err(_) => return,
+        };
+        let is_key = found.iter().all(|it| matches!(it.object, PkiObject::PrivateKey(_)));
+        let what = if is_key { "private key" } else { "certificate" };
+        let reason =
+            ObjectError::EncodedTwice("it is base64 where its octets belong (encoded twice)");
+        self.push(PkiObject::Broken { what, reason }, Vec::new(), source, entry);
+    }
+}

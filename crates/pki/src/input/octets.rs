@@ -1,0 +1,24 @@
+//! Reads DER, PKCS#12 and PEM.
+
+use super::{
+    der_file, file_type,
+    object::{LocatedObject, Unrecognized},
+    outside,
+};
+
+/// The objects of octets that are not a manifest.
+pub(super) fn read(
+    content: &[u8],
+    password: Option<&str>,
+) -> Result<Vec<LocatedObject>, Unrecognized> {
+    if let Some(answer) = der_file::read(content, password) {
+        return answer;
+    }
+    match outside::read(content) {
+        Err(Unrecognized::Nothing) => match der_file::displaced(content) {
+            Some(object) => Ok(vec![LocatedObject::plain(object)]),
+            None => Err(file_type::recognize(file_type::without_mark(content))),
+        },
+        other => other,
+    }
+}
