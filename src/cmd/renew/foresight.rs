@@ -2,15 +2,12 @@
 
 use std::io::ErrorKind;
 
-use time::OffsetDateTime;
-
-use super::{super::issue_context::Planned, follow_up, job::Job};
+use super::super::issue_context::Planned;
 use crate::{
-    cli::RenewArgs,
     config::Settings,
     error::Error,
     issue::changes::{CaChange, IssueTask},
-    report::{Outcome, issue_report::Item},
+    report::issue_report::Item,
     store::{CA_SERIAL, Missing, Sensitivity, StoreError},
 };
 
@@ -18,24 +15,6 @@ use crate::{
 pub(super) fn is_not_writable(error: &StoreError) -> bool {
     let StoreError::Write { source, .. } = error else { return false };
     matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
-}
-
-/// The report if nothing must be written, else the error.
-pub(super) fn nothing_due(
-    args: &RenewArgs,
-    settings: &Settings,
-    now: OffsetDateTime,
-    error: StoreError,
-) -> Result<Outcome, Error> {
-    let job = Job { args, settings, store: &settings.store, now };
-    let mut planned = job.plan(&settings.ca.store())?;
-    follow_up::show(&job, &mut planned)?;
-    let follows_up = args.hook.exec.is_some() || !args.hook.served.is_empty();
-    let is_pending = !planned.report.follow_up.hook_pending.is_empty();
-    if planned.is_empty() && !(follows_up && is_pending) {
-        return Ok(Outcome::Issued(Box::new(planned.report)));
-    }
-    Err(error.into())
 }
 
 /// Adds the errors that the run would have, as far as they are known without writing.

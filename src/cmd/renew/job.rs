@@ -1,4 +1,4 @@
-//! What every step of a renewal needs.
+//! The context of a renewal.
 
 use time::OffsetDateTime;
 
