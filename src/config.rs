@@ -3,6 +3,7 @@
 //! Only this file reads the environment. A configuration cannot set directories, CA files or hooks,
 //! because a file in a checkout must not run programs or redirect output.
 
+mod error;
 mod file;
 
 use std::{
@@ -21,13 +22,16 @@ use pki::x509::{
 use time::OffsetDateTime;
 
 use crate::{
-    error::Error,
-    issue::authority::{self, Authority},
+    issue::{
+        authority::{self, Authority},
+        error::IssueError,
+    },
     store::{
         self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, LockedDirectories, Missing,
-        ReadError, Sharing, Store,
+        ReadError, Sharing, Store, StoreError,
     },
 };
+pub(crate) use error::ConfigError;
 pub(crate) use file::{Config, Entry, SubjectConfig};
 
 /// The file in the directory of the PKI.
@@ -80,7 +84,7 @@ pub(crate) struct CaFiles {
 
 impl Settings {
     /// Merges the flags with the environment and certctl.toml.
-    pub(crate) fn read(flags: &Flags) -> Result<Self, Error> {
+    pub(crate) fn read(flags: &Flags) -> Result<Self, ConfigError> {
         let mut settings = Self::without_config(flags);
         let named = config_file(flags).is_some();
         settings.config = Config::read(&settings.config_path, named)?;
@@ -89,7 +93,7 @@ impl Settings {
 
     /// As [`Settings::read`], for a command with all its files on the command line: it reads certctl.toml only
     /// if it is named.
-    pub(crate) fn read_for_named_files(flags: &Flags) -> Result<Self, Error> {
+    pub(crate) fn read_for_named_files(flags: &Flags) -> Result<Self, ConfigError> {
         let is_named = directory(flags).is_some() || config_file(flags).is_some();
         match Self::read(flags) {
             Err(_) if !is_named => Ok(Self::without_config(flags)),
@@ -117,7 +121,7 @@ impl Settings {
     }
 
     /// Refuses a directory without a CA before a lock or file is created.
-    pub(crate) fn require_ca(&self) -> Result<(), Error> {
+    pub(crate) fn require_ca(&self) -> Result<(), ConfigError> {
         // After a killed `gen`, the next command publishes it.
         let path = self.ca.certificate.clone();
         match path.symlink_metadata() {
@@ -126,12 +130,12 @@ impl Settings {
                 Err(ReadError::from(error).at(path).into())
             }
             Err(_) if self.ca.store().unfinished().is_some() => Ok(()),
-            Err(_) => Err(Error::NoCa { path, elsewhere: self.ca.elsewhere }),
+            Err(_) => Err(IssueError::NoCa { path, elsewhere: self.ca.elsewhere }.into()),
         }
     }
 
     /// Locks the directory of the identities and that of `ca.srl`. Creates a missing one.
-    pub(crate) fn lock(&self) -> Result<LockedDirectories, Error> {
+    pub(crate) fn lock(&self) -> Result<LockedDirectories, StoreError> {
         let options = self.lock_options(Missing::Create);
         if self.ca.elsewhere {
             let (pki, ca) = self.store.lock_with(&self.ca.serial, &options)?;
@@ -146,8 +150,8 @@ impl Settings {
     }
 
     /// An error of the plan, as one of certctl.toml.
-    pub(crate) fn in_config(&self, error: &Error) -> Error {
-        Error::Config { path: self.config_path.clone(), message: error.to_string() }
+    pub(crate) fn in_config(&self, error: &IssueError) -> ConfigError {
+        ConfigError::Invalid { path: self.config_path.clone(), message: error.to_string() }
     }
 
     /// The lifetime that the plan sets for an entry, in days.
@@ -249,7 +253,7 @@ impl CaFiles {
     }
 
     /// The CA, valid or expired, read through `store`.
-    pub(crate) fn read(&self, store: &Store) -> Result<Authority, Error> {
+    pub(crate) fn read(&self, store: &Store) -> Result<Authority, IssueError> {
         authority::read(store, &self.certificate, &self.key)
     }
 
@@ -258,20 +262,24 @@ impl CaFiles {
         &self,
         store: &Store,
         now: OffsetDateTime,
-    ) -> Result<Authority, Error> {
+    ) -> Result<Authority, IssueError> {
         let authority = self.read(store)?;
         self.check_dates(authority.certificate(), now)?;
         Ok(authority)
     }
 
     /// Only the certificate of the CA, for commands that sign nothing.
-    pub(crate) fn read_certificate(&self) -> Result<Certificate, Error> {
+    pub(crate) fn read_certificate(&self) -> Result<Certificate, IssueError> {
         authority::read_certificate(&self.store(), &self.certificate, &self.key)
     }
 
-    pub(crate) fn check_dates(&self, ca: &Certificate, now: OffsetDateTime) -> Result<(), Error> {
+    pub(crate) fn check_dates(
+        &self,
+        ca: &Certificate,
+        now: OffsetDateTime,
+    ) -> Result<(), IssueError> {
         let path = self.certificate.clone();
-        authority::check_dates(ca, now).map_err(|source| Error::Authority { path, source })
+        authority::check_dates(ca, now).map_err(|source| IssueError::Authority { path, source })
     }
 }
 

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     config::Settings,
-    deploy::requirements::UnmetRequirement,
+    deploy::error::{DeployError, UnmetRequirement},
     error::Error,
     issue::{
         identity::{IdentityName, parse_key},
@@ -164,7 +164,11 @@ impl Copies<'_> {
                 });
             }
         }
-        if unmet.is_empty() { Ok((left, unread)) } else { Err(Error::UnmetRequirements { unmet }) }
+        if unmet.is_empty() {
+            Ok((left, unread))
+        } else {
+            Err(Error::from(DeployError::UnmetRequirements { unmet }))
+        }
     }
 
     /// The files of the set, in the order in which they must appear.

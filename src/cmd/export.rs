@@ -22,7 +22,7 @@ use super::{
 use crate::{
     cli::ExportArgs,
     config::Settings,
-    deploy::requirements::{Requirements, UnmetRequirement},
+    deploy::{error::UnmetRequirement, requirements::Requirements},
     error::Error,
     hint::Hint,
     issue::identity_files::Pair,
@@ -193,7 +193,7 @@ fn refuse_ca_key(pair: &Pair, requirements: &mut Requirements<'_>) -> Result<(),
             hint: Hint::from("issue an identity for the service: ").run("issue NAME HOST"),
         });
     }
-    requirements.finish()
+    Ok(requirements.finish()?)
 }
 
 /// Why clients that trust the copied ca.pem refuse the certificate.

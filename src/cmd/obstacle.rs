@@ -9,12 +9,13 @@ use pki::x509::{
 };
 
 use crate::{
-    error::{Error, Urgency},
+    error::Error,
     hint::Hint,
     issue::{
         identity::{IdentityName, read_key},
         layout::{Form, folder_of},
         state::Obstacle,
+        urgency::Urgency,
     },
     path_text::PathText as _,
     report::quoted,
@@ -151,15 +152,13 @@ pub(super) fn hint(
 fn keep_key(store: &Store, name: &IdentityName, certificate: &Certificate, what: &str) -> Hint {
     let is_its_key = |key: PrivateKey| key.public() == certificate.public_key();
     if read_key(store, &store.path(&name.key_file())).is_ok_and(is_its_key) {
+        let hint = Hint::from("keep the file and sign its key again: ")
+            .run(format!("renew {name} --reuse-key"));
+        if what != "a certificate" {
+            return hint;
+        }
         let (file, own) = (name.key_file(), name.certificate_file());
-        let then = if what == "a certificate" {
-            format!(", then write the certificate in `{file}` again from `{own}`")
-        } else {
-            String::new()
-        };
-        Hint::from("keep the file and sign its key again: ")
-            .run(format!("renew {name} --reuse-key"))
-            .then(then)
+        hint.then(format!(", then write the certificate in `{file}` again from `{own}`"))
     } else {
         "move all but its private key to another file".into()
     }

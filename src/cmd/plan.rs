@@ -58,7 +58,7 @@ pub(super) fn spec(
     let length = u32::try_from(certificate.validity().length().whole_days()).unwrap_or(1);
     let days = settings.planned_days(entry).unwrap_or(length);
     let spec = entry.spec(certificate.subject(), (key_type, days));
-    spec.map_err(|error| settings.in_config(&error))
+    Ok(spec.map_err(|error| settings.in_config(&error))?)
 }
 
 /// A certificate like the old one, with the changes of the plan.

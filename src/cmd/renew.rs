@@ -16,6 +16,7 @@ use time::OffsetDateTime;
 use super::{check_clock, notes, plan};
 use crate::{
     cli::RenewArgs, config::Settings, error::Error, issue::apply::OnFailure, report::Outcome,
+    store::StoreError,
 };
 use change_list::is_refused;
 use follow_up::FollowUp;
@@ -61,7 +62,7 @@ fn nothing_due(
     args: &RenewArgs,
     settings: &Settings,
     now: OffsetDateTime,
-    error: Error,
+    error: StoreError,
 ) -> Result<Outcome, Error> {
     let job = Job { args, settings, store: &settings.store, now };
     let mut planned = job.plan(&settings.ca.store())?;
@@ -71,5 +72,5 @@ fn nothing_due(
     if planned.is_empty() && !(follows_up && is_pending) {
         return Ok(Outcome::Issued(Box::new(planned.report)));
     }
-    Err(error)
+    Err(error.into())
 }

@@ -12,7 +12,10 @@ use zeroize::Zeroizing;
 use crate::{
     config::{self, Settings},
     error::Error,
-    issue::identity::{self, IdentityName},
+    issue::{
+        error::IssueError,
+        identity::{self, IdentityName},
+    },
     path_text::PathText as _,
     report::{self, Note, skipped::Skipped},
     store::{self, CA_SERIAL, ReadError, WalkError},
@@ -169,7 +172,7 @@ pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
         | Unrecognized::Nothing
         | Unrecognized::Opaque(_) => {}
     }
-    Unread::Failed(Error::Unrecognised { path: path.to_owned(), source })
+    Unread::Failed(IssueError::Unrecognised { path: path.to_owned(), source }.into())
 }
 
 /// Whether its name is that of the certificate of a key that is beside it: `NAME.pem` with `NAME.key`.

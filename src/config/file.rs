@@ -11,9 +11,9 @@ use pki::x509::{
 };
 use serde::{Deserialize, Deserializer};
 
+use super::error::ConfigError;
 use crate::{
-    error::Error,
-    issue::{identity::IdentityName, spec::IdentitySpec},
+    issue::{error::IssueError, identity::IdentityName, spec::IdentitySpec},
     store::{ReadError, read_regular},
 };
 
@@ -104,7 +104,7 @@ impl Entry {
         &self,
         base: &Name,
         key_and_days: (KeyType, u32),
-    ) -> Result<IdentitySpec, Error> {
+    ) -> Result<IdentitySpec, IssueError> {
         let common_name = self
             .common_name
             .clone()
@@ -122,8 +122,8 @@ impl Entry {
 }
 
 impl Config {
-    pub(super) fn read(path: &Path, named: bool) -> Result<Self, Error> {
-        let invalid = |message| Error::Config { path: path.to_owned(), message };
+    pub(super) fn read(path: &Path, named: bool) -> Result<Self, ConfigError> {
+        let invalid = |message| ConfigError::Invalid { path: path.to_owned(), message };
         let content = match read_regular(path, LIMIT) {
             Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound && !named => {
                 return Ok(Self::default());

@@ -6,8 +6,8 @@ use pki::input::{self, Container, ObjectError, Unrecognized};
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
+use super::error::IssueError;
 use crate::{
-    error::Error,
     parallel,
     store::{ARCHIVE, LIMIT, ReadError, Store, StoreError, is_expected, is_key_name},
 };
@@ -17,7 +17,7 @@ const MOST_FILES: usize = 100_000;
 const MOST_LEVELS: usize = 32;
 
 /// An unreadable file or folder of the directory that can have a certificate.
-pub(crate) type Unread = (String, Error);
+pub(crate) type Unread = (String, IssueError);
 
 /// Whether it is only a warning: a format that needs a password or another program, as `export --p12` writes
 /// it, or in the folder of another program what this user may not read. `check` decides about those.
@@ -26,17 +26,19 @@ pub(crate) type Unread = (String, Error);
 /// behind a limit that is reached nothing is known either.
 pub(crate) fn is_doubtful((file, error): &Unread) -> bool {
     match error {
-        Error::Unrecognised { source: Unrecognized::Container(container), .. } => {
+        IssueError::Unrecognised { source: Unrecognized::Container(container), .. } => {
             is_closed(*container)
         }
-        Error::Malformed { source, .. } => match source {
+        IssueError::Malformed { source, .. } => match source {
             ObjectError::Locked | ObjectError::Unsupported(_) => true,
             ObjectError::Container(container) | ObjectError::EncodedContainer(container) => {
                 is_closed(*container)
             }
             _ => false,
         },
-        Error::Store(StoreError::Read { source, .. }) => is_denied(source) && file.contains('/'),
+        IssueError::Store(StoreError::Read { source, .. }) => {
+            is_denied(source) && file.contains('/')
+        }
         _ => false,
     }
 }
@@ -64,7 +66,7 @@ pub(super) fn look_at_all<T: Send>(
     store: &Store,
     skips: impl Fn(&str) -> bool + Sync,
     look: impl Fn(&str, Content) -> T + Sync,
-) -> Result<(Vec<T>, Vec<Unread>), Error> {
+) -> Result<(Vec<T>, Vec<Unread>), IssueError> {
     let (mut seen, mut unread) = (Vec::new(), Vec::new());
     let mut files = store.files()?;
     let mut left = MOST_FILES;

@@ -8,14 +8,12 @@ use pki::{
 };
 
 use super::{
+    error::IssueError,
     folders::{look_at_all, read},
     identity::Identity,
     layout::folder_of,
 };
-use crate::{
-    error::Error,
-    store::{CA_KEY, ReadError, Store},
-};
+use crate::store::{CA_KEY, ReadError, Store};
 
 /// Which files have the private key of a public key, and which have a certificate for it. The files are
 /// read at the first query.
@@ -119,7 +117,7 @@ pub(crate) enum KeyState {
 
 impl KeyState {
     /// An error if the file cannot be read: an unread file must not be replaced.
-    pub(crate) fn of(store: &Store, identity: &Identity) -> Result<Self, Error> {
+    pub(crate) fn of(store: &Store, identity: &Identity) -> Result<Self, IssueError> {
         if !identity.has_key {
             return Ok(Self::Missing);
         }

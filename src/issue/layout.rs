@@ -17,13 +17,11 @@ use pki::{
 
 pub(crate) use super::folders::{Unread, is_doubtful};
 use super::{
+    error::IssueError,
     folders::{could_have_certificate, is_unread, look_at_all, problem},
     identity::{self, Identity, IdentityName, seems_issued_by},
 };
-use crate::{
-    error::Error,
-    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, ReadError, Store},
-};
+use crate::store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, ReadError, Store};
 
 /// A certificate that the CA signed, in a file that certctl does not replace.
 #[derive(Debug)]
@@ -67,7 +65,7 @@ pub(crate) fn other_files(
     store: &Store,
     ca: &Certificate,
     found: &[(IdentityName, identity::ScanResult)],
-) -> Result<(Vec<OtherFile>, Vec<Unread>), Error> {
+) -> Result<(Vec<OtherFile>, Vec<Unread>), IssueError> {
     let identities: HashMap<String, &Identity> = found
         .iter()
         .filter_map(|(name, found)| Some((name.certificate_file(), found.member()?)))
@@ -104,7 +102,7 @@ pub(crate) fn other_files(
         Err(ReadError::Io(error))
             if is_of_ca(file) && store.is_locked() && error.kind() != io::ErrorKind::NotFound =>
         {
-            Err(ReadError::from(error).at(store.path(file)))
+            Err(IssueError::from(ReadError::from(error).at(store.path(file))))
         }
         Err(error) => Ok((Vec::new(), problem(store, file, error).into_iter().collect())),
     })?;
@@ -199,7 +197,7 @@ fn certificates(
     let found = match input::read(content, None) {
         Ok(found) => found,
         Err(source) if could_have_certificate(&source, &path) => {
-            return (Vec::new(), vec![unread(Error::Unrecognised { path, source })]);
+            return (Vec::new(), vec![unread(IssueError::Unrecognised { path, source })]);
         }
         Err(_) => return (Vec::new(), Vec::new()),
     };
@@ -212,8 +210,8 @@ fn certificates(
         let certificate = match object {
             PkiObject::Certificate(certificate) => *certificate,
             PkiObject::Broken { what, reason: source } if is_unread(what, &path) => {
-                let within = within.map(|within| within.to_string());
-                problems.push(unread(Error::Malformed {
+                let within = within.map(|within| within.to_string().into());
+                problems.push(unread(IssueError::Malformed {
                     path: path.clone(),
                     within,
                     what,

@@ -10,12 +10,9 @@ use std::{
     io,
 };
 
-use super::identity::IdentityName;
-use crate::{
-    error::Error,
-    store::{
-        FileSet, HOOK_PENDING, LockedDirectories, LockedStore, ReadError, Sensitivity, Slot, Store,
-    },
+use super::{error::IssueError, identity::IdentityName};
+use crate::store::{
+    FileSet, HOOK_PENDING, LockedDirectories, LockedStore, ReadError, Sensitivity, Slot, Store,
 };
 
 /// Enough for a plan of 10,000 identities with the longest names and several servers (16 MiB).
@@ -81,7 +78,7 @@ impl PendingHook {
     /// The record of a directory; empty if it has none.
     ///
     /// An error if the file is a link, too large, of another user, or has a line that is not a name.
-    pub(crate) fn read(store: &Store) -> Result<Self, Error> {
+    pub(crate) fn read(store: &Store) -> Result<Self, IssueError> {
         let path = store.path(HOOK_PENDING);
         let content = match store.read_own(HOOK_PENDING, LIMIT) {
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
@@ -89,7 +86,7 @@ impl PendingHook {
             }
             read => read.map_err(|source| source.at(path.clone()))?,
         };
-        Self::parse(&content).map_err(|reason| Error::HookPending { path, reason })
+        Self::parse(&content).map_err(|reason| IssueError::HookPending { path, reason })
     }
 
     fn parse(content: &[u8]) -> Result<Self, String> {
@@ -146,7 +143,7 @@ impl PendingHook {
         locked: &LockedStore,
         (names, done): (impl Iterator<Item = &'a str>, &Awaits),
         (all, left): (impl Iterator<Item = &'a str>, &Awaits),
-    ) -> Result<(), Error> {
+    ) -> Result<(), IssueError> {
         Self::change(locked, |pending| {
             for name in names.map(str::to_ascii_lowercase) {
                 if let Some((_, awaits)) = pending.0.get_mut(&name) {
@@ -158,7 +155,7 @@ impl PendingHook {
         })
     }
 
-    fn change(locked: &LockedStore, change: impl FnOnce(&mut Self)) -> Result<(), Error> {
+    fn change(locked: &LockedStore, change: impl FnOnce(&mut Self)) -> Result<(), IssueError> {
         let before = Self::read(locked.store())?;
         let mut after = before.clone();
         change(&mut after);
@@ -202,7 +199,7 @@ impl<'a> Record<'a> {
         locked: &'a LockedDirectories,
         set: &mut FileSet<'_>,
         is_own: bool,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, IssueError> {
         let mut own = if is_own { Some(locked.pki.file_set()?) } else { None };
         let slot = match &mut own {
             Some(own) => own.prepare(HOOK_PENDING, Sensitivity::Public)?,
@@ -217,7 +214,7 @@ impl<'a> Record<'a> {
         names: impl Iterator<Item = &'n IdentityName>,
         with_ca: bool,
         set: &FileSet<'_>,
-    ) -> Result<(), Error> {
+    ) -> Result<(), IssueError> {
         let before = self.pending.clone();
         for name in names.map(IdentityName::as_str).chain(with_ca.then_some(CA)) {
             self.pending.add(name, &self.awaits);

@@ -9,16 +9,14 @@ use pki::x509::{
 use time::OffsetDateTime;
 
 use super::{
+    error::IssueError,
     identity::{Identity, IdentityName},
     key_files::{KeyFiles, KeyState},
     layout::{Form, OtherFile, folder_of},
     spec::{Drift, IdentitySpec},
+    urgency::Urgency,
 };
-use crate::{
-    error::{Error, Urgency},
-    path_text::PathText as _,
-    store::Store,
-};
+use crate::{path_text::PathText as _, store::Store};
 
 /// What the certificate alone shows.
 #[derive(Debug)]
@@ -101,7 +99,7 @@ impl Obstacle {
         store: &Store,
         identity: &Identity,
         keys: &KeyFiles<'_>,
-    ) -> Result<Option<Self>, Error> {
+    ) -> Result<Option<Self>, IssueError> {
         let state = KeyState::of(store, identity)?;
         let is_missing = match state {
             KeyState::Plain => return Ok(None),

@@ -27,6 +27,7 @@ use crate::{
     cmd::source::{self, Source, Unread, unreadable},
     config::Settings,
     error::Error,
+    issue::error::IssueError,
     report::{Note, skipped::Skipped},
     store,
 };
@@ -78,8 +79,11 @@ impl Trust {
                         ..
                     } => {}
                     PkiObject::Broken { what, reason: source } => {
-                        let within = found.location.map(|within| within.to_string());
-                        errors.push(Error::Malformed { path: path.clone(), within, what, source });
+                        let within = found.location.map(|within| within.to_string().into());
+                        errors.push(
+                            IssueError::Malformed { path: path.clone(), within, what, source }
+                                .into(),
+                        );
                     }
                     _ => {}
                 }
@@ -285,7 +289,15 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
                 ..
             } => {}
             PkiObject::Broken { what, reason: source } => {
-                errors.push(Error::Malformed { path: path.to_owned(), within, what, source });
+                errors.push(
+                    IssueError::Malformed {
+                        path: path.to_owned(),
+                        within: within.map(Into::into),
+                        what,
+                        source,
+                    }
+                    .into(),
+                );
             }
             _ => {}
         }
@@ -300,7 +312,7 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
         }
         Some(fault) => {
             let source = PemError::Form(fault).into();
-            errors.push(Error::Certificate { path, source });
+            errors.push(IssueError::Certificate { path, source }.into());
         }
         None => {}
     }
@@ -312,7 +324,7 @@ fn read(path: &Path, password: Option<&str>) -> Result<Vec<LocatedObject>, Error
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
     let mut found = input::read(&content, password)
-        .map_err(|source| Error::Unrecognised { path: path.to_owned(), source })?;
+        .map_err(|source| IssueError::Unrecognised { path: path.to_owned(), source })?;
     // What `kubectl -o jsonpath` prints is a value of a Secret, not the file of a server.
     if store::is_stdin(path) {
         for one in &mut found {

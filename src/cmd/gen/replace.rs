@@ -21,6 +21,7 @@ use crate::{
     hint::Hint,
     issue::{
         changes::{IssueTask, KeySource},
+        error::IssueError,
         identity::{Identity, IdentityName, ScanResult, scan},
         key_files::{KeyFiles, KeyState},
         layout::{is_doubtful, other_files},
@@ -68,7 +69,9 @@ pub(super) fn new_set(
                     set.reissue(args, settings, store, (member, &keys), now)?;
                 }
             }
-            ScanResult::Broken(error @ Error::Store(StoreError::Read { .. })) => return Err(error),
+            ScanResult::Broken(error @ IssueError::Store(StoreError::Read { .. })) => {
+                return Err(error.into());
+            }
             ScanResult::Broken(error) => set.skipped.push(Item::failed(&name, error)),
             _ => {}
         }
@@ -100,7 +103,7 @@ pub(super) fn new_set(
         }
     }
     let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
-    set.notes.extend(doubtful.iter().map(|(_, error)| notes::on_unread(error)));
+    set.notes.extend(doubtful.into_iter().map(|(_, error)| notes::on_unread(&error.into())));
     set.skipped
         .extend(problems.into_iter().map(|(file, error)| Item::failed(&escape_line(&file), error)));
     set.old = Some(old);

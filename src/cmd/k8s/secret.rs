@@ -13,17 +13,21 @@ use crate::{
     cli::{FileEntry, SecretArgs, SecretType},
     config::Settings,
     deploy::{
+        error::{DeployError, UnmetRequirement},
         kubernetes::{
             Object,
             metadata::{DataKey, Metadata, ObjectName},
             secret::{self, Secret, TLS_CA, TLS_CERTIFICATE, TLS_KEY},
             secret_files::{self, Content},
         },
-        requirements::{Requirements, UnmetRequirement},
+        requirements::Requirements,
     },
     error::Error,
     hint::Hint,
-    issue::identity::{IdentityName, ScanResult, scan},
+    issue::{
+        error::IssueError,
+        identity::{IdentityName, ScanResult, scan},
+    },
     path_text::PathText as _,
     report::Note,
     store::CA_CERTIFICATE,
@@ -121,7 +125,7 @@ impl Maker<'_> {
             }
         }
         if !unmet.is_empty() {
-            return Err(Error::UnmetRequirements { unmet });
+            return Err(Error::from(DeployError::UnmetRequirements { unmet }));
         }
         named.into_iter().try_for_each(|(name, identity)| self.of_identity(identity, name, made))
     }
@@ -144,12 +148,12 @@ impl Maker<'_> {
                     let message = format!("{file} was signed for a key that is not here: left out");
                     made.notes.push(Note::plain(message, None));
                 }
-                ScanResult::Broken(error) => return Err(error),
+                ScanResult::Broken(error) => return Err(error.into()),
                 ScanResult::Foreign { has_key: false, .. } | ScanResult::Other(_) => {}
             }
         }
         if identities.is_empty() {
-            return Err(Error::UnmetRequirements {
+            return Err(Error::from(DeployError::UnmetRequirements {
                 unmet: vec![UnmetRequirement {
                     message: format!(
                         "`{}` has no identity with its key",
@@ -158,7 +162,7 @@ impl Maker<'_> {
                     hint: Hint::from("name another directory with `-d DIR`, or issue identities: ")
                         .run("gen"),
                 }],
-            });
+            }));
         }
         Ok(identities)
     }
@@ -177,13 +181,22 @@ impl Maker<'_> {
             if self.args.all {
                 return Err(not_made(identity, &certificate));
             }
-            return Err(Error::NoPair { path: certificate, name: identity.clone(), usage: None });
+            return Err(IssueError::NoPair {
+                path: certificate,
+                name: identity.clone(),
+                usage: None,
+            }
+            .into());
         }
         if !store.has(&identity.key_file())? {
-            return Err(Error::NoKey { certificate, key });
+            return Err(IssueError::NoKey { certificate, key }.into());
         }
         if !ca.exists() {
-            return Err(Error::NoCa { path: ca.clone(), elsewhere: self.settings.ca.elsewhere });
+            return Err(IssueError::NoCa {
+                path: ca.clone(),
+                elsewhere: self.settings.ca.elsewhere,
+            }
+            .into());
         }
         made.notes.extend(notes::on_key(&key));
         let keys = match self.args.kind {
@@ -203,11 +216,13 @@ impl Maker<'_> {
         if let [certificate, key, ca] = &contents[..] {
             for public in [certificate, ca] {
                 if !public.private_keys.is_empty() {
-                    return Err(Error::KeyInside { path: public.path.clone() });
+                    return Err(IssueError::KeyInside { path: public.path.clone() }.into());
                 }
                 if public.certificates.is_empty() {
                     let path = public.path.clone();
-                    return Err(Error::Certificate { path, source: PemError::NoPem.into() });
+                    return Err(
+                        IssueError::Certificate { path, source: PemError::NoPem.into() }.into()
+                    );
                 }
             }
             self.check(certificate, key, ca, made);
@@ -235,7 +250,7 @@ impl Maker<'_> {
                     public.contains(&content.key.as_str()) && !content.private_keys.is_empty()
                 });
                 if let Some(content) = inside {
-                    return Err(Error::KeyInside { path: content.path.clone() });
+                    return Err(IssueError::KeyInside { path: content.path.clone() }.into());
                 }
                 let (secret, is_rebuilt) = Secret::tls(metadata, contents)?;
                 if is_rebuilt {
@@ -278,12 +293,12 @@ impl Maker<'_> {
 
 /// An entry of the plan that is not issued yet.
 fn not_made(identity: &IdentityName, path: &Path) -> Error {
-    Error::UnmetRequirements {
+    Error::from(DeployError::UnmetRequirements {
         unmet: vec![UnmetRequirement {
             message: format!("`{}` does not exist, and the plan has `{identity}`", path.shown()),
             hint: Hint::command("gen"),
         }],
-    }
+    })
 }
 
 /// Why servers refuse a file that is stored as it is.
@@ -341,12 +356,16 @@ fn check_files(args: &SecretArgs) -> Result<(), Error> {
     }
     let has = |key: &str| entries.iter().any(|entry| entry.key.as_str() == key);
     let is_whole = entries.is_empty() || has(TLS_CERTIFICATE) && has(TLS_KEY);
-    if args.kind == SecretType::Tls && !is_whole { Err(secret::lacks_pair()) } else { Ok(()) }
+    if args.kind == SecretType::Tls && !is_whole {
+        Err(secret::lacks_pair().into())
+    } else {
+        Ok(())
+    }
 }
 
 /// Reads files that fit together and into a Secret.
 fn fitting(entries: &[FileEntry], authorities: &[PublicKey]) -> Result<Vec<Content>, Error> {
-    let read = || -> Result<Vec<Content>, Error> {
+    let read = || -> Result<Vec<Content>, DeployError> {
         entries.iter().map(|entry| Content::read(entry.key.clone(), entry.path.clone())).collect()
     };
     let mut contents = read()?;
@@ -357,5 +376,9 @@ fn fitting(entries: &[FileEntry], authorities: &[PublicKey]) -> Result<Vec<Conte
         contents = read()?;
     }
     let unmet = secret_files::unmet(&contents, authorities);
-    if unmet.is_empty() { Ok(contents) } else { Err(Error::UnmetRequirements { unmet }) }
+    if unmet.is_empty() {
+        Ok(contents)
+    } else {
+        Err(Error::from(DeployError::UnmetRequirements { unmet }))
+    }
 }

@@ -40,7 +40,7 @@ pub(super) fn render(args: &RenewalArgs, settings: &Settings) -> Result<Renderin
         switches.push("--allow-shared-dir".to_owned());
     }
     writable.dedup();
-    renewal::render(&args.options(), &Place { program, directory, files, switches, writable })
+    Ok(renewal::render(&args.options(), &Place { program, directory, files, switches, writable })?)
 }
 
 /// From `/`. systemd refuses a path with `..`, which only the file system can resolve.

@@ -16,14 +16,15 @@ use super::{
 use crate::{
     cli::{RenewArgs, RenewTarget},
     config::Entry,
-    error::{Error, Exit, Urgency},
+    error::{Error, Exit},
     hint::Hint,
     issue::{
-        authority::AuthorityError,
         changes::{CaChange, ChangeList},
+        error::{AuthorityError, IssueError},
         identity::{IdentityName, ScanResult, highest_serial, scan},
         key_files::KeyFiles,
         layout::{is_doubtful, other_files},
+        urgency::Urgency,
     },
     parallel,
     report::issue_report::{Action, Item},
@@ -75,12 +76,12 @@ impl Job<'_> {
         let ca = match files.read(store) {
             Ok(authority) => CaChange::Keep(Box::new(authority)),
             // The key may be on another machine, or for another user.
-            Err(Error::Store(StoreError::Read { path, source: ReadError::Io(_) }))
+            Err(IssueError::Store(StoreError::Read { path, source: ReadError::Io(_) }))
                 if self.args.dry_run && path == files.key =>
             {
                 CaChange::Shown(Box::new(files.read_certificate()?))
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         };
         let Some(certificate) = ca.certificate().cloned() else {
             unreachable!("only `gen` creates a CA")
@@ -93,7 +94,7 @@ impl Job<'_> {
         let Self { args, settings, now, .. } = *self;
         let mut item = ca_item(&settings.ca, certificate, Action::Unchanged);
         match settings.ca.check_dates(certificate, now) {
-            Err(Error::Authority { path, source: AuthorityError::Expired(not_after) })
+            Err(IssueError::Authority { path, source: AuthorityError::Expired(not_after) })
                 if args.expires_within.is_some() =>
             {
                 item.error = Some(Error::NotRenewed {
@@ -127,7 +128,10 @@ impl Job<'_> {
         // `--expires-within` selects existing certificates: nothing new is created.
         let creates = self.args.expires_within.is_none() && others.is_empty();
         if wanted.is_empty() && leaves == 0 && creates && problems.iter().all(is_doubtful) {
-            planned.report.notes.extend(problems.iter().map(|(_, error)| notes::on_unread(error)));
+            planned
+                .report
+                .notes
+                .extend(problems.into_iter().map(|(_, error)| notes::on_unread(&error.into())));
             return bootstrap::plan(self, planned);
         }
         refuse_ambiguous(self.args, wanted, leaves)?;
@@ -180,7 +184,10 @@ impl Job<'_> {
             planned.report.notes.extend(note);
         }
         let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
-        planned.report.notes.extend(doubtful.iter().map(|(_, error)| notes::on_unread(error)));
+        planned
+            .report
+            .notes
+            .extend(doubtful.into_iter().map(|(_, error)| notes::on_unread(&error.into())));
         planned
             .report
             .certificates

@@ -93,13 +93,14 @@ impl<'a> FollowUp<'a> {
             }
             // It does not stop a renewal without hook and servers.
             Err(error) if awaits(args).is_none() => {
+                let error = Error::from(error);
                 let causes = error.causes().join(": ");
                 planned
                     .report
                     .notes
                     .push(Note::warning(format!("{error}: {causes}"), error.hint()));
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         }
         let kept = if args.rollback { Kept::read(&planned.list, store)? } else { Vec::new() };
         Ok(Self { settings, args, now, pending, kept, is_named: !renew.names.is_empty() })
@@ -223,7 +224,7 @@ impl<'a> FollowUp<'a> {
         let is_same = |one: &&Published| read(&one.name).content == one.content;
         let same = published.iter().filter(is_same).map(|one| &*one.name);
         let all = published.iter().map(|one| &*one.name);
-        PendingHook::settle(&locked.pki, (same, done), (all, left))
+        Ok(PendingHook::settle(&locked.pki, (same, done), (all, left))?)
     }
 
     /// Restores the old files and runs the hook again.

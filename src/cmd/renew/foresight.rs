@@ -12,8 +12,8 @@ use crate::{
 };
 
 /// Whether the lock could not be had because nothing can be written in the directory.
-pub(super) fn is_not_writable(error: &Error) -> bool {
-    let Error::Store(StoreError::Write { source, .. }) = error else { return false };
+pub(super) fn is_not_writable(error: &StoreError) -> bool {
+    let StoreError::Write { source, .. } = error else { return false };
     matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
 }
 
@@ -56,7 +56,7 @@ pub(super) fn refuse(settings: &Settings, planned: &mut Planned) -> Result<(), E
             }
             Err(error) if creates => return Err(error.into()),
             Err(error) => {
-                planned.report.certificates[row] = Item::failed(&task.name, error.into());
+                planned.report.certificates[row] = Item::failed(&task.name, error);
             }
         }
     }

@@ -19,16 +19,18 @@ use super::{
 use crate::{
     cli::RenewArgs,
     config::{Entry, Settings},
-    error::{Error, Urgency},
+    error::Error,
     hint::Hint,
     issue::{
         certificate_contents::CertificateContents,
         changes::{IssueTask, KeySource},
+        error::IssueError,
         identity::{Identity, IdentityName, ScanResult, seems_issued_by},
         key_files::{KeyFiles, KeyState},
         layout::{Form, OtherFile, is_below},
         spec::{Drift, IdentitySpec, validity},
         state::{Obstacle, State},
+        urgency::Urgency,
     },
     path_text::PathText as _,
     report::{
@@ -75,7 +77,7 @@ pub(super) fn choose(
     let path = store.path(&name.certificate_file());
     let member = match found {
         ScanResult::Member(member) => member,
-        ScanResult::Broken(error) => return failed(error),
+        ScanResult::Broken(error) => return failed(error.into()),
         ScanResult::Foreign { certificate, .. } if seems_issued_by(&certificate, ground.ca) => {
             return refused(ground, &Obstacle::Signature, name, &certificate);
         }
@@ -90,13 +92,13 @@ pub(super) fn choose(
             };
         }
         ScanResult::Foreign { .. } if ground.named => return failed(Error::OtherIssuer { path }),
-        ScanResult::Other(Some(error)) if ground.named => return failed(*error),
+        ScanResult::Other(Some(error)) if ground.named => return failed((*error).into()),
         ScanResult::Other(None) if ground.named => {
             let message = format!("`{}` is a link to a file of another identity", path.shown());
             let hint = format!("name that identity: `readlink {}` shows it", path.typed());
             return failed(Error::usage(message, Some(hint.into())));
         }
-        ScanResult::Other(Some(error)) if entry.is_some() => return failed(*error),
+        ScanResult::Other(Some(error)) if entry.is_some() => return failed((*error).into()),
         ScanResult::Foreign { has_key, certificate } if has_key || entry.is_some() => {
             let error = entry.map(|_| {
                 let file = name.certificate_file();
@@ -189,11 +191,11 @@ fn decide(
     };
     let validity = validity(member.name.as_str(), lifetime, now, ground.ca.validity());
     let validity = validity.map_err(|error| match (error, entry) {
-        (Error::OutlivesCa { name, ca_ends, days_left, more, .. }, Some(entry))
+        (IssueError::OutlivesCa { name, ca_ends, days_left, more, .. }, Some(entry))
             if settings.planned_days(entry).is_some() =>
         {
             let edit = Some(plan::edit(settings, entry, Field::Days));
-            Error::OutlivesCa { name, ca_ends, days_left, edit, more }
+            IssueError::OutlivesCa { name, ca_ends, days_left, edit, more }
         }
         (error, _) => error,
     })?;
@@ -285,7 +287,7 @@ fn change_names(
     }
     if request.usage.serves() && general_names.is_empty() {
         let common_name = request.subject.common_name().unwrap_or_default();
-        return Err(Error::NoServerName { name: member.name.to_string(), common_name });
+        return Err(IssueError::NoServerName { name: member.name.to_string(), common_name }.into());
     }
     request.set_names(&general_names);
     Ok(())

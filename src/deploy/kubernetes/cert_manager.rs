@@ -12,7 +12,7 @@ use serde::Serialize;
 use time::Duration;
 
 use super::metadata::{Metadata, ObjectName};
-use crate::{deploy::requirements::UnmetRequirement, hint::Hint};
+use crate::{deploy::error::UnmetRequirement, hint::Hint};
 use subject::Naming;
 
 const API_VERSION: &str = "cert-manager.io/v1";

@@ -22,11 +22,11 @@ use super::{
 };
 use crate::{
     deploy::{
+        error::DeployError,
         requirements::Requirements,
         service::options::{ClientOptions, ClientService},
         templates,
     },
-    error::Error,
     issue::identity_files::Pair,
     path_text::PathText as _,
     store::CA_CERTIFICATE,
@@ -80,7 +80,7 @@ pub(crate) fn render(
     client: Client,
     args: &ClientOptions,
     requirements: &mut Requirements<'_>,
-) -> Result<Rendering, Error> {
+) -> Result<Rendering, DeployError> {
     refuse_other_flags(client, args)?;
     let given = args.host.as_deref().map(|host| host_of("--host", host)).transpose()?;
     let server = requirements.pair(&args.identity, Usage::Server)?;
@@ -110,7 +110,7 @@ pub(crate) fn render(
 }
 
 /// Refuses flags without an effect for a client.
-fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), Error> {
+fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), DeployError> {
     let refused = match client {
         Client::Curl if args.service == Some(ClientService::Redis) => {
             "Redis does not speak HTTP: render redis-cli, redis-py or openssl"
@@ -125,7 +125,7 @@ fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), Error>
         }
         _ => return Ok(()),
     };
-    Err(Error::usage(refused, None))
+    Err(DeployError::usage(refused, None))
 }
 
 /// A path without a leading slash would become part of the host.
@@ -138,7 +138,7 @@ fn facts(
     host: Option<&San>,
     snippet: &Snippet,
     requirements: &Requirements<'_>,
-) -> Result<Facts, Error> {
+) -> Result<Facts, DeployError> {
     let (args, host) = (asked.args, host.map(San::value).unwrap_or_default());
     let is_address = host.parse::<std::net::IpAddr>().is_ok();
     let place = Place::of(args)?;
@@ -175,11 +175,11 @@ fn facts(
     })
 }
 
-fn finish(snippet: Snippet, facts: &Facts, shown: Option<Pair>) -> Result<Rendering, Error> {
+fn finish(snippet: Snippet, facts: &Facts, shown: Option<Pair>) -> Result<Rendering, DeployError> {
     let Snippet { name, templates, steps, notes, .. } = snippet;
     let template = templates.first().map(|(template, _)| *template).unwrap_or_default();
     let content = templates::fill(templates, template, facts)
-        .map_err(|source| Error::Template { template, source })?;
+        .map_err(|source| DeployError::Template { template, source })?;
     // Not the client's name: a `pymilvus.py` would be what `import pymilvus` finds.
     let script = match template.rsplit_once('.') {
         Some((_, "py")) => "connect.py",
@@ -206,7 +206,7 @@ enum Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    fn of(args: &'a ClientOptions) -> Result<Self, Error> {
+    fn of(args: &'a ClientOptions) -> Result<Self, DeployError> {
         Ok(match (&args.mount, &args.out_dir) {
             (Some(mount), _) => Self::Mounted(directory(mount)?),
             (None, Some(_)) => Self::Beside,
@@ -222,10 +222,10 @@ impl<'a> Place<'a> {
     }
 }
 
-fn text_of(path: &Path) -> Result<String, Error> {
+fn text_of(path: &Path) -> Result<String, DeployError> {
     path.to_str().map(str::to_owned).ok_or_else(|| {
         let message =
             format!("`{}` cannot be written into a script: it is not UTF-8", path.shown());
-        Error::usage(message, Some("say where the client finds it: `--mount DIR`".into()))
+        DeployError::usage(message, Some("say where the client finds it: `--mount DIR`".into()))
     })
 }

@@ -17,11 +17,11 @@ use super::{
 };
 use crate::{
     deploy::{
-        requirements::{Requirements, UnmetRequirement},
+        error::{DeployError, UnmetRequirement},
+        requirements::Requirements,
         service::options::{MilvusForm, MilvusOptions},
         templates::{self, Templates},
     },
-    error::Error,
     hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
@@ -61,7 +61,7 @@ struct Facts<'a> {
 pub(crate) fn render(
     args: &MilvusOptions,
     requirements: &mut Requirements<'_>,
-) -> Result<Rendering, Error> {
+) -> Result<Rendering, DeployError> {
     let mount = mount(args)?;
     let server = requirements.pair(&args.place.identity, Usage::Server)?;
     let client = args.mutual.then(|| requirements.pair(&args.client, Usage::Client)).transpose()?;
@@ -133,14 +133,14 @@ pub(super) fn refused_by_grpc(server: &Pair, client: Option<&Pair>) -> Vec<Unmet
         .collect()
 }
 
-fn filled(template: &'static str, name: &str, facts: &Facts<'_>) -> Result<TextFile, Error> {
+fn filled(template: &'static str, name: &str, facts: &Facts<'_>) -> Result<TextFile, DeployError> {
     let content = templates::fill(TEMPLATES, template, facts)
-        .map_err(|source| Error::Template { template, source })?;
+        .map_err(|source| DeployError::Template { template, source })?;
     Ok(TextFile { name: name.to_owned(), content })
 }
 
 /// The directory of the certificates for Milvus, without a slash at the end.
-fn mount(args: &MilvusOptions) -> Result<&str, Error> {
+fn mount(args: &MilvusOptions) -> Result<&str, DeployError> {
     let default = match args.form {
         MilvusForm::Compose => "/milvus/tls",
         MilvusForm::Operator | MilvusForm::Helm => "/certs",
@@ -151,7 +151,7 @@ fn mount(args: &MilvusOptions) -> Result<&str, Error> {
         let mount = escape_line(mount);
         let message =
             format!("`--mount {mount}`: a container mounts at an absolute path without `:`");
-        return Err(Error::usage(message, None));
+        return Err(DeployError::usage(message, None));
     }
     Ok(mount.trim_end_matches('/'))
 }

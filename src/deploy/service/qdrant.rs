@@ -15,11 +15,11 @@ use serde::Serialize;
 use super::{Rendering, TextFile};
 use crate::{
     deploy::{
+        error::DeployError,
         requirements::Requirements,
         service::options::{QdrantForm, QdrantOptions, Rotation},
         templates::{self, Templates},
     },
-    error::Error,
     issue::identity_files::Pair,
     store::CA_CERTIFICATE,
 };
@@ -43,7 +43,7 @@ const NAMES_SHOWN: usize = 80;
 pub(crate) fn render(
     args: &QdrantOptions,
     requirements: &mut Requirements<'_>,
-) -> Result<Rendering, Error> {
+) -> Result<Rendering, DeployError> {
     let place = Place::of(args)?;
     let hosts = hosts(args);
     let server =
@@ -173,18 +173,18 @@ impl Facts {
         }
     }
 
-    fn file(&self, template: &'static str, name: &str) -> Result<TextFile, Error> {
+    fn file(&self, template: &'static str, name: &str) -> Result<TextFile, DeployError> {
         Ok(TextFile { name: name.to_owned(), content: self.fill(template)? })
     }
 
-    fn fill(&self, template: &'static str) -> Result<String, Error> {
+    fn fill(&self, template: &'static str) -> Result<String, DeployError> {
         templates::fill(TEMPLATES, template, self)
-            .map_err(|source| Error::Template { template, source })
+            .map_err(|source| DeployError::Template { template, source })
     }
 
     /// values.yaml: the settings are what the chart calls `config`. No value spans lines, so that
     /// shifting them to the right shifts nothing else.
-    fn values(&self) -> Result<String, Error> {
+    fn values(&self) -> Result<String, DeployError> {
         let mut values = self.fill("qdrant/values.yaml")?;
         values.push_str("config:\n");
         for line in self.fill("qdrant/settings.yaml")?.lines() {

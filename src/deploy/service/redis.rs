@@ -12,11 +12,11 @@ use serde::Serialize;
 use super::{Rendering, TextFile, hosts};
 use crate::{
     deploy::{
+        error::DeployError,
         requirements::Requirements,
         service::options::{RedisForm, RedisOptions},
         templates::{self, Templates},
     },
-    error::Error,
     issue::identity_files::Pair,
 };
 use shared::{clients_of, fill, steps};
@@ -62,7 +62,7 @@ struct Facts {
 pub(crate) fn render(
     args: &RedisOptions,
     requirements: &mut Requirements<'_>,
-) -> Result<Rendering, Error> {
+) -> Result<Rendering, DeployError> {
     refuse_other_flags(args)?;
     match args.form {
         RedisForm::Conf | RedisForm::Cluster => server(args, requirements),
@@ -70,7 +70,10 @@ pub(crate) fn render(
     }
 }
 
-fn server(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Rendering, Error> {
+fn server(
+    args: &RedisOptions,
+    requirements: &mut Requirements<'_>,
+) -> Result<Rendering, DeployError> {
     let cluster = args.form == RedisForm::Cluster;
     let mount = hosts::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?.to_owned();
     let links = cluster || args.replication;
@@ -162,7 +165,7 @@ fn renewed(facts: &Facts) -> Vec<String> {
 }
 
 /// Refuses flags without an effect for the form.
-fn refuse_other_flags(args: &RedisOptions) -> Result<(), Error> {
+fn refuse_other_flags(args: &RedisOptions) -> Result<(), DeployError> {
     let rest = args.form == RedisForm::Rest;
     let cluster = args.form == RedisForm::Cluster;
     let replication = cluster || args.replication;
@@ -179,11 +182,14 @@ fn refuse_other_flags(args: &RedisOptions) -> Result<(), Error> {
         ("--database", args.database.is_some() && !rest, "rest"),
     ];
     if let Some((flag, _, form)) = flags.iter().find(|(_, refused, _)| *refused) {
-        return Err(Error::usage(format!("`{flag}` is for the form {form}"), None));
+        return Err(DeployError::usage(format!("`{flag}` is for the form {form}"), None));
     }
     if args.dial.is_some() && !replication {
         let hint = "add `--replication`, or leave `--dial` out";
-        return Err(Error::usage("`--dial` is for replication and cluster", Some(hint.into())));
+        return Err(DeployError::usage(
+            "`--dial` is for replication and cluster",
+            Some(hint.into()),
+        ));
     }
     let port = args.port.unwrap_or(PORT);
     if cluster && port.checked_add(BUS).is_none() {
@@ -191,7 +197,7 @@ fn refuse_other_flags(args: &RedisOptions) -> Result<(), Error> {
             "--port {port}: the cluster bus listens {BUS} higher, and {} is the last port",
             u16::MAX
         );
-        return Err(Error::usage(message, Some("choose a port up to 55535".into())));
+        return Err(DeployError::usage(message, Some("choose a port up to 55535".into())));
     }
     Ok(())
 }

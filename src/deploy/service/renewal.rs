@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use super::{Rendering, TextFile};
 use crate::{
+    deploy::error::DeployError,
     deploy::service::options::{RenewalForm, RenewalOptions},
     deploy::templates::{self, Templates},
-    error::Error,
     path_text::PathText as _,
 };
 
@@ -42,7 +42,7 @@ struct Facts {
 }
 
 /// Fills the templates.
-pub(crate) fn render(args: &RenewalOptions, place: &Place) -> Result<Rendering, Error> {
+pub(crate) fn render(args: &RenewalOptions, place: &Place) -> Result<Rendering, DeployError> {
     let is_cron = args.form == RenewalForm::Cron;
     let is_temporary = |path: &PathBuf| path.starts_with("/tmp") || path.starts_with("/var/tmp");
     let facts = Facts {
@@ -53,11 +53,11 @@ pub(crate) fn render(args: &RenewalOptions, place: &Place) -> Result<Rendering, 
     let templates: &[&'static str] = if is_cron { &[CRONTAB] } else { &[SERVICE, TIMER] };
     let fill = |template: &&'static str| {
         let content = templates::fill(TEMPLATES, template, &facts)
-            .map_err(|source| Error::Template { template, source })?;
+            .map_err(|source| DeployError::Template { template, source })?;
         let name = template.rsplit('/').next().unwrap_or(template).to_owned();
         Ok(TextFile { name, content })
     };
-    let files = templates.iter().map(fill).collect::<Result<_, Error>>()?;
+    let files = templates.iter().map(fill).collect::<Result<_, DeployError>>()?;
     Ok(Rendering {
         service: "renewal",
         form: if is_cron { "cron" } else { "systemd" },
@@ -83,7 +83,11 @@ fn steps(is_cron: bool) -> Vec<String> {
 }
 
 /// The words of the command that renews. From cron it is quiet: cron sends what it prints by mail.
-fn command(args: &RenewalOptions, place: &Place, is_quiet: bool) -> Result<Vec<String>, Error> {
+fn command(
+    args: &RenewalOptions,
+    place: &Place,
+    is_quiet: bool,
+) -> Result<Vec<String>, DeployError> {
     let mut words = vec![text(&place.program)?];
     words.extend(is_quiet.then(|| "-q".to_owned()));
     words.extend(["-d".to_owned(), text(&place.directory)?]);
@@ -102,21 +106,24 @@ fn command(args: &RenewalOptions, place: &Place, is_quiet: bool) -> Result<Vec<S
     Ok(words)
 }
 
-fn text(path: &Path) -> Result<String, Error> {
+fn text(path: &Path) -> Result<String, DeployError> {
     let text = path.to_str().ok_or_else(|| {
         let message = format!("`{}` cannot be written there: it is not UTF-8", path.shown());
-        Error::usage(message, Some("use a directory whose name is UTF-8".into()))
+        DeployError::usage(message, Some("use a directory whose name is UTF-8".into()))
     })?;
     visible("a path", text).map(str::to_owned)
 }
 
 /// Neither systemd nor cron has a form for every control character; a line break ends a line of a crontab.
-fn visible<'a>(what: &str, text: &'a str) -> Result<&'a str, Error> {
+fn visible<'a>(what: &str, text: &'a str) -> Result<&'a str, DeployError> {
     match text.chars().find(|c| is_hidden(*c)) {
         None => Ok(text),
         Some(hidden) => {
             let message = format!("{what} has {}, which cannot be written there", describe(hidden));
-            Err(Error::usage(message, Some("put the command into a script, and name that".into())))
+            Err(DeployError::usage(
+                message,
+                Some("put the command into a script, and name that".into()),
+            ))
         }
     }
 }

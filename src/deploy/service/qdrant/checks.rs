@@ -7,11 +7,11 @@ use pki::{
 };
 
 use crate::{
-    deploy::requirements::{Requirements, UnmetRequirement},
+    deploy::error::{DeployError, UnmetRequirement},
+    deploy::requirements::Requirements,
     deploy::service::options::QdrantOptions,
-    error::Error,
     hint::Hint,
-    issue::{identity::IdentityName, identity_files::Pair},
+    issue::{error::IssueError, identity::IdentityName, identity_files::Pair},
     path_text::PathText as _,
 };
 
@@ -23,7 +23,7 @@ pub(super) fn look(
     args: &QdrantOptions,
     nodes: &[String],
     requirements: &mut Requirements<'_>,
-) -> Result<Pair, Error> {
+) -> Result<Pair, DeployError> {
     let server = find(&args.place.identity, requirements, |name| UnmetRequirement {
         message: format!("`{}` is not there: Qdrant serves with it", name.certificate_file()),
         hint: if args.p2p {
@@ -47,7 +47,7 @@ pub(super) fn look(
         }
     }
     requirements.finish()?;
-    server.ok_or_else(|| Error::usage("no certificate to serve with", None))
+    server.ok_or_else(|| DeployError::usage("no certificate to serve with", None))
 }
 
 /// The files of an identity, or what to do about it that there are none.
@@ -55,10 +55,10 @@ fn find(
     name: &IdentityName,
     requirements: &mut Requirements<'_>,
     missing: impl Fn(&IdentityName) -> UnmetRequirement,
-) -> Result<Option<Pair>, Error> {
+) -> Result<Option<Pair>, DeployError> {
     match requirements.pair(name, None) {
         Ok(pair) => Ok(Some(pair)),
-        Err(Error::NoPair { .. }) => {
+        Err(DeployError::Issue(IssueError::NoPair { .. })) => {
             requirements.add(missing(name));
             Ok(None)
         }

@@ -5,27 +5,29 @@ use serde::Serialize;
 
 use crate::{
     deploy::{
-        requirements::{Requirements, UnmetRequirement},
+        error::{DeployError, UnmetRequirement},
+        requirements::Requirements,
         service::options::RedisOptions,
         templates::{self, TemplateError, Templates},
     },
-    error::Error,
     hint::Hint,
-    issue::identity_files::Pair,
+    issue::{error::IssueError, identity_files::Pair},
 };
 
 /// The existing pairs of `--client`; without `--mutual` they have no requirements.
 pub(super) fn clients_of(
     args: &RedisOptions,
     requirements: &mut Requirements<'_>,
-) -> Result<Vec<Pair>, Error> {
+) -> Result<Vec<Pair>, DeployError> {
     let mut clients: Vec<Pair> = Vec::new();
     for name in args.client.iter().filter(|_| args.mutual) {
         match requirements.pair(name, Usage::Client) {
-            Err(missing @ Error::NoPair { .. }) => requirements.add(UnmetRequirement {
-                message: missing.to_string(),
-                hint: Hint::command(format!("issue {name} --usage client")),
-            }),
+            Err(missing @ DeployError::Issue(IssueError::NoPair { .. })) => {
+                requirements.add(UnmetRequirement {
+                    message: missing.to_string(),
+                    hint: Hint::command(format!("issue {name} --usage client")),
+                });
+            }
             pair => {
                 let pair = pair?;
                 if clients.iter().all(|client| client.name != pair.name) {
@@ -42,7 +44,7 @@ pub(super) fn steps(
     templates: &Templates,
     name: &'static str,
     facts: &impl Serialize,
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<String>, DeployError> {
     let text = fill(name, templates::fill(templates, name, facts))?;
     Ok(text.lines().map(str::to_owned).collect())
 }
@@ -50,6 +52,6 @@ pub(super) fn steps(
 pub(super) fn fill(
     template: &'static str,
     filled: Result<String, TemplateError>,
-) -> Result<String, Error> {
-    filled.map_err(|source| Error::Template { template, source })
+) -> Result<String, DeployError> {
+    filled.map_err(|source| DeployError::Template { template, source })
 }
