@@ -137,7 +137,7 @@ pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
         Ok(true) => Ok(()),
         Ok(false) => Err(skipped(path, input::name(buffer))),
         Err(ReadError::TooLarge(_))
-            if !store::is_expected(path) && !input::says_certificate(buffer) =>
+            if !store::is_expected(path) && !store::has_part(path, input::says_certificate) =>
         {
             Err(skipped(path, "larger than 16 MiB"))
         }

@@ -212,6 +212,7 @@ fn unread(path: &Path, source: &ReadError) -> Hint {
                 with_end(path, ".old").typed()
             ))
         }
+        ReadError::TooLarge(_) => "split the file, or take out of it what is not needed".into(),
         ReadError::TooMany(_) | ReadError::TooDeep(_) => {
             "keep the PKI in a directory without other files, and name it with `-d DIR`".into()
         }

@@ -36,7 +36,7 @@ pub(crate) use names::{
 };
 pub(crate) use path::{Missing, Sharing};
 pub(crate) use pending::{Unfinished, look_for};
-pub(crate) use read::{LIMIT, fetch, fetch_some, is_stdin, read_regular};
+pub(crate) use read::{LIMIT, fetch, fetch_some, has_part, is_stdin, read_regular};
 pub(crate) use result::{write_file, write_result, write_secret_for};
 pub(crate) use serials::SerialFile;
 pub(crate) use walk::{WalkError, walk};

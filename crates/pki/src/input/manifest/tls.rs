@@ -51,6 +51,11 @@ impl SecretValue {
         }
     }
 
+    /// A value that is not text: nothing, or what a template puts there.
+    pub(super) fn other(is_template: bool) -> Self {
+        Self { is_there: is_template, broken: is_template, ..Self::default() }
+    }
+
     /// Why it is not the certificate that belongs with a private key.
     fn fault_as_certificate(&self, key: &Self) -> Option<&'static str> {
         Some(match self {
