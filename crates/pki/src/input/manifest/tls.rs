@@ -74,7 +74,8 @@ impl SecretValue {
     fn fault_as_key(&self, certificate: &Self) -> Option<&'static str> {
         Some(match self {
             Self { is_there: false, .. } => {
-                "it is missing or empty: the API server refuses the Secret, or no server starts with it"
+                "it is missing or empty: the API server refuses the Secret, or no server starts \
+                with it"
             }
             Self { private_keys: 2.., .. } => {
                 "it has several private keys, of which servers read the first"
