@@ -9,27 +9,19 @@ mod file;
 use std::{
     env,
     ffi::OsString,
-    io::ErrorKind,
+    fmt,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use pki::x509::{
-    certificate::Certificate,
     key::KeyType,
     name::{Attribute, AttributeType, Name, NameError},
 };
-use time::OffsetDateTime;
 
-use crate::{
-    issue::{
-        authority::{self, Authority},
-        error::IssueError,
-    },
-    store::{
-        self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, LockedDirectories, Missing,
-        ReadError, Sharing, Store, StoreError,
-    },
+use crate::store::{
+    self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, LockedDirectories, Missing, Sharing,
+    Store, StoreError,
 };
 pub(crate) use error::ConfigError;
 pub(crate) use file::{Config, Entry, SubjectConfig};
@@ -120,20 +112,6 @@ impl Settings {
         }
     }
 
-    /// Refuses a directory without a CA before a lock or file is created.
-    pub(crate) fn require_ca(&self) -> Result<(), ConfigError> {
-        // After a killed `gen`, the next command publishes it.
-        let path = self.ca.certificate.clone();
-        match path.symlink_metadata() {
-            Ok(_) => Ok(()),
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(ReadError::from(error).at(path).into())
-            }
-            Err(_) if self.ca.store().unfinished().is_some() => Ok(()),
-            Err(_) => Err(IssueError::NoCa { path, elsewhere: self.ca.elsewhere }.into()),
-        }
-    }
-
     /// Locks the directory of the identities and that of `ca.srl`. Creates a missing one.
     pub(crate) fn lock(&self) -> Result<LockedDirectories, StoreError> {
         let options = self.lock_options(Missing::Create);
@@ -150,7 +128,7 @@ impl Settings {
     }
 
     /// An error of the plan, as one of certctl.toml.
-    pub(crate) fn in_config(&self, error: &IssueError) -> ConfigError {
+    pub(crate) fn in_config(&self, error: &impl fmt::Display) -> ConfigError {
         ConfigError::Invalid { path: self.config_path.clone(), message: error.to_string() }
     }
 
@@ -250,36 +228,6 @@ impl CaFiles {
     /// The directory of the CA certificate.
     pub(crate) fn store(&self) -> Store {
         Store::new(self.certificate.parent().unwrap_or(Path::new("")))
-    }
-
-    /// The CA, valid or expired, read through `store`.
-    pub(crate) fn read(&self, store: &Store) -> Result<Authority, IssueError> {
-        authority::read(store, &self.certificate, &self.key)
-    }
-
-    /// The CA, whose certificates clients accept now.
-    pub(crate) fn read_valid(
-        &self,
-        store: &Store,
-        now: OffsetDateTime,
-    ) -> Result<Authority, IssueError> {
-        let authority = self.read(store)?;
-        self.check_dates(authority.certificate(), now)?;
-        Ok(authority)
-    }
-
-    /// Only the certificate of the CA, for commands that sign nothing.
-    pub(crate) fn read_certificate(&self) -> Result<Certificate, IssueError> {
-        authority::read_certificate(&self.store(), &self.certificate, &self.key)
-    }
-
-    pub(crate) fn check_dates(
-        &self,
-        ca: &Certificate,
-        now: OffsetDateTime,
-    ) -> Result<(), IssueError> {
-        let path = self.certificate.clone();
-        authority::check_dates(ca, now).map_err(|source| IssueError::Authority { path, source })
     }
 }
 

@@ -170,7 +170,6 @@ impl From<ConfigError> for Error {
     fn from(error: ConfigError) -> Self {
         match error {
             ConfigError::Store(error) => Self::Store(error),
-            ConfigError::Issue(error) => error.into(),
             error @ ConfigError::Invalid { .. } => Self::Config(error),
         }
     }

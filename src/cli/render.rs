@@ -12,7 +12,7 @@ use clap::{Args, Subcommand, ValueHint};
 
 use crate::{
     deploy::service::options::PlaceOptions,
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 pub(crate) use clients::ClientArgs;
 pub(crate) use milvus::MilvusArgs;

@@ -1,6 +1,6 @@
 //! The plan of certctl.toml: the spec of an identity, and the flags that it would undo.
 
-use pki::x509::{certificate::Certificate, key::KeyType, san::San, validity::Validity};
+use pki::x509::{certificate::Certificate, key::KeyType, name::Name, san::San, validity::Validity};
 
 use crate::{
     cli::{GenArgs, RenewArgs, RenewTarget},
@@ -9,6 +9,7 @@ use crate::{
     hint::Hint,
     issue::{
         certificate_contents::CertificateContents,
+        error::IssueError,
         identity::{IdentityName, ScanResult},
         layout::Unread,
         spec::{Drift, IdentitySpec},
@@ -42,6 +43,29 @@ impl Field {
             Self::Days => settings.planned_days(entry).is_some(),
             Self::KeyType => settings.planned_key_type(entry).is_some(),
         }
+    }
+}
+
+impl Entry {
+    /// The spec of the entry. The default of the common name is the first SAN, or the name of the entry.
+    pub(super) fn spec(
+        &self,
+        base: &Name,
+        key_and_days: (KeyType, u32),
+    ) -> Result<IdentitySpec, IssueError> {
+        let common_name = self
+            .common_name
+            .clone()
+            .or_else(|| self.san.first().map(San::value))
+            .unwrap_or_else(|| self.name.to_string());
+        IdentitySpec::new(
+            self.name.clone(),
+            base,
+            &common_name,
+            &self.san,
+            self.usage,
+            key_and_days,
+        )
     }
 }
 

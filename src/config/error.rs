@@ -2,16 +2,13 @@
 
 use std::path::PathBuf;
 
-use crate::{hint::Hint, issue::error::IssueError, path_text::PathText as _, store::StoreError};
+use crate::{hint::Hint, path_text::PathText as _, store::StoreError};
 
 /// A configuration that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
     #[error(transparent)]
     Store(#[from] StoreError),
-
-    #[error(transparent)]
-    Issue(#[from] IssueError),
 
     #[error("`{}` is not a valid configuration: {message}", path.shown())]
     Invalid { path: PathBuf, message: String },
@@ -22,7 +19,6 @@ impl ConfigError {
     pub(crate) fn hint(&self) -> Option<Hint> {
         match self {
             Self::Store(error) => error.hint(),
-            Self::Issue(error) => error.hint(),
             Self::Invalid { .. } => Some(
                 Hint::default()
                     .run("init")

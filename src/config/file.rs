@@ -12,10 +12,7 @@ use pki::x509::{
 use serde::{Deserialize, Deserializer};
 
 use super::error::ConfigError;
-use crate::{
-    issue::{error::IssueError, identity::IdentityName, spec::IdentitySpec},
-    store::{ReadError, read_regular},
-};
+use crate::store::{IdentityName, ReadError, read_regular};
 
 /// A plan of 10,000 identities has about 1 MiB.
 const LIMIT: u64 = 16 << 20;
@@ -96,29 +93,6 @@ pub(crate) struct Entry {
     /// The line of its `[[certificate]]`, if it has one.
     #[serde(skip)]
     pub(crate) line: Option<usize>,
-}
-
-impl Entry {
-    /// The spec of the entry. The default of the common name is the first SAN, or the name of the entry.
-    pub(crate) fn spec(
-        &self,
-        base: &Name,
-        key_and_days: (KeyType, u32),
-    ) -> Result<IdentitySpec, IssueError> {
-        let common_name = self
-            .common_name
-            .clone()
-            .or_else(|| self.san.first().map(San::value))
-            .unwrap_or_else(|| self.name.to_string());
-        IdentitySpec::new(
-            self.name.clone(),
-            base,
-            &common_name,
-            &self.san,
-            self.usage,
-            key_and_days,
-        )
-    }
 }
 
 impl Config {

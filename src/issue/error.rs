@@ -17,11 +17,11 @@ use pki::{
 };
 use time::OffsetDateTime;
 
-use super::{identity_name::IdentityName, profile::SigningError};
+use super::profile::SigningError;
 use crate::{
     hint::{Command, Hint},
     path_text::{PathText as _, folder, with_end},
-    store::{CA_CERTIFICATE, StoreError},
+    store::{CA_CERTIFICATE, IdentityName, StoreError},
 };
 
 /// A CA or an identity that cannot be read or issued.

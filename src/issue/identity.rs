@@ -15,8 +15,8 @@ use pki::{
 };
 use zeroize::Zeroizing;
 
-pub(crate) use super::identity_name::{IdentityName, parse_existing, without_extension};
 use super::{error::IssueError, folders::is_unread};
+pub(crate) use crate::store::{IdentityName, without_extension};
 use crate::{
     parallel,
     store::{LIMIT, ReadError, Store, StoreError},

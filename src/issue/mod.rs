@@ -9,7 +9,6 @@ pub(crate) mod error;
 mod folders;
 pub(crate) mod identity;
 pub(crate) mod identity_files;
-pub(crate) mod identity_name;
 pub(crate) mod key_files;
 pub(crate) mod layout;
 pub(crate) mod pending_hook;

@@ -194,11 +194,11 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("probe", &[]),
     ("hook", &[]),
     ("issue", &["store"]),
-    ("config", &["issue", "store"]),
+    ("config", &["store"]),
     ("deploy", &["issue", "store"]),
     ("error", &["config", "deploy", "hook", "issue", "probe", "store"]),
     ("report", &["deploy", "error", "issue", "probe", "store"]),
-    ("cli", &["config", "deploy", "hook", "issue", "report"]),
+    ("cli", &["config", "deploy", "hook", "report", "store"]),
     ("cmd", &["cli", "config", "deploy", "error", "hook", "issue", "probe", "report", "store"]),
 ];
 

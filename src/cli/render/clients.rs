@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum, ValueHint, builder::PossibleValue};
 
 use crate::{
     deploy::service::options::{ClientOptions, ClientService},
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 
 #[derive(Clone, Debug, Args)]

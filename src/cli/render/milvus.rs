@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum, builder::PossibleValue};
 use super::PlaceArgs;
 use crate::{
     deploy::service::options::{MilvusForm, MilvusOptions},
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 
 #[derive(Clone, Debug, Args)]

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     deploy::service::options::{QdrantForm, QdrantOptions, Rotation},
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 
 /// More nodes than any cluster of Qdrant has, so that the list is short enough to print.

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum, ValueHint, builder::PossibleValue};
 use super::PlaceArgs;
 use crate::{
     deploy::service::options::{RedisForm, RedisOptions, Validation},
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 
 #[derive(Clone, Debug, Args)]

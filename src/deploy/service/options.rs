@@ -4,7 +4,7 @@ use std::{fmt, net::IpAddr, path::PathBuf};
 
 use pki::x509::validity::ExpiryWindow;
 
-use crate::issue::identity::IdentityName;
+use crate::store::IdentityName;
 
 /// The identity and the directories.
 #[derive(Debug)]
