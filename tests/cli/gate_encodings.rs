@@ -328,3 +328,44 @@ fn a_large_text_with_a_certificate_is_an_error() {
         }
     }
 }
+
+/// PEM as a value: what is around it belongs to another language.
+#[test]
+fn pem_in_settings_and_sources_is_read() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let pem = sandbox.text("pki/server.pem");
+    let mut craft = Craft::new("old");
+    craft.not_after = "20210101000000Z";
+    let indented = |pem: &str| pem.trim_end().replace('\n', "\n    ");
+    let forms = |pem: &str| {
+        let (block, plain) = (indented(pem), pem.trim_end());
+        [
+            ("Helm", format!("replicas: 3\ntls:\n  ca: |\n    {block}\nport: 443\n")),
+            ("cloud-init", format!("ca_certs:\n  trusted:\n  - |-\n    {block}\n")),
+            ("Compose", format!("configs:\n  ca:\n    content: |2\n    {block}\n")),
+            ("HCL", format!("ca = <<-EOT\n    {block}\n    EOT\nregion = \"a\"\n")),
+            ("Markdown", format!("1. Save this:\n\n   ```pem\n    {block}\n   ```\n")),
+            ("Go", format!("package a\n\nconst ca = `{plain}`\n")),
+            ("Python", format!("CA = \"\"\"{plain}\"\"\"\nprint(CA)\n")),
+            ("dotenv", format!("A=1\nCA=\"{plain}\n\"\nB=2\n")),
+            ("shell", format!("cat > ca.pem <<EOF\n{plain}\nEOF\n")),
+        ]
+    };
+    for ((what, good), (_, bad)) in forms(&pem).into_iter().zip(forms(&craft.pem())) {
+        for (name, content, code) in [("settings", &good, 0), ("settings", &bad, 4)] {
+            sandbox.write(&format!("d/{name}"), content);
+            let run = sandbox.certctl("check d --ca pki/ca.pem");
+            let said = run.stdout() + &run.stderr();
+            assert_eq!(run.exit(), code, "{what}: {said}");
+            let run = sandbox.certctl("inspect d --expires-within 1d");
+            assert_eq!(run.exit(), code, "{what}: {}", run.stderr());
+            sandbox.remove(&format!("d/{name}"));
+        }
+        // No server reads settings as its certificate.
+        if what != "shell" {
+            sandbox.write("d/server.crt", &good);
+            sandbox.certctl("check d --ca pki/ca.pem").code(4).stdout_has("pem-form");
+            sandbox.remove("d/server.crt");
+        }
+    }
+}

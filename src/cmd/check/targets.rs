@@ -14,7 +14,7 @@ use std::{
 };
 
 use pki::{
-    input::{self, LocatedObject, PkiObject},
+    input::{self, LocatedObject, Location, PkiObject},
     x509::{
         certificate::Certificate,
         pem::{PemError, PemFault},
@@ -208,7 +208,16 @@ impl CheckTargets {
         let mut groups: Vec<Vec<LocatedObject>> = Vec::new();
         for one in found {
             let one = match faults::of(path, one) {
-                Ok(one) => one,
+                Ok(mut one) => {
+                    // A server that has the file as its certificate reads no settings.
+                    let is_value = |location: &Location| {
+                        location.source.is_empty() && location.entry.starts_with("line ")
+                    };
+                    if store::is_expected(path) && one.location.as_ref().is_some_and(is_value) {
+                        one.form.push(PemFault::Embedded);
+                    }
+                    one
+                }
                 Err(error) => {
                     self.errors.push(*error);
                     continue;

@@ -16,6 +16,7 @@ mod pem_file;
 mod pkcs12_file;
 mod stray;
 mod text;
+mod text_value;
 
 pub use self::{
     container::Container,

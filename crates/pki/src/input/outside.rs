@@ -3,6 +3,8 @@
 
 use std::ops::Range;
 
+use zeroize::Zeroizing;
+
 use super::{
     base64_der::{self, EncodedDer},
     container::Container,
@@ -11,6 +13,7 @@ use super::{
         LocatedObject, Location, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
     },
     pem_file, stray,
+    text_value::{self, TextValue},
 };
 use crate::x509::pem;
 
@@ -31,14 +34,52 @@ pub(super) fn read(
     text: &[u8],
     password: Option<&str>,
 ) -> Result<Vec<LocatedObject>, Unrecognized> {
+    let (mut found, rest) = read_values(text);
+    let text = rest.as_ref().map_or(text, |rest| rest);
     let mut outside = Outside::of(text, password);
-    pem_file::read(text, |gap, found| {
+    let read = pem_file::read(text, |gap, found| {
         let is_last = gap.end == text.len();
         outside.read(gap, found);
         if is_last {
             outside.end(found);
         }
-    })
+    });
+    match read {
+        Err(_) if !found.is_empty() => Ok(found),
+        read => {
+            found.extend(read?);
+            Ok(found)
+        }
+    }
+}
+
+/// The objects of values that have PEM as programs read it, and the text without those values. A value with a
+/// fault stays, and is reported as any other PEM.
+fn read_values(text: &[u8]) -> (Vec<LocatedObject>, Option<Zeroizing<Vec<u8>>>) {
+    let (mut found, mut rest) = (Vec::new(), None);
+    let mut lines = (0, 1);
+    for TextValue { range, pem } in text_value::values(text) {
+        let Ok(objects) = pem_file::read(&pem, |_, _| {}) else { continue };
+        let is_faulty = |one: &LocatedObject| {
+            !one.form.is_empty() || matches!(one.object, PkiObject::Broken { .. })
+        };
+        if objects.iter().any(is_faulty) || found.len() >= MOST_OBJECTS {
+            continue;
+        }
+        lines = (range.start, lines.1 + count_lines(text, lines.0..range.start));
+        let place = location(lines.1);
+        found.extend(
+            objects.into_iter().map(|one| LocatedObject { location: Some(place.clone()), ..one }),
+        );
+        let rest = rest.get_or_insert_with(|| Zeroizing::new(text.to_vec()));
+        let octets = rest.get_mut(range).unwrap_or_default();
+        octets.iter_mut().filter(|octet| **octet != b'\n').for_each(|octet| *octet = b' ');
+    }
+    (found, rest)
+}
+
+fn count_lines(text: &[u8], range: Range<usize>) -> usize {
+    text.get(range).unwrap_or_default().iter().filter(|octet| **octet == b'\n').count()
 }
 
 /// Whether a text may have more than PEM blocks.
@@ -273,9 +314,7 @@ impl<'a> Outside<'a> {
     /// The number of the line, counted from 1. No octet is counted twice.
     fn line(&mut self, at: usize) -> usize {
         let (from, lines) = self.counted;
-        let new = self.text.get(from..at).unwrap_or_default();
-        let new = new.split(|octet| *octet == b'\n').count() - 1;
-        self.counted = (at.max(from), lines + new);
+        self.counted = (at.max(from), lines + count_lines(self.text, from..at));
         self.counted.1
     }
 }

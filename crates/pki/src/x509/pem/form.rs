@@ -66,6 +66,9 @@ pem_faults! {
     /// The label `TRUSTED CERTIFICATE` of OpenSSL.
     TrustedLabel "the label TRUSTED CERTIFICATE" true
         "Go, GnuTLS, Java and rustls find no certificate; OpenSSL, Python and Node read it",
+    /// A certificate that is a value in another text.
+    Embedded "its certificate as a value in another text" false
+        "OpenSSL, Python, Node, nginx, Go, Java and rustls find no certificate",
     /// Base64 without BEGIN and END lines.
     NoBeginLine "base64 alone, without BEGIN and END lines" false
         "OpenSSL, Python, Node, nginx, Go, Java, GnuTLS and rustls find no certificate",
@@ -83,7 +86,7 @@ impl PemFault {
             Self::TrustedLabel => format!("openssl x509 -in {file}"),
             Self::NoBeginLine => format!("base64 -d {file} | openssl x509 -inform DER"),
             _ => format!(
-                r"tr '\r' '\n' < {file} | sed 's/^.*-----BEGIN/-----BEGIN/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d'"
+                r"tr '\r' '\n' < {file} | sed 's/^.*-----BEGIN/-----BEGIN/; s/\(-----END .*-----\).*/\1/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d'"
             ),
         };
         format!("`{read} > {file}.new`, then `mv {file}.new {file}`")
