@@ -179,18 +179,6 @@ impl Error {
     pub(crate) fn usage(message: impl fmt::Display, hint: Option<Hint>) -> Self {
         Self::Usage { message: message.to_string(), hint }
     }
-
-    pub(crate) fn exit(&self) -> Exit {
-        match self {
-            Self::Usage { .. }
-            | Self::Environment { .. }
-            | Self::Issue(IssueError::Subject { .. } | IssueError::NoServerName { .. }) => {
-                Exit::Usage
-            }
-            Self::NotRenewed { urgency, .. } => urgency.exit(),
-            _ => Exit::Failed,
-        }
-    }
 }
 
 fn place(path: &Path, within: Option<&str>) -> String {

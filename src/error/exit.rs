@@ -1,6 +1,7 @@
-//! Exit codes.
+//! Exit codes, and which error ends with which.
 
-use crate::issue::urgency::Urgency;
+use super::Error;
+use crate::issue::{error::IssueError, urgency::Urgency};
 
 /// The exit codes of the contract's section 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +29,20 @@ impl Exit {
             Self::Invalid => 4,
         };
         if rank(other) > rank(self) { other } else { self }
+    }
+}
+
+impl Error {
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. }
+            | Self::Environment { .. }
+            | Self::Issue(IssueError::Subject { .. } | IssueError::NoServerName { .. }) => {
+                Exit::Usage
+            }
+            Self::NotRenewed { urgency, .. } => urgency.exit(),
+            _ => Exit::Failed,
+        }
     }
 }
 
