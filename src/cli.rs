@@ -1,11 +1,14 @@
 //! The flags of every command. This module only parses the command line.
 
+mod check;
+mod connect;
 mod deploy;
 mod format;
 mod hooks;
 mod inspect;
 mod issue;
 mod render;
+mod status;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
@@ -16,13 +19,16 @@ use crate::{
     config::Flags,
     report::output::{ColorWhen, Format},
 };
+pub(crate) use check::CheckArgs;
+pub(crate) use connect::{Endpoint, Starttls};
 pub(crate) use deploy::{
     ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
 };
 pub(crate) use hooks::HookArgs;
-pub(crate) use inspect::{CheckArgs, Endpoint, InspectArgs, Starttls, StatusArgs};
+pub(crate) use inspect::InspectArgs;
 pub(crate) use issue::{CsrArgs, GenArgs, IssueArgs, RenewArgs, RenewTarget, SignArgs};
 pub(crate) use render::{ClientArgs, RenderCommand, RenewalArgs};
+pub(crate) use status::StatusArgs;
 
 /// The default of `--lock-timeout`, in seconds.
 pub(crate) const LOCK_TIMEOUT: u32 = 30;

@@ -3,31 +3,27 @@
 //! Only this file reads the environment. A configuration cannot set directories, CA files or hooks,
 //! because a file in a checkout must not run programs or redirect output.
 
+mod error;
 mod file;
 
 use std::{
     env,
     ffi::OsString,
-    io::ErrorKind,
+    fmt,
     path::{Path, PathBuf},
     time::Duration,
 };
 
 use pki::x509::{
-    certificate::Certificate,
     key::KeyType,
     name::{Attribute, AttributeType, Name, NameError},
 };
-use time::OffsetDateTime;
 
-use crate::{
-    error::Error,
-    issue::authority::{self, Authority},
-    store::{
-        self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, LockedDirectories, Missing,
-        ReadError, Sharing, Store,
-    },
+use crate::store::{
+    self, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockOptions, LockedDirectories, Missing, Sharing,
+    Store, StoreError,
 };
+pub(crate) use error::ConfigError;
 pub(crate) use file::{Config, Entry, SubjectConfig};
 
 /// The file in the directory of the PKI.
@@ -80,7 +76,7 @@ pub(crate) struct CaFiles {
 
 impl Settings {
     /// Merges the flags with the environment and certctl.toml.
-    pub(crate) fn read(flags: &Flags) -> Result<Self, Error> {
+    pub(crate) fn read(flags: &Flags) -> Result<Self, ConfigError> {
         let mut settings = Self::without_config(flags);
         let named = config_file(flags).is_some();
         settings.config = Config::read(&settings.config_path, named)?;
@@ -89,7 +85,7 @@ impl Settings {
 
     /// As [`Settings::read`], for a command with all its files on the command line: it reads certctl.toml only
     /// if it is named.
-    pub(crate) fn read_for_named_files(flags: &Flags) -> Result<Self, Error> {
+    pub(crate) fn read_for_named_files(flags: &Flags) -> Result<Self, ConfigError> {
         let is_named = directory(flags).is_some() || config_file(flags).is_some();
         match Self::read(flags) {
             Err(_) if !is_named => Ok(Self::without_config(flags)),
@@ -116,22 +112,8 @@ impl Settings {
         }
     }
 
-    /// Refuses a directory without a CA before a lock or file is created.
-    pub(crate) fn require_ca(&self) -> Result<(), Error> {
-        // After a killed `gen`, the next command publishes it.
-        let path = self.ca.certificate.clone();
-        match path.symlink_metadata() {
-            Ok(_) => Ok(()),
-            Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(ReadError::from(error).at(path).into())
-            }
-            Err(_) if self.ca.store().unfinished().is_some() => Ok(()),
-            Err(_) => Err(Error::NoCa { path, elsewhere: self.ca.elsewhere }),
-        }
-    }
-
     /// Locks the directory of the identities and that of `ca.srl`. Creates a missing one.
-    pub(crate) fn lock(&self) -> Result<LockedDirectories, Error> {
+    pub(crate) fn lock(&self) -> Result<LockedDirectories, StoreError> {
         let options = self.lock_options(Missing::Create);
         if self.ca.elsewhere {
             let (pki, ca) = self.store.lock_with(&self.ca.serial, &options)?;
@@ -146,8 +128,8 @@ impl Settings {
     }
 
     /// An error of the plan, as one of certctl.toml.
-    pub(crate) fn in_config(&self, error: &Error) -> Error {
-        Error::Config { path: self.config_path.clone(), message: error.to_string() }
+    pub(crate) fn in_config(&self, error: &impl fmt::Display) -> ConfigError {
+        ConfigError::Invalid { path: self.config_path.clone(), message: error.to_string() }
     }
 
     /// The lifetime that the plan sets for an entry, in days.
@@ -246,32 +228,6 @@ impl CaFiles {
     /// The directory of the CA certificate.
     pub(crate) fn store(&self) -> Store {
         Store::new(self.certificate.parent().unwrap_or(Path::new("")))
-    }
-
-    /// The CA, valid or expired, read through `store`.
-    pub(crate) fn read(&self, store: &Store) -> Result<Authority, Error> {
-        authority::read(store, &self.certificate, &self.key)
-    }
-
-    /// The CA, whose certificates clients accept now.
-    pub(crate) fn read_valid(
-        &self,
-        store: &Store,
-        now: OffsetDateTime,
-    ) -> Result<Authority, Error> {
-        let authority = self.read(store)?;
-        self.check_dates(authority.certificate(), now)?;
-        Ok(authority)
-    }
-
-    /// Only the certificate of the CA, for commands that sign nothing.
-    pub(crate) fn read_certificate(&self) -> Result<Certificate, Error> {
-        authority::read_certificate(&self.store(), &self.certificate, &self.key)
-    }
-
-    pub(crate) fn check_dates(&self, ca: &Certificate, now: OffsetDateTime) -> Result<(), Error> {
-        let path = self.certificate.clone();
-        authority::check_dates(ca, now).map_err(|source| Error::Authority { path, source })
     }
 }
 

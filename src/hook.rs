@@ -38,6 +38,7 @@ pub(crate) struct HookError {
 
 impl HookError {
     /// The next step.
+    #[expect(clippy::unused_self, reason = "every error has its hint so")]
     pub(crate) fn hint(&self) -> Hint {
         "the new files are in place; fix the cause, and the next run with `--exec` runs the hook again".into()
     }

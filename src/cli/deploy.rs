@@ -6,7 +6,7 @@ use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use crate::{
     deploy::kubernetes::metadata::{Annotation, DataKey, Label, Namespace, ObjectName},
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 
 #[derive(Clone, Debug, Subcommand)]

@@ -8,7 +8,7 @@ use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::Expi
 use super::HookArgs;
 use crate::{
     config::SubjectConfig,
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 
 /// The longest validity that a flag accepts: a longer one ends after the year 9999 anyway.

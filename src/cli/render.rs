@@ -15,7 +15,7 @@ use clap::{
 
 use crate::{
     deploy::service::options::PlaceOptions,
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 pub(crate) use clients::ClientArgs;
 pub(crate) use milvus::MilvusArgs;

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     config::Settings,
-    deploy::requirements::UnmetRequirement,
+    deploy::error::UnmetRequirement,
     error::Error,
     issue::{
         identity::{IdentityName, parse_key},

@@ -7,7 +7,10 @@ use crate::{
     cli::CsrArgs,
     config::{Settings, SubjectConfig},
     error::Error,
-    issue::spec::{names, subject},
+    issue::{
+        error::IssueError,
+        spec::{names, subject},
+    },
     report::{Outcome, csr_report::CsrReport, terminal::Progress},
     store::{Missing, Sensitivity},
 };
@@ -17,7 +20,7 @@ pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error>
     let name = &identity.name;
     let base = settings
         .subject(&SubjectConfig::default())
-        .map_err(|source| Error::Subject { name: name.to_string(), source })?;
+        .map_err(|source| IssueError::Subject { name: name.to_string(), source })?;
     let common_name = identity.common_name();
     let subject = subject(name, &base, &common_name)?;
     let names = names(name, &common_name, &identity.others(), identity.usage)?;
@@ -58,5 +61,6 @@ fn make_key(
     kind: Option<pki::x509::key::KeyType>,
 ) -> Result<PrivateKey, Error> {
     let _working = Progress::on("generating the key", settings.quiet);
-    PrivateKey::generate(settings.key_type(kind)).map_err(|source| Error::KeyGeneration { source })
+    PrivateKey::generate(settings.key_type(kind))
+        .map_err(|source| IssueError::KeyGeneration { source }.into())
 }

@@ -186,7 +186,7 @@ fn refuse_ca_key(pair: &Pair, requirements: &mut Requirements<'_>) -> Result<(),
             Hint::from("issue an identity for the service: ").run("issue NAME HOST"),
         );
     }
-    requirements.finish()
+    Ok(requirements.finish()?)
 }
 
 /// Why clients that trust the copied ca.pem refuse the certificate.

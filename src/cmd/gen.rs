@@ -18,11 +18,12 @@ use super::{
 use crate::{
     cli::GenArgs,
     config::Settings,
-    error::{Error, MoreTime},
+    error::Error,
     hint::Hint,
     issue::{
         apply::OnFailure,
         changes::{ChangeList, IssueTask},
+        error::{IssueError, MoreTime},
     },
     report::{
         Outcome,
@@ -179,10 +180,16 @@ fn plan_missing(
 /// The hint for a CA that does not exist yet: not `renew ca`, but `--ca-days`.
 fn below_a_new_ca(error: Error) -> Error {
     match error {
-        Error::OutlivesCa { name, ca_ends, days_left, edit, more: MoreTime::RenewedFor(days) } => {
+        Error::Issue(IssueError::OutlivesCa {
+            name,
+            ca_ends,
+            days_left,
+            edit,
+            more: MoreTime::RenewedFor(days),
+        }) => {
             let more = MoreTime::Created(days);
             // It begins when it is created, not when the user has read this.
-            Error::OutlivesCa { name, ca_ends, days_left: days_left + 1, edit, more }
+            IssueError::OutlivesCa { name, ca_ends, days_left: days_left + 1, edit, more }.into()
         }
         error => error,
     }

@@ -10,7 +10,7 @@ use crate::{
     cli::IssueArgs,
     config::{Settings, SubjectConfig},
     error::Error,
-    issue::spec::IdentitySpec,
+    issue::{error::IssueError, spec::IdentitySpec},
     report::Outcome,
 };
 
@@ -30,12 +30,12 @@ pub(crate) fn run(
     Ok(Outcome::Issued(Box::new(issued)))
 }
 
-fn spec(args: &IssueArgs, settings: &Settings) -> Result<IdentitySpec, Error> {
+fn spec(args: &IssueArgs, settings: &Settings) -> Result<IdentitySpec, IssueError> {
     let identity = &args.identity;
     let name = &identity.name;
     let base = settings
         .subject(&SubjectConfig::default())
-        .map_err(|source| Error::Subject { name: name.to_string(), source })?;
+        .map_err(|source| IssueError::Subject { name: name.to_string(), source })?;
     let key_and_days = (settings.key_type(identity.key_type), settings.days(args.days));
     let (common_name, others) = (identity.common_name(), identity.others());
     IdentitySpec::new(name.clone(), &base, &common_name, &others, identity.usage, key_and_days)

@@ -2,6 +2,7 @@
 //!
 //! [`issue_context`] and [`notes`] are shared by the commands that issue.
 
+mod ca_files;
 pub(crate) mod check;
 pub(crate) mod completions;
 mod copies;

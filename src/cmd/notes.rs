@@ -16,7 +16,7 @@ use crate::{
     issue::{apply::Issued, pending_hook::Awaits},
     path_text::PathText as _,
     report::{Note, quoted},
-    store::{Store, Unfinished},
+    store::{HOOK_PENDING, Store, Unfinished},
 };
 
 /// Notes about the CA that signs.
@@ -129,22 +129,36 @@ pub(super) fn on_ca_due(validity: &Validity, window: ExpiryWindow) -> Note {
 }
 
 /// Why a name is in `hook-pending`.
-pub(super) const fn pending_cause(awaits: Awaits) -> &'static str {
-    match awaits {
-        Awaits::Hook => "it has not succeeded since the renewal",
-        Awaits::Server => "no server was seen with the new certificate since the renewal",
-    }
+pub(super) fn pending_cause(awaits: &Awaits) -> String {
+    let servers: Vec<String> = awaits
+        .servers
+        .iter()
+        .map(|server| if server.is_empty() { "a server".to_owned() } else { format!("`{server}`") })
+        .collect();
+    let hook = awaits.hook.then(|| "it has not succeeded since the renewal".to_owned());
+    let unseen = "not seen with the new certificate since the renewal";
+    let verb = if servers.len() > 1 { "were" } else { "was" };
+    let served = (!servers.is_empty()).then(|| format!("{} {verb} {unseen}", servers.join(", ")));
+    hook.into_iter().chain(served).collect::<Vec<_>>().join("; ")
 }
 
 /// How names leave `hook-pending`; `names` are separated by spaces, and none are all.
-pub(super) fn pending_hint(awaits: Awaits, names: &str, window: &str) -> Hint {
+pub(super) fn pending_hint(store: &Store, awaits: &Awaits, names: &str, window: &str) -> Hint {
     let space = if names.is_empty() { "" } else { " " };
-    let renew = |flag: &str| format!("renew{space}{names} --expires-within {window} {flag}");
-    let first = match awaits {
-        Awaits::Hook => Hint::from("run it: ").run(renew("--exec COMMAND")),
-        Awaits::Server => {
-            Hint::from("reload the service, then probe it: ").run(renew("--served HOST:PORT"))
-        }
+    let served = |server: &String| {
+        format!(" --served {}", if server.is_empty() { "HOST:PORT" } else { server })
     };
-    first.then("; if the services have reloaded: ").run(renew("--exec true"))
+    let served: String = awaits.servers.iter().map(served).collect();
+    let renew = |flag: &str| format!("renew{space}{names} --expires-within {window}{flag}{served}");
+    if awaits.hook {
+        return Hint::from("run it: ")
+            .run(renew(" --exec COMMAND"))
+            .then("; if the services have reloaded: ")
+            .run(renew(" --exec true"));
+    }
+    let record = store.path(HOOK_PENDING);
+    Hint::from("reload the service, then probe it: ").run(renew("")).then(format!(
+        "; if a server is no longer in use, remove its line from `{}`",
+        record.shown()
+    ))
 }

@@ -4,21 +4,27 @@ use std::path::Path;
 
 use pki::x509::{
     certificate::Certificate,
+    key::PrivateKey,
     san::{GeneralName, San},
 };
 
 use crate::{
-    error::{Error, Urgency},
+    error::Error,
     hint::Hint,
     issue::{
-        identity::IdentityName,
+        identity::{IdentityName, read_key},
         layout::{Form, folder_of},
         state::Obstacle,
+        urgency::Urgency,
     },
     path_text::PathText as _,
     report::quoted,
     store::Store,
 };
+
+/// For the certificate of a CA below this one.
+pub(super) const OF_CA: &str =
+    "sign it again with the program that issued it, and replace the file";
 
 /// The error for a certificate in `file` of the directory that is not renewed.
 pub(super) fn error(
@@ -59,6 +65,7 @@ pub(super) fn hint(
             let first = "put the key there in a format that certctl reads; or, if it is not needed, generate a new one: ";
             Hint::from(format!("{first}{away}, `rm {file}`, ")).run(issue(&name, certificate))
         }
+        (Obstacle::MixedKey(what), Some(name)) => keep_key(store, &name, certificate, what),
         (Obstacle::KeyOf(owner), Some(name)) => {
             let owner = owner.strip_suffix(".pem").and_then(|name| name.parse().ok());
             let owner: IdentityName = owner?;
@@ -102,22 +109,24 @@ pub(super) fn hint(
             format!("copy it again (`cp {from} {to}`), or remove it if it is not used: `rm {to}`")
                 .into()
         }
+        // Without the rest of the file.
+        (Obstacle::Copy(name, Form::OfCa, None), _) => format!(
+            "write it again from `{}`, or take it out of the file if it is not used",
+            name.certificate_file()
+        )
+        .into(),
         (Obstacle::Copy(name, ..), _) => format!(
             "write it again from `{}`, or remove it if it is not used: `rm {}`",
             name.certificate_file(),
             quote(file)?
         )
         .into(),
-        (Obstacle::Layout(Form::Ca, _), _) => {
-            "sign it again with the program that issued it, and replace the file".into()
-        }
+        (Obstacle::Layout(Form::Ca, _), _) => OF_CA.into(),
         (Obstacle::Layout(Form::Fault(fault), _), _) => {
             format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file)?)).into()
         }
-        (Obstacle::Layout(Form::Further, _), _) => {
-            let name = free_name(store, file, Some(certificate), &[])?;
-            Hint::from("take it out of the file; if it is used, issue it as an identity: ")
-                .run(issue(&name, certificate))
+        (Obstacle::Layout(form @ (Form::Further | Form::OfCa), _), _) => {
+            take_out(store, *form, file, certificate)?
         }
         (Obstacle::Layout(..), _) | (Obstacle::Signature, None) => {
             let name = free_name(store, file, Some(certificate), &[])?;
@@ -137,6 +146,38 @@ pub(super) fn hint(
         (Obstacle::CaExpired, _) => Hint::command("renew ca"),
         _ => return None,
     })
+}
+
+/// How to sign the key of a file that also has other content.
+fn keep_key(store: &Store, name: &IdentityName, certificate: &Certificate, what: &str) -> Hint {
+    let is_its_key = |key: PrivateKey| key.public() == certificate.public_key();
+    if read_key(store, &store.path(&name.key_file())).is_ok_and(is_its_key) {
+        let hint = Hint::from("keep the file and sign its key again: ")
+            .run(format!("renew {name} --reuse-key"));
+        if what != "a certificate" {
+            return hint;
+        }
+        let (file, own) = (name.key_file(), name.certificate_file());
+        hint.then(format!(", then write the certificate in `{file}` again from `{own}`"))
+    } else {
+        "move all but its private key to another file".into()
+    }
+}
+
+/// How to make an identity of a certificate in a file of others.
+fn take_out(store: &Store, form: Form, file: &str, certificate: &Certificate) -> Option<Hint> {
+    let names = certificate.names();
+    let host = names.iter().filter_map(GeneralName::san).map(San::value).next();
+    // `ca` is reserved.
+    let file = match form {
+        Form::OfCa => format!("{}.pem", host.as_deref().unwrap_or("leaf")),
+        _ => file.to_owned(),
+    };
+    let name = free_name(store, &file, Some(certificate), &[])?;
+    Some(
+        Hint::from("take it out of the file; if it is used, issue it as an identity: ")
+            .run(issue(&name, certificate)),
+    )
 }
 
 /// How to update a copy of an identity in a folder.

@@ -1,6 +1,6 @@
 //! The plan of certctl.toml: the spec of an identity, and the flags that it would undo.
 
-use pki::x509::{certificate::Certificate, key::KeyType, san::San, validity::Validity};
+use pki::x509::{certificate::Certificate, key::KeyType, name::Name, san::San, validity::Validity};
 
 use crate::{
     cli::{GenArgs, RenewArgs, RenewTarget},
@@ -9,6 +9,9 @@ use crate::{
     hint::Hint,
     issue::{
         certificate_contents::CertificateContents,
+        error::IssueError,
+        identity::{IdentityName, ScanResult},
+        layout::Unread,
         spec::{Drift, IdentitySpec},
     },
     report::quoted,
@@ -43,6 +46,29 @@ impl Field {
     }
 }
 
+impl Entry {
+    /// The spec of the entry. The default of the common name is the first SAN, or the name of the entry.
+    pub(super) fn spec(
+        &self,
+        base: &Name,
+        key_and_days: (KeyType, u32),
+    ) -> Result<IdentitySpec, IssueError> {
+        let common_name = self
+            .common_name
+            .clone()
+            .or_else(|| self.san.first().map(San::value))
+            .unwrap_or_else(|| self.name.to_string());
+        IdentitySpec::new(
+            self.name.clone(),
+            base,
+            &common_name,
+            &self.san,
+            self.usage,
+            key_and_days,
+        )
+    }
+}
+
 /// The spec of an identity that has this certificate. The subject but for its common
 /// name comes from the certificate, and so does every field that the plan does not set.
 pub(super) fn spec(
@@ -56,7 +82,7 @@ pub(super) fn spec(
     let length = u32::try_from(certificate.validity().length().whole_days()).unwrap_or(1);
     let days = settings.planned_days(entry).unwrap_or(length);
     let spec = entry.spec(certificate.subject(), (key_type, days));
-    spec.map_err(|error| settings.in_config(&error))
+    Ok(spec.map_err(|error| settings.in_config(&error))?)
 }
 
 /// A certificate like the old one, with the changes of the plan.
@@ -153,4 +179,20 @@ fn undone(settings: &Settings, entry: &Entry, flag: &str, field: Field) -> Error
         entry.name
     );
     Error::usage(message, Some(edit(settings, entry, field)))
+}
+
+/// Removes the files that are an error as planned identities.
+pub(super) fn without_planned(
+    problems: &mut Vec<Unread>,
+    found: &[(IdentityName, ScanResult)],
+    settings: &Settings,
+) {
+    problems.retain(|(file, _)| {
+        let planned = |(name, found): &(IdentityName, ScanResult)| {
+            matches!(found, ScanResult::Other(Some(_)))
+                && name.certificate_file() == *file
+                && settings.config.entry(name).is_some()
+        };
+        !found.iter().any(planned)
+    });
 }

@@ -30,6 +30,7 @@ use crate::{
     issue::{
         changes::{IssueTask, KeySource},
         csr_rules::{ApprovedNames, CsrRefusal, check, check_beside_ca},
+        error::IssueError,
         identity::{Identity, IdentityName, ScanResult, read_key},
         spec,
     },
@@ -141,7 +142,7 @@ fn read(file: &Path) -> Result<Csr, Error> {
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(file, &mut content).map_err(|source| source.at(path()))?;
     let found = input::read(&content, None)
-        .map_err(|source| Error::Unrecognised { path: path(), source })?;
+        .map_err(|source| IssueError::Unrecognised { path: path(), source })?;
 
     let mut requests = Vec::new();
     let mut other = None;
@@ -149,8 +150,10 @@ fn read(file: &Path) -> Result<Csr, Error> {
         match object {
             PkiObject::Request(request) => requests.push(*request),
             PkiObject::Broken { what, reason } => {
-                let within = within.map(|within| within.to_string());
-                return Err(Error::Malformed { path: path(), within, what, source: reason });
+                let within = within.map(|within| within.to_string().into());
+                return Err(
+                    IssueError::Malformed { path: path(), within, what, source: reason }.into()
+                );
             }
             PkiObject::Misplaced(_) => {}
             PkiObject::Certificate(_) => other = Some("a certificate"),
@@ -185,7 +188,7 @@ fn names(
         let names = ApprovedNames::accept(request, &sans).map_err(refused)?;
         if args.usage.serves() && names.is_empty() {
             let common_name = names.subject.common_name().unwrap_or_default();
-            return Err(Error::NoServerName { name: name.to_string(), common_name });
+            return Err(IssueError::NoServerName { name: name.to_string(), common_name }.into());
         }
         return Ok(names);
     }
@@ -194,7 +197,7 @@ fn names(
     };
     let base = settings
         .subject(&SubjectConfig::default())
-        .map_err(|source| Error::Subject { name: name.to_string(), source })?;
+        .map_err(|source| IssueError::Subject { name: name.to_string(), source })?;
     let subject = spec::subject(name, &base, &common_name)?;
     let names = spec::names(name, &common_name, &sans, args.usage)?;
     ApprovedNames::given(request, &subject, &names).map_err(refused)

@@ -12,7 +12,10 @@ use zeroize::Zeroizing;
 use crate::{
     config::{self, Settings},
     error::Error,
-    issue::identity::{self, IdentityName},
+    issue::{
+        error::IssueError,
+        identity::{self, IdentityName},
+    },
     path_text::PathText as _,
     report::{self, Note, skipped::Skipped},
     store::{self, CA_SERIAL, ReadError, WalkError},
@@ -134,7 +137,7 @@ pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
         Ok(true) => Ok(()),
         Ok(false) => Err(skipped(path, input::name(buffer))),
         Err(ReadError::TooLarge(_))
-            if !store::is_expected(path) && !input::says_certificate(buffer) =>
+            if !store::is_expected(path) && !store::has_part(path, input::says_certificate) =>
         {
             Err(skipped(path, "larger than 16 MiB"))
         }
@@ -169,7 +172,7 @@ pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
         | Unrecognized::Nothing
         | Unrecognized::Opaque(_) => {}
     }
-    Unread::Failed(Error::Unrecognised { path: path.to_owned(), source })
+    Unread::Failed(IssueError::Unrecognised { path: path.to_owned(), source }.into())
 }
 
 /// Whether its name is that of the certificate of a key that is beside it: `NAME.pem` with `NAME.key`.

@@ -12,7 +12,8 @@ use crate::{
     error::Error,
     issue::{
         identity::{Identity, IdentityName, ScanResult, scan, seems_issued_by},
-        layout::{KeyFiles, OtherFile, is_doubtful, other_files},
+        key_files::KeyFiles,
+        layout::{OtherFile, is_doubtful, other_files},
         pending_hook::PendingHook,
         state::{Obstacle, State},
     },
@@ -36,11 +37,12 @@ pub(crate) fn run(
     let ca = settings.ca.read_certificate()?;
     let look = Look { args, settings, ca: &ca, keys: KeyFiles::new(&settings.store), now };
     let found = scan(&settings.store, &ca)?;
-    let (others, problems) = other_files(&settings.store, &ca, &found)?;
+    let (others, mut problems) = other_files(&settings.store, &ca, &found)?;
+    plan::without_planned(&mut problems, &found, settings);
 
     let mut entries = Vec::new();
     let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
-    let mut errors: Vec<Error> = problems.into_iter().map(|(_, error)| error).collect();
+    let mut errors: Vec<Error> = problems.into_iter().map(|(_, error)| error.into()).collect();
     for result in parallel::map(found, |(name, found)| look.identity(&name, found)) {
         match result {
             Ok(entry) => entries.extend(entry),
@@ -77,7 +79,7 @@ pub(crate) fn run(
             });
             entries.extend(absent);
         }
-        Err(error) => errors.push(error),
+        Err(error) => errors.push(error.into()),
     }
     Ok(Outcome::Status(Box::new(Status {
         directory: settings.store.dir().to_owned(),
@@ -88,7 +90,7 @@ pub(crate) fn run(
         errors,
         notes: notes::on_unfinished(&settings.store)
             .into_iter()
-            .chain(doubtful.iter().map(|(_, error)| notes::on_unread(error)))
+            .chain(doubtful.into_iter().map(|(_, error)| notes::on_unread(&error.into())))
             .collect(),
     })))
 }
@@ -129,8 +131,8 @@ impl Look<'_> {
             ScanResult::Foreign { has_key: true, certificate } if !certificate.is_ca() => {
                 Ok(Some(entry(&certificate, vec![Mark::Blocked(Obstacle::OtherIssuer.short())])))
             }
-            ScanResult::Broken(error) => Err(error),
-            ScanResult::Other(Some(error)) if planned => Err(*error),
+            ScanResult::Broken(error) => Err(error.into()),
+            ScanResult::Other(Some(error)) if planned => Err((*error).into()),
             ScanResult::Foreign { .. } | ScanResult::Other(_) => Ok(None),
         }
     }

@@ -11,11 +11,8 @@ use pki::x509::{
 };
 use serde::{Deserialize, Deserializer};
 
-use crate::{
-    error::Error,
-    issue::{identity::IdentityName, spec::IdentitySpec},
-    store::{ReadError, read_regular},
-};
+use super::error::ConfigError;
+use crate::store::{IdentityName, ReadError, read_regular};
 
 /// A plan of 10,000 identities has about 1 MiB.
 const LIMIT: u64 = 16 << 20;
@@ -98,32 +95,9 @@ pub(crate) struct Entry {
     pub(crate) line: Option<usize>,
 }
 
-impl Entry {
-    /// The spec of the entry. The default of the common name is the first SAN, or the name of the entry.
-    pub(crate) fn spec(
-        &self,
-        base: &Name,
-        key_and_days: (KeyType, u32),
-    ) -> Result<IdentitySpec, Error> {
-        let common_name = self
-            .common_name
-            .clone()
-            .or_else(|| self.san.first().map(San::value))
-            .unwrap_or_else(|| self.name.to_string());
-        IdentitySpec::new(
-            self.name.clone(),
-            base,
-            &common_name,
-            &self.san,
-            self.usage,
-            key_and_days,
-        )
-    }
-}
-
 impl Config {
-    pub(super) fn read(path: &Path, named: bool) -> Result<Self, Error> {
-        let invalid = |message| Error::Config { path: path.to_owned(), message };
+    pub(super) fn read(path: &Path, named: bool) -> Result<Self, ConfigError> {
+        let invalid = |message| ConfigError::Invalid { path: path.to_owned(), message };
         let content = match read_regular(path, LIMIT) {
             Err(ReadError::Io(error)) if error.kind() == std::io::ErrorKind::NotFound && !named => {
                 return Ok(Self::default());

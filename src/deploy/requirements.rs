@@ -17,9 +17,13 @@ use pki::{
 use time::OffsetDateTime;
 
 use crate::{
-    error::Error,
+    deploy::error::{DeployError, UnmetRequirement},
     hint::Hint,
-    issue::{authority::AuthorityError, identity::IdentityName, identity_files::Pair},
+    issue::{
+        error::{AuthorityError, IssueError},
+        identity::IdentityName,
+        identity_files::Pair,
+    },
     path_text::PathText as _,
     store::{CA_CERTIFICATE, LIMIT, ReadError, Store},
 };
@@ -42,54 +46,35 @@ pub(crate) struct Requirements<'a> {
     asked: Vec<(IdentityName, Usage)>,
 }
 
-/// Why a certificate does not meet a requirement, and the command that fixes it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct UnmetRequirement {
-    /// A lowercase sentence that names the file.
-    pub(crate) message: String,
-    pub(crate) hint: Hint,
-}
-
-impl UnmetRequirement {
-    pub(crate) fn new(message: String, hint: impl Into<Hint>) -> Self {
-        Self { message, hint: hint.into() }
-    }
-
-    /// An error that lists all of them, if there are any.
-    pub(crate) fn refuse(unmet: Vec<Self>) -> Result<(), Error> {
-        if unmet.is_empty() { Ok(()) } else { Err(Error::UnmetRequirements { unmet }) }
-    }
-}
-
-impl From<UnmetRequirement> for Error {
-    fn from(unmet: UnmetRequirement) -> Self {
-        Self::UnmetRequirements { unmet: vec![unmet] }
-    }
-}
-
 impl<'a> Requirements<'a> {
     /// Reads the CA certificate. Its key is not needed, and not looked for.
-    pub(crate) fn read(store: &'a Store, ca: &Path, now: OffsetDateTime) -> Result<Self, Error> {
+    pub(crate) fn read(
+        store: &'a Store,
+        ca: &Path,
+        now: OffsetDateTime,
+    ) -> Result<Self, DeployError> {
         let ca_path = ca.to_owned();
         let ca_file = match store.read_path(ca, LIMIT) {
             Ok(content) => content,
             Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 let elsewhere = ca_path != store.path(CA_CERTIFICATE);
-                return Err(Error::NoCa { path: ca_path, elsewhere });
+                return Err(IssueError::NoCa { path: ca_path, elsewhere }.into());
             }
             Err(source) => return Err(source.at(ca_path).into()),
         };
         if pem::holds_private_key(&ca_file) {
-            return Err(Error::KeyInside { path: ca_path });
+            return Err(IssueError::KeyInside { path: ca_path }.into());
         }
         require_pem(&ca_path, &ca_file)?;
-        let unreadable = |source| Error::Certificate { path: ca_path.clone(), source };
+        let unreadable = |source| IssueError::Certificate { path: ca_path.clone(), source };
         let der = pem::certificates(&ca_file).map_err(|source| unreadable(source.into()))?;
         let first = der.into_iter().next().unwrap_or_default();
         let ca = Certificate::from_strict_der(first).map_err(|source| unreadable(source.into()))?;
         // Version 1 knows no CAs; clients may trust such a root all the same.
         if !ca.is_ca() && ca.version() >= 3 {
-            return Err(Error::Authority { path: ca_path, source: AuthorityError::NotCa });
+            return Err(
+                IssueError::Authority { path: ca_path, source: AuthorityError::NotCa }.into()
+            );
         }
         let (certctl, unmet, asked) = ("certctl".to_owned(), Vec::new(), Vec::new());
         Ok(Self { store, now, ca, ca_path, ca_file, certctl, unmet, asked })
@@ -100,7 +85,7 @@ impl<'a> Requirements<'a> {
         &self,
         name: &IdentityName,
         usage: impl Into<Option<Usage>>,
-    ) -> Result<Pair, Error> {
+    ) -> Result<Pair, DeployError> {
         let pair = Pair::read(self.store, name, usage.into())?;
         require_pem(&pair.certificate_path, &pair.certificate_file)?;
         if let Some(key) = &pair.key {
@@ -213,16 +198,16 @@ impl<'a> Requirements<'a> {
     }
 
     /// An error that lists every requirement that is not met; nothing must be printed then.
-    pub(crate) fn finish(&mut self) -> Result<(), Error> {
+    pub(crate) fn finish(&mut self) -> Result<(), DeployError> {
         UnmetRequirement::refuse(std::mem::take(&mut self.unmet))
     }
 }
 
 /// The exported files must be PEM: certctl reads DER, and no service does.
-fn require_pem(path: &Path, content: &[u8]) -> Result<(), Error> {
+fn require_pem(path: &Path, content: &[u8]) -> Result<(), DeployError> {
     let begin = b"-----BEGIN ";
     if content.windows(begin.len()).any(|octets| octets == begin) {
         return Ok(());
     }
-    Err(Error::Der { path: path.to_owned() })
+    Err(DeployError::Der { path: path.to_owned() })
 }

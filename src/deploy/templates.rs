@@ -13,7 +13,7 @@ use minijinja::{
 use pki::x509::escape::escape_line;
 use serde::Serialize;
 
-use crate::error::Error;
+use crate::deploy::error::{DeployError, TemplateError};
 use quote::Dialect;
 
 /// What filling one template may cost; the largest needs a hundredth of it.
@@ -22,23 +22,18 @@ const FUEL: u64 = 1_000_000;
 /// The templates of one service, each by its path below `templates/`; they may include one another.
 pub(crate) type Templates = [(&'static str, &'static str)];
 
-/// Why a template could not be filled: a value that its language has no quoting for.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct TemplateError(String);
-
 /// Fills the template of that name.
 pub(crate) fn fill(
     templates: &Templates,
     template: &'static str,
     facts: impl Serialize,
-) -> Result<String, Error> {
+) -> Result<String, DeployError> {
     let filled = environment(templates).and_then(|environment| {
         environment.get_template(template)?.render(Value::from(Serde(&facts)))
     });
     filled.map_err(|error| {
         let reason = error.detail().map_or_else(|| error.to_string(), str::to_owned);
-        Error::Template { template, source: TemplateError(reason) }
+        DeployError::Template { template, source: TemplateError(reason) }
     })
 }
 
@@ -47,7 +42,7 @@ pub(crate) fn fill_lines(
     templates: &Templates,
     template: &'static str,
     facts: impl Serialize,
-) -> Result<Vec<String>, Error> {
+) -> Result<Vec<String>, DeployError> {
     Ok(fill(templates, template, facts)?.lines().map(str::to_owned).collect())
 }
 

@@ -1,19 +1,21 @@
 //! The causes of an error, for the lines `because:`.
 
 use super::Error;
+use crate::{deploy::error::DeployError, issue::error::IssueError};
 
 impl Error {
     /// The messages of the causes, outermost first.
     pub(crate) fn causes(&self) -> Vec<String> {
         let first = match self {
             // Their message has the cause already.
-            Self::Authority { .. } | Self::Subject { .. } | Self::Refused { .. } => None,
+            Self::Issue(IssueError::Authority { .. } | IssueError::Subject { .. })
+            | Self::Refused { .. } => None,
             _ => std::error::Error::source(self),
         };
         let mut causes: Vec<String> = Vec::new();
         if let Self::NothingToCheck { reason, .. }
         | Self::NoRequest { reason, .. }
-        | Self::HookPending { reason, .. }
+        | Self::Issue(IssueError::HookPending { reason, .. })
         | Self::NotServed { outcome: reason, .. }
         | Self::NotRenewed { reason, .. }
         | Self::NotReissued { reason, .. } = self
@@ -29,7 +31,7 @@ impl Error {
                 None => "it has no files".to_owned(),
             });
         }
-        if let Self::UnmetRequirements { unmet } = self {
+        if let Self::Deploy(DeployError::UnmetRequirements { unmet }) = self {
             causes.extend(unmet.iter().map(|unmet| unmet.message.clone()));
         }
         for source in std::iter::successors(first, |error| error.source()) {

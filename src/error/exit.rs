@@ -1,7 +1,7 @@
-//! Exit codes, and how urgent a certificate is.
+//! Exit codes, and which error ends with which.
 
-use pki::x509::validity::{date, rfc3339};
-use time::OffsetDateTime;
+use super::Error;
+use crate::issue::{error::IssueError, urgency::Urgency};
 
 /// The exit codes of the contract's section 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,34 +32,21 @@ impl Exit {
     }
 }
 
-/// Why a certificate should be renewed, the most urgent first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Urgency {
-    Expired,
-    /// Its notBefore is in the future: clients refuse it like an expired certificate.
-    NotYetValid(OffsetDateTime),
-    /// It expires within the given window.
-    Due,
-    /// It differs from the plan.
-    Differs,
-    /// The user named it.
-    Named,
+impl Error {
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Usage { .. }
+            | Self::Environment { .. }
+            | Self::Issue(IssueError::Subject { .. } | IssueError::NoServerName { .. }) => {
+                Exit::Usage
+            }
+            Self::NotRenewed { urgency, .. } => urgency.exit(),
+            _ => Exit::Failed,
+        }
+    }
 }
 
 impl Urgency {
-    /// Reads well between a file name and "is not renewed".
-    pub(super) fn of(self, not_after: OffsetDateTime) -> String {
-        match self {
-            Self::Expired => format!("expired on {} and ", date(not_after)),
-            Self::NotYetValid(not_before) => {
-                format!("is not valid before {} and ", rfc3339(not_before))
-            }
-            Self::Due => format!("expires on {} and ", date(not_after)),
-            Self::Differs => "differs from the plan and ".to_owned(),
-            Self::Named => String::new(),
-        }
-    }
-
     pub(crate) const fn exit(self) -> Exit {
         match self {
             Self::Expired | Self::NotYetValid(_) => Exit::Invalid,

@@ -22,14 +22,17 @@ use pki::{
 use snapbox::{assert_data_eq, str};
 use time::macros::datetime;
 
-use super::{Error, MoreTime, Unreadable, Urgency};
+use super::Error;
 use crate::{
-    deploy::requirements::UnmetRequirement,
+    config::ConfigError,
+    deploy::error::{DeployError, UnmetRequirement},
     hint::Hint,
     hook::HookError,
     issue::{
-        authority::{AuthorityError, IssueError},
         csr_rules::CsrRefusal,
+        error::{AuthorityError, IssueError, MoreTime, Unreadable},
+        profile::SigningError,
+        urgency::Urgency,
     },
     probe::ProbeError,
     report::as_typed,
@@ -564,12 +567,14 @@ fn all() -> Vec<Error> {
     let denied = || io(io::ErrorKind::PermissionDenied);
     let name = || "server".parse().unwrap();
     let then = datetime!(2026-11-22 03:00 UTC);
-    let outlives = |days_left, more| Error::OutlivesCa {
-        name: "server".into(),
-        ca_ends: then,
-        days_left,
-        edit: None,
-        more,
+    let outlives = |days_left, more| {
+        Error::from(IssueError::OutlivesCa {
+            name: "server".into(),
+            ca_ends: then,
+            days_left,
+            edit: None,
+            more,
+        })
     };
     vec![
         Error::usage("flags that do not go together", Some("leave one off".into())),
@@ -584,78 +589,90 @@ fn all() -> Vec<Error> {
         }),
         Error::from(StoreError::Read { path: file("sub"), source: ReadError::TooMany(100_000) }),
         Error::from(StoreError::Read { path: file("sub"), source: ReadError::TooDeep(32) }),
-        Error::NoCa { path: file("ca.pem"), elsewhere: false },
-        Error::NoCa { path: file("old-ca.pem"), elsewhere: true },
-        Error::Certificate { path: file("ca.pem"), source: PemError::Empty.into() },
-        Error::Certificate {
+        Error::from(IssueError::NoCa { path: file("ca.pem"), elsewhere: false }),
+        Error::from(IssueError::NoCa { path: file("old-ca.pem"), elsewhere: true }),
+        Error::from(IssueError::Certificate {
+            path: file("ca.pem"),
+            source: PemError::Empty.into(),
+        }),
+        Error::from(IssueError::Certificate {
             path: file("ca.pem"),
             source: PemError::Form(PemFault::BlankLine).into(),
-        },
-        Error::Certificate { path: file("a.pem"), source: CertificateError::Malformed.into() },
-        Error::Certificate { path: file("ca.pem"), source: Unreadable::NoMatch(2, file("ca.key")) },
+        }),
+        Error::from(IssueError::Certificate {
+            path: file("a.pem"),
+            source: CertificateError::Malformed.into(),
+        }),
+        Error::from(IssueError::Certificate {
+            path: file("ca.pem"),
+            source: Unreadable::NoMatch(2, file("ca.key")),
+        }),
         Error::NoInput { path: file("serber") },
         Error::Loop { path: file("a/up"), ancestor: file("a") },
-        Error::Unrecognised { path: file("a.pem"), source: Unrecognized::Empty },
-        Error::Unrecognised {
+        Error::from(IssueError::Unrecognised { path: file("a.pem"), source: Unrecognized::Empty }),
+        Error::from(IssueError::Unrecognised {
             path: file("a.jks"),
             source: Unrecognized::Container(Container::Jks),
-        },
-        Error::Unrecognised {
+        }),
+        Error::from(IssueError::Unrecognised {
             path: file("a.p7b"),
             source: Unrecognized::Container(Container::Pkcs7Der),
-        },
-        Error::Unrecognised {
+        }),
+        Error::from(IssueError::Unrecognised {
             path: file("a.pem"),
             source: Unrecognized::Container(Container::WideText("UTF-16")),
-        },
-        Error::Unrecognised { path: file("a.pem"), source: Unrecognized::Opaque("a gzip archive") },
-        Error::Malformed {
+        }),
+        Error::from(IssueError::Unrecognised {
+            path: file("a.pem"),
+            source: Unrecognized::Opaque("a gzip archive"),
+        }),
+        Error::from(IssueError::Malformed {
             path: file("a.p12"),
             within: None,
             what: "PKCS#12 file",
             source: ObjectError::Unsupported(
                 "it is encrypted with a cipher that certctl does not support",
             ),
-        },
-        Error::Malformed {
+        }),
+        Error::from(IssueError::Malformed {
             path: file("a.pem"),
             within: None,
             what: "certificate",
             source: ObjectError::EscapedNewlines,
-        },
-        Error::Malformed {
+        }),
+        Error::from(IssueError::Malformed {
             path: file("secret.yaml"),
             within: Some("default/certs: tls.crt".into()),
             what: "certificate",
             source: ObjectError::EncodedTwice(
                 "it is base64 where its octets belong (encoded twice)",
             ),
-        },
-        Error::Malformed {
+        }),
+        Error::from(IssueError::Malformed {
             path: file("store"),
             within: None,
             what: "base64 text",
             source: ObjectError::EncodedContainer(Container::Jks),
-        },
+        }),
         Error::Secret {
             path: file("secret.yaml"),
             within: "default/certs: tls.key".into(),
             reason: "it has no private key",
         },
         Error::NothingThere { dir: file("empty"), skipped: None },
-        Error::Malformed {
+        Error::from(IssueError::Malformed {
             path: file("a.p12"),
             within: None,
             what: "PKCS#12 file",
             source: ObjectError::Locked,
-        },
-        Error::Malformed {
+        }),
+        Error::from(IssueError::Malformed {
             path: file("secret.yaml"),
             within: Some("default/certs: tls.crt".into()),
             what: "certificate",
             source: CertificateError::Malformed.into(),
-        },
-        Error::KeyInside { path: file("server.pem") },
+        }),
+        Error::from(IssueError::KeyInside { path: file("server.pem") }),
         Error::NotRenewed {
             path: file("web.crt"),
             not_after: time::macros::datetime!(2026-12-08 0:00 UTC),
@@ -669,13 +686,33 @@ fn all() -> Vec<Error> {
             hint: Some(Hint::from("issue a new one: ").run("issue NAME HOST")),
         },
         Error::EncryptedCaKey { path: file("ca.key") },
-        Error::Key { path: file("ca.key"), source: KeyError::Encrypted { pkcs8: true } },
-        Error::KeyMismatch { certificate: file("ca.pem"), key: file("ca.key"), of_ca: true },
-        Error::KeyMismatch { certificate: file("web.pem"), key: file("web.key"), of_ca: false },
-        Error::Authority { path: file("ca.pem"), source: AuthorityError::NotCa },
-        Error::Authority { path: file("ca.pem"), source: AuthorityError::MayNotSign },
-        Error::Authority { path: file("ca.pem"), source: AuthorityError::Expired(then) },
-        Error::Authority { path: file("ca.pem"), source: AuthorityError::NotYetValid(then) },
+        Error::from(IssueError::Key {
+            path: file("ca.key"),
+            source: KeyError::Encrypted { pkcs8: true },
+        }),
+        Error::from(IssueError::KeyMismatch {
+            certificate: file("ca.pem"),
+            key: file("ca.key"),
+            of_ca: true,
+        }),
+        Error::from(IssueError::KeyMismatch {
+            certificate: file("web.pem"),
+            key: file("web.key"),
+            of_ca: false,
+        }),
+        Error::from(IssueError::Authority { path: file("ca.pem"), source: AuthorityError::NotCa }),
+        Error::from(IssueError::Authority {
+            path: file("ca.pem"),
+            source: AuthorityError::MayNotSign,
+        }),
+        Error::from(IssueError::Authority {
+            path: file("ca.pem"),
+            source: AuthorityError::Expired(then),
+        }),
+        Error::from(IssueError::Authority {
+            path: file("ca.pem"),
+            source: AuthorityError::NotYetValid(then),
+        }),
         Error::NotSelfSigned { path: file("ca.pem") },
         Error::Exists { paths: vec![file("ca.key")], hint: "choose another name".into() },
         Error::from(StoreError::SerialFile { path: file("ca.srl"), source: SerialError::NotHex }),
@@ -686,13 +723,16 @@ fn all() -> Vec<Error> {
         outlives(89, MoreTime::Renewed),
         outlives(0, MoreTime::RenewedFor(826)),
         outlives(89, MoreTime::Created(826)),
-        Error::PastTheLastYear { name: "ca".into() },
+        Error::from(IssueError::PastTheLastYear { name: "ca".into() }),
         Error::Clock { now: datetime!(1969-12-31 23:59 UTC) },
-        Error::Subject {
+        Error::from(IssueError::Subject {
             name: "server".into(),
             source: Name::builder().build().with_common_name("").unwrap_err(),
-        },
-        Error::NoServerName { name: "server".into(), common_name: "My Service".into() },
+        }),
+        Error::from(IssueError::NoServerName {
+            name: "server".into(),
+            common_name: "My Service".into(),
+        }),
         Error::NoSuchName { file: "server.pem".into(), name: "a.example".into() },
         Error::KeyKind { name: name(), kind: "ecdsa:p521".into() },
         Error::NoSuchIdentity { path: file("redis.pem") },
@@ -733,16 +773,19 @@ fn all() -> Vec<Error> {
             source: Box::new(StoreError::write(&file("server.pem"), "replace", denied())),
         }),
         Error::from(StoreError::Journal { path: file(".certctl-journal") }),
-        Error::KeyGeneration { source: KeyError::Randomness },
-        Error::Issue { name: name(), source: IssueError::Frame },
-        Error::IssueCa { source: IssueError::Frame },
-        Error::SelfCheck {
+        Error::from(IssueError::KeyGeneration { source: KeyError::Randomness }),
+        Error::from(IssueError::Sign { name: name(), source: SigningError::Frame }),
+        Error::from(IssueError::SignCa { source: SigningError::Frame }),
+        Error::from(IssueError::SelfCheck {
             name: name(),
             source: WebpkiError::Usage { usage: "server", error: webpki::Error::UnknownIssuer },
-        },
-        Error::SelfCheckCa { source: WebpkiError::Anchor(webpki::Error::BadDer) },
+        }),
+        Error::from(IssueError::SelfCheckCa { source: WebpkiError::Anchor(webpki::Error::BadDer) }),
         Error::from(StoreError::Random(NoRandomness)),
-        Error::Config { path: file("certctl.toml"), message: "line 3, column 1: …".into() },
+        Error::from(ConfigError::Invalid {
+            path: file("certctl.toml"),
+            message: "line 3, column 1: …".into(),
+        }),
         Error::Environment {
             variable: "CERTCTL_OUTPUT",
             message: "`xml` is not an output format".into(),
@@ -762,7 +805,10 @@ fn all() -> Vec<Error> {
             command: "reload".into(),
             outcome: "ended with exit code 1".into(),
         }),
-        Error::HookPending { path: file("hook-pending"), reason: "it has no name".into() },
+        Error::from(IssueError::HookPending {
+            path: file("hook-pending"),
+            reason: "it has no name".into(),
+        }),
         Error::NotServed {
             endpoint: "localhost:6379".into(),
             starttls: Some("postgres"),
@@ -820,18 +866,21 @@ fn deployments() -> Vec<Error> {
         unmet("other.pem", "renew other --usage client"),
     ];
     vec![
-        Error::NoPair {
+        Error::from(IssueError::NoPair {
             path: "pki/peer.pem".into(),
             name: "peer".parse().unwrap(),
             usage: Some(Usage::Peer),
-        },
+        }),
         Error::from(StoreError::OutFile {
             path: "pki/ca.key".into(),
             reason: "a key is there".into(),
         }),
-        Error::NoKey { certificate: "pki/db.pem".into(), key: "pki/db.key".into() },
-        Error::UnmetRequirements { unmet },
-        Error::Der { path: "pki/db.key".into() },
+        Error::from(IssueError::NoKey {
+            certificate: "pki/db.pem".into(),
+            key: "pki/db.key".into(),
+        }),
+        Error::from(DeployError::UnmetRequirements { unmet }),
+        Error::from(DeployError::Der { path: "pki/db.key".into() }),
         Error::KeyOnTerminal,
         Error::from(StoreError::NoGroup { name: "rediss".into() }),
         Error::from(StoreError::Group {

@@ -20,11 +20,11 @@ use time::OffsetDateTime;
 use super::{
     authority::Authority,
     changes::{CaChange, ChangeList, IssueTask, KeySource},
+    error::IssueError,
     identity::{Identity, IdentityName},
     pending_hook::{Awaits, PendingHook, Record},
 };
 use crate::{
-    error::Error,
     parallel,
     store::{
         CA_CERTIFICATE, CA_KEY, CA_SERIAL, FileSet, LockedDirectories, Sensitivity, SerialFile,
@@ -48,7 +48,7 @@ pub(crate) struct Applied<T> {
     /// The CA that was created or renewed.
     pub(crate) ca: Option<Certificate>,
     /// For each task, in order: its description, or why it was left out.
-    pub(crate) results: Vec<Result<T, Error>>,
+    pub(crate) results: Vec<Result<T, IssueError>>,
     /// `ca.srl` was behind this serial.
     pub(crate) stepped_over: Option<Serial>,
 }
@@ -111,7 +111,7 @@ pub(crate) fn apply<T: Send>(
     pending: Option<(PendingHook, Awaits)>,
     count: &Count,
     describe: impl Fn(Issued) -> T + Sync,
-) -> Result<Applied<T>, Error> {
+) -> Result<Applied<T>, IssueError> {
     let mut set = locked.pki.file_set()?;
     if let Some(archive) = &list.archive {
         // Old files that are not in the new set are removed.
@@ -133,7 +133,7 @@ pub(crate) fn apply<T: Send>(
             let Some(key) = keys.next() else { unreachable!("the CA's key is the first") };
             // The CA's own serial number is not in ca.srl, as with gen.sh.
             let authority = Authority::create(&subject, key, &validity, Serial::random()?)
-                .map_err(|source| Error::IssueCa { source })?;
+                .map_err(|source| IssueError::SignCa { source })?;
             (Box::new(authority), true)
         }
     };
@@ -188,15 +188,15 @@ pub(crate) fn apply<T: Send>(
 
 /// Adds the results to those of the refused tasks, in the order of the tasks; or stops.
 fn accept<T>(
-    issued: Vec<Numbered<Result<T, Error>>>,
+    issued: Vec<Numbered<Result<T, IssueError>>>,
     on_failure: OnFailure,
-    results: &mut Vec<Numbered<Result<T, Error>>>,
-) -> Result<(), Error> {
+    results: &mut Vec<Numbered<Result<T, IssueError>>>,
+) -> Result<(), IssueError> {
     for (number, result) in issued {
         match result {
             Err(error) if on_failure == OnFailure::Stop => return Err(error),
             // A full disk is not the fault of one identity.
-            Err(error @ Error::Store(StoreError::Write { .. })) => return Err(error),
+            Err(error @ IssueError::Store(StoreError::Write { .. })) => return Err(error),
             result => results.push((number, result)),
         }
     }
@@ -210,7 +210,7 @@ fn prepare_ca<'a>(
     ca: &CaChange,
     locked: &'a LockedDirectories,
     set: &mut FileSet<'_>,
-) -> Result<(Vec<Slot>, Option<FileSet<'a>>), Error> {
+) -> Result<(Vec<Slot>, Option<FileSet<'a>>), IssueError> {
     match ca {
         CaChange::Keep(_) | CaChange::Shown(_) => Ok((Vec::new(), None)),
         CaChange::Create { .. } => {
@@ -240,14 +240,14 @@ fn prepare_ca<'a>(
 type Numbered<T> = (usize, T);
 
 /// The tasks that can be issued, and the errors of the others.
-type Sorted<T> = (Vec<Numbered<Prepared>>, Vec<Numbered<Result<T, Error>>>);
+type Sorted<T> = (Vec<Numbered<Prepared>>, Vec<Numbered<Result<T, IssueError>>>);
 
 /// Prepares the files of the tasks, and finds those that cannot be written.
 fn prepare<T>(
     tasks: Vec<IssueTask>,
     set: &mut FileSet<'_>,
     on_failure: OnFailure,
-) -> Result<Sorted<T>, Error> {
+) -> Result<Sorted<T>, IssueError> {
     let files = tasks.iter().map(|task| {
         let key = task.new_key().map(|_| (task.name.key_file(), Sensitivity::Secret));
         let certificate = (task.name.certificate_file(), Sensitivity::Public);
@@ -270,14 +270,15 @@ fn keys_ahead(
     ca: &CaChange,
     prepared: &[Numbered<Prepared>],
     count: &Count,
-) -> Result<Vec<PrivateKey>, Error> {
+) -> Result<Vec<PrivateKey>, IssueError> {
     let ahead = prepared.iter().filter(|(_, ready)| ready.has_key_ahead());
     let kinds: Vec<KeyType> = ca
         .new_key()
         .into_iter()
         .chain(ahead.filter_map(|(_, ready)| ready.task.new_key()))
         .collect();
-    PrivateKey::generate_all(&kinds, &count.done).map_err(|source| Error::KeyGeneration { source })
+    PrivateKey::generate_all(&kinds, &count.done)
+        .map_err(|source| IssueError::KeyGeneration { source })
 }
 
 impl Prepared {
@@ -292,12 +293,13 @@ impl Prepared {
         serial: Serial,
         now: OffsetDateTime,
         set: &FileSet<'_>,
-    ) -> Result<Issued, Error> {
+    ) -> Result<Issued, IssueError> {
         let Self { task, key, slots } = self;
         let IssueTask { name, request, key: source, replaces } = task;
         let key = match (&source, key) {
             (KeySource::New(kind), None) => Some(
-                PrivateKey::generate(*kind).map_err(|source| Error::KeyGeneration { source })?,
+                PrivateKey::generate(*kind)
+                    .map_err(|source| IssueError::KeyGeneration { source })?,
             ),
             (_, key) => key,
         };
@@ -309,19 +311,21 @@ impl Prepared {
         let chain = replaces.as_ref().map_or(&[][..], |identity| &identity.chain);
         let certificate = authority
             .issue(&request, replaces.as_ref().map(|old| &old.certificate), public, serial)
-            .map_err(|source| Error::Issue { name: name.clone(), source })?;
+            .map_err(|source| IssueError::Sign { name: name.clone(), source })?;
         let authority = authority.certificate();
         let old = replaces.as_ref().map(|old| (&old.certificate, old_ca.unwrap_or(authority)));
         let still_refused = self_check(&certificate, chain, authority, old, now)
-            .map_err(|source| Error::SelfCheck { name: name.clone(), source })?;
+            .map_err(|source| IssueError::SelfCheck { name: name.clone(), source })?;
 
-        let blocks: String = std::iter::once(certificate.der())
-            .chain(chain.iter().map(Vec::as_slice))
-            .map(|der| pem::encode("CERTIFICATE", der))
-            .collect();
+        let content = replaces.as_ref().and_then(|old| {
+            let content = old.content.as_ref()?;
+            Some(pem::replace_certificate(content, old.certificate.der(), certificate.der()))
+        });
+        let content =
+            content.unwrap_or_else(|| pem::encode("CERTIFICATE", certificate.der()).into_bytes());
         let key_pem = key.as_ref().map(PrivateKey::to_pem);
         let key_pem = key_pem.iter().map(|pem| pem.as_bytes());
-        for (slot, content) in slots.into_iter().zip(key_pem.chain([blocks.as_bytes()])) {
+        for (slot, content) in slots.into_iter().zip(key_pem.chain([&*content])) {
             set.write(slot, content)?;
         }
         Ok(Issued { name, certificate, new_key: key.is_some(), replaced: replaces, still_refused })

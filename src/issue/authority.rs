@@ -3,19 +3,23 @@
 use std::{io, path::Path};
 
 use pki::x509::{
-    certificate::{Certificate, CertificateError, Extension},
-    key::{KeyError, PrivateKey, PublicKey, SignatureScheme},
+    certificate::{Certificate, Extension},
+    key::{PrivateKey, PublicKey, SignatureScheme},
     name::Name,
     oid, pem,
     serial::Serial,
     tbs::Tbs,
-    validity::{Validity, date},
+    validity::Validity,
 };
 use rcgen::{CertificateParams, Issuer, KeyIdMethod, PublicKeyData};
 use time::OffsetDateTime;
 
-use super::{certificate_contents::CertificateContents, identity::read_key, profile};
-use crate::error::{Error, Unreadable};
+use super::{
+    certificate_contents::CertificateContents,
+    error::{AuthorityError, IssueError, Unreadable},
+    identity::read_key,
+    profile::{self, SigningError},
+};
 use crate::store::{LIMIT, ReadError, Store, StoreError};
 
 /// A CA certificate with its private key. Holding one proves that the key belongs to the
@@ -23,32 +27,6 @@ use crate::store::{LIMIT, ReadError, Store, StoreError};
 pub(crate) struct Authority {
     certificate: Certificate,
     key: PrivateKey,
-}
-
-/// Why a certificate and a key are not a CA that can sign.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum AuthorityError {
-    #[error("is not a CA certificate (basicConstraints lack CA:TRUE)")]
-    NotCa,
-    #[error("has a keyUsage without keyCertSign, so clients refuse what it signs")]
-    MayNotSign,
-    #[error("expired on {}", date(*.0))]
-    Expired(OffsetDateTime),
-    #[error("is not valid before {}: is the clock of this machine right?", date(*.0))]
-    NotYetValid(OffsetDateTime),
-}
-
-/// Why a certificate could not be issued.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum IssueError {
-    #[error(transparent)]
-    Key(#[from] KeyError),
-    #[error("rcgen could not build the certificate: {0}")]
-    Build(#[from] rcgen::Error),
-    #[error("the certificate that was built cannot be read back: {0}")]
-    ReadBack(#[from] CertificateError),
-    #[error("the certificate that was built has no extensions to replace")]
-    Frame,
 }
 
 impl Authority {
@@ -65,7 +43,7 @@ impl Authority {
         key: PrivateKey,
         validity: &Validity,
         serial: Serial,
-    ) -> Result<Self, IssueError> {
+    ) -> Result<Self, SigningError> {
         let key = key.load()?;
         let key_id = key.public().key_identifier();
         let params = profile::ca(key.public(), validity, serial);
@@ -78,7 +56,11 @@ impl Authority {
     ///
     /// Everything else stays, key identifier included, so that certificates which it signed before
     /// still chain to it. The keyUsage that gen.sh's CA lacks, and a missing key identifier, are added.
-    pub(crate) fn renew(&mut self, validity: &Validity, serial: Serial) -> Result<(), IssueError> {
+    pub(crate) fn renew(
+        &mut self,
+        validity: &Validity,
+        serial: Serial,
+    ) -> Result<(), SigningError> {
         let old = &self.certificate;
         let params = profile::ca(old.public_key(), validity, serial);
         let mut tbs =
@@ -103,7 +85,7 @@ impl Authority {
         replaces: Option<&Certificate>,
         key: &PublicKey,
         serial: Serial,
-    ) -> Result<Certificate, IssueError> {
+    ) -> Result<Certificate, SigningError> {
         let mut params = profile::end_entity(
             key,
             &request.validity,
@@ -160,15 +142,15 @@ pub(crate) fn read_certificate(
     store: &Store,
     path: &Path,
     key_path: &Path,
-) -> Result<Certificate, Error> {
+) -> Result<Certificate, IssueError> {
     match read(store, path, key_path) {
         Ok(authority) => return Ok(authority.certificate),
-        Err(Error::Store(StoreError::Read { path, .. }) | Error::Key { path, .. })
+        Err(IssueError::Store(StoreError::Read { path, .. }) | IssueError::Key { path, .. })
             if path == key_path => {}
         Err(error) => return Err(error),
     }
     let content = store.read_path(path, LIMIT).map_err(|source| source.at(path))?;
-    let unreadable = |source: Unreadable| Error::Certificate { path: path.to_owned(), source };
+    let unreadable = |source: Unreadable| IssueError::Certificate { path: path.to_owned(), source };
     let blocks = pem::certificates(&content).map_err(|error| unreadable(error.into()))?;
     let certificates = blocks
         .into_iter()
@@ -183,20 +165,20 @@ pub(crate) fn read_certificate(
         }
     }
     let source = problem.unwrap_or(AuthorityError::NotCa);
-    Err(Error::Authority { path: path.to_owned(), source })
+    Err(IssueError::Authority { path: path.to_owned(), source })
 }
 
 /// Reads a CA: the key, and the certificate in the file that belongs to the key.
 ///
 /// `store` is the directory of the certificate.
-pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Authority, Error> {
+pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Authority, IssueError> {
     let content = match store.read_path(path, LIMIT) {
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(Error::NoCa { path: path.to_owned(), elsewhere: false });
+            return Err(IssueError::NoCa { path: path.to_owned(), elsewhere: false });
         }
         read => read.map_err(|source| source.at(path))?,
     };
-    let unreadable = |source: Unreadable| Error::Certificate { path: path.to_owned(), source };
+    let unreadable = |source: Unreadable| IssueError::Certificate { path: path.to_owned(), source };
     let key = read_key(store, key_path)?;
     let blocks = pem::certificates(&content).map_err(|error| unreadable(error.into()))?;
     let count = blocks.len();
@@ -205,7 +187,7 @@ pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Author
         match Certificate::from_strict_der(block) {
             Ok(certificate) if certificate.public_key() == key.public() => {
                 return Authority::new(certificate, key)
-                    .map_err(|source| Error::Authority { path: path.to_owned(), source });
+                    .map_err(|source| IssueError::Authority { path: path.to_owned(), source });
             }
             Ok(_) => {}
             Err(error) => problem = Some(error),
@@ -215,7 +197,7 @@ pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Author
         Some(error) => unreadable(error.into()),
         None if count == 1 => {
             let (certificate, key) = (path.to_owned(), key_path.to_owned());
-            Error::KeyMismatch { certificate, key, of_ca: true }
+            IssueError::KeyMismatch { certificate, key, of_ca: true }
         }
         None => unreadable(Unreadable::NoMatch(count, key_path.to_owned())),
     })
@@ -229,25 +211,25 @@ fn frame(
     issuer_key_id: Option<&[u8]>,
     issuer: &Name,
     subject: &Name,
-) -> Result<Tbs, IssueError> {
+) -> Result<Tbs, SigningError> {
     let mut ca = params.clone();
     ca.key_identifier_method =
         KeyIdMethod::PreSpecified(issuer_key_id.unwrap_or_default().to_vec());
     let signer = Unsigned(signer);
     // rcgen puts in the signer's own key; the code below replaces it.
     let unsigned = params.signed_by(&signer, &Issuer::from_params(&ca, &signer))?;
-    let mut tbs = Tbs::of_certificate(unsigned.der()).ok_or(IssueError::Frame)?;
+    let mut tbs = Tbs::of_certificate(unsigned.der()).ok_or(SigningError::Frame)?;
     tbs.set_issuer(issuer);
     tbs.set_subject(subject);
     tbs.set_public_key(key.spki());
     Ok(tbs)
 }
 
-fn fresh_extensions(tbs: &Tbs) -> Result<Vec<Extension>, IssueError> {
+fn fresh_extensions(tbs: &Tbs) -> Result<Vec<Extension>, SigningError> {
     tbs.extensions()
-        .ok_or(IssueError::Frame)?
+        .ok_or(SigningError::Frame)?
         .into_iter()
-        .map(|der| Extension::from_der(der).ok_or(IssueError::Frame))
+        .map(|der| Extension::from_der(der).ok_or(SigningError::Frame))
         .collect()
 }
 

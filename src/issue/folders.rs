@@ -1,15 +1,15 @@
 //! The files of the directory and of the folders below it, each read once.
 
-use std::{io, path::Path};
+use std::{ffi::OsStr, io, path::Path};
 
-use pki::input::{self, ObjectError};
+use pki::input::{self, Container, ObjectError, Unrecognized};
 use rustix::io::Errno;
 use zeroize::Zeroizing;
 
+use super::error::IssueError;
 use crate::{
-    error::Error,
     parallel,
-    store::{ARCHIVE, LIMIT, ReadError, Store, StoreError, is_expected},
+    store::{ARCHIVE, LIMIT, ReadError, Store, StoreError, is_expected, is_key_name},
 };
 
 /// The limit of files in folders, and the limit of the folder depth.
@@ -17,27 +17,35 @@ const MOST_FILES: usize = 100_000;
 const MOST_LEVELS: usize = 32;
 
 /// An unreadable file or folder of the directory that can have a certificate.
-pub(crate) type Unread = (String, Error);
+pub(crate) type Unread = (String, IssueError);
 
-/// Whether it is only a warning, because it need not have a certificate of the CA: it is in a folder, which
-/// can belong to another program, or in a format that needs a password or another program. `check` decides
-/// about it. A limit that is reached is an error: nothing is known about the rest.
+/// Whether it is only a warning: a format that needs a password or another program, as `export --p12` writes
+/// it, or in the folder of another program what this user may not read. `check` decides about those.
+///
+/// All else is an error. Its name or content shows that it must have a certificate, and nothing shows which;
+/// behind a limit that is reached nothing is known either.
 pub(crate) fn is_doubtful((file, error): &Unread) -> bool {
-    let is_closed = match error {
-        Error::Unrecognised { .. } => true,
-        Error::Malformed { source, .. } => {
-            matches!(
-                source,
-                ObjectError::Locked | ObjectError::Container(_) | ObjectError::Unsupported(_)
-            )
+    match error {
+        IssueError::Unrecognised { source: Unrecognized::Container(container), .. } => {
+            is_closed(*container)
         }
-        Error::Store(StoreError::Read {
-            source: ReadError::TooMany(_) | ReadError::TooDeep(_),
-            ..
-        }) => return false,
+        IssueError::Malformed { source, .. } => match source {
+            ObjectError::Locked | ObjectError::Unsupported(_) => true,
+            ObjectError::Container(container) | ObjectError::EncodedContainer(container) => {
+                is_closed(*container)
+            }
+            _ => false,
+        },
+        IssueError::Store(StoreError::Read { source, .. }) => {
+            is_denied(source) && file.contains('/')
+        }
         _ => false,
-    };
-    is_closed || file.contains('/')
+    }
+}
+
+/// Whether only another program can read it. Text in UTF-16 is plain text.
+const fn is_closed(container: Container) -> bool {
+    !matches!(container, Container::WideText(_))
 }
 
 /// The content of a file.
@@ -58,7 +66,7 @@ pub(super) fn look_at_all<T: Send>(
     store: &Store,
     skips: impl Fn(&str) -> bool + Sync,
     look: impl Fn(&str, Content) -> T + Sync,
-) -> Result<(Vec<T>, Vec<Unread>), Error> {
+) -> Result<(Vec<T>, Vec<Unread>), IssueError> {
     let (mut seen, mut unread) = (Vec::new(), Vec::new());
     let mut files = store.files()?;
     let mut left = MOST_FILES;
@@ -146,30 +154,62 @@ fn is_denied(error: &ReadError) -> bool {
     matches!(error, ReadError::Io(error) if error.kind() == io::ErrorKind::PermissionDenied)
 }
 
-/// The error for an unreadable file, if it can have a certificate: dangling links and sockets have none, and
-/// a user who writes nothing does not need the keys of other users.
+/// The error for an unreadable file, if it can have a certificate: what is no regular file has none unless it
+/// is named like one, and a user who writes nothing does not need the keys of other users.
 pub(super) fn problem(store: &Store, file: &str, source: ReadError) -> Option<Unread> {
+    let path = store.path(file);
     let is_unread = match &source {
-        ReadError::TooLarge(_) => is_expected(Path::new(file)),
         ReadError::Io(error) => match error.kind() {
-            io::ErrorKind::NotFound => false,
+            // A dangling link, or a file that was removed meanwhile.
+            io::ErrorKind::NotFound => is_certificate(&path) && path.symlink_metadata().is_ok(),
             // In the folder of a service, only the name shows what the file can be.
             io::ErrorKind::PermissionDenied => {
-                !is_key(file) && (!file.contains('/') || is_expected(Path::new(file)))
+                !is_key(file) && (!file.contains('/') || is_certificate(&path))
             }
-            _ => ![Errno::LOOP, Errno::NXIO]
-                .map(Errno::raw_os_error)
-                .iter()
-                .any(|errno| Some(*errno) == error.raw_os_error()),
+            _ => {
+                let errnos = [Errno::LOOP, Errno::NXIO].map(Errno::raw_os_error);
+                let is_special = errnos.iter().any(|errno| Some(*errno) == error.raw_os_error());
+                !is_special || is_certificate(&path)
+            }
         },
-        _ => false,
+        _ => is_certificate(&path),
     };
-    let path = store.path(file);
     is_unread.then(|| (file.to_owned(), source.at(path).into()))
+}
+
+/// Whether the file is named like a certificate, so that it must have one.
+fn is_certificate(path: &Path) -> bool {
+    let is_other = |extension: &OsStr| {
+        ["csr", "req", "crl"].iter().any(|other| extension.eq_ignore_ascii_case(other))
+    };
+    let name = path.file_name().map(Path::new);
+    is_expected(path) && !path.extension().is_some_and(is_other) && !name.is_some_and(is_key_name)
 }
 
 /// Whether the file is named like a key, or is in the key folder of easy-rsa (`private`).
 fn is_key(file: &str) -> bool {
     let lower = file.to_ascii_lowercase();
     lower.contains("key") || lower.split('/').any(|part| part == "private")
+}
+
+/// Whether a file of that format can have a certificate that certctl cannot see. For archives, encrypted
+/// files of other programs and unknown formats, the name decides.
+pub(super) fn could_have_certificate(format: &Unrecognized, path: &Path) -> bool {
+    match format {
+        Unrecognized::Container(_) => true,
+        Unrecognized::Opaque(_) | Unrecognized::Empty | Unrecognized::Nothing => {
+            is_certificate(path)
+        }
+        Unrecognized::OpaqueValue(_) | Unrecognized::Other(_) => false,
+    }
+}
+
+/// Whether an unreadable object can be a certificate.
+pub(super) fn is_unread(what: &str, path: &Path) -> bool {
+    match what {
+        "certificate request" | "revocation list" | "public key" | "private key" => false,
+        // Its first octet is also the character `0`.
+        "DER structure" => is_certificate(path),
+        _ => true,
+    }
 }

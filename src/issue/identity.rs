@@ -1,127 +1,26 @@
 //! The identities of a directory: `NAME.pem`, usually with `NAME.key`.
 
-use std::{collections::HashSet, fmt, path::Path, str::FromStr};
+use std::{collections::HashSet, path::Path};
 
-use pki::x509::{
-    certificate::Certificate,
-    key::PrivateKey,
-    pem,
-    serial::Serial,
-    signature::{self, SignatureError},
+use pki::{
+    input::{self, LocatedObject, PkiObject},
+    x509::{
+        certificate::Certificate,
+        key::PrivateKey,
+        name::ComparableName,
+        pem,
+        serial::Serial,
+        signature::{self, SignatureError},
+    },
 };
 use zeroize::Zeroizing;
 
+use super::{error::IssueError, folders::is_unread};
+pub(crate) use crate::store::{IdentityName, without_extension};
 use crate::{
-    error::Error,
     parallel,
     store::{LIMIT, ReadError, Store, StoreError},
 };
-
-/// Reserved names: `ca` is the CA, `archive/` contains old sets.
-const RESERVED: [&str; 2] = ["ca", "archive"];
-
-/// File names that Windows reserves for devices, with any extension.
-const DEVICES: [&str; 4] = ["con", "prn", "aux", "nul"];
-
-/// The name of an identity: the base name of its files `NAME.pem` and `NAME.key`.
-///
-/// `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 63 characters; two names that differ only in case are equal,
-/// since some file systems do not distinguish them.
-#[derive(Clone, Debug)]
-pub(crate) struct IdentityName(String);
-
-/// Why a text is not a valid name of an identity.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NameError {
-    #[error("the name of an identity is empty")]
-    Empty,
-    #[error("`{0}` is {1} characters long, at most 63 are allowed")]
-    TooLong(String, usize),
-    #[error(
-        "`{0}` is not a valid identity name: letters, digits, `.`, `_` and `-`, a letter or digit first"
-    )]
-    Character(String),
-    #[error("`{0}` is reserved: certctl uses that name for its own files")]
-    Reserved(String),
-    #[error("`{0}` is a device name on some systems, so it cannot be a file name")]
-    Device(String),
-}
-
-impl IdentityName {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Equal for equal names.
-    pub(crate) fn folded(&self) -> String {
-        self.0.to_ascii_lowercase()
-    }
-
-    pub(crate) fn certificate_file(&self) -> String {
-        format!("{}.pem", self.0)
-    }
-
-    pub(crate) fn key_file(&self) -> String {
-        format!("{}.key", self.0)
-    }
-
-    pub(crate) fn request_file(&self) -> String {
-        format!("{}.csr", self.0)
-    }
-}
-
-impl FromStr for IdentityName {
-    type Err = NameError;
-
-    fn from_str(text: &str) -> Result<Self, NameError> {
-        let shown = || text.chars().take(63).collect::<String>().escape_debug().to_string();
-        let length = text.chars().count();
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
-        let lower = text.to_ascii_lowercase();
-        let stem = lower.split('.').next().unwrap_or_default();
-        let port = |prefix| {
-            stem.strip_prefix(prefix).is_some_and(|rest: &str| {
-                rest.len() == 1 && rest.bytes().all(|digit| matches!(digit, b'1'..=b'9'))
-            })
-        };
-        if text.is_empty() {
-            Err(NameError::Empty)
-        } else if length > 63 {
-            Err(NameError::TooLong(shown(), length))
-        } else if !text.chars().all(plain) || !text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        {
-            Err(NameError::Character(shown()))
-        } else if RESERVED.contains(&&*lower) {
-            Err(NameError::Reserved(shown()))
-        } else if DEVICES.contains(&stem) || port("com") || port("lpt") {
-            Err(NameError::Device(shown()))
-        } else {
-            Ok(Self(text.to_owned()))
-        }
-    }
-}
-
-/// The name of the identity of a file: `server` for `server.pem` and `server.key`.
-pub(crate) fn without_extension(file: &str) -> Option<&str> {
-    file.strip_suffix(".pem").or_else(|| file.strip_suffix(".key"))
-}
-
-/// Parses the name of an existing identity, which may be the name of one of its files.
-pub(crate) fn parse_existing(text: &str) -> Result<IdentityName, NameError> {
-    without_extension(text).unwrap_or(text).parse()
-}
-
-impl PartialEq for IdentityName {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.eq_ignore_ascii_case(&other.0)
-    }
-}
-
-impl fmt::Display for IdentityName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
 
 /// An end-entity certificate of the directory that the CA signed.
 #[derive(Debug)]
@@ -130,6 +29,8 @@ pub(crate) struct Identity {
     pub(crate) certificate: Certificate,
     /// The further certificates of the file, DER: the chain above the first.
     pub(crate) chain: Vec<Vec<u8>>,
+    /// The content of the file, if it is PEM and has more than its certificate: a renewal replaces that alone.
+    pub(crate) content: Option<Vec<u8>>,
     /// Whether `NAME.key` exists; certificates that `sign` issued have none.
     pub(crate) has_key: bool,
 }
@@ -143,9 +44,9 @@ pub(crate) enum ScanResult {
     Foreign { has_key: bool, certificate: Box<Certificate> },
     /// Unreadable, and it is or can be the file of an identity (renew.sh leaves 0-byte certificates when it
     /// fails).
-    Broken(Error),
+    Broken(IssueError),
     /// No certificate and no key file; with the reason, if it is known.
-    Other(Option<Box<Error>>),
+    Other(Option<Box<IssueError>>),
 }
 
 impl ScanResult {
@@ -166,18 +67,21 @@ impl Identity {
         has_key: bool,
     ) -> ScanResult {
         match read(store, name) {
-            Ok((certificate, chain)) if certificate.is_issued_by(ca) && !certificate.is_ca() => {
+            Ok((certificate, chain, content))
+                if certificate.is_issued_by_equal_name(ca) && !certificate.is_ca() =>
+            {
                 ScanResult::Member(Box::new(Self {
                     name: name.clone(),
                     certificate,
                     chain,
+                    content,
                     has_key,
                 }))
             }
-            Ok((certificate, _)) => {
+            Ok((certificate, ..)) => {
                 ScanResult::Foreign { has_key, certificate: Box::new(certificate) }
             }
-            Err(error @ Error::Store(StoreError::Read { source: ReadError::Io(_), .. })) => {
+            Err(error @ IssueError::Store(StoreError::Read { source: ReadError::Io(_), .. })) => {
                 ScanResult::Broken(error)
             }
             Err(error) if has_key => ScanResult::Broken(error),
@@ -186,13 +90,13 @@ impl Identity {
     }
 
     /// The key of the identity; an error if it does not belong to the certificate.
-    pub(crate) fn key(&self, store: &Store) -> Result<PrivateKey, Error> {
+    pub(crate) fn key(&self, store: &Store) -> Result<PrivateKey, IssueError> {
         let path = store.path(&self.name.key_file());
         let key = read_key(store, &path)?;
         if key.public() == self.certificate.public_key() {
             return Ok(key);
         }
-        Err(Error::KeyMismatch {
+        Err(IssueError::KeyMismatch {
             certificate: store.path(&self.name.certificate_file()),
             key: path,
             of_ca: false,
@@ -209,7 +113,7 @@ pub(crate) fn highest_serial<'a>(identities: impl Iterator<Item = &'a Identity>)
 pub(crate) fn scan(
     store: &Store,
     ca: &Certificate,
-) -> Result<Vec<(IdentityName, ScanResult)>, Error> {
+) -> Result<Vec<(IdentityName, ScanResult)>, IssueError> {
     let files = store.files()?;
     let names = files
         .iter()
@@ -231,34 +135,53 @@ pub(crate) fn scan(
 }
 
 /// Reads a private key file, in or outside of the directory. Regular files only.
-pub(crate) fn read_key(store: &Store, path: &Path) -> Result<PrivateKey, Error> {
+pub(crate) fn read_key(store: &Store, path: &Path) -> Result<PrivateKey, IssueError> {
     let content = store.read_path(path, LIMIT).map(Zeroizing::new);
     let content = content.map_err(|source| source.at(path))?;
     parse_key(path, &content)
 }
 
 /// The private key in a file, PEM or DER.
-pub(crate) fn parse_key(path: &Path, content: &[u8]) -> Result<PrivateKey, Error> {
+pub(crate) fn parse_key(path: &Path, content: &[u8]) -> Result<PrivateKey, IssueError> {
     let key = if content.starts_with(&[0x30]) {
         PrivateKey::from_der(content)
     } else {
         PrivateKey::from_pem(content)
     };
-    key.map_err(|source| Error::Key { path: path.to_owned(), source })
+    key.map_err(|source| IssueError::Key { path: path.to_owned(), source })
 }
 
-fn read(store: &Store, name: &IdentityName) -> Result<(Certificate, Vec<Vec<u8>>), Error> {
+/// The certificate of an identity, the chain above it, and the content of the file if that is more.
+type IdentityFile = (Certificate, Vec<Vec<u8>>, Option<Vec<u8>>);
+
+fn read(store: &Store, name: &IdentityName) -> Result<IdentityFile, IssueError> {
     let file = name.certificate_file();
     let path = store.path(&file);
     let content = store.read(&file, LIMIT).map_err(|source| source.at(&path))?;
-    certificate_and_chain(&path, &content)
+    let (certificate, chain) = certificate_and_chain(&path, &content)?;
+    if content == pem::encode("CERTIFICATE", certificate.der()).as_bytes() {
+        return Ok((certificate, chain, None));
+    }
+    // A renewal must not lose what cannot be read.
+    for LocatedObject { location, object, .. } in input::read(&content, None).unwrap_or_default() {
+        if let PkiObject::Broken { what, reason: source } = object
+            && is_unread(what, &path)
+        {
+            let within = location.map(|location| location.to_string().into());
+            return Err(IssueError::Malformed { path, within, what, source });
+        }
+    }
+    let is_pem = pem::blocks(&content).next().is_some();
+    Ok((certificate, chain, is_pem.then_some(content)))
 }
 
 /// Whether issuer and key identifier of a certificate are those of the CA, and its signature has an algorithm
 /// that cannot be verified here, so that nothing contradicts them.
 pub(crate) fn seems_issued_by(certificate: &Certificate, ca: &Certificate) -> bool {
     let key_id = certificate.authority_key_id();
-    if certificate.issuer() != ca.subject() || key_id.is_none() || key_id != ca.subject_key_id() {
+    let is_named =
+        || ComparableName::from(certificate.issuer()) == ComparableName::from(ca.subject());
+    if key_id.is_none() || key_id != ca.subject_key_id() || !is_named() {
         return false;
     }
     let (Some(tbs), Some(octets)) = (certificate.tbs(), certificate.signature()) else {
@@ -267,24 +190,24 @@ pub(crate) fn seems_issued_by(certificate: &Certificate, ca: &Certificate) -> bo
     let algorithm = certificate.signature_algorithm();
     signature::verify(algorithm, ca.public_key(), tbs, octets)
         .is_err_and(|error| error != SignatureError::Wrong)
-        && !certificate.is_issued_by(ca)
+        && !certificate.is_issued_by_equal_name(ca)
 }
 
 /// The certificates of an identity's file: its own, which is the first, and the chain above (DER).
 pub(super) fn certificate_and_chain(
     path: &Path,
     content: &[u8],
-) -> Result<(Certificate, Vec<Vec<u8>>), Error> {
+) -> Result<(Certificate, Vec<Vec<u8>>), IssueError> {
     let path = path.to_owned();
     if pem::holds_private_key(content) {
-        return Err(Error::KeyInside { path });
+        return Err(IssueError::KeyInside { path });
     }
     let mut certificates = pem::certificates(content)
-        .map_err(|source| Error::Certificate { path: path.clone(), source: source.into() })?
+        .map_err(|source| IssueError::Certificate { path: path.clone(), source: source.into() })?
         .into_iter();
     let first = certificates.next().unwrap_or_default();
     let certificate = Certificate::from_strict_der(first)
-        .map_err(|source| Error::Certificate { path, source: source.into() })?;
+        .map_err(|source| IssueError::Certificate { path, source: source.into() })?;
     Ok((certificate, certificates.collect()))
 }
 

@@ -5,11 +5,11 @@ use std::{io, path::PathBuf};
 use pki::x509::{certificate::Certificate, key::PrivateKey, usage::Usage};
 use zeroize::Zeroizing;
 
-use super::identity::{IdentityName, certificate_and_chain, parse_key};
-use crate::{
-    error::Error,
-    store::{LIMIT, ReadError, Store},
+use super::{
+    error::IssueError,
+    identity::{IdentityName, certificate_and_chain, parse_key},
 };
+use crate::store::{LIMIT, ReadError, Store};
 
 /// How often certificate and key are read before a mismatch is an error: a renewal replaces the key first
 /// and the certificate shortly after it.
@@ -49,10 +49,10 @@ impl Pair {
         store: &Store,
         name: &IdentityName,
         usage: Option<Usage>,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, IssueError> {
         let mut pair = Self::read_once(store, name, usage);
         for _ in 1..TRIES {
-            if !matches!(pair, Err(Error::KeyMismatch { .. })) {
+            if !matches!(pair, Err(IssueError::KeyMismatch { .. })) {
                 break;
             }
             pair = Self::read_once(store, name, usage);
@@ -60,19 +60,23 @@ impl Pair {
         pair
     }
 
-    fn read_once(store: &Store, name: &IdentityName, usage: Option<Usage>) -> Result<Self, Error> {
+    fn read_once(
+        store: &Store,
+        name: &IdentityName,
+        usage: Option<Usage>,
+    ) -> Result<Self, IssueError> {
         let certificate_path = store.path(&name.certificate_file());
         let certificate_file =
             store.read(&name.certificate_file(), LIMIT).map_err(|source| match source {
                 ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
-                    Error::NoPair { path: certificate_path.clone(), name: name.clone(), usage }
+                    IssueError::NoPair { path: certificate_path.clone(), name: name.clone(), usage }
                 }
                 source => source.at(&certificate_path).into(),
             })?;
         let (certificate, chain) = certificate_and_chain(&certificate_path, &certificate_file)?;
         let key = KeyFile::read(store, &name.key_file())?;
         if key.as_ref().is_some_and(|file| file.key.public() != certificate.public_key()) {
-            return Err(Error::KeyMismatch {
+            return Err(IssueError::KeyMismatch {
                 certificate: certificate_path,
                 key: store.path(&name.key_file()),
                 of_ca: false,
@@ -88,8 +92,8 @@ impl Pair {
     }
 
     /// The key; an error if it is not available.
-    pub(crate) fn require_key(&self) -> Result<&KeyFile, Error> {
-        self.key.as_ref().ok_or_else(|| Error::NoKey {
+    pub(crate) fn require_key(&self) -> Result<&KeyFile, IssueError> {
+        self.key.as_ref().ok_or_else(|| IssueError::NoKey {
             certificate: self.certificate_path.clone(),
             key: self.certificate_path.with_file_name(self.name.key_file()),
         })
@@ -97,7 +101,7 @@ impl Pair {
 }
 
 impl KeyFile {
-    fn read(store: &Store, file: &str) -> Result<Option<Self>, Error> {
+    fn read(store: &Store, file: &str) -> Result<Option<Self>, IssueError> {
         let path = store.path(file);
         let content = match store.read(file, LIMIT) {
             Ok(content) => Zeroizing::new(content),

@@ -4,14 +4,12 @@ use std::{
     collections::{HashMap, HashSet},
     io,
     path::Path,
-    sync::OnceLock,
 };
 
 use pki::{
-    input::{self, LocatedObject, PkiObject, Unrecognized},
+    input::{self, LocatedObject, PkiObject},
     x509::{
         certificate::Certificate,
-        key::PublicKey,
         oid,
         pem::{self, PemError, PemFault},
     },
@@ -19,13 +17,11 @@ use pki::{
 
 pub(crate) use super::folders::{Unread, is_doubtful};
 use super::{
-    folders::{look_at_all, problem, read},
+    error::IssueError,
+    folders::{could_have_certificate, is_unread, look_at_all, problem},
     identity::{self, Identity, IdentityName, seems_issued_by},
 };
-use crate::{
-    error::Error,
-    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, ReadError, Store, is_expected},
-};
+use crate::store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, ReadError, Store};
 
 /// A certificate that the CA signed, in a file that certctl does not replace.
 #[derive(Debug)]
@@ -51,6 +47,8 @@ pub(crate) enum Form {
     WithKey,
     /// It follows the certificate of an identity in the same file.
     Further,
+    /// It is in the file of the CA's certificate or key.
+    OfCa,
     /// Not the first of its file, DER, PKCS#12 or a manifest.
     Other,
     /// The certificate of a CA below this one.
@@ -67,7 +65,7 @@ pub(crate) fn other_files(
     store: &Store,
     ca: &Certificate,
     found: &[(IdentityName, identity::ScanResult)],
-) -> Result<(Vec<OtherFile>, Vec<Unread>), Error> {
+) -> Result<(Vec<OtherFile>, Vec<Unread>), IssueError> {
     let identities: HashMap<String, &Identity> = found
         .iter()
         .filter_map(|(name, found)| Some((name.certificate_file(), found.member()?)))
@@ -85,28 +83,35 @@ pub(crate) fn other_files(
         _ => false,
     });
     let is_own = |file: &str| {
-        [CA_CERTIFICATE, CA_KEY, CA_SERIAL, ARCHIVE, ".certctl", "certctl.toml"].contains(&file)
+        [CA_SERIAL, ARCHIVE, ".certctl", "certctl.toml"].contains(&file)
             || identities.contains_key(file)
             || keys.contains(file)
             || broken.contains(file)
     };
     let (files, mut unread) = look_at_all(store, is_own, |file, content| match content {
-        Ok(_) if store.links_within(file) => (Vec::new(), Vec::new()),
+        Ok(_) if store.links_within(file) => Ok((Vec::new(), Vec::new())),
         Ok(content) => {
             let (mut others, mut unread) = certificates(store, file, &content, ca);
             if unverified.contains(file) {
                 others.retain(|other| other.form != Form::Unverified);
                 unread.clear();
             }
-            (others, unread)
+            Ok((others, unread))
         }
-        Err(error) => (Vec::new(), problem(store, file, error).into_iter().collect()),
+        // It was read before, to sign: nothing is signed after an error.
+        Err(ReadError::Io(error))
+            if is_of_ca(file) && store.is_locked() && error.kind() != io::ErrorKind::NotFound =>
+        {
+            Err(IssueError::from(ReadError::from(error).at(store.path(file))))
+        }
+        Err(error) => Ok((Vec::new(), problem(store, file, error).into_iter().collect())),
     })?;
     let mut others = Vec::new();
     for identity in identities.values().filter(|identity| !identity.chain.is_empty()) {
         others.extend(further(identity, ca));
     }
-    for (found, problems) in files {
+    for looked in files {
+        let (found, problems) = looked?;
         others.extend(found);
         unread.extend(problems);
     }
@@ -157,9 +162,13 @@ fn names_of(certificate: &Certificate) -> [Vec<u8>; 3] {
     [subject, value(oid::SUBJECT_ALT_NAME), value(oid::EXTENDED_KEY_USAGE)]
 }
 
+fn is_of_ca(file: &str) -> bool {
+    [CA_CERTIFICATE, CA_KEY].contains(&file)
+}
+
 /// Whether the CA signed it, and it is not the CA itself.
-fn is_below(certificate: &Certificate, ca: &Certificate) -> bool {
-    certificate.public_key() != ca.public_key() && certificate.is_issued_by(ca)
+pub(crate) fn is_below(certificate: &Certificate, ca: &Certificate) -> bool {
+    certificate.public_key() != ca.public_key() && certificate.is_issued_by_equal_name(ca)
 }
 
 /// The certificates after the first in the file of an identity.
@@ -188,7 +197,7 @@ fn certificates(
     let found = match input::read(content, None) {
         Ok(found) => found,
         Err(source) if could_have_certificate(&source, &path) => {
-            return (Vec::new(), vec![unread(Error::Unrecognised { path, source })]);
+            return (Vec::new(), vec![unread(IssueError::Unrecognised { path, source })]);
         }
         Err(_) => return (Vec::new(), Vec::new()),
     };
@@ -201,8 +210,8 @@ fn certificates(
         let certificate = match object {
             PkiObject::Certificate(certificate) => *certificate,
             PkiObject::Broken { what, reason: source } if is_unread(what, &path) => {
-                let within = within.map(|within| within.to_string());
-                problems.push(unread(Error::Malformed {
+                let within = within.map(|within| within.to_string().into());
+                problems.push(unread(IssueError::Malformed {
                     path: path.clone(),
                     within,
                     what,
@@ -223,6 +232,7 @@ fn certificates(
                 Form::Unverified
             }
             (true, _) => Form::Ca,
+            _ if is_of_ca(file) => Form::OfCa,
             (false, true) => Form::WithKey,
             (false, false) if within.is_none() && is_pem && is_first => {
                 match pem::certificates(content) {
@@ -238,161 +248,7 @@ fn certificates(
     (others, problems)
 }
 
-/// Whether a file of that format can have a certificate that certctl cannot see. For archives and
-/// encrypted files of other programs, the name decides.
-fn could_have_certificate(format: &Unrecognized, path: &Path) -> bool {
-    match format {
-        Unrecognized::Container(_) => true,
-        Unrecognized::Opaque(_) => is_expected(path),
-        _ => false,
-    }
-}
-
-/// Whether an unreadable object can be a certificate.
-fn is_unread(what: &str, path: &Path) -> bool {
-    match what {
-        "certificate request" | "revocation list" | "public key" | "private key" => false,
-        // Its first octet is also the character `0`.
-        "DER structure" => is_expected(path),
-        _ => true,
-    }
-}
-
-/// Which files have the private key of a public key, and which have a certificate for it. The files are
-/// read at the first query.
-pub(crate) struct KeyFiles<'a> {
-    store: &'a Store,
-    index: OnceLock<HashMap<Vec<u8>, Files>>,
-}
-
-/// The files of the directory that belong to one public key.
-#[derive(Default)]
-struct Files {
-    /// Files with only that private key.
-    keys: Vec<String>,
-    /// Files with an end-entity certificate for it.
-    certificates: Vec<String>,
-}
-
-impl<'a> KeyFiles<'a> {
-    pub(crate) fn new(store: &'a Store) -> Self {
-        Self { store, index: OnceLock::new() }
-    }
-
-    /// The file with only that key, if possible in the folder of `beside`. Encrypted keys are not found,
-    /// because their public key is not readable.
-    pub(crate) fn find(&self, key: &PublicKey, beside: &str) -> Option<&str> {
-        let keys = &self.index().get(key.spki())?.keys;
-        let is_beside = |file: &&String| folder_of(file) == folder_of(beside);
-        keys.iter().find(is_beside).or(keys.first()).map(String::as_str)
-    }
-
-    /// Whether the folder of a key file also has a certificate for that key: a service uses the pair there.
-    pub(crate) fn is_pair_in_folder(&self, file: &str, key: &PublicKey) -> bool {
-        let folder = folder_of(file);
-        let is_beside = |other: &String| folder_of(other) == folder;
-        let files = self.index().get(key.spki());
-        !folder.is_empty() && files.is_some_and(|files| files.certificates.iter().any(is_beside))
-    }
-
-    /// Whether a file has a certificate for that key.
-    pub(crate) fn certifies(&self, file: &str, key: &PublicKey) -> bool {
-        let files = self.index().get(key.spki());
-        files.is_some_and(|files| files.certificates.iter().any(|other| other == file))
-    }
-
-    /// The certificate of another identity whose only key is in that file.
-    pub(crate) fn only_key_of(&self, file: &str) -> Option<&str> {
-        let files = self.index().values().find(|files| files.keys == [file])?;
-        files.certificates.first().map(String::as_str)
-    }
-
-    fn index(&self) -> &HashMap<Vec<u8>, Files> {
-        self.index.get_or_init(|| {
-            let seen = look_at_all(
-                self.store,
-                |_| false,
-                |file, content| Some((input::read(&content.ok()?, None).ok()?, file.to_owned())),
-            );
-            let found = seen.map(|(found, _)| found).unwrap_or_default();
-            let mut index: HashMap<Vec<u8>, Files> = HashMap::new();
-            for (found, file) in found.into_iter().flatten() {
-                let is_key = |one: &LocatedObject| {
-                    matches!(one.object, PkiObject::PrivateKey(_)) && one.location.is_none()
-                };
-                let is_key_file = file != CA_KEY && found.iter().all(is_key);
-                let mut has_key = false;
-                for one in found {
-                    match one.object {
-                        PkiObject::PrivateKey(facts) if is_key_file && !has_key => {
-                            let Some(public) = facts.public else { continue };
-                            let files = index.entry(public.spki().to_vec()).or_default();
-                            files.keys.push(file.clone());
-                            has_key = true;
-                        }
-                        PkiObject::Certificate(certificate) if !certificate.is_ca() => {
-                            let public = certificate.public_key().spki().to_vec();
-                            index.entry(public).or_default().certificates.push(file.clone());
-                        }
-                        _ => {}
-                    }
-                }
-            }
-            index
-        })
-    }
-}
-
 /// The folder of a file within the directory; empty if it is in none.
 pub(crate) fn folder_of(file: &str) -> &str {
     file.rsplit_once('/').map_or("", |(folder, _)| folder)
-}
-
-/// The state of `NAME.key` of an identity.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KeyState {
-    Missing,
-    /// A new key may replace it: it is readable, or empty.
-    Plain,
-    /// As [`KeyState::Plain`], but it belongs to another certificate.
-    Other,
-    Encrypted,
-    /// Not a private key that certctl can read; it may be encrypted by another program.
-    Unknown,
-}
-
-impl KeyState {
-    /// An error if the file cannot be read: an unread file must not be replaced.
-    pub(crate) fn of(store: &Store, identity: &Identity) -> Result<Self, Error> {
-        if !identity.has_key {
-            return Ok(Self::Missing);
-        }
-        let file = identity.name.key_file();
-        match read(store, &file) {
-            Ok(content) => Ok(Self::of_content(&content, identity.certificate.public_key())),
-            Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
-                Err(ReadError::from(error).at(store.path(&file)).into())
-            }
-            Err(ReadError::TooLarge(_)) => Ok(Self::Unknown),
-            // Links and special files are refused when the new file is prepared.
-            Err(_) => Ok(Self::Plain),
-        }
-    }
-
-    fn of_content(content: &[u8], wanted: &PublicKey) -> Self {
-        let found = match input::read(content, None) {
-            Err(input::Unrecognized::Empty) => return Self::Plain,
-            found => found.unwrap_or_default(),
-        };
-        let mut keys = found.iter().filter_map(|one| match &one.object {
-            PkiObject::PrivateKey(facts) => Some(facts),
-            _ => None,
-        });
-        match keys.next() {
-            None => Self::Unknown,
-            Some(facts) if facts.form.starts_with("encrypted") => Self::Encrypted,
-            Some(facts) if facts.public.as_ref().is_some_and(|key| key != wanted) => Self::Other,
-            Some(_) => Self::Plain,
-        }
-    }
 }

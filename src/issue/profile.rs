@@ -1,12 +1,30 @@
 //! The profile of certctl's certificates (RFC 5280 section 4.2; the reasons are in the contract, section 9).
 
 use pki::x509::{
-    certificate::Extension, key::PublicKey, oid, serial::Serial, usage::Usage, validity::Validity,
+    certificate::{CertificateError, Extension},
+    key::{KeyError, PublicKey},
+    oid,
+    serial::Serial,
+    usage::Usage,
+    validity::Validity,
 };
 use rcgen::{
     BasicConstraints, CertificateParams, CustomExtension, DistinguishedName, DnType,
     ExtendedKeyUsagePurpose, IsCa, KeyIdMethod, KeyUsagePurpose,
 };
+
+/// Why a certificate could not be issued.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SigningError {
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    #[error("rcgen could not build the certificate: {0}")]
+    Build(#[from] rcgen::Error),
+    #[error("the certificate that was built cannot be read back: {0}")]
+    ReadBack(#[from] CertificateError),
+    #[error("the certificate that was built has no extensions to replace")]
+    Frame,
+}
 
 /// The subjectAltName's object identifier, as rcgen takes it.
 const SUBJECT_ALT_NAME: [u64; 4] = [2, 5, 29, 17];

@@ -13,9 +13,9 @@ use time::OffsetDateTime;
 use super::{
     certificate_contents::CertificateContents,
     changes::{IssueTask, KeySource},
+    error::{IssueError, MoreTime},
     identity::IdentityName,
 };
-use crate::error::{Error, MoreTime};
 
 /// The longest common name, in characters (RFC 5280, ub-common-name).
 const COMMON_NAME: usize = 64;
@@ -53,7 +53,7 @@ impl IdentitySpec {
         others: &[San],
         usage: Usage,
         (key_type, days): (KeyType, u32),
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, IssueError> {
         let subject = subject(&name, base, common_name)?;
         let names = names(&name, common_name, others, usage)?;
         Ok(Self {
@@ -68,7 +68,7 @@ impl IdentitySpec {
     }
 
     /// The task for a certificate that a CA of that validity issues `now`.
-    pub(crate) fn task(&self, now: OffsetDateTime, ca: &Validity) -> Result<IssueTask, Error> {
+    pub(crate) fn task(&self, now: OffsetDateTime, ca: &Validity) -> Result<IssueTask, IssueError> {
         let validity = validity(self.name.as_str(), Lifetime::Days(self.days), now, ca)?;
         Ok(IssueTask {
             name: self.name.clone(),
@@ -134,7 +134,7 @@ pub(crate) fn names(
     common_name: &str,
     others: &[San],
     usage: Usage,
-) -> Result<Vec<San>, Error> {
+) -> Result<Vec<San>, IssueError> {
     let mut names: Vec<San> = san_of_common_name(common_name).into_iter().collect();
     if usage.serves() && common_name.eq_ignore_ascii_case("localhost") {
         names.extend(["127.0.0.1", "::1"].iter().filter_map(|address| address.parse().ok()));
@@ -142,15 +142,19 @@ pub(crate) fn names(
     names.extend(others.iter().cloned());
     if usage.serves() && names.is_empty() {
         let (name, common_name) = (name.to_string(), common_name.to_owned());
-        return Err(Error::NoServerName { name, common_name });
+        return Err(IssueError::NoServerName { name, common_name });
     }
     Ok(dedup(names))
 }
 
 /// `base` with a common name, or the reason why that subject is not valid.
-pub(crate) fn subject(name: &impl ToString, base: &Name, common_name: &str) -> Result<Name, Error> {
+pub(crate) fn subject(
+    name: &impl ToString,
+    base: &Name,
+    common_name: &str,
+) -> Result<Name, IssueError> {
     base.with_common_name(common_name)
-        .map_err(|source: NameError| Error::Subject { name: name.to_string(), source })
+        .map_err(|source: NameError| IssueError::Subject { name: name.to_string(), source })
 }
 
 /// The validity of a certificate of that name, or the reason why it has none.
@@ -159,9 +163,9 @@ pub(crate) fn validity(
     lifetime: Lifetime,
     now: OffsetDateTime,
     ca: &Validity,
-) -> Result<Validity, Error> {
+) -> Result<Validity, IssueError> {
     lifetime.from(now, Some(ca)).map_err(|error| match error {
-        LifetimeError::PastTheLastYear => Error::PastTheLastYear { name: name.to_owned() },
+        LifetimeError::PastTheLastYear => IssueError::PastTheLastYear { name: name.to_owned() },
         LifetimeError::OutlivesCa { ca_ends, days_left } => {
             let wanted = match lifetime {
                 Lifetime::Days(days) => i64::from(days),
@@ -172,7 +176,7 @@ pub(crate) fn validity(
             } else {
                 MoreTime::RenewedFor(wanted + 1)
             };
-            Error::OutlivesCa { name: name.to_owned(), ca_ends, days_left, edit: None, more }
+            IssueError::OutlivesCa { name: name.to_owned(), ca_ends, days_left, edit: None, more }
         }
     })
 }

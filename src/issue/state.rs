@@ -9,15 +9,14 @@ use pki::x509::{
 use time::OffsetDateTime;
 
 use super::{
+    error::IssueError,
     identity::{Identity, IdentityName},
-    layout::{Form, KeyFiles, KeyState, OtherFile, folder_of},
+    key_files::{KeyFiles, KeyState},
+    layout::{Form, OtherFile, folder_of},
     spec::{Drift, IdentitySpec},
+    urgency::Urgency,
 };
-use crate::{
-    error::{Error, Urgency},
-    path_text::PathText as _,
-    store::Store,
-};
+use crate::{path_text::PathText as _, store::Store};
 
 /// What the certificate alone shows.
 #[derive(Debug)]
@@ -44,6 +43,8 @@ pub(crate) enum Obstacle {
     KeyOf(String),
     Encrypted,
     UnknownKey,
+    /// Its key file also has this, which a new key file would not have.
+    MixedKey(&'static str),
     /// It is in a file that certctl does not replace; with the file of its key.
     Layout(Form, Option<String>),
     /// It is a copy of this identity, which has the same names; with the file of the copied key.
@@ -98,12 +99,13 @@ impl Obstacle {
         store: &Store,
         identity: &Identity,
         keys: &KeyFiles<'_>,
-    ) -> Result<Option<Self>, Error> {
+    ) -> Result<Option<Self>, IssueError> {
         let state = KeyState::of(store, identity)?;
         let is_missing = match state {
             KeyState::Plain => return Ok(None),
             KeyState::Encrypted => return Ok(Some(Self::Encrypted)),
             KeyState::Unknown => return Ok(Some(Self::UnknownKey)),
+            KeyState::Mixed(what) => return Ok(Some(Self::MixedKey(what))),
             KeyState::Missing => true,
             KeyState::Other => {
                 let file = identity.name.key_file();
@@ -167,6 +169,9 @@ impl Obstacle {
             Self::UnknownKey => {
                 "its key file has no private key that certctl reads, and could be encrypted".to_owned()
             }
+            Self::MixedKey(what) => {
+                format!("its key file also has {what}, which a new key file would not have")
+            }
             Self::Layout(Form::Fault(fault), _) => {
                 format!("its PEM has {fault}, which OpenSSL and programs that use it cannot read")
             }
@@ -179,6 +184,9 @@ impl Obstacle {
             Self::Layout(Form::Further, _) => {
                 "it is not the first certificate of its file, which is the one that certctl renews"
                     .to_owned()
+            }
+            Self::Layout(Form::OfCa, _) => {
+                "it is in a file of the CA: certctl renews NAME.pem with NAME.key".to_owned()
             }
             Self::Layout(Form::Other, _) => {
                 "it is not the first PEM certificate of its file: certctl renews NAME.pem with NAME.key"
@@ -213,6 +221,7 @@ impl Obstacle {
             Self::Copy(..) => "copy",
             Self::Encrypted => "encrypted key",
             Self::UnknownKey => "unknown key",
+            Self::MixedKey(_) => "more than a key",
             Self::OtherIssuer => "other CA",
             Self::Signature => "unknown signature",
             Self::CaExpired => "CA expired",

@@ -131,12 +131,17 @@ impl ProbeError {
             Self::Connect { source, .. } if source.kind() == io::ErrorKind::ConnectionRefused => {
                 "nothing listens there: is the service running, and is this its TLS port?".into()
             }
-            Self::Connect { .. } => "is the host up, and does a firewall let this port through?".into(),
+            Self::Connect { .. } => {
+                "is the host up, and does a firewall let this port through?".into()
+            }
             Self::Timeout { suggested: Some(protocol), .. }
             | Self::Closed { suggested: Some(protocol), .. }
             | Self::Alert { suggested: Some(protocol), .. } => ask_for(*protocol),
-            Self::Timeout { step: Step::Handshake, .. } | Self::Closed { step: Step::Handshake, .. } => {
-                "name the port at which the service speaks TLS (`tls-port` of Redis); PostgreSQL and SMTP need STARTTLS: `--starttls postgres`, `--starttls smtp`".into()
+            Self::Timeout { step: Step::Handshake, .. }
+            | Self::Closed { step: Step::Handshake, .. } => {
+                "name the port at which the service speaks TLS (`tls-port` of Redis); PostgreSQL \
+                and SMTP need STARTTLS: `--starttls postgres`, `--starttls smtp`"
+                    .into()
             }
             Self::NotTls { speaks, .. } => match speaks {
                 Some(PlaintextProtocol::Smtp) => ask_for(Protocol::Smtp),
@@ -145,7 +150,9 @@ impl ProbeError {
                     "name the port at which it speaks TLS, `tls-port` of redis.conf".into()
                 }
                 Some(PlaintextProtocol::Http) => "name the port at which it speaks HTTPS".into(),
-                Some(PlaintextProtocol::Ssh) => "that is an SSH server, which has no X.509 certificates".into(),
+                Some(PlaintextProtocol::Ssh) => "that is an SSH server, which has no X.509 \
+                    certificates"
+                    .into(),
                 None => "name the port at which the service speaks TLS".into(),
             },
             Self::OldTls | Self::Alert { alert: AlertDescription::ProtocolVersion, .. } => {
@@ -155,7 +162,9 @@ impl ProbeError {
                 "enable it on the server: `ssl = on` in postgresql.conf".into()
             }
             Self::NotOffered { protocol: Protocol::Smtp } => {
-                "enable STARTTLS on the server, or omit `--starttls` and name its TLS port (465)".into()
+                "enable STARTTLS on the server, or omit `--starttls` and name its TLS port \
+                (465)"
+                    .into()
             }
             Self::Refused { .. } => "see the server's log for the reason".into(),
             Self::Injected { .. } => {

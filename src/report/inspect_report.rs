@@ -34,6 +34,7 @@ use super::{
 };
 use crate::{
     error::{Error, Exit},
+    issue::error::IssueError,
     store::StoreError,
 };
 
@@ -216,13 +217,15 @@ fn failure(error: &Error) -> Value {
 fn failed_path(error: &Error) -> Option<&Path> {
     match error {
         Error::Store(StoreError::Read { path, .. })
-        | Error::Certificate { path, .. }
+        | Error::Issue(
+            IssueError::Certificate { path, .. }
+            | IssueError::Unrecognised { path, .. }
+            | IssueError::Malformed { path, .. },
+        )
         | Error::NoInput { path }
         | Error::Secret { path, .. }
         | Error::NothingThere { dir: path, .. }
-        | Error::Unrecognised { path, .. }
-        | Error::Loop { path, .. }
-        | Error::Malformed { path, .. } => Some(path),
+        | Error::Loop { path, .. } => Some(path),
         _ => None,
     }
 }

@@ -195,8 +195,8 @@ impl Item {
         }
     }
 
-    pub(crate) fn failed(name: &(impl ToString + ?Sized), error: Error) -> Self {
-        Self { error: Some(error), ..Self::new(name, Action::Failed) }
+    pub(crate) fn failed(name: &(impl ToString + ?Sized), error: impl Into<Error>) -> Self {
+        Self { error: Some(error.into()), ..Self::new(name, Action::Failed) }
     }
 }
 

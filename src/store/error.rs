@@ -7,6 +7,7 @@ use std::{
 
 use pki::x509::{escape::escape_line, random::NoRandomness, serial::SerialError};
 
+use super::names::{CA_CERTIFICATE, is_expected};
 use crate::{
     hint::Hint,
     path_text::{PathText as _, folder, with_end},
@@ -117,30 +118,79 @@ impl StoreError {
     /// The next step: a flag or a command that works as typed.
     pub(crate) fn hint(&self) -> Option<Hint> {
         Some(match self {
-            Self::SerialFile { source: SerialError::Exhausted, .. } => Hint::from("this CA has no serial number left; create a new CA: ").run("gen --replace-ca"),
+            Self::SerialFile { source: SerialError::Exhausted, .. } => {
+                Hint::from("this CA has no serial number left; create a new CA: ")
+                    .run("gen --replace-ca")
+            }
             Self::SerialFile { path, .. } => Hint::from(format!(
-                "put the file back from a backup; or move it away, and certctl begins with a random number: `mv {} {}`",
+                "put the file back from a backup; or move it away, and certctl begins with a \
+                random number: `mv {} {}`",
                 path.typed(),
                 with_end(path, ".old").typed()
             )),
-            Self::Locked { .. } => "wait for the other process, or longer: `--lock-timeout 120`".into(),
-            Self::NoLocks { .. } => "keep the PKI on a file system that has locks (`-d DIR`)".into(),
-            Self::Target { path, .. } => Hint::from(format!("`ls -ld {}` shows it; move it away, or name another directory", path.typed())),
-            Self::UnsafePath { path, reason: UnsafePath::Open } => Hint::from(format!("remove that permission (`chmod o-w {}`); or accept it, as in a container's emptyDir: `--allow-shared-dir`", path.typed())),
-            Self::UnsafePath { reason: UnsafePath::Owner(_), .. } => "run as that user, or create the directory for that user first: one that belongs to the owner of its path is accepted".into(),
-            Self::UnsafePath { path, reason: UnsafePath::Link(_) } => Hint::from(format!("name the directory itself, not the link (`readlink {}` shows it)", path.typed())),
-            Self::ForeignWork { path, .. } => Hint::from(format!("run as that user; or, if no certctl is running, remove it: `rm -r {}`", path.typed())),
-            Self::OpenRecord { path } => Hint::from(format!("read its files; if they are right, move them to their places; then remove it: `rm -r {}`", path.typed())),
-            Self::ForeignFile { path, .. } => Hint::from(format!("remove it first (`rm {}`), or name another file", path.typed())),
-            Self::Write { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => "run as the owner of the directory, or name another with `-d DIR`".into(),
-            Self::Write { .. } => "nothing was replaced; fix the cause, then run the same command again".into(),
-            Self::Owner { uid, .. } => Hint::from(format!("run as root or as user {uid}: a service of that user must be able to read the new file")),
-            Self::Unfinished { .. } => Hint::from("fix the cause, then the next command that writes completes or undoes it: ").run("renew --expires-within 1d"),
-            Self::Journal { path } => Hint::from(format!("if certificates and keys belong together, remove it: `rm {}`", path.typed())),
+            Self::Locked { .. } => {
+                "wait for the other process, or longer: `--lock-timeout 120`".into()
+            }
+            Self::NoLocks { .. } => {
+                "keep the PKI on a file system that has locks (`-d DIR`)".into()
+            }
+            Self::Target { path, .. } => Hint::from(format!(
+                "`ls -ld {}` shows it; move it away, or name another directory",
+                path.typed()
+            )),
+            Self::UnsafePath { path, reason: UnsafePath::Open } => Hint::from(format!(
+                "remove that permission (`chmod o-w {}`); or accept it, as in a container's \
+                emptyDir: `--allow-shared-dir`",
+                path.typed()
+            )),
+            Self::UnsafePath { reason: UnsafePath::Owner(_), .. } => "run as that user, or \
+                create the directory for that user first: one that belongs to the owner of its \
+                path is accepted"
+                .into(),
+            Self::UnsafePath { path, reason: UnsafePath::Link(_) } => Hint::from(format!(
+                "name the directory itself, not the link (`readlink {}` shows it)",
+                path.typed()
+            )),
+            Self::ForeignWork { path, .. } => Hint::from(format!(
+                "run as that user; or, if no certctl is running, remove it: `rm -r {}`",
+                path.typed()
+            )),
+            Self::OpenRecord { path } => Hint::from(format!(
+                "read its files; if they are right, move them to their places; then remove it: \
+                `rm -r {}`",
+                path.typed()
+            )),
+            Self::ForeignFile { path, .. } => {
+                Hint::from(format!("remove it first (`rm {}`), or name another file", path.typed()))
+            }
+            Self::Write { source, .. } if source.kind() == io::ErrorKind::PermissionDenied => {
+                "run as the owner of the directory, or name another with `-d DIR`".into()
+            }
+            Self::Write { .. } => "nothing was replaced; fix the cause, then run the same \
+                                  command again"
+                .into(),
+            Self::Owner { uid, .. } => Hint::from(format!(
+                "run as root or as user {uid}: a service of that user must be able to read the \
+                new file"
+            )),
+            Self::Unfinished { .. } => Hint::from(
+                "fix the cause, then the next command that writes completes or undoes it: ",
+            )
+            .run("renew --expires-within 1d"),
+            Self::Journal { path } => Hint::from(format!(
+                "if certificates and keys belong together, remove it: `rm {}`",
+                path.typed()
+            )),
             Self::Read { path, source } => unread(path, source),
-            Self::NoGroup { .. } => "`getent group` lists the groups; for a group of a container, give its number: `--group 999`".into(),
-            Self::Group { group, .. } => Hint::from(format!("run as root, or as a member of group {group}")),
-            Self::OutFile { .. } => "name another file with `--out-file FILE`, or leave it off".into(),
+            Self::NoGroup { .. } => "`getent group` lists the groups; for a group of a \
+                                    container, give its number: `--group 999`"
+                .into(),
+            Self::Group { group, .. } => {
+                Hint::from(format!("run as root, or as a member of group {group}"))
+            }
+            Self::OutFile { .. } => {
+                "name another file with `--out-file FILE`, or leave it off".into()
+            }
             Self::Random(_) => return None,
         })
     }
@@ -155,6 +205,14 @@ fn unread(path: &Path, source: &ReadError) -> Hint {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             Hint::from(format!("`ls {}` shows what is there", folder(path).typed()))
         }
+        ReadError::NotRegular(_) if is_expected(path) && !path.ends_with(CA_CERTIFICATE) => {
+            Hint::from(format!(
+                "move it away if it is not used: `mv {} {}`",
+                path.typed(),
+                with_end(path, ".old").typed()
+            ))
+        }
+        ReadError::TooLarge(_) => "split the file, or take out of it what is not needed".into(),
         ReadError::TooMany(_) | ReadError::TooDeep(_) => {
             "keep the PKI in a directory without other files, and name it with `-d DIR`".into()
         }

@@ -11,6 +11,7 @@ mod error;
 mod file_access;
 mod file_set;
 mod folder;
+mod identity_name;
 mod locked;
 mod names;
 mod path;
@@ -30,11 +31,14 @@ pub(crate) use error::UnsafePath;
 pub(crate) use error::{ReadError, StoreError};
 pub(crate) use file_access::{Group, Ownership, Readers, Sensitivity};
 pub(crate) use file_set::{FileSet, Slot};
+pub(crate) use identity_name::{IdentityName, parse_existing, without_extension};
 pub(crate) use locked::LockOptions;
-pub(crate) use names::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, HOOK_PENDING};
+pub(crate) use names::{
+    ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, HOOK_PENDING, is_expected, is_key_name,
+};
 pub(crate) use path::{Missing, Sharing};
 pub(crate) use pending::{Unfinished, look_for};
-pub(crate) use read::{LIMIT, fetch, fetch_some, is_stdin, read_regular};
+pub(crate) use read::{LIMIT, fetch, fetch_some, has_part, is_stdin, read_regular};
 pub(crate) use result::{write_file, write_result, write_secret_for};
 pub(crate) use serials::SerialFile;
-pub(crate) use walk::{WalkError, is_expected, is_key_name, walk};
+pub(crate) use walk::{WalkError, walk};

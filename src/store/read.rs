@@ -251,6 +251,30 @@ pub(crate) fn fetch_some(
     if buffer.len() as u64 > LIMIT { Err(ReadError::TooLarge(LIMIT)) } else { Ok(true) }
 }
 
+/// The octets that are read at once to search a file, and those of the part before that are searched again.
+const PART: usize = 1 << 20;
+const OVERLAP: usize = 64;
+
+/// Whether `has` holds for a part of a file, or it cannot be read.
+pub(crate) fn has_part(path: &Path, has: impl Fn(&[u8]) -> bool) -> bool {
+    let Ok((mut file, _)) = open_sized(path) else { return true };
+    let mut part = Zeroizing::new(vec![0; PART]);
+    let mut kept = 0;
+    loop {
+        let end = match file.read(part.get_mut(kept..).unwrap_or_default()) {
+            Ok(0) => return false,
+            Ok(count) => kept + count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(_) => return true,
+        };
+        if has(part.get(..end).unwrap_or_default()) {
+            return true;
+        }
+        kept = end.min(OVERLAP);
+        part.copy_within(end - kept..end, 0);
+    }
+}
+
 fn take_stream(stream: impl Read, buffer: &mut Vec<u8>) -> Result<(), ReadError> {
     *buffer = mem::take(&mut *read_stream(stream, LIMIT)?);
     Ok(())

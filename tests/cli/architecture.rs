@@ -1,6 +1,7 @@
 //! The rules of the design that a few lines can hold: who may print, read the clock, name a crate.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -184,50 +185,215 @@ fn a_foreign_crate_is_named_in_one_place() {
     only_in(&["use crypto_primes", "crypto_primes::", "crypto_bigint::"], &["primes/"]);
 }
 
+/// Tools of the whole program, which import nothing but each other.
+const LEAVES: [&str; 3] = ["hint", "parallel", "path_text"];
+
+/// Which folder of `src` imports which; each may import the [`LEAVES`] and the crates.
+const ARROWS: [(&str, &[&str]); 10] = [
+    ("store", &[]),
+    ("probe", &[]),
+    ("hook", &[]),
+    ("issue", &["store"]),
+    ("config", &["store"]),
+    ("deploy", &["issue", "store"]),
+    ("error", &["config", "deploy", "hook", "issue", "probe", "store"]),
+    ("report", &["deploy", "error", "issue", "probe", "store"]),
+    ("cli", &["config", "deploy", "hook", "report", "store"]),
+    ("cmd", &["cli", "config", "deploy", "error", "hook", "issue", "probe", "report", "store"]),
+];
+
 #[test]
 fn arrows_run_one_way() {
-    let forbidden: [(&str, &[&str]); 8] = [
-        ("pki/x509/", &["input", "verify"]),
-        ("pki/verify/", &["input"]),
-        ("pki/input/", &["verify"]),
-        ("store/", &["issue", "cli", "cmd", "config", "deploy", "hook", "probe", "report"]),
-        ("probe", &["issue", "cli", "cmd", "config", "deploy", "error", "hook", "report", "store"]),
-        ("issue/", &["cli", "cmd", "config", "deploy", "hook", "report"]),
-        ("deploy/", &["cmd", "config", "hook", "report"]),
-        ("report/", &["cmd", "hook"]),
-    ];
-
-    for Line { file, number, text } in code() {
-        for (place, modules) in forbidden {
-            let hit = modules.iter().find(|module| {
-                file.starts_with(place)
-                    && [
-                        format!("crate::{module}::"),
-                        format!("crate::{module},"),
-                        format!("crate::{module};"),
-                    ]
-                    .iter()
-                    .any(|path| text.contains(path.as_str()))
-            });
-            assert_eq!(hit, None, "src/{file}:{number}: {text}");
+    let modules = Modules::of("");
+    for (file, imports) in modules.imports() {
+        let from = file[0].as_str();
+        for import in imports.iter().filter(|import| import[0] != from) {
+            let to = import[0].as_str();
+            let allowed = ARROWS.iter().find(|(folder, _)| *folder == from);
+            let allowed = allowed.is_some_and(|(_, folders)| folders.contains(&to));
+            let is_leaf = LEAVES.contains(&to);
+            assert!(allowed || is_leaf, "src/{} imports {}", file.join("/"), import.join("::"));
         }
     }
-    // `use crate::{…}` over several lines names modules at its second level.
-    for path in sources() {
-        let text = fs::read_to_string(&path).unwrap();
-        let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap();
-        let file = label(&path);
-        for group in text.split("use crate::{").skip(1) {
-            let group = group.split("};").next().unwrap();
-            let roots = group.lines().filter_map(|line| line.strip_prefix("    "));
-            for name in roots.filter(|line| !line.starts_with([' ', '}'])) {
-                let name = name.split([':', ',']).next().unwrap();
-                let rule = forbidden.iter().find(|(place, _)| file.starts_with(place));
-                let broken = rule.is_some_and(|(_, modules)| modules.contains(&name));
-                assert!(!broken, "src/{file} uses crate::{name}");
+    // The crate has two more layers within.
+    let folders: [(&str, &[&str]); 3] =
+        [("x509", &["input", "verify"]), ("verify", &["input"]), ("input", &["verify"])];
+    for (file, imports) in Modules::of("pki/").imports() {
+        let forbidden = folders.iter().find(|(folder, _)| *folder == file[0]);
+        let forbidden = forbidden.map_or(&[][..], |(_, folders)| folders);
+        let hit = imports.iter().find(|import| forbidden.contains(&import[0].as_str()));
+        assert_eq!(hit, None, "crates/pki/src/{}", file.join("/"));
+    }
+}
+
+#[test]
+fn no_files_import_one_another() {
+    for package in ["", "pki/", "primes/"] {
+        let imports = Modules::of(package).imports();
+        let in_circle = |file: &&ModulePath| reaches(&imports, file, file);
+        let circles: Vec<String> =
+            imports.keys().filter(in_circle).map(|file| file.join("/")).collect();
+        assert!(circles.is_empty(), "`{package}` has files that import one another: {circles:#?}");
+    }
+}
+
+/// The path of a module in its crate, without `crate`.
+type ModulePath = Vec<String>;
+
+/// Whether one file imports another, directly or through others.
+fn reaches(
+    imports: &BTreeMap<ModulePath, BTreeSet<ModulePath>>,
+    from: &ModulePath,
+    to: &ModulePath,
+) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(file) = open.pop() {
+        for import in imports.get(file).into_iter().flatten() {
+            if import == to {
+                return true;
+            }
+            if seen.insert(import) {
+                open.push(import);
             }
         }
     }
+    false
+}
+
+/// The modules of a crate, each a file, with its code.
+struct Modules(BTreeMap<ModulePath, String>);
+
+impl Modules {
+    /// `package` as in [`PACKAGES`]. The roots are left out, which declare all modules.
+    fn of(package: &str) -> Self {
+        let others: Vec<&str> =
+            PACKAGES.iter().map(|(_, name)| *name).filter(|name| !name.is_empty()).collect();
+        let mut files: BTreeMap<ModulePath, String> = BTreeMap::new();
+        for Line { file, text, .. } in code() {
+            let is_own = match package {
+                "" => !others.iter().any(|other| file.starts_with(other)),
+                package => file.starts_with(package),
+            };
+            let name = file[package.len().min(file.len())..].trim_end_matches(".rs");
+            if !is_own || ["lib", "main", "fuzzing"].contains(&name) {
+                continue;
+            }
+            let module = name.trim_end_matches("/mod").split('/').map(str::to_owned).collect();
+            *files.entry(module).or_default() += &(text + "\n");
+        }
+        Self(files)
+    }
+
+    /// What each file imports: with `use`, or with a path in its code. A parent that only declares and
+    /// exports its children does not import them.
+    fn imports(&self) -> BTreeMap<ModulePath, BTreeSet<ModulePath>> {
+        let of = |(module, text): (&ModulePath, &String)| {
+            let (uses, rest): (Vec<Statement>, String) = statements(text);
+            let uses = uses.into_iter().filter(|one| !one.is_export).flat_map(|one| one.paths);
+            let found = uses.chain(paths_in(&rest)).filter_map(|path| self.resolve(module, &path));
+            (module.clone(), found.filter(|found| found != module).collect())
+        };
+        self.0.iter().map(of).collect()
+    }
+
+    /// The file that defines what a path names, as a module has it.
+    fn resolve(&self, module: &ModulePath, path: &[String]) -> Option<ModulePath> {
+        let mut at: ModulePath = match path.first()?.as_str() {
+            "crate" => Vec::new(),
+            "self" | "super" => module.clone(),
+            child if self.0.contains_key(&[&module[..], &[child.to_owned()]].concat()) => {
+                module.clone()
+            }
+            _ => return None,
+        };
+        let mut rest = path.iter().peekable();
+        while let Some(step) =
+            rest.next_if(|step| ["crate", "self", "super"].contains(&step.as_str()))
+        {
+            if step == "super" {
+                at.pop();
+            }
+        }
+        while let Some(step) = rest.peek() {
+            let below = [&at[..], &[step.trim_start_matches("r#").to_owned()]].concat();
+            if !self.0.contains_key(&below) {
+                break;
+            }
+            at = below;
+            rest.next();
+        }
+        let exports = self.0.get(&at).map(|text| statements(text).0).unwrap_or_default();
+        let exported = exports.into_iter().filter(|one| one.is_export).flat_map(|one| one.paths);
+        let named = rest.next().and_then(|item| {
+            exported
+                .into_iter()
+                .find(|path| path.last() == Some(item))
+                .filter(|path| path.len() > 1)
+        });
+        match named {
+            Some(path) => self.resolve(&at, &path),
+            None => self.0.contains_key(&at).then_some(at),
+        }
+    }
+}
+
+/// A `use`.
+struct Statement {
+    is_export: bool,
+    paths: Vec<ModulePath>,
+}
+
+/// Every `use` of a file, and the code without them.
+fn statements(text: &str) -> (Vec<Statement>, String) {
+    let (mut found, mut rest) = (Vec::new(), String::new());
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let is_export = line.starts_with("pub") && line.contains(" use ");
+        if !is_export && !line.starts_with("use ") {
+            // A visibility is not an import.
+            let line = line.replace("pub(in crate::", "pub(in ");
+            rest += &(line + "\n");
+            continue;
+        }
+        let mut statement = line.to_owned();
+        while !statement.ends_with(';') {
+            statement += lines.next().unwrap().trim();
+        }
+        let tree = statement.split_once("use ").unwrap().1.trim_end_matches(';');
+        found.push(Statement { is_export, paths: expand("", tree) });
+    }
+    (found, rest)
+}
+
+/// The paths of `a::{b, c::{d, e}}`.
+fn expand(prefix: &str, tree: &str) -> Vec<ModulePath> {
+    if let Some((before, inner)) = tree.split_once('{') {
+        let inner = inner.strip_suffix('}').unwrap();
+        let (mut depth, mut start, mut paths) = (0, 0, Vec::new());
+        for (at, c) in inner.char_indices().chain([(inner.len(), ',')]) {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                ',' if depth == 0 => {
+                    paths.extend(expand(&format!("{prefix}{before}"), inner[start..at].trim()));
+                    start = at + 1;
+                }
+                _ => {}
+            }
+        }
+        return paths;
+    }
+    let path = format!("{prefix}{}", tree.split(" as ").next().unwrap_or_default());
+    if tree.is_empty() { Vec::new() } else { vec![path.split("::").map(str::to_owned).collect()] }
+}
+
+/// Paths of modules in code: `crate::a::b`, `super::a`, and `child::a`.
+fn paths_in(code: &str) -> Vec<ModulePath> {
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '#' | ':');
+    let words = code.split(|c: char| !is_word(c)).filter(|word| word.contains("::"));
+    let path = |word: &str| word.split("::").map(str::to_owned).collect::<ModulePath>();
+    words.filter(|word| word.starts_with(char::is_lowercase)).map(path).collect()
 }
 
 /// `Path::display` writes control characters and line ends of a file name as they are.

@@ -231,7 +231,7 @@ fn the_key_of_another_certificate_stays_where_the_right_one_has_another_name() {
 #[test]
 fn what_is_no_regular_file_is_passed_over_without_a_hang() {
     let sandbox = with_ca();
-    sandbox.sh("mkfifo web.crt cert; mkdir sub.pem issued; mkfifo issued/web.crt; echo x > private; ln -s nowhere a.crt; ln -s a b; ln -s b a").code(0);
+    sandbox.sh("mkfifo web cert; mkdir sub.pem issued; mkfifo issued/web; echo x > private; ln -s nowhere c; ln -s a b; ln -s b a").code(0);
 
     sandbox
         .certctl("renew --expires-within 30d")
@@ -393,4 +393,103 @@ fn what_is_named_and_not_renewed_has_its_own_reason() {
     sandbox.certctl("renew server").code(1).stderr_has("private key").stderr_lacks("not signed");
     sandbox.certctl("renew alias").code(2).stderr_has("is a link to a file of another identity");
     assert_eq!(sandbox.digest(), before);
+}
+
+/// Joins a key and another content in one file.
+type Join = fn(&str, &str) -> String;
+
+/// A new key file would not have what HAProxy and others read from it, too.
+#[test]
+fn a_key_file_with_more_than_its_key_is_not_replaced() {
+    let dh = pem("DH PARAMETERS", &tlv(0x30, &[2, 1, 7, 2, 1, 2]));
+    let cases: [(&str, Join, &str); 6] = [
+        ("server.pem", |key, more| format!("{key}{more}"), "a certificate"),
+        ("server.pem", |key, more| format!("{more}{key}"), "a certificate"),
+        ("client.key", |key, more| format!("{key}{more}"), "another private key"),
+        ("client.pem", |key, more| key.to_owned() + &more[..80], "content that cannot be read"),
+        ("dh", |key, more| format!("{key}{more}"), "another PEM block"),
+        (
+            "server.pem",
+            |key, more| format!("{key}{}", more.replace('\n', "\\n")),
+            "content that cannot be read",
+        ),
+    ];
+    for (more, join, what) in cases {
+        let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --days 10");
+        sandbox.write("dh", &dh);
+        let mixed = join(&sandbox.text("server.key"), &sandbox.text(more));
+        sandbox.remove("dh");
+        sandbox.write("server.key", mixed);
+        let before = sandbox.digest();
+
+        let run = sandbox.certctl("renew --expires-within 30d");
+
+        run.code(3).stderr_has("`server.pem` expires on ");
+        run.stderr_has(&format!("its key file also has {what}, which a new key file would not"));
+        run.stderr_has("certctl renew server --reuse-key").stdout_has("Renewed 1 certificate");
+        for file in ["server.key", "server.pem"] {
+            assert_eq!(sandbox.digest()[file], before[file], "{what}");
+        }
+        sandbox.certctl("renew server").code(1).stderr_has(what);
+        let run = sandbox.certctl("check server.pem --expires-within 30d");
+        run.stdout_has("hint: certctl renew server --reuse-key\n");
+        let run = sandbox.certctl("status --expires-within 30d");
+        run.code(3).stdout_has("due; more than a key");
+        sandbox.certctl("status").code(0);
+
+        sandbox.certctl("renew server --reuse-key --days 90").code(0);
+        assert_eq!(sandbox.digest()["server.key"], before["server.key"], "{what}");
+        sandbox.certctl("-q renew --expires-within 30d").code(0).stderr_is("");
+    }
+}
+
+#[test]
+fn text_and_parameters_before_a_key_are_no_obstacle() {
+    // As `openssl ecparam -genkey` and `openssl pkcs12 -nodes` write them.
+    let parameters = pem("EC PARAMETERS", &[6, 8, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 3, 1, 7]);
+    for text in [&*parameters, "Bag Attributes\n    localKeyID: 01\n", "# the key of the server\n"]
+    {
+        let sandbox = with_ca();
+        let old = format!("{text}{}", sandbox.text("server.key"));
+        sandbox.write("server.key", &old);
+
+        sandbox.certctl("status").code(0).stdout_lacks("key file").stdout_lacks("more than");
+        sandbox.certctl("renew server").code(0);
+
+        assert_ne!(sandbox.text("server.key"), old);
+        sandbox.certctl("check server").code(0);
+    }
+}
+
+/// `cat web.pem >> ca.pem` instead of the other way round.
+#[test]
+fn what_is_due_in_the_files_of_the_ca_is_named() {
+    for file in ["ca.pem", "ca.key"] {
+        for is_first in [false, true] {
+            let sandbox = with_ca();
+            issue_as(&sandbox, 5, "web", None);
+            let parts = [sandbox.text(file), sandbox.text("web")];
+            let parts = if is_first { [&parts[1], &parts[0]] } else { [&parts[0], &parts[1]] };
+            sandbox.write(file, parts.map(String::as_str).concat());
+            sandbox.remove("web");
+            let before = sandbox.digest();
+
+            let run = sandbox.certctl("-q renew --expires-within 30d");
+
+            run.code(3).stderr_has(&format!("`{file}` expires on ")).stderr_lacks("mv ");
+            run.stderr_has("certctl issue web.example web.example --usage server");
+            let run = sandbox.certctl("status --expires-within 30d");
+            run.code(3).stdout_has(file).stdout_has("due; other layout");
+            assert_eq!(sandbox.digest(), before, "{file}");
+            sandbox.certctl("-q renew --expires-within 2d").code(0).stderr_is("");
+        }
+    }
+    // A copy of an identity is due once it is stale.
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256 --days 10");
+    sandbox.write("ca.pem", sandbox.text("ca.pem") + &sandbox.text("server.pem"));
+    sandbox.certctl("status --expires-within 30d").code(3).stdout_lacks("copy");
+    let run = sandbox.certctl("-q renew --expires-within 30d --days 90");
+    run.code(0).stderr_is("");
+    let run = sandbox.certctl("-q renew --expires-within 30d");
+    run.code(3).stderr_has("it is a copy from `server.pem`").stderr_lacks("rm ");
 }

@@ -70,9 +70,12 @@ fn what_is_kept_aside_is_no_concern() {
     // Other files have no certificate.
     sandbox.write("a/README.md", "# Notes\n");
     sandbox.write("a/serial", "01\n");
-    sandbox.write("a/empty.pem", "");
+    sandbox.write("a/empty", "");
+    sandbox.write("a/empty.csr", "");
+    sandbox.write("a/empty.crl", "");
+    sandbox.write("a/web.key.pem", "");
     sandbox.write("a/picture.png", b"\x89PNG\r\n\x1a\n");
-    sandbox.sh("mkfifo a/pipe.pem; ln -s nowhere a/link.pem; ln -s /dev/zero a/zero.pem").code(0);
+    sandbox.sh("mkfifo a/pipe; ln -s nowhere a/link; ln -s /dev/zero a/zero").code(0);
 
     for line in
         ["-q renew --expires-within 30d", "-q renew --dry-run", "-q status --expires-within 30d"]
@@ -207,11 +210,11 @@ fn what_cannot_be_read_is_named_and_decides_if_nothing_else_opens_it() {
 
     let sandbox = with_ca();
     let broken = "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n";
-    for (file, code, level) in [("web.pem", 1, "error"), ("sub/web.crt", 0, "warning")] {
+    for file in ["web.pem", "sub/web.crt", "sub/settings"] {
         sandbox.write(file, broken);
         let run = sandbox.certctl("renew --expires-within 30d");
-        run.code(code).stderr_has(&format!("{level}: ")).stderr_has(&format!("`{file}`"));
-        assert_eq!(run.stderr().matches("error:").count(), usize::from(code == 1));
+        run.code(1).stderr_has("error: ").stderr_has(&format!("`{file}`"));
+        assert_eq!(run.stderr().matches("error:").count(), 1);
         sandbox.certctl("check -r").stdout_has(file);
         sandbox.remove(file);
     }
@@ -246,4 +249,71 @@ fn what_is_not_yet_valid_is_renewed_or_named() {
     sandbox.remove("svc/web.crt");
     sandbox.certctl("status").code(0);
     sandbox.certctl("check server").code(0);
+}
+
+/// As `check` does: what is named like a certificate must have one.
+#[test]
+fn what_is_named_like_a_certificate_and_cannot_be_read_is_an_error() {
+    let wide = |text: String| [vec![0xFF, 0xFE], wide(&text)].concat();
+    let sandbox = with_ca();
+    std::fs::create_dir_all(sandbox.path("sub/private")).unwrap();
+    for folder in ["", "sub/"] {
+        for name in ["web.crt", "web.pem"] {
+            let file = format!("{folder}{name}");
+            let contents: [&[u8]; 5] = [
+                b"",
+                b"hello\n",
+                b"\x1F\x8B\x08\0\0",
+                &wide(sandbox.text("server.pem")),
+                b"-----BEGIN CERTIFICATE----\nMIIBszCCAVqgAwIBAgIUJx2YtMKuz2TH4yyfkaUXHWkXTZgwCgYIKoZIzj0EAwIw\n",
+            ];
+            for content in contents {
+                sandbox.write(&file, content);
+                is_error(&sandbox, &file);
+                sandbox.remove(&file);
+            }
+            for script in ["ln -s nowhere", "mkfifo", "ln -s /dev/zero"] {
+                sandbox.sh(&format!("{script} {file}")).code(0);
+                is_error(&sandbox, &file);
+                sandbox.remove(&file);
+            }
+        }
+    }
+    for file in ["WEB.CER", "1a2b3c4d.0", "sub/private/ca.pem"] {
+        sandbox.write(file, "");
+        is_error(&sandbox, file);
+        sandbox.remove(file);
+    }
+}
+
+/// `status` and `renew` name it as `check` does, and the others are renewed.
+fn is_error(sandbox: &Sandbox, file: &str) {
+    for line in ["-q status", "-q renew --expires-within 30d"] {
+        let run = sandbox.certctl(line);
+        run.code(1).stderr_has(&format!("`{file}`"));
+        assert_eq!(run.stderr().matches("error: ").count(), 1, "{file}");
+    }
+    sandbox.sh("! \"$CERTCTL\" check -r").code(0);
+    let key = sandbox.read("server.key");
+    sandbox.certctl("renew").code(1).stdout_has("Renewed 2 certificates");
+    assert_ne!(sandbox.read("server.key"), key);
+}
+
+/// In UTF-16, little-endian.
+fn wide(text: &str) -> Vec<u8> {
+    text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// The nightly run does not fail because of it.
+#[test]
+fn a_keystore_that_certctl_wrote_is_a_warning() {
+    let sandbox = with_ca();
+    sandbox.write("password", "secret-of-the-keystore\n");
+    let line = "export server --p12 server.p12 --password-file password";
+    sandbox.certctl(line).code(0);
+
+    for line in ["-q status", "-q renew --expires-within 30d"] {
+        sandbox.certctl(line).code(0).stderr_is("");
+    }
+    sandbox.certctl("status").code(0).stderr_has("warning: ").stderr_has("`server.p12`");
 }

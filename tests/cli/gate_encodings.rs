@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use crate::{craft::Craft, sandbox::Sandbox};
+use crate::{
+    craft::Craft,
+    sandbox::{Sandbox, fixtures},
+};
 
 const EC: &str = "--key-type ecdsa:p256";
 
@@ -210,5 +213,159 @@ fn the_archive_of_another_program_is_named() {
     for command in ["check -r pki --ca pki/ca.pem", "inspect -r pki --expires-within 1d"] {
         let run = sandbox.certctl(command);
         run.code(0).stdout_has("Skipped: pki/live/archive (a folder of old files)");
+    }
+}
+
+/// What a file has beside a certificate is looked at as if it were alone.
+#[test]
+fn one_certificate_hides_nothing_beside_it() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let pem = sandbox.text("pki/server.pem");
+    let mut craft = Craft::new("old");
+    craft.not_after = "20210101000000Z";
+    let expired = craft.pem();
+    let fixture = |name: &str| std::fs::read(fixtures().join("intake").join(name)).unwrap();
+    let jks = [&b"\xFE\xED\xFE\xED\0\0\0\x02\0\0\0\x01"[..], &[7; 80]].concat();
+    let hex: String = der(&expired).iter().fold(String::new(), |text, octet| {
+        use std::fmt::Write;
+        let mut text = text;
+        write!(text, "{octet:02x}").unwrap();
+        text
+    });
+    let values = [
+        ("PKCS#12 with a password", base64(&fixture("modern.p12"))),
+        ("PKCS#7", base64(&fixture("pkcs7.p7b"))),
+        ("JKS", base64(&jks)),
+        ("DER", base64(&der(&expired))),
+        ("PEM", base64(expired.as_bytes())),
+        ("a URL of data", format!("data:;base64,{}", base64(expired.as_bytes()))),
+        ("hexadecimal", hex),
+    ];
+    let check = |what: &str| {
+        let run = sandbox.certctl("check d --ca pki/ca.pem");
+        let said = run.stdout() + &run.stderr();
+        assert!(matches!(run.exit(), 1 | 4), "{what}: {said}");
+        let run = sandbox.certctl("inspect d --expires-within 1d");
+        assert!(matches!(run.exit(), 1 | 4), "{what}: {}", run.stdout());
+    };
+    for (what, value) in &values {
+        sandbox.write("d/a.json", json!({ "a": pem, "b": { "c": [value] } }).to_string());
+        check(what);
+        if *what != "hexadecimal" {
+            let one = base64(pem.as_bytes());
+            sandbox.write("d/a.json", format!("CA={one}\nSTORE={value}\n"));
+            check(what);
+        }
+        for field in ["annotations: {a: ", "labels: {a: "] {
+            let secret = format!(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n  {field}\"{value}\"}}\ndata:\n  a.pem: {}\n",
+                json!(pem)
+            );
+            sandbox.write("d/a.json", secret);
+            check(&format!("{what} in {field}"));
+        }
+    }
+    for name in ["1", "1.5", "0x10", "y", "no", "on", "true", "null", "~", "? [a]\n  ", "\"a\""] {
+        for (kind, field) in [("ConfigMap", "data"), ("Secret", "stringData")] {
+            let text = format!(
+                "apiVersion: v1\nkind: {kind}\nmetadata: {{name: a}}\n{field}:\n  ca.crt: {}\n  {name}: {}\n",
+                json!(pem),
+                json!(expired)
+            );
+            sandbox.write("d/a.json", text);
+            check(name);
+        }
+    }
+    let nested = format!(
+        "apiVersion: v1\nkind: Secret\nmetadata: {{name: a}}\ndata:\n  ca.crt: {}\n  l: [{}]\n",
+        base64(pem.as_bytes()),
+        base64(expired.as_bytes())
+    );
+    sandbox.write("d/a.json", nested);
+    check("a list");
+}
+
+/// What an ordinary checkout has.
+#[test]
+fn placeholders_and_templates_are_no_certificates() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    sandbox.write("d/server.pem", sandbox.text("pki/server.pem"));
+    for (name, content) in [
+        ("form.json", json!({ "cert.placeholder": "-----BEGIN CERTIFICATE-----" }).to_string()),
+        (
+            "README.md",
+            "Put it there:\n\n-----BEGIN CERTIFICATE-----\n<your certificate>\n-----END CERTIFICATE-----\n".to_owned(),
+        ),
+        (
+            "play.yml",
+            "- copy:\n    content: |\n      -----BEGIN CERTIFICATE-----\n      {{ cert }}\n      -----END CERTIFICATE-----\n".to_owned(),
+        ),
+        (
+            "secret.yaml",
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ntype: kubernetes.io/tls\ndata:\n  tls.crt: {{ .Values.tls.crt | b64enc }}\n  tls.key: {{ .Values.tls.key | b64enc }}\n".to_owned(),
+        ),
+    ] {
+        sandbox.write(&format!("d/{name}"), content);
+        let run = sandbox.certctl("check d --ca pki/ca.pem");
+        assert_eq!(run.exit(), 0, "{name}: {}{}", run.stdout(), run.stderr());
+        sandbox.remove(&format!("d/{name}"));
+    }
+}
+
+/// A text that is too large to be read is searched for a certificate.
+#[test]
+fn a_large_text_with_a_certificate_is_an_error() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let pem = sandbox.text("pki/server.pem");
+    sandbox.write("d/server.pem", &pem);
+    let noise = "2026-11-28 all is well\n".repeat(800_000);
+    sandbox.write("d/big.log", &noise);
+    sandbox.certctl("check d --ca pki/ca.pem").code(0).stdout_has("d/big.log (larger than 16 MiB)");
+    for content in [pem.clone(), base64(pem.as_bytes())] {
+        sandbox.write("d/big.log", noise.clone() + &content);
+        for command in ["check d --ca pki/ca.pem", "inspect d"] {
+            sandbox.certctl(command).code(1).stderr_has("d/big.log");
+        }
+    }
+}
+
+/// PEM as a value: what is around it belongs to another language.
+#[test]
+fn pem_in_settings_and_sources_is_read() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let pem = sandbox.text("pki/server.pem");
+    let mut craft = Craft::new("old");
+    craft.not_after = "20210101000000Z";
+    let indented = |pem: &str| pem.trim_end().replace('\n', "\n    ");
+    let forms = |pem: &str| {
+        let (block, plain) = (indented(pem), pem.trim_end());
+        [
+            ("Helm", format!("replicas: 3\ntls:\n  ca: |\n    {block}\nport: 443\n")),
+            ("cloud-init", format!("ca_certs:\n  trusted:\n  - |-\n    {block}\n")),
+            ("Compose", format!("configs:\n  ca:\n    content: |2\n    {block}\n")),
+            ("HCL", format!("ca = <<-EOT\n    {block}\n    EOT\nregion = \"a\"\n")),
+            ("Markdown", format!("1. Save this:\n\n   ```pem\n    {block}\n   ```\n")),
+            ("Go", format!("package a\n\nconst ca = `{plain}`\n")),
+            ("Python", format!("CA = \"\"\"{plain}\"\"\"\nprint(CA)\n")),
+            ("dotenv", format!("A=1\nCA=\"{plain}\n\"\nB=2\n")),
+            ("shell", format!("cat > ca.pem <<EOF\n{plain}\nEOF\n")),
+        ]
+    };
+    for ((what, good), (_, bad)) in forms(&pem).into_iter().zip(forms(&craft.pem())) {
+        for (name, content, code) in [("settings", &good, 0), ("settings", &bad, 4)] {
+            sandbox.write(&format!("d/{name}"), content);
+            let run = sandbox.certctl("check d --ca pki/ca.pem");
+            let said = run.stdout() + &run.stderr();
+            assert_eq!(run.exit(), code, "{what}: {said}");
+            let run = sandbox.certctl("inspect d --expires-within 1d");
+            assert_eq!(run.exit(), code, "{what}: {}", run.stderr());
+            sandbox.remove(&format!("d/{name}"));
+        }
+        // No server reads settings as its certificate.
+        if what != "shell" {
+            sandbox.write("d/server.crt", &good);
+            sandbox.certctl("check d --ca pki/ca.pem").code(4).stdout_has("pem-form");
+            sandbox.remove("d/server.crt");
+        }
     }
 }

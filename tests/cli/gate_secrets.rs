@@ -216,7 +216,7 @@ fn base64_fields_of_the_api_have_what_they_promise() {
     for (kind, path, good) in fields {
         let field = path.rsplit('.').next().unwrap();
         let der = pem_rfc7468::decode_vec(good.as_bytes()).unwrap().1;
-        let other = if good.contains("KEY") { &certificate } else { &key };
+        let other = if good.contains("PRIVATE KEY") { &certificate } else { &key };
         let good = base64(good.as_bytes());
         sandbox.write("d/m.json", object_with(kind, path, &good).to_string());
         sandbox.certctl(command).code(0);

@@ -213,7 +213,7 @@ fn a_record_that_is_not_one_of_certctl_is_refused_by_a_run_that_needs_it() {
         ("a path", |it| it.write(RECORD, "server\n../../etc\n"), "line 2"),
         ("nothing", |it| it.write(RECORD, ""), "it has no name"),
         ("octets", |it| it.write(RECORD, b"\xff\0\n"), "it is not UTF-8"),
-        ("much", |it| it.write(RECORD, "a\n".repeat(3 << 20)), "larger than"),
+        ("much", |it| it.write(RECORD, "a\n".repeat(9 << 20)), "larger than"),
         ("a folder", |it| fs::create_dir(it.path(RECORD)).unwrap(), "a directory"),
         ("a link", |it| symlink("server.pem", it.path(RECORD)).unwrap(), "a symbolic link"),
         ("a dangling link", |it| symlink("nowhere", it.path(RECORD)).unwrap(), "a symbolic link"),

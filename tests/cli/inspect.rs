@@ -48,7 +48,7 @@ server.pem: server certificate
   Issuer's id   6cab28ddd6372723cd802c9545052da99c0e7550
   SHA-256       c3c21f1aada1f9aed8a17d75d0ce57c8643d041004cc81ee8be72fc322763558
   SHA-1         d0ae56697ee2ac7e9860bcde80dc5acc0a4c72ac
-  Odd           issuer and subject are the same name, but its own key did not sign it
+  Anomalies     issuer and subject are the same name, but its own key did not sign it
 "
     );
     run.stdout_has("  Valid until   2074-12-20 00:00 UTC, in ").stdout_has(" days ago\n");
@@ -236,7 +236,7 @@ fn what_is_odd_is_said() {
         let run = sandbox.certctl("inspect odd.pem");
         run.stderr_lacks("panicked");
         let stdout = run.stdout();
-        let odd = stdout.lines().skip_while(|line| !line.starts_with("  Odd  "));
+        let odd = stdout.lines().skip_while(|line| !line.starts_with("  Anomalies  "));
         let odd: Vec<&str> = odd.map(|line| line[16..].trim()).collect();
         if expected.is_empty() {
             assert!(odd.is_empty(), "row {at}: {odd:?}");

@@ -64,7 +64,7 @@ fn the_exit_code_is_the_worst_of_all() {
 fn without_a_window_an_expired_certificate_is_but_a_note() {
     let sandbox = states();
     let run = sandbox.certctl("inspect past.pem");
-    run.code(0).stdout_has("  Odd           expired 2021-01-01 00:00 UTC, ");
+    run.code(0).stdout_has("  Anomalies     expired 2021-01-01 00:00 UTC, ");
     run.stderr_is(
         "note: 1 certificate has expired, which does not change the exit code of inspect by itself\n\
          hint: exit with 4 then: `--expires-within 30d`\n",

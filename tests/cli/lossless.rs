@@ -135,3 +135,80 @@ fn a_set_of_gen_sh_is_renewed_and_its_client_is_told() {
     assert!(client.serves_below(&ca).is_err());
     assert_eq!(client.extension(KEY_USAGE), old[1].extension(KEY_USAGE));
 }
+
+/// What is behind the certificate in `NAME.pem`.
+const DAMAGED: [(&str, &str); 5] = [
+    ("a block without an end", "-----BEGIN CERTIFICATE-----\nMIIBszCCAVqgAwIBAgIU\n"),
+    ("no certificate in it", "-----BEGIN CERTIFICATE-----\nMAMCAQE=\n-----END CERTIFICATE-----\n"),
+    ("a label with a fault", "-----BEGIN CERTIFIACTE-----\nMAMCAQE=\n-----END CERTIFIACTE-----\n"),
+    ("escaped", "ESCAPED"),
+    ("without a BEGIN line", "BARE"),
+];
+
+#[test]
+fn a_certificate_with_damaged_content_behind_it_is_not_renewed() {
+    for (what, damage) in DAMAGED {
+        let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+        let pem = sandbox.text("client.pem");
+        let damage = match damage {
+            "ESCAPED" => format!("tls = \"{}\"\n", pem.replace('\n', "\\n")),
+            "BARE" => {
+                pem.lines().filter(|line| !line.starts_with('-')).collect::<Vec<_>>().join("\n")
+            }
+            damage => damage.to_owned(),
+        };
+        sandbox.write("server.pem", sandbox.text("server.pem") + &damage);
+        let before = sandbox.digest();
+
+        for line in ["status", "renew --expires-within 1d", "renew --dry-run", "renew server"] {
+            let run = sandbox.certctl(line);
+            run.code(1).stderr_has("`server.pem`");
+            assert_eq!(run.stderr().matches("error: ").count(), 1, "{what}");
+        }
+        assert_eq!(sandbox.digest(), before, "{what}");
+        sandbox.certctl("renew").code(1).stdout_has("Renewed 1 certificate");
+        for file in ["server.pem", "server.key"] {
+            assert_eq!(sandbox.digest()[file], before[file], "{what}");
+        }
+        sandbox.sh("! \"$CERTCTL\" check server").code(0);
+
+        // Without its key it is no identity, but not unread.
+        sandbox.remove("server.key");
+        for line in ["-q status", "-q renew --expires-within 1d"] {
+            let run = sandbox.certctl(line);
+            run.code(1).stderr_has("`server.pem`");
+            assert_eq!(run.stderr().matches("error: ").count(), 1, "{what}");
+        }
+        sandbox.write("certctl.toml", "[[certificate]]\nname = 'server'\nsan = 'localhost'\n");
+        let run = sandbox.certctl("-q status");
+        run.code(1).stderr_has("`server.pem`");
+        assert_eq!(run.stderr().matches("error: ").count(), 1, "{what}");
+        let run = sandbox.certctl("-q renew --expires-within 1d");
+        run.code(1).stderr_has("`server.pem`");
+        assert_eq!(run.stderr().matches("error: ").count(), 1, "{what}");
+    }
+}
+
+/// Parameters for the key agreement, comments, a second certificate: a service reads them from that file.
+#[test]
+fn what_is_beside_the_certificate_stays() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    let dh = "-----BEGIN DH PARAMETERS-----\nMAYCAQcCAQI=\n-----END DH PARAMETERS-----\n";
+    let [own, ca] = ["server.pem", "ca.pem"].map(|file| sandbox.text(file));
+    let around = ["# web\r\n".to_owned(), format!("\n{dh}# the CA\n{ca}# end\n")];
+    sandbox.write("server.pem", format!("{}{own}{}", around[0], around[1]));
+
+    let run = sandbox.certctl("renew");
+
+    run.code(0).stderr_has("note: server.pem has text beside its certificates: it stays");
+    let new = sandbox.text("server.pem");
+    let new = new.strip_prefix(&*around[0]).unwrap().strip_suffix(&*around[1]).unwrap();
+    assert_ne!(new.trim_end(), own.trim_end());
+    assert!(new.starts_with("-----BEGIN CERTIFICATE-----\n"), "{new}");
+    sandbox.certctl("renew server --reuse-key").code(0);
+    assert!(sandbox.text("server.pem").ends_with(&around[1]));
+    // Without text there is no note.
+    sandbox.write("server.pem", new.to_owned() + &ca);
+    sandbox.certctl("renew server").code(0).stderr_lacks("text beside");
+    assert!(sandbox.text("server.pem").ends_with(&ca));
+}

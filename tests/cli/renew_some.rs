@@ -4,6 +4,7 @@ use std::os::unix::fs::symlink;
 
 use crate::{
     cert::{CLIENT_AUTH, Cert, SERVER_AUTH, assert_kept},
+    forge::{Forge, Tbs, pem, tlv},
     sandbox::Sandbox,
 };
 
@@ -154,7 +155,8 @@ fn what_the_ca_did_not_sign_is_left_alone() {
         sandbox.put(&format!("gen-sh/{file}"), &format!("foreign-{file}"));
     }
     sandbox.put("gen-sh/server.key", "foreign-server.key");
-    sandbox.write("notes.pem", "no certificate at all");
+    sandbox.write("notes", "no certificate at all");
+    sandbox.put("keys/public.key", "notes.pem");
     let before = sandbox.digest();
 
     sandbox
@@ -331,4 +333,71 @@ fn a_ca_elsewhere_renews_what_is_here() {
     assert_kept(&old, &new);
     assert_eq!(new.serial(), home.text("ca.srl").trim());
     assert_eq!(sandbox.files(), ["server.key", "server.pem"]);
+}
+
+/// RFC 5280 section 7.1: another program wrote the name of the CA in another string type or spelling.
+#[test]
+fn an_issuer_with_the_equal_name_in_other_octets_is_this_ca() {
+    for (string, text) in [(0x0C, "localhost CA"), (0x13, "localhost CA"), (0x0C, "LOCALHOST  ca")]
+    {
+        let sandbox = Sandbox::with_gen("--key-type ed25519 --days 10");
+        let ca = Cert::read(&sandbox, "ca.pem");
+        let attribute = [&[6, 3, 0x55, 4, 3][..], &tlv(string, text.as_bytes())].concat();
+        let name = tlv(0x30, &tlv(0x31, &tlv(0x30, &attribute)));
+        let forged = Forge::of(&sandbox).sign(&Tbs::read(&sandbox, "server.pem").with(3, name));
+        sandbox.write("server.pem", pem("CERTIFICATE", &forged));
+        let is_other = Cert::read(&sandbox, "server.pem").issuer() != ca.subject();
+        let check = sandbox.certctl("check server");
+        if is_other {
+            check.stdout_has("[name-encoding]").stdout_has("hint: certctl renew server\n");
+        }
+        // In another file, too.
+        sandbox.write("sub/web.crt", pem("CERTIFICATE", &forged));
+
+        let run = sandbox.certctl("status --expires-within 30d");
+        run.code(3).stdout_lacks("other CA").stdout_lacks("sub/web.crt");
+        sandbox.certctl("renew --expires-within 30d --days 90").code(0).stdout_has("Renewed 2");
+        let run = sandbox.certctl("renew --expires-within 30d");
+        run.code(3).stderr_has("`sub/web.crt` expires on ");
+
+        assert_eq!(Cert::read(&sandbox, "server.pem").issuer(), ca.subject());
+        sandbox.certctl("check server").code(0).stdout_lacks("[name-encoding]");
+    }
+    // With another key it is another CA.
+    let sandbox = Sandbox::with_gen("--key-type ed25519");
+    let other = Sandbox::with_gen("--key-type ed25519");
+    sandbox.write("server.pem", other.read("server.pem"));
+    sandbox.certctl("renew server").code(1).stderr_has("was not signed by this CA");
+}
+
+/// Its hints do not name `renew` and `issue`, which are for end-entity certificates.
+#[test]
+fn the_certificate_of_a_ca_below_is_named_as_that() {
+    let sandbox = Sandbox::with_gen("--key-type ed25519");
+    let tbs = Tbs::read(&sandbox, "server.pem");
+    let dates = ["200101000000Z", "210101000000Z"].map(|date| tlv(0x17, date.as_bytes())).concat();
+    let name =
+        tlv(0x30, &tlv(0x31, &tlv(0x30, &[&[6, 3, 0x55, 4, 3, 0x0C, 3][..], b"Sub"].concat())));
+    // basicConstraints with CA:TRUE; keyUsage with keyCertSign and cRLSign.
+    let constraints = tlv(
+        0x30,
+        &[&[6, 3, 0x55, 0x1D, 19, 1, 1, 0xFF, 4, 5][..], &[0x30, 3, 1, 1, 0xFF]].concat(),
+    );
+    let usage = tlv(0x30, &[&[6, 3, 0x55, 0x1D, 15, 1, 1, 0xFF, 4, 4][..], &[3, 2, 1, 6]].concat());
+    let tbs = tbs.with(4, tlv(0x30, &dates)).with(5, name).with_extensions(&[constraints, usage]);
+    sandbox.write("sub.pem", pem("CERTIFICATE", &Forge::of(&sandbox).sign(&tbs)));
+    sandbox.write("sub.key", sandbox.read("server.key"));
+    let before = sandbox.digest();
+
+    for line in ["check sub", "check sub --host sub.example"] {
+        let run = sandbox.certctl(line);
+        run.code(4).stdout_has("[expired]").stdout_lacks("certctl renew").stdout_lacks("issue sub");
+        run.stdout_has("hint: sign it again with the program that issued it, and replace the file");
+    }
+    let run = sandbox.certctl("renew sub");
+    run.code(4).stderr_has("it is the certificate of a CA").stderr_lacks("not signed by this CA");
+    let run = sandbox.certctl("renew --expires-within 1d");
+    run.code(4).stderr_has("it is the certificate of a CA").stdout_lacks("not signed by this CA");
+    assert_eq!(run.stderr().matches("error: ").count(), 1);
+    assert_eq!(sandbox.digest(), before);
 }

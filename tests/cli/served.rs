@@ -42,6 +42,11 @@ fn obedient(sandbox: &Sandbox) -> Server {
     reloading(sandbox, |dir| fs::remove_file(dir.join("reload")).is_ok())
 }
 
+/// When the test says so, from then on.
+fn once_it_may(sandbox: &Sandbox) -> Server {
+    reloading(sandbox, |dir| dir.join("go").exists())
+}
+
 fn load(dir: &Path) -> Arc<ServerConfig> {
     let read = |file: &str| fs::read(PathBuf::from(dir).join(file)).unwrap();
     let key = PrivateKeyDer::from_pem_slice(&read("server.key")).unwrap();
@@ -85,7 +90,7 @@ fn a_server_that_reloads_serves_the_new_certificate() {
 fn one_that_never_reloads_is_exit_1_with_what_it_serves() {
     let sandbox = set();
     let old = sandbox.read("server.pem");
-    let server = Server::tls(one_way(&sandbox, "server"));
+    let server = once_it_may(&sandbox);
 
     let run = renew(&sandbox, &server, "--served-timeout 1", RELOAD);
 
@@ -95,15 +100,15 @@ fn one_that_never_reloads_is_exit_1_with_what_it_serves() {
         .stderr_has("which expires on ")
         .stderr_has("hint: ");
     assert_ne!(sandbox.read("server.pem"), old);
-    // The service does not use the new certificate: the hook is still pending.
-    assert_eq!(sandbox.text(RECORD), "server\n");
+    // The hook has succeeded, and the service does not use the new certificate.
+    assert_eq!(sandbox.text(RECORD), format!("server served {}\n", server.address));
     sandbox.certctl("check server").code(3);
 
     let line = "--expires-within 1d --served-timeout 0 --rollback";
     let run = renew(&sandbox, &server, line, RELOAD);
     run.code(1).stderr_has("nothing was rolled back");
-    let reloaded = Server::tls(one_way(&sandbox, "server"));
-    renew(&sandbox, &reloaded, line, RELOAD).code(0);
+    sandbox.write("go", "");
+    renew(&sandbox, &server, line, RELOAD).code(0);
     assert!(!sandbox.path(RECORD).exists());
     assert_eq!(sandbox.text("ran"), "server\n".repeat(3));
 }
@@ -168,7 +173,7 @@ fn a_rollback_whose_hook_fails_says_so_and_stays_pending() {
 
     run.code(1).stderr_has("the old files are restored, but hook `/bin/false` ended with");
     assert_eq!(sandbox.read("server.pem"), old);
-    assert_eq!(sandbox.text(RECORD), "server\n");
+    assert_eq!(sandbox.text(RECORD), format!("server\nserver served {}\n", server.address));
 }
 
 #[test]
@@ -268,55 +273,96 @@ fn a_server_of_an_identity_that_is_not_due_may_keep_its_certificate() {
 #[test]
 fn a_server_that_does_not_reload_is_probed_again_until_it_does() {
     let sandbox = set();
-    let server = Server::tls(one_way(&sandbox, "server"));
+    let server = once_it_may(&sandbox);
+    let address = server.address;
     let due = "--expires-within 1d --served-timeout 0";
 
     renew(&sandbox, &server, "--served-timeout 0", "").code(1);
 
-    assert_eq!(sandbox.text(RECORD), "server served\n");
+    assert_eq!(sandbox.text(RECORD), format!("server served {address}\n"));
     let files = sandbox.digest();
     for _ in 0..2 {
         let run = renew(&sandbox, &server, due, "");
         run.code(1).stderr_has("hook pending for `server`").stderr_has("probed again");
         assert_eq!(run.json()["hook_pending"], json!(["server"]));
     }
-    let address = server.address;
     let all = format!("renew --expires-within 1d --served-timeout 0 --served {address}");
     sandbox.certctl(&all).code(1);
     let other = format!("renew client --expires-within 1d --served {address}");
     sandbox.certctl(&other).code(0).stderr_is("");
     sandbox.certctl("status").code(3).stdout_has("hook pending");
+    let hint = format!("`certctl renew server --expires-within 1/3 --served {address}`");
     let check = sandbox.certctl("check server");
-    check.code(3).stdout_has("[hook-pending]").stdout_has("--served HOST:PORT");
-    let run = sandbox.certctl("renew --expires-within 1d");
-    run.code(0).stderr_has("warning: hook pending").stderr_has("--served HOST:PORT");
+    check.code(3).stdout_has("[hook-pending]").stdout_has(&hint).stdout_lacks("--exec");
+    let run = sandbox.certctl("renew --expires-within 1/3");
+    run.code(0).stderr_has("warning: hook pending").stderr_has(&hint).stderr_lacks("--exec");
     assert_eq!(sandbox.digest(), files);
 
-    let reloaded = Server::tls(one_way(&sandbox, "server"));
-    renew(&sandbox, &reloaded, due, "").code(0);
+    sandbox.write("go", "");
+    renew(&sandbox, &server, due, "").code(0);
     assert!(!sandbox.path(RECORD).exists());
     sandbox.certctl("status").code(0);
     renew(&sandbox, &server, due, "").code(0).stderr_is("");
+}
+
+/// That another server has the new certificate says nothing about it; a hook does not, either.
+#[test]
+fn a_server_is_awaited_until_it_was_seen() {
+    let sandbox = set();
+    let (good, bad) = (reloading(&sandbox, |_| true), once_it_may(&sandbox));
+    let both = format!("--served-timeout 0 --served {}", bad.address);
+    let due = "--expires-within 1d --served-timeout 0";
+
+    renew(&sandbox, &good, &both, "").code(1);
+
+    let record = format!("server served {}\n", bad.address);
+    assert_eq!(sandbox.text(RECORD), record);
+    let run = renew(&sandbox, &good, due, "");
+    run.code(0).stderr_has("warning: hook pending").stderr_has(&bad.address.to_string());
+    renew(&sandbox, &good, "--served-timeout 0", "").code(0);
+    sandbox.certctl("renew --expires-within 1d --exec true").code(0).stderr_has("hook pending");
+    assert_eq!(sandbox.text(RECORD), record);
+    sandbox.certctl("status").code(3);
+    // Its name in other case is the same address.
+    let address = bad.address.to_string().replace("127.0.0.1", "LOCALHOST");
+    sandbox.write(RECORD, record.replace("127.0.0.1", "localhost"));
+    sandbox.write("go", "");
+    sandbox.certctl(&format!("renew {due} --served {address}")).code(0);
+    assert!(!sandbox.path(RECORD).exists());
+}
+
+/// Without the address, which older versions did not write.
+#[test]
+fn an_old_record_is_cleared_once_all_probed_servers_were_seen() {
+    let sandbox = set();
+    let (good, bad) = (reloading(&sandbox, |_| true), Server::tls(one_way(&sandbox, "server")));
+    sandbox.certctl("renew server").code(0);
+    sandbox.write(RECORD, "server served\n");
+    let due = "--expires-within 1d --served-timeout 0";
+    let run = sandbox.certctl("renew --expires-within 1d");
+    run.code(0).stderr_has("a server was not seen").stderr_has("--served HOST:PORT");
+
+    renew(&sandbox, &good, &format!("{due} --served {}", bad.address), "").code(1);
+    let record = format!("server served\nserver served {}\n", bad.address);
+    assert_eq!(sandbox.text(RECORD), record);
+    sandbox.write(RECORD, "server served\n");
+    renew(&sandbox, &good, due, "").code(0);
+    assert!(!sandbox.path(RECORD).exists());
 }
 
 /// A server with the new certificate does not show that a hook has done all that it does.
 #[test]
 fn a_hook_stays_pending_whatever_a_server_serves() {
     let sandbox = set();
-    let server = Server::tls(one_way(&sandbox, "server"));
+    let server = once_it_may(&sandbox);
     renew(&sandbox, &server, "--served-timeout 0", "/bin/false").code(1);
-    assert_eq!(sandbox.text(RECORD), "server\n");
-    let reloaded = Server::tls(one_way(&sandbox, "server"));
+    assert_eq!(sandbox.text(RECORD), format!("server\nserver served {}\n", server.address));
+    sandbox.write("go", "");
 
-    let run = renew(&sandbox, &reloaded, "--expires-within 1d", "");
+    let run = renew(&sandbox, &server, "--expires-within 1d", "");
 
-    run.code(0).stderr_has("warning: hook pending for `server`");
+    run.code(0).stderr_has("warning: hook pending for `server`").stderr_has("--exec COMMAND");
     assert_eq!(sandbox.text(RECORD), "server\n");
-    // A hook that succeeds is enough for both.
-    sandbox.certctl("issue more localhost --key-type ecdsa:p256").code(0);
-    let line = format!("renew more --served-timeout 0 --served {}", server.address);
-    sandbox.certctl(&line).code(1);
-    assert_eq!(sandbox.text(RECORD), "more served\nserver\n");
     sandbox.certctl("renew --expires-within 1d --exec true").code(0);
     assert!(!sandbox.path(RECORD).exists());
 }

@@ -305,4 +305,10 @@ fn on_a_read_only_file_system_nothing_due_is_no_failure() {
     }
     read_only(&sandbox, "\"$CERTCTL\" renew --dry-run --expires-within 30d").code(0);
     assert_eq!(sandbox.digest(), before);
+    // What is pending can be written only when it is done.
+    sandbox.write("hook-pending", "server\nserver served localhost:1\n");
+    for flag in ["--exec true", "--served localhost:1"] {
+        let line = format!("\"$CERTCTL\" -q renew --expires-within 30d {flag}");
+        read_only(&sandbox, &line).code(1).stderr_has("Read-only file system");
+    }
 }

@@ -6,7 +6,7 @@ use clap::{Args, ValueHint};
 
 use crate::{
     deploy::service::options::ClientOptions,
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 
 #[derive(Clone, Debug, Args)]

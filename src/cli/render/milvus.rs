@@ -8,7 +8,7 @@ use crate::{
         kubernetes::metadata::ObjectName,
         service::options::{MilvusForm, MilvusOptions},
     },
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 
 const FORMS: &[(&str, MilvusForm, &str)] = &[

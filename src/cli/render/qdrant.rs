@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     deploy::service::options::{AuditLog, QdrantForm, QdrantOptions},
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 
 /// More nodes than any cluster of Qdrant has, so that the list is short enough to print.

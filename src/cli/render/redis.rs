@@ -7,7 +7,7 @@ use clap::{Args, ValueHint};
 use super::{PlaceArgs, one_of};
 use crate::{
     deploy::service::options::{RedisForm, RedisOptions, Validation},
-    issue::identity::{IdentityName, parse_existing},
+    store::{IdentityName, parse_existing},
 };
 
 const FORMS: &[(&str, RedisForm, &str)] = &[

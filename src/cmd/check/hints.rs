@@ -18,6 +18,10 @@ use crate::{
     },
     config::{Entry, Settings},
     hint::Hint,
+    issue::{
+        identity::{Identity, IdentityName},
+        key_files::KeyState,
+    },
     report::{as_typed, quoted},
 };
 
@@ -49,8 +53,9 @@ pub(super) fn on_name(
     name: &str,
     settings: &Settings,
 ) -> Finding {
+    let is_ca = subject.certificate.as_ref().is_ok_and(Certificate::is_ca);
     match (&subject.known_as, name.parse::<San>()) {
-        (Some(identity), Ok(san)) if identity != "ca" => {
+        (Some(identity), Ok(san)) if identity != "ca" && !is_ca => {
             if planned(settings, identity).is_some_and(|entry| entry.san.contains(&san)) {
                 return finding.hint(as_typed(&Hint::command(format!("renew {identity}"))));
             }
@@ -81,6 +86,20 @@ fn hint(
             _ => None,
         };
     }
+    // `renew` and `issue` are for end-entity certificates.
+    if certificate.is_ca() && finding.rule != Rule::OutlivesCa {
+        let is_cured = matches!(
+            finding.rule,
+            Rule::Expired
+                | Rule::ExpiresSoon
+                | Rule::Serial
+                | Rule::SerialRepeated
+                | Rule::NameEncoding
+                | Rule::AuthorityKeyId
+                | Rule::WeakKey
+        );
+        return is_cured.then(|| obstacle::OF_CA.into());
+    }
     if matches!(finding.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) {
         return issued_again(name, certificate, subject);
     }
@@ -91,7 +110,7 @@ fn hint(
     let flags = |field, flags: &str| change(settings, name, field, flags);
     let usage_of_plan = planned(settings, name).map(|entry| entry.usage.as_str());
     Some(match finding.rule {
-        Rule::PlanDrift => Hint::command(format!("renew {name}")),
+        Rule::PlanDrift | Rule::Key => Hint::command(format!("renew {name}")),
         // The certificate is not as planned: the plan is right.
         Rule::Usage if usage_of_plan == Some(usage) => Hint::command(format!("renew {name}")),
         Rule::PosesAsServer if usage_of_plan == Some("client") => {
@@ -100,8 +119,12 @@ fn hint(
         Rule::LooksSelfSigned | Rule::AuthorityKeyId => {
             Hint::default().run("renew ca").then(", then ").run(format!("renew {name}"))
         }
-        Rule::Expired | Rule::ExpiresSoon | Rule::Key | Rule::Serial | Rule::SerialRepeated => {
-            Hint::command(format!("renew {name}"))
+        Rule::Expired
+        | Rule::ExpiresSoon
+        | Rule::Serial
+        | Rule::SerialRepeated
+        | Rule::NameEncoding => {
+            Hint::command(format!("renew {name}{}", reuse(name, certificate, settings)))
         }
         Rule::OutlivesCa => {
             let days = (certificate.not_after() - at).whole_days() + 1;
@@ -116,9 +139,20 @@ fn hint(
             .run("gen --replace-ca --ca-cn NAME")
             .then(" (the old files go to archive/)"),
         Rule::UnmatchableName => return drop_unmatchable(name, certificate, settings),
-        Rule::NameEncoding => return issued_again(name, certificate, subject),
         _ => return None,
     })
+}
+
+/// The flag for an identity whose key `renew` does not replace.
+fn reuse(name: &str, certificate: &Certificate, settings: &Settings) -> &'static str {
+    let store = &settings.store;
+    let Ok(name) = name.parse::<IdentityName>() else { return "" };
+    let has_key = store.has(&name.key_file()).unwrap_or(true);
+    let (certificate, chain) = (certificate.clone(), Vec::new());
+    match KeyState::of(store, &Identity { name, certificate, chain, content: None, has_key }) {
+        Ok(KeyState::Missing | KeyState::Encrypted | KeyState::Mixed(_)) => " --reuse-key",
+        _ => "",
+    }
 }
 
 fn planned<'a>(settings: &'a Settings, name: &str) -> Option<&'a Entry> {

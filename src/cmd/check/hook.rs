@@ -36,9 +36,9 @@ pub(super) fn add(
     if pending.is_empty() {
         return Ok(());
     }
-    let finding = |name: &str, awaits: Awaits| {
+    let finding = |name: &str, awaits: &Awaits| {
         let message = format!("hook pending: {}", notes::pending_cause(awaits));
-        let hint = notes::pending_hint(awaits, name, WINDOW);
+        let hint = notes::pending_hint(store, awaits, name, WINDOW);
         Finding::new(Rule::HookPending, message).hint(as_typed(&hint))
     };
     for (subject, verdict) in subjects.iter().zip(verdicts.iter_mut()) {
@@ -52,9 +52,9 @@ pub(super) fn add(
         !subjects.iter().any(|subject| subject.known_as.as_deref().is_some_and(is_named))
     };
     for name in pending.names().filter(is_absent).filter(|_| is_whole) {
+        let Some(awaits) = pending.awaits(name) else { continue };
         let file = store.path(&format!("{name}.pem"));
-        let finding = finding(name, pending.awaits(name).unwrap_or(Awaits::Hook));
-        verdicts.push(Verdict::unread(file.shown(), &file, Aspect::Hook, finding));
+        verdicts.push(Verdict::unread(file.shown(), &file, Aspect::Hook, finding(name, awaits)));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use std::{
 };
 
 use pki::{
-    input::{self, LocatedObject, PkiObject},
+    input::{self, LocatedObject, Location, PkiObject},
     x509::{
         certificate::Certificate,
         pem::{PemError, PemFault},
@@ -27,6 +27,7 @@ use crate::{
     cmd::source::{self, Source, Unread, unreadable},
     config::Settings,
     error::Error,
+    issue::error::IssueError,
     report::{Note, skipped::Skipped},
     store,
 };
@@ -78,8 +79,11 @@ impl Trust {
                         ..
                     } => {}
                     PkiObject::Broken { what, reason: source } => {
-                        let within = found.location.map(|within| within.to_string());
-                        errors.push(Error::Malformed { path: path.clone(), within, what, source });
+                        let within = found.location.map(|within| within.to_string().into());
+                        errors.push(
+                            IssueError::Malformed { path: path.clone(), within, what, source }
+                                .into(),
+                        );
                     }
                     _ => {}
                 }
@@ -204,7 +208,16 @@ impl CheckTargets {
         let mut groups: Vec<Vec<LocatedObject>> = Vec::new();
         for one in found {
             let one = match faults::of(path, one) {
-                Ok(one) => one,
+                Ok(mut one) => {
+                    // A server that has the file as its certificate reads no settings.
+                    let is_value = |location: &Location| {
+                        location.source.is_empty() && location.entry.starts_with("line ")
+                    };
+                    if store::is_expected(path) && one.location.as_ref().is_some_and(is_value) {
+                        one.form.push(PemFault::Embedded);
+                    }
+                    one
+                }
                 Err(error) => {
                     self.errors.push(*error);
                     continue;
@@ -285,7 +298,15 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
                 ..
             } => {}
             PkiObject::Broken { what, reason: source } => {
-                errors.push(Error::Malformed { path: path.to_owned(), within, what, source });
+                errors.push(
+                    IssueError::Malformed {
+                        path: path.to_owned(),
+                        within: within.map(Into::into),
+                        what,
+                        source,
+                    }
+                    .into(),
+                );
             }
             _ => {}
         }
@@ -300,7 +321,7 @@ fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>
         }
         Some(fault) => {
             let source = PemError::Form(fault).into();
-            errors.push(Error::Certificate { path, source });
+            errors.push(IssueError::Certificate { path, source }.into());
         }
         None => {}
     }
@@ -312,7 +333,7 @@ fn read(path: &Path, password: Option<&str>) -> Result<Vec<LocatedObject>, Error
     let mut content = Zeroizing::new(Vec::new());
     store::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
     let mut found = input::read(&content, password)
-        .map_err(|source| Error::Unrecognised { path: path.to_owned(), source })?;
+        .map_err(|source| IssueError::Unrecognised { path: path.to_owned(), source })?;
     // What `kubectl -o jsonpath` prints is a value of a Secret, not the file of a server.
     if store::is_stdin(path) {
         for one in &mut found {

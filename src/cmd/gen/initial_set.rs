@@ -4,9 +4,10 @@ use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage};
 
 use crate::{
     cli::GenArgs,
-    config::{Entry, Settings},
+    config::{ConfigError, Entry, Settings},
     error::Error,
     issue::{
+        error::IssueError,
         identity::IdentityName,
         spec::{IdentitySpec, ca_common_name, subject},
     },
@@ -83,7 +84,7 @@ fn base_name(args: &GenArgs, settings: &Settings, old: Option<&Name>) -> Result<
         (None, Some(old)) => settings.subject_or(&args.subject.fields(), old),
         (None, None) => settings.subject(&args.subject.fields()),
     };
-    base.map_err(|source| Error::Subject { name: "the subject".to_owned(), source })
+    base.map_err(|source| IssueError::Subject { name: "the subject".to_owned(), source }.into())
 }
 
 /// gen.sh's two identities. The hosts are the server's.
@@ -109,7 +110,11 @@ pub(in crate::cmd) fn server_and_client(
 }
 
 /// The identities of the plan.
-fn planned(args: &GenArgs, settings: &Settings, base: &Name) -> Result<Vec<IdentitySpec>, Error> {
+fn planned(
+    args: &GenArgs,
+    settings: &Settings,
+    base: &Name,
+) -> Result<Vec<IdentitySpec>, ConfigError> {
     let spec = |entry: &Entry| {
         let key_type = entry.key_type.unwrap_or_else(|| settings.key_type(args.key_type));
         let days = entry.days.unwrap_or_else(|| settings.days(args.days));

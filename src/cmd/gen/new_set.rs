@@ -15,6 +15,7 @@ use crate::{
     error::Error,
     issue::{
         changes::{CaChange, IssueTask},
+        error::IssueError,
         identity::IdentityName,
     },
     report::{
@@ -48,7 +49,7 @@ impl NewSet {
     ) -> Result<Self, Error> {
         let validity = Lifetime::Days(settings.ca_days(args.ca_days))
             .from(now, None)
-            .map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
+            .map_err(|_| IssueError::PastTheLastYear { name: "ca".to_owned() })?;
         let ca = CaChange::Create { subject, key_type, validity };
         let (tasks, skipped, notes, names) = Default::default();
         Ok(Self { ca, validity, tasks, skipped, notes, names, old: None })

@@ -21,8 +21,10 @@ use crate::{
     hint::Hint,
     issue::{
         changes::{IssueTask, KeySource},
+        error::IssueError,
         identity::{Identity, IdentityName, ScanResult, scan},
-        layout::{KeyFiles, KeyState, is_doubtful, other_files},
+        key_files::{KeyFiles, KeyState},
+        layout::{is_doubtful, other_files},
         spec::validity,
         state::Obstacle,
     },
@@ -61,12 +63,16 @@ pub(super) fn new_set(
                     && names_set(args)
                     && draft.specs.iter().any(|spec| spec.name == name);
                 let state = KeyState::of(store, &member)?;
-                let is_kept = matches!(state, KeyState::Encrypted | KeyState::Unknown);
+                let is_kept =
+                    matches!(state, KeyState::Encrypted | KeyState::Unknown | KeyState::Mixed(_));
                 if !is_drafted || is_kept {
                     set.reissue(args, settings, store, (member, &keys), now)?;
                 }
             }
-            ScanResult::Broken(error @ Error::Store(StoreError::Read { .. })) => return Err(error),
+            ScanResult::Broken(error @ IssueError::Store(StoreError::Read { .. })) => {
+                return Err(error.into());
+            }
+            ScanResult::Broken(error) => set.skipped.push(Item::failed(&name, error)),
             _ => {}
         }
     }
@@ -97,7 +103,7 @@ pub(super) fn new_set(
         }
     }
     let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
-    set.notes.extend(doubtful.iter().map(|(_, error)| notes::on_unread(error)));
+    set.notes.extend(doubtful.into_iter().map(|(_, error)| notes::on_unread(&error.into())));
     set.skipped
         .extend(problems.into_iter().map(|(file, error)| Item::failed(&escape_line(&file), error)));
     set.old = Some(old);
@@ -139,6 +145,7 @@ impl NewSet {
         }
         // Above the certificate is the old CA.
         member.chain.clear();
+        member.content = None;
         let (task, item) = reissued(args, settings, member, (&self.validity, now))?;
         self.tasks.push((task, item));
         Ok(())

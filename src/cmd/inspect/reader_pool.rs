@@ -22,7 +22,7 @@ use crate::{
         notes,
         source::{self, Unread, unreadable, unwalkable},
     },
-    error::Error,
+    issue::error::IssueError,
     report::{
         inspect_report::{Collector, InspectOptions},
         terminal::Progress,
@@ -57,7 +57,8 @@ impl ReaderPool<'_> {
             Ok(()) => match input::read(&buffer, self.password) {
                 Ok(found) => drop(Self::add(path, found, collector)),
                 Err(source) => {
-                    collector.fail(Error::Unrecognised { path: path.to_owned(), source });
+                    collector
+                        .fail(IssueError::Unrecognised { path: path.to_owned(), source }.into());
                 }
             },
         }

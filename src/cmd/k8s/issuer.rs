@@ -17,6 +17,7 @@ use crate::{
     cmd::notes,
     config::{Entry, Settings, SubjectConfig},
     deploy::{
+        error::{DeployError, UnmetRequirement},
         kubernetes::{
             Object,
             cert_manager::{self, IssuerKind, PlannedCertificate},
@@ -24,12 +25,12 @@ use crate::{
             secret::{Secret, TLS_CERTIFICATE, TLS_KEY},
             secret_files::Content,
         },
-        requirements::UnmetRequirement,
     },
     error::Error,
     hint::Hint,
     issue::{
         authority::Authority,
+        error::IssueError,
         identity::{Identity, IdentityName, ScanResult, scan},
     },
     report::{Note, output::OutputOptions},
@@ -110,7 +111,7 @@ fn ca_secret(
     metadata: Metadata,
 ) -> Result<Secret, Error> {
     let content = |key: &str, path: &Path| {
-        let key = key.parse().map_err(|error| Error::usage(error, None))?;
+        let key = key.parse().map_err(|error| DeployError::usage(error, None))?;
         Content::read(key, path.to_owned())
     };
     let certificate = content(TLS_CERTIFICATE, &settings.ca.certificate)?;
@@ -154,7 +155,7 @@ fn identities(
             ScanResult::Foreign { has_key: true, .. } => {
                 leave_out(&name, "was not signed by this CA");
             }
-            ScanResult::Broken(error) => return Err(error),
+            ScanResult::Broken(error) => return Err(error.into()),
             ScanResult::Foreign { has_key: false, .. } | ScanResult::Other(_) => {}
         }
     }
@@ -187,7 +188,7 @@ fn planned(
         Some(present) => present.subject.clone(),
         None => settings
             .subject(&SubjectConfig::default())
-            .map_err(|source| Error::Subject { name: entry.name.to_string(), source })?,
+            .map_err(|source| IssueError::Subject { name: entry.name.to_string(), source })?,
     };
     let kind = present.as_ref().and_then(|present| present.key.to_string().parse().ok());
     let key_type = entry.key_type.or(kind).unwrap_or_else(|| settings.key_type(None));

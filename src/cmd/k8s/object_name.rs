@@ -1,7 +1,7 @@
 //! The names of Kubernetes objects.
 
 use crate::{
-    deploy::{kubernetes::metadata::ObjectName, requirements::UnmetRequirement},
+    deploy::{error::UnmetRequirement, kubernetes::metadata::ObjectName},
     hint::Hint,
     issue::identity::IdentityName,
 };

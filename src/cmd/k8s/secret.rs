@@ -13,17 +13,21 @@ use crate::{
     cli::{FileEntry, SecretArgs, SecretType},
     config::Settings,
     deploy::{
+        error::{DeployError, UnmetRequirement},
         kubernetes::{
             Object,
             metadata::{DataKey, Metadata, ObjectName},
             secret::{self, Secret, TLS_CA, TLS_CERTIFICATE, TLS_KEY},
             secret_files::{self, Content},
         },
-        requirements::{Requirements, UnmetRequirement},
+        requirements::Requirements,
     },
     error::Error,
     hint::Hint,
-    issue::identity::{IdentityName, ScanResult, scan},
+    issue::{
+        error::IssueError,
+        identity::{IdentityName, ScanResult, scan},
+    },
     path_text::PathText as _,
     report::Note,
     store::CA_CERTIFICATE,
@@ -132,18 +136,16 @@ impl Maker<'_> {
                     let message = format!("{file} was signed for a key that is not here: left out");
                     self.notes.push(Note::plain(message, None));
                 }
-                ScanResult::Broken(error) => return Err(error),
+                ScanResult::Broken(error) => return Err(error.into()),
                 ScanResult::Foreign { has_key: false, .. } | ScanResult::Other(_) => {}
             }
         }
         if identities.is_empty() {
             let dir = self.settings.store.dir().shown();
-            return Err(UnmetRequirement::new(
-                format!("`{dir}` has no identity with its key"),
-                Hint::from("name another directory with `-d DIR`, or issue identities: ")
-                    .run("gen"),
-            )
-            .into());
+            let message = format!("`{dir}` has no identity with its key");
+            let hint = Hint::from("name another directory with `-d DIR`, or issue identities: ");
+            let unmet = UnmetRequirement::new(message, hint.run("gen"));
+            return Err(DeployError::from(unmet).into());
         }
         Ok(identities)
     }
@@ -157,15 +159,25 @@ impl Maker<'_> {
             if self.args.all {
                 let path = certificate.shown();
                 let message = format!("`{path}` does not exist, and the plan has `{identity}`");
-                return Err(UnmetRequirement::new(message, Hint::command("gen")).into());
+                let unmet = UnmetRequirement::new(message, Hint::command("gen"));
+                return Err(DeployError::from(unmet).into());
             }
-            return Err(Error::NoPair { path: certificate, name: identity.clone(), usage: None });
+            return Err(IssueError::NoPair {
+                path: certificate,
+                name: identity.clone(),
+                usage: None,
+            }
+            .into());
         }
         if !store.has(&identity.key_file())? {
-            return Err(Error::NoKey { certificate, key });
+            return Err(IssueError::NoKey { certificate, key }.into());
         }
         if !ca.exists() {
-            return Err(Error::NoCa { path: ca.clone(), elsewhere: self.settings.ca.elsewhere });
+            return Err(IssueError::NoCa {
+                path: ca.clone(),
+                elsewhere: self.settings.ca.elsewhere,
+            }
+            .into());
         }
         self.notes.extend(notes::on_key(&key));
         let keys = match self.args.kind {
@@ -185,11 +197,13 @@ impl Maker<'_> {
         if let [certificate, key, ca] = &contents[..] {
             for public in [certificate, ca] {
                 if !public.private_keys.is_empty() {
-                    return Err(Error::KeyInside { path: public.path.clone() });
+                    return Err(IssueError::KeyInside { path: public.path.clone() }.into());
                 }
                 if public.certificates.is_empty() {
                     let path = public.path.clone();
-                    return Err(Error::Certificate { path, source: PemError::NoPem.into() });
+                    return Err(
+                        IssueError::Certificate { path, source: PemError::NoPem.into() }.into()
+                    );
                 }
             }
             self.check(certificate, key, ca);
@@ -217,7 +231,7 @@ impl Maker<'_> {
                     public.contains(&content.key.as_str()) && !content.private_keys.is_empty()
                 });
                 if let Some(content) = inside {
-                    return Err(Error::KeyInside { path: content.path.clone() });
+                    return Err(IssueError::KeyInside { path: content.path.clone() }.into());
                 }
                 let (secret, is_rebuilt) = Secret::tls(metadata, contents)?;
                 if is_rebuilt {
@@ -306,12 +320,16 @@ fn check_files(args: &SecretArgs) -> Result<(), Error> {
     }
     let has = |key: &str| entries.iter().any(|entry| entry.key.as_str() == key);
     let is_whole = entries.is_empty() || has(TLS_CERTIFICATE) && has(TLS_KEY);
-    if args.kind == SecretType::Tls && !is_whole { Err(secret::lacks_pair()) } else { Ok(()) }
+    if args.kind == SecretType::Tls && !is_whole {
+        Err(secret::lacks_pair().into())
+    } else {
+        Ok(())
+    }
 }
 
 /// Reads files that fit together and into a Secret.
 fn fitting(entries: &[FileEntry], authorities: &[PublicKey]) -> Result<Vec<Content>, Error> {
-    let read = || -> Result<Vec<Content>, Error> {
+    let read = || -> Result<Vec<Content>, DeployError> {
         entries.iter().map(|entry| Content::read(entry.key.clone(), entry.path.clone())).collect()
     };
     let mut contents = read()?;

@@ -37,7 +37,7 @@ pub(super) fn render(args: &RenewalArgs, settings: &Settings) -> Result<Renderin
         switches.push("--allow-shared-dir".to_owned());
     }
     writable.dedup();
-    renewal::render(&RenewalOptions {
+    Ok(renewal::render(&RenewalOptions {
         form: args.form,
         expires_within: args.expires_within,
         follow_up: args.hook.flags(),
@@ -46,7 +46,7 @@ pub(super) fn render(args: &RenewalArgs, settings: &Settings) -> Result<Renderin
         files,
         switches,
         writable,
-    })
+    })?)
 }
 
 /// From `/`. systemd refuses a path with `..`, which only the file system can resolve.

@@ -4,13 +4,13 @@ use pki::x509::{certificate::Certificate, name::Name, san::San};
 
 use super::{
     super::{r#gen::server_and_client, issue_context::Planned, obstacle},
-    Job,
+    job::Job,
 };
 use crate::{
     cli::RenewArgs,
-    config::Settings,
+    config::{ConfigError, Settings},
     error::Error,
-    issue::{changes::IssueTask, spec::IdentitySpec},
+    issue::{changes::IssueTask, error::IssueError, spec::IdentitySpec},
     report::issue_report::{Action, Item},
 };
 
@@ -57,7 +57,7 @@ fn specs(
         Some(name) => name.clone(),
         None => settings
             .subject_or(&flags.fields(), ca_name)
-            .map_err(|source| Error::Subject { name: "the subject".to_owned(), source })?,
+            .map_err(|source| IssueError::Subject { name: "the subject".to_owned(), source })?,
     };
     let key_type = args
         .key_type
@@ -66,7 +66,7 @@ fn specs(
         .unwrap_or_else(|| settings.key_type(None));
     let key_and_days = (key_type, settings.days(args.days));
     if !settings.config.plan.is_empty() {
-        return settings
+        let specs: Result<_, ConfigError> = settings
             .config
             .plan
             .iter()
@@ -76,6 +76,7 @@ fn specs(
                 entry.spec(&base, (key_type, days)).map_err(|error| settings.in_config(&error))
             })
             .collect();
+        return Ok(specs?);
     }
     let defaults = &settings.config.defaults;
     let common_name = flags

@@ -11,13 +11,14 @@ use pki::{
 };
 use time::OffsetDateTime;
 
-use super::{super::issue_context::ca_item, Job};
+use super::{super::issue_context::ca_item, job::Job};
 use crate::{
     cli::RenewArgs,
     error::Error,
     hint::Hint,
     issue::{
         changes::CaChange,
+        error::IssueError,
         identity::{Identity, IdentityName, ScanResult},
         state::State,
     },
@@ -53,8 +54,9 @@ pub(super) fn renew(
         return Ok((ca, item, None));
     }
     let lifetime = args.days.map_or(Lifetime::Like(old.validity().length()), Lifetime::Days);
-    let validity =
-        lifetime.from(now, None).map_err(|_| Error::PastTheLastYear { name: "ca".to_owned() })?;
+    let validity = lifetime
+        .from(now, None)
+        .map_err(|_| IssueError::PastTheLastYear { name: "ca".to_owned() })?;
     let note = on_outliving(args, found, &validity, now);
 
     let mut item = ca_item(&settings.ca, &old, Action::Renewed);
@@ -79,7 +81,7 @@ pub(super) fn renew(
         }
     };
     let serial = serial(&old, found)?;
-    authority.renew(&validity, serial).map_err(|source| Error::IssueCa { source })?;
+    authority.renew(&validity, serial).map_err(|source| IssueError::SignCa { source })?;
     check_members(&old, authority.certificate(), found, now)?;
     let content = store.read_path(path, LIMIT).map_err(|source| source.at(path.clone()))?;
     let content = pem::replace_certificate(&content, old.der(), authority.certificate().der());
@@ -120,7 +122,7 @@ fn on_outliving(
 }
 
 /// A new serial number, outside ca.srl as gen.sh's is; the old one if an authorityKeyIdentifier has it.
-fn serial(ca: &Certificate, found: &[(IdentityName, ScanResult)]) -> Result<Serial, Error> {
+fn serial(ca: &Certificate, found: &[(IdentityName, ScanResult)]) -> Result<Serial, IssueError> {
     let members = found.iter().filter_map(|(_, found)| found.member());
     let known = ca.names_serial_of_issuer()
         || members.into_iter().any(|member| member.certificate.names_serial_of_issuer());
@@ -141,7 +143,7 @@ fn check_members(
     for Identity { certificate, chain, .. } in members {
         if webpki::validate(certificate, chain, old, now).is_ok() {
             webpki::validate(certificate, chain, new, now)
-                .map_err(|source| Error::SelfCheckCa { source })?;
+                .map_err(|source| IssueError::SelfCheckCa { source })?;
         }
     }
     Ok(())

@@ -1,15 +1,17 @@
 //! After a renewal: the hook of `--exec`, the servers of `--served`, and `--rollback`.
 //!
 //! The names of what is published are recorded in the commit that publishes (`hook-pending`). They are
-//! removed when the hook has succeeded and the servers serve the new certificates. Until then each run with
-//! `--exec` that selects them runs the hook, and each with `--served` probes the servers, although nothing is
-//! due.
+//! removed when the hook has succeeded and each of the servers was seen with a new certificate. Until then each
+//! run with `--exec` that selects them runs the hook, and each with `--served` probes the servers that it names,
+//! although nothing is due.
+
+use std::collections::BTreeMap;
 
 use pki::x509::{certificate::Certificate, usage::Usage, validity::ExpiryWindow};
 use time::OffsetDateTime;
 
 use super::{
-    Job,
+    job::Job,
     published::Published,
     rollback::{Kept, RolledBack},
     served::{self, Seen},
@@ -64,7 +66,7 @@ pub(super) fn refuse(args: &RenewArgs) -> Result<(), Error> {
 pub(super) fn show(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
     let recorded = PendingHook::read(job.store)?;
     let pending = selected(job.args, &recorded);
-    planned.report.notes.extend(on_pending(&recorded, &pending, job.args));
+    planned.report.notes.extend(on_pending(job.store, &recorded, &pending, job.args));
     planned.report.follow_up.hook_pending = pending;
     Ok(())
 }
@@ -82,7 +84,7 @@ impl<'a> FollowUp<'a> {
         match PendingHook::read(store) {
             Ok(recorded) => {
                 let selected = selected(renew, &recorded);
-                planned.report.notes.extend(on_pending(&recorded, &selected, renew));
+                planned.report.notes.extend(on_pending(store, &recorded, &selected, renew));
                 planned.report.follow_up.hook_pending.clone_from(&selected);
                 if let Some(awaits) = awaits(args) {
                     pending = selected;
@@ -91,13 +93,14 @@ impl<'a> FollowUp<'a> {
             }
             // It does not stop a renewal without hook and servers.
             Err(error) if awaits(args).is_none() => {
+                let error = Error::from(error);
                 let causes = error.causes().join(": ");
                 planned
                     .report
                     .notes
                     .push(Note::warning(format!("{error}: {causes}"), error.hint()));
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         }
         let kept = if args.rollback { Kept::read(&planned.list, store)? } else { Vec::new() };
         Ok(Self { settings, args, now, pending, kept, is_named: !renew.names.is_empty() })
@@ -129,13 +132,14 @@ impl<'a> FollowUp<'a> {
             issued.follow_up.served = self.reports(before, after);
         }
         let is_served = issued.follow_up.served.iter().all(|served| served.error.is_none());
-        issued.follow_up.record_error = if is_served && !hook_failed {
-            self.clear(&published, awaits).err()
-        } else {
-            self.keep(&names, awaits).err()
-        };
+        let done = self.done(issued, hook_failed);
+        let mut left = awaits.without(&done);
+        if !is_probed {
+            left.servers.clear();
+        }
+        issued.follow_up.record_error = self.settle(&published, &done, &left).err();
         if !is_served && self.args.rollback {
-            let rollback = self.roll_back(&published, &unchanged, awaits);
+            let rollback = self.roll_back(&published, &unchanged, &awaits);
             issued.notes.extend(on_rollback(&rollback));
             issued.note_restored(&rollback.restored);
             issued.follow_up.rollback = Some(rollback);
@@ -196,21 +200,31 @@ impl<'a> FollowUp<'a> {
             .collect()
     }
 
-    /// Removes the names from the record. One whose certificate another run has replaced meanwhile stays:
-    /// the hook may not have seen it.
-    fn clear(&self, published: &[Published], succeeded: Awaits) -> Result<(), Error> {
+    /// What has succeeded: the hook, and the servers that were seen with a new certificate.
+    fn done(&self, issued: &Issuance, hook_failed: bool) -> Awaits {
+        let served = &issued.follow_up.served;
+        let (seen, unseen): (Vec<_>, Vec<_>) = served.iter().partition(|one| one.error.is_none());
+        let hook = self.args.exec.is_some() && !hook_failed;
+        let mut done = Awaits::new(hook, seen.iter().map(|one| one.endpoint.clone()));
+        // A server without a recorded address can be any.
+        if unseen.is_empty() && !seen.is_empty() {
+            done.servers.insert(String::new());
+        } else {
+            done.servers.remove("");
+        }
+        done
+    }
+
+    /// Removes from the record what is done, and adds what is left. For a name whose certificate another run has
+    /// replaced meanwhile nothing is done: the hook may not have seen it.
+    fn settle(&self, published: &[Published], done: &Awaits, left: &Awaits) -> Result<(), Error> {
         let locked = self.settings.lock()?;
         let store = locked.pki.store();
         let read = |name: &str| Published::read(name.to_owned(), self.settings, store);
         let is_same = |one: &&Published| read(&one.name).content == one.content;
-        let names = published.iter().filter(is_same).map(|one| &*one.name);
-        PendingHook::clear(&locked.pki, names, succeeded)
-    }
-
-    /// Records the names again that another run, which succeeded meanwhile, has removed.
-    fn keep(&self, names: &[String], awaits: Awaits) -> Result<(), Error> {
-        let locked = self.settings.lock()?;
-        PendingHook::keep(&locked.pki, names.iter().map(String::as_str), awaits)
+        let same = published.iter().filter(is_same).map(|one| &*one.name);
+        let all = published.iter().map(|one| &*one.name);
+        Ok(PendingHook::settle(&locked.pki, (same, done), (all, left))?)
     }
 
     /// Restores the old files and runs the hook again.
@@ -218,7 +232,7 @@ impl<'a> FollowUp<'a> {
         &self,
         published: &[Published],
         unchanged: &[Vec<Vec<u8>>],
-        awaits: Awaits,
+        awaits: &Awaits,
     ) -> RollbackReport {
         let mut report = RollbackReport::default();
         let restored = match Kept::restore(&self.kept, published, self.settings, self.now) {
@@ -252,7 +266,8 @@ impl<'a> FollowUp<'a> {
             report.errors.push(failed(outcome));
         }
         if report.errors.is_empty() {
-            report.errors.extend(self.clear(&restored, awaits).err());
+            let settled = self.settle(&restored, awaits, &Awaits::default());
+            report.errors.extend(settled.err());
         }
         report
     }
@@ -267,10 +282,11 @@ fn with<'a>(
     unchanged.iter().map(|unchanged| [&unchanged[..], &leaves].concat()).collect()
 }
 
-/// What must succeed after a renewal: the hook or the servers.
+/// What must succeed after a renewal: the hook and the servers.
 fn awaits(args: &HookArgs) -> Option<Awaits> {
-    let served = (!args.served.is_empty()).then_some(Awaits::Server);
-    args.exec.as_ref().map(|_| Awaits::Hook).or(served)
+    let is_any = args.exec.is_some() || !args.served.is_empty();
+    let servers = args.served.iter().map(ToString::to_string);
+    is_any.then(|| Awaits::new(args.exec.is_some(), servers))
 }
 
 /// The recorded names that a run selects. One without names selects all.
@@ -286,13 +302,20 @@ fn selected(args: &RenewArgs, pending: &PendingHook) -> Vec<String> {
 }
 
 /// The pending names that a run selects, and whether the run handles them.
-fn on_pending(recorded: &PendingHook, selected: &[String], args: &RenewArgs) -> Vec<Note> {
-    let of = |awaits| {
-        let names = selected.iter().filter(|name| recorded.awaits(name) == Some(awaits));
-        (awaits, names.map(String::as_str).collect())
-    };
-    let kinds: [(Awaits, Vec<&str>); 2] = [Awaits::Hook, Awaits::Server].map(of);
-    let note = |(awaits, names): (Awaits, Vec<&str>)| {
+fn on_pending(
+    store: &Store,
+    recorded: &PendingHook,
+    selected: &[String],
+    args: &RenewArgs,
+) -> Vec<Note> {
+    let mut kinds: BTreeMap<&Awaits, Vec<&str>> = BTreeMap::new();
+    for name in selected {
+        if let Some(awaits) = recorded.awaits(name) {
+            kinds.entry(awaits).or_default().push(name);
+        }
+    }
+    let run = awaits(&args.hook).unwrap_or_default();
+    let note = |(awaits, names): (&Awaits, Vec<&str>)| {
         let list: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
         let more = match names.len().saturating_sub(SHOWN) {
             0 => String::new(),
@@ -300,17 +323,20 @@ fn on_pending(recorded: &PendingHook, selected: &[String], args: &RenewArgs) -> 
         };
         let cause = notes::pending_cause(awaits);
         let pending = format!("hook pending for {}{more}: {cause}", list.join(", "));
-        if args.hook.exec.is_some() {
-            return Note::plain(format!("{pending}; the hook runs again"), None);
-        }
-        if awaits == Awaits::Server && !args.hook.served.is_empty() {
-            return Note::plain(format!("{pending}; it is probed again"), None);
+        // A server without a recorded address can be any.
+        let is_any = |server: &String| server.is_empty() && !run.servers.is_empty();
+        let mut left = awaits.without(&run);
+        left.servers.retain(|server| !is_any(server));
+        if left == Awaits::default() {
+            let again = if run.hook { "the hook runs again" } else { "it is probed again" };
+            return Note::plain(format!("{pending}; {again}"), None);
         }
         let names = if more.is_empty() { names.join(" ") } else { String::new() };
         let window = args.expires_within.unwrap_or(ExpiryWindow::Fraction(1, 3)).as_fraction();
-        Note::warning(pending, Some(notes::pending_hint(awaits, &names, &window.to_string())))
+        let hint = notes::pending_hint(store, awaits, &names, &window.to_string());
+        Note::warning(pending, Some(hint))
     };
-    kinds.into_iter().filter(|(_, names)| !names.is_empty()).map(note).collect()
+    kinds.into_iter().map(note).collect()
 }
 
 /// Which identities have the old certificate again, and which not.

@@ -2,39 +2,19 @@
 
 use std::io::ErrorKind;
 
-use time::OffsetDateTime;
-
-use super::{super::issue_context::Planned, Job, follow_up};
+use super::super::issue_context::Planned;
 use crate::{
-    cli::RenewArgs,
     config::Settings,
     error::Error,
     issue::changes::{CaChange, IssueTask},
-    report::{Outcome, issue_report::Item},
+    report::issue_report::Item,
     store::{CA_SERIAL, Missing, Sensitivity, StoreError},
 };
 
 /// Whether the lock could not be had because nothing can be written in the directory.
-pub(super) fn is_not_writable(error: &Error) -> bool {
-    let Error::Store(StoreError::Write { source, .. }) = error else { return false };
+pub(super) fn is_not_writable(error: &StoreError) -> bool {
+    let StoreError::Write { source, .. } = error else { return false };
     matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
-}
-
-/// The report if nothing must be written, else the error.
-pub(super) fn nothing_due(
-    args: &RenewArgs,
-    settings: &Settings,
-    now: OffsetDateTime,
-    error: Error,
-) -> Result<Outcome, Error> {
-    let job = Job { args, settings, store: &settings.store, now };
-    let mut planned = job.plan(&settings.ca.store())?;
-    follow_up::show(&job, &mut planned)?;
-    let runs_hook = args.hook.exec.is_some() && !planned.report.follow_up.hook_pending.is_empty();
-    if planned.is_empty() && !runs_hook {
-        return Ok(Outcome::Issued(Box::new(planned.report)));
-    }
-    Err(error)
 }
 
 /// Adds the errors that the run would have, as far as they are known without writing.
@@ -76,7 +56,7 @@ pub(super) fn refuse(settings: &Settings, planned: &mut Planned) -> Result<(), E
             }
             Err(error) if creates => return Err(error.into()),
             Err(error) => {
-                planned.report.certificates[row] = Item::failed(&task.name, error.into());
+                planned.report.certificates[row] = Item::failed(&task.name, error);
             }
         }
     }

@@ -3,6 +3,7 @@
 use pki::x509::{
     certificate::Certificate,
     escape::escape_line,
+    pem,
     san::{GeneralName, San},
     usage::Usage,
     validity::Lifetime,
@@ -13,20 +14,23 @@ use super::{
         obstacle,
         plan::{self, Field},
     },
-    Job,
+    job::Job,
 };
 use crate::{
     cli::RenewArgs,
     config::{Entry, Settings},
-    error::{Error, Urgency},
+    error::Error,
     hint::Hint,
     issue::{
         certificate_contents::CertificateContents,
         changes::{IssueTask, KeySource},
+        error::IssueError,
         identity::{Identity, IdentityName, ScanResult, seems_issued_by},
-        layout::{KeyFiles, KeyState, OtherFile},
+        key_files::{KeyFiles, KeyState},
+        layout::{Form, OtherFile, is_below},
         spec::{Drift, IdentitySpec, validity},
         state::{Obstacle, State},
+        urgency::Urgency,
     },
     path_text::PathText as _,
     report::{
@@ -73,27 +77,28 @@ pub(super) fn choose(
     let path = store.path(&name.certificate_file());
     let member = match found {
         ScanResult::Member(member) => member,
-        ScanResult::Broken(error) => return failed(error),
+        ScanResult::Broken(error) => return failed(error.into()),
         ScanResult::Foreign { certificate, .. } if seems_issued_by(&certificate, ground.ca) => {
-            let Job { args, now, .. } = *ground.job;
-            let state = State::of(&certificate, None, false, args.expires_within, now);
-            let urgency = match state.urgency() {
-                None if ground.named && args.expires_within.is_none() => Some(Urgency::Named),
-                urgency => urgency,
+            return refused(ground, &Obstacle::Signature, name, &certificate);
+        }
+        ScanResult::Foreign { certificate, .. }
+            if certificate.is_ca() && entry.is_none() && is_below(&certificate, ground.ca) =>
+        {
+            // `other_files` lists it in a run without names.
+            return if ground.named {
+                refused(ground, &Obstacle::Layout(Form::Ca, None), name, &certificate)
+            } else {
+                Choice::Leave(None, None)
             };
-            let file = name.certificate_file();
-            let names = (name.as_str(), &*file);
-            let (item, note) = blocked(ground, &Obstacle::Signature, names, &certificate, urgency);
-            return Choice::Leave(Some(Box::new(item)), note);
         }
         ScanResult::Foreign { .. } if ground.named => return failed(Error::OtherIssuer { path }),
-        ScanResult::Other(Some(error)) if ground.named => return failed(*error),
+        ScanResult::Other(Some(error)) if ground.named => return failed((*error).into()),
         ScanResult::Other(None) if ground.named => {
             let message = format!("`{}` is a link to a file of another identity", path.shown());
             let hint = format!("name that identity: `readlink {}` shows it", path.typed());
             return failed(Error::usage(message, Some(hint.into())));
         }
-        ScanResult::Other(Some(error)) if entry.is_some() => return failed(*error),
+        ScanResult::Other(Some(error)) if entry.is_some() => return failed((*error).into()),
         ScanResult::Foreign { has_key, certificate } if has_key || entry.is_some() => {
             let error = entry.map(|_| {
                 let file = name.certificate_file();
@@ -112,6 +117,22 @@ pub(super) fn choose(
         Ok(choice) => choice,
         Err(error) => failed(error),
     }
+}
+
+/// For a certificate of this CA that is not an identity.
+fn refused(
+    ground: &Ground<'_>,
+    obstacle: &Obstacle,
+    name: &IdentityName,
+    certificate: &Certificate,
+) -> Choice {
+    let Job { args, now, .. } = *ground.job;
+    let urgency = State::of(certificate, None, false, args.expires_within, now).urgency();
+    let is_named = ground.named && args.expires_within.is_none();
+    let urgency = urgency.or(is_named.then_some(Urgency::Named));
+    let file = name.certificate_file();
+    let (item, note) = blocked(ground, obstacle, (name.as_str(), &file), certificate, urgency);
+    Choice::Leave(Some(Box::new(item)), note)
 }
 
 fn decide(
@@ -170,11 +191,11 @@ fn decide(
     };
     let validity = validity(member.name.as_str(), lifetime, now, ground.ca.validity());
     let validity = validity.map_err(|error| match (error, entry) {
-        (Error::OutlivesCa { name, ca_ends, days_left, more, .. }, Some(entry))
+        (IssueError::OutlivesCa { name, ca_ends, days_left, more, .. }, Some(entry))
             if settings.planned_days(entry).is_some() =>
         {
             let edit = Some(plan::edit(settings, entry, Field::Days));
-            Error::OutlivesCa { name, ca_ends, days_left, edit, more }
+            IssueError::OutlivesCa { name, ca_ends, days_left, edit, more }
         }
         (error, _) => error,
     })?;
@@ -266,7 +287,7 @@ fn change_names(
     }
     if request.usage.serves() && general_names.is_empty() {
         let common_name = request.subject.common_name().unwrap_or_default();
-        return Err(Error::NoServerName { name: member.name.to_string(), common_name });
+        return Err(IssueError::NoServerName { name: member.name.to_string(), common_name }.into());
     }
     request.set_names(&general_names);
     Ok(())
@@ -323,6 +344,13 @@ pub(super) fn remarks(task: &IssueTask, settings: &Settings) -> Vec<Note> {
         notes.push(Note::warning(
             format!("{file} allows serverAuth only: servers that ask for client certificates refuse it, and its holder can pose as the server"),
             Some(plan::change(settings, name.as_str(), Field::Usage, "--usage client")),
+        ));
+    }
+    let old = task.replaces.as_ref();
+    if old.and_then(|old| old.content.as_deref()).is_some_and(pem::has_text) {
+        notes.push(Note::plain(
+            format!("{file} has text beside its certificates: it stays, and can describe the old certificate"),
+            None,
         ));
     }
     let names = task.request.names.as_ref().map(|names| &names.value);

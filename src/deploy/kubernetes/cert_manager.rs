@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use time::Duration;
 
 use super::metadata::{Metadata, ObjectName};
-use crate::{deploy::requirements::UnmetRequirement, hint::Hint, issue::identity::IdentityName};
+use crate::{deploy::error::UnmetRequirement, hint::Hint, issue::identity::IdentityName};
 use subject::naming;
 
 const API_VERSION: &str = "cert-manager.io/v1";

@@ -12,8 +12,11 @@ use super::{
     metadata::{DataKey, Metadata},
     secret_files::{Content, SECRET_LIMIT, too_large},
 };
-use crate::path_text::PathText as _;
-use crate::{deploy::requirements::UnmetRequirement, error::Error, issue::identity::parse_key};
+use crate::{
+    deploy::error::{DeployError, UnmetRequirement},
+    issue::identity::parse_key,
+    path_text::PathText as _,
+};
 
 /// The keys of a Secret of the type `kubernetes.io/tls`, and the one for the CA that cert-manager and
 /// Ingress controllers know.
@@ -35,7 +38,7 @@ pub(crate) struct Secret {
 
 impl Secret {
     /// The files under their keys, octet by octet (`Opaque`).
-    pub(crate) fn generic(metadata: Metadata, contents: &[Content]) -> Result<Self, Error> {
+    pub(crate) fn generic(metadata: Metadata, contents: &[Content]) -> Result<Self, DeployError> {
         let data = contents.iter().map(|content| (&content.key, &content.octets[..]));
         Self::new(metadata, "Opaque", data)
     }
@@ -44,7 +47,10 @@ impl Secret {
     /// Other files stay as they are.
     ///
     /// An error unless there are `tls.crt` and `tls.key`, and they belong together.
-    pub(crate) fn tls(metadata: Metadata, contents: &[Content]) -> Result<(Self, bool), Error> {
+    pub(crate) fn tls(
+        metadata: Metadata,
+        contents: &[Content],
+    ) -> Result<(Self, bool), DeployError> {
         let find = |key: &str| contents.iter().find(|content| content.key.as_str() == key);
         let (Some(certificate), Some(key)) = (find(TLS_CERTIFICATE), find(TLS_KEY)) else {
             return Err(lacks_pair());
@@ -71,7 +77,7 @@ impl Secret {
         metadata: Metadata,
         form: &'static str,
         data: impl Iterator<Item = (&'a DataKey, &'a [u8])> + Clone,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, DeployError> {
         if data.clone().map(|(_, octets)| octets.len()).sum::<usize>() > SECRET_LIMIT {
             return Err(too_large(&format!("Secret `{}`", metadata.name.as_str())));
         }
@@ -81,15 +87,15 @@ impl Secret {
 }
 
 /// A Secret of the type `kubernetes.io/tls` requires a certificate and a key.
-pub(crate) fn lacks_pair() -> Error {
-    Error::usage(
+pub(crate) fn lacks_pair() -> DeployError {
+    DeployError::usage(
         format!("`--type tls` requires files for `{TLS_CERTIFICATE}` and `{TLS_KEY}`"),
         Some("name them: `--file tls.crt=server.pem --file tls.key=server.key`".into()),
     )
 }
 
 /// The public half of the one private key that a file holds.
-fn only_key(content: &Content) -> Result<&PublicKey, Error> {
+fn only_key(content: &Content) -> Result<&PublicKey, DeployError> {
     let path = content.path.shown();
     let message = match &content.private_keys[..] {
         [key] => return Ok(key),
@@ -101,7 +107,7 @@ fn only_key(content: &Content) -> Result<&PublicKey, Error> {
 }
 
 /// The key as it is, where that is PEM of which Go finds each BEGIN line; else as PKCS#8.
-fn key_in_pem(content: &Content) -> Result<Zeroizing<Vec<u8>>, Error> {
+fn key_in_pem(content: &Content) -> Result<Zeroizing<Vec<u8>>, DeployError> {
     const BEGIN: &[u8] = b"-----BEGIN ";
     const KEY: &[u8] = b"PRIVATE KEY-----";
     let mut lines = content.octets.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii_end);

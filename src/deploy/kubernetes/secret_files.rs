@@ -16,10 +16,9 @@ use zeroize::Zeroizing;
 
 use super::metadata::DataKey;
 use crate::{
-    deploy::requirements::UnmetRequirement,
-    error::Error,
+    deploy::error::{DeployError, UnmetRequirement},
     hint::Hint,
-    issue::identity::parse_key,
+    issue::{error::IssueError, identity::parse_key},
     path_text::PathText as _,
     store::{self, ReadError},
 };
@@ -48,7 +47,7 @@ impl Content {
     ///
     /// An error where a certificate is malformed or in a PEM form that OpenSSL cannot read, or a private key is encrypted or cannot be read:
     /// its certificate is not known.
-    pub(crate) fn read(key: DataKey, path: PathBuf) -> Result<Self, Error> {
+    pub(crate) fn read(key: DataKey, path: PathBuf) -> Result<Self, DeployError> {
         let octets = match store::read_regular(&path, SECRET_LIMIT as u64) {
             Ok(octets) => Zeroizing::new(octets),
             Err(ReadError::TooLarge(_)) => return Err(too_large(&format!("`{}`", path.shown()))),
@@ -71,7 +70,7 @@ impl Content {
             let fault = found.form.iter().find(|fault| !fault.is_read_by_openssl());
             if let (Some(fault), PkiObject::Certificate(_)) = (fault, &found.object) {
                 let source = PemError::Form(*fault).into();
-                return Err(Error::Certificate { path: content.path, source });
+                return Err(IssueError::Certificate { path: content.path, source }.into());
             }
             let within = found.location.map(|within| within.to_string());
             content.take(found.object, within)?;
@@ -83,12 +82,12 @@ impl Content {
         Ok(content)
     }
 
-    fn take(&mut self, object: PkiObject, within: Option<String>) -> Result<(), Error> {
+    fn take(&mut self, object: PkiObject, within: Option<String>) -> Result<(), DeployError> {
         match object {
             PkiObject::Certificate(certificate) => {
                 if let Some(fault) = certificate.der_fault() {
                     let source = CertificateError::from(fault.clone()).into();
-                    return Err(Error::Certificate { path: self.path.clone(), source });
+                    return Err(IssueError::Certificate { path: self.path.clone(), source }.into());
                 }
                 self.certificates.push(*certificate);
             }
@@ -101,7 +100,13 @@ impl Content {
                 if what == "private key" && within.is_none() {
                     self.parse_key()?;
                 }
-                return Err(Error::Malformed { path: self.path.clone(), within, what, source });
+                return Err(IssueError::Malformed {
+                    path: self.path.clone(),
+                    within: within.map(Into::into),
+                    what,
+                    source,
+                }
+                .into());
             }
             _ => {}
         }
@@ -109,7 +114,7 @@ impl Content {
     }
 
     /// The reader of signing keys reports why one cannot be used.
-    fn parse_key(&self) -> Result<PublicKey, Error> {
+    fn parse_key(&self) -> Result<PublicKey, IssueError> {
         parse_key(&self.path, &self.octets).map(|key| key.public().clone())
     }
 }
@@ -142,7 +147,7 @@ pub(crate) fn unmet(contents: &[Content], authorities: &[PublicKey]) -> Vec<Unme
 }
 
 /// Why a Secret cannot be created: too large.
-pub(crate) fn too_large(what: &str) -> Error {
+pub(crate) fn too_large(what: &str) -> DeployError {
     let limit = thousands(SECRET_LIMIT);
     UnmetRequirement::new(
         format!("{what} is too large: a Secret holds at most {limit} bytes"),

@@ -14,8 +14,10 @@ use super::{
     milvus::refused_by_grpc,
 };
 use crate::{
-    deploy::{requirements::Requirements, service::options::ClientOptions, templates::Templates},
-    error::Error,
+    deploy::{
+        error::DeployError, requirements::Requirements, service::options::ClientOptions,
+        templates::Templates,
+    },
     hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
@@ -48,7 +50,7 @@ pub(crate) fn render(
     client: Client,
     args: &ClientOptions,
     requirements: &mut Requirements<'_>,
-) -> Result<Rendering, Error> {
+) -> Result<Rendering, DeployError> {
     refuse_other_flags(client, args)?;
     let given = args.host.as_deref().map(|host| host_of("--host", host)).transpose()?;
     let server = requirements.pair(&args.identity, Usage::Server)?;
@@ -174,7 +176,7 @@ fn known(client: Client, service: &str) -> (&'static str, u16, &'static str) {
 }
 
 /// Refuses flags without an effect for a client.
-fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), Error> {
+fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), DeployError> {
     let refused = match client {
         Client::Curl if args.service.as_deref() == Some("redis") => {
             "Redis does not speak HTTP: render redis-cli, redis-py or openssl"
@@ -189,7 +191,7 @@ fn refuse_other_flags(client: Client, args: &ClientOptions) -> Result<(), Error>
         }
         _ => return Ok(()),
     };
-    Err(Error::usage(refused, None))
+    Err(DeployError::usage(refused, None))
 }
 
 /// A path without a leading slash would become part of the host.
@@ -197,10 +199,10 @@ fn is_path(text: &str) -> bool {
     text.starts_with('/') && text.chars().all(|c| c.is_ascii_graphic())
 }
 
-fn text_of(path: &Path) -> Result<String, Error> {
+fn text_of(path: &Path) -> Result<String, DeployError> {
     path.to_str().map(str::to_owned).ok_or_else(|| {
         let message =
             format!("`{}` cannot be written into a script: it is not UTF-8", path.shown());
-        Error::usage(message, Some("say where the client finds it: `--mount DIR`".into()))
+        DeployError::usage(message, Some("say where the client finds it: `--mount DIR`".into()))
     })
 }

@@ -6,31 +6,33 @@ use pki::x509::{
 };
 
 use crate::{
-    deploy::requirements::Requirements, error::Error, hint::Hint, issue::identity_files::Pair,
+    deploy::{error::DeployError, requirements::Requirements},
+    hint::Hint,
+    issue::identity_files::Pair,
     path_text::PathText as _,
 };
 
 /// A host that a client can connect to, as the flag gives it.
-pub(super) fn host_of(flag: &str, text: &str) -> Result<San, Error> {
+pub(super) fn host_of(flag: &str, text: &str) -> Result<San, DeployError> {
     let reason = match text.parse::<San>() {
         Ok(san) if is_host(&san) => return Ok(san),
         Ok(san) => format!("`{}` is not a host that a client can connect to", san.value()),
         Err(reason) => reason.to_string(),
     };
-    Err(Error::usage(format!("{flag}: {reason}"), None))
+    Err(DeployError::usage(format!("{flag}: {reason}"), None))
 }
 
 /// A directory as `--mount` gives it, without a slash at its end.
-pub(super) fn directory(mount: &str) -> Result<&str, Error> {
+pub(super) fn directory(mount: &str) -> Result<&str, DeployError> {
     if mount.is_empty() {
-        return Err(Error::usage(
+        return Err(DeployError::usage(
             "--mount is empty",
             Some("for the current directory: `--mount .`".into()),
         ));
     }
     if let Some(hidden) = mount.chars().find(|c| is_hidden(*c)) {
         let message = format!("--mount holds {}, which a terminal does not show", describe(hidden));
-        return Err(Error::usage(message, None));
+        return Err(DeployError::usage(message, None));
     }
     Ok(mount.trim_end_matches('/'))
 }

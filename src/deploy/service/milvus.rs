@@ -15,11 +15,11 @@ use super::{
 };
 use crate::{
     deploy::{
-        requirements::{Requirements, UnmetRequirement},
+        error::{DeployError, UnmetRequirement},
+        requirements::Requirements,
         service::options::{MilvusForm, MilvusOptions},
         templates::{self, Templates},
     },
-    error::Error,
     hint::Hint,
     issue::identity_files::Pair,
     path_text::PathText as _,
@@ -40,7 +40,7 @@ const TEMPLATES: &Templates = &[
 pub(crate) fn render(
     args: &MilvusOptions,
     requirements: &mut Requirements<'_>,
-) -> Result<Rendering, Error> {
+) -> Result<Rendering, DeployError> {
     let mount = mount(args)?;
     let server = requirements.pair(&args.place.identity, Usage::Server)?;
     let client = args.mutual.then(|| requirements.pair(&args.client, Usage::Client)).transpose()?;
@@ -117,7 +117,7 @@ pub(super) fn refused_by_grpc(server: &Pair, client: Option<&Pair>) -> Vec<Unmet
 }
 
 /// The directory of the certificates for Milvus, without a slash at the end.
-fn mount(args: &MilvusOptions) -> Result<&str, Error> {
+fn mount(args: &MilvusOptions) -> Result<&str, DeployError> {
     let default = match args.form {
         MilvusForm::Compose => "/milvus/tls",
         MilvusForm::Operator | MilvusForm::Helm => "/certs",
@@ -128,7 +128,7 @@ fn mount(args: &MilvusOptions) -> Result<&str, Error> {
         let mount = escape_line(mount);
         let message =
             format!("`--mount {mount}`: a container mounts at an absolute path without `:`");
-        return Err(Error::usage(message, None));
+        return Err(DeployError::usage(message, None));
     }
     Ok(mount.trim_end_matches('/'))
 }

@@ -11,8 +11,10 @@ pub(crate) mod renewal;
 use serde::Serialize;
 
 use crate::{
-    deploy::templates::{self, Templates},
-    error::Error,
+    deploy::{
+        error::DeployError,
+        templates::{self, Templates},
+    },
     hint::Hint,
     issue::identity_files::Pair,
 };
@@ -49,7 +51,7 @@ fn filled(
     templates: &Templates,
     rows: &[(&'static str, &str)],
     facts: &impl Serialize,
-) -> Result<Vec<TextFile>, Error> {
+) -> Result<Vec<TextFile>, DeployError> {
     let file = |(template, name): &(&'static str, &str)| {
         let content = templates::fill(templates, template, facts)?;
         Ok(TextFile { name: (*name).to_owned(), content })

@@ -5,7 +5,7 @@ use std::{net::IpAddr, path::PathBuf};
 use pki::x509::validity::ExpiryWindow;
 use serde::Serialize;
 
-use crate::issue::identity::IdentityName;
+use crate::store::IdentityName;
 
 /// The identity and the directories.
 #[derive(Debug)]

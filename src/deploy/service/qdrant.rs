@@ -14,11 +14,11 @@ use serde_json::{Value, json};
 use super::{Rendering, filled};
 use crate::{
     deploy::{
+        error::DeployError,
         requirements::Requirements,
         service::options::{QdrantForm, QdrantOptions},
         templates::{self, Templates},
     },
-    error::Error,
     hint::Hint,
     issue::identity_files::Pair,
     store::CA_CERTIFICATE,
@@ -44,7 +44,7 @@ const NAMES_SHOWN: usize = 80;
 pub(crate) fn render(
     args: &QdrantOptions,
     requirements: &mut Requirements<'_>,
-) -> Result<Rendering, Error> {
+) -> Result<Rendering, DeployError> {
     let place = Place::of(args)?;
     let hosts = hosts(args);
     let server =

@@ -1,5 +1,6 @@
 //! Settings of Redis: redis.conf of one server or of the nodes of a cluster, and Redis Enterprise.
 
+mod client_pairs;
 mod enterprise;
 mod subject;
 
@@ -11,15 +12,15 @@ use serde_json::json;
 use super::{Rendering, filled, hosts};
 use crate::{
     deploy::{
+        error::DeployError,
         requirements::Requirements,
         service::options::{RedisForm, RedisOptions},
         templates::{self, Templates},
     },
-    error::Error,
-    hint::Hint,
     issue::identity_files::Pair,
     store::CA_CERTIFICATE,
 };
+use client_pairs::clients_of;
 
 const TEMPLATES: &Templates = &[
     ("redis/redis.conf", include_str!("../../../templates/redis/redis.conf")),
@@ -36,7 +37,7 @@ const BUS: u16 = 10_000;
 pub(crate) fn render(
     args: &RedisOptions,
     requirements: &mut Requirements<'_>,
-) -> Result<Rendering, Error> {
+) -> Result<Rendering, DeployError> {
     refuse_other_flags(args)?;
     match args.form {
         RedisForm::Conf | RedisForm::Cluster => server(args, requirements),
@@ -44,7 +45,10 @@ pub(crate) fn render(
     }
 }
 
-fn server(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Rendering, Error> {
+fn server(
+    args: &RedisOptions,
+    requirements: &mut Requirements<'_>,
+) -> Result<Rendering, DeployError> {
     let cluster = args.form == RedisForm::Cluster;
     let mount = hosts::directory(args.place.mount.as_deref().unwrap_or(MOUNT))?;
     let links = cluster || args.replication;
@@ -136,7 +140,7 @@ fn renewed(mount: &str, server: &str, dial: Option<&str>) -> Vec<String> {
 }
 
 /// Refuses flags without an effect for the form.
-fn refuse_other_flags(args: &RedisOptions) -> Result<(), Error> {
+fn refuse_other_flags(args: &RedisOptions) -> Result<(), DeployError> {
     let rest = args.form == RedisForm::Rest;
     let cluster = args.form == RedisForm::Cluster;
     let replication = cluster || args.replication;
@@ -153,11 +157,14 @@ fn refuse_other_flags(args: &RedisOptions) -> Result<(), Error> {
         ("--database", args.database.is_some() && !rest, "rest"),
     ];
     if let Some((flag, _, form)) = flags.iter().find(|(_, refused, _)| *refused) {
-        return Err(Error::usage(format!("`{flag}` is for the form {form}"), None));
+        return Err(DeployError::usage(format!("`{flag}` is for the form {form}"), None));
     }
     if args.dial.is_some() && !replication {
         let hint = "add `--replication`, or leave `--dial` out";
-        return Err(Error::usage("`--dial` is for replication and cluster", Some(hint.into())));
+        return Err(DeployError::usage(
+            "`--dial` is for replication and cluster",
+            Some(hint.into()),
+        ));
     }
     let port = args.port.unwrap_or(PORT);
     if cluster && port.checked_add(BUS).is_none() {
@@ -165,28 +172,7 @@ fn refuse_other_flags(args: &RedisOptions) -> Result<(), Error> {
             "--port {port}: the cluster bus listens {BUS} higher, and {} is the last port",
             u16::MAX
         );
-        return Err(Error::usage(message, Some("choose a port up to 55535".into())));
+        return Err(DeployError::usage(message, Some("choose a port up to 55535".into())));
     }
     Ok(())
-}
-
-/// The existing pairs of `--client`; without `--mutual` they have no requirements.
-fn clients_of(
-    args: &RedisOptions,
-    requirements: &mut Requirements<'_>,
-) -> Result<Vec<Pair>, Error> {
-    let mut clients: Vec<Pair> = Vec::new();
-    for name in args.client.iter().filter(|_| args.mutual) {
-        match requirements.pair(name, Usage::Client) {
-            Err(missing @ Error::NoPair { .. }) => requirements
-                .add(missing.to_string(), Hint::command(format!("issue {name} --usage client"))),
-            pair => {
-                let pair = pair?;
-                if clients.iter().all(|client| client.name != pair.name) {
-                    clients.push(pair);
-                }
-            }
-        }
-    }
-    Ok(clients)
 }

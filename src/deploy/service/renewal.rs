@@ -7,9 +7,11 @@ use serde_json::json;
 
 use super::{Rendering, filled};
 use crate::{
-    deploy::service::options::{RenewalForm, RenewalOptions},
-    deploy::templates::Templates,
-    error::Error,
+    deploy::{
+        error::DeployError,
+        service::options::{RenewalForm, RenewalOptions},
+        templates::Templates,
+    },
     path_text::PathText as _,
 };
 
@@ -26,7 +28,7 @@ const TEMPLATES: &Templates = &[
 ];
 
 /// Fills the templates.
-pub(crate) fn render(args: &RenewalOptions) -> Result<Rendering, Error> {
+pub(crate) fn render(args: &RenewalOptions) -> Result<Rendering, DeployError> {
     let is_cron = args.form == RenewalForm::Cron;
     let is_temporary =
         |path: &std::path::PathBuf| path.starts_with("/tmp") || path.starts_with("/var/tmp");
@@ -67,7 +69,7 @@ pub(crate) fn render(args: &RenewalOptions) -> Result<Rendering, Error> {
 }
 
 /// The words of the command that renews. From cron it is quiet: cron sends what it prints by mail.
-fn command(args: &RenewalOptions, is_quiet: bool) -> Result<Vec<String>, Error> {
+fn command(args: &RenewalOptions, is_quiet: bool) -> Result<Vec<String>, DeployError> {
     let mut words = vec![text(&args.program)?];
     words.extend(is_quiet.then(|| "-q".to_owned()));
     words.extend(["-d".to_owned(), text(&args.directory)?]);
@@ -86,21 +88,24 @@ fn command(args: &RenewalOptions, is_quiet: bool) -> Result<Vec<String>, Error> 
     Ok(words)
 }
 
-fn text(path: &Path) -> Result<String, Error> {
+fn text(path: &Path) -> Result<String, DeployError> {
     let text = path.to_str().ok_or_else(|| {
         let message = format!("`{}` cannot be written there: it is not UTF-8", path.shown());
-        Error::usage(message, Some("use a directory whose name is UTF-8".into()))
+        DeployError::usage(message, Some("use a directory whose name is UTF-8".into()))
     })?;
     visible("a path", text).map(str::to_owned)
 }
 
 /// Neither systemd nor cron has a form for every control character; a line break ends a line of a crontab.
-fn visible<'a>(what: &str, text: &'a str) -> Result<&'a str, Error> {
+fn visible<'a>(what: &str, text: &'a str) -> Result<&'a str, DeployError> {
     match text.chars().find(|c| is_hidden(*c)) {
         None => Ok(text),
         Some(hidden) => {
             let message = format!("{what} has {}, which cannot be written there", describe(hidden));
-            Err(Error::usage(message, Some("put the command into a script, and name that".into())))
+            Err(DeployError::usage(
+                message,
+                Some("put the command into a script, and name that".into()),
+            ))
         }
     }
 }

@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     error::Error,
+    issue::error::IssueError,
     probe::ProbeResult,
     report::{Note, skipped::Skipped},
 };
@@ -167,12 +168,15 @@ impl Collector {
                 PkiObject::Broken { what, reason } => {
                     self.counts.others += 1;
                     urgent = true;
-                    self.errors.push(Error::Malformed {
-                        path: path.to_owned(),
-                        within: within.as_ref().map(ToString::to_string),
-                        what,
-                        source: reason.clone(),
-                    });
+                    self.errors.push(
+                        IssueError::Malformed {
+                            path: path.to_owned(),
+                            within: within.as_ref().map(|one| one.to_string().into()),
+                            what,
+                            source: reason.clone(),
+                        }
+                        .into(),
+                    );
                 }
                 PkiObject::Misplaced(reason) => {
                     self.counts.others += 1;

@@ -143,7 +143,7 @@ fn certificate(certificate: &Certificate, now: OffsetDateTime) -> Fields {
     fingerprints(&mut fields, certificate.der());
     let odd: Vec<String> =
         anomaly::of(certificate, now).into_iter().map(|anomaly| anomaly.message).collect();
-    fields.list("Odd", &odd, LINES);
+    fields.list("Anomalies", &odd, LINES);
     fields
 }
 

@@ -1,6 +1,7 @@
-//! Finds the DER of a certificate in base64 that stands in another text: JWKS, SAML, LDIF, settings.
+//! Finds the DER of certificates in base64 that stands in another text: JWKS, SAML, LDIF, settings.
 
-use super::object::PkiObject;
+use zeroize::Zeroizing;
+
 use crate::x509::{
     der_kind::{self, DerKind},
     pem,
@@ -16,20 +17,32 @@ pub(super) fn find(text: &[u8]) -> Option<usize> {
     text.windows(3).position(|letters| BEGINS.iter().any(|begin| letters == *begin))
 }
 
-/// Whether a text begins with base64 of a SEQUENCE in a SEQUENCE, as a certificate does.
+/// Whether a text begins with base64 of a SEQUENCE that begins as a certificate, PKCS#12 or PKCS#7 does.
 pub(super) fn begins(text: &[u8]) -> bool {
     let head = Letters::of(text).take(HEADS).map(|(_, letter)| letter).collect::<Vec<u8>>();
     let octets = pem::base64(&head);
     let octets = octets.as_ref().map_or(&[][..], |octets| octets.as_slice());
-    matches!(octets, [0x30, 0x82, _, _, 0x30, 0x81..=0x82, ..] | [0x30, 0x81, _, 0x30, ..])
+    let ([0x30, 0x82, _, _, content @ ..] | [0x30, 0x81, _, content @ ..]) = octets else {
+        return false;
+    };
+    matches!(content, [0x30, ..] | [2, 1, 3, ..] | [6, 9, ..])
 }
 
-/// The certificate whose base64 a text begins with, and where that ends in the text.
+/// DER that may have certificates, in base64.
+pub(super) struct EncodedDer {
+    pub(super) octets: Zeroizing<Vec<u8>>,
+    /// Where the base64 ends in the text.
+    pub(super) end: usize,
+    /// It has the alphabet for URLs (RFC 4648 section 5).
+    pub(super) is_for_urls: bool,
+}
+
+/// The certificate, PKCS#12 or PKCS#7 whose base64 a text begins with.
 ///
 /// The length in its DER decides how many letters belong to it, so that nothing around it matters. White
 /// space and the escapes of JSON are skipped.
-pub(super) fn certificate(text: &[u8]) -> Option<(PkiObject, usize)> {
-    let mut letters: Vec<u8> = Vec::new();
+pub(super) fn read(text: &[u8]) -> Option<EncodedDer> {
+    let mut letters: Zeroizing<Vec<u8>> = Zeroizing::new(Vec::new());
     let mut needed = usize::MAX;
     let mut end = 0;
     let mut is_for_urls = false;
@@ -49,22 +62,16 @@ pub(super) fn certificate(text: &[u8]) -> Option<(PkiObject, usize)> {
             break;
         }
     }
-    letters.resize(letters.len().next_multiple_of(4), b'=');
-    let octets = pem::base64(&letters)?;
+    let whole = letters.len().next_multiple_of(4);
+    letters.resize(whole, b'=');
+    let mut octets = pem::base64(&letters)?;
     let (kind, length) = der_kind::of(&octets)?;
-    if kind != DerKind::Certificate {
+    if !matches!(kind, DerKind::Certificate | DerKind::Pkcs7 | DerKind::Pkcs12) {
         return None;
     }
+    octets.truncate(length);
     let padding = text.get(end..)?.iter().take(2).take_while(|octet| **octet == b'=').count();
-    let object = if is_for_urls {
-        PkiObject::broken(
-            "certificate",
-            "its base64 is that of URLs (base64url), which no client reads",
-        )
-    } else {
-        PkiObject::certificate(octets.get(..length)?.to_vec())
-    };
-    Some((object, end + padding))
+    Some(EncodedDer { octets, end: end + padding, is_for_urls })
 }
 
 /// The letters that a text begins with, and where each is.

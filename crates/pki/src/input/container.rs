@@ -34,7 +34,8 @@ impl Container {
     pub fn conversion(self, file: &str) -> String {
         match self {
             Self::Jks | Self::Jceks => format!(
-                "convert it: `keytool -importkeystore -srckeystore {file} -destkeystore {file}.p12 -deststoretype PKCS12`"
+                "convert it: `keytool -importkeystore -srckeystore {file} -destkeystore \
+                {file}.p12 -deststoretype PKCS12`"
             ),
             Self::Nss => format!(
                 "export the certificates: `certutil -L -d sql:$(dirname {file})` lists them"
@@ -55,7 +56,9 @@ impl Container {
                 format!("decrypt it into a pipe: `age -d -i KEYFILE {file} | certctl inspect -`")
             }
             Self::SealedSecret => {
-                "read the Secret that the cluster created from it: `kubectl get secret NAME -o json | certctl inspect -`".to_owned()
+                "read the Secret that the cluster created from it: `kubectl get secret NAME -o \
+                json | certctl inspect -`"
+                    .to_owned()
             }
             Self::WideText(encoding) => {
                 format!("convert it: `iconv -f {encoding} -t UTF-8 {file} > {file}.utf8`")

@@ -4,8 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{
     file_type,
-    object::{ObjectError, PkiObject, Unrecognized},
-    text,
+    object::{LocatedObject, ObjectError, PkiObject, Unrecognized},
 };
 use crate::x509::pem;
 
@@ -13,14 +12,19 @@ use crate::x509::pem;
 const MOST_LAYERS: usize = 4;
 
 /// The object in a text, as one that cannot be read; `None` if the text is something else.
-pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<PkiObject> {
+///
+/// `read` is the reader of what is inside.
+pub(super) fn read(
+    content: &[u8],
+    read: impl Fn(&[u8]) -> Result<Vec<LocatedObject>, Unrecognized>,
+) -> Option<PkiObject> {
     let mut names = Vec::new();
     let mut octets = Zeroizing::new(content.to_vec());
     for _ in 0..MOST_LAYERS {
         let (name, inner) = decode(&octets)?;
         names.push(name);
         octets = inner;
-        let inner = match text::read(&octets, password) {
+        let inner = match read(&octets) {
             Ok(_) => String::new(),
             Err(Unrecognized::Container(container)) => format!(" of {container}"),
             Err(_) => continue,

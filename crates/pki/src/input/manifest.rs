@@ -9,7 +9,6 @@ mod value;
 use std::cmp::Ordering;
 
 use super::{
-    base64_der,
     container::Container,
     file_type,
     object::{LocatedObject, Location, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized},
@@ -33,6 +32,8 @@ const PEM_ENCODED_TWICE: &str = "TFMwdExTMUNSVWRKVG";
 /// The dashes of a BEGIN line as escapes of JSON.
 const ESCAPED_DASHES: [&str; 2] = ["\\u002d\\u002d", "\\u002D\\u002D"];
 
+/// The annotation in which kubectl keeps a copy of the whole object.
+const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 /// How many manifests may be within each other.
 const MOST_LEVELS: usize = 4;
 
@@ -71,6 +72,7 @@ fn read_level(
     let mut reader = ManifestReader {
         password,
         level,
+        is_template: text.contains("{{"),
         is_tls: false,
         kind: String::new(),
         found: Vec::new(),
@@ -171,6 +173,8 @@ struct ManifestReader<'p> {
     password: Option<&'p str>,
     /// 1 for a file, and one more for each value within which it is.
     level: usize,
+    /// It has fields that a template fills.
+    is_template: bool,
     /// The values that are read are those of a TLS Secret.
     is_tls: bool,
     /// Of the object that is read.
@@ -223,7 +227,9 @@ impl ManifestReader<'_> {
         let mut values = SecretValues::default();
         for (key, value) in node.get(encoded).into_iter().flat_map(ManifestNode::entries) {
             let ManifestNode::Text(text) = value else {
-                values.add(key, SecretValue::default());
+                let is_template = self.is_template && matches!(value, ManifestNode::Map(_));
+                values.add(key, SecretValue::other(is_template));
+                self.values_below(value, &source, key);
                 continue;
             };
             let begin = self.found.len();
@@ -244,11 +250,13 @@ impl ManifestReader<'_> {
             values.add(key, SecretValue::new(octets, &self.found[begin..]));
         }
         for (key, value) in node.get(plain).into_iter().flat_map(ManifestNode::entries) {
-            if let ManifestNode::Text(text) = value {
-                let begin = self.found.len();
-                self.octets(text.as_bytes(), &source, key);
-                values.add(key, SecretValue::new(text.as_bytes(), &self.found[begin..]));
-            }
+            let ManifestNode::Text(text) = value else {
+                self.values_below(value, &source, key);
+                continue;
+            };
+            let begin = self.found.len();
+            self.octets(text.as_bytes(), &source, key);
+            values.add(key, SecretValue::new(text.as_bytes(), &self.found[begin..]));
         }
         if is_secret {
             for (key, fault) in values.faults(self.is_tls) {
@@ -256,6 +264,11 @@ impl ManifestReader<'_> {
             }
         }
         self.is_tls = false;
+        for (name, value) in node.entries() {
+            if ![encoded, plain].contains(&name.as_str()) {
+                self.values_below(value, &source, name);
+            }
+        }
     }
 
     /// The value of a field of the API. One that is left to be filled in has nothing yet.
@@ -286,31 +299,7 @@ impl ManifestReader<'_> {
             return self.field(text, what, source, path);
         }
         match node {
-            ManifestNode::Text(text) if text.contains(BEGIN) => {
-                self.octets(text.as_bytes(), source, path);
-            }
-            ManifestNode::Text(text) if text.starts_with(PEM_IN_BASE64) => {
-                if let Some(octets) = pem::base64(text.as_bytes()) {
-                    self.octets(&octets, source, path);
-                } else {
-                    let object = PkiObject::broken("certificate", "its base64 is malformed");
-                    self.push(object, Vec::new(), source, path);
-                }
-            }
-            ManifestNode::Text(text) if text.starts_with(PEM_ENCODED_TWICE) => {
-                let reason = ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)");
-                self.push(
-                    PkiObject::Broken { what: "certificate", reason },
-                    Vec::new(),
-                    source,
-                    path,
-                );
-            }
-            ManifestNode::Text(text) if base64_der::begins(text.as_bytes()) => {
-                if let Some((object, _)) = base64_der::certificate(text.as_bytes()) {
-                    self.push(object, Vec::new(), source, path);
-                }
-            }
+            ManifestNode::Text(text) => self.text(text, source, path),
             ManifestNode::List(items) => {
                 for (index, item) in items.iter().enumerate() {
                     self.values_below(item, source, &format!("{path}[{index}]"));
@@ -318,8 +307,7 @@ impl ManifestReader<'_> {
             }
             ManifestNode::Map(entries) => {
                 let dot = if path.is_empty() { "" } else { "." };
-                // kubectl keeps a copy of the whole object among the annotations.
-                for (key, value) in entries.iter().filter(|(key, _)| key != "annotations") {
+                for (key, value) in entries.iter().filter(|(key, _)| key != LAST_APPLIED) {
                     self.values_below(value, source, &format!("{path}{dot}{key}"));
                 }
             }

@@ -16,6 +16,7 @@ mod pem_file;
 mod pkcs12_file;
 mod stray;
 mod text;
+mod text_value;
 
 pub use self::{
     container::Container,
@@ -71,7 +72,7 @@ fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObje
         None if file_type::begins_as_base64(content) => {
             broken("certificate", ObjectError::Other("its base64 is malformed".to_owned()))
         }
-        _ => match encoded::read(content, password) {
+        _ => match encoded::read(content, |octets| text::read(octets, password)) {
             Some(object) => Ok(vec![LocatedObject::plain(object)]),
             None => Err(Unrecognized::Nothing),
         },

@@ -14,7 +14,7 @@ pub(super) fn read(
     if let Some(answer) = der_file::read(content, password) {
         return answer;
     }
-    match outside::read(content) {
+    match outside::read(content, password) {
         Err(Unrecognized::Nothing) => match der_file::displaced(content) {
             Some(object) => Ok(vec![LocatedObject::plain(object)]),
             None => Err(file_type::recognize(file_type::without_mark(content))),

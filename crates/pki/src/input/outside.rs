@@ -3,17 +3,24 @@
 
 use std::ops::Range;
 
+use zeroize::Zeroizing;
+
 use super::{
-    base64_der, file_type,
+    base64_der::{self, EncodedDer},
+    container::Container,
+    der_file, file_type,
     object::{
         LocatedObject, Location, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
     },
     pem_file, stray,
+    text_value::{self, TextValue},
 };
 use crate::x509::pem;
 
 /// The base64 of a PEM block begins with this.
 const PEM_IN_BASE64: &[u8] = b"LS0tLS1CRUdJTi";
+/// The base64 of a Java keystore begins with this.
+const JKS_IN_BASE64: &[u8] = b"/u3+7QAAAA";
 const BEGIN: &[u8] = b"-----BEGIN ";
 /// No certificate is shorter, in DER or in base64.
 const SHORTEST: usize = 64;
@@ -23,24 +30,74 @@ const FEW: usize = 8;
 const LINE: usize = 128;
 
 /// The objects of a text: its PEM blocks, and what is outside of them.
-pub(super) fn read(text: &[u8]) -> Result<Vec<LocatedObject>, Unrecognized> {
-    let mut outside = Outside::of(text);
-    pem_file::read(text, |gap, found| {
+pub(super) fn read(
+    text: &[u8],
+    password: Option<&str>,
+) -> Result<Vec<LocatedObject>, Unrecognized> {
+    let (mut found, rest) = read_values(text);
+    let text = rest.as_ref().map_or(text, |rest| rest);
+    let mut outside = Outside::of(text, password);
+    let read = pem_file::read(text, |gap, found| {
         let is_last = gap.end == text.len();
         outside.read(gap, found);
         if is_last {
             outside.end(found);
         }
-    })
+    });
+    match read {
+        Err(_) if !found.is_empty() => Ok(found),
+        read => {
+            found.extend(read?);
+            Ok(found)
+        }
+    }
+}
+
+/// The objects of values that have PEM as programs read it, and the text without those values. A value with a
+/// fault stays, and is reported as any other PEM.
+fn read_values(text: &[u8]) -> (Vec<LocatedObject>, Option<Zeroizing<Vec<u8>>>) {
+    let (mut found, mut rest) = (Vec::new(), None);
+    let mut lines = (0, 1);
+    for TextValue { range, pem } in text_value::values(text) {
+        let Ok(objects) = pem_file::read(&pem, |_, _| {}) else { continue };
+        let is_faulty = |one: &LocatedObject| {
+            !one.form.is_empty() || matches!(one.object, PkiObject::Broken { .. })
+        };
+        if objects.iter().any(is_faulty) || found.len() >= MOST_OBJECTS {
+            continue;
+        }
+        lines = (range.start, lines.1 + count_lines(text, lines.0..range.start));
+        let place = location(lines.1);
+        found.extend(
+            objects.into_iter().map(|one| LocatedObject { location: Some(place.clone()), ..one }),
+        );
+        let rest = rest.get_or_insert_with(|| Zeroizing::new(text.to_vec()));
+        let octets = rest.get_mut(range).unwrap_or_default();
+        octets.iter_mut().filter(|octet| **octet != b'\n').for_each(|octet| *octet = b' ');
+    }
+    (found, rest)
+}
+
+fn count_lines(text: &[u8], range: Range<usize>) -> usize {
+    text.get(range).unwrap_or_default().iter().filter(|octet| **octet == b'\n').count()
+}
+
+/// Whether a text may have more than PEM blocks.
+pub(super) fn may_matter(text: &[u8]) -> bool {
+    file_type::contains(text, PEM_IN_BASE64)
+        || file_type::contains(text, JKS_IN_BASE64)
+        || base64_der::find(text).is_some()
 }
 
 /// Reads a text from one block to the next.
 struct Outside<'a> {
     text: &'a [u8],
+    /// Of PKCS#12.
+    password: Option<&'a str>,
     /// Up to where the lines are counted, and how many.
     counted: (usize, usize),
     broken: usize,
-    /// Certificates in base64 that is a line of its own.
+    /// What is in base64 that is a line of its own.
     bare: Vec<(usize, PkiObject)>,
     /// How many structures that only begin as a certificate are still tried.
     attempts: usize,
@@ -50,9 +107,10 @@ struct Outside<'a> {
 }
 
 impl<'a> Outside<'a> {
-    fn of(text: &'a [u8]) -> Self {
+    fn of(text: &'a [u8], password: Option<&'a str>) -> Self {
         Self {
             text,
+            password,
             counted: (0, 1),
             broken: 0,
             bare: Vec::new(),
@@ -86,7 +144,7 @@ impl<'a> Outside<'a> {
             return;
         };
         // Most texts end here.
-        if !file_type::contains(text, PEM_IN_BASE64) && base64_der::find(text).is_none() {
+        if !may_matter(text) {
             return;
         }
         let mut at = gap.start;
@@ -141,6 +199,12 @@ impl<'a> Outside<'a> {
         found: &mut Vec<LocatedObject>,
     ) -> usize {
         let (mut at, mut last) = (0, rest.start);
+        if let Some(begin) = find(line, JKS_IN_BASE64) {
+            let location = Some(location(self.line(rest.start + begin)));
+            let reason = ObjectError::Container(Container::Jks);
+            let object = PkiObject::Broken { what: "value", reason };
+            found.push(LocatedObject { location, object, form: Vec::new() });
+        }
         while let Some(offset) = line.get(at..).and_then(base64_der::find) {
             let begin = at + offset;
             let is_inside = begin.checked_sub(1).is_some_and(|before| is_letter(line[before]));
@@ -149,18 +213,21 @@ impl<'a> Outside<'a> {
             if is_inside || self.attempts == 0 || !base64_der::begins(text) {
                 continue;
             }
-            let Some((object, length)) = base64_der::certificate(text) else {
+            let Some(EncodedDer { octets, end, is_for_urls }) = base64_der::read(text) else {
                 self.attempts -= 1;
                 continue;
             };
-            last = rest.start + begin + length;
-            at = at.max(begin + length);
+            last = rest.start + begin + end;
+            at = at.max(begin + end);
             let number = self.line(rest.start + begin);
-            if line[..begin].trim_ascii().is_empty() {
-                self.bare.push((number, object));
-            } else {
-                let location = Some(location(number));
-                found.push(LocatedObject { location, object, form: Vec::new() });
+            let is_bare = line[..begin].trim_ascii().is_empty();
+            for object in self.read_encoded(&octets, is_for_urls) {
+                if is_bare {
+                    self.bare.push((number, object));
+                } else {
+                    let location = Some(location(number));
+                    found.push(LocatedObject { location, object, form: Vec::new() });
+                }
             }
             if found.len() + self.bare.len() >= MOST_OBJECTS {
                 found.push(LocatedObject::plain(pem_file::too_many(self.broken)));
@@ -169,6 +236,21 @@ impl<'a> Outside<'a> {
             }
         }
         last
+    }
+
+    fn read_encoded(&self, octets: &[u8], is_for_urls: bool) -> Vec<PkiObject> {
+        if is_for_urls {
+            let reason = "its base64 is that of URLs (base64url), which no client reads";
+            return vec![PkiObject::broken("certificate", reason)];
+        }
+        match der_file::read(octets, self.password) {
+            Some(Ok(found)) => found.into_iter().map(|found| found.object).collect(),
+            Some(Err(Unrecognized::Container(container))) => {
+                let reason = ObjectError::Container(container);
+                vec![PkiObject::Broken { what: "value", reason }]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The end of base64 whose first line is `run`.
@@ -232,9 +314,7 @@ impl<'a> Outside<'a> {
     /// The number of the line, counted from 1. No octet is counted twice.
     fn line(&mut self, at: usize) -> usize {
         let (from, lines) = self.counted;
-        let new = self.text.get(from..at).unwrap_or_default();
-        let new = new.split(|octet| *octet == b'\n').count() - 1;
-        self.counted = (at.max(from), lines + new);
+        self.counted = (at.max(from), lines + count_lines(self.text, from..at));
         self.counted.1
     }
 }

@@ -109,7 +109,14 @@ fn is_elided(block: &Block<'_>) -> bool {
     let is_letter = |octet: &&u8| octet.is_ascii_alphanumeric() || matches!(octet, b'+' | b'/');
     body.len() < 1024
         && body.iter().filter(is_letter).count() < 256
-        && (file_type::contains(body, b"...") || file_type::contains(body, "\u{2026}".as_bytes()))
+        && (is_placeholder(body.trim_ascii())
+            || ["...", "\u{2026}"].iter().any(|dots| file_type::contains(body, dots.as_bytes())))
+}
+
+/// Whether a template or a reader puts something in the place of a text.
+fn is_placeholder(text: &[u8]) -> bool {
+    (text.starts_with(b"<") && text.ends_with(b">"))
+        || ["{{", "${", "$("].iter().any(|begin| text.starts_with(begin.as_bytes()))
 }
 
 /// A certificate under a label that no client knows (`CERTIFCATE`).

@@ -41,7 +41,8 @@ pub enum AllowedSubjectsError {
     },
     /// A line has an attribute that Redis Enterprise does not compare.
     #[error(
-        "line {line} has {field}, which Redis Enterprise does not compare; it compares CN, O, OU, L, ST and C"
+        "line {line} has {field}, which Redis Enterprise does not compare; it compares CN, O, \
+        OU, L, ST and C"
     )]
     Field {
         /// The line number.
@@ -105,7 +106,8 @@ impl AllowedSubjects {
         (!self.lines.iter().any(admits)).then(|| {
             let subject = shown(&subject);
             let message = format!(
-                "is admitted by no line of the allowed subjects (Redis Enterprise would refuse the client): its subject is `{subject}`"
+                "is admitted by no line of the allowed subjects (Redis Enterprise would refuse \
+                the client): its subject is `{subject}`"
             );
             Finding::new(Rule::NotAdmitted, message)
         })

@@ -70,7 +70,8 @@ fn poses_as_server(
         |(server, host)| format!("{} ({})", server.name, host.value()),
     );
     let message = format!(
-        "is a client certificate and allows serverAuth: its holder can impersonate {target}, and no client would notice"
+        "is a client certificate and allows serverAuth: its holder can impersonate {target}, and \
+        no client would notice"
     );
     Some(Finding::new(Rule::PosesAsServer, message))
 }

@@ -35,7 +35,9 @@ pub(super) fn check(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
     criticality(certificate, &mut say);
     key_identifiers(context, &mut say);
     if context.usage.is_some() && certificate.key_usage().is_some_and(|usage| usage.0 & 1 == 0) {
-        say("has a keyUsage without digitalSignature, which TLS 1.3 needs: GnuTLS refuses it (`Key usage violation`)".into());
+        say("has a keyUsage without digitalSignature, which TLS 1.3 needs: GnuTLS refuses it \
+            (`Key usage violation`)"
+            .into());
     }
     roles(certificate, &mut say);
     if certificate.has_early_generalized_time() {
@@ -47,7 +49,8 @@ pub(super) fn check(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
     for (name, whose) in [(certificate.subject(), "subject"), (certificate.issuer(), "issuer")] {
         if !name.has_sorted_sets() {
             say(format!(
-                "has several attributes in one RDN of its {whose}, not in the order of DER (X.690 section 11.6): pyca refuses it"
+                "has several attributes in one RDN of its {whose}, not in the order of DER \
+                (X.690 section 11.6): pyca refuses it"
             ));
         }
     }
@@ -76,7 +79,9 @@ fn criticality(certificate: &Certificate, say: &mut impl FnMut(String)) {
     }
     let names = certificate.extension(oid::SUBJECT_ALT_NAME);
     if certificate.subject().is_empty() && names.is_some_and(|extension| !extension.critical) {
-        say("has an empty subject, and its subjectAltName is not critical (RFC 5280 section 4.2.1.6)".into());
+        say("has an empty subject, and its subjectAltName is not critical (RFC 5280 section \
+            4.2.1.6)"
+            .into());
     }
 }
 
@@ -94,10 +99,14 @@ fn key_identifiers(context: &LintContext<'_>, say: &mut impl FnMut(String)) {
     if let (Some(named), Some(is)) = (certificate.authority_key_id(), issuer_key)
         && named != is
     {
-        say("has an authorityKeyIdentifier that is not its issuer's subjectKeyIdentifier: OpenSSL may look for another issuer".into());
+        say("has an authorityKeyIdentifier that is not its issuer's subjectKeyIdentifier: \
+            OpenSSL may look for another issuer"
+            .into());
     }
     if certificate.is_ca() && certificate.subject_key_id().is_none() && certificate.version() >= 3 {
-        say("is a CA without subjectKeyIdentifier (RFC 5280 section 4.2.1.2): what it signs can have no authorityKeyIdentifier, and Python 3.13 refuses that".into());
+        say("is a CA without subjectKeyIdentifier (RFC 5280 section 4.2.1.2): what it signs can \
+            have no authorityKeyIdentifier, and Python 3.13 refuses that"
+            .into());
     }
 }
 

@@ -23,7 +23,8 @@ pub fn lint(context: &LintContext<'_>) -> Vec<Finding> {
     findings.extend(serial(certificate));
     if let (true, Some(usage)) = (certificate.is_ca(), context.usage) {
         let message = format!(
-            "has CA:TRUE in its basicConstraints, and is used as a {usage}: NSS, rustls and pyca refuse it"
+            "has CA:TRUE in its basicConstraints, and is used as a {usage}: NSS, rustls and pyca \
+            refuse it"
         );
         findings.push(Finding::new(Rule::LeafIsCa, message));
     } else if certificate.is_ca() {
@@ -79,7 +80,9 @@ fn names(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
     let names = context.certificate.names();
     let is_host = |name: &GeneralName| matches!(name.san(), Some(San::Dns(_) | San::Ip(_)));
     if context.usage.is_some_and(Usage::serves) && !names.iter().any(is_host) {
-        let message = "is a server certificate without a host name or address: Go, rustls and pyca refuse it for every host; OpenSSL, curl and Python accept its commonName instead";
+        let message = "is a server certificate without a host name or address: Go, rustls and \
+                      pyca refuse it for every host; OpenSSL, curl and Python accept its \
+                      commonName instead";
         findings.push(Finding::new(Rule::NoNames, message));
     }
     for name in &names {
@@ -106,7 +109,8 @@ fn below(certificate: &Certificate, issuer: &Certificate, findings: &mut Vec<Fin
         say(
             Rule::NameEncoding,
             format!(
-                "names its issuer `{name}` in other octets than the CA's subject has (string type, case or space)"
+                "names its issuer `{name}` in other octets than the CA's subject has (string \
+                type, case or space)"
             ),
         );
     }

@@ -120,7 +120,8 @@ rules! {
     // The chain to the trust anchor (RFC 5280 section 6).
     /// No path to a trust anchor.
     Chain "chain" Error Chain
-        "OpenSSL says `unable to get local issuer certificate`, Go `certificate signed by unknown authority`, rustls `UnknownIssuer`",
+        "OpenSSL says `unable to get local issuer certificate`, Go `certificate signed by \
+        unknown authority`, rustls `UnknownIssuer`",
     /// More intermediates than a `pathLenConstraint` allows.
     PathLength "path-length" Error Chain
         "OpenSSL says `path length constraint exceeded`, Go `too many intermediates`",
@@ -128,16 +129,19 @@ rules! {
     MaxDepth "max-depth" Error Chain,
     /// A name that the name constraints of a CA do not allow.
     NameConstraints "name-constraints" Error Chain
-        "OpenSSL says `permitted subtree violation` or `excluded subtree violation`, Go `not permitted by any constraint`",
+        "OpenSSL says `permitted subtree violation` or `excluded subtree violation`, Go `not \
+        permitted by any constraint`",
     /// The certificate policies are not those that a CA requires (RFC 5280 section 6.1.5).
     Policy "policy" Error Chain
         "OpenSSL says `invalid or inconsistent certificate policy extension`",
     /// The issuer's key does not verify the signature.
     Signature "signature" Error Signature
-        "every client refuses it (OpenSSL: `certificate signature failure`, or by the key identifier `unable to get local issuer certificate`; rustls: `BadSignature`)",
+        "every client refuses it (OpenSSL: `certificate signature failure`, or by the key \
+        identifier `unable to get local issuer certificate`; rustls: `BadSignature`)",
     /// A signature with MD5, SHA-1, DSA, or an algorithm that is not supported.
     Algorithm "algorithm" Error Algorithm
-        "Go, rustls and OpenSSL at security level 1 refuse it (`CA md too weak`, `insecure algorithm`)",
+        "Go, rustls and OpenSSL at security level 1 refuse it (`CA md too weak`, `insecure \
+        algorithm`)",
     /// An RSA key under 2048 bits, or a curve that TLS clients refuse.
     WeakKey "weak-key" Error Algorithm,
     /// A public key that cannot work: a point off its curve, an RSA exponent of 1, an unknown
@@ -150,7 +154,8 @@ rules! {
     // Time.
     /// notAfter has passed.
     Expired "expired" Error Dates
-        "every client refuses it (OpenSSL: `certificate has expired`, Go: `certificate has expired or is not yet valid`)",
+        "every client refuses it (OpenSSL: `certificate has expired`, Go: `certificate has \
+        expired or is not yet valid`)",
     /// notBefore is in the future.
     NotYetValid "not-yet-valid" Error Dates
         "every client refuses it (OpenSSL: `certificate is not yet valid`); is a clock wrong?",
@@ -171,7 +176,8 @@ rules! {
     PosesAsServer "poses-as-server" Warning Usage,
     /// No SAN matches the host.
     Host "host" Error Names
-        "curl says `no alternative certificate subject name matches`, OpenSSL `hostname mismatch`, Python `certificate is not valid for` that name",
+        "curl says `no alternative certificate subject name matches`, OpenSSL `hostname \
+        mismatch`, Python `certificate is not valid for` that name",
     /// No SAN matches the email address.
     Email "email" Error Names,
     /// A server certificate without a SAN that a client can match.
@@ -191,26 +197,31 @@ rules! {
         "Python 3.13 and `openssl verify -x509_strict` refuse what it signs",
     /// The issuer and the subject of the CA are equal text in different octets.
     NameEncoding "name-encoding" Warning Issuer
-        "OpenSSL and Java accept it; GnuTLS, NSS, Go, rustls and pyca compare octets and find no issuer",
+        "OpenSSL and Java accept it; GnuTLS, NSS, Go, rustls and pyca compare octets and find no \
+        issuer",
     /// The leaf has equal subject and issuer.
     OneSubject "one-subject" Warning Issuer
-        "OpenSSL, curl, Python, Node, Redis and psql consider it self-signed (error 18) as soon as its authorityKeyIdentifier is missing",
+        "OpenSSL, curl, Python, Node, Redis and psql consider it self-signed (error 18) as soon \
+        as its authorityKeyIdentifier is missing",
     /// A certificate without `authorityKeyIdentifier`.
     AuthorityKeyId "authority-key-id" Warning Issuer
         "Python 3.13 and `openssl verify -x509_strict` refuse it",
     /// The leaf has equal subject and issuer, and no `authorityKeyIdentifier`.
     LooksSelfSigned "looks-self-signed" Error Issuer
-        "OpenSSL, curl, Python, Node, Redis and psql consider it self-signed (error 18); Go and GnuTLS accept it",
+        "OpenSSL, curl, Python, Node, Redis and psql consider it self-signed (error 18); Go and \
+        GnuTLS accept it",
     /// The serial is negative, zero, or longer than 20 octets.
     Serial "serial" Warning Serial,
     /// Two certificates of one issuer have the same serial.
     SerialRepeated "serial-repeated" Error Serial
-        "Firefox and NSS refuse the second one that they receive (`SEC_ERROR_REUSED_ISSUER_AND_SERIAL`)",
+        "Firefox and NSS refuse the second one that they receive \
+        (`SEC_ERROR_REUSED_ISSUER_AND_SERIAL`)",
 
     // The private key.
     /// The private key does not match the certificate.
     Key "key" Error Key
-        "no server starts with the pair (OpenSSL: `key values mismatch`, Go: `private key does not match public key`)",
+        "no server starts with the pair (OpenSSL: `key values mismatch`, Go: `private key does \
+        not match public key`)",
     /// No private key is available to compare.
     KeyMissing "key-missing" Note Key,
     /// Other users can read the private key.

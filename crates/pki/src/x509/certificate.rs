@@ -19,7 +19,7 @@ pub use super::signature::Algorithm;
 use super::{
     hex::hex,
     key::PublicKey,
-    name::Name,
+    name::{ComparableName, Name},
     oid,
     san::{GeneralName, parse_general_names},
     serial::{Serial, serial_text},
@@ -358,8 +358,17 @@ impl Certificate {
     /// `false` for signature algorithms that ring does not support. Neither dates nor extensions
     /// are checked.
     pub fn is_issued_by(&self, ca: &Self) -> bool {
-        self.issuer == ca.subject
-            && signed::is_made_by(&self.der, &self.signature_algorithm, &ca.public_key)
+        self.issuer == ca.subject && self.is_signed_with(&ca.public_key)
+    }
+
+    /// As [`Certificate::is_issued_by`], with names equal by RFC 5280 section 7.1, as for OpenSSL and Java.
+    pub fn is_issued_by_equal_name(&self, ca: &Self) -> bool {
+        let is_equal = || ComparableName::from(&self.issuer) == ComparableName::from(&ca.subject);
+        (self.issuer == ca.subject || is_equal()) && self.is_signed_with(&ca.public_key)
+    }
+
+    fn is_signed_with(&self, key: &PublicKey) -> bool {
+        signed::is_made_by(&self.der, &self.signature_algorithm, key)
     }
 
     /// The SHA-256 of the DER, in lower-case hexadecimal.

@@ -344,7 +344,8 @@ mod tests {
 
         assert_eq!(
             "rsa\n1".parse::<KeyType>().unwrap_err().to_string(),
-            "`rsa\\n1` is not a key type: use rsa:2048, rsa:3072, rsa:4096, ecdsa:p256, ecdsa:p384, ed25519",
+            "`rsa\\n1` is not a key type: use rsa:2048, rsa:3072, rsa:4096, ecdsa:p256, \
+            ecdsa:p384, ed25519",
         );
     }
 

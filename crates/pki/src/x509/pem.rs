@@ -4,7 +4,7 @@ mod base64;
 pub(super) mod block;
 mod form;
 
-use std::mem;
+use std::{mem, ops::Range};
 
 pub(super) use self::base64::public_lines;
 pub(crate) use self::block::is_certificate;
@@ -128,6 +128,18 @@ pub fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     [&content[..place.start], block.trim_end().as_bytes(), &content[place.end..]].concat()
 }
 
+/// Whether there is more than white space outside of the blocks.
+#[must_use]
+pub fn has_text(content: &[u8]) -> bool {
+    let mut at = 0;
+    let mut is_text = |range: Range<usize>| {
+        let gap = content.get(at..range.start).unwrap_or_default();
+        at = range.end;
+        !gap.trim_ascii().is_empty()
+    };
+    blocks(content).any(|block| is_text(block.range())) || is_text(content.len()..content.len())
+}
+
 /// Whether a text has a private key in any PEM form, by its label. Nothing is decoded.
 #[must_use]
 pub fn holds_private_key(content: &[u8]) -> bool {
@@ -144,6 +156,19 @@ mod tests {
         let text = format!("\u{feff}subject=x\r\n{}junk\n{block}", block.replace('\n', "\r\n"));
 
         assert_eq!(certificates(text.as_bytes()).unwrap(), [b"one".to_vec(), b"one".to_vec()]);
+    }
+
+    #[test]
+    fn text_is_what_is_outside_of_the_blocks() {
+        let block = encode("CERTIFICATE", b"one");
+        for (text, expected) in [
+            (format!("{block}\n\r\n{block}"), false),
+            (format!("# web\n{block}"), true),
+            (format!("{block}# web\n{block}"), true),
+            (format!("{block}{block}# web"), true),
+        ] {
+            assert_eq!(has_text(text.as_bytes()), expected, "{text}");
+        }
     }
 
     #[test]

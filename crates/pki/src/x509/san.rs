@@ -331,8 +331,7 @@ mod tests {
     #[test]
     fn the_der_is_that_of_rfc_5280() {
         let sans = San::parse_list("a,1.2.3.4,::1,urn:x,a@b").unwrap();
-        let expected: &[u8] = b"\x30\x27\x82\x01a\x87\x04\x01\x02\x03\x04\x87\x10\
-            \0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x86\x05urn:x\x81\x03a@b";
+        let expected: &[u8] = b"\x30\x27\x82\x01a\x87\x04\x01\x02\x03\x04\x87\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\x86\x05urn:x\x81\x03a@b";
         assert_eq!(San::extension_value(&sans), expected);
         assert_eq!(San::extension_value(&[]), [0x30, 0]);
     }

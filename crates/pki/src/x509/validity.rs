@@ -156,7 +156,8 @@ pub enum WindowError {
     Ambiguous(String),
     /// Not a number with a unit, nor a part of the validity.
     #[error(
-        "`{0}` is not a duration; write `30d`, `12h`, `2w`, `1y`, or `1/3` for the share of the lifetime that is left"
+        "`{0}` is not a duration; write `30d`, `12h`, `2w`, `1y`, or `1/3` for the share of the \
+        lifetime that is left"
     )]
     Malformed(String),
     /// A percentage outside 1 to 100.

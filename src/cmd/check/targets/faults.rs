@@ -5,7 +5,7 @@ use std::path::Path;
 
 use pki::input::{LocatedObject, ObjectError, PkiObject};
 
-use crate::error::Error;
+use crate::{error::Error, issue::error::IssueError};
 
 /// The object to check, or the error.
 ///
@@ -23,7 +23,12 @@ pub(super) fn of(path: &Path, found: LocatedObject) -> Result<LocatedObject, Box
             if has_remedy(&reason) || is_fault(what, place.is_some()) =>
         {
             let path = path.to_owned();
-            Err(Box::new(Error::Malformed { path, within: place, what, source: reason }))
+            Err(Box::new(Error::from(IssueError::Malformed {
+                path,
+                within: place.map(Into::into),
+                what,
+                source: reason,
+            })))
         }
         object => Ok(LocatedObject { location: within, object, form }),
     }

@@ -7,11 +7,9 @@ use pki::{
 };
 
 use crate::{
-    deploy::requirements::Requirements,
-    deploy::service::options::QdrantOptions,
-    error::Error,
+    deploy::{error::DeployError, requirements::Requirements, service::options::QdrantOptions},
     hint::Hint,
-    issue::{identity::IdentityName, identity_files::Pair},
+    issue::{error::IssueError, identity::IdentityName, identity_files::Pair},
     path_text::PathText as _,
 };
 
@@ -23,7 +21,7 @@ pub(super) fn look(
     args: &QdrantOptions,
     nodes: &[String],
     requirements: &mut Requirements<'_>,
-) -> Result<Pair, Error> {
+) -> Result<Pair, DeployError> {
     let name = &args.place.identity;
     let issue = if args.p2p {
         command("issue", name, true, nodes)
@@ -44,7 +42,7 @@ pub(super) fn look(
         }
     }
     requirements.finish()?;
-    server.ok_or_else(|| Error::usage("no certificate to serve with", None))
+    server.ok_or_else(|| DeployError::usage("no certificate to serve with", None))
 }
 
 /// The files of an identity, or what to do about it that there are none.
@@ -53,10 +51,10 @@ fn find(
     needs: &str,
     issue: Hint,
     requirements: &mut Requirements<'_>,
-) -> Result<Option<Pair>, Error> {
+) -> Result<Option<Pair>, DeployError> {
     match requirements.pair(name, None) {
         Ok(pair) => Ok(Some(pair)),
-        Err(Error::NoPair { .. }) => {
+        Err(DeployError::Issue(IssueError::NoPair { .. })) => {
             let file = name.certificate_file();
             requirements.add(format!("`{file}` is not there: {needs}"), issue);
             Ok(None)

@@ -5,11 +5,11 @@ use std::{net::IpAddr, path::Path};
 use pki::x509::escape::escape_line;
 
 use crate::{
+    deploy::error::DeployError,
     deploy::service::{
         hosts::directory,
         options::{QdrantForm, QdrantOptions},
     },
-    error::Error,
 };
 
 /// The working directory of Qdrant's image, for its relative paths.
@@ -32,10 +32,10 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn of(args: &QdrantOptions) -> Result<Self, Error> {
+    pub(super) fn of(args: &QdrantOptions) -> Result<Self, DeployError> {
         let mount = directory(args.place.mount.as_deref().unwrap_or(MOUNT))?;
         let refused = |flag: &str, value: &str, reason: &str| {
-            Err(Error::usage(format!("`{flag} {}`: {reason}", escape_line(value)), None))
+            Err(DeployError::usage(format!("`{flag} {}`: {reason}", escape_line(value)), None))
         };
         let target = in_container(mount);
         if args.form != QdrantForm::Env && args.form != QdrantForm::Config && is_taken(&target) {

@@ -5,17 +5,17 @@ use std::path::Path;
 use pki::x509::{certificate::Certificate, pem, usage::Usage};
 use serde_json::json;
 
-use super::{clients_of, subject};
+use super::{client_pairs::clients_of, subject};
 use crate::{
     deploy::{
+        error::DeployError,
         requirements::Requirements,
         service::options::{RedisOptions, Validation},
         service::{Rendering, TextFile, filled},
         templates::{self, Templates},
     },
-    error::Error,
     hint::Hint,
-    issue::identity_files::Pair,
+    issue::{error::IssueError, identity_files::Pair},
     path_text::PathText as _,
     store::{self, LIMIT},
 };
@@ -33,7 +33,7 @@ const FOLDER: &str = "tls";
 pub(super) fn render(
     args: &RedisOptions,
     requirements: &mut Requirements<'_>,
-) -> Result<Rendering, Error> {
+) -> Result<Rendering, DeployError> {
     let validate = args.validate.unwrap_or_default();
     refuse_contradictions(args, validate)?;
     // Between databases it is the syncers that show certificates.
@@ -117,9 +117,12 @@ pub(super) fn render(
 }
 
 /// The pair for the proxies, which may also serve with one of their own.
-fn proxy(args: &RedisOptions, requirements: &mut Requirements<'_>) -> Result<Option<Pair>, Error> {
+fn proxy(
+    args: &RedisOptions,
+    requirements: &mut Requirements<'_>,
+) -> Result<Option<Pair>, DeployError> {
     let pair = match requirements.pair(&args.place.identity, Usage::Server) {
-        Err(Error::NoPair { .. }) => return Ok(None),
+        Err(DeployError::Issue(IssueError::NoPair { .. })) => return Ok(None),
         pair => pair?,
     };
     if pair.key.is_none() {
@@ -144,7 +147,7 @@ fn sentences(steps: &[String]) -> Vec<String> {
     sentences
 }
 
-fn refuse_contradictions(args: &RedisOptions, validate: Validation) -> Result<(), Error> {
+fn refuse_contradictions(args: &RedisOptions, validate: Validation) -> Result<(), DeployError> {
     let refused = match args.replica_only {
         true if validate != Validation::None => {
             "`--validate` is for clients, and `--replica-only` leaves them without TLS"
@@ -154,7 +157,7 @@ fn refuse_contradictions(args: &RedisOptions, validate: Validation) -> Result<()
         }
         _ => return Ok(()),
     };
-    Err(Error::usage(refused, None))
+    Err(DeployError::usage(refused, None))
 }
 
 /// The CA certificates that clients' certificates are verified with. Never a leaf: with a
@@ -175,8 +178,8 @@ fn syncer(
     path: &Path,
     validate: Validation,
     requirements: &mut Requirements<'_>,
-) -> Result<String, Error> {
-    let unreadable = |source| Error::Certificate { path: path.to_owned(), source };
+) -> Result<String, DeployError> {
+    let unreadable = |source| IssueError::Certificate { path: path.to_owned(), source };
     let content = store::read_regular(path, LIMIT).map_err(|source| source.at(path))?;
     let mut text = String::new();
     for der in pem::certificates(&content).map_err(|source| unreadable(source.into()))? {

@@ -10,7 +10,7 @@ use pki::{
 use serde_json::{Value, json};
 
 use crate::{
-    deploy::requirements::UnmetRequirement, deploy::service::options::Validation, hint::Hint,
+    deploy::error::UnmetRequirement, deploy::service::options::Validation, hint::Hint,
     issue::identity_files::Pair, path_text::PathText as _,
 };
 

@@ -39,3 +39,9 @@ pub(super) fn is_certificate_name(key: &str) -> bool {
     let ends = [".crt", ".pem", ".cer", ".cert", ".crl", ".p12", ".pfx", ".jks"];
     ends.iter().any(|end| key.to_ascii_lowercase().ends_with(end))
 }
+
+/// Whether a text only has the BEGIN line of a block, as the placeholder of a form has it.
+pub(super) fn is_mention(text: &str) -> bool {
+    text.split_once(BEGIN)
+        .is_some_and(|(_, rest)| rest.trim_ascii_end().len() < 64 && !rest.contains(['\n', '\\']))
+}

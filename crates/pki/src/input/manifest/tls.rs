@@ -51,6 +51,11 @@ impl SecretValue {
         }
     }
 
+    /// A value that is not text: nothing, or what a template puts there.
+    pub(super) fn other(is_template: bool) -> Self {
+        Self { is_there: is_template, broken: is_template, ..Self::default() }
+    }
+
     /// Why it is not the certificate that belongs with a private key.
     fn fault_as_certificate(&self, key: &Self) -> Option<&'static str> {
         Some(match self {
@@ -74,7 +79,8 @@ impl SecretValue {
     fn fault_as_key(&self, certificate: &Self) -> Option<&'static str> {
         Some(match self {
             Self { is_there: false, .. } => {
-                "it is missing or empty: the API server refuses the Secret, or no server starts with it"
+                "it is missing or empty: the API server refuses the Secret, or no server starts \
+                with it"
             }
             Self { private_keys: 2.., .. } => {
                 "it has several private keys, of which servers read the first"

@@ -2,7 +2,9 @@
 
 use std::{cell::Cell, collections::HashSet, fmt};
 
-use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_saphyr::{
     Options,
     options::{DuplicateKeyPolicy, NonFiniteFloatPolicy},
@@ -216,11 +218,10 @@ impl<'de> Visitor<'de> for &Allowance {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<ManifestNode, A::Error> {
         let mut entries = Vec::new();
-        while let Some(key) = fields.next_key_seed(self)? {
-            let value = fields.next_value_seed(self)?;
-            if let ManifestNode::Text(key) = key {
-                entries.push((String::clone(&key), value));
-            }
+        while let Some(FieldName(name)) = fields.next_key()? {
+            self.take_node()?;
+            self.take_text(&name)?;
+            entries.push((name, fields.next_value_seed(self)?));
         }
         Ok(ManifestNode::Map(entries))
     }
@@ -270,5 +271,78 @@ impl<'de> Visitor<'de> for &Allowance {
 
     fn visit_unit<E>(self) -> Result<ManifestNode, E> {
         Ok(ManifestNode::Other)
+    }
+}
+
+/// The name of a field. YAML reads some as numbers or booleans, and Kubernetes makes texts of them.
+struct FieldName(String);
+
+impl<'de> Deserialize<'de> for FieldName {
+    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
+        reader.deserialize_any(FieldNameVisitor)
+    }
+}
+
+struct FieldNameVisitor;
+
+impl<'de> Visitor<'de> for FieldNameVisitor {
+    type Value = FieldName;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of a field")
+    }
+
+    fn visit_str<E>(self, name: &str) -> Result<FieldName, E> {
+        Ok(FieldName(name.to_owned()))
+    }
+
+    fn visit_bool<E>(self, name: bool) -> Result<FieldName, E> {
+        Ok(FieldName(name.to_string()))
+    }
+
+    fn visit_i64<E>(self, name: i64) -> Result<FieldName, E> {
+        Ok(FieldName(name.to_string()))
+    }
+
+    fn visit_u64<E>(self, name: u64) -> Result<FieldName, E> {
+        Ok(FieldName(name.to_string()))
+    }
+
+    fn visit_f64<E>(self, name: f64) -> Result<FieldName, E> {
+        Ok(FieldName(name.to_string()))
+    }
+
+    fn visit_i128<E>(self, name: i128) -> Result<FieldName, E> {
+        Ok(FieldName(name.to_string()))
+    }
+
+    fn visit_u128<E>(self, name: u128) -> Result<FieldName, E> {
+        Ok(FieldName(name.to_string()))
+    }
+
+    fn visit_unit<E>(self) -> Result<FieldName, E> {
+        Ok(FieldName("null".to_owned()))
+    }
+
+    fn visit_none<E>(self) -> Result<FieldName, E> {
+        Ok(FieldName("null".to_owned()))
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, reader: D) -> Result<FieldName, D::Error> {
+        reader.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, reader: D) -> Result<FieldName, D::Error> {
+        reader.deserialize_any(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<FieldName, A::Error> {
+        while items.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(FieldName("[]".to_owned()))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<FieldName, A::Error> {
+        while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(FieldName("{}".to_owned()))
     }
 }

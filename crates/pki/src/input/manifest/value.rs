@@ -2,12 +2,13 @@
 
 use super::{
     super::{
-        file_type,
+        encoded, file_type,
         object::{LocatedObject, Location, ObjectError, PkiObject, Unrecognized},
         octets::read,
+        outside,
     },
-    ManifestReader,
-    field::{BEGIN, is_certificate_name},
+    ManifestReader, PEM_ENCODED_TWICE, PEM_IN_BASE64,
+    field::{self, BEGIN, is_certificate_name},
     read_level,
 };
 use crate::x509::{escape::escape_line, pem};
@@ -57,6 +58,33 @@ impl ManifestReader<'_> {
                 }),
                 None => self.push(object, form, source, entry),
             }
+        }
+    }
+
+    /// A text in an object of any kind: PEM, plain or in base64, and what may be a certificate in another form.
+    pub(super) fn text(&mut self, text: &str, source: &str, path: &str) {
+        let octets = text.as_bytes();
+        let broken = |reason| PkiObject::Broken { what: "certificate", reason };
+        if text.starts_with(PEM_ENCODED_TWICE) {
+            let reason = ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)");
+            self.push(broken(reason), Vec::new(), source, path);
+        } else if text.starts_with(PEM_IN_BASE64) {
+            match pem::base64(octets) {
+                Some(octets) => self.octets(&octets, source, path),
+                None => {
+                    let reason = ObjectError::Other("its base64 is malformed".to_owned());
+                    self.push(broken(reason), Vec::new(), source, path);
+                }
+            }
+        } else if text.contains(BEGIN) && !field::is_mention(text) || outside::may_matter(octets) {
+            self.octets(octets, source, path);
+        } else if let Some(inner) =
+            file_type::is_base64(octets).then(|| pem::base64(octets)).flatten()
+            && matches!(read(&inner, self.password), Ok(_) | Err(Unrecognized::Container(_)))
+        {
+            self.octets(&inner, source, path);
+        } else if let Some(object) = encoded::read(octets, |octets| read(octets, self.password)) {
+            self.push(object, Vec::new(), source, path);
         }
     }
 

@@ -98,7 +98,8 @@ fn any_usage(certificate: &Certificate, link: CertificateRef, usage: Usage) -> O
         _ => return None,
     };
     let detail = format!(
-        "allows anyExtendedKeyUsage and not {missing}; Go and GnuTLS accept it; OpenSSL, curl, Python, Node, NSS, pyca and rustls refuse it (`unsuitable certificate purpose`)"
+        "allows anyExtendedKeyUsage and not {missing}; Go and GnuTLS accept it; OpenSSL, curl, \
+        Python, Node, NSS, pyca and rustls refuse it (`unsuitable certificate purpose`)"
     );
     Some(Violation { rule: Rule::Usage, link, detail })
 }
@@ -219,13 +220,16 @@ fn dates(certificate: &Certificate, at: OffsetDateTime, violation: &mut impl FnM
 fn weakness(key: &PublicKeyType) -> Option<String> {
     match key {
         PublicKeyType::Rsa { bits, .. } if *bits < 2048 => Some(format!(
-            "has an RSA key of {bits} bits: OpenSSL at security level 2 (`EE certificate key too weak`; the default of Debian, and since 3.2), GnuTLS and Qdrant refuse less than 2048"
+            "has an RSA key of {bits} bits: OpenSSL at security level 2 (`EE certificate key too \
+            weak`; the default of Debian, and since 3.2), GnuTLS and Qdrant refuse less than \
+            2048"
         )),
         PublicKeyType::Dsa => Some("has a DSA key, which no TLS library accepts".to_owned()),
         PublicKeyType::EcdsaSecp256k1
         | PublicKeyType::EcdsaOther(_)
         | PublicKeyType::EcdsaExplicit => Some(format!(
-            "has a key on a curve that TLS 1.3 does not know, and no client offers ({key}): `handshake failure`"
+            "has a key on a curve that TLS 1.3 does not know, and no client offers ({key}): \
+            `handshake failure`"
         )),
         _ => None,
     }

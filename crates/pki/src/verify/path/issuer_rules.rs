@@ -62,10 +62,12 @@ pub(super) fn fitness(
     if !certificate.is_ca() && !is_trusted_ca {
         let detail = match certificate.basic_constraints() {
             Some(_) => {
-                "is an issuer without CA:TRUE in its basicConstraints: OpenSSL (`invalid CA certificate`), GnuTLS, Go and pyca refuse what it signs"
+                "is an issuer without CA:TRUE in its basicConstraints: OpenSSL (`invalid CA \
+                certificate`), GnuTLS, Go and pyca refuse what it signs"
             }
             None => {
-                "is an issuer without basicConstraints: Go, pyca, Python 3.13 and `openssl verify -x509_strict` refuse what it signs"
+                "is an issuer without basicConstraints: Go, pyca, Python 3.13 and `openssl \
+                verify -x509_strict` refuse what it signs"
             }
         };
         violation(Rule::IssuerNotCa, detail);

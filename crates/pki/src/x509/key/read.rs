@@ -216,8 +216,8 @@ mod tests {
             ),
             (
                 ec(&sec1(p256, Some(&explicit), Some(point))),
-                "holds an EC key that spells out its curve instead of naming it \
-                 (openssl ec -in FILE -param_enc named_curve -out NEW)",
+                "holds an EC key that spells out its curve instead of naming it (openssl ec -in \
+                FILE -param_enc named_curve -out NEW)",
             ),
             (
                 ec(&sec1(p256, Some(&oid(P256)), None)),
@@ -225,8 +225,8 @@ mod tests {
             ),
             (
                 ec(&sec1(p256, Some(&oid(P256)), Some(&compressed))),
-                "holds an EC key whose public key is compressed \
-                 (openssl ec -in FILE -conv_form uncompressed -out NEW)",
+                "holds an EC key whose public key is compressed (openssl ec -in FILE -conv_form \
+                uncompressed -out NEW)",
             ),
             (
                 ec(&named(P384)),

@@ -225,7 +225,7 @@ impl Scanner<'_> {
         let separator = self.form.separator();
         self.error(format!(
             "has no `=` after `{}`: inside a value write `\\{separator}` and `\\+` for \
-             `{separator}` and `+`",
+            `{separator}` and `+`",
             escape_line(keyword),
         ))
     }

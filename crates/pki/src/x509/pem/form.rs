@@ -27,7 +27,8 @@ macro_rules! pem_faults {
 pem_faults! {
     /// A byte order mark before the BEGIN line.
     ByteOrderMark "a byte order mark before its BEGIN line" true
-        "Go, BoringSSL, Java and rustls find no certificate; OpenSSL, Python, Node and GnuTLS read it",
+        "Go, BoringSSL, Java and rustls find no certificate; OpenSSL, Python, Node and GnuTLS \
+        read it",
     /// Text before BEGIN on the same line.
     TextBeforeBegin "text before BEGIN on the same line" false
         "OpenSSL, Python, Node, nginx, Go, Java and rustls find no certificate; GnuTLS reads it",
@@ -56,7 +57,8 @@ pem_faults! {
     FormFeed "a form feed in its lines" true
         "Go, Java and rustls find no certificate; OpenSSL, Python, Node and GnuTLS read it",
     /// The newline between the END line of the block before and the BEGIN line is missing.
-    Joined "the END line of the block before it and its BEGIN line on one line: the newline between them is missing" false
+    Joined "the END line of the block before it and its BEGIN line on one line: the newline \
+           between them is missing" false
         "OpenSSL, Python, Node, nginx, Go, Java and rustls cannot read it; GnuTLS does",
     /// The label `X509 CERTIFICATE`.
     X509Label "the label X509 CERTIFICATE" true
@@ -64,6 +66,9 @@ pem_faults! {
     /// The label `TRUSTED CERTIFICATE` of OpenSSL.
     TrustedLabel "the label TRUSTED CERTIFICATE" true
         "Go, GnuTLS, Java and rustls find no certificate; OpenSSL, Python and Node read it",
+    /// A certificate that is a value in another text.
+    Embedded "its certificate as a value in another text" false
+        "OpenSSL, Python, Node, nginx, Go, Java and rustls find no certificate",
     /// Base64 without BEGIN and END lines.
     NoBeginLine "base64 alone, without BEGIN and END lines" false
         "OpenSSL, Python, Node, nginx, Go, Java, GnuTLS and rustls find no certificate",
@@ -81,7 +86,7 @@ impl PemFault {
             Self::TrustedLabel => format!("openssl x509 -in {file}"),
             Self::NoBeginLine => format!("base64 -d {file} | openssl x509 -inform DER"),
             _ => format!(
-                r"tr '\r' '\n' < {file} | sed 's/^.*-----BEGIN/-----BEGIN/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d'"
+                r"tr '\r' '\n' < {file} | sed 's/^.*-----BEGIN/-----BEGIN/; s/\(-----END .*-----\).*/\1/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d'"
             ),
         };
         format!("`{read} > {file}.new`, then `mv {file}.new {file}`")

@@ -31,7 +31,8 @@ impl DerViolation {
         Self { what: "a field too many, too few or of another type", refusal: OPENSSL };
     pub(super) const TIME: Self = Self {
         what: "a date that is not written as YYMMDDhhmmssZ or YYYYMMDDhhmmssZ",
-        refusal: "OpenSSL says `format error in certificate's notBefore field` (or notAfter), and new Go does not load it",
+        refusal: "OpenSSL says `format error in certificate's notBefore field` (or notAfter), \
+                 and new Go does not load it",
     };
     pub(super) const fn go(what: &'static str) -> Self {
         Self { what, refusal: GO }
@@ -132,7 +133,8 @@ pub(super) fn text(value: Element<'_>) -> Result<(), DerViolation> {
         }
         0x20..=0x3F => element(value).and(Err(DerViolation::go("an attribute that is not text"))),
         _ => Err(DerViolation::go(
-            "an attribute of another type than UTF8String, PrintableString, IA5String, NumericString, BMPString or T61String",
+            "an attribute of another type than UTF8String, PrintableString, IA5String, \
+            NumericString, BMPString or T61String",
         )),
     }
 }

@@ -1,0 +1,63 @@
+//! Reads the CA whose files the settings name.
+
+use std::io::ErrorKind;
+
+use pki::x509::certificate::Certificate;
+use time::OffsetDateTime;
+
+use crate::{
+    config::{CaFiles, Settings},
+    issue::{
+        authority::{self, Authority},
+        error::IssueError,
+    },
+    store::{ReadError, Store},
+};
+
+impl Settings {
+    /// Refuses a directory without a CA before a lock or file is created.
+    pub(super) fn require_ca(&self) -> Result<(), IssueError> {
+        // After a killed `gen`, the next command publishes it.
+        let path = self.ca.certificate.clone();
+        match path.symlink_metadata() {
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                Err(ReadError::from(error).at(path).into())
+            }
+            Err(_) if self.ca.store().unfinished().is_some() => Ok(()),
+            Err(_) => Err(IssueError::NoCa { path, elsewhere: self.ca.elsewhere }),
+        }
+    }
+}
+
+impl CaFiles {
+    /// The CA, valid or expired, read through `store`.
+    pub(super) fn read(&self, store: &Store) -> Result<Authority, IssueError> {
+        authority::read(store, &self.certificate, &self.key)
+    }
+
+    /// The CA, whose certificates clients accept now.
+    pub(super) fn read_valid(
+        &self,
+        store: &Store,
+        now: OffsetDateTime,
+    ) -> Result<Authority, IssueError> {
+        let authority = self.read(store)?;
+        self.check_dates(authority.certificate(), now)?;
+        Ok(authority)
+    }
+
+    /// Only the certificate of the CA, for commands that sign nothing.
+    pub(super) fn read_certificate(&self) -> Result<Certificate, IssueError> {
+        authority::read_certificate(&self.store(), &self.certificate, &self.key)
+    }
+
+    pub(super) fn check_dates(
+        &self,
+        ca: &Certificate,
+        now: OffsetDateTime,
+    ) -> Result<(), IssueError> {
+        let path = self.certificate.clone();
+        authority::check_dates(ca, now).map_err(|source| IssueError::Authority { path, source })
+    }
+}
