@@ -91,7 +91,12 @@ pub(crate) fn failure(command: &str, error: Error, presentation: &OutputOptions)
 /// Writes the output of clap: help to standard output, errors to standard error; also as JSON with
 /// `-o json`.
 pub(crate) fn clap(error: &clap::Error, command: &str, json: bool) -> u8 {
-    let _ = error.print();
+    let text = error.render().ansi().to_string();
+    if error.use_stderr() {
+        to_stderr(&[text.trim_end().to_owned()]);
+    } else if let Err(error) = print(text.as_bytes()) {
+        show_error(&error);
+    }
     let exit = u8::try_from(error.exit_code()).unwrap_or(2);
     if json && error.use_stderr() {
         let text = error.to_string();

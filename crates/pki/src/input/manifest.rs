@@ -311,7 +311,7 @@ impl ManifestReader<'_> {
                     self.values_below(value, source, &format!("{path}{dot}{key}"));
                 }
             }
-            _ => {}
+            ManifestNode::Other(_) => {}
         }
     }
 

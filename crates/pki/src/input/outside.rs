@@ -79,7 +79,7 @@ fn read_values(text: &[u8]) -> (Vec<LocatedObject>, Option<Zeroizing<Vec<u8>>>) 
 }
 
 fn count_lines(text: &[u8], range: Range<usize>) -> usize {
-    text.get(range).unwrap_or_default().iter().filter(|octet| **octet == b'\n').count()
+    text.get(range).unwrap_or_default().split(|octet| *octet == b'\n').count() - 1
 }
 
 /// Whether a text may have more than PEM blocks.

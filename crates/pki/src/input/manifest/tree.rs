@@ -2,9 +2,7 @@
 
 use std::{cell::Cell, collections::HashSet, fmt};
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{
     Options,
     options::{DuplicateKeyPolicy, NonFiniteFloatPolicy},
@@ -16,8 +14,8 @@ pub(super) enum ManifestNode {
     Map(Vec<(String, ManifestNode)>),
     List(Vec<ManifestNode>),
     Text(Zeroizing<String>),
-    /// A number, a boolean, nothing.
-    Other,
+    /// A number, a boolean, nothing, as a text has it.
+    Other(String),
 }
 
 /// A parse error: the text after it is not read.
@@ -89,7 +87,7 @@ pub(super) fn yaml(text: &str) -> (Vec<ManifestNode>, Option<ManifestFault>) {
                 (&allowance).deserialize(reader)
             });
         match read {
-            Ok(ManifestNode::Other) => {}
+            Ok(ManifestNode::Other(_)) => {}
             Ok(read) => documents.push(read),
             Err(error) => {
                 let at = error.location().map_or(1, |location| location.line());
@@ -218,9 +216,13 @@ impl<'de> Visitor<'de> for &Allowance {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<ManifestNode, A::Error> {
         let mut entries = Vec::new();
-        while let Some(FieldName(name)) = fields.next_key()? {
-            self.take_node()?;
-            self.take_text(&name)?;
+        while let Some(key) = fields.next_key_seed(self)? {
+            // Kubernetes makes a text of a number or a boolean.
+            let name = match key {
+                ManifestNode::Text(name) => String::clone(&name),
+                ManifestNode::Other(name) => name,
+                ManifestNode::Map(_) | ManifestNode::List(_) => String::new(),
+            };
             entries.push((name, fields.next_value_seed(self)?));
         }
         Ok(ManifestNode::Map(entries))
@@ -237,112 +239,39 @@ impl<'de> Visitor<'de> for &Allowance {
         reader.deserialize_any(self)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other)
+    fn visit_bool<E>(self, value: bool) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other(value.to_string()))
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other)
+    fn visit_i64<E>(self, value: i64) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other(value.to_string()))
     }
 
-    fn visit_i128<E>(self, _: i128) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other)
+    fn visit_i128<E>(self, value: i128) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other(value.to_string()))
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other)
+    fn visit_u64<E>(self, value: u64) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other(value.to_string()))
     }
 
-    fn visit_u128<E>(self, _: u128) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other)
+    fn visit_u128<E>(self, value: u128) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other(value.to_string()))
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other)
+    fn visit_f64<E>(self, value: f64) -> Result<ManifestNode, E> {
+        Ok(ManifestNode::Other(value.to_string()))
     }
 
     fn visit_bytes<E>(self, _: &[u8]) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other)
+        Ok(ManifestNode::Other("null".to_owned()))
     }
 
     fn visit_none<E>(self) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other)
+        Ok(ManifestNode::Other("null".to_owned()))
     }
 
     fn visit_unit<E>(self) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other)
-    }
-}
-
-/// The name of a field. YAML reads some as numbers or booleans, and Kubernetes makes texts of them.
-struct FieldName(String);
-
-impl<'de> Deserialize<'de> for FieldName {
-    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        reader.deserialize_any(FieldNameVisitor)
-    }
-}
-
-struct FieldNameVisitor;
-
-impl<'de> Visitor<'de> for FieldNameVisitor {
-    type Value = FieldName;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the name of a field")
-    }
-
-    fn visit_str<E>(self, name: &str) -> Result<FieldName, E> {
-        Ok(FieldName(name.to_owned()))
-    }
-
-    fn visit_bool<E>(self, name: bool) -> Result<FieldName, E> {
-        Ok(FieldName(name.to_string()))
-    }
-
-    fn visit_i64<E>(self, name: i64) -> Result<FieldName, E> {
-        Ok(FieldName(name.to_string()))
-    }
-
-    fn visit_u64<E>(self, name: u64) -> Result<FieldName, E> {
-        Ok(FieldName(name.to_string()))
-    }
-
-    fn visit_f64<E>(self, name: f64) -> Result<FieldName, E> {
-        Ok(FieldName(name.to_string()))
-    }
-
-    fn visit_i128<E>(self, name: i128) -> Result<FieldName, E> {
-        Ok(FieldName(name.to_string()))
-    }
-
-    fn visit_u128<E>(self, name: u128) -> Result<FieldName, E> {
-        Ok(FieldName(name.to_string()))
-    }
-
-    fn visit_unit<E>(self) -> Result<FieldName, E> {
-        Ok(FieldName("null".to_owned()))
-    }
-
-    fn visit_none<E>(self) -> Result<FieldName, E> {
-        Ok(FieldName("null".to_owned()))
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, reader: D) -> Result<FieldName, D::Error> {
-        reader.deserialize_any(self)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, reader: D) -> Result<FieldName, D::Error> {
-        reader.deserialize_any(self)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<FieldName, A::Error> {
-        while items.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(FieldName("[]".to_owned()))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<FieldName, A::Error> {
-        while fields.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(FieldName("{}".to_owned()))
+        Ok(ManifestNode::Other("null".to_owned()))
     }
 }

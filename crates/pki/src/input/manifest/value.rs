@@ -69,12 +69,11 @@ impl ManifestReader<'_> {
             let reason = ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)");
             self.push(broken(reason), Vec::new(), source, path);
         } else if text.starts_with(PEM_IN_BASE64) {
-            match pem::base64(octets) {
-                Some(octets) => self.octets(&octets, source, path),
-                None => {
-                    let reason = ObjectError::Other("its base64 is malformed".to_owned());
-                    self.push(broken(reason), Vec::new(), source, path);
-                }
+            if let Some(octets) = pem::base64(octets) {
+                self.octets(&octets, source, path);
+            } else {
+                let reason = ObjectError::Other("its base64 is malformed".to_owned());
+                self.push(broken(reason), Vec::new(), source, path);
             }
         } else if text.contains(BEGIN) && !field::is_mention(text) || outside::may_matter(octets) {
             self.octets(octets, source, path);
