@@ -29,7 +29,7 @@ pub(crate) struct Identity {
     pub(crate) certificate: Certificate,
     /// The further certificates of the file, DER: the chain above the first.
     pub(crate) chain: Vec<Vec<u8>>,
-    /// The content of the file, if it is PEM and has more than its certificate: a renewal replaces that alone.
+    /// The content of the file, if it is DER or has more than its certificate: a renewal replaces that alone.
     pub(crate) content: Option<Vec<u8>>,
     /// Whether `NAME.key` exists; certificates that `sign` issued have none.
     pub(crate) has_key: bool,
@@ -171,8 +171,7 @@ fn read(store: &Store, name: &IdentityName) -> Result<IdentityFile, IssueError> 
             return Err(IssueError::Malformed { path, within, what, source });
         }
     }
-    let is_pem = pem::blocks(&content).next().is_some();
-    Ok((certificate, chain, is_pem.then_some(content)))
+    Ok((certificate, chain, Some(content)))
 }
 
 /// Whether issuer and key identifier of a certificate are those of the CA, and its signature has an algorithm

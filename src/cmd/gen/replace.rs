@@ -4,6 +4,7 @@ use pki::x509::{
     certificate::Certificate,
     escape::escape_line,
     key::KeyType,
+    pem,
     validity::{Lifetime, Validity},
 };
 use time::OffsetDateTime;
@@ -143,9 +144,9 @@ impl NewSet {
             self.skipped.push(Item { facts, reason, error, ..Item::new(&name, Action::Skipped) });
             return Ok(());
         }
-        // Above the certificate is the old CA.
+        // Above the certificate is the old CA. A file in DER stays DER.
         member.chain.clear();
-        member.content = None;
+        member.content = member.content.filter(|content| pem::blocks(content).next().is_none());
         let (task, item) = reissued(args, settings, member, (&self.validity, now))?;
         self.tasks.push((task, item));
         Ok(())
