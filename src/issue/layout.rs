@@ -115,6 +115,9 @@ pub(crate) fn other_files(
         others.extend(found);
         unread.extend(problems);
     }
+    let ids: HashSet<_> = identities.keys().filter_map(|file| store.file_id(file)).collect();
+    let is_same_file = |file: &str| store.file_id(file).is_some_and(|id| ids.contains(&id));
+    others.retain(|other| identities.contains_key(&other.file) || !is_same_file(&other.file));
     find_twins(&mut others, identities.values().copied());
     list_once(&mut others);
     Ok((others, unread))

@@ -391,7 +391,7 @@ fn what_is_named_and_not_renewed_has_its_own_reason() {
     let before = sandbox.digest();
 
     sandbox.certctl("renew server").code(1).stderr_has("private key").stderr_lacks("not signed");
-    sandbox.certctl("renew alias").code(2).stderr_has("is a link to a file of another identity");
+    sandbox.certctl("renew alias").code(2).stderr_has("is also the file of another identity");
     assert_eq!(sandbox.digest(), before);
 }
 

@@ -317,3 +317,29 @@ fn a_keystore_that_certctl_wrote_is_a_warning() {
     }
     sandbox.certctl("status").code(0).stderr_has("warning: ").stderr_has("`server.p12`");
 }
+
+/// A hint to remove it would remove the only certificate.
+#[test]
+fn the_target_of_a_link_is_no_copy_of_it() {
+    for script in [
+        "mv web.pem web-2026.pem; ln -s web-2026.pem web.pem",
+        "mkdir d; mv web.pem d/one.crt; ln -s d/one.crt web.pem",
+        "mkdir d; ln -s ../web.pem d/tls.crt",
+        "mkdir d; ln web.pem d/tls.crt; ln web.pem web-2026.pem",
+    ] {
+        let sandbox = with_ca();
+        issue_as(&sandbox, 5, "web.pem", Some("web.key"));
+        sandbox.sh(script).code(0);
+        for line in ["renew --expires-within 30d --dry-run", "renew --dry-run", "status"] {
+            let run = sandbox.certctl(line);
+            run.stdout_lacks("-2026").stdout_lacks("d/").stdout_lacks("copy");
+            run.stderr_lacks("-2026").stderr_lacks("copy").stderr_lacks("`rm ");
+        }
+        sandbox.certctl("status").code(0);
+        if sandbox.path("web-2026.pem").exists() {
+            let run = sandbox.certctl("renew web-2026");
+            run.code(2).stderr_has("`find -L . -samefile web-2026.pem` shows it");
+            sandbox.sh("find -L . -samefile web-2026.pem | grep -qx ./web.pem").code(0);
+        }
+    }
+}
