@@ -13,7 +13,7 @@ use crate::{
     issue::{
         identity::{Identity, IdentityName, ScanResult, scan, seems_issued_by},
         key_files::KeyFiles,
-        layout::{OtherFile, is_doubtful, other_files},
+        layout::{OtherFile, is_doubtful, other_files, remove_records},
         pending_hook::PendingHook,
         state::{Obstacle, State},
     },
@@ -36,7 +36,8 @@ pub(crate) fn run(
     settings.require_ca()?;
     let ca = settings.ca.read_certificate()?;
     let look = Look { args, settings, ca: &ca, keys: KeyFiles::new(&settings.store), now };
-    let found = scan(&settings.store, &ca)?;
+    let mut found = scan(&settings.store, &ca)?;
+    remove_records(&mut found);
     let (others, mut problems) = other_files(&settings.store, &ca, &found)?;
     plan::without_planned(&mut problems, &found, settings);
 
