@@ -254,7 +254,10 @@ pub(super) fn others(ground: &Ground<'_>, others: &[OtherFile]) -> Vec<(Item, Op
         if urgency.is_some() || args.expires_within.is_none() {
             let obstacle = Obstacle::of_file(other, &ground.keys);
             let name = escape_line(file);
-            items.push(blocked(ground, &obstacle, (&name, file), certificate, urgency));
+            let (item, note) = blocked(ground, &obstacle, (&name, file), certificate, urgency);
+            // `copies` has the note, as it is stale only if its identity is renewed.
+            let is_current = other.is_current && matches!(obstacle, Obstacle::Copy(..));
+            items.push((item, note.filter(|_| !is_current)));
         }
     }
     items
