@@ -34,12 +34,16 @@ pub(crate) struct Hook {
 pub(crate) struct HookError {
     pub(crate) command: String,
     pub(crate) outcome: String,
+    /// `--rollback` has restored old files since.
+    pub(crate) is_rolled_back: bool,
 }
 
 impl HookError {
     /// The next step.
-    #[expect(clippy::unused_self, reason = "every error has its hint so")]
     pub(crate) fn hint(&self) -> Hint {
+        if self.is_rolled_back {
+            return "the old files are in place again; fix the cause, and the next run renews again".into();
+        }
         "the new files are in place; fix the cause, and the next run with `--exec` runs the hook again".into()
     }
 }
@@ -77,7 +81,11 @@ impl Hook {
     }
 
     fn run_once(&self, names: &str) -> Result<(), HookError> {
-        let failed = |outcome: String| HookError { command: self.text.clone(), outcome };
+        let failed = |outcome: String| HookError {
+            command: self.text.clone(),
+            outcome,
+            is_rolled_back: false,
+        };
         let mut child = Command::new(&self.program)
             .args(&self.arguments)
             .env("CERTCTL_RENEWED", names)

@@ -108,6 +108,9 @@ fn plan_all(
             set = replaced;
         }
         archive = archive::plan(store, &set.names, now)?;
+        if let (Some(archive), Some(old)) = (&archive, &set.old) {
+            set.notes.extend(archive::on_further(settings, store, archive, old));
+        }
     }
     let NewSet { ca, validity, tasks, skipped, notes, old, .. } = set;
     let facts = CertificateSummary {

@@ -1,6 +1,12 @@
 //! From change list to report: shared by `gen`, `issue`, `renew` and `sign`.
 
-use std::{collections::HashSet, io, sync::Arc};
+use std::{
+    collections::HashSet,
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::SystemTime,
+};
 
 use pki::x509::certificate::Certificate;
 use time::OffsetDateTime;
@@ -32,13 +38,39 @@ pub(super) struct Planned {
     pub(super) report: Issuance,
     /// For each task of the list, where its item is in the report.
     pub(super) rows: Vec<usize>,
+    /// The copies that a renewal makes stale.
+    pub(super) copies: Vec<Copy>,
     /// What must succeed after the commit, and the names for which it is pending already.
     pub(super) pending_hook: Option<(PendingHook, Awaits)>,
 }
 
+/// A file with a copy of an identity's current certificate.
+pub(super) struct Copy {
+    pub(super) identity: IdentityName,
+    pub(super) path: PathBuf,
+    /// A hook of `--exec` may copy it again.
+    pub(super) modified: Option<SystemTime>,
+    pub(super) note: Note,
+}
+
+impl Copy {
+    pub(super) fn new(identity: IdentityName, path: PathBuf, note: Note) -> Self {
+        let modified = modified(&path);
+        Self { identity, path, modified, note }
+    }
+
+    pub(super) fn is_untouched(&self) -> bool {
+        modified(&self.path) == self.modified
+    }
+}
+
+fn modified(path: &Path) -> Option<SystemTime> {
+    path.metadata().and_then(|found| found.modified()).ok()
+}
+
 impl Planned {
     pub(super) fn new(list: ChangeList, report: Issuance) -> Self {
-        Self { list, report, rows: Vec::new(), pending_hook: None }
+        Self { list, report, rows: Vec::new(), copies: Vec::new(), pending_hook: None }
     }
 
     /// The certificate of the CA that signs. A CA that is created has none yet.
@@ -108,7 +140,7 @@ impl Planned {
         if self.is_empty() {
             return Ok(self.report);
         }
-        let Self { list, mut report, rows, pending_hook } = self;
+        let Self { list, mut report, rows, pending_hook, .. } = self;
         let count = Arc::new(Count::default());
         let (what, total) = list.steps();
         let working = Progress::of(what, total, &count, settings.quiet);

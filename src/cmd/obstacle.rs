@@ -1,25 +1,29 @@
 //! The hint for a certificate of the CA that certctl does not renew.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use pki::x509::{
-    certificate::Certificate,
-    key::PrivateKey,
-    san::{GeneralName, San},
+use pki::{
+    input,
+    x509::{
+        certificate::Certificate,
+        key::PrivateKey,
+        san::{GeneralName, San},
+    },
 };
+use zeroize::Zeroizing;
 
 use crate::{
     error::Error,
-    hint::Hint,
+    hint::{Command, Hint},
     issue::{
+        error::archived,
         identity::{IdentityName, read_key},
         layout::{Form, folder_of},
         state::Obstacle,
         urgency::Urgency,
     },
-    path_text::PathText as _,
     report::quoted,
-    store::Store,
+    store::{CA_CERTIFICATE, LIMIT, Store},
 };
 
 /// For the certificate of a CA below this one.
@@ -66,20 +70,7 @@ pub(super) fn hint(
             Hint::from(format!("{first}{away}, `rm {file}`, ")).run(issue(&name, certificate))
         }
         (Obstacle::MixedKey(what), Some(name)) => keep_key(store, &name, certificate, what),
-        (Obstacle::KeyOf(owner), Some(name)) => {
-            let owner = owner.strip_suffix(".pem").and_then(|name| name.parse().ok());
-            let owner: IdentityName = owner?;
-            let (from, to) = (quote(&name.key_file())?, quote(&owner.key_file())?);
-            if let Ok(false) = store.has(&owner.key_file()) {
-                format!("rename the key back: `mv {from} {to}`").into()
-            } else {
-                let aside = quote(&(owner.key_file() + ".aside"))?;
-                format!(
-                    "exchange the keys: `mv {to} {aside}`, `mv {from} {to}`, `mv {aside} {from}`"
-                )
-                .into()
-            }
-        }
+        (Obstacle::KeyOf(owner), Some(name)) => own_key(store, owner, &name, file)?,
         (Obstacle::KeyNamed(key), Some(name)) => {
             let (from, to) = (quote(key)?, quote(&name.key_file())?);
             let mut moves = away(store, &[name.key_file()]);
@@ -115,6 +106,10 @@ pub(super) fn hint(
             name.certificate_file()
         )
         .into(),
+        (Obstacle::Copy(name, Form::WithKey, None), _) if secret(store, name, file).is_some() => {
+            let again = Hint::from("write it again: ").run(secret(store, name, file)?);
+            again.then(format!("; or remove it if it is not used: `rm {}`", quote(file)?))
+        }
         (Obstacle::Copy(name, ..), _) => format!(
             "write it again from `{}`, or remove it if it is not used: `rm {}`",
             name.certificate_file(),
@@ -148,6 +143,27 @@ pub(super) fn hint(
     })
 }
 
+/// How to give an identity its own key, if its key file has that of `owner`.
+fn own_key(store: &Store, owner: &str, name: &IdentityName, file: &str) -> Option<Hint> {
+    let quote = |file: &str| quoted(&store.path(file));
+    let owner = owner.strip_suffix(".pem").and_then(|name| name.parse().ok());
+    let owner: IdentityName = owner?;
+    if owner == *name {
+        return Some(
+            Hint::from("its key is that of a further certificate in the file: put that one first, or write the file again; this shows them: ")
+                .run(Command::from("inspect").path(&store.path(file))),
+        );
+    }
+    let (from, to) = (quote(&name.key_file())?, quote(&owner.key_file())?);
+    Some(if let Ok(false) = store.has(&owner.key_file()) {
+        format!("rename the key back: `mv {from} {to}`").into()
+    } else {
+        let aside = quote(&(owner.key_file() + ".aside"))?;
+        format!("exchange the keys: `mv {to} {aside}`, `mv {from} {to}`, `mv {aside} {from}`")
+            .into()
+    })
+}
+
 /// How to sign the key of a file that also has other content.
 fn keep_key(store: &Store, name: &IdentityName, certificate: &Certificate, what: &str) -> Hint {
     let is_its_key = |key: PrivateKey| key.public() == certificate.public_key();
@@ -178,6 +194,33 @@ fn take_out(store: &Store, form: Form, file: &str, certificate: &Certificate) ->
         Hint::from("take it out of the file; if it is used, issue it as an identity: ")
             .run(issue(&name, certificate)),
     )
+}
+
+/// The command that writes a manifest again, if it is one Secret as `k8s secret` writes it, without labels.
+fn secret(store: &Store, name: &IdentityName, file: &str) -> Option<Command> {
+    let content = Zeroizing::new(store.read_path(&store.path(file), LIMIT).ok()?);
+    let text = std::str::from_utf8(&content).ok()?;
+    let found = input::read(&content, None).ok()?;
+    let mut places = found.iter().map(|one| one.location.as_ref());
+    let first = places.next()??;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-./".contains(c);
+    let own = [name.certificate_file(), name.key_file(), CA_CERTIFICATE.to_owned()];
+    let of_tls = ["tls.crt", "tls.key", "ca.crt"].map(str::to_owned);
+    let known = if first.is_tls { of_tls } else { own };
+    let is_known = found.iter().filter_map(|one| one.location.as_ref()).all(|place| {
+        place.source == first.source && known.iter().any(|known| place.entry.starts_with(known))
+    });
+    let is_more = text.contains("labels") || text.contains("annotations");
+    if is_more || !is_known || first.source.is_empty() || !first.source.chars().all(is_plain) {
+        return None;
+    }
+    let (namespace, object) = first.source.split_once('/').unwrap_or(("", &first.source));
+    let namespace = Some(namespace).filter(|one| !one.is_empty());
+    let namespace = namespace.map(|one| format!(" --namespace {one}")).unwrap_or_default();
+    let form = if text.trim_start().starts_with('{') { "json" } else { "yaml" };
+    let kind = if first.is_tls { " --type tls" } else { "" };
+    let line = format!("k8s secret {name} --name {object}{namespace}{kind} -o {form} --out-file");
+    Some(Command::from(line).path(&store.path(file)))
 }
 
 /// How to update a copy of an identity in a folder.
@@ -215,16 +258,10 @@ pub(super) fn names(certificate: &Certificate) -> String {
     typed.collect()
 }
 
-/// Commands that move those files away that exist in the directory.
+/// Commands that move those files of the directory away that exist.
 pub(super) fn away(store: &Store, files: &[String]) -> Vec<String> {
-    let is_free = |file: &String| matches!(store.has(file), Ok(false));
-    let command = |file: &String| {
-        let olds = ["", "-2", "-3"].iter().map(|number| format!("{file}.old{number}"));
-        let old = olds.into_iter().find(is_free)?;
-        let [from, to] = [file, &old].map(|file| store.path(file).typed());
-        Some(format!("`mv {from} {to}`"))
-    };
-    files.iter().filter(|file| !is_free(file)).filter_map(command).collect()
+    let paths: Vec<PathBuf> = files.iter().map(|file| store.path(file)).collect();
+    archived(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>())
 }
 
 /// What the names of files with certificates and keys end in.

@@ -11,11 +11,20 @@ mod renewal_decision;
 mod rollback;
 mod served;
 
+use std::mem::take;
+
 use time::OffsetDateTime;
 
-use super::{check_clock, notes, plan};
+use super::{check_clock, issue_context::Copy, notes, plan};
 use crate::{
-    cli::RenewArgs, config::Settings, error::Error, issue::apply::OnFailure, report::Outcome,
+    cli::RenewArgs,
+    config::Settings,
+    error::Error,
+    issue::apply::OnFailure,
+    report::{
+        Outcome,
+        issue_report::{Action, Issuance},
+    },
     store::StoreError,
 };
 use change_list::is_refused;
@@ -37,7 +46,10 @@ pub(crate) fn run(
         follow_up::show(&job, &mut planned)?;
         foresight::refuse(settings, &mut planned)?;
         planned.report.notes.splice(0..0, notes::on_unfinished(&settings.store));
-        return Ok(Outcome::Issued(Box::new(planned.shown(&settings.store))));
+        let copies = take(&mut planned.copies);
+        let mut shown = planned.shown(&settings.store);
+        note_stale(copies, &mut shown);
+        return Ok(Outcome::Issued(Box::new(shown)));
     }
     let locked = match settings.lock() {
         Err(error) if foresight::is_not_writable(&error) => {
@@ -52,9 +64,22 @@ pub(crate) fn run(
     }
     let follow_up = FollowUp::prepare(args, settings, (store, now), &mut planned)?;
     let on_failure = if planned.creates() { OnFailure::Stop } else { OnFailure::LeaveOut };
+    let copies = take(&mut planned.copies);
     let mut issued = planned.carry_out(&locked, settings, on_failure, now)?;
     follow_up.carry_out(locked, &mut issued);
+    note_stale(copies, &mut issued);
     Ok(Outcome::Issued(Box::new(issued)))
+}
+
+/// Adds the notes on copies whose identity has a new certificate.
+fn note_stale(copies: Vec<Copy>, issued: &mut Issuance) {
+    let is_stale = |copy: &Copy| {
+        let mut items = issued.certificates.iter();
+        items.any(|item| item.name == copy.identity.as_str() && item.action == Action::Renewed)
+            && copy.is_untouched()
+    };
+    let stale: Vec<_> = copies.into_iter().filter(is_stale).map(|copy| copy.note).collect();
+    issued.notes.extend(stale);
 }
 
 /// The report if nothing must be written, else the error.

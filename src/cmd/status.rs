@@ -13,7 +13,7 @@ use crate::{
     issue::{
         identity::{Identity, IdentityName, ScanResult, scan, seems_issued_by},
         key_files::KeyFiles,
-        layout::{OtherFile, is_doubtful, other_files},
+        layout::{OtherFile, is_doubtful, other_files, remove_records},
         pending_hook::PendingHook,
         state::{Obstacle, State},
     },
@@ -36,7 +36,8 @@ pub(crate) fn run(
     settings.require_ca()?;
     let ca = settings.ca.read_certificate()?;
     let look = Look { args, settings, ca: &ca, keys: KeyFiles::new(&settings.store), now };
-    let found = scan(&settings.store, &ca)?;
+    let mut found = scan(&settings.store, &ca)?;
+    remove_records(&mut found);
     let (others, mut problems) = other_files(&settings.store, &ca, &found)?;
     plan::without_planned(&mut problems, &found, settings);
 
@@ -121,15 +122,17 @@ impl Look<'_> {
                 Ok(Some(Entry { changes, ..entry }))
             }
             ScanResult::Foreign { certificate, .. } if seems_issued_by(&certificate, self.ca) => {
-                let window = self.args.expires_within;
-                let state = State::of(&certificate, None, false, window, self.now);
-                Ok(Some(entry(&certificate, marks(&state, Some(&Obstacle::Signature)))))
+                let marks = marks(&self.dates(&certificate), Some(&Obstacle::Signature));
+                Ok(Some(entry(&certificate, marks)))
             }
             ScanResult::Foreign { certificate, .. } if planned => {
-                Ok(Some(entry(&certificate, vec![Mark::Differs(vec!["issuer"])])))
+                let mut marks = marks(&self.dates(&certificate), None);
+                marks.push(Mark::Differs(vec!["issuer"]));
+                Ok(Some(entry(&certificate, marks)))
             }
             ScanResult::Foreign { has_key: true, certificate } if !certificate.is_ca() => {
-                Ok(Some(entry(&certificate, vec![Mark::Blocked(Obstacle::OtherIssuer.short())])))
+                let marks = marks(&self.dates(&certificate), Some(&Obstacle::OtherIssuer));
+                Ok(Some(entry(&certificate, marks)))
             }
             ScanResult::Broken(error) => Err(error.into()),
             ScanResult::Other(Some(error)) if planned => Err((*error).into()),
@@ -147,11 +150,15 @@ impl Look<'_> {
         Ok(State::of(certificate, spec.as_ref(), has_plan, window, self.now))
     }
 
+    /// The state of a certificate without the plan.
+    fn dates(&self, certificate: &Certificate) -> State {
+        State::of(certificate, None, false, self.args.expires_within, self.now)
+    }
+
     fn other(&self, other: OtherFile) -> Entry {
         let obstacle = Obstacle::of_file(&other, &self.keys);
         let OtherFile { file, certificate, .. } = other;
-        let state = State::of(&certificate, None, false, self.args.expires_within, self.now);
-        let marks = marks(&state, Some(&obstacle));
+        let marks = marks(&self.dates(&certificate), Some(&obstacle));
         Entry::new(None, file, Some(&certificate), marks)
     }
 

@@ -804,6 +804,7 @@ fn all() -> Vec<Error> {
         Error::from(HookError {
             command: "reload".into(),
             outcome: "ended with exit code 1".into(),
+            is_rolled_back: false,
         }),
         Error::from(IssueError::HookPending {
             path: file("hook-pending"),

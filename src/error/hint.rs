@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Error;
 use crate::{
     hint::{Command, Hint},
-    issue::error::{MAKE_SECRET, is_there, moved, shell},
+    issue::error::{MAKE_SECRET, archived, shell},
     path_text::PathText as _,
 };
 
@@ -47,8 +47,8 @@ impl Error {
             .run("gen --replace-ca"),
             Self::NoSuchIdentity { path } => {
                 let name = path.file_stem().unwrap_or_default().to_string_lossy();
-                let away = Some(path.with_extension("key")).filter(|key| is_there(key));
-                let away = away.map(|key| format!("{}, ", moved(&key))).unwrap_or_default();
+                let away = archived(&[&path.with_extension("key")]);
+                let away: String = away.into_iter().map(|command| command + ", ").collect();
                 Hint::default()
                     .run("status")
                     .then(format!(" lists the identities; or issue it: {away}"))

@@ -21,7 +21,7 @@ use super::profile::SigningError;
 use crate::{
     hint::{Command, Hint},
     path_text::{PathText as _, folder, with_end},
-    store::{CA_CERTIFICATE, IdentityName, StoreError},
+    store::{ARCHIVE, CA_CERTIFICATE, IdentityName, StoreError},
 };
 
 /// A CA or an identity that cannot be read or issued.
@@ -337,8 +337,7 @@ fn made_again(path: &Path) -> Hint {
         };
     };
     let key = path.with_extension("key");
-    let files = [path, &key].into_iter().filter(|file| is_there(file));
-    let away: String = files.map(|file| moved(file) + ", ").collect();
+    let away: String = archived(&[path, &key]).into_iter().map(|one| one + ", ").collect();
     Hint::from(format!(
         "put the file back from a backup; or, if it is an identity, issue it again: {away}"
     ))
@@ -382,7 +381,19 @@ pub(crate) fn is_there(path: &Path) -> bool {
     path.symlink_metadata().is_ok()
 }
 
-/// The command that moves a file away.
-pub(crate) fn moved(path: &Path) -> String {
-    format!("`mv {} {}`", path.typed(), with_end(path, ".old").typed())
+/// The commands that move those of the files that exist to `archive`, which no command reads.
+pub(crate) fn archived(paths: &[&Path]) -> Vec<String> {
+    let mut commands = Vec::new();
+    for path in paths.iter().filter(|path| is_there(path)) {
+        let archive = path.with_file_name(ARCHIVE);
+        let make = format!("`mkdir -p {}`", archive.typed());
+        if !is_there(&archive) && !commands.contains(&make) {
+            commands.push(make);
+        }
+        let file = archive.join(path.file_name().unwrap_or_default());
+        let others = (2..).map(|number| with_end(&file, &format!("-{number}")));
+        let free = std::iter::once(file.clone()).chain(others).find(|to| !is_there(to));
+        commands.push(format!("`mv {} {}`", path.typed(), free.unwrap_or(file).typed()));
+    }
+    commands
 }

@@ -29,7 +29,7 @@ pub(crate) struct Identity {
     pub(crate) certificate: Certificate,
     /// The further certificates of the file, DER: the chain above the first.
     pub(crate) chain: Vec<Vec<u8>>,
-    /// The content of the file, if it is PEM and has more than its certificate: a renewal replaces that alone.
+    /// The content of the file, if it is DER or has more than its certificate: a renewal replaces that alone.
     pub(crate) content: Option<Vec<u8>>,
     /// Whether `NAME.key` exists; certificates that `sign` issued have none.
     pub(crate) has_key: bool,
@@ -121,7 +121,7 @@ pub(crate) fn scan(
         .filter_map(|name| name.parse::<IdentityName>().ok())
         .collect();
     let present: HashSet<&str> = files.iter().map(String::as_str).collect();
-    Ok(parallel::map(names, |name| {
+    let mut found = parallel::map(names, |name| {
         let has_key = present.contains(&*name.key_file());
         let found = match Identity::find(store, ca, &name, has_key) {
             // A second name of a file that the scan finds itself.
@@ -131,7 +131,30 @@ pub(crate) fn scan(
             found => found,
         };
         (name, found)
-    }))
+    });
+    without_targets(store, &mut found);
+    Ok(found)
+}
+
+/// The target of the link `NAME.pem` is the file of that identity, which has the key, and not another one.
+fn without_targets(store: &Store, found: &mut [(IdentityName, ScanResult)]) {
+    let with_key = |wanted: bool, found: &ScanResult| {
+        found.member().is_some_and(|member| member.has_key == wanted)
+    };
+    if !found.iter().any(|(_, found)| with_key(false, found)) {
+        return;
+    }
+    let id = |name: &IdentityName| store.file_id(&name.certificate_file());
+    let own: HashSet<(u64, u64)> = found
+        .iter()
+        .filter(|(_, found)| with_key(true, found))
+        .filter_map(|(name, _)| id(name))
+        .collect();
+    for (name, found) in found.iter_mut().filter(|(_, found)| with_key(false, found)) {
+        if id(name).is_some_and(|id| own.contains(&id)) {
+            *found = ScanResult::Other(None);
+        }
+    }
 }
 
 /// Reads a private key file, in or outside of the directory. Regular files only.
@@ -171,8 +194,7 @@ fn read(store: &Store, name: &IdentityName) -> Result<IdentityFile, IssueError> 
             return Err(IssueError::Malformed { path, within, what, source });
         }
     }
-    let is_pem = pem::blocks(&content).next().is_some();
-    Ok((certificate, chain, is_pem.then_some(content)))
+    Ok((certificate, chain, Some(content)))
 }
 
 /// Whether issuer and key identifier of a certificate are those of the CA, and its signature has an algorithm

@@ -115,9 +115,34 @@ pub(crate) fn other_files(
         others.extend(found);
         unread.extend(problems);
     }
+    let ids: HashSet<_> = identities.keys().filter_map(|file| store.file_id(file)).collect();
+    let is_same_file = |file: &str| store.file_id(file).is_some_and(|id| ids.contains(&id));
+    others.retain(|other| identities.contains_key(&other.file) || !is_same_file(&other.file));
+    others.retain(|other| !is_record(&other.file, &other.certificate));
     find_twins(&mut others, identities.values().copied());
     list_once(&mut others);
     Ok((others, unread))
+}
+
+/// Removes the records of the CA among the scan results.
+pub(crate) fn remove_records(found: &mut Vec<(IdentityName, identity::ScanResult)>) {
+    found.retain(|(name, found)| {
+        let certificate = match found {
+            identity::ScanResult::Member(member) if !member.has_key => &member.certificate,
+            identity::ScanResult::Foreign { has_key: false, certificate } => certificate,
+            _ => return true,
+        };
+        !is_record(&name.certificate_file(), certificate)
+    });
+}
+
+/// Whether a file is named by the serial of its certificate: the record of `openssl ca` (`newcerts/SERIAL.pem`)
+/// or easy-rsa (`certs_by_serial/SERIAL.pem`), which no service uses and which never changes.
+fn is_record(file: &str, certificate: &Certificate) -> bool {
+    let stem = Path::new(file).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+    let serial = certificate.serial_text();
+    let [stem, serial] = [stem, &serial].map(|number| number.trim_start_matches('0'));
+    stem.eq_ignore_ascii_case(serial)
 }
 
 /// Keeps one of several files with the same certificate: the one that is easiest to renew.

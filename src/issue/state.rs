@@ -140,8 +140,15 @@ impl Obstacle {
         let key = keys.find(other.certificate.public_key(), &other.file);
         let folder = folder_of(&other.file);
         let is_in_folder = |key: &&str| !folder.is_empty() && folder_of(key) == folder;
+        // The key of the identity, of the file itself, or of another copy.
+        let is_copied = |key: &str, name: &IdentityName| {
+            *key == *name.key_file()
+                || other.form == Form::WithKey
+                || !is_in_folder(&key)
+                    && keys.is_pair_in_folder(key, other.certificate.public_key())
+        };
         match &other.twin {
-            Some(name) if key.is_none_or(|key| *key == *name.key_file()) => {
+            Some(name) if key.is_none_or(|key| is_copied(key, name)) => {
                 Self::Copy(name.clone(), other.form, None)
             }
             // A pair in the folder of a service, as `export --to` writes it.

@@ -148,6 +148,12 @@ impl Store {
         is_link && target().is_some_and(|(target, dir)| target.parent() == Some(&dir))
     }
 
+    /// Device and inode of a file: two names with the same are one file. Links are followed.
+    pub(crate) fn file_id(&self, file: &str) -> Option<(u64, u64)> {
+        let found = fs::metadata(self.path(file)).ok()?;
+        Some((found.dev(), found.ino()))
+    }
+
     /// A value that changes when a file of the directory is replaced.
     pub(crate) fn stamp(&self) -> Option<(i64, i64)> {
         let found = fs::metadata(&self.path).ok()?;

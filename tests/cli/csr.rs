@@ -153,7 +153,7 @@ fn nothing_is_overwritten() {
         let before = sandbox.digest();
         sandbox.certctl(&format!("csr web {QUICK}")).code(1).stdout_is("").stderr_is(&format!(
             "error: `{file}` already exists\n\
-             hint: move away what is there (`mv {file} {file}.old`), then run the command again; or \
+             hint: move away what is there (`mkdir -p archive`, `mv {file} archive/{file}`), then run the command again; or \
              choose another name\n"
         ));
         assert_eq!(sandbox.digest(), before);

@@ -201,8 +201,16 @@ fn a_copy_of_an_identity_is_named_until_it_is_copied_again() {
     sandbox.write("secret.yaml", secret);
 
     // Until now they were what the identity was; a hook may copy them again.
+    let run = sandbox.certctl_args(&[
+        "renew",
+        "--expires-within=30d",
+        "--days=20",
+        "--exec=sh -c 'sleep 0.1; cat server.pem > server.crt'",
+    ]);
+    run.code(0).stderr_has("warning: `secret.yaml` is a copy from `server.pem`, which this run");
+    run.stderr_lacks("server.crt");
     let run = sandbox.certctl("renew --expires-within 30d --days 90");
-    run.code(0).stdout_has("Renewed 1 certificate").stderr_is("");
+    run.code(3).stdout_has("Renewed 1 certificate").stderr_has("warning: `server.crt` is a copy");
     let run = sandbox.certctl("renew --expires-within 30d");
     run.code(3)
         .stdout_has("Nothing was changed")
@@ -224,7 +232,7 @@ fn the_key_of_another_certificate_stays_where_the_right_one_has_another_name() {
     let run = sandbox.certctl("renew --expires-within 30d");
 
     run.code(3).stderr_has("its private key is `web-key.pem`");
-    run.stderr_has("`mv web.key web.key.old`, `mv web-key.pem web.key`");
+    run.stderr_has("`mkdir -p archive`, `mv web.key archive/web.key`, `mv web-key.pem web.key`");
     assert_eq!(sandbox.digest(), before);
 }
 
@@ -391,7 +399,7 @@ fn what_is_named_and_not_renewed_has_its_own_reason() {
     let before = sandbox.digest();
 
     sandbox.certctl("renew server").code(1).stderr_has("private key").stderr_lacks("not signed");
-    sandbox.certctl("renew alias").code(2).stderr_has("is a link to a file of another identity");
+    sandbox.certctl("renew alias").code(2).stderr_has("is also the file of another identity");
     assert_eq!(sandbox.digest(), before);
 }
 

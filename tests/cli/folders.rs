@@ -1,6 +1,7 @@
 //! What is due in a folder of the directory, in a format that is not read, or not valid yet, is named.
 
 use crate::{
+    cert::Cert,
     due::{dated, issue_as},
     sandbox::Sandbox,
 };
@@ -108,7 +109,12 @@ fn copies_are_named_once_they_are_stale() {
     let run = sandbox.certctl("status --expires-within 30d");
     run.code(3).stdout_lacks("redis").stdout_lacks("copy");
 
-    sandbox.certctl("renew --expires-within 30d --days 90").code(0).stderr_is("");
+    for line in ["renew --expires-within 30d --dry-run", "renew --expires-within 30d --days 90"] {
+        let run = sandbox.certctl(line);
+        run.code(0).stderr_has("warning: `redis/server.pem` is a copy from `server.pem`, which ");
+        run.stderr_has("`certctl export server --to redis`").stderr_has("`milvus/server.pem`");
+        assert_eq!(run.stderr().matches("warning: ").count(), 3, "{}", run.stderr());
+    }
 
     for line in ["renew --expires-within 30d", "renew --expires-within 30d --dry-run"] {
         let run = sandbox.certctl(line);
@@ -316,4 +322,118 @@ fn a_keystore_that_certctl_wrote_is_a_warning() {
         sandbox.certctl(line).code(0).stderr_is("");
     }
     sandbox.certctl("status").code(0).stderr_has("warning: ").stderr_has("`server.p12`");
+}
+
+/// A hint to remove it would remove the only certificate.
+#[test]
+fn the_target_of_a_link_is_no_copy_of_it() {
+    for script in [
+        "mv web.pem web-2026.pem; ln -s web-2026.pem web.pem",
+        "mkdir d; mv web.pem d/one.crt; ln -s d/one.crt web.pem",
+        "mkdir d; ln -s ../web.pem d/tls.crt",
+        "mkdir d; ln web.pem d/tls.crt; ln web.pem web-2026.pem",
+    ] {
+        let sandbox = with_ca();
+        issue_as(&sandbox, 5, "web.pem", Some("web.key"));
+        sandbox.sh(script).code(0);
+        for line in ["renew --expires-within 30d --dry-run", "renew --dry-run", "status"] {
+            let run = sandbox.certctl(line);
+            run.stdout_lacks("-2026").stdout_lacks("d/").stdout_lacks("copy");
+            run.stderr_lacks("-2026").stderr_lacks("copy").stderr_lacks("`rm ");
+        }
+        sandbox.certctl("status").code(0);
+        if sandbox.path("web-2026.pem").exists() {
+            let run = sandbox.certctl("renew web-2026");
+            run.code(2).stderr_has("`find -L . -samefile web-2026.pem` shows it");
+            sandbox.sh("find -L . -samefile web-2026.pem | grep -qx ./web.pem").code(0);
+        }
+    }
+}
+
+/// `openssl ca` writes `newcerts/SERIAL.pem`, and easy-rsa `certs_by_serial/SERIAL.pem`.
+#[test]
+fn the_record_of_the_ca_is_no_copy() {
+    let sandbox = with_ca();
+    issue_as(&sandbox, 5, "web.pem", Some("web.key"));
+    issue_as(&sandbox, 5, "gone.pem", None);
+    let serial = Cert::read(&sandbox, "web.pem").serial();
+    let gone = Cert::read(&sandbox, "gone.pem").serial();
+    for file in [
+        format!("newcerts/{serial}.pem"),
+        format!("a/certs_by_serial/00{}.crt", serial.to_ascii_lowercase()),
+        format!("{serial}.pem"),
+    ] {
+        sandbox.write(&file, sandbox.read("web.pem"));
+    }
+    sandbox.write(&format!("{gone}.pem"), sandbox.read("gone.pem"));
+    sandbox.remove("gone.pem");
+
+    let run = sandbox.certctl("renew --expires-within 30d --days 90");
+    run.code(0).stdout_has("Renewed 1 certificate").stdout_lacks(&serial).stderr_lacks(&serial);
+    for line in ["renew --expires-within 30d", "status --expires-within 30d", "renew --dry-run"] {
+        let run = sandbox.certctl(line);
+        run.code(0).stdout_lacks(&serial).stdout_lacks(&gone).stderr_lacks(&serial);
+    }
+    // It is one certificate of another serial.
+    sandbox.sh(&format!("cp newcerts/{serial}.pem newcerts/1{serial}.pem")).code(0);
+    sandbox.certctl("renew --expires-within 30d").code(3).stderr_has("is a copy from `web.pem`");
+    sandbox.sh(&format!("rm newcerts/1{serial}.pem")).code(0);
+    sandbox.certctl("gen --replace-ca").code(0).stderr_lacks(&serial).stderr_lacks(&gone);
+    // With its key it is an identity.
+    sandbox.certctl("issue tmp web.example --days 5 --key-type ecdsa:p256").code(0);
+    let serial = Cert::read(&sandbox, "tmp.pem").serial();
+    sandbox.sh(&format!("mv tmp.pem {serial}.pem; mv tmp.key {serial}.key")).code(0);
+    sandbox.certctl("renew --expires-within 30d").code(0).stdout_has(&serial);
+}
+
+/// Its key is in it, and also in another copy.
+#[test]
+fn a_manifest_with_a_copy_is_a_copy() {
+    let sandbox = with_ca();
+    issue_as(&sandbox, 5, "web.pem", Some("web.key"));
+    sandbox
+        .sh("chmod 600 web.key; mkdir der; sed '/---/d' web.pem | base64 -d > der/web.der")
+        .code(0);
+    sandbox.certctl("export web --to redis").code(0);
+    let manifests = [
+        ("web.yaml", "k8s secret web --name web -o yaml"),
+        ("tls.json", "k8s secret web --name w --namespace n --type tls -o json"),
+    ];
+    for (file, line) in manifests {
+        sandbox.certctl(&format!("{line} --out-file {file}")).code(0);
+    }
+    let labelled = "k8s secret web --label a=b -o yaml --out-file labelled.yaml";
+    sandbox.certctl(labelled).code(0);
+    let copies = ["redis/web.pem", "web.yaml", "tls.json", "labelled.yaml", "der/web.der"];
+    for line in ["renew --expires-within 30d --days 90", "renew --expires-within 30d"] {
+        let run = sandbox.certctl(line);
+        run.stderr_lacks("certctl issue").stderr_lacks("other names");
+        for copy in copies {
+            run.stderr_has(&format!("`{copy}`"));
+        }
+        assert_eq!(run.stderr().matches("copy from `web.pem`").count(), 5, "{}", run.stderr());
+        for (file, line) in manifests {
+            run.stderr_has(&format!("`certctl {line} --out-file {file}`"));
+        }
+        run.stderr_has(
+            "write it again from `web.pem`, or remove it if it is not used: `rm labelled",
+        );
+    }
+    sandbox.sh("rm -r der labelled.yaml").code(0);
+    sandbox.certctl("export web --to redis").code(0);
+    for (file, line) in manifests {
+        sandbox.certctl(&format!("{line} --out-file {file}")).code(0);
+    }
+    sandbox.certctl("renew --expires-within 30d").code(0).stderr_is("");
+}
+
+#[test]
+fn after_a_rollback_a_copy_is_not_stale() {
+    let sandbox = with_ca();
+    sandbox.certctl("export server --to redis").code(0);
+    let line = "renew --served localhost:1 --served-timeout 0 --rollback";
+
+    let run = sandbox.certctl(line);
+
+    run.code(1).stderr_has("rolled back").stderr_lacks("is a copy");
 }

@@ -48,9 +48,9 @@ web() { certctl issue web web.example --days 20 --key-type ecdsa:p256; }
 ";
 
 /// What a hint may have as a command; all else in backticks is a name or a flag.
-const PROGRAMS: [&str; 16] = [
-    "certctl", "mv", "cp", "rm", "chmod", "openssl", "ls", "cat", "base64", "printf", "iconv",
-    "tr", "sed", "awk", "date", "readlink",
+const PROGRAMS: [&str; 17] = [
+    "certctl", "mv", "mkdir", "cp", "rm", "chmod", "openssl", "ls", "cat", "base64", "printf",
+    "iconv", "tr", "sed", "awk", "date", "readlink",
 ];
 
 /// A way with one of these words changes nothing.

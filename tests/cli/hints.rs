@@ -1,6 +1,10 @@
 //! Every hint that is a command works as typed, and ends the error.
 
-use crate::hint_table::{ROW, Row, try_all};
+use crate::{
+    due::expired,
+    hint_table::{ROW, Row, try_all},
+    sandbox::Sandbox,
+};
 
 #[test]
 #[expect(clippy::too_many_lines, reason = "a table is long")]
@@ -375,4 +379,55 @@ fn of_certificates_that_are_not_renewed() {
             "printf \"[[certificate]]\\nname = 'web'\\nsan = 'web.example'\\n\" > certctl.toml; gen; gen -d ../other; cp ../other/server.pem web.pem; rm web.key",
         ),
     ]);
+}
+
+#[test]
+fn what_a_hint_moves_away_is_not_read_again() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    for number in ["", "-2", "-3"] {
+        sandbox.sh("head -5 server.pem > x; mv x server.pem").code(0);
+
+        let stderr = sandbox.certctl("renew server").code(1).stderr();
+
+        let hint = stderr.lines().find(|line| line.starts_with("hint: ")).unwrap();
+        assert!(hint.contains(&format!("`mv server.key archive/server.key{number}`")), "{hint}");
+        for command in hint.split('`').skip(1).step_by(2) {
+            let command = command.replace("certctl", "\"$CERTCTL\"").replace("HOST", "localhost");
+            sandbox.sh(&command).code(0);
+        }
+        sandbox.certctl("renew --expires-within 30d").code(0).stderr_lacks("archive");
+        sandbox.certctl("check -r").code(0);
+    }
+}
+
+#[test]
+fn a_key_is_not_exchanged_with_itself() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    for name in ["a", "b"] {
+        let line = format!("issue {name} {name}.example --days 5 --key-type ecdsa:p256");
+        sandbox.certctl(&line).code(0);
+    }
+    sandbox.sh("cat b.pem a.pem > x; mv x a.pem").code(0);
+
+    let run = sandbox.certctl("renew --expires-within 30d");
+
+    run.code(3).stderr_has("`certctl inspect a.pem`").stderr_lacks("`mv ");
+}
+
+#[test]
+fn renew_ca_is_no_hint_for_another_ca() {
+    let sandbox = Sandbox::with_gen("--key-type ed25519");
+    let other = Sandbox::with_gen("--key-type ed25519 --ca-cn Other");
+    let own = expired(&sandbox, "ca.pem");
+    sandbox.write("ca.pem", sandbox.text("ca.pem") + &expired(&other, "ca.pem"));
+    sandbox.write("server.pem", sandbox.text("server.pem") + &other.text("server.pem"));
+
+    let run = sandbox.certctl("check server");
+    run.code(4).stdout_has("[expired]").stdout_lacks("renew ca");
+    sandbox.certctl("check ca").stdout_lacks("renew ca");
+    sandbox.certctl("check -r").stdout_lacks("renew ca");
+
+    sandbox.write("ca.pem", own);
+    sandbox.certctl("check server").code(4).stdout_has("hint: certctl renew ca\n");
+    sandbox.certctl("check ca").code(4).stdout_has("hint: certctl renew ca\n");
 }

@@ -212,3 +212,21 @@ fn what_is_beside_the_certificate_stays() {
     sandbox.certctl("renew server").code(0).stderr_lacks("text beside");
     assert!(sandbox.text("server.pem").ends_with(&ca));
 }
+
+#[test]
+fn a_file_in_der_stays_der() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    let as_der = "sed '/---/d' server.pem | base64 -d > der; mv der server.pem";
+    sandbox.sh(as_der).code(0);
+    for line in ["renew server", "renew server --reuse-key", "gen --replace-ca"] {
+        let old = sandbox.read("server.pem");
+
+        sandbox.certctl(line).code(0).stderr_lacks("text beside");
+
+        let new = sandbox.read("server.pem");
+        assert!(new.starts_with(&[0x30, 0x82]) && new != old, "{line}");
+        sandbox.certctl("check server").code(0);
+        sandbox.sh("{ echo '-----BEGIN CERTIFICATE-----'; base64 server.pem; echo '-----END CERTIFICATE-----'; } > as.txt").code(0);
+        assert!(Cert::read(&sandbox, "as.txt").serial() != "", "{line}");
+    }
+}

@@ -319,3 +319,29 @@ fn contents_without_archive(sandbox: &Sandbox) -> Files {
     }
     files
 }
+
+#[test]
+fn further_certificates_that_the_new_files_lack_are_named() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    sandbox.certctl("renew ca").code(0);
+    let others = ["One", "Two"].map(|name| {
+        Sandbox::with_gen(&format!("--key-type ecdsa:p256 --ca-cn {name}")).text("ca.pem")
+    });
+    // Certificates of the old CA do not count.
+    let own = sandbox.text("ca.pem");
+    sandbox.write("ca.pem", format!("{own}{}{own}{}", others[0], others[1]));
+    sandbox.write("server.pem", sandbox.text("server.pem") + &own + &others[0]);
+    sandbox.write("client.pem", sandbox.text("client.pem") + &own);
+
+    let run = sandbox.certctl("gen --replace-ca");
+
+    let archive = archived(&sandbox).into_keys().next().unwrap();
+    run.code(0).stderr_has(&format!(
+        "warning: the new `ca.pem` lacks the further certificates of the old one: `CN=One`, `CN=Two`; they go to `archive/{archive}/ca.pem`"
+    ));
+    run.stderr_has(&format!("`CN=One`; they go to `archive/{archive}/server.pem`"));
+    run.stderr_lacks("client.pem").stderr_lacks("localhost CA");
+    let text = String::from_utf8(archived(&sandbox)[&archive]["ca.pem"].clone()).unwrap();
+    assert_eq!(text.matches("BEGIN").count(), 4);
+    sandbox.certctl("gen --replace-ca").code(0).stderr_lacks("further");
+}

@@ -106,7 +106,7 @@ fn one_that_never_reloads_is_exit_1_with_what_it_serves() {
 
     let line = "--expires-within 1d --served-timeout 0 --rollback";
     let run = renew(&sandbox, &server, line, RELOAD);
-    run.code(1).stderr_has("nothing was rolled back");
+    run.code(1).stderr_has("nothing was rolled back").stderr_lacks("old files are in place");
     sandbox.write("go", "");
     renew(&sandbox, &server, line, RELOAD).code(0);
     assert!(!sandbox.path(RECORD).exists());
@@ -172,6 +172,10 @@ fn a_rollback_whose_hook_fails_says_so_and_stays_pending() {
     let run = renew(&sandbox, &server, "--served-timeout 0 --rollback", "/bin/false");
 
     run.code(1).stderr_has("the old files are restored, but hook `/bin/false` ended with");
+    run.stderr_has(
+        "hint: the old files are in place again; fix the cause, and the next run renews",
+    );
+    run.stderr_lacks("the new files are in place");
     assert_eq!(sandbox.read("server.pem"), old);
     assert_eq!(sandbox.text(RECORD), format!("server\nserver served {}\n", server.address));
 }

@@ -240,3 +240,31 @@ fn a_lifetime_of_the_plan_that_does_not_fit_names_the_entry() {
     run.stderr_has("`days` of the [[certificate]] `server` (certctl.toml, line 4)");
     run.stderr_lacks("`--days");
 }
+
+#[test]
+fn an_identity_of_another_ca_has_the_dates_that_check_reports() {
+    let sandbox = Sandbox::with_gen("--key-type ed25519");
+    let other = Sandbox::with_gen("--key-type ed25519");
+    other.certctl("issue soon soon.example --days 5 --key-type ed25519").code(0);
+    other.write("old.pem", expired(&other, "server.pem"));
+    other.write("old.key", other.read("server.key"));
+    for (name, flags, exit, state) in [
+        ("client", "--expires-within 30d", 0, "other CA"),
+        ("soon", "", 0, "other CA"),
+        ("soon", "--expires-within 30d", 3, "due; other CA"),
+        ("old", "", 4, "expired; other CA"),
+    ] {
+        sandbox.write("x.pem", other.read(&format!("{name}.pem")));
+        sandbox.write("x.key", other.read(&format!("{name}.key")));
+
+        sandbox.certctl(&format!("status {flags}")).code(exit).stdout_has(&format!(" {state}\n"));
+        other.write("x.pem", other.read(&format!("{name}.pem")));
+        other.certctl(&format!("check x {flags}")).code(exit);
+
+        sandbox.write("certctl.toml", "[[certificate]]\nname = 'x'\nsan = 'x.example'\n");
+        let state = state.replace("other CA", "differs: issuer");
+        let run = sandbox.certctl(&format!("status {flags}"));
+        run.code(exit.max(3)).stdout_has(&format!(" {state}\n"));
+        sandbox.remove("certctl.toml");
+    }
+}

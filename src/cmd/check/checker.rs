@@ -114,7 +114,7 @@ impl Checker<'_> {
             let finding = Finding::new(violation.rule, violation.detail);
             match violation.link {
                 CertificateRef::Leaf => finding,
-                link => finding.above(query.certificate(link).subject()),
+                link => finding.above(query.certificate(link)),
             }
         }));
         self.lint_path(subject, usage, &path, &mut findings);
@@ -187,7 +187,7 @@ impl Checker<'_> {
                 window: self.args.expires_within,
                 strict: self.args.strict,
             });
-            let placed = |one: Finding| if own { one } else { one.above(certificate.subject()) };
+            let placed = |one: Finding| if own { one } else { one.above(certificate) };
             findings.extend(of_one.into_iter().map(placed));
         }
     }
@@ -195,10 +195,9 @@ impl Checker<'_> {
     /// What the users of a TLS Secret refuse, who trust its `ca.crt`.
     fn secret_ca(&self, subject: &CheckTarget, certificate: &Certificate) -> Option<Finding> {
         let anchors = subject.secret_ca.as_ref()?;
-        let result = path::validate(&PathQuery {
-            untrusted: &subject.pool,
-            ..PathQuery::new(certificate, anchors, self.at)
-        });
+        let query =
+            PathQuery { untrusted: &subject.pool, ..PathQuery::new(certificate, anchors, self.at) };
+        let result = path::validate(&query);
         // A fault of the certificate itself is reported once.
         let violation = result.violations.iter().find(|violation| {
             !matches!(violation.link, CertificateRef::Leaf)
@@ -209,6 +208,7 @@ impl Checker<'_> {
             format!("is refused by clients that trust `{place}ca.crt`: {}", violation.detail);
         let mut finding = Finding::new(violation.rule, message);
         finding.above = true;
+        finding.ca_key = Some(query.certificate(violation.link).public_key().spki().to_vec());
         Some(finding)
     }
 

@@ -1,5 +1,7 @@
 //! The hints of findings: the certctl command that fixes each, if there is one.
 
+use std::path::PathBuf;
+
 use pki::{
     verify::{finding::Finding, rule::Rule},
     x509::{
@@ -19,10 +21,11 @@ use crate::{
     config::{Entry, Settings},
     hint::Hint,
     issue::{
+        error::archived,
         identity::{Identity, IdentityName},
         key_files::KeyState,
     },
-    report::{as_typed, quoted},
+    report::as_typed,
 };
 
 /// Adds hints to findings.
@@ -76,6 +79,12 @@ fn hint(
     let name = subject.known_as.as_deref()?;
     let certificate = subject.certificate.as_ref().ok()?;
     if name == "ca" || finding.above {
+        let own = certificate.public_key().spki();
+        let key = if finding.above { finding.ca_key.as_deref()? } else { own };
+        // `renew ca` does not renew another CA.
+        if settings.ca.read_certificate().ok()?.public_key().spki() != key {
+            return None;
+        }
         return match finding.rule {
             Rule::Expired | Rule::ExpiresSoon | Rule::CaKeyUsage => Some(Hint::command("renew ca")),
             Rule::IssuerNotCa | Rule::KeyUsage | Rule::Usage | Rule::Profile => Some(
@@ -101,7 +110,7 @@ fn hint(
         return is_cured.then(|| obstacle::OF_CA.into());
     }
     if matches!(finding.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) {
-        return issued_again(name, certificate, subject);
+        return Some(issued_again(name, certificate, subject));
     }
     if !is_ours {
         return None;
@@ -127,6 +136,10 @@ fn hint(
             Hint::command(format!("renew {name}{}", reuse(name, certificate, settings)))
         }
         Rule::OutlivesCa => {
+            let ca = settings.ca.read_certificate().ok()?;
+            if !certificate.is_issued_by_equal_name(&ca) {
+                return None;
+            }
             let days = (certificate.not_after() - at).whole_days() + 1;
             Hint::command(format!("renew ca --days {days}"))
         }
@@ -172,16 +185,13 @@ fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) 
 }
 
 /// Move it away and issue it again: for a certificate that `renew` does not replace.
-fn issued_again(name: &str, certificate: &Certificate, subject: &CheckTarget) -> Option<Hint> {
+fn issued_again(name: &str, certificate: &Certificate, subject: &CheckTarget) -> Hint {
     let files = [subject.file.clone(), subject.file.with_extension("key")];
-    let away = files.iter().filter(|file| file.exists()).map(|file| {
-        let file = quoted(file)?;
-        Some(format!("`mv {file} {file}.old`, "))
-    });
-    let away: String = away.collect::<Option<_>>()?;
+    let away = archived(&files.each_ref().map(PathBuf::as_path));
+    let away: String = away.into_iter().map(|command| command + ", ").collect();
     let usage = subject.usage.and_then(|(usage, _)| usage).unwrap_or(Usage::Server);
     let first =
         "name the CA that signed it with `--ca FILE`; or issue it again under the CA here: ";
     let issue = format!("issue {name}{} --usage {usage}", obstacle::names(certificate));
-    Some(Hint::from(format!("{first}{away}")).run(issue))
+    Hint::from(format!("{first}{away}")).run(issue)
 }

@@ -11,6 +11,8 @@ use crate::{
     config::Settings,
     error::Error,
     issue::{changes::ArchivedSet, identity::IdentityName},
+    path_text::PathText as _,
+    report::Note,
     store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store},
 };
 
@@ -79,4 +81,35 @@ pub(super) fn old_certificate(
     };
     let first = pem::certificates(&content).ok().and_then(|found| found.into_iter().next());
     Ok(first.and_then(|der| Certificate::from_der(der).ok()))
+}
+
+/// The notes on further certificates of the archived files, which the new files do not have. Those of the old CA
+/// (`old`) and those that it signed are replaced, or named elsewhere.
+pub(super) fn on_further(
+    settings: &Settings,
+    store: &Store,
+    archive: &ArchivedSet,
+    old: &Certificate,
+) -> Vec<Note> {
+    let is_kept = |one: &Certificate| one.subject() != old.subject() && !one.is_issued_by(old);
+    let note = |file: &String| {
+        file.strip_suffix(".pem")?;
+        let content = store.read(file, LIMIT).ok()?;
+        let found = Certificate::all_from_pem(&content).ok()?;
+        let further = found.iter().skip(1).filter(|one| is_kept(one));
+        let subjects: Vec<String> = further.map(|one| format!("`{}`", one.subject())).collect();
+        if subjects.is_empty() {
+            return None;
+        }
+        let [path, kept] = [file.clone(), format!("{ARCHIVE}/{}/{file}", archive.name)]
+            .map(|file| settings.store.path(&file).shown());
+        Some(Note::warning(
+            format!(
+                "the new `{path}` lacks the further certificates of the old one: {}; they go to `{kept}`",
+                subjects.join(", ")
+            ),
+            None,
+        ))
+    };
+    archive.files.iter().filter_map(note).collect()
 }

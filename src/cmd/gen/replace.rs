@@ -4,6 +4,7 @@ use pki::x509::{
     certificate::Certificate,
     escape::escape_line,
     key::KeyType,
+    pem,
     validity::{Lifetime, Validity},
 };
 use time::OffsetDateTime;
@@ -24,7 +25,7 @@ use crate::{
         error::IssueError,
         identity::{Identity, IdentityName, ScanResult, scan},
         key_files::{KeyFiles, KeyState},
-        layout::{is_doubtful, other_files},
+        layout::{is_doubtful, other_files, remove_records},
         spec::validity,
         state::Obstacle,
     },
@@ -51,7 +52,8 @@ pub(super) fn new_set(
         .or(settings.config.defaults.key_type)
         .or_else(|| old.public_key().kind().to_string().parse().ok())
         .unwrap_or_else(|| settings.key_type(None));
-    let found = scan(store, &old)?;
+    let mut found = scan(store, &old)?;
+    remove_records(&mut found);
     let (others, problems) = other_files(store, &old, &found)?;
     let mut set = NewSet::new(args, settings, draft.ca_subject.clone(), key_type, now)?;
     let keys = KeyFiles::new(store);
@@ -143,9 +145,9 @@ impl NewSet {
             self.skipped.push(Item { facts, reason, error, ..Item::new(&name, Action::Skipped) });
             return Ok(());
         }
-        // Above the certificate is the old CA.
+        // Above the certificate is the old CA. A file in DER stays DER.
         member.chain.clear();
-        member.content = None;
+        member.content = member.content.filter(|content| pem::blocks(content).next().is_none());
         let (task, item) = reissued(args, settings, member, (&self.validity, now))?;
         self.tasks.push((task, item));
         Ok(())

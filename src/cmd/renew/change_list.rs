@@ -6,8 +6,8 @@ use pki::x509::certificate::Certificate;
 
 use super::{
     super::{
-        issue_context::{Planned, ca_item, issuance},
-        notes, plan,
+        issue_context::{Copy, Planned, ca_item, issuance},
+        notes, obstacle, plan,
     },
     bootstrap, ca,
     job::Job,
@@ -23,11 +23,16 @@ use crate::{
         error::{AuthorityError, IssueError},
         identity::{IdentityName, ScanResult, highest_serial, scan},
         key_files::KeyFiles,
-        layout::{is_doubtful, other_files},
+        layout::{OtherFile, is_doubtful, other_files, remove_records},
+        state::Obstacle,
         urgency::Urgency,
     },
     parallel,
-    report::issue_report::{Action, Item},
+    path_text::PathText as _,
+    report::{
+        Note,
+        issue_report::{Action, Item},
+    },
     store::{ReadError, Store, StoreError},
 };
 
@@ -119,6 +124,9 @@ impl Job<'_> {
     ) -> Result<(), Error> {
         let is_leaf =
             |found: &ScanResult| matches!(found, ScanResult::Member(_) | ScanResult::Broken(_));
+        if wanted.is_empty() {
+            remove_records(&mut found);
+        }
         let leaves = found.iter().filter(|(_, found)| is_leaf(found)).count();
         let (others, mut problems) = match wanted {
             [] => other_files(self.store, planned.ca(), &found)?,
@@ -179,6 +187,7 @@ impl Job<'_> {
         }
         let missing = missing_entries(self, wanted, &planned.report.certificates);
         planned.report.certificates.extend(missing);
+        planned.copies = copies(&ground, &others);
         for (item, note) in renewal_decision::others(&ground, &others) {
             planned.report.certificates.push(item);
             planned.report.notes.extend(note);
@@ -194,6 +203,21 @@ impl Job<'_> {
             .extend(problems.into_iter().map(|(file, error)| Item::failed(&file, error)));
         Ok(())
     }
+}
+
+/// The notes on copies with the current certificate of an identity, which are stale once it is renewed.
+fn copies(ground: &Ground<'_>, others: &[OtherFile]) -> Vec<Copy> {
+    let store = ground.job.store;
+    let note = |other: &OtherFile| {
+        let obstacle = Obstacle::of_file(other, &ground.keys);
+        let Obstacle::Copy(name, ..) = &obstacle else { return None };
+        let [copy, own] = [&other.file, &name.certificate_file()].map(|file| store.path(file));
+        let message =
+            format!("`{}` is a copy from `{}`, which this run renews", copy.shown(), own.shown());
+        let hint = obstacle::hint(&obstacle, store, &other.file, &other.certificate);
+        Some(Copy::new(name.clone(), copy, Note::warning(message, hint)))
+    };
+    others.iter().filter(|other| other.is_current).filter_map(note).collect()
 }
 
 /// Whether one of the given names cannot be renewed: then nothing is renewed.

@@ -142,6 +142,10 @@ impl<'a> FollowUp<'a> {
             let rollback = self.roll_back(&published, &unchanged, &awaits);
             issued.notes.extend(on_rollback(&rollback));
             issued.note_restored(&rollback.restored);
+            let hook = issued.follow_up.hook.as_mut().and_then(|hook| hook.error.as_mut());
+            if let (Some(Error::Hook(error)), false) = (hook, rollback.restored.is_empty()) {
+                error.is_rolled_back = true;
+            }
             issued.follow_up.rollback = Some(rollback);
         }
     }

@@ -94,8 +94,9 @@ pub(super) fn choose(
         ScanResult::Foreign { .. } if ground.named => return failed(Error::OtherIssuer { path }),
         ScanResult::Other(Some(error)) if ground.named => return failed((*error).into()),
         ScanResult::Other(None) if ground.named => {
-            let message = format!("`{}` is a link to a file of another identity", path.shown());
-            let hint = format!("name that identity: `readlink {}` shows it", path.typed());
+            let message = format!("`{}` is also the file of another identity", path.shown());
+            let (dir, path) = (store.dir().typed(), path.typed());
+            let hint = format!("name that identity: `find -L {dir} -samefile {path}` shows it");
             return failed(Error::usage(message, Some(hint.into())));
         }
         ScanResult::Other(Some(error)) if entry.is_some() => return failed((*error).into()),
@@ -253,7 +254,10 @@ pub(super) fn others(ground: &Ground<'_>, others: &[OtherFile]) -> Vec<(Item, Op
         if urgency.is_some() || args.expires_within.is_none() {
             let obstacle = Obstacle::of_file(other, &ground.keys);
             let name = escape_line(file);
-            items.push(blocked(ground, &obstacle, (&name, file), certificate, urgency));
+            let (item, note) = blocked(ground, &obstacle, (&name, file), certificate, urgency);
+            // `copies` has the note, as it is stale only if its identity is renewed.
+            let is_current = other.is_current && matches!(obstacle, Obstacle::Copy(..));
+            items.push((item, note.filter(|_| !is_current)));
         }
     }
     items

@@ -1,7 +1,7 @@
 //! Findings: a violation with the clients that refuse it, and a hint.
 
 use super::rule::{Rule, Severity};
-use crate::x509::name::Name;
+use crate::x509::certificate::Certificate;
 
 /// A violation of one certificate, ready for a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,8 @@ pub struct Finding {
     pub message: String,
     /// Whether it is about a CA of the certificate, and not about the certificate itself.
     pub above: bool,
+    /// The public key of that CA (`SubjectPublicKeyInfo`, DER), if it is known.
+    pub ca_key: Option<Vec<u8>>,
     /// A command that fixes it.
     pub hint: Option<String>,
     /// That of the rule, unless it depends on the details.
@@ -28,14 +30,15 @@ impl Finding {
             message.push_str(": ");
             message.push_str(clients);
         }
-        Self { rule, message, above: false, hint: None, severity: rule.severity() }
+        Self { rule, message, above: false, ca_key: None, hint: None, severity: rule.severity() }
     }
 
     /// The same finding about a CA of the certificate, with the name of the CA in the message.
     #[must_use]
-    pub fn above(mut self, ca: &Name) -> Self {
-        self.message = format!("its CA `{ca}` {}", self.message);
+    pub fn above(mut self, ca: &Certificate) -> Self {
+        self.message = format!("its CA `{}` {}", ca.subject(), self.message);
         self.above = true;
+        self.ca_key = Some(ca.public_key().spki().to_vec());
         self
     }
 

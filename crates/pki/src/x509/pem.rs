@@ -128,9 +128,12 @@ pub fn replace_certificate(content: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     [&content[..place.start], block.trim_end().as_bytes(), &content[place.end..]].concat()
 }
 
-/// Whether there is more than white space outside of the blocks.
+/// Whether a PEM text has more than white space outside of its blocks. DER has no blocks, and is not text.
 #[must_use]
 pub fn has_text(content: &[u8]) -> bool {
+    if blocks(content).next().is_none() {
+        return false;
+    }
     let mut at = 0;
     let mut is_text = |range: Range<usize>| {
         let gap = content.get(at..range.start).unwrap_or_default();
@@ -166,6 +169,7 @@ mod tests {
             (format!("# web\n{block}"), true),
             (format!("{block}# web\n{block}"), true),
             (format!("{block}{block}# web"), true),
+            ("0\u{3}\u{2}\u{1}\u{1}".to_owned(), false),
         ] {
             assert_eq!(has_text(text.as_bytes()), expected, "{text}");
         }
