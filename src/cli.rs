@@ -41,11 +41,13 @@ const STYLES: styling::Styles = styling::Styles::styled()
 /// Issues, renews and checks the TLS certificates of a private CA.
 #[derive(Debug, Parser)]
 #[command(name = "certctl", version, styles = STYLES, disable_help_subcommand = true)]
-#[command(after_help = "\
-Exit codes: 0 done, 1 failure, 2 usage error, 3 due within the given window, 4 expired or not valid.
+#[command(after_help = "Exit codes: 0 done, 1 failure, 2 usage error, 3 due within the given \
+                       window, 4 expired or not valid.
 
-Begin with:  certctl gen --cn localhost
-From cron:   certctl -d DIR render renewal cron  prints a crontab line (renewal systemd: a timer)")]
+Begin with:  certctl gen --cn \
+                       localhost
+From cron:   certctl -d DIR render renewal cron  prints a \
+                       crontab line (renewal systemd: a timer)")]
 pub(crate) struct Cli {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -117,35 +119,44 @@ pub(crate) enum Command {
     /// Issue one more identity under the CA
     Issue(IssueArgs),
     /// Issue certificates again under the same CA, as renew.sh does
-    #[command(after_help = "\
-In a directory that holds only the CA, certctl issues server and client, as renew.sh does. The flags under
-Subject, and --san, apply to these. The defaults come from the subject of the CA. --expires-within
+    #[command(after_help = "In a directory that holds only the CA, certctl issues server and \
+                           client, as renew.sh does. The flags under
+Subject, and --san, apply \
+                           to these. The defaults come from the subject of the CA. \
+                           --expires-within
 creates nothing.
 
-Exit codes: 0 done, 1 failed, 3 a certificate is due and cannot be renewed, 4 the same, and it has
-expired: its key is missing or encrypted, or its files have another layout.")]
+Exit codes: 0 done, 1 failed, 3 a \
+                           certificate is due and cannot be renewed, 4 the same, and it \
+                           has
+expired: its key is missing or encrypted, or its files have \
+                           another layout.")]
     Renew(Box<RenewArgs>),
     /// Generate a key, and create a CSR for another CA
     Csr(CsrArgs),
     /// Sign a CSR
-    #[command(after_help = "\
-certctl takes a name of the CSR only if you approve it with --cn or --san, or all names with
---accept-names. All else comes from certctl's own profile: of the CSR, it uses only the names and the
+    #[command(after_help = "certctl takes a name of the CSR only if you approve it with --cn or \
+                           --san, or all names with
+--accept-names. All else comes from \
+                           certctl's own profile: of the CSR, it uses only the names and \
+                           the
 public key.")]
     Sign(SignArgs),
     /// Show every identity: names, days left, and its state against the plan
-    #[command(visible_aliases = ["list", "ls"], after_help = "\
-States: ok, due, expired, missing, differs, unmanaged, no key. No private key is needed, and nothing is
+    #[command(visible_aliases = ["list", "ls"], after_help = "States: ok, due, expired, missing, \
+        differs, unmanaged, no key. No private key is needed, and nothing is
 written.
-Exit codes: 0 ok, 1 something could not be read, 3 due, missing or different from the plan, 4 expired.")]
+Exit \
+        codes: 0 ok, 1 something could not be read, 3 due, missing or different from the plan, 4 \
+        expired.")]
     Status(StatusArgs),
     /// Show what is in certificates, keys, bundles and Secrets, and when it expires
-    #[command(after_help = "\
-Exit codes: 0 all was read, 1 something could not be read; with --expires-within also 3 due, 4 expired.")]
+    #[command(after_help = "Exit codes: 0 all was read, 1 something could not be read; with \
+                           --expires-within also 3 due, 4 expired.")]
     Inspect(Box<InspectArgs>),
     /// Check which clients refuse a certificate, and why
-    #[command(after_help = "\
-Exit codes: 0 valid, 1 failure, 3 due within the given window, 4 not valid.")]
+    #[command(after_help = "Exit codes: 0 valid, 1 failure, 3 due within the given window, 4 not \
+                           valid.")]
     Check(Box<CheckArgs>),
     /// Print Kubernetes manifests: a Secret, or the CA for cert-manager
     K8s {

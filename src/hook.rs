@@ -42,9 +42,13 @@ impl HookError {
     /// The next step.
     pub(crate) fn hint(&self) -> Hint {
         if self.is_rolled_back {
-            return "the old files are in place again; fix the cause, and the next run renews again".into();
+            return "the old files are in place again; fix the cause, and the next run renews \
+                   again"
+                .into();
         }
-        "the new files are in place; fix the cause, and the next run with `--exec` runs the hook again".into()
+        "the new files are in place; fix the cause, and the next run with `--exec` runs the hook \
+        again"
+            .into()
     }
 }
 

@@ -18,9 +18,10 @@ pub(crate) enum ManifestCommand {
 }
 
 #[derive(Clone, Debug, Args)]
-#[command(after_help = "\
-With --type tls, the chain is in order: the certificate of the key first, without the root.
-The Secret never contains the private key of the CA.")]
+#[command(after_help = "With --type tls, the chain is in order: the certificate of the key \
+                       first, without the root.
+The Secret never contains the private key of the \
+                       CA.")]
 pub(crate) struct SecretArgs {
     /// Identity whose files the Secret contains [default: server]
     #[arg(value_name = "NAME", conflicts_with_all = ["files", "all"], value_parser = parse_existing)]
@@ -64,8 +65,8 @@ pub(crate) enum SecretType {
 }
 
 #[derive(Clone, Debug, Args)]
-#[command(after_help = "\
-The manifest contains the private key of the CA: certctl writes it only to a file (--out-file, mode 0600).")]
+#[command(after_help = "The manifest contains the private key of the CA: certctl writes it only \
+                       to a file (--out-file, mode 0600).")]
 pub(crate) struct IssuerArgs {
     /// Name of the issuer, and of the Secret with the CA
     #[arg(long, value_name = "NAME", default_value = "certctl-ca")]

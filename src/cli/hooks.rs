@@ -15,7 +15,8 @@ pub(crate) struct HookArgs {
         value_name = "COMMAND",
         value_parser = Hook::parse,
         long_help = "Run a command after a renewal, without a shell; the names are in \
-                     CERTCTL_RENEWED. The next run runs a failed command again, until it succeeds"
+                    CERTCTL_RENEWED. The next run runs a failed command again, until it \
+                    succeeds"
     )]
     pub(crate) exec: Option<Hook>,
 

@@ -161,7 +161,10 @@ impl Copies<'_> {
                 let [file, ca] =
                     [&*name, CA_CERTIFICATE].map(|file| store.path(&below(folder, file)).shown());
                 unmet.push(UnmetRequirement::new(
-                    format!("`{file}` would no longer chain to `{ca}`: another CA of the same name signed it"),
+                    format!(
+                        "`{file}` would no longer chain to `{ca}`: another CA of the same name \
+                        signed it"
+                    ),
                     "move it away, or name another directory",
                 ));
             }

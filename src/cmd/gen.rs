@@ -48,7 +48,11 @@ pub(crate) fn run(
         return Err(Error::usage(
             "certctl.toml has a plan, and its entries contain the hosts",
             Some(
-                Hint::from("put the host into the `san` of its [[certificate]], or issue another identity: ").run("issue NAME HOST"),
+                Hint::from(
+                    "put the host into the `san` of its [[certificate]], or issue another \
+                    identity: ",
+                )
+                .run("issue NAME HOST"),
             ),
         ));
     }

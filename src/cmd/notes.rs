@@ -26,7 +26,10 @@ pub(super) fn on_authority(ca: &CaFiles, certificate: &Certificate) -> Vec<Note>
     notes.extend(on_mode(&ca.key, true));
     if certificate.key_usage().is_none() {
         notes.push(Note::warning(
-            format!("{path} has no keyUsage: Python 3.13 and `openssl -x509_strict` refuse what it signs"),
+            format!(
+                "{path} has no keyUsage: Python 3.13 and `openssl -x509_strict` refuse what it \
+                signs"
+            ),
             Some(Hint::command("renew ca")),
         ));
     }
@@ -94,7 +97,8 @@ pub(super) fn on_issued(issued: &Issued) -> Vec<Note> {
 pub(super) fn on_stepping_over(serial_file: &Path, used: Serial) -> Note {
     Note::warning(
         format!(
-            "{} was behind serial {used:X}, which a certificate here has already: the number was skipped",
+            "{} was behind serial {used:X}, which a certificate here has already: the number was \
+            skipped",
             serial_file.shown()
         ),
         None,
@@ -105,7 +109,8 @@ pub(super) fn on_stepping_over(serial_file: &Path, used: Serial) -> Note {
 pub(super) fn on_unfinished(store: &Store) -> Option<Note> {
     Some(match store.unfinished()? {
         Unfinished::Commit => Note::warning(
-            "an earlier run was killed during its commit: this is the state once the commit is complete",
+            "an earlier run was killed during its commit: this is the state once the commit is \
+            complete",
             Some(Hint::command("renew --expires-within 1d")),
         ),
         Unfinished::Unused(reason) => {

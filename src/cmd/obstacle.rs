@@ -66,7 +66,8 @@ pub(super) fn hint(
         }
         (Obstacle::UnknownKey, Some(name)) => {
             let (away, file) = (away(store, &[name.key_file()]).join(", "), quote(file)?);
-            let first = "put the key there in a format that certctl reads; or, if it is not needed, generate a new one: ";
+            let first = "put the key there in a format that certctl reads; or, if it is not \
+                        needed, generate a new one: ";
             Hint::from(format!("{first}{away}, `rm {file}`, ")).run(issue(&name, certificate))
         }
         (Obstacle::MixedKey(what), Some(name)) => keep_key(store, &name, certificate, what),
@@ -150,8 +151,11 @@ fn own_key(store: &Store, owner: &str, name: &IdentityName, file: &str) -> Optio
     let owner: IdentityName = owner?;
     if owner == *name {
         return Some(
-            Hint::from("its key is that of a further certificate in the file: put that one first, or write the file again; this shows them: ")
-                .run(Command::from("inspect").path(&store.path(file))),
+            Hint::from(
+                "its key is that of a further certificate in the file: put that one first, or \
+                write the file again; this shows them: ",
+            )
+            .run(Command::from("inspect").path(&store.path(file))),
         );
     }
     let (from, to) = (quote(&name.key_file())?, quote(&owner.key_file())?);

@@ -63,7 +63,7 @@ exit: 1
 
 error: `pki/ca.pem` cannot be read
   because: it is larger than 16777216 bytes
-hint: name another directory with `-d DIR`, or the CA's files with `--ca FILE --ca-key FILE`
+hint: split the file, or take out of it what is not needed
 exit: 1
 
 error: `pki/sub` cannot be read
@@ -91,7 +91,7 @@ exit: 1
 
 error: `pki/ca.pem` has no usable certificate
   because: its PEM has a blank line in its base64, and OpenSSL and what is built on it cannot read that
-hint: rewrite it in the usual form: `tr '/r' '/n' < pki/ca.pem | sed 's/^.*-----BEGIN/-----BEGIN/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d' > pki/ca.pem.new`, then `mv pki/ca.pem.new pki/ca.pem`
+hint: rewrite it in the usual form: `tr '/r' '/n' < pki/ca.pem | sed 's/^.*-----BEGIN/-----BEGIN/; s//(-----END .*-----/).*//1/; s/^[[:space:]]*//; s/[[:space:]]*$//; /: /d; /^$/d' > pki/ca.pem.new`, then `mv pki/ca.pem.new pki/ca.pem`
 exit: 1
 
 error: `pki/a.pem` has no usable certificate

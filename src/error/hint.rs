@@ -102,8 +102,12 @@ impl Error {
     /// For `k8s`, `render` and `export`.
     fn hint_on_deployment(&self) -> Option<Hint> {
         Some(match self {
-            Self::Password { .. } => "put a password of printable ASCII characters into the first line of a file: `--password-file FILE`".into(),
-            Self::KeyOnTerminal => "write it to a file with `--out-file FILE`, or print it with `-o yaml`".into(),
+            Self::Password { .. } => "put a password of printable ASCII characters into the \
+                                     first line of a file: `--password-file FILE`"
+                .into(),
+            Self::KeyOnTerminal => "write it to a file with `--out-file FILE`, or print it with \
+                                   `-o yaml`"
+                .into(),
             _ => return None,
         })
     }

@@ -71,13 +71,27 @@ impl CsrRefusal {
     /// The hint, for the CA operator or the requester.
     pub(crate) fn hint(&self, file: &str) -> String {
         match self {
-            Self::Key { .. } | Self::CaKey => "create a new CSR with another key: `--key-type ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl".into(),
-            Self::Signature(SignatureError::Wrong) => format!("it was changed after it was signed, or its program has a bug: get the CSR again; verify it: `openssl req -verify -noout -in {file}`"),
-            Self::Signature(_) => "create a new CSR with SHA-256: `openssl req -new -sha256`".into(),
-            Self::Ca | Self::CaKeyUsage(_) => "certctl signs only end-entity certificates; create another CA in another directory: `gen --ca-cn NAME`".into(),
+            Self::Key { .. } | Self::CaKey => "create a new CSR with another key: `--key-type \
+                ecdsa:p256` for certctl, `-newkey rsa:2048` for openssl"
+                .into(),
+            Self::Signature(SignatureError::Wrong) => format!(
+                "it was changed after it was signed, or its program has a bug: get the CSR \
+                again; verify it: `openssl req -verify -noout -in {file}`"
+            ),
+            Self::Signature(_) => {
+                "create a new CSR with SHA-256: `openssl req -new -sha256`".into()
+            }
+            Self::Ca | Self::CaKeyUsage(_) => "certctl signs only end-entity certificates; \
+                create another CA in another directory: `gen --ca-cn NAME`"
+                .into(),
             Self::TooMany(_) => "create several CSRs, each with some of the names".into(),
-            Self::UnknownExtension(_) | Self::Twice(_) | Self::Unreadable(_) => format!("create a new CSR without it; show what this one asks for: `openssl req -noout -text -in {file}`"),
-            Self::NotGiven(_) => "approve names with `--cn NAME` and `--san NAME`, and create a new CSR without the others; or approve all: `--accept-names`".into(),
+            Self::UnknownExtension(_) | Self::Twice(_) | Self::Unreadable(_) => format!(
+                "create a new CSR without it; show what this one asks for: `openssl req -noout \
+                -text -in {file}`"
+            ),
+            Self::NotGiven(_) => "approve names with `--cn NAME` and `--san NAME`, and create a \
+                                 new CSR without the others; or approve all: `--accept-names`"
+                .into(),
             Self::Nameless => "give it one: `--cn NAME`, `--san HOST`".into(),
             Self::UnknownName(_) | Self::Unmatchable { .. } => "create a new CSR without it".into(),
             Self::Subject(_) => "give it another by `--cn NAME`, without `--accept-names`".into(),

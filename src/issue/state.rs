@@ -172,10 +172,12 @@ impl Obstacle {
                 "its key file has the only private key of `{}`, which a new key would replace",
                 path(owner)
             ),
-            Self::Encrypted => "its private key is encrypted, and a new key would not be".to_owned(),
-            Self::UnknownKey => {
-                "its key file has no private key that certctl reads, and could be encrypted".to_owned()
+            Self::Encrypted => {
+                "its private key is encrypted, and a new key would not be".to_owned()
             }
+            Self::UnknownKey => "its key file has no private key that certctl reads, and could \
+                                be encrypted"
+                .to_owned(),
             Self::MixedKey(what) => {
                 format!("its key file also has {what}, which a new key file would not have")
             }
@@ -183,10 +185,12 @@ impl Obstacle {
                 format!("its PEM has {fault}, which OpenSSL and programs that use it cannot read")
             }
             Self::Layout(Form::WithKey, _) => {
-                "its private key is in the same file: certctl renews NAME.pem with NAME.key".to_owned()
+                "its private key is in the same file: certctl renews NAME.pem with NAME.key"
+                    .to_owned()
             }
             Self::Layout(Form::Ca, _) => {
-                "it is the certificate of a CA, and certctl renews end-entity certificates".to_owned()
+                "it is the certificate of a CA, and certctl renews end-entity certificates"
+                    .to_owned()
             }
             Self::Layout(Form::Further, _) => {
                 "it is not the first certificate of its file, which is the one that certctl renews"
@@ -196,15 +200,19 @@ impl Obstacle {
                 "it is in a file of the CA: certctl renews NAME.pem with NAME.key".to_owned()
             }
             Self::Layout(Form::Other, _) => {
-                "it is not the first PEM certificate of its file: certctl renews NAME.pem with NAME.key"
+                "it is not the first PEM certificate of its file: certctl renews NAME.pem with \
+                NAME.key"
                     .to_owned()
             }
             Self::Layout(Form::Pem, Some(key)) => format!(
-                "its files have other names (its key is `{}`): certctl renews NAME.pem with NAME.key",
+                "its files have other names (its key is `{}`): certctl renews NAME.pem with \
+                NAME.key",
                 path(key)
             ),
             Self::Layout(Form::Pem, None) => {
-                "it has another file name, and its key is not in this directory: certctl renews NAME.pem with NAME.key".to_owned()
+                "it has another file name, and its key is not in this directory: certctl renews \
+                NAME.pem with NAME.key"
+                    .to_owned()
             }
             Self::Copy(name, ..) => format!(
                 "it is a copy from `{}`, which certctl renews there",
@@ -212,7 +220,8 @@ impl Obstacle {
             ),
             Self::OtherIssuer => "another CA signed it".to_owned(),
             Self::Signature | Self::Layout(Form::Unverified, _) => {
-                "its issuer is this CA, and its signature has an algorithm that certctl cannot verify"
+                "its issuer is this CA, and its signature has an algorithm that certctl cannot \
+                verify"
                     .to_owned()
             }
             Self::CaExpired => "its CA has expired".to_owned(),

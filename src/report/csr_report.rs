@@ -52,7 +52,8 @@ impl fmt::Display for CsrReport {
         }
         writeln!(
             f,
-            "Next: send it to the CA (with certctl there: `sign {name}.csr {sign}`); the certificate goes beside the key, as {certificate}"
+            "Next: send it to the CA (with certctl there: `sign {name}.csr {sign}`); the \
+            certificate goes beside the key, as {certificate}"
         )
     }
 }

@@ -23,7 +23,8 @@ pub(crate) enum NameError {
     #[error("`{0}` is {1} characters long, at most 63 are allowed")]
     TooLong(String, usize),
     #[error(
-        "`{0}` is not a valid identity name: letters, digits, `.`, `_` and `-`, a letter or digit first"
+        "`{0}` is not a valid identity name: letters, digits, `.`, `_` and `-`, a letter or \
+        digit first"
     )]
     Character(String),
     #[error("`{0}` is reserved: certctl uses that name for its own files")]

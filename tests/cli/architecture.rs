@@ -226,6 +226,19 @@ fn arrows_run_one_way() {
     }
 }
 
+/// rustfmt leaves an expression as it is if a text in it is too long. Words that cannot be broken, and
+/// attributes, may be.
+#[test]
+fn no_line_is_too_long_for_rustfmt() {
+    for Line { file, number, text } in code().iter().filter(|line| line.text.len() > 100) {
+        let may_be_broken = text.split('"').nth(1).is_some_and(|inside| inside.len() > 60);
+        let is_raw = text.contains("r\"") || text.contains("r#\"");
+        let is_attribute = text.trim_start().starts_with("#[");
+        let is_shown = file == "error/gallery.rs";
+        assert!(!may_be_broken || is_raw || is_attribute || is_shown, "{file}:{number}: {text}");
+    }
+}
+
 #[test]
 fn no_files_import_one_another() {
     for package in ["", "pki/", "primes/"] {

@@ -218,7 +218,8 @@ impl Checker<'_> {
         let mut lists = self.trust.revocation.iter().filter(is_of_path);
         let list = lists.find(|list| list.number().is_none() && list.unusable().is_none())?;
         let message = format!(
-            "has a revocation list of `{}` without crlNumber, which RFC 5280 section 5.2.3 requires: of several lists the latest thisUpdate counts",
+            "has a revocation list of `{}` without crlNumber, which RFC 5280 section 5.2.3 \
+            requires: of several lists the latest thisUpdate counts",
             list.issuer()
         );
         Some(Finding::new(Rule::CrlNumber, message))
@@ -338,7 +339,8 @@ fn webpki_alone(verdict: &Result<(), String>, findings: &[Finding]) -> Option<Fi
     };
     (!findings.iter().any(explained)).then(|| {
         let message = format!(
-            "is valid by RFC 5280, and clients and servers on rustls (Qdrant is one) refuse it: {error}"
+            "is valid by RFC 5280, and clients and servers on rustls (Qdrant is one) refuse it: \
+            {error}"
         );
         Finding::new(Rule::Webpki, message)
     })

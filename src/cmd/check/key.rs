@@ -44,7 +44,8 @@ pub(super) fn check(subject: &CheckTarget, certificate: &Certificate, findings: 
                 Some(public) if public != own => {
                     let (own, other) = (of(own), of(public));
                     let message = format!(
-                        "has the public key {own}, and the private key in `{name}` belongs to {other}"
+                        "has the public key {own}, and the private key in `{name}` belongs to \
+                        {other}"
                     );
                     findings.push(Finding::new(Rule::Key, message));
                 }

@@ -37,7 +37,8 @@ pub(super) fn subject(
             Err(error) => broken.push(Finding::new(
                 Rule::Malformed,
                 format!(
-                    "is in one file with a certificate that cannot be read ({error}): OpenSSL, Python, Node and nginx load nothing from such a file"
+                    "is in one file with a certificate that cannot be read ({error}): OpenSSL, \
+                    Python, Node and nginx load nothing from such a file"
                 ),
             )),
         }

@@ -72,7 +72,9 @@ pub(super) fn write(
     if present == Present::Unrelated {
         return Err(Error::Exists {
             paths: vec![file.to_owned()],
-            hint: "it is not an earlier export of this identity with the same password: move it away, or name another file".into(),
+            hint: "it is not an earlier export of this identity with the same password: move it \
+                  away, or name another file"
+                .into(),
         });
     }
     let changed = present != Present::Same || !readers.suit_path(file);

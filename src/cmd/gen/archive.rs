@@ -105,7 +105,8 @@ pub(super) fn on_further(
             .map(|file| settings.store.path(&file).shown());
         Some(Note::warning(
             format!(
-                "the new `{path}` lacks the further certificates of the old one: {}; they go to `{kept}`",
+                "the new `{path}` lacks the further certificates of the old one: {}; they go to \
+                `{kept}`",
                 subjects.join(", ")
             ),
             None,

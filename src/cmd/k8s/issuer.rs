@@ -51,7 +51,8 @@ pub(super) fn make(
 ) -> Result<(Vec<Object>, Vec<Note>), Error> {
     if shown.out_file.is_none() {
         return Err(Error::usage(
-            "the manifest would contain the CA's private key: write it to a file that only its owner can read",
+            "the manifest would contain the CA's private key: write it to a file that only its \
+            owner can read",
             Some(Hint::command("k8s issuer --out-file issuer.yaml")),
         ));
     }
@@ -262,7 +263,8 @@ fn outlives(
     (ca_ends - now < identity.length).then(|| {
         Note::warning(
             format!(
-                "cert-manager would issue `{}` with an expiry after that of the CA ({}): clients refuse it then",
+                "cert-manager would issue `{}` with an expiry after that of the CA ({}): clients \
+                refuse it then",
                 identity.identity,
                 date(ca_ends)
             ),
@@ -275,11 +277,13 @@ fn outlives(
 fn on_moving(args: &IssuerArgs) -> Vec<Note> {
     let mut notes = vec![
         Note::plain(
-            "cert-manager uses random serials: ca.srl stays as it is, for certificates that certctl and openssl sign",
+            "cert-manager uses random serials: ca.srl stays as it is, for certificates that \
+            certctl and openssl sign",
             None,
         ),
         Note::plain(
-            "do not renew here what cert-manager renews; services read the new keys and certificates from the Secrets NAME-tls",
+            "do not renew here what cert-manager renews; services read the new keys and \
+            certificates from the Secrets NAME-tls",
             None,
         ),
     ];

@@ -105,8 +105,12 @@ impl Maker<'_> {
                     if let Some(twin) = named.get(&name) {
                         let name = name.as_str();
                         unmet.push(UnmetRequirement::new(
-                            format!("identities `{twin}` and `{identity}` would both be the Secret `{name}`"),
-                            Hint::from("create one of them alone: ").run(format!("k8s secret {identity} --name {name}-2")),
+                            format!(
+                                "identities `{twin}` and `{identity}` would both be the Secret \
+                                `{name}`"
+                            ),
+                            Hint::from("create one of them alone: ")
+                                .run(format!("k8s secret {identity} --name {name}-2")),
                         ));
                     }
                     named.insert(name, identity);
@@ -236,7 +240,10 @@ impl Maker<'_> {
                 let (secret, is_rebuilt) = Secret::tls(metadata, contents)?;
                 if is_rebuilt {
                     self.notes.push(Note::plain(
-                        format!("{TLS_CERTIFICATE} has the order of TLS, unlike its file: the certificate of the key, then its issuers, without the root"),
+                        format!(
+                            "{TLS_CERTIFICATE} has the order of TLS, unlike its file: the \
+                            certificate of the key, then its issuers, without the root"
+                        ),
                         None,
                     ));
                 }
@@ -283,7 +290,8 @@ fn on_form(content: &Content, contents: &[Content]) -> Option<Note> {
         let key = content.key.as_str();
         return Some(Note::warning(
             format!(
-                "`{path}` is DER, or begins with a byte order mark: what reads `{key}` expects plain PEM"
+                "`{path}` is DER, or begins with a byte order mark: what reads `{key}` expects \
+                plain PEM"
             ),
             Some("`--type tls` writes PEM".into()),
         ));

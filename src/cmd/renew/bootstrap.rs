@@ -34,7 +34,8 @@ pub(super) fn plan(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
     if !present.is_empty() {
         let away = obstacle::away(job.store, &present).join(", ");
         let hint = format!(
-            "this CA did not sign them: move them away ({away}), or name the CA that did with `--ca FILE --ca-key FILE`"
+            "this CA did not sign them: move them away ({away}), or name the CA that did with \
+            `--ca FILE --ca-key FILE`"
         );
         let paths = present.iter().map(|file| job.store.path(file)).collect();
         return Err(Error::Exists { paths, hint: hint.into() });

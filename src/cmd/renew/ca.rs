@@ -39,7 +39,8 @@ pub(super) fn renew(
     let Job { args, settings, now, .. } = *job;
     if args.key_type.is_some() && args.names.len() == 1 {
         return Err(Error::usage(
-            "a renewed CA keeps its key: with a new key, the issued certificates would not be valid",
+            "a renewed CA keeps its key: with a new key, the issued certificates would not be \
+            valid",
             Some(Hint::from("create a new CA: ").run("gen --replace-ca --key-type KIND")),
         ));
     }

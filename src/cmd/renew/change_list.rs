@@ -235,7 +235,8 @@ fn refuse_ambiguous(
 ) -> Result<(), Error> {
     if !args.subject.is_empty() {
         return Err(Error::usage(
-            "flags such as `--cn` are for a directory that has only the CA; a renewal keeps the subject",
+            "flags such as `--cn` are for a directory that has only the CA; a renewal keeps the \
+            subject",
             Some(Hint::from("issue another identity: ").run("issue NAME HOST")),
         ));
     }

@@ -346,14 +346,20 @@ pub(super) fn remarks(task: &IssueTask, settings: &Settings) -> Vec<Note> {
         .map_or(name.as_str() == "client", |entry| entry.usage == Usage::Client);
     if is_client && task.request.usage == Usage::Server {
         notes.push(Note::warning(
-            format!("{file} allows serverAuth only: servers that ask for client certificates refuse it, and its holder can pose as the server"),
+            format!(
+                "{file} allows serverAuth only: servers that ask for client certificates refuse \
+                it, and its holder can pose as the server"
+            ),
             Some(plan::change(settings, name.as_str(), Field::Usage, "--usage client")),
         ));
     }
     let old = task.replaces.as_ref();
     if old.and_then(|old| old.content.as_deref()).is_some_and(pem::has_text) {
         notes.push(Note::plain(
-            format!("{file} has text beside its certificates: it stays, and can describe the old certificate"),
+            format!(
+                "{file} has text beside its certificates: it stays, and can describe the old \
+                certificate"
+            ),
             None,
         ));
     }

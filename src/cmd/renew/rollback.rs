@@ -89,7 +89,8 @@ impl Kept {
         let Some(kept) = all.iter().find(|kept| kept.name.as_str() == published.name) else {
             return Err(match &*published.name {
                 "ca" => {
-                    "the new CA certificate has the same name and key, so it verifies old certificates, too"
+                    "the new CA certificate has the same name and key, so it verifies old \
+                    certificates, too"
                 }
                 _ => "this run did not replace its certificate",
             });

@@ -62,29 +62,34 @@ pub(crate) struct Metadata {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum MetadataError {
     #[error(
-        "`{}` is not an object name: lower-case letters, digits, `-` and `.`, a letter or digit at both ends of each part between dots (RFC 1123), at most 253",
+        "`{}` is not an object name: lower-case letters, digits, `-` and `.`, a letter or digit \
+        at both ends of each part between dots (RFC 1123), at most 253",
         escape_line(.0)
     )]
     Name(String),
     #[error(
-        "`{}` is not a namespace name: lower-case letters, digits and `-`, a letter or digit at both ends (RFC 1123), at most 63",
+        "`{}` is not a namespace name: lower-case letters, digits and `-`, a letter or digit at \
+        both ends (RFC 1123), at most 63",
         escape_line(.0)
     )]
     Namespace(String),
     #[error(
-        "`{}` is not a Secret key: letters, digits, `-`, `_` and `.`, at most 253, and not `.`, `..` or two dots first",
+        "`{}` is not a Secret key: letters, digits, `-`, `_` and `.`, at most 253, and not `.`, \
+        `..` or two dots first",
         escape_line(.0)
     )]
     DataKey(String),
     #[error("`{}` is not KEY=VALUE", escape_line(.0))]
     Pair(String),
     #[error(
-        "`{}` is not {what} key: letters, digits, `-`, `_` and `.`, a letter or digit at both ends, at most 63; a DNS name and `/` may precede it",
+        "`{}` is not {what} key: letters, digits, `-`, `_` and `.`, a letter or digit at both \
+        ends, at most 63; a DNS name and `/` may precede it",
         escape_line(key)
     )]
     Key { what: &'static str, key: String },
     #[error(
-        "`{}` is not a label value: letters, digits, `-`, `_` and `.`, a letter or digit at both ends, at most 63",
+        "`{}` is not a label value: letters, digits, `-`, `_` and `.`, a letter or digit at both \
+        ends, at most 63",
         escape_line(.0)
     )]
     LabelValue(String),

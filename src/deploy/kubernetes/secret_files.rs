@@ -134,8 +134,12 @@ pub(crate) fn unmet(contents: &[Content], authorities: &[PublicKey]) -> Vec<Unme
             if is_authority(key) {
                 let path = content.path.shown();
                 unmet.push(UnmetRequirement::new(
-                    format!("`{path}` holds the private key of the CA: its holder can impersonate any server"),
-                    Hint::from("leave it out; for cert-manager there is ").run("k8s issuer --out-file FILE"),
+                    format!(
+                        "`{path}` holds the private key of the CA: its holder can impersonate \
+                        any server"
+                    ),
+                    Hint::from("leave it out; for cert-manager there is ")
+                        .run("k8s issuer --out-file FILE"),
                 ));
             } else if !certificates().any(|one| one.public_key() == key) {
                 unmet.extend(strange_key(content, key, contents));
@@ -179,7 +183,8 @@ fn strange_key(
     let id = |key: &PublicKey| hex(&key.key_identifier());
     Some(UnmetRequirement::new(
         format!(
-            "private key `{}` (of public key {}) does not belong to certificate `{path}` (public key {})",
+            "private key `{}` (of public key {}) does not belong to certificate `{path}` (public \
+            key {})",
             content.path.shown(),
             id(key),
             id(leaf.public_key())

@@ -195,8 +195,8 @@ fn notes(args: &QdrantOptions, audit_volume: Option<&str>) -> Vec<Hint> {
         ),
         (
             audit_lost,
-            "the audit log is below no volume: add one there (additionalVolumes), or keep it below \
-             ./storage",
+            "the audit log is below no volume: add one there (additionalVolumes), or keep it \
+            below ./storage",
         ),
     ];
     notes.into_iter().filter(|(holds, _)| *holds).map(|(_, note)| note.into()).collect()

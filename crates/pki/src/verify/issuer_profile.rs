@@ -90,7 +90,9 @@ fn key_identifiers(context: &LintContext<'_>, say: &mut impl FnMut(String)) {
     let tags = certificate.authority_key_id_tags();
     let has = |tag| tags.contains(&tag);
     if !tags.is_empty() && !has(KEY_ID) && !certificate.is_self_issued() {
-        say("has an authorityKeyIdentifier without keyIdentifier (RFC 5280 section 4.2.1.1)".into());
+        say("has an authorityKeyIdentifier without keyIdentifier (RFC 5280 section \
+            4.2.1.1)"
+            .into());
     }
     if has(CERT_ISSUER) != has(CERT_SERIAL) {
         say("has an authorityKeyIdentifier with one of issuer and serial, not both".into());
@@ -175,7 +177,9 @@ fn forum(context: &LintContext<'_>, say: &mut impl FnMut(String)) {
         }
         let ids = (certificate.authority_key_id(), certificate.subject_key_id());
         if matches!(ids, (Some(authority), Some(subject)) if authority != subject) {
-            say("is a root whose authorityKeyIdentifier is not its own subjectKeyIdentifier".into());
+            say("is a root whose authorityKeyIdentifier is not its own \
+                subjectKeyIdentifier"
+                .into());
         }
     }
     if is_ca {

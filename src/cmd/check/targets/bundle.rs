@@ -38,11 +38,13 @@ pub(in crate::cmd::check) fn check(
     let given: Vec<&Certificate> = all.iter().filter(|one| is_on_path(one)).collect();
     if all.first() != Some(subject) {
         findings.push(order(
-            "is not the first certificate of its file: a server with this file sends another certificate as its own, or does not start",
+            "is not the first certificate of its file: a server with this file sends another \
+            certificate as its own, or does not start",
         ));
     } else if given != expected {
         findings.push(order(
-            "is followed by its issuers in the wrong order: TLS 1.2 requires that each signed the one before, and Java and old clients check it",
+            "is followed by its issuers in the wrong order: TLS 1.2 requires that each signed \
+            the one before, and Java and old clients check it",
         ));
     }
     findings

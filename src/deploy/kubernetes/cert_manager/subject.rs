@@ -33,7 +33,8 @@ const FIELDS: [(AttributeType, &str); 9] = [
 /// The fields for a name, and what to say about it; else why there are none.
 pub(super) fn naming(name: &Name) -> Result<(Naming, Option<&'static str>), String> {
     let Some(mut values) = in_fields(name) else {
-        let said = "has a subject that only `literalSubject` keeps: cert-manager takes it since 1.15, before by its feature gate LiteralCertificateSubject";
+        let said = "has a subject that only `literalSubject` keeps: cert-manager takes it since \
+                   1.15, before by its feature gate LiteralCertificateSubject";
         let literal = Some(literal(name)?);
         return Ok((Naming { literal, ..Naming::default() }, Some(said)));
     };

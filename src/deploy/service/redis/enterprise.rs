@@ -189,7 +189,10 @@ fn syncer(
         if validate != Validation::None && !certificate.is_ca() {
             let path = path.shown();
             requirements.add(
-                format!("`{path}` is not a CA certificate: with a certificate of a syncer itself loaded, Redis Enterprise skips the additional validation"),
+                format!(
+                    "`{path}` is not a CA certificate: with a certificate of a syncer itself \
+                    loaded, Redis Enterprise skips the additional validation"
+                ),
                 "name the CA that signed it with `--syncer FILE`, or leave `--validate` out",
             );
         }

@@ -26,7 +26,8 @@ pub(super) fn described(name: &Name, validate: Validation) -> Result<(Vec<Value>
         let field =
             other.kind().map_or_else(|| other.oid.clone(), |kind| kind.keyword().to_owned());
         return Err(format!(
-            "has {field}={}, which Redis Enterprise has no field for: it compares the texts of CN, O, OU, L, ST and C",
+            "has {field}={}, which Redis Enterprise has no field for: it compares the texts of \
+            CN, O, OU, L, ST and C",
             escape_line(&other.value)
         ));
     }
