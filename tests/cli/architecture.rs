@@ -231,7 +231,8 @@ fn arrows_run_one_way() {
 #[test]
 fn no_line_is_too_long_for_rustfmt() {
     for Line { file, number, text } in code().iter().filter(|line| line.text.len() > 100) {
-        let may_be_broken = text.split('"').nth(1).is_some_and(|inside| inside.len() > 60);
+        let may_be_broken =
+            text.split('"').nth(1).is_some_and(|text| text.len() > 60 && text.contains(' '));
         let is_raw = text.contains("r\"") || text.contains("r#\"");
         let is_attribute = text.trim_start().starts_with("#[");
         let is_shown = file == "error/gallery.rs";
