@@ -107,7 +107,7 @@ impl Outcome {
         if self.holds_key() { Sensitivity::Secret } else { Sensitivity::Public }
     }
 
-    /// In a format that the command has ([`Format::is_of`]).
+    /// In a format that the command has.
     pub(crate) fn render(&self, format: Format) -> Vec<u8> {
         match (self, format) {
             (Self::Inspected(inspection), Format::Prometheus) => inspection.prometheus(),

@@ -240,6 +240,7 @@ fn one_certificate_hides_nothing_beside_it() {
         ("PEM", base64(expired.as_bytes())),
         ("a URL of data", format!("data:;base64,{}", base64(expired.as_bytes()))),
         ("hexadecimal", hex),
+        ("percent-encoding", expired.replace('\n', "%0A").replace(' ', "%20")),
     ];
     let check = |what: &str| {
         let run = sandbox.certctl("check d --ca pki/ca.pem");
@@ -251,7 +252,7 @@ fn one_certificate_hides_nothing_beside_it() {
     for (what, value) in &values {
         sandbox.write("d/a.json", json!({ "a": pem, "b": { "c": [value] } }).to_string());
         check(what);
-        if *what != "hexadecimal" {
+        if !["hexadecimal", "percent-encoding"].contains(what) {
             let one = base64(pem.as_bytes());
             sandbox.write("d/a.json", format!("CA={one}\nSTORE={value}\n"));
             check(what);
@@ -347,6 +348,8 @@ fn pem_in_settings_and_sources_is_read() {
             ("Markdown", format!("1. Save this:\n\n   ```pem\n    {block}\n   ```\n")),
             ("Go", format!("package a\n\nconst ca = `{plain}`\n")),
             ("Python", format!("CA = \"\"\"{plain}\"\"\"\nprint(CA)\n")),
+            ("Go from the next line", format!("package a\n\nvar ca = `\n{plain}`\n")),
+            ("Python from the next line", format!("CA = b\"\"\"\\\n{plain}\"\"\"\n")),
             ("dotenv", format!("A=1\nCA=\"{plain}\n\"\nB=2\n")),
             ("shell", format!("cat > ca.pem <<EOF\n{plain}\nEOF\n")),
         ]
@@ -362,7 +365,7 @@ fn pem_in_settings_and_sources_is_read() {
             sandbox.remove(&format!("d/{name}"));
         }
         // No server reads settings as its certificate.
-        if what != "shell" {
+        if what != "shell" && !what.contains("next line") {
             sandbox.write("d/server.crt", &good);
             sandbox.certctl("check d --ca pki/ca.pem").code(4).stdout_has("pem-form");
             sandbox.remove("d/server.crt");

@@ -83,7 +83,7 @@ impl fmt::Display for Container {
     }
 }
 
-/// What a message calls the encoding of [`wide_text`].
+/// What a message calls the encoding of a text in UTF-16 or UTF-32.
 pub(super) fn wide_name(encoding: &str) -> &'static str {
     if encoding.starts_with("UTF-32") { "text in UTF-32" } else { "text in UTF-16" }
 }

@@ -30,12 +30,16 @@ pub(super) fn values(text: &[u8]) -> Vec<TextValue> {
     while let Some(line) = text.get(at..).filter(|rest| !rest.is_empty()).map(whole_line) {
         let next = at + line.len();
         let begin = line.windows(BEGIN.len()).position(|part| part == BEGIN);
-        let value = begin.filter(|begin| *begin > 0).and_then(|begin| {
+        let value = begin.and_then(|begin| {
             let before = line.get(..begin)?;
-            if before.iter().all(|octet| b" \t".contains(octet)) {
+            if begin == 0 {
+                // The line before may end with the quote, and a backslash that joins the two.
+                let quote = last.strip_suffix(b"\\").unwrap_or(last).last()?;
+                quoted(text, at, *quote)
+            } else if before.iter().all(|octet| b" \t".contains(octet)) {
                 introduces(last).then(|| indented(text, at, before)).flatten()
             } else {
-                quoted(text, at + begin)
+                quoted(text, at + begin, *before.last()?)
             }
         });
         if !line.trim_ascii().is_empty() {
@@ -74,10 +78,9 @@ fn indented(text: &[u8], begin: usize, indentation: &[u8]) -> Option<TextValue> 
 }
 
 /// What is between quotes, the first of which is before `begin`.
-fn quoted(text: &[u8], begin: usize) -> Option<TextValue> {
-    let quote = text.get(begin.checked_sub(1)?).filter(|octet| QUOTES.contains(octet))?;
-    let rest = text.get(begin..)?;
-    let value = rest.get(..rest.iter().position(|octet| octet == quote)?)?;
+fn quoted(text: &[u8], begin: usize, quote: u8) -> Option<TextValue> {
+    let rest = text.get(begin..).filter(|_| QUOTES.contains(&quote))?;
+    let value = rest.get(..rest.iter().position(|octet| *octet == quote)?)?;
     let is_whole = value.contains(&b'\n') && !value.contains(&b'\\');
     let range = begin..begin + value.len();
     is_whole.then(|| TextValue { range, pem: Zeroizing::new(value.to_vec()) })

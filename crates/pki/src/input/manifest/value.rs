@@ -75,14 +75,25 @@ impl ManifestReader<'_> {
                 let reason = ObjectError::Other("its base64 is malformed".to_owned());
                 self.push(broken(reason), Vec::new(), source, path);
             }
-        } else if text.contains(BEGIN) && !field::is_mention(text) || outside::may_matter(octets) {
+        } else {
+            self.other_text(text, source, path);
+        }
+    }
+
+    fn other_text(&mut self, text: &str, source: &str, path: &str) {
+        let octets = text.as_bytes();
+        let before = self.found.len();
+        if text.contains(BEGIN) && !field::is_mention(text) || outside::may_matter(octets) {
             self.octets(octets, source, path);
         } else if let Some(inner) =
             file_type::is_base64(octets).then(|| pem::base64(octets)).flatten()
             && matches!(read(&inner, self.password), Ok(_) | Err(Unrecognized::Container(_)))
         {
             self.octets(&inner, source, path);
-        } else if let Some(object) = encoded::read(octets, |octets| read(octets, self.password)) {
+        }
+        if self.found.len() == before
+            && let Some(object) = encoded::read(octets, |octets| read(octets, self.password))
+        {
             self.push(object, Vec::new(), source, path);
         }
     }
