@@ -330,6 +330,20 @@ fn a_large_text_with_a_certificate_is_an_error() {
     }
 }
 
+/// A bundle with labels, as programs that collect trust anchors write it.
+#[test]
+fn a_label_in_quotes_makes_no_value_of_a_certificate() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let pem = sandbox.text("pki/ca.pem");
+    for label in ["# Label: \"A\"", "subject='A'", "`A`", "<ca>", "a | b |"] {
+        sandbox.write("d/ca.pem", format!("{label}\n{pem}\n{label}\n{pem}\n{label}\n"));
+        let run = sandbox.certctl("check d --ca pki/ca.pem");
+        run.stdout_lacks("pem-form");
+        assert_eq!(run.exit(), 0, "{label}: {}{}", run.stdout(), run.stderr());
+        sandbox.certctl("check pki/server.pem --ca d/ca.pem").code(0);
+    }
+}
+
 /// PEM as a value: what is around it belongs to another language.
 #[test]
 fn pem_in_settings_and_sources_is_read() {

@@ -34,12 +34,11 @@ pub(super) fn values(text: &[u8]) -> Vec<TextValue> {
             let before = line.get(..begin)?;
             if begin == 0 {
                 // The line before may end with the quote, and a backslash that joins the two.
-                let quote = last.strip_suffix(b"\\").unwrap_or(last).last()?;
-                quoted(text, at, *quote)
+                quoted(text, at, last.strip_suffix(b"\\").unwrap_or(last))
             } else if before.iter().all(|octet| b" \t".contains(octet)) {
                 introduces(last).then(|| indented(text, at, before)).flatten()
             } else {
-                quoted(text, at + begin, *before.last()?)
+                quoted(text, at + begin, before)
             }
         });
         if !line.trim_ascii().is_empty() {
@@ -77,11 +76,18 @@ fn indented(text: &[u8], begin: usize, indentation: &[u8]) -> Option<TextValue> 
     Some(TextValue { range: begin..end, pem })
 }
 
-/// What is between quotes, the first of which is before `begin`.
-fn quoted(text: &[u8], begin: usize, quote: u8) -> Option<TextValue> {
-    let rest = text.get(begin..).filter(|_| QUOTES.contains(&quote))?;
-    let value = rest.get(..rest.iter().position(|octet| *octet == quote)?)?;
-    let is_whole = value.contains(&b'\n') && !value.contains(&b'\\');
+/// What is between quotes, the first of which is the end of `before`.
+fn quoted(text: &[u8], begin: usize, before: &[u8]) -> Option<TextValue> {
+    let quote = before.last().filter(|octet| QUOTES.contains(octet))?;
+    // An even number: a word in quotes ends there.
+    if before.iter().filter(|octet| *octet == quote).take(DEEPEST).count() % 2 == 0 {
+        return None;
+    }
+    let rest = text.get(begin..)?;
+    let value = rest.get(..rest.iter().position(|octet| octet == quote)?)?;
+    // Else the quotes are those of texts before and behind it.
+    let is_block = value.trim_ascii_end().ends_with(b"-----");
+    let is_whole = is_block && value.contains(&b'\n') && !value.contains(&b'\\');
     let range = begin..begin + value.len();
     is_whole.then(|| TextValue { range, pem: Zeroizing::new(value.to_vec()) })
 }
