@@ -157,7 +157,7 @@ pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
     match source {
         Unrecognized::Other(name) if !is_of_a_key(path) => return skipped(path, name),
         Unrecognized::Opaque(name) if !is_expected => return skipped(path, name),
-        Unrecognized::OpaqueValue(name) => {
+        Unrecognized::OpaqueValue(name) if !is_expected => {
             return skipped(path, format!("a manifest with {name}"));
         }
         Unrecognized::Empty if !is_expected => return skipped(path, "empty"),
@@ -170,7 +170,8 @@ pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
         | Unrecognized::Container(_)
         | Unrecognized::Empty
         | Unrecognized::Nothing
-        | Unrecognized::Opaque(_) => {}
+        | Unrecognized::Opaque(_)
+        | Unrecognized::OpaqueValue(_) => {}
     }
     Unread::Failed(IssueError::Unrecognised { path: path.to_owned(), source }.into())
 }

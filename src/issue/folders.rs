@@ -154,7 +154,7 @@ fn is_denied(error: &ReadError) -> bool {
     matches!(error, ReadError::Io(error) if error.kind() == io::ErrorKind::PermissionDenied)
 }
 
-/// The error for an unreadable file, if it can have a certificate: what is no regular file has none unless it
+/// The error for an unreadable file, if it can have a certificate: what is not a regular file has none unless it
 /// is named like one, and a user who writes nothing does not need the keys of other users.
 pub(super) fn problem(store: &Store, file: &str, source: ReadError) -> Option<Unread> {
     let path = store.path(file);
@@ -197,10 +197,11 @@ fn is_key(file: &str) -> bool {
 pub(super) fn could_have_certificate(format: &Unrecognized, path: &Path) -> bool {
     match format {
         Unrecognized::Container(_) => true,
-        Unrecognized::Opaque(_) | Unrecognized::Empty | Unrecognized::Nothing => {
-            is_certificate(path)
-        }
-        Unrecognized::OpaqueValue(_) | Unrecognized::Other(_) => false,
+        Unrecognized::Opaque(_)
+        | Unrecognized::OpaqueValue(_)
+        | Unrecognized::Empty
+        | Unrecognized::Nothing => is_certificate(path),
+        Unrecognized::Other(_) => false,
     }
 }
 

@@ -386,3 +386,30 @@ fn pem_in_settings_and_sources_is_read() {
         }
     }
 }
+
+/// Public keys begin as a certificate does.
+#[test]
+fn many_other_structures_do_not_hide_a_certificate() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    let mut craft = Craft::new("old");
+    craft.not_after = "20210101000000Z";
+    // A SEQUENCE in a SEQUENCE, as SubjectPublicKeyInfo of RSA has it.
+    let other = [&[0x30, 0x82, 1, 0x22, 0x30, 0x0D][..], &[7; 288]].concat();
+    let text = format!("key={}\n", base64(&other)).repeat(500);
+    sandbox.write("d/keys.env", &text);
+    sandbox.write("d/server.pem", sandbox.text("pki/server.pem"));
+    sandbox.certctl("check d --ca pki/ca.pem").code(0);
+    sandbox.write("d/keys.env", text + &format!("CERT={}\n", base64(&der(&craft.pem()))));
+    sandbox.certctl("check d --ca pki/ca.pem").code(4).stdout_has("d/keys.env: line 501");
+}
+
+/// What a template fills is a map in a map; another map is not a certificate.
+#[test]
+fn a_map_beside_a_template_is_an_error() {
+    let sandbox = Sandbox::with_gen(&format!("-d pki {EC}"));
+    sandbox.write(
+        "s.yaml",
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: a, annotations: {b: '{{ x }}'}}\ntype: kubernetes.io/tls\ndata:\n  tls.crt: {a: b}\n  tls.key: {a: b}\n",
+    );
+    sandbox.certctl("check s.yaml --ca pki/ca.pem").code(1).stderr_has("tls.crt");
+}

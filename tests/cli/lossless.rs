@@ -172,7 +172,7 @@ fn a_certificate_with_damaged_content_behind_it_is_not_renewed() {
         }
         sandbox.sh("! \"$CERTCTL\" check server").code(0);
 
-        // Without its key it is no identity, but not unread.
+        // Without its key it is not an identity, and is not unread.
         sandbox.remove("server.key");
         for line in ["-q status", "-q renew --expires-within 1d"] {
             let run = sandbox.certctl(line);
@@ -207,7 +207,7 @@ fn what_is_beside_the_certificate_stays() {
     assert!(new.starts_with("-----BEGIN CERTIFICATE-----\n"), "{new}");
     sandbox.certctl("renew server --reuse-key").code(0);
     assert!(sandbox.text("server.pem").ends_with(&around[1]));
-    // Without text there is no note.
+    // Without text no note is given.
     sandbox.write("server.pem", new.to_owned() + &ca);
     sandbox.certctl("renew server").code(0).stderr_lacks("text beside");
     assert!(sandbox.text("server.pem").ends_with(&ca));

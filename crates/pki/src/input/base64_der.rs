@@ -37,11 +37,19 @@ pub(super) struct EncodedDer {
     pub(super) is_for_urls: bool,
 }
 
-/// The certificate, PKCS#12 or PKCS#7 whose base64 a text begins with.
+/// The certificate, PKCS#12 or PKCS#7 whose base64 a text begins with; else how many octets were looked at.
 ///
 /// The length in its DER decides how many letters belong to it, so that nothing around it matters. White
 /// space and the escapes of JSON are skipped.
-pub(super) fn read(text: &[u8]) -> Option<EncodedDer> {
+pub(super) fn read(text: &[u8]) -> Result<EncodedDer, usize> {
+    let (letters, end, is_for_urls) = letters(text);
+    decode(letters, text, end)
+        .map(|(octets, end)| EncodedDer { octets, end, is_for_urls })
+        .ok_or(end)
+}
+
+/// The letters that the length in the DER announces, where they end, and whether they are those for URLs.
+fn letters(text: &[u8]) -> (Zeroizing<Vec<u8>>, usize, bool) {
     let mut letters: Zeroizing<Vec<u8>> = Zeroizing::new(Vec::new());
     let mut needed = usize::MAX;
     let mut end = 0;
@@ -54,14 +62,25 @@ pub(super) fn read(text: &[u8]) -> Option<EncodedDer> {
         });
         is_for_urls |= matches!(letter, b'-' | b'_');
         if letters.len() == 8 {
-            let length = der_kind::announced_length(&pem::base64(&letters)?)?;
-            needed = length.checked_mul(4)?.div_ceil(3);
+            let head = pem::base64(&letters);
+            let length =
+                head.and_then(|head| der_kind::announced_length(&head)).unwrap_or_default();
+            needed = length.saturating_mul(4).div_ceil(3);
         }
         end = at + 1;
         if letters.len() >= needed {
             break;
         }
     }
+    (letters, end, is_for_urls)
+}
+
+/// The octets of such letters, and where their padding ends.
+fn decode(
+    mut letters: Zeroizing<Vec<u8>>,
+    text: &[u8],
+    end: usize,
+) -> Option<(Zeroizing<Vec<u8>>, usize)> {
     let whole = letters.len().next_multiple_of(4);
     letters.resize(whole, b'=');
     let mut octets = pem::base64(&letters)?;
@@ -71,7 +90,7 @@ pub(super) fn read(text: &[u8]) -> Option<EncodedDer> {
     }
     octets.truncate(length);
     let padding = text.get(end..)?.iter().take(2).take_while(|octet| **octet == b'=').count();
-    Some(EncodedDer { octets, end: end + padding, is_for_urls })
+    Some((octets, end + padding))
 }
 
 /// The letters that a text begins with, and where each is.

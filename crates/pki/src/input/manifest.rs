@@ -72,7 +72,6 @@ fn read_level(
     let mut reader = ManifestReader {
         password,
         level,
-        is_template: text.contains("{{"),
         is_tls: false,
         kind: String::new(),
         found: Vec::new(),
@@ -173,8 +172,6 @@ struct ManifestReader<'p> {
     password: Option<&'p str>,
     /// 1 for a file, and one more for each value within which it is.
     level: usize,
-    /// It has fields that a template fills.
-    is_template: bool,
     /// The values that are read are those of a TLS Secret.
     is_tls: bool,
     /// Of the object that is read.
@@ -227,8 +224,7 @@ impl ManifestReader<'_> {
         let mut values = SecretValues::default();
         for (key, value) in node.get(encoded).into_iter().flat_map(ManifestNode::entries) {
             let ManifestNode::Text(text) = value else {
-                let is_template = self.is_template && matches!(value, ManifestNode::Map(_));
-                values.add(key, SecretValue::other(is_template));
+                values.add(key, SecretValue::other(value.is_template()));
                 self.values_below(value, &source, key);
                 continue;
             };

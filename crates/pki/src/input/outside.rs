@@ -13,7 +13,7 @@ use super::{
         LocatedObject, Location, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
     },
     pem_file, stray,
-    text_value::{self, TextValue},
+    text_value::{self, BEGIN, TextValue},
 };
 use crate::x509::pem;
 
@@ -21,11 +21,12 @@ use crate::x509::pem;
 const PEM_IN_BASE64: &[u8] = b"LS0tLS1CRUdJTi";
 /// The base64 of a Java keystore begins with this.
 const JKS_IN_BASE64: &[u8] = b"/u3+7QAAAA";
-const BEGIN: &[u8] = b"-----BEGIN ";
 /// No certificate is shorter, in DER or in base64.
 const SHORTEST: usize = 64;
 /// The maximum number of octets that are not text; DER, UTF-16 and archives have more.
 const FEW: usize = 8;
+/// The octets of base64 that only begin as a certificate, before the rest is not read (16 MiB).
+const BUDGET: usize = 16 << 20;
 /// The maximum length of a line of base64 that has several lines.
 const LINE: usize = 128;
 
@@ -99,8 +100,8 @@ struct Outside<'a> {
     broken: usize,
     /// What is in base64 that is a line of its own.
     bare: Vec<(usize, PkiObject)>,
-    /// How many structures that only begin as a certificate are still tried.
-    attempts: usize,
+    /// How many octets of structures that only begin as a certificate are still looked at.
+    budget: usize,
     /// The last line has BEGIN: what follows is PEM in the text of a program, which is read as that.
     is_after_begin: bool,
     is_off: bool,
@@ -114,7 +115,7 @@ impl<'a> Outside<'a> {
             counted: (0, 1),
             broken: 0,
             bare: Vec::new(),
-            attempts: MOST_BROKEN,
+            budget: BUDGET,
             is_after_begin: false,
             is_off: is_base64(text),
         }
@@ -210,12 +211,22 @@ impl<'a> Outside<'a> {
             let is_inside = begin.checked_sub(1).is_some_and(|before| is_letter(line[before]));
             let text = self.text.get(rest.start + begin..rest.end).unwrap_or_default();
             at = begin + letters(&line[begin..]);
-            if is_inside || self.attempts == 0 || !base64_der::begins(text) {
+            if is_inside || !base64_der::begins(text) {
                 continue;
             }
-            let Some(EncodedDer { octets, end, is_for_urls }) = base64_der::read(text) else {
-                self.attempts -= 1;
-                continue;
+            let EncodedDer { octets, end, is_for_urls } = match base64_der::read(text) {
+                Ok(read) => read,
+                Err(looked_at) => {
+                    self.budget = self.budget.saturating_sub(looked_at);
+                    if self.budget == 0 {
+                        let reason = "too much of it only begins as a certificate, so the rest of \
+                                      the file was not read";
+                        found.push(LocatedObject::plain(PkiObject::broken("text", reason)));
+                        self.is_off = true;
+                        return last;
+                    }
+                    continue;
+                }
             };
             last = rest.start + begin + end;
             at = at.max(begin + end);

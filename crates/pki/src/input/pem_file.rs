@@ -113,7 +113,7 @@ fn is_elided(block: &Block<'_>) -> bool {
             || ["...", "\u{2026}"].iter().any(|dots| file_type::contains(body, dots.as_bytes())))
 }
 
-/// Whether a template or a reader puts something in the place of a text.
+/// Whether a template or a reader leaves the text to be filled in.
 fn is_placeholder(text: &[u8]) -> bool {
     (text.starts_with(b"<") && text.ends_with(b">"))
         || ["{{", "${", "$("].iter().any(|begin| text.starts_with(begin.as_bytes()))

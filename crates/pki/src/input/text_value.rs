@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::file_type::contains;
 
-const BEGIN: &[u8] = b"-----BEGIN ";
+pub(super) const BEGIN: &[u8] = b"-----BEGIN ";
 const QUOTES: &[u8] = b"\"'`";
 /// The indentation of a deep value.
 const DEEPEST: usize = 128;

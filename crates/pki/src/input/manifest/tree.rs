@@ -49,6 +49,11 @@ impl ManifestNode {
             .or_else(|| entries.iter().find_map(|(_, node)| node.repeated()))
     }
 
+    /// Whether it is `{{ … }}`, what a template fills: YAML reads it as a map whose field is a map.
+    pub(super) fn is_template(&self) -> bool {
+        matches!(self.entries(), [(name, Self::Other(_))] if name.is_empty())
+    }
+
     /// The entries of a map; empty for other nodes.
     pub(super) fn entries(&self) -> &[(String, Self)] {
         match self {
