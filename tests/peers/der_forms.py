@@ -182,6 +182,15 @@ SOUND = {
     "rsa": rsa_key(MODULUS, 65537),
     "ed25519": key(tlv(SEQUENCE, ED25519), b"\0" + b"\1" * 32),
 }
+# For claims.rs: some clients refuse them.
+OTHERS = {
+    "version-1-extensions": make(version=b""),
+    "version-2-extensions": make(version=tlv(0xA0, integer(1))),
+    "algorithm-outside": tlv(SEQUENCE, elements(content(PLAIN))[0], tlv(SEQUENCE, oid("1.2.840.10045.4.3.3")), elements(content(PLAIN))[2]),
+    "authority-key-critical": replaced(AKI, extension(AKI, content(elements(content(next(one for one in EXTENSIONS if oid(AKI) in one)))[1]), TRUE)),
+    "access-critical": added(extension(ACCESS, tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.48.1"), tlv(0x86, b"http://a/"))), TRUE)),
+    "freshest-critical": added(extension("2.5.29.46", tlv(SEQUENCE, tlv(SEQUENCE, tlv(0xA0, tlv(0xA0, tlv(0x86, b"http://a/"))))), TRUE)),
+}
 WRONG = {
     "two-versions": make(version=tlv(0xA0, integer(2), integer(2))),
     "version-long": make(version=tlv(0xA0, tlv(INTEGER, b"\0\2"))),
@@ -304,3 +313,5 @@ for group, verdict in ((SOUND, "sound"), (WRONG, "wrong"), (KEYS, "key")):
     for name, der in group.items():
         (FOLDER / f"{name}.der").write_bytes(der)
         print(name, verdict)
+for name, der in OTHERS.items():
+    (FOLDER / f"{name}.der").write_bytes(der)

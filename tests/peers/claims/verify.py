@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """verify.py CA PURPOSE HOST FILE KEY: Python's verdicts, `WHO VERDICT` a line.
 
-`python` is its ssl module in a handshake with itself, `strict` the same in the mode that 3.13 turns on by
+`python` is its ssl module in a handshake with itself, `python-3.13` the same with the flags that 3.13 sets by
 default, `pyca` is cryptography's verifier. Needs cryptography.
 """
+import ipaddress
 import ssl
 import sys
 import warnings
@@ -50,17 +51,24 @@ def judge(trust, purpose, host, file):
         leaf, *others = x509.load_pem_x509_certificates(served.read())
     builder = verification.PolicyBuilder().store(store)
     if purpose == "server":
-        builder.build_server_verifier(x509.DNSName(host)).verify(leaf, others)
+        builder.build_server_verifier(subject(host)).verify(leaf, others)
     else:
         builder.build_client_verifier().verify(leaf, others)
     return "ok"
+
+
+def subject(host):
+    try:
+        return x509.IPAddress(ipaddress.ip_address(host))
+    except ValueError:
+        return x509.DNSName(host)
 
 
 def main():
     trust, purpose, host, file, key = sys.argv[1:]
     rows = {
         "python": lambda: shake(trust, purpose, host, file, key, 0),
-        "strict": lambda: shake(trust, purpose, host, file, key, ssl.VERIFY_X509_STRICT),
+        "python-3.13": lambda: shake(trust, purpose, host, file, key, ssl.VERIFY_X509_STRICT | ssl.VERIFY_X509_PARTIAL_CHAIN),
         "pyca": lambda: judge(trust, purpose, host, file),
     }
     for name, verdict in rows.items():

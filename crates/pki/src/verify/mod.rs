@@ -5,6 +5,7 @@
 //! rustls-webpki.
 
 pub mod allowed_subjects;
+pub mod clients;
 pub mod cross_checks;
 pub mod finding;
 mod issuer_profile;
