@@ -35,7 +35,7 @@ pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, 
             is_inside = true;
         } else if line.starts_with(b"-----END ") {
             if !is_inside && is_after_base64 && contains(line, b"CERTIFICATE-----") {
-                strays.push((number, ObjectError::Other("its BEGIN line is missing".to_owned())));
+                strays.push((number, "its BEGIN line is missing".into()));
             }
             is_inside = contains(line, b"-----BEGIN ");
         } else if !is_inside && !is_comment(line) && begins_certificate(line, after) {
@@ -56,7 +56,7 @@ pub(super) fn reason(line: &[u8]) -> ObjectError {
     if contains(line, b"-\\n") || contains(line, b"-\\r\\n") {
         return ObjectError::EscapedNewlines;
     }
-    ObjectError::Other("its BEGIN line is malformed".to_owned())
+    "its BEGIN line is malformed".into()
 }
 
 /// Whether a line names a certificate, and the base64 of one follows in it or in the next line.
