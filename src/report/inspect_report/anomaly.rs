@@ -10,6 +10,7 @@ use pki::x509::{
     san::GeneralName,
     serial::SerialFault,
 };
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::value_text::both_ways;
@@ -18,7 +19,7 @@ use super::value_text::both_ways;
 const NAME: usize = 120;
 
 /// Unusual content, with a stable id for programs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Serialize)]
 pub(super) struct Anomaly {
     pub(super) id: &'static str,
     pub(super) message: String,
@@ -137,10 +138,9 @@ fn names(list: &mut List, certificate: &Certificate) {
 }
 
 fn strength(list: &mut List, certificate: &Certificate) {
-    let algorithm = &certificate.signature_algorithm().oid;
-    if oid::is_weak_signature(algorithm) {
-        let message = format!("signed with {}, which is weak", oid::signature(algorithm));
-        list.add("weak-signature", message);
+    let algorithm = certificate.signature_algorithm();
+    if algorithm.is_weak() {
+        list.add("weak-signature", format!("signed with {}, which is weak", algorithm.name()));
     }
     match certificate.public_key().kind() {
         PublicKeyType::Rsa { bits, .. } if bits < 2048 => {
