@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::{
-    issue_report::CertificateSummary,
+    certificate_summary::CertificateSummary,
     json::{error_json, merged},
     note::Note,
     table,

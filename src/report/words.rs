@@ -1,14 +1,6 @@
 //! Words that several reports share.
 
-use std::{borrow::Cow, path::Path};
-
-use pki::x509::escape::{is_hidden, thousands};
-
-/// A path quoted for a shell; `None` if it has hidden characters.
-pub(crate) fn quoted(path: &Path) -> Option<String> {
-    let path = path.to_str().filter(|path| !path.contains(is_hidden))?;
-    shlex::try_quote(path).ok().map(Cow::into_owned)
-}
+use pki::x509::escape::thousands;
 
 /// `2 not valid, 1 due`: the counts above zero.
 pub(super) fn reason(counts: &[(usize, &str)]) -> String {

@@ -28,7 +28,7 @@ use super::{
     text::{sha1, sha256},
     value_text,
 };
-use crate::report::json::merged;
+use crate::report::{certificate_summary::CertificateSummary, json::merged};
 
 /// One file with all that is in it.
 pub(super) fn file(file: &FileReport, terms: &InspectOptions) -> Value {
@@ -63,6 +63,7 @@ fn object(found: &LocatedObject, terms: &InspectOptions) -> Value {
 }
 
 fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
+    let facts = CertificateSummary::of(certificate);
     let names = certificate.names();
     let validity = certificate.validity();
     let unmatchable = names.iter().filter_map(|name| match name {
@@ -76,13 +77,13 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
         .filter_map(|name| Some((name.to_string(), value_text::unicode(name)?.into())))
         .collect();
     json!({
-        "subject": certificate.subject().to_string(),
+        "subject": facts.subject,
         "subject_attributes": attributes(certificate.subject()),
-        "issuer": certificate.issuer().to_string(),
+        "issuer": facts.issuer,
         "issuer_attributes": attributes(certificate.issuer()),
-        "serial": certificate.serial_text(),
+        "serial": facts.serial,
         "version": certificate.version(),
-        "names": names.iter().map(GeneralName::to_string).collect::<Vec<_>>(),
+        "names": facts.names,
         "names_unicode": unicode,
         "names_unmatchable": unmatchable.collect::<Vec<_>>(),
         "role": certificate.role(),
@@ -95,8 +96,8 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
         "key": public_key(certificate.public_key()),
         "signature_algorithm": certificate.signature_algorithm().name(),
         "signature_algorithm_oid": certificate.signature_algorithm().oid,
-        "not_before": rfc3339(validity.not_before),
-        "not_after": rfc3339(validity.not_after),
+        "not_before": facts.not_before,
+        "not_after": facts.not_after,
         "seconds_left": (validity.not_after - terms.now).whole_seconds(),
         "state": match terms.state(validity) {
             State::Expired => "expired",
@@ -107,7 +108,7 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
         "subject_key_id": certificate.subject_key_id().map(hex),
         "authority_key_id": certificate.authority_key_id().map(hex),
         "extensions": certificate.extensions().iter().map(extension).collect::<Vec<_>>(),
-        "sha256": certificate.fingerprint(),
+        "sha256": facts.sha256,
         "sha1": sha1(certificate.der()),
         "anomalies": anomaly::of(certificate, terms.now),
     })
@@ -165,7 +166,7 @@ fn revocation_list(list: &Crl, now: OffsetDateTime) -> Value {
         "this_update": rfc3339(list.this_update()),
         "next_update": list.next_update().map(rfc3339),
         "seconds_left": list.next_update().map(|next| (next - now).whole_seconds()),
-        "revoked": list.revoked().iter().map(|serial| serial_text(serial)).collect::<Vec<_>>(),
+        "revoked": list.revoked().map(serial_text).collect::<Vec<_>>(),
         "signature_algorithm": list.signature_algorithm().name(),
         "signature_algorithm_oid": list.signature_algorithm().oid,
         "sha256": sha256(list.der()),

@@ -25,7 +25,7 @@ use super::{
     row::private_key,
     value_text::{self, both_ways, count, name},
 };
-use crate::path_text::PathText as _;
+use crate::{path_text::PathText as _, report::certificate_summary::CertificateSummary};
 
 /// The most characters of a value.
 const VALUE: usize = 200;
@@ -120,15 +120,16 @@ fn kind(certificate: &Certificate) -> String {
 
 fn certificate(certificate: &Certificate, now: OffsetDateTime) -> Fields {
     let mut fields = Fields::default();
-    fields.add("Subject", certificate.subject().to_string());
-    fields.add("Issuer", certificate.issuer().to_string());
-    fields.add("Serial", certificate.serial_text().to_uppercase());
+    let facts = CertificateSummary::of(certificate);
+    fields.add("Subject", facts.subject);
+    fields.add("Issuer", facts.issuer.unwrap_or_default());
+    fields.add("Serial", facts.serial.unwrap_or_default().to_uppercase());
 
     fields.names(&certificate.names());
     fields.add("Usage", usage(certificate));
     let key_usage = certificate.key_usage().map(KeyUsage::names);
     fields.add("Key usage", key_usage.map_or("not limited".to_owned(), |bits| bits.join(", ")));
-    fields.add("Key", certificate.public_key().kind().to_string());
+    fields.add("Key", facts.key_type);
     fields.add("Signed with", certificate.signature_algorithm().name());
     let validity = certificate.validity();
     fields.add("Valid from", both_ways(validity.not_before, now));
