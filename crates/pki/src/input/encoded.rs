@@ -4,7 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{
     file_type,
-    object::{ENCODED_TWICE, LocatedObject, PkiObject, Unrecognized},
+    object::{ENCODED_TWICE, PkiObject, ReadResult, Unrecognized},
 };
 use crate::x509::{hex, pem};
 
@@ -14,10 +14,7 @@ const MOST_LAYERS: usize = 4;
 /// The object in a text, as one that cannot be read; `None` if the text is something else.
 ///
 /// `read` is the reader of what is inside.
-pub(super) fn read(
-    content: &[u8],
-    read: impl Fn(&[u8]) -> Result<Vec<LocatedObject>, Unrecognized>,
-) -> Option<PkiObject> {
+pub(super) fn read(content: &[u8], read: impl Fn(&[u8]) -> ReadResult) -> Option<PkiObject> {
     let mut names = Vec::new();
     let mut octets = Zeroizing::new(content.to_vec());
     for _ in 0..MOST_LAYERS {

@@ -13,7 +13,7 @@ use super::{
     file_type,
     object::{
         LocatedObject, Location, MALFORMED_BASE64, MOST_OBJECTS, ObjectError, PkiObject,
-        Unrecognized,
+        ReadResult, Unrecognized,
     },
     octets,
 };
@@ -42,19 +42,12 @@ const MOST_LEVELS: usize = 4;
 
 /// The objects of a manifest; `None` if `content` is not a manifest, or has nothing that certctl reads:
 /// its message is that of any other text.
-pub(super) fn read(
-    content: &[u8],
-    password: Option<&str>,
-) -> Option<Result<Vec<LocatedObject>, Unrecognized>> {
+pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<ReadResult> {
     read_level(content, password, 1)
 }
 
 /// As [`read`], for a manifest that is a value of another.
-fn read_level(
-    content: &[u8],
-    password: Option<&str>,
-    level: usize,
-) -> Option<Result<Vec<LocatedObject>, Unrecognized>> {
+fn read_level(content: &[u8], password: Option<&str>, level: usize) -> Option<ReadResult> {
     let Ok(text) = std::str::from_utf8(content) else {
         let signs = ["apiVersion:", "\"apiVersion\""].map(str::as_bytes);
         let is_manifest = signs.iter().any(|sign| file_type::contains(content, sign));

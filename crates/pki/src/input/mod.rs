@@ -18,7 +18,7 @@ mod stray;
 mod text;
 mod text_value;
 
-use self::object::MALFORMED_BASE64;
+use self::object::{MALFORMED_BASE64, ReadResult};
 pub use self::{
     container::Container,
     file_type::{may_matter, name, says_certificate},
@@ -57,7 +57,7 @@ pub fn read(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>
 }
 
 /// Bare base64, also if it is malformed: it must not be mistaken for other text.
-fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
+fn read_base64(content: &[u8], password: Option<&str>) -> ReadResult {
     let broken = |what, reason| Ok(vec![LocatedObject::broken(what, reason)]);
     let is_base64 = file_type::is_base64(content);
     match pem::base64(content).filter(|_| is_base64).map(|octets| text::read(&octets, password)) {

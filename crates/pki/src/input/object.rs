@@ -121,6 +121,9 @@ pub enum Unrecognized {
     Nothing,
 }
 
+/// The objects of a file or of a part of it, or why it has none.
+pub(super) type ReadResult = Result<Vec<LocatedObject>, Unrecognized>;
+
 impl From<&str> for ObjectError {
     fn from(text: &str) -> Self {
         Self::Other(text.to_owned())

@@ -11,12 +11,12 @@ use super::{
     der_file, file_type,
     object::{
         LocatedObject, Location, MALFORMED_BASE64, MOST_BROKEN, MOST_OBJECTS, PkiObject,
-        Unrecognized,
+        ReadResult, Unrecognized,
     },
     pem_file, stray,
     text_value::{self, BEGIN, TextValue},
 };
-use crate::x509::pem;
+use crate::x509::pem::{self, find};
 
 /// The base64 of a PEM block begins with this.
 const PEM_IN_BASE64: &[u8] = b"LS0tLS1CRUdJTi";
@@ -32,10 +32,7 @@ const BUDGET: usize = 16 << 20;
 const LINE: usize = 128;
 
 /// The objects of a text: its PEM blocks, and what is outside of them.
-pub(super) fn read(
-    text: &[u8],
-    password: Option<&str>,
-) -> Result<Vec<LocatedObject>, Unrecognized> {
+pub(super) fn read(text: &[u8], password: Option<&str>) -> ReadResult {
     let (mut found, rest) = read_values(text);
     let text = rest.as_ref().map_or(text, |rest| rest);
     let mut outside = Outside::of(text, password);
@@ -342,10 +339,6 @@ fn is_base64(text: &[u8]) -> bool {
 fn first_line(text: &[u8]) -> &[u8] {
     let end = text.iter().position(|octet| *octet == b'\n');
     &text[..end.unwrap_or(text.len())]
-}
-
-fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    text.windows(part.len()).position(|window| window == part)
 }
 
 fn is_letter(octet: u8) -> bool {

@@ -8,7 +8,8 @@ use super::{
     container::Container,
     file_type,
     object::{
-        LocatedObject, MALFORMED, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
+        LocatedObject, MALFORMED, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, ReadResult,
+        Unrecognized,
     },
     stray,
 };
@@ -25,7 +26,7 @@ use crate::x509::{
 pub(super) fn read(
     content: &[u8],
     mut between: impl FnMut(Range<usize>, &mut Vec<LocatedObject>),
-) -> Result<Vec<LocatedObject>, Unrecognized> {
+) -> ReadResult {
     let mut found = Vec::new();
     let mut broken = 0;
     let mut other = Unrecognized::Nothing;

@@ -6,6 +6,7 @@ use super::{
     file_type::contains,
     object::{MOST_BROKEN, ObjectError},
 };
+use crate::x509::pem::next_line;
 
 /// The beginning of the label of a certificate, without the dashes. Its case may be wrong.
 const BEGINS: [&[u8]; 3] =
@@ -24,12 +25,10 @@ pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, 
     let mut is_after_base64 = false;
     let mut rest = text;
     let mut number = 0;
-    while !rest.is_empty() && strays.len() < MOST_BROKEN {
-        let end = rest.iter().position(|octet| matches!(octet, b'\n' | b'\r'));
-        let (line, after) = rest.split_at(end.unwrap_or(rest.len()));
-        let after = after.strip_prefix(b"\r\n").or_else(|| after.get(1..)).unwrap_or_default();
+    while let Some((line, after)) = next_line(rest)
+        && strays.len() < MOST_BROKEN
+    {
         (rest, number) = (after, number + 1);
-        let line = line.trim_ascii();
         if blocks.contains(&number) {
             // A block, which may be broken, and is then named as one.
             is_inside = true;
