@@ -53,8 +53,7 @@ impl AttributeType {
         }
 
         self.check(value)?;
-        type IsAllowed = fn(char) -> bool;
-        let (tag, is_allowed, type_name): (u8, IsAllowed, &str) = match form {
+        let (tag, is_allowed, type_name): (u8, fn(char) -> bool, _) = match form {
             AttributeForm::Printable => (PRINTABLE_STRING, is_printable, "a PrintableString"),
             AttributeForm::Ascii => {
                 (IA5_STRING, |character| character.is_ascii(), "an IA5String (ASCII)")
