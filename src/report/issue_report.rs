@@ -5,7 +5,7 @@ use std::{fmt, path::PathBuf};
 use serde::Serialize;
 
 pub(crate) use super::certificate_summary::CertificateSummary;
-use super::{as_typed::as_typed, follow_up::FollowUp, note::Note, table};
+use super::{as_typed::as_typed, follow_up::FollowUp, note::Note, table, words::place};
 use crate::{
     error::{Error, Exit},
     hint::Hint,
@@ -179,10 +179,7 @@ impl Issuance {
     }
 
     fn headline(&self) -> String {
-        let place = match self.directory.shown() {
-            here if here == "." => String::new(),
-            there => format!(" in {there}"),
-        };
+        let place = place(&self.directory);
         let made = if self.command == "sign" { "signed" } else { "made" };
         let mut done = Vec::new();
         for (action, verb, would) in [

@@ -1,6 +1,18 @@
 //! Words that several reports share.
 
+use std::path::Path;
+
 use pki::x509::escape::thousands;
+
+use crate::path_text::PathText as _;
+
+/// ` in pki`, for the directory of a result; nothing for the current one.
+pub(super) fn place(directory: &Path) -> String {
+    match directory.shown() {
+        here if here == "." => String::new(),
+        there => format!(" in {there}"),
+    }
+}
 
 /// `2 not valid, 1 due`: the counts above zero.
 pub(super) fn reason(counts: &[(usize, &str)]) -> String {

@@ -1,13 +1,7 @@
 //! Anomalies of a certificate, without a severity: `check` reports which clients refuse it.
 
-use std::collections::HashMap;
-
 use pki::x509::{
-    certificate::{Certificate, Extension},
-    escape::shorten,
-    key::PublicKeyType,
-    oid,
-    san::GeneralName,
+    certificate::Certificate, escape::shorten, key::PublicKeyType, oid, san::GeneralName,
     serial::SerialFault,
 };
 use serde::Serialize;
@@ -31,7 +25,7 @@ pub(super) fn of(certificate: &Certificate, now: OffsetDateTime) -> Vec<Anomaly>
     dates(&mut list, certificate, now);
     form(&mut list, certificate);
     serial(&mut list, certificate.serial_octets());
-    extensions(&mut list, certificate.extensions());
+    extensions(&mut list, certificate);
     for oid in certificate.unreadable() {
         list.add("unreadable-extension", format!("{} cannot be read", oid::extension(oid)));
     }
@@ -102,13 +96,10 @@ fn serial(list: &mut List, octets: &[u8]) {
     }
 }
 
-fn extensions(list: &mut List, extensions: &[Extension]) {
-    let mut times: HashMap<&str, usize> = HashMap::new();
-    for extension in extensions {
+fn extensions(list: &mut List, certificate: &Certificate) {
+    for (extension, number) in certificate.numbered_extensions() {
         let name = oid::extension(&extension.oid);
-        let seen = times.entry(extension.oid.as_str()).or_default();
-        *seen += 1;
-        if *seen == 2 {
+        if number == 2 {
             list.add("duplicate-extension", format!("{name} stands more than once"));
         }
         if extension.says_not_critical() {

@@ -3,7 +3,7 @@
 mod extension;
 mod raw;
 
-use std::sync::OnceLock;
+use std::{collections::HashMap, sync::OnceLock};
 
 use ring::digest;
 use time::OffsetDateTime;
@@ -257,6 +257,17 @@ impl Certificate {
     /// The extensions, in the order of the certificate.
     pub fn extensions(&self) -> &[Extension] {
         &self.extensions
+    }
+
+    /// The extensions, each with its number among those of its type, from 1: RFC 5280 section 4.2 allows
+    /// one.
+    pub fn numbered_extensions(&self) -> impl Iterator<Item = (&Extension, usize)> {
+        let mut seen = HashMap::new();
+        self.extensions.iter().map(move |extension| {
+            let number = seen.entry(extension.oid.as_str()).or_insert(0);
+            *number += 1;
+            (extension, *number)
+        })
     }
 
     /// The first extension with this dotted object identifier; see [`oid`].
