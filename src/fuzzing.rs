@@ -29,7 +29,7 @@ pub fn report(input: &[u8]) {
         let terms = InspectOptions { now: NOW, window: None, keep, width: None };
         let mut collector = Collector::new(terms);
         collector.add(Path::new("file"), found);
-        let inspection = Inspection::new(terms, collector);
+        let inspection = Inspection::new(collector);
         let forms = [
             inspection.to_string(),
             inspection.json().to_string(),

@@ -29,8 +29,7 @@ impl PathText for Path {
         // A command would parse it as a flag.
         let before = if self.as_os_str().as_bytes().starts_with(b"-") { "./" } else { "" };
         if let Some(plain) = self.to_str().filter(|path| !path.contains(is_hidden)) {
-            let path = format!("{before}{plain}");
-            return shlex::try_quote(&path).map_or_else(|_| path.clone(), Cow::into_owned);
+            return quoted(&format!("{before}{plain}"));
         }
         let mut text = format!("$'{before}");
         for octet in self.as_os_str().as_bytes() {
@@ -42,6 +41,11 @@ impl PathText for Path {
         }
         text + "'"
     }
+}
+
+/// A text without hidden characters, quoted for the shell where necessary.
+pub(crate) fn quoted(text: &str) -> String {
+    shlex::try_quote(text).map_or_else(|_| text.to_owned(), Cow::into_owned)
 }
 
 /// The directory of a file.

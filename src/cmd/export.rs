@@ -31,7 +31,6 @@ use crate::{
         Note, Outcome,
         export::{Exported, ExportedFile, FileKind},
         issue_report::CertificateSummary,
-        quoted,
     },
     store::{Group, ReadError, Readers},
 };
@@ -119,7 +118,7 @@ fn copy(
     notes.extend(result.left_behind.iter().map(|name| {
         let file = dir.join(name.certificate_file());
         let message = format!("{} does not chain to the new ca.pem beside it", file.shown());
-        let hint = quoted(dir).map(|dir| Hint::command(format!("export {name} --to {dir}")));
+        let hint = Some(Hint::command(format!("export {name} --to {}", dir.typed())));
         Note::warning(message, hint)
     }));
     let shown = |Copied { path, kind, changed }: Copied| ExportedFile::of(&path, kind, changed);

@@ -79,5 +79,5 @@ pub(crate) fn run(
     }
     collector.note(source::denied(collector.denied()));
     collector.note(notes::on_unfinished(&settings.store));
-    Ok(Outcome::Inspected(Box::new(Inspection::new(terms, collector))))
+    Ok(Outcome::Inspected(Box::new(Inspection::new(collector))))
 }

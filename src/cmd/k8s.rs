@@ -13,11 +13,11 @@ use crate::{
     config::Settings,
     deploy::kubernetes::document,
     error::Error,
+    path_text::PathText as _,
     report::{
         Note, Outcome,
         manifest::Manifest,
         output::{Format, OutputOptions},
-        quoted,
     },
 };
 
@@ -33,7 +33,7 @@ pub(crate) fn run(
     };
     notes.extend(notes::on_unfinished(&settings.store));
     let file = match &shown.out_file {
-        Some(path) => quoted(path).unwrap_or_else(|| "FILE".to_owned()),
+        Some(path) => path.typed(),
         None => "-".to_owned(),
     };
     notes.push(Note::plain(

@@ -15,7 +15,7 @@ use crate::{
     hint::Hint,
     issue::{apply::Issued, pending_hook::Awaits},
     path_text::PathText as _,
-    report::{Note, quoted},
+    report::Note,
     store::{HOOK_PENDING, Store, Unfinished},
 };
 
@@ -54,7 +54,7 @@ fn on_mode(key: &Path, of_ca: bool) -> Option<Note> {
     is_lax(mode, of_ca).then(|| {
         let shown = key.shown();
         let message = format!("{shown} has mode {mode:04o}: other users can read the private key");
-        Note::warning(message, closing(key))
+        Note::warning(message, Some(closing(key)))
     })
 }
 
@@ -65,8 +65,8 @@ pub(super) const fn is_lax(mode: u32, of_ca: bool) -> bool {
 }
 
 /// The command that makes a private key readable only by its owner.
-pub(super) fn closing(key: &Path) -> Option<Hint> {
-    quoted(key).map(|key| format!("chmod 600 {key}").into())
+pub(super) fn closing(key: &Path) -> Hint {
+    format!("chmod 600 {}", key.typed()).into()
 }
 
 /// Why clients refuse a certificate that was just issued.

@@ -1,6 +1,6 @@
 //! The hint for a certificate of the CA that certctl does not renew.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use pki::{
     input,
@@ -22,7 +22,7 @@ use crate::{
         state::Obstacle,
         urgency::Urgency,
     },
-    report::quoted,
+    path_text::{PathText as _, quoted},
     store::{CA_CERTIFICATE, LIMIT, Store},
 };
 
@@ -55,7 +55,7 @@ pub(super) fn hint(
     certificate: &Certificate,
 ) -> Option<Hint> {
     let name = file.strip_suffix(".pem").and_then(|name| name.parse::<IdentityName>().ok());
-    let quote = |file: &str| quoted(&store.path(file));
+    let quote = |file: &str| store.path(file).typed();
     Some(match (obstacle, name) {
         (Obstacle::NoKey, Some(name)) => {
             Hint::from("renew it where its key is, or sign the same public key again: ")
@@ -65,7 +65,7 @@ pub(super) fn hint(
             Hint::from("keep the key and sign it again: ").run(format!("renew {name} --reuse-key"))
         }
         (Obstacle::UnknownKey, Some(name)) => {
-            let (away, file) = (away(store, &[name.key_file()]).join(", "), quote(file)?);
+            let (away, file) = (away(store, &[name.key_file()]).join(", "), quote(file));
             let first = "put the key there in a format that certctl reads; or, if it is not \
                         needed, generate a new one: ";
             Hint::from(format!("{first}{away}, `rm {file}`, ")).run(issue(&name, certificate))
@@ -73,7 +73,7 @@ pub(super) fn hint(
         (Obstacle::MixedKey(what), Some(name)) => keep_key(store, &name, certificate, what),
         (Obstacle::KeyOf(owner), Some(name)) => own_key(store, owner, &name, file)?,
         (Obstacle::KeyNamed(key), Some(name)) => {
-            let (from, to) = (quote(key)?, quote(&name.key_file())?);
+            let (from, to) = (quote(key), quote(&name.key_file()));
             let mut moves = away(store, &[name.key_file()]);
             moves.push(format!("`mv {from} {to}`"));
             let moves = moves.join(", ");
@@ -87,17 +87,17 @@ pub(super) fn hint(
             let moves = [(file, name.certificate_file()), (key, name.key_file())]
                 .into_iter()
                 .filter(|(from, to)| from != to)
-                .map(|(from, to)| Some(format!("`mv {} {}`", quote(from)?, quote(&to)?)))
-                .collect::<Option<Vec<_>>>()?;
+                .map(|(from, to)| format!("`mv {} {}`", quote(from), quote(&to)))
+                .collect::<Vec<_>>();
             let moves = moves.join(", ");
             Hint::from(format!(
                 "rename its files ({moves}), also in the settings of its service, then "
             ))
             .run(format!("renew {name}"))
         }
-        (Obstacle::Copy(name, _, Some(key)), _) => copy_again(store, name, file, key)?,
+        (Obstacle::Copy(name, _, Some(key)), _) => copy_again(store, name, file, key),
         (Obstacle::Copy(name, Form::Pem, None), _) => {
-            let (from, to) = (quote(&name.certificate_file())?, quote(file)?);
+            let (from, to) = (quote(&name.certificate_file()), quote(file));
             format!("copy it again (`cp {from} {to}`), or remove it if it is not used: `rm {to}`")
                 .into()
         }
@@ -109,17 +109,17 @@ pub(super) fn hint(
         .into(),
         (Obstacle::Copy(name, Form::WithKey, None), _) if secret(store, name, file).is_some() => {
             let again = Hint::from("write it again: ").run(secret(store, name, file)?);
-            again.then(format!("; or remove it if it is not used: `rm {}`", quote(file)?))
+            again.then(format!("; or remove it if it is not used: `rm {}`", quote(file)))
         }
         (Obstacle::Copy(name, ..), _) => format!(
             "write it again from `{}`, or remove it if it is not used: `rm {}`",
             name.certificate_file(),
-            quote(file)?
+            quote(file)
         )
         .into(),
         (Obstacle::Layout(Form::Ca, _), _) => OF_CA.into(),
         (Obstacle::Layout(Form::Fault(fault), _), _) => {
-            format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file)?)).into()
+            format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file))).into()
         }
         (Obstacle::Layout(form @ (Form::Further | Form::OfCa), _), _) => {
             take_out(store, *form, file, certificate)?
@@ -146,7 +146,7 @@ pub(super) fn hint(
 
 /// How to give an identity its own key, if its key file has that of `owner`.
 fn own_key(store: &Store, owner: &str, name: &IdentityName, file: &str) -> Option<Hint> {
-    let quote = |file: &str| quoted(&store.path(file));
+    let quote = |file: &str| store.path(file).typed();
     let owner = owner.strip_suffix(".pem").and_then(|name| name.parse().ok());
     let owner: IdentityName = owner?;
     if owner == *name {
@@ -158,11 +158,11 @@ fn own_key(store: &Store, owner: &str, name: &IdentityName, file: &str) -> Optio
             .run(Command::from("inspect").path(&store.path(file))),
         );
     }
-    let (from, to) = (quote(&name.key_file())?, quote(&owner.key_file())?);
+    let (from, to) = (quote(&name.key_file()), quote(&owner.key_file()));
     Some(if let Ok(false) = store.has(&owner.key_file()) {
         format!("rename the key back: `mv {from} {to}`").into()
     } else {
-        let aside = quote(&(owner.key_file() + ".aside"))?;
+        let aside = quote(&(owner.key_file() + ".aside"));
         format!("exchange the keys: `mv {to} {aside}`, `mv {from} {to}`, `mv {aside} {from}`")
             .into()
     })
@@ -228,19 +228,19 @@ fn secret(store: &Store, name: &IdentityName, file: &str) -> Option<Command> {
 }
 
 /// How to update a copy of an identity in a folder.
-fn copy_again(store: &Store, name: &IdentityName, file: &str, key: &str) -> Option<Hint> {
-    let quote = |file: &str| quoted(&store.path(file));
+fn copy_again(store: &Store, name: &IdentityName, file: &str, key: &str) -> Hint {
+    let quote = |file: &str| store.path(file).typed();
     let (own, own_key) = (name.certificate_file(), name.key_file());
     let folder = folder_of(file);
     let is_export = file == format!("{folder}/{own}") && key == format!("{folder}/{own_key}");
-    let (to, key) = (quote(file)?, quote(key)?);
+    let (to, key) = (quote(file), quote(key));
     let again = Hint::from("copy it again (");
     let again = if is_export {
-        again.run(format!("export {name} --to {}", quote(folder)?))
+        again.run(format!("export {name} --to {}", quote(folder)))
     } else {
-        again.then(format!("`cp {} {to}`, `cp {} {key}`", quote(&own)?, quote(&own_key)?))
+        again.then(format!("`cp {} {to}`, `cp {} {key}`", quote(&own), quote(&own_key)))
     };
-    Some(again.then(format!("), or remove it if it is not used: `rm {to} {key}`")))
+    again.then(format!("), or remove it if it is not used: `rm {to} {key}`"))
 }
 
 /// The command that issues a certificate with the same names and usage, without the program.
@@ -252,12 +252,12 @@ pub(super) fn issue(name: &IdentityName, certificate: &Certificate) -> String {
 /// The names of a certificate, as arguments of `issue`: a space before each.
 pub(super) fn names(certificate: &Certificate) -> String {
     let names = certificate.names();
-    let typed = names.iter().filter_map(GeneralName::san).filter_map(|san| {
-        let value = quoted(Path::new(&san.value()))?;
-        Some(match san {
+    let typed = names.iter().filter_map(GeneralName::san).map(|san| {
+        let value = quoted(&san.value());
+        match san {
             San::Dns(_) | San::Ip(_) => format!(" {value}"),
             San::Uri(_) | San::Email(_) => format!(" --san {value}"),
-        })
+        }
     });
     typed.collect()
 }

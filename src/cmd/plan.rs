@@ -14,7 +14,7 @@ use crate::{
         layout::Unread,
         spec::{Drift, IdentitySpec},
     },
-    report::quoted,
+    path_text::PathText as _,
 };
 
 /// A field of an entry, as certctl.toml and the flags of `renew` name it.
@@ -127,7 +127,7 @@ pub(super) fn change(settings: &Settings, name: &str, field: Field, flags: &str)
 /// The entry to edit, and the command that then issues it.
 pub(super) fn edit(settings: &Settings, entry: &Entry, field: Field) -> Hint {
     let (name, field) = (&entry.name, field.as_str());
-    let file = quoted(&settings.config_path).unwrap_or_else(|| "certctl.toml".to_owned());
+    let file = settings.config_path.typed();
     let line = entry.line.map(|line| format!(", line {line}")).unwrap_or_default();
     Hint::from(format!("change `{field}` of the [[certificate]] `{name}` ({file}{line}), then "))
         .run(format!("renew {name}"))

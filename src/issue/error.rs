@@ -26,7 +26,7 @@ use crate::{
 };
 pub(crate) use cause::{MoreTime, Unreadable};
 pub(crate) use hint::{MAKE_SECRET, archived, shell};
-use hint::{fitting, key_apart, key_conversion, on_malformed, on_unrecognised, unreadable};
+use hint::{fitting, key_apart, on_malformed, on_unrecognised, unreadable};
 
 /// A CA or an identity that cannot be read or issued.
 #[derive(Debug, thiserror::Error)]
@@ -147,7 +147,7 @@ impl IssueError {
             Self::KeyInside { path } => key_apart(path),
             Self::Key { path, source } => {
                 let (old, new) = (file(path), file(&with_end(path, ".new")));
-                let command = key_conversion(source, &old, &new)?;
+                let command = source.conversion(&old, &new)?;
                 Hint::from(format!("convert it: `{command}`, then `mv {new} {old}`"))
             }
             Self::KeyMismatch { of_ca: true, .. } => {

@@ -16,7 +16,11 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 
 use super::{
-    issue_report::CertificateSummary, json::error_json, note::Note, skipped::Skipped, words::reason,
+    certificate_summary::CertificateSummary,
+    json::{error_json, merged},
+    note::Note,
+    skipped::Skipped,
+    words::reason,
 };
 use crate::error::{Error, Exit};
 
@@ -151,8 +155,9 @@ impl Verdict {
             "usage": usage,
             "usage_from": known_from,
         });
-        if let (Some(facts), Value::Object(fields)) = (&self.facts, &mut value) {
+        if let Some(facts) = &self.facts {
             let certificate = &facts.certificate;
+            let webpki = facts.webpki.as_ref();
             let more = json!({
                 "subject": certificate.subject,
                 "issuer": certificate.issuer,
@@ -161,12 +166,10 @@ impl Verdict {
                 "not_before": certificate.not_before,
                 "not_after": certificate.not_after,
                 "path": facts.path,
-                "webpki": facts.webpki.as_ref().map(|verdict| json!({
-                    "valid": verdict.is_ok(),
-                    "says": verdict.as_ref().err(),
-                })),
+                "webpki":
+                    webpki.map(|it| json!({ "valid": it.is_ok(), "says": it.as_ref().err() })),
             });
-            fields.extend(more.as_object().cloned().unwrap_or_default());
+            value = merged(value, &more);
         }
         value["checks"] = self.aspects.iter().map(|checked| self.check_json(checked)).collect();
         value["findings"] = self.findings.iter().map(finding_json).collect();
@@ -208,6 +211,11 @@ impl Checkup {
         checked.chain(self.errors.iter().map(Error::exit)).fold(Exit::Done, Exit::worst)
     }
 
+    /// The number of certificates with this exit code.
+    fn count(&self, exit: Exit) -> usize {
+        self.verdicts.iter().filter(|verdict| verdict.exit(self.strict) == exit).count()
+    }
+
     /// Of a command that ended with an error.
     pub(crate) fn failed(error: Error) -> Self {
         let (verdicts, notes) = (Vec::new(), Vec::new());
@@ -219,10 +227,9 @@ impl Checkup {
 
     /// Why the exit code is not 0.
     pub(crate) fn reason(&self) -> String {
-        let with = |exit| self.verdicts.iter().filter(|one| one.exit(self.strict) == exit).count();
         reason(&[
-            (with(Exit::Invalid), "not valid"),
-            (with(Exit::Due), "due"),
+            (self.count(Exit::Invalid), "not valid"),
+            (self.count(Exit::Due), "due"),
             (self.errors.len(), "cannot be checked"),
         ])
     }

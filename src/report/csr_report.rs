@@ -4,7 +4,10 @@ use std::{fmt, path::PathBuf};
 
 use serde::Serialize;
 
-use super::{as_typed::as_typed, words::bare_names};
+use super::{
+    as_typed::as_typed,
+    words::{bare_names, place},
+};
 use crate::{
     hint::{Command, Hint},
     path_text::PathText as _,
@@ -34,10 +37,7 @@ pub(crate) struct CsrReport {
 impl fmt::Display for CsrReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { name, usage, key_type, .. } = self;
-        let place = match self.directory.shown() {
-            here if here == "." => String::new(),
-            there => format!(" in {there}"),
-        };
+        let place = place(&self.directory);
         let called = bare_names(&self.names).unwrap_or_else(|| self.subject.clone());
         let [request, key, certificate] =
             [&self.request, &self.key, &self.certificate].map(|path| path.shown());

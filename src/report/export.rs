@@ -7,7 +7,7 @@ use std::{
 
 use serde::Serialize;
 
-use super::{issue_report::CertificateSummary, note::Note, table};
+use super::{certificate_summary::CertificateSummary, note::Note, table};
 use crate::path_text::PathText as _;
 use crate::store::Ownership;
 

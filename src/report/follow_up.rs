@@ -1,12 +1,9 @@
 //! After a renewal: the hook, the served certificates, and the rollback.
 
-use pki::x509::{
-    certificate::Certificate,
-    validity::{date, rfc3339},
-};
 use serde::{Serialize, Serializer};
+use serde_json::json;
 
-use super::json::error_json;
+use super::{certificate_summary::CertificateSummary, json::error_json};
 use crate::error::Error;
 
 #[derive(Debug, Default, Serialize)]
@@ -39,20 +36,12 @@ pub(crate) struct HookReport {
 pub(crate) struct ServedReport {
     pub(crate) endpoint: String,
     /// Before the hook; none if it could not be probed.
-    pub(crate) before: Option<ServedCertificate>,
-    pub(crate) after: Option<ServedCertificate>,
+    #[serde(serialize_with = "in_short")]
+    pub(crate) before: Option<Box<CertificateSummary>>,
+    #[serde(serialize_with = "in_short")]
+    pub(crate) after: Option<Box<CertificateSummary>>,
     #[serde(skip_serializing_if = "Option::is_none", serialize_with = "as_json")]
     pub(crate) error: Option<Error>,
-}
-
-/// A certificate that a server serves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct ServedCertificate {
-    pub(crate) subject: String,
-    pub(crate) serial: String,
-    pub(crate) not_after: String,
-    #[serde(skip)]
-    pub(crate) until: String,
 }
 
 /// The result of `--rollback`.
@@ -83,23 +72,24 @@ impl FollowUp {
     }
 }
 
-impl ServedCertificate {
-    pub(crate) fn of(certificate: &Certificate) -> Self {
-        Self {
-            subject: certificate.subject().to_string(),
-            serial: certificate.serial_text(),
-            not_after: rfc3339(certificate.not_after()),
-            until: date(certificate.not_after()),
-        }
-    }
-}
-
 #[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
 pub(super) fn as_json<S: Serializer>(
     error: &Option<Error>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     error.as_ref().map(error_json).serialize(serializer)
+}
+
+/// What identifies a certificate that a server serves.
+#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
+fn in_short<S: Serializer>(
+    served: &Option<Box<CertificateSummary>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let served = served
+        .as_ref()
+        .map(|it| json!({ "subject": it.subject, "serial": it.serial, "not_after": it.not_after }));
+    served.serialize(serializer)
 }
 
 fn all_as_json<S: Serializer>(errors: &[Error], serializer: S) -> Result<S::Ok, S::Error> {

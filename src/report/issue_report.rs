@@ -2,22 +2,14 @@
 
 use std::{fmt, path::PathBuf};
 
-use pki::x509::{
-    certificate::Certificate,
-    name::Name,
-    san::{GeneralName, parse_general_names},
-    validity::{Validity, date, rfc3339},
-};
 use serde::Serialize;
 
-use super::{as_typed::as_typed, follow_up::FollowUp, note::Note, table, words::bare_names};
+pub(crate) use super::certificate_summary::CertificateSummary;
+use super::{as_typed::as_typed, follow_up::FollowUp, note::Note, table, words::place};
 use crate::{
     error::{Error, Exit},
     hint::Hint,
-    issue::{
-        changes::{IssueTask, KeySource},
-        spec::Drift,
-    },
+    issue::spec::Drift,
     path_text::PathText as _,
 };
 
@@ -96,87 +88,6 @@ pub(crate) enum Action {
     Unmanaged,
     /// `error` is the cause.
     Failed,
-}
-
-/// Facts of a certificate. A planned certificate has no serial and no fingerprint.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct CertificateSummary {
-    /// RFC 4514.
-    pub(crate) subject: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) issuer: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) serial: Option<String>,
-    pub(crate) not_before: String,
-    pub(crate) not_after: String,
-    /// With their kinds: `DNS:localhost`.
-    pub(crate) names: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) usage: Option<&'static str>,
-    pub(crate) key_type: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) sha256: Option<String>,
-    #[serde(skip)]
-    pub(crate) until: String,
-}
-
-impl CertificateSummary {
-    pub(crate) fn of(certificate: &Certificate) -> Box<Self> {
-        let is_leaf = !certificate.is_ca();
-        Box::new(Self {
-            subject: certificate.subject().to_string(),
-            issuer: Some(certificate.issuer().to_string()),
-            serial: Some(certificate.serial_text()),
-            not_before: rfc3339(certificate.validity().not_before),
-            not_after: rfc3339(certificate.not_after()),
-            names: certificate.names().iter().map(GeneralName::to_string).collect(),
-            usage: certificate.usage().filter(|_| is_leaf).map(pki::x509::usage::Usage::as_str),
-            key_type: certificate.public_key().kind().to_string(),
-            sha256: Some(certificate.fingerprint()),
-            until: date(certificate.not_after()),
-        })
-    }
-
-    /// The same with other dates.
-    pub(crate) fn valid(self, validity: &Validity) -> Self {
-        Self {
-            not_before: rfc3339(validity.not_before),
-            not_after: rfc3339(validity.not_after),
-            until: date(validity.not_after),
-            ..self
-        }
-    }
-
-    /// Of a certificate that is not issued yet.
-    pub(crate) fn planned(task: &IssueTask, issuer: &Name) -> Box<Self> {
-        let request = &task.request;
-        let names = request.names.as_ref().map(|names| parse_general_names(&names.value));
-        Box::new(Self {
-            subject: request.subject.to_string(),
-            issuer: Some(issuer.to_string()),
-            serial: None,
-            not_before: rfc3339(request.validity.not_before),
-            not_after: rfc3339(request.validity.not_after),
-            names: names
-                .and_then(Result::ok)
-                .unwrap_or_default()
-                .iter()
-                .map(GeneralName::to_string)
-                .collect(),
-            usage: Some(request.usage.as_str()),
-            key_type: match &task.key {
-                KeySource::New(kind) => kind.to_string(),
-                KeySource::Kept(public) => public.kind().to_string(),
-            },
-            sha256: None,
-            until: date(request.validity.not_after),
-        })
-    }
-
-    /// The names without their kinds, or the subject where there are none.
-    pub(super) fn called(&self) -> String {
-        bare_names(&self.names).unwrap_or_else(|| self.subject.clone())
-    }
 }
 
 impl Item {
@@ -268,10 +179,7 @@ impl Issuance {
     }
 
     fn headline(&self) -> String {
-        let place = match self.directory.shown() {
-            here if here == "." => String::new(),
-            there => format!(" in {there}"),
-        };
+        let place = place(&self.directory);
         let made = if self.command == "sign" { "signed" } else { "made" };
         let mut done = Vec::new();
         for (action, verb, would) in [

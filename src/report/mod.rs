@@ -1,6 +1,7 @@
 //! The results of the commands, and their output formats.
 
 mod as_typed;
+mod certificate_summary;
 pub(crate) mod check_report;
 pub(crate) mod csr_report;
 pub(crate) mod export;
@@ -23,4 +24,3 @@ mod words;
 pub(crate) use as_typed::{as_typed, program, set_where};
 pub(crate) use note::{Level, Note};
 pub(crate) use outcome::Outcome;
-pub(crate) use words::quoted;

@@ -67,7 +67,7 @@ impl Outcome {
         match self {
             Self::Issued(issuance) => &issuance.notes,
             Self::Status(status) => &status.notes,
-            Self::Inspected(inspection) => &inspection.notes,
+            Self::Inspected(inspection) => inspection.notes(),
             Self::Checked(checkup) => &checkup.notes,
             Self::Manifest(manifest) => &manifest.notes,
             Self::Rendered(rendered) => &rendered.notes,
@@ -81,7 +81,7 @@ impl Outcome {
         match self {
             Self::Issued(issuance) => issuance.errors().collect(),
             Self::Status(status) => status.errors.iter().collect(),
-            Self::Inspected(inspection) => inspection.errors.iter().collect(),
+            Self::Inspected(inspection) => inspection.errors().iter().collect(),
             Self::Checked(checkup) => checkup.errors.iter().collect(),
             _ => Vec::new(),
         }

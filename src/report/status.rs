@@ -11,7 +11,13 @@ use pki::x509::{
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::{issue_report::CertificateSummary, json::error_json, note::Note, table, words::reason};
+use super::{
+    certificate_summary::CertificateSummary,
+    json::{error_json, merged},
+    note::Note,
+    table,
+    words::reason,
+};
 use crate::{
     error::{Error, Exit},
     issue::spec::Drift,
@@ -160,9 +166,10 @@ impl Entry {
             "days_left": self.days_left(now),
             "usage": self.usage,
         });
-        let facts = self.facts.as_ref().and_then(|facts| serde_json::to_value(facts).ok());
-        if let (Value::Object(fields), Some(Value::Object(facts))) = (&mut value, facts) {
-            fields.extend(facts.into_iter().filter(|(name, _)| name != "usage"));
+        if let Some(facts) = &self.facts {
+            let usage = value["usage"].take();
+            value = merged(value, facts);
+            value["usage"] = usage;
         }
         value["changes"] = json!(self.changes);
         value
@@ -170,17 +177,21 @@ impl Entry {
 }
 
 impl Status {
+    fn all(&self) -> impl Iterator<Item = &Entry> {
+        std::iter::once(&self.ca).chain(&self.entries)
+    }
+
     pub(crate) fn exit(&self) -> Exit {
-        let entries = std::iter::once(&self.ca).chain(&self.entries).map(Entry::exit);
-        entries.chain(self.errors.iter().map(Error::exit)).fold(Exit::Done, Exit::worst)
+        self.all()
+            .map(Entry::exit)
+            .chain(self.errors.iter().map(Error::exit))
+            .fold(Exit::Done, Exit::worst)
     }
 
     /// Why the exit code is not 0.
     pub(crate) fn reason(&self) -> String {
-        let all = || std::iter::once(&self.ca).chain(&self.entries);
-        let with = |exit| all().filter(|entry| entry.exit() == exit).count();
-        let is_early = |entry: &&Entry| entry.marks.contains(&Mark::NotYetValid);
-        let early = all().filter(is_early).count();
+        let with = |exit| self.all().filter(|entry| entry.exit() == exit).count();
+        let early = self.all().filter(|entry| entry.marks.contains(&Mark::NotYetValid)).count();
         reason(&[
             (with(Exit::Invalid) - early, "expired"),
             (early, "not yet valid"),

@@ -1,13 +1,17 @@
 //! Words that several reports share.
 
-use std::{borrow::Cow, path::Path};
+use std::path::Path;
 
-use pki::x509::escape::{is_hidden, thousands};
+use pki::x509::escape::thousands;
 
-/// A path quoted for a shell; `None` if it has hidden characters.
-pub(crate) fn quoted(path: &Path) -> Option<String> {
-    let path = path.to_str().filter(|path| !path.contains(is_hidden))?;
-    shlex::try_quote(path).ok().map(Cow::into_owned)
+use crate::path_text::PathText as _;
+
+/// ` in pki`, for the directory of a result; nothing for the current one.
+pub(super) fn place(directory: &Path) -> String {
+    match directory.shown() {
+        here if here == "." => String::new(),
+        there => format!(" in {there}"),
+    }
 }
 
 /// `2 not valid, 1 due`: the counts above zero.

@@ -56,7 +56,7 @@ pub(super) fn check(subject: &CheckTarget, certificate: &Certificate, findings: 
                     "has a private key that other users can read: `{name}` has mode {mode:04o}"
                 );
                 let mut finding = Finding::new(Rule::KeyMode, message);
-                finding.hint = closing(path).map(|hint| as_typed(&hint));
+                finding.hint = Some(as_typed(&closing(path)));
                 findings.push(finding);
             }
         }

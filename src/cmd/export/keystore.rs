@@ -30,7 +30,7 @@ use crate::{
     report::{
         Note,
         export::{ExportedFile, FileKind},
-        quoted, terminal,
+        terminal,
     },
     store::{self, LIMIT, ReadError, Readers, StoreError, write_secret_for},
 };
@@ -109,7 +109,7 @@ fn on_password_file(file: &Path) -> Option<Note> {
     let found = fs::metadata(file).ok().filter(Metadata::is_file)?;
     let mode = found.mode() & 0o777;
     (mode & 0o077 != 0).then(|| {
-        let hint = quoted(file).map(|file| format!("chmod 600 {file}").into());
+        let hint = Some(format!("chmod 600 {}", file.typed()).into());
         let file = file.shown();
         Note::warning(format!("{file} has mode {mode:04o}: others can read the password"), hint)
     })

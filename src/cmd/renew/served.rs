@@ -13,7 +13,7 @@ use crate::{
     cmd::served::look_within,
     error::Error,
     probe,
-    report::follow_up::ServedCertificate,
+    report::issue_report::CertificateSummary,
 };
 
 /// The default of `--served-timeout`, in seconds.
@@ -27,7 +27,7 @@ const LEAST: Duration = Duration::from_secs(1);
 
 /// What a server serves, or why that is not known.
 pub(super) struct Seen {
-    pub(super) certificate: Option<ServedCertificate>,
+    pub(super) certificate: Option<Box<CertificateSummary>>,
     /// What it serves is one of those that were expected.
     pub(super) is_expected: bool,
     /// What it serves, or the failure, as text.
@@ -88,11 +88,11 @@ fn see(endpoint: &Endpoint, args: &HookArgs, expected: &[Vec<u8>], limit: Durati
     let is_expected = expected.contains(&leaf);
     match Certificate::from_der(leaf) {
         Ok(certificate) => {
-            let certificate = ServedCertificate::of(&certificate);
+            let certificate = CertificateSummary::of(&certificate);
             let shown = format!(
                 "it serves `{}`, serial {}, which expires on {}",
                 shorten(&certificate.subject, SHOWN),
-                shorten(&certificate.serial, SHOWN),
+                shorten(certificate.serial.as_deref().unwrap_or_default(), SHOWN),
                 certificate.until
             );
             Seen { certificate: Some(certificate), is_expected, shown }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pki::{
     input::{ObjectError, Unrecognized},
-    x509::{key::KeyError, pem::PemError},
+    x509::pem::PemError,
 };
 
 use super::cause::{MoreTime, Unreadable};
@@ -139,25 +139,6 @@ pub(super) fn key_apart(path: &Path) -> Hint {
         KEY/d' {file} > {new}`, then `mv {new} {file}`"
     )
     .into()
-}
-
-/// The command that converts a private key, if one does.
-pub(super) fn key_conversion(source: &KeyError, old: &str, new: &str) -> Option<String> {
-    Some(match source {
-        KeyError::Encrypted { pkcs8: true } => format!("openssl pkcs8 -in {old} -out {new}"),
-        KeyError::Encrypted { pkcs8: false } => {
-            format!("openssl pkcs8 -topk8 -nocrypt -in {old} -out {new}")
-        }
-        KeyError::OpenSsh => format!("cp {old} {new} && ssh-keygen -p -m PKCS8 -N '' -f {new}"),
-        KeyError::ExplicitCurve => {
-            format!("openssl ec -in {old} -param_enc named_curve -out {new}")
-        }
-        KeyError::NoPublicPart => format!("openssl ec -in {old} -out {new}"),
-        KeyError::CompressedPoint => {
-            format!("openssl ec -in {old} -conv_form uncompressed -out {new}")
-        }
-        _ => return None,
-    })
 }
 
 pub(crate) fn is_there(path: &Path) -> bool {

@@ -24,8 +24,11 @@ impl Checkup {
     /// A JUnit report: a suite for each certificate, a case for each aspect that was checked. What
     /// makes the exit code other than 0 is a failure; files that could not be read are errors.
     pub(crate) fn junit(&self) -> Vec<u8> {
+        let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
+        let head = Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None));
+        let written = writer.write_event(head).and_then(|()| self.suites().write(&mut writer));
         // Writing into memory does not fail.
-        let mut report = self.write_junit().unwrap_or_default();
+        let mut report = written.map_or_else(|_| Vec::new(), |()| writer.into_inner());
         report.push(b'\n');
         report
     }
@@ -56,149 +59,56 @@ impl Checkup {
         text.into_bytes()
     }
 
-    fn write_junit(&self) -> io::Result<Vec<u8>> {
-        let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
-        writer.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
-        let cases = self.verdicts.iter().map(|verdict| verdict.aspects.len());
-        let failed = self.verdicts.iter().map(|verdict| self.failures(verdict));
-        let counts = [
-            ("tests", (cases.sum::<usize>() + self.errors.len()).to_string()),
-            ("failures", failed.sum::<usize>().to_string()),
-            ("errors", self.errors.len().to_string()),
-        ];
-        let suites = writer
-            .create_element("testsuites")
-            .with_attribute(("name", "certctl check"))
-            .with_attributes(counts.iter().map(|(name, value)| (*name, value.as_str())));
-        suites.write_inner_content(|writer| {
-            for verdict in &self.verdicts {
-                self.suite(writer, verdict)?;
-            }
-            if !self.errors.is_empty() {
-                self.unreadable(writer)?;
-            }
-            if self.notes.is_empty() { Ok(()) } else { self.remarks(writer) }
-        })?;
-        Ok(writer.into_inner())
-    }
-
-    fn suite(&self, writer: &mut Writer<Vec<u8>>, verdict: &Verdict) -> io::Result<()> {
-        let name = printable(&verdict.name);
-        let tests = verdict.aspects.len().to_string();
-        let failures = self.failures(verdict).to_string();
-        let suite = writer.create_element("testsuite").with_attributes([
-            ("name", name.as_str()),
-            ("tests", &tests),
-            ("failures", &failures),
-            ("errors", "0"),
-        ]);
-        suite.write_inner_content(|writer| {
-            for checked in &verdict.aspects {
-                self.case(writer, verdict, checked, &name)?;
-            }
-            Ok(())
-        })?;
-        Ok(())
-    }
-
-    fn case(
-        &self,
-        writer: &mut Writer<Vec<u8>>,
-        verdict: &Verdict,
-        checked: &AspectResult,
-        name: &str,
-    ) -> io::Result<()> {
-        let case = writer
-            .create_element("testcase")
-            .with_attributes([("classname", name), ("name", checked.aspect.as_str())]);
-        let findings: Vec<&Finding> = verdict.findings_on(checked.aspect).collect();
-        if findings.is_empty() && checked.skipped {
-            let said = printable(&checked.fact);
-            case.write_inner_content(|writer| {
-                let skipped = writer.create_element("skipped");
-                skipped.with_attribute(("message", said.as_str())).write_empty()?;
-                Ok(())
-            })?;
-            return Ok(());
+    fn suites(&self) -> XmlElement {
+        let mut suites: Vec<_> = self.verdicts.iter().map(|verdict| self.suite(verdict)).collect();
+        if !self.errors.is_empty() {
+            let cases: Vec<_> = self.errors.iter().map(unreadable).collect();
+            let counts = [cases.len(), 0, cases.len()];
+            suites.push(suite("files that could not be read", counts, cases));
         }
-        if findings.is_empty() {
-            case.write_empty()?;
-            return Ok(());
+        if !self.notes.is_empty() {
+            // They fail nothing.
+            let lines: Vec<String> = self.notes.iter().map(remark).collect();
+            suites.push(suite("notes", [0; 3], vec![system_out(&lines)]));
         }
-        case.write_inner_content(|writer| {
-            let (failures, rest): (Vec<&Finding>, Vec<&Finding>) =
-                findings.iter().partition(|finding| self.fails(finding));
-            // One for a case: Jenkins reads the first alone.
-            if let Some(worst) = failures.iter().rev().max_by_key(|one| one.severity()) {
-                let messages: Vec<&str> =
-                    failures.iter().map(|finding| finding.message.as_str()).collect();
-                let texts: Vec<String> = failures.iter().map(|finding| sentence(finding)).collect();
-                let message = printable(&messages.join("; "));
-                writer
-                    .create_element("failure")
-                    .with_attributes([("type", worst.rule.id()), ("message", &message)])
-                    .write_text_content(BytesText::new(&printable(&texts.join("\n"))))?;
-            }
-            if !rest.is_empty() {
-                let lines: Vec<String> = rest
-                    .iter()
-                    .map(|one| {
-                        format!("{} {}: {}", one.severity().as_str(), one.rule, sentence(one))
-                    })
-                    .collect();
-                writer
-                    .create_element("system-out")
-                    .write_text_content(BytesText::new(&printable(&lines.join("\n"))))?;
-            }
-            Ok(())
-        })?;
-        Ok(())
+        let cases: usize = self.verdicts.iter().map(|verdict| verdict.aspects.len()).sum();
+        let failed = self.verdicts.iter().map(|verdict| self.failures(verdict)).sum();
+        let counts = [cases + self.errors.len(), failed, self.errors.len()];
+        XmlElement { name: "testsuites", ..suite("certctl check", counts, suites) }
     }
 
-    fn unreadable(&self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
-        let count = self.errors.len().to_string();
-        let suite = writer.create_element("testsuite").with_attributes([
-            ("name", "files that could not be read"),
-            ("tests", &count),
-            ("failures", "0"),
-            ("errors", &count),
-        ]);
-        suite.write_inner_content(|writer| {
-            for error in &self.errors {
-                let name = printable(&error.to_string());
-                let said = printable(&said(error));
-                writer
-                    .create_element("testcase")
-                    .with_attributes([("classname", "unreadable"), ("name", name.as_str())])
-                    .write_inner_content(|writer| {
-                        writer
-                            .create_element("error")
-                            .with_attribute(("message", name.as_str()))
-                            .write_text_content(BytesText::new(&said))?;
-                        Ok(())
-                    })?;
-            }
-            Ok(())
-        })?;
-        Ok(())
+    fn suite(&self, verdict: &Verdict) -> XmlElement {
+        let cases: Vec<_> =
+            verdict.aspects.iter().map(|checked| self.case(verdict, checked)).collect();
+        suite(&verdict.name, [cases.len(), self.failures(verdict), 0], cases)
     }
 
-    /// The notes, which fail nothing.
-    fn remarks(&self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
-        let lines: Vec<String> = self.notes.iter().map(remark).collect();
-        let suite = writer.create_element("testsuite").with_attributes([
-            ("name", "notes"),
-            ("tests", "0"),
-            ("failures", "0"),
-            ("errors", "0"),
-        ]);
-        suite.write_inner_content(|writer| {
-            writer
-                .create_element("system-out")
-                .write_text_content(BytesText::new(&printable(&lines.join("\n"))))?;
-            Ok(())
-        })?;
-        Ok(())
+    fn case(&self, verdict: &Verdict, checked: &AspectResult) -> XmlElement {
+        let (failures, rest): (Vec<&Finding>, Vec<&Finding>) =
+            verdict.findings_on(checked.aspect).partition(|finding| self.fails(finding));
+        let mut content = Vec::new();
+        // One for a case: Jenkins reads the first alone.
+        if let Some(worst) = failures.iter().rev().max_by_key(|one| one.severity()) {
+            let messages: Vec<&str> =
+                failures.iter().map(|finding| finding.message.as_str()).collect();
+            let texts: Vec<String> = failures.iter().map(|finding| sentence(finding)).collect();
+            let attributes = [("type", worst.rule.id()), ("message", &messages.join("; "))];
+            content.push(XmlElement::new("failure", &attributes, Content::text(&texts)));
+        }
+        if !rest.is_empty() {
+            let line = |one: &&Finding| {
+                format!("{} {}: {}", one.severity().as_str(), one.rule, sentence(one))
+            };
+            content.push(system_out(&rest.iter().map(line).collect::<Vec<_>>()));
+        }
+        if content.is_empty() && checked.skipped {
+            let attributes = [("message", checked.fact.as_str())];
+            content.push(XmlElement::new("skipped", &attributes, Content::Empty));
+        }
+        let attributes = [("classname", verdict.name.as_str()), ("name", checked.aspect.as_str())];
+        let is_empty = content.is_empty();
+        let content = if is_empty { Content::Empty } else { Content::Elements(content) };
+        XmlElement::new("testcase", &attributes, content)
     }
 
     /// Whether a finding makes the exit code other than 0.
@@ -216,6 +126,66 @@ impl Checkup {
             |aspect: Aspect| verdict.findings_on(aspect).any(|finding| self.fails(finding));
         verdict.aspects.iter().filter(|checked| failed(checked.aspect)).count()
     }
+}
+
+/// An element of the report, whose texts have no character that XML does not allow.
+struct XmlElement {
+    name: &'static str,
+    attributes: Vec<(&'static str, String)>,
+    content: Content,
+}
+
+enum Content {
+    Empty,
+    Text(String),
+    Elements(Vec<XmlElement>),
+}
+
+impl Content {
+    fn text(lines: &[String]) -> Self {
+        Self::Text(printable(&lines.join("\n")))
+    }
+}
+
+impl XmlElement {
+    fn new(name: &'static str, attributes: &[(&'static str, &str)], content: Content) -> Self {
+        let attributes = attributes.iter().map(|(name, value)| (*name, printable(value)));
+        Self { name, attributes: attributes.collect(), content }
+    }
+
+    fn write(&self, writer: &mut Writer<Vec<u8>>) -> io::Result<()> {
+        let attributes = self.attributes.iter().map(|(name, value)| (*name, value.as_str()));
+        let element = writer.create_element(self.name).with_attributes(attributes);
+        match &self.content {
+            Content::Empty => element.write_empty(),
+            Content::Text(text) => element.write_text_content(BytesText::new(text)),
+            Content::Elements(elements) => element.write_inner_content(|writer| {
+                elements.iter().try_for_each(|element| element.write(writer))
+            }),
+        }
+        .map(drop)
+    }
+}
+
+/// A suite with the numbers of its tests, failures and errors.
+fn suite(name: &str, counts: [usize; 3], content: Vec<XmlElement>) -> XmlElement {
+    let [tests, failures, errors] = counts.map(|count| count.to_string());
+    let attributes =
+        [("name", name), ("tests", &tests), ("failures", &failures), ("errors", &errors)];
+    XmlElement::new("testsuite", &attributes, Content::Elements(content))
+}
+
+fn system_out(lines: &[String]) -> XmlElement {
+    XmlElement::new("system-out", &[], Content::text(lines))
+}
+
+/// The case of a file that could not be read.
+fn unreadable(error: &Error) -> XmlElement {
+    let name = error.to_string();
+    let attributes = [("message", name.as_str())];
+    let cause = XmlElement::new("error", &attributes, Content::text(&[said(error)]));
+    let attributes = [("classname", "unreadable"), ("name", &name)];
+    XmlElement::new("testcase", &attributes, Content::Elements(vec![cause]))
 }
 
 /// The message and the hint.

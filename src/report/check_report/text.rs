@@ -90,9 +90,7 @@ fn finding_lines(f: &mut fmt::Formatter<'_>, finding: &Finding) -> fmt::Result {
 }
 
 fn summary(f: &mut fmt::Formatter<'_>, checkup: &Checkup, count: usize) -> fmt::Result {
-    let with =
-        |exit| checkup.verdicts.iter().filter(|one| one.exit(checkup.strict) == exit).count();
-    let (invalid, due) = (with(Exit::Invalid), with(Exit::Due));
+    let (invalid, due) = (checkup.count(Exit::Invalid), checkup.count(Exit::Due));
     write!(f, "{count} certificates: {} valid", count - invalid - due)?;
     if due > 0 {
         write!(f, ", {due} due")?;

@@ -1,15 +1,10 @@
 //! Anomalies of a certificate, without a severity: `check` reports which clients refuse it.
 
-use std::collections::HashMap;
-
 use pki::x509::{
-    certificate::{Certificate, Extension},
-    escape::shorten,
-    key::PublicKeyType,
-    oid,
-    san::GeneralName,
+    certificate::Certificate, escape::shorten, key::PublicKeyType, oid, san::GeneralName,
     serial::SerialFault,
 };
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::value_text::both_ways;
@@ -18,7 +13,7 @@ use super::value_text::both_ways;
 const NAME: usize = 120;
 
 /// Unusual content, with a stable id for programs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug, Serialize)]
 pub(super) struct Anomaly {
     pub(super) id: &'static str,
     pub(super) message: String,
@@ -30,7 +25,7 @@ pub(super) fn of(certificate: &Certificate, now: OffsetDateTime) -> Vec<Anomaly>
     dates(&mut list, certificate, now);
     form(&mut list, certificate);
     serial(&mut list, certificate.serial_octets());
-    extensions(&mut list, certificate.extensions());
+    extensions(&mut list, certificate);
     for oid in certificate.unreadable() {
         list.add("unreadable-extension", format!("{} cannot be read", oid::extension(oid)));
     }
@@ -101,13 +96,10 @@ fn serial(list: &mut List, octets: &[u8]) {
     }
 }
 
-fn extensions(list: &mut List, extensions: &[Extension]) {
-    let mut times: HashMap<&str, usize> = HashMap::new();
-    for extension in extensions {
+fn extensions(list: &mut List, certificate: &Certificate) {
+    for (extension, number) in certificate.numbered_extensions() {
         let name = oid::extension(&extension.oid);
-        let seen = times.entry(extension.oid.as_str()).or_default();
-        *seen += 1;
-        if *seen == 2 {
+        if number == 2 {
             list.add("duplicate-extension", format!("{name} stands more than once"));
         }
         if extension.says_not_critical() {
@@ -137,10 +129,9 @@ fn names(list: &mut List, certificate: &Certificate) {
 }
 
 fn strength(list: &mut List, certificate: &Certificate) {
-    let algorithm = &certificate.signature_algorithm().oid;
-    if oid::is_weak_signature(algorithm) {
-        let message = format!("signed with {}, which is weak", oid::signature(algorithm));
-        list.add("weak-signature", message);
+    let algorithm = certificate.signature_algorithm();
+    if algorithm.is_weak() {
+        list.add("weak-signature", format!("signed with {}, which is weak", algorithm.name()));
     }
     match certificate.public_key().kind() {
         PublicKeyType::Rsa { bits, .. } if bits < 2048 => {

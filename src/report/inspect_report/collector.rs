@@ -10,6 +10,7 @@ use pki::{
     input::{LocatedObject, PkiObject},
     x509::{certificate::Certificate, validity::Validity},
 };
+use serde::Serialize;
 use time::OffsetDateTime;
 
 use super::{
@@ -25,7 +26,7 @@ use crate::{
 };
 
 /// Numbers of objects.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Counts {
     pub(crate) certificates: usize,
     /// Within the expiry window, and not expired.
@@ -40,8 +41,10 @@ pub(crate) struct Counts {
     /// Files of a directory without supported content.
     pub(crate) skipped: usize,
     /// Certificates and CRLs, which can expire.
+    #[serde(skip)]
     dated: usize,
     /// Private keys that this user may not read.
+    #[serde(skip)]
     denied: usize,
 }
 
@@ -67,8 +70,9 @@ pub(crate) enum Entry {
 /// The result so far.
 #[derive(Debug)]
 pub(crate) struct Collector {
-    terms: InspectOptions,
+    pub(super) terms: InspectOptions,
     pub(super) counts: Counts,
+    /// By earliest expiry, those without certificates last, once they are sorted.
     pub(super) files: Vec<FileReport>,
     /// Of the files without a due object, those that expire first; the last of them on top.
     later: BinaryHeap<FileReport>,
@@ -97,8 +101,7 @@ impl Collector {
         let out = self.terms.state(validity) == State::Later
             && !self.is_soon(Some(validity.not_after), path, limit);
         if out {
-            self.counts.certificates += 1;
-            self.counts.dated += 1;
+            self.count(validity);
         }
         out
     }
@@ -146,46 +149,37 @@ impl Collector {
     ) -> (Option<OffsetDateTime>, bool) {
         let mut ends: Option<OffsetDateTime> = None;
         let mut urgent = false;
-        for LocatedObject { location: within, object, .. } in found {
-            match object {
+        for LocatedObject { location, object, .. } in found {
+            let place = || (path.to_owned(), location.as_ref().map(ToString::to_string));
+            urgent |= match object {
                 PkiObject::Certificate(certificate) => {
-                    let state = self.count(certificate.validity());
-                    urgent |= state != State::Later;
                     let end = certificate.not_after();
                     ends = Some(ends.map_or(end, |earliest| earliest.min(end)));
+                    self.count(certificate.validity()) != State::Later
                 }
                 PkiObject::RevocationList(list) => {
-                    self.counts.others += 1;
                     self.counts.dated += 1;
                     let state = list.validity().map(|validity| self.terms.state(&validity));
-                    match state {
-                        Some(State::Due) => self.counts.crls_due += 1,
-                        Some(State::Expired) => self.counts.crls_expired += 1,
-                        _ => continue,
-                    }
-                    urgent = true;
+                    self.counts.crls_due += usize::from(state == Some(State::Due));
+                    self.counts.crls_expired += usize::from(state == Some(State::Expired));
+                    state.is_some_and(|state| state != State::Later)
                 }
-                PkiObject::Broken { what, reason } => {
-                    self.counts.others += 1;
-                    urgent = true;
-                    self.errors.push(
-                        IssueError::Malformed {
-                            path: path.to_owned(),
-                            within: within.as_ref().map(|one| one.to_string().into()),
-                            what,
-                            source: reason.clone(),
-                        }
-                        .into(),
-                    );
+                PkiObject::Broken { what, reason: source } => {
+                    let (path, within) = place();
+                    let (within, source) = (within.map(Into::into), source.clone());
+                    self.errors.push(IssueError::Malformed { path, within, what, source }.into());
+                    true
                 }
                 PkiObject::Misplaced(reason) => {
-                    self.counts.others += 1;
-                    urgent = true;
-                    let within = within.as_ref().map(ToString::to_string).unwrap_or_default();
-                    self.errors.push(Error::Secret { path: path.to_owned(), within, reason });
+                    let (path, within) = place();
+                    let within = within.unwrap_or_default();
+                    self.errors.push(Error::Secret { path, within, reason });
+                    true
                 }
-                _ => self.counts.others += 1,
-            }
+                _ => false,
+            };
+            let is_other = !matches!(object, PkiObject::Certificate(_));
+            self.counts.others += usize::from(is_other);
         }
         (ends, urgent)
     }
@@ -261,7 +255,7 @@ impl Collector {
 
     /// Whether a file is among the `limit` that expire first, as far as is known.
     fn is_soon(&self, ends: Option<OffsetDateTime>, path: &Path, limit: usize) -> bool {
-        let sooner = |last: &FileReport| order(ends, path, last.ends, &last.path) == Ordering::Less;
+        let sooner = |last: &FileReport| order(ends, path) < order(last.ends, &last.path);
         self.later.len() < limit || self.later.peek().is_some_and(sooner)
     }
 
@@ -294,7 +288,7 @@ impl FileReport {
 
 impl Ord for FileReport {
     fn cmp(&self, other: &Self) -> Ordering {
-        order(self.ends, &self.path, other.ends, &other.path)
+        order(self.ends, &self.path).cmp(&order(other.ends, &other.path))
     }
 }
 
@@ -312,12 +306,7 @@ impl PartialEq for FileReport {
 
 impl Eq for FileReport {}
 
-fn order(
-    ends: Option<OffsetDateTime>,
-    path: &Path,
-    other_ends: Option<OffsetDateTime>,
-    other_path: &Path,
-) -> Ordering {
-    let by_end = (ends.is_none(), ends).cmp(&(other_ends.is_none(), other_ends));
-    by_end.then_with(|| path.cmp(other_path))
+/// By earliest expiry; those without certificates last.
+fn order(ends: Option<OffsetDateTime>, path: &Path) -> (bool, Option<OffsetDateTime>, &Path) {
+    (ends.is_none(), ends, path)
 }

@@ -21,13 +21,14 @@ use serde_json::{Map, Value, json};
 use time::OffsetDateTime;
 
 use super::{
-    anomaly::{self, Anomaly},
+    anomaly,
     collector::{Entry, FileReport},
     options::{InspectOptions, State},
     server,
     text::{sha1, sha256},
     value_text,
 };
+use crate::report::{certificate_summary::CertificateSummary, json::merged};
 
 /// One file with all that is in it.
 pub(super) fn file(file: &FileReport, terms: &InspectOptions) -> Value {
@@ -36,13 +37,12 @@ pub(super) fn file(file: &FileReport, terms: &InspectOptions) -> Value {
         // Rows are kept for tables alone.
         Entry::Row(_) => Value::Null,
     });
-    let mut whole = Map::new();
-    whole.insert("path".into(), file.path.to_string_lossy().into());
+    let mut whole = json!({ "path": file.path.to_string_lossy() });
     if let Some(served) = &file.server {
-        whole.insert("server".into(), server::json(served));
+        whole["server"] = server::json(served);
     }
-    whole.insert("objects".into(), objects.collect());
-    Value::Object(whole)
+    whole["objects"] = objects.collect();
+    whole
 }
 
 /// One object, `kind` first.
@@ -58,16 +58,12 @@ fn object(found: &LocatedObject, terms: &InspectOptions) -> Value {
             ("broken", json!({ "what": what, "reason": escape_line(&reason.to_string()) }))
         }
     };
-    let mut whole = Map::new();
-    whole.insert("kind".into(), kind.into());
-    whole.insert("location".into(), found.location.as_ref().map(ToString::to_string).into());
-    if let Value::Object(facts) = facts {
-        whole.extend(facts);
-    }
-    Value::Object(whole)
+    let location = found.location.as_ref().map(ToString::to_string);
+    merged(json!({ "kind": kind, "location": location }), &facts)
 }
 
 fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
+    let facts = CertificateSummary::of(certificate);
     let names = certificate.names();
     let validity = certificate.validity();
     let unmatchable = names.iter().filter_map(|name| match name {
@@ -80,17 +76,14 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
         .iter()
         .filter_map(|name| Some((name.to_string(), value_text::unicode(name)?.into())))
         .collect();
-    let purposes = certificate
-        .purposes()
-        .map(|purposes| purposes.iter().map(|oid| oid::purpose(oid)).collect::<Vec<_>>());
     json!({
-        "subject": certificate.subject().to_string(),
+        "subject": facts.subject,
         "subject_attributes": attributes(certificate.subject()),
-        "issuer": certificate.issuer().to_string(),
+        "issuer": facts.issuer,
         "issuer_attributes": attributes(certificate.issuer()),
-        "serial": certificate.serial_text(),
+        "serial": facts.serial,
         "version": certificate.version(),
-        "names": names.iter().map(GeneralName::to_string).collect::<Vec<_>>(),
+        "names": facts.names,
         "names_unicode": unicode,
         "names_unmatchable": unmatchable.collect::<Vec<_>>(),
         "role": certificate.role(),
@@ -98,13 +91,13 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
         "path_length": certificate.basic_constraints().and_then(|it| it.path_len),
         "self_signed": certificate.is_issued_by(certificate),
         "usage": certificate.purposes().and(certificate.usage()).map(Usage::as_str),
-        "extended_key_usage": purposes,
+        "extended_key_usage": value_text::purposes(certificate),
         "key_usage": certificate.key_usage().map(KeyUsage::names),
         "key": public_key(certificate.public_key()),
-        "signature_algorithm": oid::signature(&certificate.signature_algorithm().oid),
+        "signature_algorithm": certificate.signature_algorithm().name(),
         "signature_algorithm_oid": certificate.signature_algorithm().oid,
-        "not_before": rfc3339(validity.not_before),
-        "not_after": rfc3339(validity.not_after),
+        "not_before": facts.not_before,
+        "not_after": facts.not_after,
         "seconds_left": (validity.not_after - terms.now).whole_seconds(),
         "state": match terms.state(validity) {
             State::Expired => "expired",
@@ -115,9 +108,9 @@ fn certificate(certificate: &Certificate, terms: &InspectOptions) -> Value {
         "subject_key_id": certificate.subject_key_id().map(hex),
         "authority_key_id": certificate.authority_key_id().map(hex),
         "extensions": certificate.extensions().iter().map(extension).collect::<Vec<_>>(),
-        "sha256": certificate.fingerprint(),
+        "sha256": facts.sha256,
         "sha1": sha1(certificate.der()),
-        "anomalies": anomaly::of(certificate, terms.now).iter().map(anomaly).collect::<Vec<_>>(),
+        "anomalies": anomaly::of(certificate, terms.now),
     })
 }
 
@@ -139,10 +132,6 @@ fn extension(extension: &Extension) -> Value {
     })
 }
 
-fn anomaly(anomaly: &Anomaly) -> Value {
-    json!({ "id": anomaly.id, "message": anomaly.message })
-}
-
 fn public_key(key: &PublicKey) -> Value {
     let bits = match key.kind() {
         PublicKeyType::Rsa { bits, .. } => Some(bits),
@@ -162,7 +151,7 @@ fn request(request: &Csr) -> Value {
         "names": request.names().iter().map(GeneralName::to_string).collect::<Vec<_>>(),
         "key": public_key(request.public_key()),
         "self_signed": request.is_signed_by_its_key(),
-        "signature_algorithm": oid::signature(&request.signature_algorithm().oid),
+        "signature_algorithm": request.signature_algorithm().name(),
         "signature_algorithm_oid": request.signature_algorithm().oid,
         "extensions": request.extensions().iter().map(extension).collect::<Vec<_>>(),
         "sha256": sha256(request.der()),
@@ -177,8 +166,8 @@ fn revocation_list(list: &Crl, now: OffsetDateTime) -> Value {
         "this_update": rfc3339(list.this_update()),
         "next_update": list.next_update().map(rfc3339),
         "seconds_left": list.next_update().map(|next| (next - now).whole_seconds()),
-        "revoked": list.revoked().iter().map(|serial| serial_text(serial)).collect::<Vec<_>>(),
-        "signature_algorithm": oid::signature(&list.signature_algorithm().oid),
+        "revoked": list.revoked().map(serial_text).collect::<Vec<_>>(),
+        "signature_algorithm": list.signature_algorithm().name(),
         "signature_algorithm_oid": list.signature_algorithm().oid,
         "sha256": sha256(list.der()),
         "sha1": sha1(list.der()),

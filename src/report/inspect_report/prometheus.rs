@@ -6,6 +6,7 @@ use pki::{
     input::{LocatedObject, PkiObject},
     x509::{
         certificate::Certificate, escape::escape_line, hex::hex, name::Name, serial::magnitude,
+        validity::Validity,
     },
 };
 use time::OffsetDateTime;
@@ -17,12 +18,6 @@ const SERIAL_OCTETS: usize = 64;
 /// Characters of an attribute's value.
 const VALUE: usize = 256;
 
-/// The validity of one certificate, in seconds since 1970.
-struct Sample {
-    not_before: i64,
-    not_after: i64,
-}
-
 /// All metrics. Two certificates with the same labels would make the whole text invalid: the one
 /// that expires first represents both.
 pub(super) fn render<'a>(
@@ -30,7 +25,7 @@ pub(super) fn render<'a>(
     failed: impl Iterator<Item = &'a Path>,
     now: OffsetDateTime,
 ) -> Vec<u8> {
-    let mut samples: BTreeMap<String, Sample> = BTreeMap::new();
+    let mut samples: BTreeMap<String, Validity> = BTreeMap::new();
     let mut files: BTreeMap<String, bool> = BTreeMap::new();
     for report in reports {
         let place = place(&report.path);
@@ -45,15 +40,11 @@ pub(super) fn render<'a>(
                 continue;
             };
             let validity = certificate.validity();
-            let sample = Sample {
-                not_before: validity.not_before.unix_timestamp(),
-                not_after: validity.not_after.unix_timestamp(),
-            };
             let within = within.as_ref().map(ToString::to_string);
             let labels = labels(&place, within.as_deref(), certificate);
-            let kept = samples.entry(labels).or_insert(Sample { ..sample });
-            if sample.not_after < kept.not_after {
-                *kept = sample;
+            let kept = samples.entry(labels).or_insert(*validity);
+            if validity.not_after < kept.not_after {
+                *kept = *validity;
             }
         }
     }
@@ -63,23 +54,23 @@ pub(super) fn render<'a>(
 
     let now = now.unix_timestamp();
     let mut text = String::new();
-    let mut metric = |name: &str, help: &str, value: &dyn Fn(&Sample) -> i64| {
+    let mut metric = |name: &str, help: &str, value: &dyn Fn(&Validity) -> i64| {
         head(&mut text, name, help);
-        for (labels, sample) in &samples {
-            let _ = writeln!(text, "{name}{{{labels}}} {}", value(sample));
+        for (labels, validity) in &samples {
+            let _ = writeln!(text, "{name}{{{labels}}} {}", value(validity));
         }
     };
     metric("x509_cert_not_before", "When the certificate begins, in seconds since 1970", &|it| {
-        it.not_before
+        it.not_before.unix_timestamp()
     });
     metric("x509_cert_not_after", "When the certificate ends, in seconds since 1970", &|it| {
-        it.not_after
+        it.not_after.unix_timestamp()
     });
     metric("x509_cert_expired", "Whether the certificate has expired, 0 or 1", &|it| {
-        i64::from(it.not_after < now)
+        i64::from(it.not_after.unix_timestamp() < now)
     });
     metric("x509_cert_expires_in_seconds", "How long the certificate still lasts", &|it| {
-        it.not_after - now
+        it.not_after.unix_timestamp() - now
     });
     head(&mut text, "x509_cert_error", "Whether the file could not be read, 0 or 1");
     for (labels, failed) in &files {

@@ -14,7 +14,6 @@ use pki::{
         escape::{escape_line, shorten},
         hex::hex,
         key::PublicKey,
-        oid,
         san::GeneralName,
         usage::KeyUsage,
     },
@@ -24,9 +23,9 @@ use time::OffsetDateTime;
 use super::{
     anomaly,
     row::private_key,
-    value_text::{both_ways, count, name},
+    value_text::{self, both_ways, count, name},
 };
-use crate::path_text::PathText as _;
+use crate::{path_text::PathText as _, report::certificate_summary::CertificateSummary};
 
 /// The most characters of a value.
 const VALUE: usize = 200;
@@ -121,16 +120,17 @@ fn kind(certificate: &Certificate) -> String {
 
 fn certificate(certificate: &Certificate, now: OffsetDateTime) -> Fields {
     let mut fields = Fields::default();
-    fields.add("Subject", certificate.subject().to_string());
-    fields.add("Issuer", certificate.issuer().to_string());
-    fields.add("Serial", certificate.serial_text().to_uppercase());
+    let facts = CertificateSummary::of(certificate);
+    fields.add("Subject", facts.subject);
+    fields.add("Issuer", facts.issuer.unwrap_or_default());
+    fields.add("Serial", facts.serial.unwrap_or_default().to_uppercase());
 
     fields.names(&certificate.names());
     fields.add("Usage", usage(certificate));
     let key_usage = certificate.key_usage().map(KeyUsage::names);
     fields.add("Key usage", key_usage.map_or("not limited".to_owned(), |bits| bits.join(", ")));
-    fields.add("Key", certificate.public_key().kind().to_string());
-    fields.add("Signed with", oid::signature(&certificate.signature_algorithm().oid));
+    fields.add("Key", facts.key_type);
+    fields.add("Signed with", certificate.signature_algorithm().name());
     let validity = certificate.validity();
     fields.add("Valid from", both_ways(validity.not_before, now));
     fields.add("Valid until", both_ways(validity.not_after, now));
@@ -149,14 +149,9 @@ fn certificate(certificate: &Certificate, now: OffsetDateTime) -> Fields {
 
 /// `server (serverAuth)`.
 fn usage(certificate: &Certificate) -> String {
-    match certificate.purposes() {
-        None => "not limited".to_owned(),
-        Some(purposes) => {
-            let words: Vec<&str> = purposes.iter().map(|oid| oid::purpose(oid)).collect();
-            let words = words.join(", ");
-            certificate.usage().map_or(words.clone(), |usage| format!("{usage} ({words})"))
-        }
-    }
+    let Some(purposes) = value_text::purposes(certificate) else { return "not limited".to_owned() };
+    let words = purposes.join(", ");
+    certificate.usage().map_or(words.clone(), |usage| format!("{usage} ({words})"))
 }
 
 fn request(request: &Csr) -> Fields {
@@ -165,7 +160,7 @@ fn request(request: &Csr) -> Fields {
     fields.names(&request.names());
     fields.add("Key", request.public_key().kind().to_string());
     fields.add("Key SHA-256", sha256(request.public_key().spki()));
-    let signed = oid::signature(&request.signature_algorithm().oid);
+    let signed = request.signature_algorithm().name();
     let by = if request.is_signed_by_its_key() {
         "its own key"
     } else {
@@ -183,7 +178,7 @@ fn crl(list: &Crl, now: OffsetDateTime) -> Fields {
     let next = list.next_update().map(|next| both_ways(next, now));
     fields.add("Next update", next.unwrap_or("not said".to_owned()));
     fields.add("Revoked", count(list.revoked().len(), "certificate"));
-    fields.add("Signed with", oid::signature(&list.signature_algorithm().oid));
+    fields.add("Signed with", list.signature_algorithm().name());
     fingerprints(&mut fields, list.der());
     fields
 }

@@ -1,7 +1,9 @@
 //! Times, numbers and names as text of one line.
 
 use pki::x509::{
+    certificate::Certificate,
     escape::{escape_line, is_hidden, thousands},
+    oid,
     san::{GeneralName, San},
     validity::date,
 };
@@ -41,6 +43,11 @@ pub(super) fn distance(moment: OffsetDateTime, now: OffsetDateTime) -> String {
 /// `1 certificate`, `2 certificates`.
 pub(super) fn count(number: usize, what: &str) -> String {
     format!("{} {what}{}", thousands(number), if number == 1 { "" } else { "s" })
+}
+
+/// The names of the key purposes; `None` where any is allowed.
+pub(super) fn purposes(certificate: &Certificate) -> Option<Vec<&str>> {
+    Some(certificate.purposes()?.iter().map(|oid| oid::purpose(oid)).collect())
 }
 
 /// A name with its kind; an A-label has its Unicode form behind it: `DNS:xn--… (bücher.example)`.

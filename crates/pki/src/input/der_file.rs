@@ -3,7 +3,7 @@
 use super::{
     container::Container,
     file_type::without_mark,
-    object::{LocatedObject, PkiObject, Unrecognized},
+    object::{LocatedObject, PkiObject, ReadResult, Unrecognized},
     pem_file, pkcs12_file,
 };
 use crate::x509::der_kind::{self, DerKind};
@@ -19,10 +19,7 @@ pub(super) fn displaced(content: &[u8]) -> Option<PkiObject> {
 }
 
 /// The object in DER; `None` if `content` is not DER.
-pub(super) fn read(
-    content: &[u8],
-    password: Option<&str>,
-) -> Option<Result<Vec<LocatedObject>, Unrecognized>> {
+pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<ReadResult> {
     if content.starts_with(PKCS12_IN_BER) {
         return Some(pkcs12_file::read(content, password));
     }

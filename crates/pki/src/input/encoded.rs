@@ -4,9 +4,9 @@ use zeroize::Zeroizing;
 
 use super::{
     file_type,
-    object::{LocatedObject, ObjectError, PkiObject, Unrecognized},
+    object::{ENCODED_TWICE, PkiObject, ReadResult, Unrecognized},
 };
-use crate::x509::pem;
+use crate::x509::{hex, pem};
 
 /// More encodings around each other than any program makes.
 const MOST_LAYERS: usize = 4;
@@ -14,10 +14,7 @@ const MOST_LAYERS: usize = 4;
 /// The object in a text, as one that cannot be read; `None` if the text is something else.
 ///
 /// `read` is the reader of what is inside.
-pub(super) fn read(
-    content: &[u8],
-    read: impl Fn(&[u8]) -> Result<Vec<LocatedObject>, Unrecognized>,
-) -> Option<PkiObject> {
+pub(super) fn read(content: &[u8], read: impl Fn(&[u8]) -> ReadResult) -> Option<PkiObject> {
     let mut names = Vec::new();
     let mut octets = Zeroizing::new(content.to_vec());
     for _ in 0..MOST_LAYERS {
@@ -30,15 +27,10 @@ pub(super) fn read(
             Err(_) => continue,
         };
         let reason = match names[..] {
-            ["base64", "base64"] if inner.is_empty() => {
-                ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)")
-            }
-            _ => {
-                let name = names.join(" of ");
-                ObjectError::Other(format!("it is {name}{inner}, which no client decodes"))
-            }
+            ["base64", "base64"] if inner.is_empty() => ENCODED_TWICE,
+            _ => format!("it is {}{inner}, which no client decodes", names.join(" of ")).into(),
         };
-        return Some(PkiObject::Broken { what: "certificate", reason });
+        return Some(PkiObject::broken("certificate", reason));
     }
     None
 }
@@ -65,16 +57,9 @@ fn hexadecimal(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     if !begins.iter().any(|begin| text.starts_with(begin)) {
         return None;
     }
-    let mut octets = Zeroizing::new(Vec::with_capacity(text.len() / 2));
-    let mut high = None;
-    for octet in text.iter().filter(|octet| !is_between(octet)) {
-        let digit = char::from(*octet).to_digit(16).and_then(|digit| u8::try_from(digit).ok())?;
-        match high.take() {
-            None => high = Some(digit << 4),
-            Some(high) => octets.push(high | digit),
-        }
-    }
-    high.is_none().then_some(octets)
+    let mut digits = Zeroizing::new(Vec::with_capacity(text.len()));
+    digits.extend(text.iter().filter(|octet| !is_between(octet)));
+    hex::octets(&digits).map(Zeroizing::new)
 }
 
 /// The octets of a percent-encoded text (RFC 3986 section 2.1) that has a BEGIN line.
@@ -86,10 +71,8 @@ fn percent(text: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut octets = Zeroizing::new(Vec::with_capacity(text.len()));
     let mut rest = text;
     while let Some((octet, after)) = rest.split_first() {
-        let escaped = after.first_chunk::<2>().filter(|_| *octet == b'%').and_then(|digits| {
-            let digit = |octet: u8| char::from(octet).to_digit(16);
-            u8::try_from(digit(digits[0])? << 4 | digit(digits[1])?).ok()
-        });
+        let digits = after.get(..2).filter(|_| *octet == b'%');
+        let escaped = digits.and_then(hex::octets).map(|octets| octets[0]);
         octets.push(escaped.unwrap_or(if *octet == b'+' && has_plus { b' ' } else { *octet }));
         rest = if escaped.is_some() { &after[2..] } else { after };
     }

@@ -5,6 +5,7 @@ use super::{
     container::{Container, wide_name},
     object::Unrecognized,
 };
+use crate::x509::pem::find;
 
 /// The first octets of formats that hold certificates.
 const CONTAINERS: [(&[u8], Container); 3] = [
@@ -190,13 +191,5 @@ pub fn name(head: &[u8]) -> &'static str {
 }
 
 pub(super) fn contains(text: &[u8], part: &[u8]) -> bool {
-    let Some((first, rest)) = part.split_first() else { return true };
-    let mut left = text;
-    while let Some(at) = left.iter().position(|octet| octet == first) {
-        left = left.get(at + 1..).unwrap_or_default();
-        if left.starts_with(rest) {
-            return true;
-        }
-    }
-    false
+    find(text, part).is_some()
 }

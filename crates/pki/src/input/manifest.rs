@@ -11,7 +11,10 @@ use std::cmp::Ordering;
 use super::{
     container::Container,
     file_type,
-    object::{LocatedObject, Location, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized},
+    object::{
+        LocatedObject, Location, MALFORMED_BASE64, MOST_OBJECTS, ObjectError, PkiObject,
+        ReadResult, Unrecognized,
+    },
     octets,
 };
 use crate::x509::{
@@ -39,24 +42,16 @@ const MOST_LEVELS: usize = 4;
 
 /// The objects of a manifest; `None` if `content` is not a manifest, or has nothing that certctl reads:
 /// its message is that of any other text.
-pub(super) fn read(
-    content: &[u8],
-    password: Option<&str>,
-) -> Option<Result<Vec<LocatedObject>, Unrecognized>> {
+pub(super) fn read(content: &[u8], password: Option<&str>) -> Option<ReadResult> {
     read_level(content, password, 1)
 }
 
 /// As [`read`], for a manifest that is a value of another.
-fn read_level(
-    content: &[u8],
-    password: Option<&str>,
-    level: usize,
-) -> Option<Result<Vec<LocatedObject>, Unrecognized>> {
+fn read_level(content: &[u8], password: Option<&str>, level: usize) -> Option<ReadResult> {
     let Ok(text) = std::str::from_utf8(content) else {
         let signs = ["apiVersion:", "\"apiVersion\""].map(str::as_bytes);
         let is_manifest = signs.iter().any(|sign| file_type::contains(content, sign));
-        let broken =
-            || LocatedObject::plain(PkiObject::broken("manifest", "it is not text in UTF-8"));
+        let broken = || LocatedObject::broken("manifest", "it is not text in UTF-8");
         return is_manifest.then(|| Ok(vec![broken()]));
     };
     let is_json = text.trim_start().starts_with(['{', '[']);
@@ -66,7 +61,7 @@ fn read_level(
     }
     if level > MOST_LEVELS {
         let reason = format!("it is a manifest within {MOST_LEVELS} others, and is not read");
-        return Some(Ok(vec![LocatedObject::plain(PkiObject::broken("manifest", reason))]));
+        return Some(Ok(vec![LocatedObject::broken("manifest", reason)]));
     }
     let (documents, fault) = if is_json { tree::json(text) } else { tree::yaml(text) };
     let mut reader = ManifestReader {
@@ -82,11 +77,11 @@ fn read_level(
         reader.object(document);
         if head.is_manifest && matches!(document, ManifestNode::Text(_)) {
             let reason = "a document in it is text, not an object";
-            reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
+            reader.found.push(LocatedObject::broken("manifest", reason));
         }
         if let Some(field) = document.repeated().filter(|_| reader.found.len() > before) {
             let reason = format!("it has the field `{}` twice", escape_line(field));
-            reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
+            reader.found.push(LocatedObject::broken("manifest", reason));
         }
     }
     if let Some(ManifestFault { line }) = fault {
@@ -108,7 +103,7 @@ fn read_level(
             // PEM before or after it.
             reader.found.extend(octets::read(content, password).unwrap_or_default());
         }
-        reader.found.push(LocatedObject::plain(PkiObject::broken("manifest", reason)));
+        reader.found.push(LocatedObject::broken("manifest", reason));
     }
     match reader.closed {
         Some(name) if reader.found.is_empty() => Some(Err(Unrecognized::OpaqueValue(name))),
@@ -210,9 +205,7 @@ impl ManifestReader<'_> {
 
     /// An object whose values are encrypted.
     fn closed(&mut self, container: Container, node: &ManifestNode) {
-        let object =
-            PkiObject::Broken { what: "Secret", reason: ObjectError::Container(container) };
-        self.push(object, Vec::new(), &name_of(node), "");
+        self.add_broken("Secret", container, &name_of(node), "");
     }
 
     /// The values of a Secret or ConfigMap.
@@ -234,11 +227,10 @@ impl ManifestReader<'_> {
                 Some(octets) => self.octets(octets, &source, key),
                 None if text.contains(BEGIN) => {
                     let reason = "it is plain text where base64 belongs (`stringData` takes text)";
-                    self.push(PkiObject::broken("Secret", reason), Vec::new(), &source, key);
+                    self.add_broken("Secret", reason, &source, key);
                 }
                 None if text.starts_with(PEM_LETTERS) || is_certificate_name(key) => {
-                    let reason = "its base64 is malformed";
-                    self.push(PkiObject::broken("certificate", reason), Vec::new(), &source, key);
+                    self.add_broken("certificate", MALFORMED_BASE64, &source, key);
                 }
                 None => {}
             }
@@ -279,10 +271,10 @@ impl ManifestReader<'_> {
         } else if text.contains(BEGIN) {
             Some("it is plain text where base64 belongs")
         } else {
-            Some("its base64 is malformed")
+            Some(MALFORMED_BASE64)
         };
         if let Some(reason) = reason {
-            self.push(PkiObject::broken("value", reason), Vec::new(), source, path);
+            self.add_broken("value", reason, source, path);
         }
     }
 
@@ -311,10 +303,24 @@ impl ManifestReader<'_> {
         }
     }
 
+    fn add_broken(
+        &mut self,
+        what: &'static str,
+        reason: impl Into<ObjectError>,
+        source: &str,
+        entry: &str,
+    ) {
+        self.push(PkiObject::broken(what, reason), Vec::new(), source, entry);
+    }
+
     fn push(&mut self, object: PkiObject, form: Vec<PemFault>, source: &str, entry: &str) {
         match self.found.len().cmp(&MOST_OBJECTS) {
             Ordering::Less => {}
-            Ordering::Equal => return self.found.push(LocatedObject::plain(too_many())),
+            Ordering::Equal => {
+                let most = MOST_OBJECTS;
+                let reason = format!("certctl reads {most} objects of a file, and not the rest");
+                return self.found.push(LocatedObject::broken("manifest", reason));
+            }
             Ordering::Greater => return,
         }
         let is_tls = self.is_tls;
@@ -332,12 +338,4 @@ fn name_of(object: &ManifestNode) -> String {
         (Some(namespace), name) => format!("{namespace}/{name}"),
         (None, name) => name.to_owned(),
     }
-}
-
-fn too_many() -> PkiObject {
-    let most = MOST_OBJECTS;
-    PkiObject::broken(
-        "manifest",
-        format!("certctl reads {most} objects of a file, and not the rest"),
-    )
 }

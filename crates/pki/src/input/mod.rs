@@ -18,6 +18,7 @@ mod stray;
 mod text;
 mod text_value;
 
+use self::object::{MALFORMED_BASE64, ReadResult};
 pub use self::{
     container::Container,
     file_type::{may_matter, name, says_certificate},
@@ -56,8 +57,8 @@ pub fn read(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>
 }
 
 /// Bare base64, also if it is malformed: it must not be mistaken for other text.
-fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
-    let broken = |what, reason| Ok(vec![LocatedObject::plain(PkiObject::Broken { what, reason })]);
+fn read_base64(content: &[u8], password: Option<&str>) -> ReadResult {
+    let broken = |what, reason| Ok(vec![LocatedObject::broken(what, reason)]);
     let is_base64 = file_type::is_base64(content);
     match pem::base64(content).filter(|_| is_base64).map(|octets| text::read(&octets, password)) {
         Some(Ok(mut found)) => {
@@ -70,7 +71,7 @@ fn read_base64(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObje
             broken("base64 text", ObjectError::EncodedContainer(container))
         }
         None if file_type::begins_as_base64(content) => {
-            broken("certificate", ObjectError::Other("its base64 is malformed".to_owned()))
+            broken("certificate", MALFORMED_BASE64.into())
         }
         _ => match encoded::read(content, |octets| text::read(octets, password)) {
             Some(object) => Ok(vec![LocatedObject::plain(object)]),

@@ -121,21 +121,50 @@ pub enum Unrecognized {
     Nothing,
 }
 
+/// The objects of a file or of a part of it, or why it has none.
+pub(super) type ReadResult = Result<Vec<LocatedObject>, Unrecognized>;
+
+impl From<&str> for ObjectError {
+    fn from(text: &str) -> Self {
+        Self::Other(text.to_owned())
+    }
+}
+
+impl From<String> for ObjectError {
+    fn from(text: String) -> Self {
+        Self::Other(text)
+    }
+}
+
+impl From<Container> for ObjectError {
+    fn from(container: Container) -> Self {
+        Self::Container(container)
+    }
+}
+
 impl LocatedObject {
     pub(super) fn plain(object: PkiObject) -> Self {
-        Self { location: None, object, form: Vec::new() }
+        Self::at(None, object)
+    }
+
+    pub(super) fn at(location: impl Into<Option<Location>>, object: PkiObject) -> Self {
+        Self { location: location.into(), object, form: Vec::new() }
+    }
+
+    pub(super) fn broken(what: &'static str, reason: impl Into<ObjectError>) -> Self {
+        Self::plain(PkiObject::broken(what, reason))
     }
 }
 
 impl PkiObject {
-    pub(super) fn broken(what: &'static str, reason: impl Into<String>) -> Self {
-        Self::Broken { what, reason: ObjectError::Other(reason.into()) }
+    pub(super) fn broken(what: &'static str, reason: impl Into<ObjectError>) -> Self {
+        Self::Broken { what, reason: reason.into() }
     }
 
     pub(super) fn certificate(der: Vec<u8>) -> Self {
         match Certificate::from_der(der) {
             Ok(certificate) => Self::Certificate(Box::new(certificate)),
-            Err(error) => Self::Broken { what: "certificate", reason: error.into() },
+            Err(error) => Self::broken("certificate", error),
         }
     }
 
@@ -175,6 +204,9 @@ pub(super) const MOST_OBJECTS: usize = 10_000;
 pub(super) const MOST_BROKEN: usize = 100;
 
 pub(super) const MALFORMED: &str = "its DER is malformed";
+pub(super) const MALFORMED_BASE64: &str = "its base64 is malformed";
+pub(super) const ENCODED_TWICE: ObjectError =
+    ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)");
 
 /// The text of a [`CertificateError`] for another object.
 fn explain(error: &CertificateError) -> String {

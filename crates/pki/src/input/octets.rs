@@ -2,15 +2,12 @@
 
 use super::{
     der_file, file_type,
-    object::{LocatedObject, Unrecognized},
+    object::{LocatedObject, ReadResult, Unrecognized},
     outside,
 };
 
 /// The objects of octets that are not a manifest.
-pub(super) fn read(
-    content: &[u8],
-    password: Option<&str>,
-) -> Result<Vec<LocatedObject>, Unrecognized> {
+pub(super) fn read(content: &[u8], password: Option<&str>) -> ReadResult {
     if let Some(answer) = der_file::read(content, password) {
         return answer;
     }

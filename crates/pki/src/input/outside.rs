@@ -10,12 +10,13 @@ use super::{
     container::Container,
     der_file, file_type,
     object::{
-        LocatedObject, Location, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
+        LocatedObject, Location, MALFORMED_BASE64, MOST_BROKEN, MOST_OBJECTS, PkiObject,
+        ReadResult, Unrecognized,
     },
     pem_file, stray,
     text_value::{self, BEGIN, TextValue},
 };
-use crate::x509::pem;
+use crate::x509::pem::{self, find};
 
 /// The base64 of a PEM block begins with this.
 const PEM_IN_BASE64: &[u8] = b"LS0tLS1CRUdJTi";
@@ -31,10 +32,7 @@ const BUDGET: usize = 16 << 20;
 const LINE: usize = 128;
 
 /// The objects of a text: its PEM blocks, and what is outside of them.
-pub(super) fn read(
-    text: &[u8],
-    password: Option<&str>,
-) -> Result<Vec<LocatedObject>, Unrecognized> {
+pub(super) fn read(text: &[u8], password: Option<&str>) -> ReadResult {
     let (mut found, rest) = read_values(text);
     let text = rest.as_ref().map_or(text, |rest| rest);
     let mut outside = Outside::of(text, password);
@@ -128,15 +126,15 @@ impl<'a> Outside<'a> {
         for (line, object) in std::mem::take(&mut self.bare) {
             found.push(if is_pem {
                 let reason = format!("it has no BEGIN and END lines (line {line})");
-                LocatedObject::plain(PkiObject::broken("certificate", reason))
+                LocatedObject::broken("certificate", reason)
             } else {
-                LocatedObject { location: Some(location(line)), object, form: Vec::new() }
+                LocatedObject::at(location(line), object)
             });
         }
         // What has nothing that certctl reads is recognised by its first octets.
         if !found.is_empty() && !self.is_off && !self.is_text() {
             let reason = "it has octets that are not text, and certctl does not read those";
-            found.push(LocatedObject::plain(PkiObject::broken("PEM file", reason)));
+            found.push(LocatedObject::broken("PEM file", reason));
         }
     }
 
@@ -201,10 +199,9 @@ impl<'a> Outside<'a> {
     ) -> usize {
         let (mut at, mut last) = (0, rest.start);
         if let Some(begin) = find(line, JKS_IN_BASE64) {
-            let location = Some(location(self.line(rest.start + begin)));
-            let reason = ObjectError::Container(Container::Jks);
-            let object = PkiObject::Broken { what: "value", reason };
-            found.push(LocatedObject { location, object, form: Vec::new() });
+            let location = location(self.line(rest.start + begin));
+            let object = PkiObject::broken("value", Container::Jks);
+            found.push(LocatedObject::at(location, object));
         }
         while let Some(offset) = line.get(at..).and_then(base64_der::find) {
             let begin = at + offset;
@@ -221,7 +218,7 @@ impl<'a> Outside<'a> {
                     if self.budget == 0 {
                         let reason = "too much of it only begins as a certificate, so the rest of \
                                       the file was not read";
-                        found.push(LocatedObject::plain(PkiObject::broken("text", reason)));
+                        found.push(LocatedObject::broken("text", reason));
                         self.is_off = true;
                         return last;
                     }
@@ -236,8 +233,7 @@ impl<'a> Outside<'a> {
                 if is_bare {
                     self.bare.push((number, object));
                 } else {
-                    let location = Some(location(number));
-                    found.push(LocatedObject { location, object, form: Vec::new() });
+                    found.push(LocatedObject::at(location(number), object));
                 }
             }
             if found.len() + self.bare.len() >= MOST_OBJECTS {
@@ -257,8 +253,7 @@ impl<'a> Outside<'a> {
         match der_file::read(octets, self.password) {
             Some(Ok(found)) => found.into_iter().map(|found| found.object).collect(),
             Some(Err(Unrecognized::Container(container))) => {
-                let reason = ObjectError::Container(container);
-                vec![PkiObject::Broken { what: "value", reason }]
+                vec![PkiObject::broken("value", container)]
             }
             _ => Vec::new(),
         }
@@ -309,15 +304,13 @@ impl<'a> Outside<'a> {
         if let Some(b'.' | b'<' | b'{' | b'$' | b'*' | 0xE2) = self.text.get(run.end) {
             return None;
         }
-        let broken =
-            |what, reason| Some(vec![LocatedObject::plain(PkiObject::Broken { what, reason })]);
         let Some(octets) = pem::base64(text) else {
-            return broken("certificate", ObjectError::Other("its base64 is malformed".to_owned()));
+            return Some(vec![LocatedObject::broken("certificate", MALFORMED_BASE64)]);
         };
         // Base64 within base64 is not read.
         match pem_file::read(&octets, |_, _| {}) {
             Ok(found) => Some(found),
-            Err(Unrecognized::Container(it)) => broken("value", ObjectError::Container(it)),
+            Err(Unrecognized::Container(it)) => Some(vec![LocatedObject::broken("value", it)]),
             Err(_) => None,
         }
     }
@@ -346,10 +339,6 @@ fn is_base64(text: &[u8]) -> bool {
 fn first_line(text: &[u8]) -> &[u8] {
     let end = text.iter().position(|octet| *octet == b'\n');
     &text[..end.unwrap_or(text.len())]
-}
-
-fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    text.windows(part.len()).position(|window| window == part)
 }
 
 fn is_letter(octet: u8) -> bool {

@@ -8,7 +8,8 @@ use super::{
     container::Container,
     file_type,
     object::{
-        LocatedObject, MALFORMED, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
+        LocatedObject, MALFORMED, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, ReadResult,
+        Unrecognized,
     },
     stray,
 };
@@ -25,7 +26,7 @@ use crate::x509::{
 pub(super) fn read(
     content: &[u8],
     mut between: impl FnMut(Range<usize>, &mut Vec<LocatedObject>),
-) -> Result<Vec<LocatedObject>, Unrecognized> {
+) -> ReadResult {
     let mut found = Vec::new();
     let mut broken = 0;
     let mut other = Unrecognized::Nothing;
@@ -39,7 +40,7 @@ pub(super) fn read(
             _ if is_elided(&block) => continue,
             BlockKind::Container(container) => {
                 other = Unrecognized::Container(container);
-                PkiObject::Broken { what: "PEM block", reason: ObjectError::Container(container) }
+                PkiObject::broken("PEM block", container)
             }
             BlockKind::Other(name) => {
                 let Some(object) = hidden_certificate(&block) else {
@@ -64,10 +65,10 @@ pub(super) fn read(
     between(end..content.len(), &mut found);
     for (line, reason) in stray::certificates(content, &lines) {
         let reason = match reason {
-            ObjectError::Other(reason) => ObjectError::Other(format!("{reason} (line {line})")),
+            ObjectError::Other(reason) => format!("{reason} (line {line})").into(),
             reason => reason,
         };
-        found.push(LocatedObject::plain(PkiObject::Broken { what: "certificate", reason }));
+        found.push(LocatedObject::broken("certificate", reason));
     }
     match found.as_slice() {
         [] => Err(other),
@@ -202,7 +203,7 @@ fn read_block(block: &Block<'_>, kind: BlockKind) -> PkiObject {
             () if has(b"PRIVATE KEY-----") => "private key",
             () => "certificate",
         };
-        return PkiObject::Broken { what, reason: ObjectError::EscapedNewlines };
+        return PkiObject::broken(what, ObjectError::EscapedNewlines);
     }
     if let BlockKind::PrivateKey = kind
         && block.is_encrypted()
@@ -219,10 +220,9 @@ fn read_block(block: &Block<'_>, kind: BlockKind) -> PkiObject {
         Err(error) => PkiObject::broken(kind.what(), error.to_string()),
     };
     match object {
-        PkiObject::Broken { what, reason } => PkiObject::Broken {
-            what,
-            reason: ObjectError::Other(format!("{reason} (PEM block at line {})", block.line())),
-        },
+        PkiObject::Broken { what, reason } => {
+            PkiObject::broken(what, format!("{reason} (PEM block at line {})", block.line()))
+        }
         whole => whole,
     }
 }

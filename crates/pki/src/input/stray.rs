@@ -6,6 +6,7 @@ use super::{
     file_type::contains,
     object::{MOST_BROKEN, ObjectError},
 };
+use crate::x509::pem::next_line;
 
 /// The beginning of the label of a certificate, without the dashes. Its case may be wrong.
 const BEGINS: [&[u8]; 3] =
@@ -24,18 +25,16 @@ pub(super) fn certificates(text: &[u8], blocks: &HashSet<usize>) -> Vec<(usize, 
     let mut is_after_base64 = false;
     let mut rest = text;
     let mut number = 0;
-    while !rest.is_empty() && strays.len() < MOST_BROKEN {
-        let end = rest.iter().position(|octet| matches!(octet, b'\n' | b'\r'));
-        let (line, after) = rest.split_at(end.unwrap_or(rest.len()));
-        let after = after.strip_prefix(b"\r\n").or_else(|| after.get(1..)).unwrap_or_default();
+    while let Some((line, after)) = next_line(rest)
+        && strays.len() < MOST_BROKEN
+    {
         (rest, number) = (after, number + 1);
-        let line = line.trim_ascii();
         if blocks.contains(&number) {
             // A block, which may be broken, and is then named as one.
             is_inside = true;
         } else if line.starts_with(b"-----END ") {
             if !is_inside && is_after_base64 && contains(line, b"CERTIFICATE-----") {
-                strays.push((number, ObjectError::Other("its BEGIN line is missing".to_owned())));
+                strays.push((number, "its BEGIN line is missing".into()));
             }
             is_inside = contains(line, b"-----BEGIN ");
         } else if !is_inside && !is_comment(line) && begins_certificate(line, after) {
@@ -56,7 +55,7 @@ pub(super) fn reason(line: &[u8]) -> ObjectError {
     if contains(line, b"-\\n") || contains(line, b"-\\r\\n") {
         return ObjectError::EscapedNewlines;
     }
-    ObjectError::Other("its BEGIN line is malformed".to_owned())
+    "its BEGIN line is malformed".into()
 }
 
 /// Whether a line names a certificate, and the base64 of one follows in it or in the next line.

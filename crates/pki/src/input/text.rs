@@ -3,15 +3,12 @@
 use super::{
     container::Container,
     file_type, manifest,
-    object::{LocatedObject, Unrecognized},
+    object::{ReadResult, Unrecognized},
     octets,
 };
 
 /// The objects of a file.
-pub(super) fn read(
-    content: &[u8],
-    password: Option<&str>,
-) -> Result<Vec<LocatedObject>, Unrecognized> {
+pub(super) fn read(content: &[u8], password: Option<&str>) -> ReadResult {
     if file_type::without_mark(content).iter().all(u8::is_ascii_whitespace) {
         return Err(Unrecognized::Empty);
     }
@@ -25,7 +22,7 @@ pub(super) fn read(
     read_text(content, password)
 }
 
-fn read_text(content: &[u8], password: Option<&str>) -> Result<Vec<LocatedObject>, Unrecognized> {
+fn read_text(content: &[u8], password: Option<&str>) -> ReadResult {
     match manifest::read(file_type::without_mark(content), password) {
         Some(answer) => answer,
         // The readers of PEM and DER report the mark.

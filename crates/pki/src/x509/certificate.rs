@@ -3,12 +3,11 @@
 mod extension;
 mod raw;
 
-use std::sync::OnceLock;
+use std::{collections::HashMap, sync::OnceLock};
 
 use ring::digest;
 use time::OffsetDateTime;
 use x509_parser::{
-    asn1_rs::Oid,
     extensions::ParsedExtension,
     prelude::{FromDer, X509Certificate},
 };
@@ -23,7 +22,7 @@ use super::{
     oid,
     san::{GeneralName, parse_general_names},
     serial::{Serial, serial_text},
-    signed::{self, Signed},
+    signed,
     strict::{self, DerFault},
     tlv,
     usage::{KeyUsage, Usage},
@@ -120,10 +119,7 @@ impl Certificate {
             issuer: name(parsed.issuer().as_raw(), "issuer")?,
             version: parsed.version().0.saturating_add(1),
             serial: parsed.raw_serial().to_vec(),
-            signature_algorithm: Algorithm {
-                oid: dotted(&parsed.signature_algorithm.algorithm),
-                der: Signed::read(&der).map_or_else(Vec::new, |it| it.algorithm.raw.to_vec()),
-            },
+            signature_algorithm: signed::algorithm(&parsed.signature_algorithm.algorithm, &der),
             validity: Validity {
                 not_before: moment(parsed.validity().not_before),
                 not_after: moment(parsed.validity().not_after),
@@ -188,7 +184,7 @@ impl Certificate {
         // x509-parser passes over what follows the value.
         let parsed = extension.parsed_extension();
         let fills = tlv::read(extension.value).is_some_and(|(_, rest)| rest.is_empty());
-        let oid = dotted(&extension.oid);
+        let oid = oid::dotted(&extension.oid);
         if parsed.error().is_some() || !parsed.unsupported() && !fills {
             self.unreadable.push(oid.clone());
         }
@@ -261,6 +257,17 @@ impl Certificate {
     /// The extensions, in the order of the certificate.
     pub fn extensions(&self) -> &[Extension] {
         &self.extensions
+    }
+
+    /// The extensions, each with its number among those of its type, from 1: RFC 5280 section 4.2 allows
+    /// one.
+    pub fn numbered_extensions(&self) -> impl Iterator<Item = (&Extension, usize)> {
+        let mut seen = HashMap::new();
+        self.extensions.iter().map(move |extension| {
+            let number = seen.entry(extension.oid.as_str()).or_insert(0);
+            *number += 1;
+            (extension, *number)
+        })
     }
 
     /// The first extension with this dotted object identifier; see [`oid`].
@@ -381,11 +388,6 @@ impl std::fmt::Debug for Certificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Certificate({}, {})", self.subject, hex(&self.serial))
     }
-}
-
-/// The dotted form, which asn1-rs makes with an allocation for each number.
-pub(super) fn dotted(oid: &Oid<'_>) -> String {
-    tlv::oid_to_text(oid.as_bytes()).unwrap_or_else(|| oid.to_id_string())
 }
 
 /// The key purposes of an extendedKeyUsage, dotted; `None` where it is malformed.

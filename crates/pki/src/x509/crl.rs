@@ -9,7 +9,7 @@ use x509_parser::prelude::{CertificateRevocationList, FromDer};
 
 pub(crate) use self::points::{DistributionPoint, IssuingPoint, Reasons};
 use super::{
-    certificate::{Algorithm, CertificateError, Extension, dotted},
+    certificate::{Algorithm, CertificateError, Extension},
     general_name::DIRECTORY_NAME,
     key::PublicKey,
     name::{ComparableName, Name},
@@ -40,8 +40,6 @@ pub struct Crl {
     this_update: OffsetDateTime,
     next_update: Option<OffsetDateTime>,
     signature_algorithm: Algorithm,
-    /// The serials (content octets of the INTEGER) that are revoked.
-    revoked: Vec<Vec<u8>>,
     entries: Vec<CrlEntry>,
     extensions: Vec<Extension>,
     /// Of version 2; version 1 is not written out.
@@ -50,9 +48,11 @@ pub struct Crl {
     unusable: Option<String>,
 }
 
-/// An entry without its serial, which has the same index in `revoked`.
+/// An entry (RFC 5280 section 5.3).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CrlEntry {
+    /// The content octets of the INTEGER.
+    serial: Vec<u8>,
     pub since: OffsetDateTime,
     /// The CRLReason (RFC 5280 section 5.3.1).
     pub reason: Option<u8>,
@@ -80,7 +80,7 @@ impl Crl {
         for entry in parsed.iter_revoked_certificates() {
             let mut reason = None;
             for extension in entry.extensions() {
-                let known = dotted(&extension.oid);
+                let known = oid::dotted(&extension.oid);
                 match known.as_str() {
                     oid::REASON_CODE => reason = reason_code(extension.value),
                     oid::CERTIFICATE_ISSUER => match certificate_issuer(extension.value) {
@@ -93,27 +93,21 @@ impl Crl {
                     unusable = Some(format!("has an entry with the critical extension {known}"));
                 }
             }
-            let since = entry.revocation_date.to_datetime();
-            entries.push(CrlEntry { since, reason, issuer: issuer.clone() });
+            let (serial, since) =
+                (entry.raw_serial().to_vec(), entry.revocation_date.to_datetime());
+            entries.push(CrlEntry { serial, since, reason, issuer: issuer.clone() });
         }
         let extensions: Vec<Extension> = parsed
             .extensions()
             .iter()
-            .map(|one| Extension::new(&dotted(&one.oid), one.critical, one.value.to_vec()))
+            .map(|one| Extension::new(&oid::dotted(&one.oid), one.critical, one.value.to_vec()))
             .collect();
         let mut list = Self {
             issuer: Name::from_der(parsed.issuer().as_raw())
                 .map_err(|_| CertificateError::Part("issuer"))?,
             this_update: parsed.last_update().to_datetime(),
             next_update: parsed.next_update().map(|time| time.to_datetime()),
-            signature_algorithm: Algorithm {
-                oid: dotted(&parsed.signature_algorithm.algorithm),
-                der: Signed::read(&der).map_or_else(Vec::new, |it| it.algorithm.raw.to_vec()),
-            },
-            revoked: parsed
-                .iter_revoked_certificates()
-                .map(|entry| entry.raw_serial().to_vec())
-                .collect(),
+            signature_algorithm: signed::algorithm(&parsed.signature_algorithm.algorithm, &der),
             entries,
             extensions,
             has_version: parsed.tbs_cert_list.version.is_some(),
@@ -163,8 +157,8 @@ impl Crl {
 
     /// The serial of each entry: the content octets of its INTEGER.
     #[must_use]
-    pub fn revoked(&self) -> &[Vec<u8>] {
-        &self.revoked
+    pub fn revoked(&self) -> impl ExactSizeIterator<Item = &[u8]> {
+        self.entries.iter().map(|entry| entry.serial.as_slice())
     }
 
     /// Why a verifier must not use it: an unknown critical extension, or a missing number (RFC 5280
@@ -187,11 +181,9 @@ impl Crl {
     pub(crate) fn entry(&self, serial: &[u8], issuer: &ComparableName) -> Option<&CrlEntry> {
         let own = ComparableName::from(&self.issuer);
         let wanted = minimal(serial);
-        let both = self.revoked.iter().zip(&self.entries).rev();
-        let of_it = |(revoked, entry): &(&Vec<u8>, &CrlEntry)| {
-            minimal(revoked) == wanted && entry.issuer.as_ref().unwrap_or(&own) == issuer
-        };
-        both.into_iter().find(of_it).map(|(_, entry)| entry)
+        self.entries.iter().rev().find(|entry| {
+            minimal(&entry.serial) == wanted && entry.issuer.as_ref().unwrap_or(&own) == issuer
+        })
     }
 
     /// The `crlNumber` (RFC 5280 section 5.2.3), big-endian without leading zeros. `None` if it is

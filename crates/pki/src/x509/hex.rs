@@ -12,7 +12,7 @@ pub fn hex(octets: &[u8]) -> String {
 }
 
 /// The octets of hexadecimal text, in any case; `None` where it is something else.
-pub(super) fn octets(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn octets(text: &[u8]) -> Option<Vec<u8>> {
     let digit = |letter: u8| u8::try_from(char::from(letter).to_digit(16)?).ok();
     let (pairs, rest) = text.as_chunks::<2>();
     let octets = pairs.iter().map(|[high, low]| Some(digit(*high)? << 4 | digit(*low)?));

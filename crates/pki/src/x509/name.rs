@@ -123,11 +123,7 @@ impl Name {
         for Attribute { oid, value, .. } in attributes.filter(|attribute| attribute.is_text) {
             match AttributeType::from_oid(&oid) {
                 Some(kind) => drop(kind.encode(&value)?),
-                None => {
-                    if let Some(character) = value.chars().find(|one| one.is_control()) {
-                        return Err(NameError::Control { field: "an attribute", value, character });
-                    }
-                }
+                None => NameError::control("an attribute", &value).map_or(Ok(()), Err)?,
             }
         }
         Ok(())

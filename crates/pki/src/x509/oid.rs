@@ -1,5 +1,9 @@
 //! Object identifiers, dotted, and the names that the standards have for them and for bits.
 
+use x509_parser::asn1_rs::Oid;
+
+use super::tlv;
+
 /// Defines a constant for each extension, and the table of their names.
 macro_rules! extensions {
     ($($(#[doc = $doc:literal])+ $constant:ident $oid:literal $name:literal,)+) => {
@@ -91,32 +95,6 @@ const PURPOSES: [(&str, &str); 10] = [
     ("1.3.6.1.4.1.311.10.3.4", "encryptedFileSystem"),
 ];
 
-/// Signature algorithms, and whether each is weak.
-const SIGNATURES: [(&str, &str, bool); 22] = [
-    ("1.2.840.113549.1.1.2", "md2WithRSAEncryption", true),
-    ("1.2.840.113549.1.1.3", "md4WithRSAEncryption", true),
-    ("1.2.840.113549.1.1.4", "md5WithRSAEncryption", true),
-    ("1.2.840.113549.1.1.5", "sha1WithRSAEncryption", true),
-    ("1.3.14.3.2.29", "sha1WithRSASignature", true),
-    ("1.2.840.113549.1.1.10", "rsassaPss", false),
-    ("1.2.840.113549.1.1.11", "sha256WithRSAEncryption", false),
-    ("1.2.840.113549.1.1.12", "sha384WithRSAEncryption", false),
-    ("1.2.840.113549.1.1.13", "sha512WithRSAEncryption", false),
-    ("1.2.840.113549.1.1.14", "sha224WithRSAEncryption", false),
-    ("1.2.840.10040.4.3", "dsa-with-SHA1", true),
-    ("2.16.840.1.101.3.4.3.1", "dsa-with-SHA224", true),
-    ("2.16.840.1.101.3.4.3.2", "dsa-with-SHA256", true),
-    ("1.2.840.10045.4.1", "ecdsa-with-SHA1", true),
-    ("1.2.840.10045.4.3.1", "ecdsa-with-SHA224", false),
-    ("1.2.840.10045.4.3.2", "ecdsa-with-SHA256", false),
-    ("1.2.840.10045.4.3.3", "ecdsa-with-SHA384", false),
-    ("1.2.840.10045.4.3.4", "ecdsa-with-SHA512", false),
-    ("1.3.101.112", "Ed25519", false),
-    ("1.3.101.113", "Ed448", false),
-    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44", false),
-    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", false),
-];
-
 /// The name of a key purpose, such as `serverAuth`; the dotted identifier itself if it is unknown.
 #[must_use]
 pub fn purpose(oid: &str) -> &str {
@@ -129,16 +107,9 @@ pub fn extension(oid: &str) -> &str {
     named(EXTENSIONS, oid)
 }
 
-/// The name of a signature algorithm; the dotted identifier itself if it is unknown.
-#[must_use]
-pub fn signature(oid: &str) -> &str {
-    SIGNATURES.iter().find(|(known, ..)| *known == oid).map_or(oid, |(_, name, _)| name)
-}
-
-/// Whether signatures of this algorithm (dotted) can be forged, or are refused by all clients.
-#[must_use]
-pub fn is_weak_signature(oid: &str) -> bool {
-    SIGNATURES.iter().any(|(known, _, weak)| *known == oid && *weak)
+/// The dotted form, which asn1-rs makes with an allocation for each number.
+pub(super) fn dotted(oid: &Oid<'_>) -> String {
+    tlv::oid_to_text(oid.as_bytes()).unwrap_or_else(|| oid.to_id_string())
 }
 
 fn named<'a>(table: &[(&str, &'static str)], oid: &'a str) -> &'a str {
@@ -154,7 +125,5 @@ mod tests {
         assert_eq!(purpose("1.3.6.1.5.5.7.3.1"), "serverAuth");
         assert_eq!(purpose("1.2.3"), "1.2.3");
         assert_eq!(extension("2.5.29.17"), "subjectAltName");
-        assert_eq!(signature("1.2.3"), "1.2.3");
-        assert!(is_weak_signature("1.2.840.113549.1.1.5") && !is_weak_signature("1.2.3"));
     }
 }

@@ -7,8 +7,8 @@ mod form;
 use std::{mem, ops::Range};
 
 pub(super) use self::base64::public_lines;
-pub(crate) use self::block::is_certificate;
-use self::block::{content_name, find};
+use self::block::content_name;
+pub(crate) use self::block::{find, is_certificate, next_line};
 pub use self::{
     base64::base64,
     block::{Block, BlockError, Blocks, blocks, encode},

@@ -14,6 +14,43 @@ const PSS_MASK: u8 = 0xA1;
 const PSS_SALT: u8 = 0xA2;
 const MGF1: &str = "1.2.840.113549.1.1.8";
 
+/// What verifies an algorithm, or why it is refused.
+type Support = Result<Scheme, &'static str>;
+
+const SHA1: Support = Err("SHA-1, which is broken");
+const SHA224: Support = Err("SHA-224, which hardly any TLS stack takes");
+const DSA: Support = Err("DSA, which no TLS stack takes any more");
+const ML_DSA_44: Support = Err("the algorithm 2.16.840.1.101.3.4.3.17, which is not known here");
+const ML_DSA_65: Support = Err("the algorithm 2.16.840.1.101.3.4.3.18, which is not known here");
+
+/// The signature algorithms: identifier, name, whether signatures can be forged or are refused by all
+/// clients, and what verifies them. That of RSASSA-PSS depends on its parameters.
+const ALGORITHMS: [(&str, &str, bool, Support); 22] = [
+    ("1.2.840.113549.1.1.2", "md2WithRSAEncryption", true, Err("MD2, which is broken")),
+    ("1.2.840.113549.1.1.3", "md4WithRSAEncryption", true, Err("MD4, which is broken")),
+    ("1.2.840.113549.1.1.4", "md5WithRSAEncryption", true, Err("MD5, which is broken")),
+    ("1.2.840.113549.1.1.5", "sha1WithRSAEncryption", true, SHA1),
+    ("1.3.14.3.2.29", "sha1WithRSASignature", true, SHA1),
+    (RSASSA_PSS, "rsassaPss", false, Err("RSASSA-PSS and parameters that no TLS stack takes")),
+    ("1.2.840.113549.1.1.11", "sha256WithRSAEncryption", false, Ok(Scheme::Pkcs1(Hash::Sha256))),
+    ("1.2.840.113549.1.1.12", "sha384WithRSAEncryption", false, Ok(Scheme::Pkcs1(Hash::Sha384))),
+    ("1.2.840.113549.1.1.13", "sha512WithRSAEncryption", false, Ok(Scheme::Pkcs1(Hash::Sha512))),
+    ("1.2.840.113549.1.1.14", "sha224WithRSAEncryption", false, SHA224),
+    ("1.2.840.10040.4.3", "dsa-with-SHA1", true, DSA),
+    ("2.16.840.1.101.3.4.3.1", "dsa-with-SHA224", true, DSA),
+    ("2.16.840.1.101.3.4.3.2", "dsa-with-SHA256", true, DSA),
+    ("1.2.840.10045.4.1", "ecdsa-with-SHA1", true, SHA1),
+    ("1.2.840.10045.4.3.1", "ecdsa-with-SHA224", false, SHA224),
+    ("1.2.840.10045.4.3.2", "ecdsa-with-SHA256", false, Ok(Scheme::Ecdsa(Hash::Sha256))),
+    ("1.2.840.10045.4.3.3", "ecdsa-with-SHA384", false, Ok(Scheme::Ecdsa(Hash::Sha384))),
+    ("1.2.840.10045.4.3.4", "ecdsa-with-SHA512", false, Ok(Scheme::Ecdsa(Hash::Sha512))),
+    ("1.3.101.112", "Ed25519", false, Ok(Scheme::Ed25519)),
+    ("1.3.101.113", "Ed448", false, Err("Ed448, which hardly any TLS stack takes")),
+    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44", false, ML_DSA_44),
+    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", false, ML_DSA_65),
+];
+
+const RSASSA_PSS: &str = "1.2.840.113549.1.1.10";
 /// By PKCS#1, and by the OIW before it.
 const SHA1_WITH_RSA: [&str; 2] = ["1.2.840.113549.1.1.5", "1.3.14.3.2.29"];
 
@@ -24,6 +61,24 @@ pub struct Algorithm {
     pub oid: String,
     /// The whole SEQUENCE with its parameters, DER.
     pub der: Vec<u8>,
+}
+
+impl Algorithm {
+    /// The name, such as `sha256WithRSAEncryption`; the dotted identifier itself if it is unknown.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.known().map_or(&self.oid, |(_, name, ..)| name)
+    }
+
+    /// Whether signatures of this algorithm can be forged, or are refused by all clients.
+    #[must_use]
+    pub fn is_weak(&self) -> bool {
+        self.known().is_some_and(|(_, _, is_weak, _)| *is_weak)
+    }
+
+    fn known(&self) -> Option<&'static (&'static str, &'static str, bool, Support)> {
+        ALGORITHMS.iter().find(|(oid, ..)| *oid == self.oid)
+    }
 }
 
 /// Why a signature is not accepted. The messages follow `its signature`.
@@ -99,43 +154,28 @@ enum Scheme {
 
 impl Scheme {
     fn of(algorithm: &Algorithm) -> Result<Self, SignatureError> {
-        let unknown = |name: &str| Err(SignatureError::Algorithm(name.to_owned()));
+        let refused = |why: &str| SignatureError::Algorithm(why.to_owned());
         let parameters = parameters(&algorithm.der);
-        let scheme = match algorithm.oid.as_str() {
-            "1.2.840.113549.1.1.11" => Self::Pkcs1(Hash::Sha256),
-            "1.2.840.113549.1.1.12" => Self::Pkcs1(Hash::Sha384),
-            "1.2.840.113549.1.1.13" => Self::Pkcs1(Hash::Sha512),
-            "1.2.840.10045.4.3.2" => Self::Ecdsa(Hash::Sha256),
-            "1.2.840.10045.4.3.3" => Self::Ecdsa(Hash::Sha384),
-            "1.2.840.10045.4.3.4" => Self::Ecdsa(Hash::Sha512),
-            "1.3.101.112" => Self::Ed25519,
-            "1.2.840.113549.1.1.10" => {
-                return match parameters.and_then(pss_hash) {
-                    Some(hash) => Ok(Self::Pss(hash)),
-                    None => unknown("RSASSA-PSS and parameters that no TLS stack takes"),
-                };
-            }
-            "1.2.840.113549.1.1.2" => return unknown("MD2, which is broken"),
-            "1.2.840.113549.1.1.3" => return unknown("MD4, which is broken"),
-            "1.2.840.113549.1.1.4" => return unknown("MD5, which is broken"),
-            "1.2.840.113549.1.1.5" | "1.3.14.3.2.29" | "1.2.840.10045.4.1" => {
-                return unknown("SHA-1, which is broken");
-            }
-            "1.2.840.10040.4.3" | "2.16.840.1.101.3.4.3.1" | "2.16.840.1.101.3.4.3.2" => {
-                return unknown("DSA, which no TLS stack takes any more");
-            }
-            "1.2.840.113549.1.1.14" | "1.2.840.10045.4.3.1" => {
-                return unknown("SHA-224, which hardly any TLS stack takes");
-            }
-            "1.3.101.113" => return unknown("Ed448, which hardly any TLS stack takes"),
-            oid => return unknown(&format!("the algorithm {oid}, which is not known here")),
+        if algorithm.oid == RSASSA_PSS
+            && let Some(hash) = parameters.and_then(pss_hash)
+        {
+            return Ok(Self::Pss(hash));
+        }
+        let Some((.., support)) = algorithm.known() else {
+            let oid = &algorithm.oid;
+            return Err(refused(&format!("the algorithm {oid}, which is not known here")));
         };
+        let scheme = support.map_err(refused)?;
         // RFC 4055 section 5: NULL for PKCS#1, and its absence is taken, too; RFC 5758, RFC 8410: none.
         let fits = match scheme {
             Self::Pkcs1(_) => parameters.is_none_or(|der| der == NULL),
             _ => parameters.is_none(),
         };
-        if fits { Ok(scheme) } else { unknown("parameters that do not belong to its algorithm") }
+        if fits {
+            Ok(scheme)
+        } else {
+            Err(refused("parameters that do not belong to its algorithm"))
+        }
     }
 
     fn method(
@@ -238,5 +278,18 @@ fn hash(identifier: &[u8]) -> Option<Hash> {
         "2.16.840.1.101.3.4.2.2" => Some(Hash::Sha384),
         "2.16.840.1.101.3.4.2.3" => Some(Hash::Sha512),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_name_keeps_its_number() {
+        let algorithm = |oid: &str| Algorithm { oid: oid.to_owned(), der: Vec::new() };
+
+        assert_eq!(algorithm("1.2.3").name(), "1.2.3");
+        assert!(algorithm("1.2.840.113549.1.1.5").is_weak() && !algorithm("1.2.3").is_weak());
     }
 }

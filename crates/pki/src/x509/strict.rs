@@ -42,33 +42,26 @@ pub(crate) fn fault(certificate: &[u8]) -> Option<DerFault> {
 }
 
 fn check(certificate: &[u8]) -> Result<(), DerFault> {
-    let outer = sequence(certificate).map_err(at("the certificate"))?;
-    let mut fields = DerFields::of(outer).map_err(at("the certificate"))?;
-    let tbs = fields.expect(SEQUENCE).map_err(at("the certificate"))?;
-    let algorithm = fields.expect(SEQUENCE).map_err(at("the certificate"))?;
-    self::algorithm(algorithm.content).map_err(at("the signature algorithm"))?;
-    let signature = fields.expect(BIT_STRING).map_err(at("the certificate"))?;
-    value::element(signature).map_err(at("the signature"))?;
-    fields.end().map_err(at("the certificate"))?;
+    let mut fields = DerFields::of(sequence(certificate)?)?;
+    let tbs = fields.expect(SEQUENCE)?;
+    algorithm(fields.expect(SEQUENCE)?.content).map_err(at("the signature algorithm"))?;
+    value::element(fields.expect(BIT_STRING)?).map_err(at("the signature"))?;
+    fields.end()?;
     check_tbs(tbs.content)
 }
 
 fn check_tbs(content: &[u8]) -> Result<(), DerFault> {
-    let body = at("the certificate");
-    let mut fields = DerFields::of(content).map_err(&body)?;
+    let mut fields = DerFields::of(content)?;
     if let Some(version) = fields.optional(VERSION) {
         only(version.content, INTEGER).map_err(at("the version"))?;
     }
     let serial = fields.expect(INTEGER).map_err(at("the serial number"))?;
     value::element(serial).map_err(at("the serial number"))?;
-    let algorithm = fields.expect(SEQUENCE).map_err(&body)?;
-    self::algorithm(algorithm.content).map_err(at("the signature algorithm"))?;
-    name(fields.expect(SEQUENCE).map_err(&body)?.content).map_err(at("the issuer"))?;
-    let dates = fields.expect(SEQUENCE).map_err(&body)?;
-    validity(dates.content).map_err(at("the validity"))?;
-    name(fields.expect(SEQUENCE).map_err(&body)?.content).map_err(at("the subject"))?;
-    let key = fields.expect(SEQUENCE).map_err(&body)?;
-    public_key(key.content).map_err(at("the public key"))?;
+    algorithm(fields.expect(SEQUENCE)?.content).map_err(at("the signature algorithm"))?;
+    name(fields.expect(SEQUENCE)?.content).map_err(at("the issuer"))?;
+    validity(fields.expect(SEQUENCE)?.content).map_err(at("the validity"))?;
+    name(fields.expect(SEQUENCE)?.content).map_err(at("the subject"))?;
+    public_key(fields.expect(SEQUENCE)?.content).map_err(at("the public key"))?;
     for tag in UNIQUE_IDS {
         if let Some(id) = fields.optional(tag) {
             value::bits(id.content).map_err(at("a unique identifier"))?;
@@ -80,25 +73,26 @@ fn check_tbs(content: &[u8]) -> Result<(), DerFault> {
             check_extension(extension)?;
         }
     }
-    fields.end().map_err(&body)
+    Ok(fields.end()?)
 }
 
 fn check_extension(extension: Element<'_>) -> Result<(), DerFault> {
-    let body = at("an extension");
-    if extension.tag != SEQUENCE {
-        return Err(body(DerViolation::STRUCTURE));
-    }
-    let mut fields = DerFields::of(extension.content).map_err(&body)?;
-    let kind = fields.expect(OBJECT_IDENTIFIER).map_err(&body)?;
-    value::element(kind).map_err(&body)?;
-    let kind = tlv::oid_to_text(kind.content).unwrap_or_default();
-    let body = at(oid::extension(&kind));
-    if let Some(critical) = fields.optional(BOOLEAN) {
-        value::element(critical).map_err(&body)?;
-    }
-    let content = fields.expect(OCTET_STRING).map_err(&body)?.content;
-    fields.end().map_err(&body)?;
-    extension_value(&kind, content).map_err(&body)
+    let (kind, fields) = extension_type(extension).map_err(at("an extension"))?;
+    extension_rest(&kind, fields).map_err(at(oid::extension(&kind)))
+}
+
+/// The identifier of an extension, and the fields behind it.
+fn extension_type(extension: Element<'_>) -> Result<(String, DerFields<'_>), DerViolation> {
+    let mut fields = DerFields::within(extension, SEQUENCE)?;
+    let kind = fields.checked(OBJECT_IDENTIFIER)?;
+    Ok((tlv::oid_to_text(kind.content).unwrap_or_default(), fields))
+}
+
+fn extension_rest(kind: &str, mut fields: DerFields<'_>) -> Result<(), DerViolation> {
+    fields.optional(BOOLEAN).map_or(Ok(()), value::element)?;
+    let content = fields.expect(OCTET_STRING)?.content;
+    fields.end()?;
+    extension_value(kind, content)
 }
 
 /// The value of an extension that verifiers read; others are not checked.
@@ -106,9 +100,8 @@ fn extension_value(kind: &str, value: &[u8]) -> Result<(), DerViolation> {
     match kind {
         oid::BASIC_CONSTRAINTS => {
             let mut fields = DerFields::of(only(value, SEQUENCE)?)?;
-            for tag in [BOOLEAN, INTEGER] {
-                fields.optional(tag).map_or(Ok(()), value::element)?;
-            }
+            fields.optional(BOOLEAN).map_or(Ok(()), value::element)?;
+            fields.optional(INTEGER).map_or(Ok(()), value::element)?;
             fields.end()
         }
         oid::KEY_USAGE => only(value, BIT_STRING).map(drop),
@@ -144,7 +137,7 @@ fn extension_value(kind: &str, value: &[u8]) -> Result<(), DerViolation> {
 /// An AlgorithmIdentifier: an identifier and at most one parameter.
 fn algorithm(content: &[u8]) -> Result<(), DerViolation> {
     let mut fields = DerFields::of(content)?;
-    value::element(fields.expect(OBJECT_IDENTIFIER)?)?;
+    fields.checked(OBJECT_IDENTIFIER)?;
     fields.next().map_or(Ok(()), value::element)?;
     fields.end()
 }
@@ -152,7 +145,7 @@ fn algorithm(content: &[u8]) -> Result<(), DerViolation> {
 fn public_key(content: &[u8]) -> Result<(), DerViolation> {
     let mut fields = DerFields::of(content)?;
     algorithm(fields.expect(SEQUENCE)?.content)?;
-    value::element(fields.expect(BIT_STRING)?)?;
+    fields.checked(BIT_STRING)?;
     fields.end()
 }
 
@@ -171,15 +164,9 @@ fn validity(content: &[u8]) -> Result<(), DerViolation> {
 /// A Name, whose attributes are of the string types that Go knows.
 fn name(content: &[u8]) -> Result<(), DerViolation> {
     for rdn in DerFields::of(content)? {
-        if rdn.tag != SET {
-            return Err(DerViolation::STRUCTURE);
-        }
-        for attribute in DerFields::of(rdn.content)? {
-            let mut fields = DerFields::of(match attribute.tag {
-                SEQUENCE => attribute.content,
-                _ => return Err(DerViolation::STRUCTURE),
-            })?;
-            value::element(fields.expect(OBJECT_IDENTIFIER)?)?;
+        for attribute in DerFields::within(rdn, SET)? {
+            let mut fields = DerFields::within(attribute, SEQUENCE)?;
+            fields.checked(OBJECT_IDENTIFIER)?;
             let text = fields.next().ok_or(DerViolation::STRUCTURE)?;
             fields.end()?;
             value::text(text)?;
@@ -194,6 +181,13 @@ fn sequence(input: &[u8]) -> Result<&[u8], DerViolation> {
         Some((Element { tag: SEQUENCE, content, .. }, [])) => Ok(content),
         Some(_) => Err(DerViolation::STRUCTURE),
         None => Err(DerViolation::LENGTH),
+    }
+}
+
+/// Of no part that has a name.
+impl From<DerViolation> for DerFault {
+    fn from(wrong: DerViolation) -> Self {
+        at("the certificate")(wrong)
     }
 }
 

@@ -25,6 +25,10 @@ pub(super) struct ManifestFault {
 }
 
 impl ManifestNode {
+    fn nothing() -> Self {
+        Self::Other("null".to_owned())
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         self.entries().iter().find(|(name, _)| name == key).map(|(_, node)| node)
     }
@@ -193,6 +197,15 @@ impl<'de> DeserializeSeed<'de> for &Allowance {
     }
 }
 
+/// The methods of a [`Visitor`] for values that stay as a text has them.
+macro_rules! visit_scalars {
+    ($($visit:ident($scalar:ty),)+) => {
+        $(fn $visit<E>(self, value: $scalar) -> Result<ManifestNode, E> {
+            Ok(ManifestNode::Other(value.to_string()))
+        })+
+    };
+}
+
 impl<'de> Visitor<'de> for &Allowance {
     type Value = ManifestNode;
 
@@ -244,39 +257,20 @@ impl<'de> Visitor<'de> for &Allowance {
         reader.deserialize_any(self)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other(value.to_string()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other(value.to_string()))
-    }
-
-    fn visit_i128<E>(self, value: i128) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other(value.to_string()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other(value.to_string()))
-    }
-
-    fn visit_u128<E>(self, value: u128) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other(value.to_string()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other(value.to_string()))
+    visit_scalars! {
+        visit_bool(bool), visit_i64(i64), visit_i128(i128), visit_u64(u64), visit_u128(u128),
+        visit_f64(f64),
     }
 
     fn visit_bytes<E>(self, _: &[u8]) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other("null".to_owned()))
+        Ok(ManifestNode::nothing())
     }
 
     fn visit_none<E>(self) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other("null".to_owned()))
+        Ok(ManifestNode::nothing())
     }
 
     fn visit_unit<E>(self) -> Result<ManifestNode, E> {
-        Ok(ManifestNode::Other("null".to_owned()))
+        Ok(ManifestNode::nothing())
     }
 }

@@ -3,7 +3,10 @@
 use super::{
     super::{
         encoded, file_type,
-        object::{LocatedObject, Location, ObjectError, PkiObject, Unrecognized},
+        object::{
+            ENCODED_TWICE, LocatedObject, Location, MALFORMED_BASE64, ObjectError, PkiObject,
+            Unrecognized,
+        },
         octets::read,
         outside,
     },
@@ -20,9 +23,7 @@ impl ManifestReader<'_> {
         let found = match within.unwrap_or_else(|| read(octets, self.password)) {
             Ok(found) => found,
             Err(Unrecognized::Container(container)) => {
-                let object =
-                    PkiObject::Broken { what: "value", reason: ObjectError::Container(container) };
-                return self.push(object, Vec::new(), source, entry);
+                return self.add_broken("value", container, source, entry);
             }
             Err(unknown) => {
                 let before = self.found.len();
@@ -36,8 +37,7 @@ impl ManifestReader<'_> {
                         Unrecognized::Nothing => "it has no certificate or key".to_owned(),
                         named => named.to_string(),
                     };
-                    let object = PkiObject::broken("certificate", reason);
-                    self.push(object, Vec::new(), source, entry);
+                    self.add_broken("certificate", reason, source, entry);
                 } else if let Unrecognized::Opaque(name) = unknown {
                     self.closed.get_or_insert(name);
                 }
@@ -64,16 +64,13 @@ impl ManifestReader<'_> {
     /// A text in an object of any kind: PEM, plain or in base64, and what may be a certificate in another form.
     pub(super) fn text(&mut self, text: &str, source: &str, path: &str) {
         let octets = text.as_bytes();
-        let broken = |reason| PkiObject::Broken { what: "certificate", reason };
         if text.starts_with(PEM_ENCODED_TWICE) {
-            let reason = ObjectError::EncodedTwice("it is base64 of base64 (encoded twice)");
-            self.push(broken(reason), Vec::new(), source, path);
+            self.add_broken("certificate", ENCODED_TWICE, source, path);
         } else if text.starts_with(PEM_IN_BASE64) {
             if let Some(octets) = pem::base64(octets) {
                 self.octets(&octets, source, path);
             } else {
-                let reason = ObjectError::Other("its base64 is malformed".to_owned());
-                self.push(broken(reason), Vec::new(), source, path);
+                self.add_broken("certificate", MALFORMED_BASE64, source, path);
             }
         } else {
             self.other_text(text, source, path);
@@ -106,8 +103,7 @@ impl ManifestReader<'_> {
             Ok(found) => found,
             Err(Unrecognized::Container(container)) => {
                 let reason = ObjectError::EncodedContainer(container);
-                let object = PkiObject::Broken { what: "value", reason };
-                return self.push(object, Vec::new(), source, entry);
+                return self.add_broken("value", reason, source, entry);
             }
             Err(Unrecognized::Opaque(name)) => {
                 self.closed.get_or_insert(name);
@@ -119,6 +115,6 @@ impl ManifestReader<'_> {
         let what = if is_key { "private key" } else { "certificate" };
         let reason =
             ObjectError::EncodedTwice("it is base64 where its octets belong (encoded twice)");
-        self.push(PkiObject::Broken { what, reason }, Vec::new(), source, entry);
+        self.add_broken(what, reason, source, entry);
     }
 }

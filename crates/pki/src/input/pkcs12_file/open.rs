@@ -12,7 +12,7 @@ use std::{
 use p12_keystore::{Pkcs12Archive, error::Error};
 use zeroize::Zeroizing;
 
-use super::super::object::{LocatedObject, Location, ObjectError, PkiObject};
+use super::super::object::{LocatedObject, Location, MALFORMED, ObjectError, PkiObject};
 use crate::x509::{escape::escape_line, kdf_cost};
 
 const WHAT: &str = "PKCS#12 file";
@@ -29,7 +29,7 @@ static GIVEN_UP: AtomicUsize = AtomicUsize::new(0);
 /// The certificates and keys of a file, or the reason why it cannot be read. The empty password is
 /// tried first.
 pub(super) fn open(content: &[u8], password: Option<&str>) -> Vec<LocatedObject> {
-    let broken = |reason| vec![LocatedObject::plain(PkiObject::Broken { what: WHAT, reason })];
+    let broken = |reason| vec![LocatedObject::broken(WHAT, reason)];
     if content.starts_with(&[0x30, 0x80]) {
         return broken(ObjectError::Unsupported("it is BER, not DER"));
     }
@@ -59,15 +59,13 @@ fn objects(archive: &Pkcs12Archive) -> Vec<LocatedObject> {
         let entry = escape_line(name.as_deref()?);
         Some(Location { source: String::new(), entry, is_tls: false })
     };
-    let certificates = archive.certs.iter().map(|bag| LocatedObject {
-        location: location(&bag.friendly_name),
-        object: PkiObject::certificate(bag.cert.as_der().to_vec()),
-        form: Vec::new(),
+    let certificates = archive.certs.iter().map(|bag| {
+        let object = PkiObject::certificate(bag.cert.as_der().to_vec());
+        LocatedObject::at(location(&bag.friendly_name), object)
     });
-    let keys = archive.keys.iter().map(|bag| LocatedObject {
-        location: location(&bag.friendly_name),
-        object: PkiObject::private_key(bag.key.as_der()),
-        form: Vec::new(),
+    let keys = archive.keys.iter().map(|bag| {
+        let object = PkiObject::private_key(bag.key.as_der());
+        LocatedObject::at(location(&bag.friendly_name), object)
     });
     certificates.chain(keys).collect()
 }
@@ -89,11 +87,9 @@ fn open_in_time(content: &[u8], password: &str) -> Result<Pkcs12Archive, ObjectE
             GIVEN_UP.fetch_add(1, Ordering::Relaxed);
             Err(too_costly())
         }
-        Err(RecvTimeoutError::Disconnected) => Err(ObjectError::Other(MALFORMED.to_owned())),
+        Err(RecvTimeoutError::Disconnected) => Err(MALFORMED.into()),
     }
 }
-
-const MALFORMED: &str = "its DER is malformed";
 
 fn explain(error: &Error) -> ObjectError {
     match error {
@@ -110,11 +106,9 @@ fn explain(error: &Error) -> ObjectError {
             ObjectError::Unsupported("it is protected by a public key, not a password")
         }
         Error::UnsupportedCertificateType | Error::X509Error(_) => {
-            ObjectError::Other("one of its certificates cannot be read".to_owned())
+            "one of its certificates cannot be read".into()
         }
-        Error::InvalidPrivateKey => {
-            ObjectError::Other("one of its private keys cannot be read".to_owned())
-        }
-        _ => ObjectError::Other(MALFORMED.to_owned()),
+        Error::InvalidPrivateKey => "one of its private keys cannot be read".into(),
+        _ => MALFORMED.into(),
     }
 }

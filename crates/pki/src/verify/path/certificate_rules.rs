@@ -160,17 +160,14 @@ fn form(certificate: &Certificate, violation: &mut impl FnMut(Rule, String)) {
 }
 
 fn extensions(certificate: &Certificate, violation: &mut impl FnMut(Rule, String)) {
-    let mut seen = std::collections::HashMap::new();
-    for extension in certificate.extensions() {
-        let times = seen.entry(extension.oid.as_str()).or_insert(0_usize);
-        *times += 1;
-        if *times == 2 {
+    for (extension, number) in certificate.numbered_extensions() {
+        if number == 2 {
             violation(
                 Rule::DuplicateExtension,
                 format!("has the extension {} twice", extension.oid),
             );
         }
-        if *times == 1 && extension.critical && !UNDERSTOOD.contains(&extension.oid.as_str()) {
+        if number == 1 && extension.critical && !UNDERSTOOD.contains(&extension.oid.as_str()) {
             let detail =
                 format!("has the critical extension {}, which is not known here", extension.oid);
             violation(Rule::CriticalExtension, detail);

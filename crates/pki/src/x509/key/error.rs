@@ -84,20 +84,25 @@ pub enum KeyError {
 }
 
 impl KeyError {
-    /// The openssl or ssh-keygen command that converts the key. `FILE` is the old file, `NEW` the
-    /// new one; `None` if no command converts it.
+    /// The openssl or ssh-keygen command that converts the key in the file `old` to the file `new`, both
+    /// quoted for a shell if necessary; `None` if no command converts it.
     #[must_use]
-    pub fn hint(&self) -> Option<String> {
-        let command = match self {
-            Self::Encrypted { pkcs8: true } => "openssl pkcs8 -in FILE -out NEW",
-            Self::Encrypted { pkcs8: false } => "openssl pkcs8 -topk8 -nocrypt -in FILE -out NEW",
-            Self::OpenSsh => "cp FILE NEW && ssh-keygen -p -m PKCS8 -N '' -f NEW",
-            Self::ExplicitCurve => "openssl ec -in FILE -param_enc named_curve -out NEW",
-            Self::NoPublicPart => "openssl ec -in FILE -out NEW",
-            Self::CompressedPoint => "openssl ec -in FILE -conv_form uncompressed -out NEW",
+    pub fn conversion(&self, old: &str, new: &str) -> Option<String> {
+        Some(match self {
+            Self::Encrypted { pkcs8: true } => format!("openssl pkcs8 -in {old} -out {new}"),
+            Self::Encrypted { pkcs8: false } => {
+                format!("openssl pkcs8 -topk8 -nocrypt -in {old} -out {new}")
+            }
+            Self::OpenSsh => format!("cp {old} {new} && ssh-keygen -p -m PKCS8 -N '' -f {new}"),
+            Self::ExplicitCurve => {
+                format!("openssl ec -in {old} -param_enc named_curve -out {new}")
+            }
+            Self::NoPublicPart => format!("openssl ec -in {old} -out {new}"),
+            Self::CompressedPoint => {
+                format!("openssl ec -in {old} -conv_form uncompressed -out {new}")
+            }
             _ => return None,
-        };
-        Some(command.into())
+        })
     }
 
     pub(super) fn unsupported(kind: impl fmt::Display) -> Self {

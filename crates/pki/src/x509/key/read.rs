@@ -264,7 +264,10 @@ mod tests {
 
         for (text, expected) in cases {
             let error = PrivateKey::from_pem(text.as_bytes()).unwrap_err();
-            let hint = error.hint().map(|hint| format!(" ({hint})")).unwrap_or_default();
+            let hint = error
+                .conversion("FILE", "NEW")
+                .map(|hint| format!(" ({hint})"))
+                .unwrap_or_default();
             assert_eq!(format!("{error}{hint}"), expected);
         }
     }

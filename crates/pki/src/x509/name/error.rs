@@ -57,48 +57,10 @@ pub enum NameError {
         limit: usize,
     },
 
-    /// A value has a control character.
-    #[error(
-        "{field} `{}` holds the control character {}",
-        escape_line(value), describe(*character)
-    )]
-    Control {
-        /// The name of the attribute type.
-        field: &'static str,
-        /// The value.
-        value: String,
-        /// The first control character.
-        character: char,
-    },
-
-    /// A value has a character that its string type does not allow.
-    #[error(
-        "{field} `{}` holds {}, which {form} cannot hold",
-        escape_line(value), describe(*character)
-    )]
-    Character {
-        /// The name of the attribute type.
-        field: &'static str,
-        /// The value.
-        value: String,
-        /// The first such character.
-        character: char,
-        /// The string type, such as `a PrintableString`.
-        form: &'static str,
-    },
-
-    /// A value is not a country code of two letters.
-    #[error("{field} `{}` is not a country code of two letters, such as `US`", escape_line(value))]
-    Country {
-        /// The name of the attribute type.
-        field: &'static str,
-        /// The value.
-        value: String,
-    },
-
-    /// A domainComponent is not a label of a DNS name.
+    /// A value that its attribute type cannot have: a control character, a character outside its string
+    /// type, no country code, no label of a DNS name.
     #[error("{field} `{}` {reason}", escape_line(value))]
-    Label {
+    Value {
         /// The name of the attribute type.
         field: &'static str,
         /// The value.
@@ -106,4 +68,17 @@ pub enum NameError {
         /// What is wrong, a fragment that follows the value.
         reason: String,
     },
+}
+
+impl NameError {
+    pub(super) fn value(field: &'static str, value: &str, reason: impl Into<String>) -> Self {
+        Self::Value { field, value: value.to_owned(), reason: reason.into() }
+    }
+
+    /// The error for a control character in a value, if there is one.
+    pub(super) fn control(field: &'static str, value: &str) -> Option<Self> {
+        let character = value.chars().find(|character| character.is_control())?;
+        let reason = format!("holds the control character {}", describe(character));
+        Some(Self::value(field, value, reason))
+    }
 }

@@ -7,6 +7,7 @@ use super::{
     error::NameError,
 };
 use crate::x509::{
+    escape::describe,
     san::host_label,
     tlv::{self, IA5_STRING, PRINTABLE_STRING, SEQUENCE, UTF8_STRING},
 };
@@ -25,9 +26,7 @@ impl AttributeType {
         if value.chars().all(|character| character == ' ') {
             return Err(NameError::Empty { field });
         }
-        if let Some(character) = value.chars().find(|character| character.is_control()) {
-            return Err(NameError::Control { field, value: value.to_owned(), character });
-        }
+        NameError::control(field, value).map_or(Ok(()), Err)?;
         let length = value.chars().count();
         if length > limit {
             return Err(NameError::TooLong { field, length, limit });
@@ -38,46 +37,41 @@ impl AttributeType {
     /// The string type and the text as it is written.
     fn canonical(self, value: &str) -> Result<(u8, String), NameError> {
         let AttributeRule { name: field, form, .. } = self.rule();
-        let wrong = |character, form| {
-            let value = value.to_owned();
-            Err(NameError::Character { field, value, character, form })
-        };
-
         // For a code of three letters this error is clearer than `too long`.
         if matches!(form, AttributeForm::Country) && !value.is_empty() {
             if value.len() != 2 || !value.bytes().all(|octet| octet.is_ascii_alphabetic()) {
-                return Err(NameError::Country { field, value: value.to_owned() });
+                let reason = "is not a country code of two letters, such as `US`";
+                return Err(NameError::value(field, value, reason));
             }
             return Ok((PRINTABLE_STRING, value.to_ascii_uppercase()));
         }
         if matches!(form, AttributeForm::Label) && !value.is_empty() {
-            let label = host_label(value).map_err(|reason| NameError::Label {
-                field,
-                value: value.to_owned(),
-                reason: reason.to_string(),
-            })?;
-            return Ok((IA5_STRING, label));
+            let label = host_label(value);
+            return label
+                .map(|label| (IA5_STRING, label))
+                .map_err(|reason| NameError::value(field, value, reason.to_string()));
         }
 
         self.check(value)?;
-        match form {
-            AttributeForm::Printable => {
-                match value.chars().find(|character| !is_printable(*character)) {
-                    Some(character) => wrong(character, "a PrintableString"),
-                    None => Ok((PRINTABLE_STRING, value.to_owned())),
-                }
+        let (tag, is_allowed, type_name): (u8, fn(char) -> bool, _) = match form {
+            AttributeForm::Printable => (PRINTABLE_STRING, is_printable, "a PrintableString"),
+            AttributeForm::Ascii => {
+                (IA5_STRING, |character| character.is_ascii(), "an IA5String (ASCII)")
             }
-            AttributeForm::Ascii => match value.chars().find(|character| !character.is_ascii()) {
-                Some(character) => wrong(character, "an IA5String (ASCII)"),
-                None => Ok((IA5_STRING, value.to_owned())),
-            },
-            AttributeForm::Text | AttributeForm::Country | AttributeForm::Label => {
-                Ok((UTF8_STRING, value.to_owned()))
+            _ => (UTF8_STRING, |_| true, "a UTF8String"),
+        };
+        match value.chars().find(|character| !is_allowed(*character)) {
+            Some(character) => {
+                let reason =
+                    format!("holds {}, which {type_name} cannot hold", describe(character));
+                Err(NameError::value(field, value, reason))
             }
+            None => Ok((tag, value.to_owned())),
         }
     }
 }
 
+/// Reads the keyword, the name in the standard or the dotted object identifier, in any case.
 impl FromStr for AttributeType {
     type Err = NameError;
 
@@ -92,7 +86,6 @@ impl FromStr for AttributeType {
     }
 }
 
-/// Reads the keyword, the name in the standard or the dotted object identifier, in any case.
 /// The characters of a `PrintableString` ([X.680 41.4](https://www.itu.int/rec/T-REC-X.680)).
 fn is_printable(character: char) -> bool {
     character.is_ascii_alphanumeric() || " '()+,-./:=?".contains(character)

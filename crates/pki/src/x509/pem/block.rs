@@ -286,7 +286,7 @@ impl<'a> Blocks<'a> {
 }
 
 /// The first line without the white space around it, and what follows; `None` at the end.
-fn next_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(crate) fn next_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
     if text.is_empty() {
         return None;
     }
@@ -296,8 +296,17 @@ fn next_line(text: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((line.trim_ascii(), rest))
 }
 
-pub(super) fn find(line: &[u8], part: &[u8]) -> Option<usize> {
-    line.windows(part.len()).position(|window| window == part)
+/// Where `part` is in a text.
+pub(crate) fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    let (first, rest) = part.split_first()?;
+    let mut at = 0;
+    loop {
+        let left = text.get(at..)?;
+        at += left.iter().position(|octet| octet == first)? + 1;
+        if text.get(at..)?.starts_with(rest) {
+            return Some(at - 1);
+        }
+    }
 }
 
 /// The label of a BEGIN line; `None` if it is malformed. It cannot have octets of a key.

@@ -11,6 +11,11 @@ impl<'a> DerFields<'a> {
         tlv::elements(content).map(Self).ok_or(DerViolation::LENGTH)
     }
 
+    /// Of an element, which must have this tag.
+    pub(super) fn within(element: Element<'a>, tag: u8) -> Result<Self, DerViolation> {
+        if element.tag == tag { Self::of(element.content) } else { Err(DerViolation::STRUCTURE) }
+    }
+
     /// The next field, if it has this tag.
     pub(super) fn optional(&mut self, tag: u8) -> Option<Element<'a>> {
         let field = self.0.clone().next()?;
@@ -19,6 +24,12 @@ impl<'a> DerFields<'a> {
 
     pub(super) fn expect(&mut self, tag: u8) -> Result<Element<'a>, DerViolation> {
         self.optional(tag).ok_or(DerViolation::STRUCTURE)
+    }
+
+    /// As [`DerFields::expect`], with all that is in it.
+    pub(super) fn checked(&mut self, tag: u8) -> Result<Element<'a>, DerViolation> {
+        let field = self.expect(tag)?;
+        value::element(field).map(|()| field)
     }
 
     pub(super) fn end(&self) -> Result<(), DerViolation> {

@@ -74,13 +74,9 @@ fn of_any_place(name: Element<'_>) -> Result<(), DerViolation> {
     match name.tag {
         OTHER_NAME => {
             let mut fields = DerFields::of(name.content)?;
-            let (Some(kind), Some(explicit)) = (fields.next(), fields.next()) else {
-                return Err(DerViolation::STRUCTURE);
-            };
+            let kind = fields.next().ok_or(DerViolation::STRUCTURE)?;
+            let explicit = fields.expect(OTHER_NAME)?;
             fields.end()?;
-            if explicit.tag != OTHER_NAME {
-                return Err(DerViolation::STRUCTURE);
-            }
             value::object_identifier(kind.content)?;
             match tlv::read(explicit.content) {
                 Some((_, [])) => Ok(()),
