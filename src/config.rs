@@ -188,7 +188,8 @@ impl Settings {
         other: &dyn Fn(AttributeType) -> Vec<String>,
     ) -> Result<Name, NameError> {
         let mut name = Name::builder();
-        for ((kind, flag), (_, file)) in flags.fields().into_iter().zip(self.config.subject.fields())
+        for ((kind, flag), (_, file)) in
+            flags.fields().into_iter().zip(self.config.subject.fields())
         {
             let values = match [flag, file].into_iter().find(|values| !values.is_empty()) {
                 Some(values) => values.to_vec(),

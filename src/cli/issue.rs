@@ -55,7 +55,8 @@ impl SubjectArgs {
     /// Whether nothing was given.
     pub(crate) fn is_empty(&self) -> bool {
         let Self { cn, client_cn, subject, .. } = self;
-        (cn, client_cn, subject) == (&None, &None, &None) && self.fields() == SubjectConfig::default()
+        (cn, client_cn, subject) == (&None, &None, &None)
+            && self.fields() == SubjectConfig::default()
     }
 
     /// The fields that all subjects share.

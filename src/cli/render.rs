@@ -64,12 +64,20 @@ pub(crate) struct PlaceArgs {
     pub(crate) out_dir: Option<PathBuf>,
 }
 
-impl PlaceArgs {
-    fn options(&self) -> PlaceOptions {
-        let Self { identity, mount, out_dir } = self.clone();
-        PlaceOptions { identity, mount, out_dir }
+impl From<PlaceArgs> for PlaceOptions {
+    fn from(PlaceArgs { identity, mount, out_dir }: PlaceArgs) -> Self {
+        Self { identity, mount, out_dir }
     }
 }
+
+/// The flags as options of `deploy`, which does not know clap: the fields of the same names, and local
+/// variables after the `;`.
+macro_rules! as_options {
+    ($flags:ident => $options:ident { $($field:ident),+ $(; $($made:ident),+)? }) => {
+        $options { $($field: $flags.$field.clone().into(),)+ $($($made),+)? }
+    };
+}
+use as_options;
 
 /// Takes one of the values in a table, each with its name and its line of the help.
 fn one_of<T: Copy + Send + Sync + 'static>(

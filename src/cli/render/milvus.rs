@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::{PlaceArgs, one_of};
+use super::{PlaceArgs, as_options, one_of};
 use crate::{
     deploy::{
         kubernetes::metadata::ObjectName,
@@ -61,17 +61,10 @@ pub(crate) struct MilvusArgs {
 
 impl MilvusArgs {
     pub(crate) fn options(&self) -> MilvusOptions {
-        MilvusOptions {
-            form: self.form,
-            mutual: self.mutual,
-            client: self.client.clone(),
-            internal: self.internal,
-            auth: self.auth,
-            super_user: self.super_user.clone(),
-            http_port: self.http_port,
-            release: self.release.clone(),
-            secret: self.secret.clone(),
-            place: self.place.options(),
+        as_options! {
+            self => MilvusOptions {
+                form, mutual, client, internal, auth, super_user, http_port, release, secret, place
+            }
         }
     }
 }

@@ -10,21 +10,15 @@ use crate::{
     deploy::{
         error::DeployError,
         service::options::{RenewalForm, RenewalOptions},
-        templates::Templates,
+        templates::{Templates, templates},
     },
     path_text::PathText as _,
 };
 
-const TEMPLATES: &Templates = &[
-    (
-        "renewal/certctl-renew.service",
-        include_str!("../../../templates/renewal/certctl-renew.service"),
-    ),
-    ("renewal/certctl-renew.timer", include_str!("../../../templates/renewal/certctl-renew.timer")),
-    (
-        "renewal/certctl-renew.crontab",
-        include_str!("../../../templates/renewal/certctl-renew.crontab"),
-    ),
+const TEMPLATES: &Templates = templates![
+    "renewal/certctl-renew.service",
+    "renewal/certctl-renew.timer",
+    "renewal/certctl-renew.crontab",
 ];
 
 /// Fills the templates.
