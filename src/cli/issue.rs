@@ -157,12 +157,6 @@ pub(crate) struct IssueArgs {
 }
 
 #[derive(Clone, Debug, Args)]
-pub(crate) struct CsrArgs {
-    #[command(flatten)]
-    pub(crate) identity: IdentityArgs,
-}
-
-#[derive(Clone, Debug, Args)]
 pub(crate) struct SignArgs {
     /// CSR, PEM or DER; `-` is standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]

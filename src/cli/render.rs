@@ -8,10 +8,7 @@ mod renewal;
 
 use std::path::PathBuf;
 
-use clap::{
-    Args, Subcommand, ValueHint,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
-};
+use clap::{Args, Subcommand, ValueHint};
 
 use crate::{
     deploy::service::options::PlaceOptions,
@@ -78,14 +75,3 @@ macro_rules! as_options {
     };
 }
 use as_options;
-
-/// Takes one of the values in a table, each with its name and its line of the help.
-fn one_of<T: Copy + Send + Sync + 'static>(
-    rows: &'static [(&'static str, T, &'static str)],
-) -> impl TypedValueParser<Value = T> {
-    let names = rows.iter().map(|(name, _, help)| PossibleValue::new(*name).help(*help));
-    PossibleValuesParser::new(names).try_map(|text| {
-        let row = rows.iter().find(|(name, ..)| *name == text);
-        row.map(|(_, value, _)| *value).ok_or("it is not in the table")
-    })
-}

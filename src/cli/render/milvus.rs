@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use super::{PlaceArgs, as_options, one_of};
+use super::{PlaceArgs, as_options};
 use crate::{
+    cli::format::one_of,
     deploy::{
         kubernetes::metadata::ObjectName,
         service::options::{MilvusForm, MilvusOptions},

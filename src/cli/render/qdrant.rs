@@ -7,9 +7,9 @@ use clap::Args;
 use super::{
     PlaceArgs, as_options,
     milvus::{release, secret},
-    one_of,
 };
 use crate::{
+    cli::format::one_of,
     deploy::service::options::{AuditLog, QdrantForm, QdrantOptions},
     store::{IdentityName, parse_existing},
 };

@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{PlaceArgs, as_options, one_of};
+use super::{PlaceArgs, as_options};
 use crate::{
+    cli::format::one_of,
     deploy::service::options::{RedisForm, RedisOptions, Validation},
     store::{IdentityName, parse_existing},
 };
