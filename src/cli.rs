@@ -24,9 +24,7 @@ use crate::{
 };
 pub(crate) use check::CheckArgs;
 pub(crate) use connect::{Endpoint, Starttls};
-pub(crate) use deploy::{
-    ExportArgs, FileEntry, IssuerArgs, ManifestCommand, SecretArgs, SecretType,
-};
+pub(crate) use deploy::{ExportArgs, IssuerArgs, ManifestCommand, SecretArgs};
 pub(crate) use format::FORMATS;
 use format::{COLORS, one_of};
 pub(crate) use hooks::HookArgs;
@@ -213,4 +211,16 @@ pub(crate) fn command_name(arguments: &[OsString]) -> String {
 
 fn name_in(matches: &ArgMatches) -> String {
     matches.subcommand_name().unwrap_or("certctl").to_owned()
+}
+
+impl Command {
+    /// Whether it has a result in this format.
+    pub(crate) fn has(&self, format: Format) -> bool {
+        match format {
+            Format::Text | Format::Json => true,
+            Format::Yaml => matches!(self, Self::K8s { .. }),
+            Format::Prometheus => matches!(self, Self::Inspect(_)),
+            Format::Junit | Format::Github => matches!(self, Self::Check(_)),
+        }
+    }
 }

@@ -2,7 +2,6 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::Command;
 use crate::report::output::{ColorWhen, Format};
 
 /// The output formats, each with its name and its line of the help.
@@ -20,18 +19,6 @@ pub(super) const COLORS: &[(&str, ColorWhen, &str)] = &[
     ("always", ColorWhen::Always, ""),
     ("never", ColorWhen::Never, ""),
 ];
-
-impl Command {
-    /// Whether it has a result in this format.
-    pub(crate) fn has(&self, format: Format) -> bool {
-        match format {
-            Format::Text | Format::Json => true,
-            Format::Yaml => matches!(self, Self::K8s { .. }),
-            Format::Prometheus => matches!(self, Self::Inspect(_)),
-            Format::Junit | Format::Github => matches!(self, Self::Check(_)),
-        }
-    }
-}
 
 /// Takes one of the values in a table, each with its name and its line of the help, if any.
 pub(super) fn one_of<T: Copy + Send + Sync + 'static>(

@@ -112,7 +112,7 @@ pub(super) fn release(text: &str) -> Result<String, String> {
 /// As Kubernetes names objects.
 pub(super) fn secret(text: &str) -> Result<String, String> {
     match text.parse::<ObjectName>() {
-        Ok(name) => Ok(name.as_str().to_owned()),
+        Ok(name) => Ok(name.to_string()),
         Err(_) => {
             Err("a Secret's name is lower-case letters, digits, `-` and `.`, at most 253"
                 .to_owned())
