@@ -18,7 +18,7 @@ use time::OffsetDateTime;
 
 use crate::{
     deploy::error::{DeployError, UnmetRequirement},
-    hint::Hint,
+    hint::{Hint, Note},
     issue::{
         error::{AuthorityError, IssueError},
         identity::IdentityName,
@@ -173,6 +173,39 @@ impl<'a> Requirements<'a> {
             let message = format!("`{file}` is refused by rustls ({detail}): {needs}");
             self.add(message, Hint::command(format!("check {}", pair.name)));
         }
+    }
+
+    /// Refuses the CA's key, which signs for any name: it is never copied, whatever its file name is.
+    pub(crate) fn refuse_ca_key(&mut self, pair: &Pair) -> Result<(), DeployError> {
+        let key = pair.require_key()?;
+        if key.key.public() == self.ca.public_key() {
+            self.add(
+                format!("`{}` is the CA's own key", key.path.shown()),
+                Hint::from("issue an identity for the service: ").run("issue NAME HOST"),
+            );
+        }
+        self.finish()
+    }
+
+    /// Why clients that trust the CA refuse the certificate.
+    pub(crate) fn doubts(&self, pair: &Pair) -> Vec<Note> {
+        let name = &pair.name;
+        let doubt = |violation: Violation| {
+            let (path, of_ca) = match violation.link {
+                CertificateRef::Anchor(_) => (&self.ca_path, true),
+                CertificateRef::Leaf | CertificateRef::Untrusted(_) => {
+                    (&pair.certificate_path, false)
+                }
+            };
+            let hint = match violation.rule {
+                Rule::Expired if of_ca => Hint::command("renew ca"),
+                Rule::Expired => Hint::command(format!("renew {name}")),
+                Rule::Chain | Rule::Signature => "name the CA that signed it: `--ca FILE`".into(),
+                _ => Hint::command(format!("check {name}")),
+            };
+            Note::warning(format!("{} {}", path.shown(), violation.detail), Some(hint))
+        };
+        self.violations(pair, None).into_iter().map(doubt).collect()
     }
 
     /// Notes that a certificate has no SAN for the host that clients ask for.
