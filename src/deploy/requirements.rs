@@ -3,6 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    slice,
 };
 
 use pki::{
@@ -138,16 +139,8 @@ impl<'a> Requirements<'a> {
 
     /// Why a verifier that trusts the CA refuses a certificate for `usage`, or for every usage.
     pub(crate) fn violations(&self, pair: &Pair, usage: Option<Usage>) -> Vec<Violation> {
-        let result = path::validate(&PathQuery {
-            leaf: &pair.certificate,
-            untrusted: &pair.above(),
-            anchors: std::slice::from_ref(&self.ca),
-            revocation: &[],
-            at: self.now,
-            usage,
-            max_depth: None,
-        });
-        result.violations
+        let anchors = slice::from_ref(&self.ca);
+        violations(&pair.certificate, &pair.above(), anchors, self.now, usage)
     }
 
     /// The usage that an identity must have if `usage` is required as well.
@@ -165,7 +158,7 @@ impl<'a> Requirements<'a> {
         if self.unmet.len() > before {
             return;
         }
-        let anchors = std::slice::from_ref(&self.ca);
+        let anchors = slice::from_ref(&self.ca);
         if let Err(detail) =
             second_opinion(&pair.certificate, &pair.above(), anchors, self.now, Some(usage), &[])
         {
@@ -234,6 +227,19 @@ impl<'a> Requirements<'a> {
     pub(crate) fn finish(&mut self) -> Result<(), DeployError> {
         UnmetRequirement::refuse(std::mem::take(&mut self.unmet))
     }
+}
+
+/// Why a verifier that trusts the anchors refuses a certificate for `usage`, or for every usage.
+pub(super) fn violations(
+    leaf: &Certificate,
+    untrusted: &[Certificate],
+    anchors: &[Certificate],
+    at: OffsetDateTime,
+    usage: Option<Usage>,
+) -> Vec<Violation> {
+    let (revocation, max_depth) = (&[], None);
+    path::validate(&PathQuery { leaf, untrusted, anchors, revocation, at, usage, max_depth })
+        .violations
 }
 
 /// The exported files must be PEM: certctl reads DER, and no service does.

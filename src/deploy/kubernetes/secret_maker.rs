@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use pki::{
-    verify::path::{self, CertificateRef, PathQuery},
+    verify::path::CertificateRef,
     x509::{certificate::Certificate, key::PublicKey, pem::PemError},
 };
 use time::OffsetDateTime;
@@ -18,7 +18,7 @@ use super::{
 use crate::{
     deploy::{
         error::{DeployError, UnmetRequirement},
-        requirements::Requirements,
+        requirements::{Requirements, violations},
     },
     hint::{Hint, Note},
     issue::{error::IssueError, identity::IdentityName},
@@ -202,17 +202,9 @@ impl SecretMaker<'_> {
         let of_key = |one: &&Certificate| key.private_keys.contains(one.public_key());
         let Some(leaf) = file.certificates.iter().find(of_key) else { return };
         let path = file.path.shown();
-        let result = path::validate(&PathQuery {
-            leaf,
-            untrusted: &file.certificates,
-            anchors: &ca.certificates,
-            revocation: &[],
-            at: self.now,
-            usage: None,
-            max_depth: None,
-        });
+        let violations = violations(leaf, &file.certificates, &ca.certificates, self.now, None);
         let own = Hint::command(format!("check {path}"));
-        self.notes.extend(result.violations.into_iter().map(|violation| {
+        self.notes.extend(violations.into_iter().map(|violation| {
             let (file, hint) = match violation.link {
                 CertificateRef::Anchor(_) => (ca.path.shown(), Hint::command("check ca")),
                 _ => (file.path.shown(), own.clone()),
