@@ -187,22 +187,14 @@ impl Settings {
         flags: &SubjectConfig,
         other: &dyn Fn(AttributeType) -> Vec<String>,
     ) -> Result<Name, NameError> {
-        let file = &self.config.subject;
-        let one = |flag: &Option<String>, file: &Option<String>| {
-            flag.as_ref().or(file.as_ref()).cloned().into_iter().collect::<Vec<_>>()
-        };
-        let units = if flags.org_unit.is_empty() { &file.org_unit } else { &flags.org_unit };
-        let fields = [
-            (AttributeType::DomainComponent, file.domain_component.clone()),
-            (AttributeType::Country, one(&flags.country, &file.country)),
-            (AttributeType::State, one(&flags.state, &file.state)),
-            (AttributeType::Locality, one(&flags.locality, &file.locality)),
-            (AttributeType::Organization, one(&flags.organization, &file.organization)),
-            (AttributeType::OrganizationalUnit, units.clone()),
-        ];
         let mut name = Name::builder();
-        for (kind, values) in fields {
-            let values = if values.is_empty() { other(kind) } else { values };
+        for ((kind, flag), (_, file)) in
+            flags.fields().into_iter().zip(self.config.subject.fields())
+        {
+            let values = match [flag, file].into_iter().find(|values| !values.is_empty()) {
+                Some(values) => values.to_vec(),
+                None => other(kind),
+            };
             for value in values {
                 name.push(kind, &value)?;
             }
@@ -222,9 +214,7 @@ impl CaFiles {
             certificate,
         }
     }
-}
 
-impl CaFiles {
     /// The directory of the CA certificate.
     pub(crate) fn store(&self) -> Store {
         Store::new(self.certificate.parent().unwrap_or(Path::new("")))

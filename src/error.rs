@@ -47,7 +47,7 @@ pub(crate) enum Error {
     Deploy(DeployError),
 
     #[error(transparent)]
-    Config(ConfigError),
+    Config(#[from] ConfigError),
 
     #[error("`{}` does not exist, and no identity has that name", path.shown())]
     NoInput { path: PathBuf },
@@ -162,15 +162,6 @@ impl From<DeployError> for Error {
             DeployError::Store(error) => Self::Store(error),
             DeployError::Issue(error) => error.into(),
             error => Self::Deploy(error),
-        }
-    }
-}
-
-impl From<ConfigError> for Error {
-    fn from(error: ConfigError) -> Self {
-        match error {
-            ConfigError::Store(error) => Self::Store(error),
-            error @ ConfigError::Invalid { .. } => Self::Config(error),
         }
     }
 }

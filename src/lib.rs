@@ -19,9 +19,8 @@ mod probe;
 mod report;
 mod store;
 
-use std::{ffi::OsString, mem::ManuallyDrop, process::ExitCode};
+use std::{ffi::OsString, process::ExitCode};
 
-use clap::{CommandFactory, FromArgMatches};
 use time::OffsetDateTime;
 
 use cli::{Cli, Command};
@@ -32,7 +31,7 @@ use report::{Outcome, output::OutputOptions, show, terminal};
 /// Runs one command line, the program's name first, and returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let cli = match parse(&arguments) {
+    let cli = match cli::parse(&arguments) {
         Ok(cli) => cli,
         Err(error) => {
             let command = cli::command_name(&arguments);
@@ -43,22 +42,14 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     terminal::set_color(cli.global.color);
     report::set_where(&config::place_flags(&cli.global.flags()));
     let plain = cmd::output::plain(&cli.global);
-    let exit = match cmd::output::read(&cli.global, &cli.command) {
-        Err(error) => show::failure(cli.command.name(), error, &plain),
+    let exit = match cmd::output::read(&cli) {
+        Err(error) => show::failure(&cli.name, error, &plain),
         Ok(presentation) => match answer(&cli, &presentation, now()) {
             Ok(outcome) => show::outcome(&outcome, &presentation),
-            Err(error) => show::failure(cli.command.name(), error, &presentation),
+            Err(error) => show::failure(&cli.name, error, &presentation),
         },
     };
     ExitCode::from(exit as u8)
-}
-
-/// As `Parser::parse` of clap, but without dropping the description of the flags, as dropping it takes
-/// a tenth of the time of a short command.
-fn parse(arguments: &[OsString]) -> Result<Cli, clap::Error> {
-    let mut command = ManuallyDrop::new(Cli::command());
-    let mut matches = command.try_get_matches_from_mut(arguments)?;
-    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
 /// Calls the function of a command.

@@ -87,7 +87,7 @@ fn connect(
         }
         match TcpStream::connect_timeout(address, share) {
             Ok(stream) => return Ok((stream, *address)),
-            Err(source) => failure = ProbeError::connect(*address, source),
+            Err(source) => failure = ProbeError::Connect { address: *address, source },
         }
     }
     Err(failure)

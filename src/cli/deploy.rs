@@ -2,10 +2,15 @@
 
 use std::{path::PathBuf, str::FromStr};
 
-use clap::{Args, Subcommand, ValueEnum, ValueHint};
+use clap::{Args, Subcommand, ValueHint};
 
+use super::format::one_of;
 use crate::{
-    deploy::kubernetes::metadata::{Annotation, DataKey, Label, Namespace, ObjectName},
+    deploy::kubernetes::{
+        metadata::{Annotation, Label, Namespace, ObjectName},
+        secret::SecretType,
+        secret_files::FileEntry,
+    },
     store::{IdentityName, parse_existing},
 };
 
@@ -36,7 +41,7 @@ pub(crate) struct SecretArgs {
     pub(crate) namespace: Option<Namespace>,
 
     /// Names of its keys: `generic` NAME.pem, NAME.key, ca.pem; `tls` tls.crt, tls.key, ca.crt
-    #[arg(long = "type", value_name = "TYPE", default_value = "generic")]
+    #[arg(long = "type", value_name = "TYPE", default_value = "generic", value_parser = one_of(SECRET_TYPES))]
     pub(crate) kind: SecretType,
 
     /// File to store instead, under its own name or as KEY; repeats
@@ -56,13 +61,10 @@ pub(crate) struct SecretArgs {
     pub(crate) annotations: Vec<Annotation>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SecretType {
-    /// The files under their own names (`Opaque`).
-    Generic,
-    /// What Ingress and cert-manager read (`kubernetes.io/tls`).
-    Tls,
-}
+const SECRET_TYPES: &[(&str, SecretType, &str)] = &[
+    ("generic", SecretType::Generic, "The files under their own names (`Opaque`)"),
+    ("tls", SecretType::Tls, "What Ingress and cert-manager read (`kubernetes.io/tls`)"),
+];
 
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "The manifest contains the private key of the CA: certctl writes it only \
@@ -79,36 +81,6 @@ pub(crate) struct IssuerArgs {
     /// Namespace; with --cluster that of the CA's Secret [default: kubectl's; with --cluster cert-manager]
     #[arg(short, long, value_name = "NAMESPACE")]
     pub(crate) namespace: Option<Namespace>,
-}
-
-/// A file, and the key of the Secret that it becomes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FileEntry {
-    pub(crate) key: DataKey,
-    pub(crate) path: PathBuf,
-}
-
-/// As `kubectl create secret --from-file`: the key is the file's own name, unless one is given.
-impl FromStr for FileEntry {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (key, path) = match text.split_once('=') {
-            Some((key, path)) => (Some(key), path),
-            None => (None, text),
-        };
-        if path.contains('=') {
-            return Err("neither key nor path can contain `=`".to_owned());
-        }
-        let path = PathBuf::from(path);
-        let own = || path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        let key = key.unwrap_or_else(own);
-        if key.is_empty() || path.file_name().is_none() {
-            return Err("it is not PATH or KEY=PATH".to_owned());
-        }
-        let key = key.parse::<DataKey>().map_err(|error| error.to_string())?;
-        Ok(Self { key, path })
-    }
 }
 
 #[derive(Clone, Debug, Args)]

@@ -1,56 +1,34 @@
-//! The values of `--output` and `--color`.
+//! The values of `--output` and `--color`, and how flags take a value from a table.
 
-use clap::{ValueEnum, builder::PossibleValue};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
-use super::Command;
 use crate::report::output::{ColorWhen, Format};
 
-impl ValueEnum for Format {
-    fn value_variants<'a>() -> &'a [Self] {
-        &Self::ALL
-    }
+/// The output formats, each with its name and its line of the help.
+pub(crate) const FORMATS: &[(&str, Format, &str)] = &[
+    ("text", Format::Text, "For people"),
+    ("json", Format::Json, "For programs; the fields are stable"),
+    ("yaml", Format::Yaml, "Kubernetes manifests (`k8s`)"),
+    ("prometheus", Format::Prometheus, "For the text collector of Prometheus (`inspect`)"),
+    ("junit", Format::Junit, "A JUnit report, as CI servers read it (`check`)"),
+    ("github", Format::Github, "Annotations of GitHub Actions (`check`)"),
+];
 
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let help = match self {
-            Self::Text => "For people",
-            Self::Json => "For programs; the fields are stable",
-            Self::Yaml => "Kubernetes manifests (`k8s`)",
-            Self::Prometheus => "For the text collector of Prometheus (`inspect`)",
-            Self::Junit => "A JUnit report, as CI servers read it (`check`)",
-            Self::Github => "Annotations of GitHub Actions (`check`)",
-        };
-        Some(PossibleValue::new(self.name()).help(help))
-    }
-}
+pub(super) const COLORS: &[(&str, ColorWhen, &str)] = &[
+    ("auto", ColorWhen::Auto, ""),
+    ("always", ColorWhen::Always, ""),
+    ("never", ColorWhen::Never, ""),
+];
 
-impl ValueEnum for ColorWhen {
-    fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Auto, Self::Always, Self::Never]
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        Some(PossibleValue::new(match self {
-            Self::Auto => "auto",
-            Self::Always => "always",
-            Self::Never => "never",
-        }))
-    }
-}
-
-impl Command {
-    /// Whether it has a result in this format.
-    pub(crate) fn has(&self, format: Format) -> bool {
-        match format {
-            Format::Text | Format::Json => true,
-            Format::Yaml => matches!(self, Self::K8s { .. }),
-            Format::Prometheus => matches!(self, Self::Inspect(_)),
-            Format::Junit | Format::Github => matches!(self, Self::Check(_)),
-        }
-    }
-
-    /// The formats that it has, in words.
-    pub(crate) fn formats(&self) -> String {
-        let formats = Format::ALL.into_iter().filter(|format| self.has(*format));
-        formats.map(|format| format!("`{}`", format.name())).collect::<Vec<_>>().join(", ")
-    }
+/// Takes one of the values in a table, each with its name and its line of the help, if any.
+pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
+    rows: &'static [(&'static str, T, &'static str)],
+) -> impl TypedValueParser<Value = T> {
+    let names = rows.iter().map(|(name, _, help)| {
+        PossibleValue::new(*name).help(Some(*help).filter(|help| !help.is_empty()))
+    });
+    PossibleValuesParser::new(names).try_map(|text| {
+        let row = rows.iter().find(|(name, ..)| *name == text);
+        row.map(|(_, value, _)| *value).ok_or("it is not in the table")
+    })
 }

@@ -52,29 +52,18 @@ pub(crate) struct SubjectArgs {
 }
 
 impl SubjectArgs {
-    /// Whether anything was given.
+    /// Whether nothing was given.
     pub(crate) fn is_empty(&self) -> bool {
-        self.cn.is_none()
-            && self.client_cn.is_none()
-            && self.subject.is_none()
-            && self.country.is_none()
-            && self.state.is_none()
-            && self.locality.is_none()
-            && self.organization.is_none()
-            && self.org_unit.is_empty()
+        let Self { cn, client_cn, subject, .. } = self;
+        (cn, client_cn, subject) == (&None, &None, &None)
+            && self.fields() == SubjectConfig::default()
     }
 
     /// The fields that all subjects share.
     pub(crate) fn fields(&self) -> SubjectConfig {
         let Self { country, state, locality, organization, org_unit, .. } = self.clone();
-        SubjectConfig {
-            domain_component: Vec::new(),
-            country,
-            state,
-            locality,
-            organization,
-            org_unit,
-        }
+        let domain_component = Vec::new();
+        SubjectConfig { domain_component, country, state, locality, organization, org_unit }
     }
 }
 
@@ -165,12 +154,6 @@ pub(crate) struct IssueArgs {
     /// Validity in days [default: 3650]
     #[arg(long, value_name = "N", value_parser = days())]
     pub(crate) days: Option<u32>,
-}
-
-#[derive(Clone, Debug, Args)]
-pub(crate) struct CsrArgs {
-    #[command(flatten)]
-    pub(crate) identity: IdentityArgs,
 }
 
 #[derive(Clone, Debug, Args)]

@@ -8,10 +8,7 @@ mod renewal;
 
 use std::path::PathBuf;
 
-use clap::{
-    Args, Subcommand, ValueHint,
-    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
-};
+use clap::{Args, Subcommand, ValueHint};
 
 use crate::{
     deploy::service::options::PlaceOptions,
@@ -64,20 +61,17 @@ pub(crate) struct PlaceArgs {
     pub(crate) out_dir: Option<PathBuf>,
 }
 
-impl PlaceArgs {
-    fn options(&self) -> PlaceOptions {
-        let Self { identity, mount, out_dir } = self.clone();
-        PlaceOptions { identity, mount, out_dir }
+impl From<PlaceArgs> for PlaceOptions {
+    fn from(PlaceArgs { identity, mount, out_dir }: PlaceArgs) -> Self {
+        Self { identity, mount, out_dir }
     }
 }
 
-/// Takes one of the values in a table, each with its name and its line of the help.
-fn one_of<T: Copy + Send + Sync + 'static>(
-    rows: &'static [(&'static str, T, &'static str)],
-) -> impl TypedValueParser<Value = T> {
-    let names = rows.iter().map(|(name, _, help)| PossibleValue::new(*name).help(*help));
-    PossibleValuesParser::new(names).try_map(|text| {
-        let row = rows.iter().find(|(name, ..)| *name == text);
-        row.map(|(_, value, _)| *value).ok_or("it is not in the table")
-    })
+/// The flags as options of `deploy`, which does not know clap: the fields of the same names, and local
+/// variables after the `;`.
+macro_rules! as_options {
+    ($flags:ident => $options:ident { $($field:ident),+ $(; $($made:ident),+)? }) => {
+        $options { $($field: $flags.$field.clone().into(),)+ $($($made),+)? }
+    };
 }
+use as_options;

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pki::x509::{certificate::Certificate, pem};
+use pki::x509::certificate::Certificate;
 use zeroize::Zeroizing;
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     error::Error,
     issue::{
         identity::{IdentityName, parse_key},
-        identity_files::Pair,
+        identity_files::{Pair, certificates, precedes},
     },
     path_text::PathText as _,
     report::export::FileKind,
@@ -292,22 +292,9 @@ fn below(folder: &str, file: &str) -> String {
     if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
 }
 
-/// Whether a certificate is of the same identity: the same subject, signed under the same name. (The
-/// CA may have a new key since.)
-pub(super) fn precedes(old: &Certificate, new: &Certificate) -> bool {
-    old.subject() == new.subject() && old.issuer() == new.issuer()
-}
-
 /// Whether all trust anchors of a file are in the other, or newer ones of the same names.
 fn succeeds(new: &[u8], old: &[u8]) -> bool {
     let (new, old) = (certificates(new), certificates(old));
     let is_known = |old: &Certificate| new.iter().any(|new| new.subject() == old.subject());
     !old.is_empty() && old.iter().all(is_known)
-}
-
-/// Those that can be read; none if one cannot.
-pub(super) fn certificates(content: &[u8]) -> Vec<Certificate> {
-    let parsed = pem::certificates(content)
-        .map(|blocks| blocks.into_iter().map(Certificate::from_der).collect::<Result<Vec<_>, _>>());
-    parsed.ok().and_then(Result::ok).unwrap_or_default()
 }

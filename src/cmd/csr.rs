@@ -4,7 +4,7 @@ use pki::x509::{csr::Csr, key::PrivateKey, pem, san::GeneralName};
 
 use super::issue_context::refuse_existing;
 use crate::{
-    cli::CsrArgs,
+    cli::IdentityArgs,
     config::{Settings, SubjectConfig},
     error::Error,
     issue::{
@@ -15,8 +15,7 @@ use crate::{
     store::{Missing, Sensitivity},
 };
 
-pub(crate) fn run(args: &CsrArgs, settings: &Settings) -> Result<Outcome, Error> {
-    let identity = &args.identity;
+pub(crate) fn run(identity: &IdentityArgs, settings: &Settings) -> Result<Outcome, Error> {
     let name = &identity.name;
     let base = settings
         .subject(&SubjectConfig::default())

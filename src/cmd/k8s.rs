@@ -1,8 +1,6 @@
 //! `certctl k8s`: manifests for Kubernetes.
 
-mod ca_keys;
 mod issuer;
-mod object_name;
 mod secret;
 
 use time::OffsetDateTime;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    cli::{Command, Global},
+    cli::{Cli, FORMATS, Global},
     config::{Settings, output_format},
     error::Error,
     report::output::{Format, OutputOptions},
@@ -11,15 +11,16 @@ use crate::{
 };
 
 /// Merges the flags with the environment. A command without the format of the environment prints text.
-pub(crate) fn read(global: &Global, command: &Command) -> Result<OutputOptions, Error> {
+pub(crate) fn read(cli: &Cli) -> Result<OutputOptions, Error> {
+    let Cli { global, command, .. } = cli;
     let format = match (global.output, output_format()) {
-        (Some(format), _) if !command.has(format) => return Err(refused(command, format)),
+        (Some(format), _) if !command.has(format) => return Err(refused(cli, format)),
         (Some(format), _) => format,
         (None, None) => Format::Text,
         (None, Some(text)) => {
             let text = text.to_string_lossy();
-            let format = Format::ALL.into_iter().find(|format| format.name() == text);
-            let format = format.ok_or_else(|| {
+            let found = FORMATS.iter().find(|(name, ..)| *name == text);
+            let (_, format, _) = *found.ok_or_else(|| {
                 let message = format!(
                     "`{text}` is not an output format; every command has `text` and `json`"
                 );
@@ -46,7 +47,13 @@ pub(crate) fn plain(global: &Global) -> OutputOptions {
     }
 }
 
-fn refused(command: &Command, format: Format) -> Error {
-    let message = format!("`certctl {}` has no output format `{}`", command.name(), format.name());
-    Error::usage(message, Some(format!("use one of {}", command.formats()).into()))
+fn refused(cli: &Cli, format: Format) -> Error {
+    let named = |has: &dyn Fn(Format) -> bool| {
+        let rows = FORMATS.iter().filter(|(_, format, _)| has(*format));
+        rows.map(|(name, ..)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+    };
+    let name = named(&|other| other == format);
+    let message = format!("`certctl {}` has no output format {name}", cli.name);
+    let all = named(&|format| cli.command.has(format));
+    Error::usage(message, Some(format!("use one of {all}").into()))
 }

@@ -35,7 +35,7 @@ pub(crate) struct Config {
 }
 
 /// The common subject fields of a set.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct SubjectConfig {
     #[serde(default, alias = "domain-component", deserialize_with = "one_or_many")]
@@ -95,6 +95,20 @@ pub(crate) struct Entry {
     pub(crate) line: Option<usize>,
 }
 
+impl SubjectConfig {
+    /// The values of each attribute, in the order of gen.sh, after the domain components.
+    pub(super) fn fields(&self) -> [(AttributeType, &[String]); 6] {
+        [
+            (AttributeType::DomainComponent, &self.domain_component),
+            (AttributeType::Country, self.country.as_slice()),
+            (AttributeType::State, self.state.as_slice()),
+            (AttributeType::Locality, self.locality.as_slice()),
+            (AttributeType::Organization, self.organization.as_slice()),
+            (AttributeType::OrganizationalUnit, &self.org_unit),
+        ]
+    }
+}
+
 impl Config {
     pub(super) fn read(path: &Path, named: bool) -> Result<Self, ConfigError> {
         let invalid = |message| ConfigError::Invalid { path: path.to_owned(), message };
@@ -128,9 +142,7 @@ impl Config {
     pub(crate) fn entry(&self, name: &IdentityName) -> Option<&Entry> {
         self.by_name.get(&name.folded()).and_then(|number| self.plan.get(*number))
     }
-}
 
-impl Config {
     /// Records the lines of the entries, if each has its own `[[certificate]]` line.
     fn note_lines(&mut self, text: &str) {
         let is_header = |line: &str| line.trim_start().starts_with("[[certificate]]");
@@ -145,24 +157,16 @@ impl Config {
 
     /// Checks that every value is valid in a name, so that a later error is from a flag.
     fn check_names(&self) -> Result<(), NameError> {
-        let SubjectConfig { domain_component, country, state, locality, organization, org_unit } =
-            &self.subject;
         let Defaults { cn, client_cn, ca_cn, .. } = &self.defaults;
-        let many = |kind, values: &[String]| {
-            values.iter().try_for_each(|value| Name::builder().push(kind, value).map(|_| ()))
-        };
-        let one = |kind, value: &Option<String>| many(kind, value.as_slice());
-        many(AttributeType::DomainComponent, domain_component)?;
-        one(AttributeType::Country, country)?;
-        one(AttributeType::State, state)?;
-        one(AttributeType::Locality, locality)?;
-        one(AttributeType::Organization, organization)?;
-        many(AttributeType::OrganizationalUnit, org_unit)?;
         let planned = self.plan.iter().map(|entry| &entry.common_name);
-        [cn, client_cn, ca_cn]
-            .into_iter()
-            .chain(planned)
-            .try_for_each(|common_name| one(AttributeType::CommonName, common_name))
+        let common_names = [cn, client_cn, ca_cn].into_iter().chain(planned);
+        let common_names = common_names.map(|name| (AttributeType::CommonName, name.as_slice()));
+        for (kind, values) in self.subject.fields().into_iter().chain(common_names) {
+            for value in values {
+                Name::builder().push(kind, value)?;
+            }
+        }
+        Ok(())
     }
 }
 

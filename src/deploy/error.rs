@@ -2,6 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
+use super::kubernetes::metadata::MetadataError;
 use crate::{hint::Hint, issue::error::IssueError, path_text::PathText as _, store::StoreError};
 
 /// Why a certificate does not meet a requirement, and the command that fixes it.
@@ -26,6 +27,12 @@ impl UnmetRequirement {
 impl From<UnmetRequirement> for DeployError {
     fn from(unmet: UnmetRequirement) -> Self {
         Self::UnmetRequirements { unmet: vec![unmet] }
+    }
+}
+
+impl From<MetadataError> for DeployError {
+    fn from(error: MetadataError) -> Self {
+        Self::usage(error, None)
     }
 }
 

@@ -1,16 +1,88 @@
 //! Keystores: PKCS#12 files (RFC 7292), as Java, browsers and Windows take a key with its chain.
 
-use pki::x509::{certificate::Certificate, key::PrivateKey};
+use std::{io, path::Path};
+
+use pki::{
+    input::{self, ObjectError, PkiObject},
+    x509::{certificate::Certificate, key::PrivateKey},
+};
+
+use crate::{
+    issue::{
+        error::IssueError,
+        identity_files::{Pair, certificates, precedes},
+    },
+    store::{self, LIMIT, ReadError, StoreError},
+};
 
 /// The content of a keystore.
 pub(crate) struct Contents<'a> {
     /// The friendly name of the key; an alias, in Java's words.
-    pub(crate) name: &'a str,
-    pub(crate) key: &'a PrivateKey,
+    name: &'a str,
+    key: &'a PrivateKey,
     /// The certificate of the key, and those above it, without the trust anchors.
-    pub(crate) chain: Vec<&'a Certificate>,
+    chain: Vec<Certificate>,
     /// Trust anchors. Java takes them as such (`trustedCertEntry`), others as the end of the chain.
-    pub(crate) anchors: Vec<&'a Certificate>,
+    anchors: Vec<Certificate>,
+}
+
+impl<'a> Contents<'a> {
+    /// A pair with the trust anchors of the CA's file. An error if the key is not available.
+    pub(crate) fn of(pair: &'a Pair, ca_file: &[u8]) -> Result<Self, IssueError> {
+        let anchors = certificates(ca_file);
+        let is_anchor = |one: &Certificate| anchors.iter().any(|anchor| anchor.der() == one.der());
+        let above = pair.above().into_iter().filter(|one| !is_anchor(one));
+        let chain = std::iter::once(pair.certificate.clone()).chain(above).collect();
+        Ok(Self { name: pair.name.as_str(), key: &pair.require_key()?.key, chain, anchors })
+    }
+
+    /// Whether an existing file is this keystore; `None` if it is not an earlier export of the identity with
+    /// the same password.
+    pub(crate) fn is_in(&self, file: &Path, password: &str) -> Result<Option<bool>, StoreError> {
+        let content = match store::read_regular(file, LIMIT) {
+            Ok(content) => content,
+            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                return Ok(Some(false));
+            }
+            Err(ReadError::NotRegular(_)) => return Ok(None),
+            Err(source) => return Err(source.at(file)),
+        };
+        // A file without a password is not the same.
+        let is_locked = matches!(
+            input::read(&content, None).as_deref(),
+            Ok([found]) if matches!(&found.object, PkiObject::Broken { reason: ObjectError::Locked, .. })
+        );
+        Ok(if is_locked { self.compare(&content, password) } else { None })
+    }
+
+    fn compare(&self, content: &[u8], password: &str) -> Option<bool> {
+        let mut certificates = Vec::new();
+        let mut keys = Vec::new();
+        for found in input::read(content, Some(password)).unwrap_or_default() {
+            let name = found.location.map(|within| within.entry);
+            match found.object {
+                PkiObject::Certificate(certificate) => certificates.push(*certificate),
+                PkiObject::PrivateKey(facts) => keys.push((name, facts.public)),
+                _ => return None,
+            }
+        }
+        let [(name, Some(key))] = &keys[..] else { return None };
+        let leaf = self.chain.first()?;
+        let wanted = || self.chain.iter().chain(&self.anchors);
+        let is_wanted = |old: &Certificate| wanted().any(|new| new.der() == old.der());
+        let is_same = key == self.key.public()
+            && name.as_deref() == Some(self.name)
+            && certificates.len() == wanted().count()
+            && certificates.iter().all(is_wanted);
+        if is_same {
+            return Some(true);
+        }
+        let (own, above): (Vec<_>, Vec<_>) =
+            certificates.iter().partition(|old| old.public_key() == key);
+        let is_known = |old: &&Certificate| wanted().any(|new| new.subject() == old.subject());
+        let is_earlier = matches!(&own[..], [own] if precedes(own, leaf));
+        (is_earlier && above.iter().all(is_known)).then_some(false)
+    }
 }
 
 /// Whether this build of certctl can write one.
@@ -55,7 +127,7 @@ mod with_crate {
     }
 
     fn keystore(contents: &Contents<'_>) -> Result<KeyStore, Error> {
-        let read = |certificate: &&pki::x509::certificate::Certificate| {
+        let read = |certificate: &pki::x509::certificate::Certificate| {
             Certificate::from_der(certificate.der())
         };
         let chain = contents.chain.iter().map(read).collect::<Result<Vec<_>, _>>()?;

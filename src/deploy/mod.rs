@@ -5,4 +5,5 @@ pub(crate) mod keystore;
 pub(crate) mod kubernetes;
 pub(crate) mod requirements;
 pub(crate) mod service;
+pub(crate) mod target_directory;
 pub(crate) mod templates;

@@ -3,6 +3,7 @@
 use std::{
     io,
     path::{Path, PathBuf},
+    slice,
 };
 
 use pki::{
@@ -18,7 +19,7 @@ use time::OffsetDateTime;
 
 use crate::{
     deploy::error::{DeployError, UnmetRequirement},
-    hint::Hint,
+    hint::{Hint, Note},
     issue::{
         error::{AuthorityError, IssueError},
         identity::IdentityName,
@@ -138,16 +139,8 @@ impl<'a> Requirements<'a> {
 
     /// Why a verifier that trusts the CA refuses a certificate for `usage`, or for every usage.
     pub(crate) fn violations(&self, pair: &Pair, usage: Option<Usage>) -> Vec<Violation> {
-        let result = path::validate(&PathQuery {
-            leaf: &pair.certificate,
-            untrusted: &pair.above(),
-            anchors: std::slice::from_ref(&self.ca),
-            revocation: &[],
-            at: self.now,
-            usage,
-            max_depth: None,
-        });
-        result.violations
+        let anchors = slice::from_ref(&self.ca);
+        violations(&pair.certificate, &pair.above(), anchors, self.now, usage)
     }
 
     /// The usage that an identity must have if `usage` is required as well.
@@ -165,7 +158,7 @@ impl<'a> Requirements<'a> {
         if self.unmet.len() > before {
             return;
         }
-        let anchors = std::slice::from_ref(&self.ca);
+        let anchors = slice::from_ref(&self.ca);
         if let Err(detail) =
             second_opinion(&pair.certificate, &pair.above(), anchors, self.now, Some(usage), &[])
         {
@@ -173,6 +166,39 @@ impl<'a> Requirements<'a> {
             let message = format!("`{file}` is refused by rustls ({detail}): {needs}");
             self.add(message, Hint::command(format!("check {}", pair.name)));
         }
+    }
+
+    /// Refuses the CA's key, which signs for any name: it is never copied, whatever its file name is.
+    pub(crate) fn refuse_ca_key(&mut self, pair: &Pair) -> Result<(), DeployError> {
+        let key = pair.require_key()?;
+        if key.key.public() == self.ca.public_key() {
+            self.add(
+                format!("`{}` is the CA's own key", key.path.shown()),
+                Hint::from("issue an identity for the service: ").run("issue NAME HOST"),
+            );
+        }
+        self.finish()
+    }
+
+    /// Why clients that trust the CA refuse the certificate.
+    pub(crate) fn doubts(&self, pair: &Pair) -> Vec<Note> {
+        let name = &pair.name;
+        let doubt = |violation: Violation| {
+            let (path, of_ca) = match violation.link {
+                CertificateRef::Anchor(_) => (&self.ca_path, true),
+                CertificateRef::Leaf | CertificateRef::Untrusted(_) => {
+                    (&pair.certificate_path, false)
+                }
+            };
+            let hint = match violation.rule {
+                Rule::Expired if of_ca => Hint::command("renew ca"),
+                Rule::Expired => Hint::command(format!("renew {name}")),
+                Rule::Chain | Rule::Signature => "name the CA that signed it: `--ca FILE`".into(),
+                _ => Hint::command(format!("check {name}")),
+            };
+            Note::warning(format!("{} {}", path.shown(), violation.detail), Some(hint))
+        };
+        self.violations(pair, None).into_iter().map(doubt).collect()
     }
 
     /// Notes that a certificate has no SAN for the host that clients ask for.
@@ -201,6 +227,19 @@ impl<'a> Requirements<'a> {
     pub(crate) fn finish(&mut self) -> Result<(), DeployError> {
         UnmetRequirement::refuse(std::mem::take(&mut self.unmet))
     }
+}
+
+/// Why a verifier that trusts the anchors refuses a certificate for `usage`, or for every usage.
+pub(super) fn violations(
+    leaf: &Certificate,
+    untrusted: &[Certificate],
+    anchors: &[Certificate],
+    at: OffsetDateTime,
+    usage: Option<Usage>,
+) -> Vec<Violation> {
+    let (revocation, max_depth) = (&[], None);
+    path::validate(&PathQuery { leaf, untrusted, anchors, revocation, at, usage, max_depth })
+        .violations
 }
 
 /// The exported files must be PEM: certctl reads DER, and no service does.

@@ -22,6 +22,14 @@ const FUEL: u64 = 1_000_000;
 /// The templates of one service, each by its path below `templates/`; they may include one another.
 pub(crate) type Templates = [(&'static str, &'static str)];
 
+/// Embeds templates by their paths below `templates/`.
+macro_rules! templates {
+    ($($path:literal),+ $(,)?) => {
+        &[$(($path, include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $path)))),+]
+    };
+}
+pub(crate) use templates;
+
 /// Fills the template of that name.
 pub(crate) fn fill(
     templates: &Templates,

@@ -21,13 +21,8 @@ pub(crate) enum Exit {
 impl Exit {
     /// The worse of two: not valid (4), then failure (1), then due (3), then done.
     pub(crate) fn worst(self, other: Self) -> Self {
-        let rank = |exit| match exit {
-            Self::Done => 0,
-            Self::Due => 1,
-            Self::Failed => 2,
-            Self::Usage => 3,
-            Self::Invalid => 4,
-        };
+        let order = [Self::Done, Self::Due, Self::Failed, Self::Usage, Self::Invalid];
+        let rank = |exit| order.iter().position(|other| *other == exit);
         if rank(other) > rank(self) { other } else { self }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use pki::x509::{certificate::Certificate, key::PrivateKey, usage::Usage};
+use pki::x509::{certificate::Certificate, key::PrivateKey, pem, usage::Usage};
 use zeroize::Zeroizing;
 
 use super::{
@@ -113,4 +113,17 @@ impl KeyFile {
         let key = parse_key(&path, &content)?;
         Ok(Some(Self { path, content, key }))
     }
+}
+
+/// Whether a certificate is of the same identity: the same subject, signed under the same name. (The
+/// CA may have a new key since.)
+pub(crate) fn precedes(old: &Certificate, new: &Certificate) -> bool {
+    old.subject() == new.subject() && old.issuer() == new.issuer()
+}
+
+/// The certificates of a PEM file; none if one cannot be read.
+pub(crate) fn certificates(content: &[u8]) -> Vec<Certificate> {
+    let parsed = pem::certificates(content)
+        .map(|blocks| blocks.into_iter().map(Certificate::from_der).collect::<Result<Vec<_>, _>>());
+    parsed.ok().and_then(Result::ok).unwrap_or_default()
 }

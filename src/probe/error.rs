@@ -38,7 +38,7 @@ pub(crate) enum ProbeError {
 
     /// The server's first octets are not TLS.
     #[error("the server does not speak TLS: it said {said}")]
-    NotTls { said: ServerReply, speaks: Option<PlaintextProtocol> },
+    NotTls { said: ServerReply, hint: String },
 
     #[error("the server refused the handshake: {}", in_words(*alert))]
     Alert { alert: AlertDescription, suggested: Option<Protocol> },
@@ -78,22 +78,7 @@ pub(crate) enum Step {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ServerReply(String);
 
-/// Protocols that are recognized by their first octets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum PlaintextProtocol {
-    Http,
-    Redis,
-    Ssh,
-    /// FTP sends the same greeting, on other ports.
-    Smtp,
-    Postgres,
-}
-
 impl ProbeError {
-    pub(super) fn connect(address: SocketAddr, source: io::Error) -> Self {
-        Self::Connect { address, source }
-    }
-
     /// For a connection that failed after it was established.
     pub(super) fn io(step: Step, source: io::Error) -> Self {
         match source.kind() {
@@ -107,7 +92,7 @@ impl ProbeError {
 
     /// For an answer to our ClientHello that is not TLS.
     pub(super) fn not_tls(answer: &[u8]) -> Self {
-        Self::NotTls { said: ServerReply::new(answer), speaks: PlaintextProtocol::of(answer) }
+        Self::NotTls { said: ServerReply::new(answer), hint: hint_for(answer) }
     }
 
     /// The same, for a port on which TLS usually needs STARTTLS.
@@ -122,8 +107,6 @@ impl ProbeError {
 
     /// What to try next: a flag, or where the cause is logged.
     pub(crate) fn hint(&self) -> Option<String> {
-        let ask_for =
-            |protocol: Protocol| format!("ask for TLS first: `--starttls {}`", protocol.flag());
         Some(match self {
             Self::Resolve(_) | Self::NoAddress => {
                 "name the server by an address that it listens at: `--connect ADDRESS:PORT`".into()
@@ -143,18 +126,7 @@ impl ProbeError {
                 and SMTP need STARTTLS: `--starttls postgres`, `--starttls smtp`"
                     .into()
             }
-            Self::NotTls { speaks, .. } => match speaks {
-                Some(PlaintextProtocol::Smtp) => ask_for(Protocol::Smtp),
-                Some(PlaintextProtocol::Postgres) => ask_for(Protocol::Postgres),
-                Some(PlaintextProtocol::Redis) => {
-                    "name the port at which it speaks TLS, `tls-port` of redis.conf".into()
-                }
-                Some(PlaintextProtocol::Http) => "name the port at which it speaks HTTPS".into(),
-                Some(PlaintextProtocol::Ssh) => "that is an SSH server, which has no X.509 \
-                    certificates"
-                    .into(),
-                None => "name the port at which the service speaks TLS".into(),
-            },
+            Self::NotTls { hint, .. } => hint.clone(),
             Self::OldTls | Self::Alert { alert: AlertDescription::ProtocolVersion, .. } => {
                 "enable TLS 1.2 or 1.3 on the server".into()
             }
@@ -213,18 +185,26 @@ impl fmt::Display for ServerReply {
     }
 }
 
-impl PlaintextProtocol {
-    fn of(answer: &[u8]) -> Option<Self> {
-        let begins = |word: &str| answer.starts_with(word.as_bytes());
-        match () {
-            () if begins("HTTP/") || begins("<html") || begins("<!DOCTYPE") => Some(Self::Http),
-            () if begins("-ERR ") || begins("-DENIED ") || begins("-NOAUTH ") => Some(Self::Redis),
-            () if begins("SSH-") => Some(Self::Ssh),
-            () if begins("220 ") || begins("220-") || begins("554 ") => Some(Self::Smtp),
-            // An ErrorResponse, with its length or in the format of servers before 7.4.
-            () if begins("E\0\0") || begins("EFATAL") => Some(Self::Postgres),
-            () => None,
+fn ask_for(protocol: Protocol) -> String {
+    format!("ask for TLS first: `--starttls {}`", protocol.flag())
+}
+
+/// What to try next, by the first octets of a server without TLS.
+fn hint_for(answer: &[u8]) -> String {
+    let begins = |words: &[&str]| words.iter().any(|word| answer.starts_with(word.as_bytes()));
+    match () {
+        () if begins(&["HTTP/", "<html", "<!DOCTYPE"]) => {
+            "name the port at which it speaks HTTPS".into()
         }
+        () if begins(&["-ERR ", "-DENIED ", "-NOAUTH "]) => {
+            "name the port at which it speaks TLS, `tls-port` of redis.conf".into()
+        }
+        () if begins(&["SSH-"]) => "that is an SSH server, which has no X.509 certificates".into(),
+        // FTP sends the same greeting, on other ports.
+        () if begins(&["220 ", "220-", "554 "]) => ask_for(Protocol::Smtp),
+        // An ErrorResponse, with its length or in the format of servers before 7.4.
+        () if begins(&["E\0\0", "EFATAL"]) => ask_for(Protocol::Postgres),
+        () => "name the port at which the service speaks TLS".into(),
     }
 }
 

@@ -116,9 +116,8 @@ fn config(verifier: &Arc<RecordingVerifier>) -> Result<ClientConfig, Error> {
 
 /// How a handshake failed.
 enum Failure {
+    /// `UnexpectedEof` if the server closed the connection.
     Io(io::Error),
-    /// The server closed the connection.
-    End,
     Tls(Error),
 }
 
@@ -129,7 +128,6 @@ impl Failure {
             return ProbeError::not_tls(first);
         }
         match self {
-            Self::End => ProbeError::io(Step::Handshake, io::ErrorKind::UnexpectedEof.into()),
             Self::Io(error) => ProbeError::io(Step::Handshake, error),
             Self::Tls(Error::AlertReceived(alert)) => ProbeError::Alert { alert, suggested: None },
             Self::Tls(Error::PeerIncompatible(
@@ -143,7 +141,6 @@ impl Failure {
     /// What the server did after it had sent its certificates.
     fn after_certificates(self) -> String {
         match self {
-            Self::End => "closed the connection".into(),
             Self::Io(error) => match error.kind() {
                 io::ErrorKind::TimedOut => "did not continue the handshake".into(),
                 _ => "closed the connection".into(),
@@ -197,14 +194,16 @@ fn write_all(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result
 /// Reads the available data, and returns the number of octets of application data.
 fn read_some(client: &mut ClientConnection, stream: &mut Recorded<'_>) -> Result<usize, Failure> {
     match client.read_tls(stream) {
-        Ok(0) => return Err(Failure::End),
+        Ok(0) => return Err(Failure::Io(io::ErrorKind::UnexpectedEof.into())),
         Ok(_) => {}
         Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(0),
         Err(error) => return Err(Failure::Io(error)),
     }
     match client.process_new_packets() {
         Ok(state) if state.plaintext_bytes_to_read() > 0 => Ok(state.plaintext_bytes_to_read()),
-        Ok(state) if state.peer_has_closed() => Err(Failure::End),
+        Ok(state) if state.peer_has_closed() => {
+            Err(Failure::Io(io::ErrorKind::UnexpectedEof.into()))
+        }
         Ok(_) => Ok(0),
         Err(error) => {
             // Sends the alert to the server, if possible.

@@ -35,23 +35,9 @@ pub(crate) enum Format {
 }
 
 impl Format {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Text, Self::Json, Self::Yaml, Self::Prometheus, Self::Junit, Self::Github];
-
     /// Whether a CI server reads it: then certctl prints nothing else that could be read as a part of it.
     pub(crate) fn is_for_ci(self) -> bool {
         matches!(self, Self::Junit | Self::Github)
-    }
-
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Json => "json",
-            Self::Yaml => "yaml",
-            Self::Prometheus => "prometheus",
-            Self::Junit => "junit",
-            Self::Github => "github",
-        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
+use super::as_options;
 use crate::{
     deploy::service::options::ClientOptions,
     store::{IdentityName, parse_existing},
@@ -55,8 +56,10 @@ pub(crate) struct ClientArgs {
 
 impl ClientArgs {
     pub(crate) fn options(&self) -> ClientOptions {
-        let Self { mutual, client, identity, host, port, service, path, auth, mount, out_dir } =
-            self.clone();
-        ClientOptions { mutual, client, identity, host, port, service, path, auth, mount, out_dir }
+        as_options! {
+            self => ClientOptions {
+                mutual, client, identity, host, port, service, path, auth, mount, out_dir
+            }
+        }
     }
 }

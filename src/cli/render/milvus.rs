@@ -2,8 +2,9 @@
 
 use clap::Args;
 
-use super::{PlaceArgs, one_of};
+use super::{PlaceArgs, as_options};
 use crate::{
+    cli::format::one_of,
     deploy::{
         kubernetes::metadata::ObjectName,
         service::options::{MilvusForm, MilvusOptions},
@@ -61,17 +62,10 @@ pub(crate) struct MilvusArgs {
 
 impl MilvusArgs {
     pub(crate) fn options(&self) -> MilvusOptions {
-        MilvusOptions {
-            form: self.form,
-            mutual: self.mutual,
-            client: self.client.clone(),
-            internal: self.internal,
-            auth: self.auth,
-            super_user: self.super_user.clone(),
-            http_port: self.http_port,
-            release: self.release.clone(),
-            secret: self.secret.clone(),
-            place: self.place.options(),
+        as_options! {
+            self => MilvusOptions {
+                form, mutual, client, internal, auth, super_user, http_port, release, secret, place
+            }
         }
     }
 }
@@ -118,7 +112,7 @@ pub(super) fn release(text: &str) -> Result<String, String> {
 /// As Kubernetes names objects.
 pub(super) fn secret(text: &str) -> Result<String, String> {
     match text.parse::<ObjectName>() {
-        Ok(name) => Ok(name.as_str().to_owned()),
+        Ok(name) => Ok(name.to_string()),
         Err(_) => {
             Err("a Secret's name is lower-case letters, digits, `-` and `.`, at most 253"
                 .to_owned())

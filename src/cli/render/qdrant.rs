@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use clap::Args;
 
 use super::{
-    PlaceArgs,
+    PlaceArgs, as_options,
     milvus::{release, secret},
-    one_of,
 };
 use crate::{
+    cli::format::one_of,
     deploy::service::options::{AuditLog, QdrantForm, QdrantOptions},
     store::{IdentityName, parse_existing},
 };
@@ -105,27 +105,17 @@ pub(crate) struct QdrantArgs {
 
 impl QdrantArgs {
     pub(crate) fn options(&self) -> QdrantOptions {
-        QdrantOptions {
-            form: self.form,
-            mutual: self.mutual,
-            client: self.client.clone(),
-            p2p: self.p2p,
-            replicas: self.replicas,
-            release: self.release.clone(),
-            api_key: self.api_key,
-            read_only_api_key: self.read_only_api_key,
-            alt_api_key: self.alt_api_key,
-            jwt_rbac: self.jwt_rbac,
-            audit: self.audit.then(|| AuditLog {
-                dir: self.audit_dir.clone(),
-                rotation: self.audit_rotation.clone(),
-                files: self.audit_files,
-                forwarded: self.audit_forwarded,
-            }),
-            bind: self.bind,
-            cert_ttl: self.cert_ttl,
-            secret: self.secret.clone(),
-            place: self.place.options(),
+        let audit = self.audit.then(|| AuditLog {
+            dir: self.audit_dir.clone(),
+            rotation: self.audit_rotation.clone(),
+            files: self.audit_files,
+            forwarded: self.audit_forwarded,
+        });
+        as_options! {
+            self => QdrantOptions {
+                form, mutual, client, p2p, replicas, release, api_key, read_only_api_key,
+                alt_api_key, jwt_rbac, bind, cert_ttl, secret, place; audit
+            }
         }
     }
 }

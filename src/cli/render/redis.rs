@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueHint};
 
-use super::{PlaceArgs, one_of};
+use super::{PlaceArgs, as_options};
 use crate::{
+    cli::format::one_of,
     deploy::service::options::{RedisForm, RedisOptions, Validation},
     store::{IdentityName, parse_existing},
 };
@@ -83,20 +84,11 @@ pub(crate) struct RedisArgs {
 
 impl RedisArgs {
     pub(crate) fn options(&self) -> RedisOptions {
-        RedisOptions {
-            form: self.form,
-            mutual: self.mutual,
-            client: self.client.clone(),
-            replication: self.replication,
-            dial: self.dial.clone(),
-            announce: self.announce.clone(),
-            port: self.port,
-            validate: self.validate,
-            replica_only: self.replica_only,
-            syncer: self.syncer.clone(),
-            allow_outdated: self.allow_outdated,
-            database: self.database,
-            place: self.place.options(),
+        as_options! {
+            self => RedisOptions {
+                form, mutual, client, replication, dial, announce, port, validate, replica_only,
+                syncer, allow_outdated, database, place
+            }
         }
     }
 }

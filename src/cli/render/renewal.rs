@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, ValueHint};
 use pki::x509::validity::ExpiryWindow;
 
-use super::one_of;
-use crate::{cli::HookArgs, deploy::service::options::RenewalForm};
+use crate::{
+    cli::{HookArgs, format::one_of},
+    deploy::service::options::RenewalForm,
+};
 
 const FORMS: &[(&str, RenewalForm, &str)] = &[
     ("systemd", RenewalForm::Systemd, "A service and a timer of systemd"),

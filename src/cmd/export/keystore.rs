@@ -7,17 +7,10 @@ use std::{
     path::Path,
 };
 
-use pki::{
-    input::{self, ObjectError, PkiObject},
-    x509::certificate::Certificate,
-};
 use zeroize::Zeroizing;
 
 use crate::{
-    cmd::{
-        copies::{certificates, precedes},
-        source,
-    },
+    cmd::source,
     config::Settings,
     deploy::{
         keystore::{self, Contents},
@@ -32,7 +25,7 @@ use crate::{
         export::{ExportedFile, FileKind},
         terminal,
     },
-    store::{self, LIMIT, ReadError, Readers, StoreError, write_secret_for},
+    store::{Readers, StoreError, write_secret_for},
 };
 
 /// Writes the file, unless it has the same content already.
@@ -54,30 +47,18 @@ pub(super) fn write(
             ),
         ));
     }
-    let anchors = certificates(&requirements.ca_file);
-    let above = pair.above();
-    let is_anchor =
-        |certificate: &Certificate| anchors.iter().any(|anchor| anchor.der() == certificate.der());
-    let contents = Contents {
-        name: pair.name.as_str(),
-        key: &pair.require_key()?.key,
-        chain: std::iter::once(&pair.certificate)
-            .chain(above.iter().filter(|certificate| !is_anchor(certificate)))
-            .collect(),
-        anchors: anchors.iter().collect(),
-    };
+    let contents = Contents::of(pair, &requirements.ca_file)?;
     let password = ask(password_file)?;
 
-    let present = Present::read(file, &contents, &password)?;
-    if present == Present::Unrelated {
+    let Some(is_same) = contents.is_in(file, &password)? else {
         return Err(Error::Exists {
             paths: vec![file.to_owned()],
             hint: "it is not an earlier export of this identity with the same password: move it \
                   away, or name another file"
                 .into(),
         });
-    }
-    let changed = present != Present::Same || !readers.suit_path(file);
+    };
+    let changed = !is_same || !readers.suit_path(file);
     if changed {
         let content = keystore::pkcs12(&contents, &password)
             .map_err(|reason| StoreError::write(file, "make", io::Error::other(reason)))?;
@@ -113,70 +94,4 @@ fn on_password_file(file: &Path) -> Option<Note> {
         let file = file.shown();
         Note::warning(format!("{file} has mode {mode:04o}: others can read the password"), hint)
     })
-}
-
-/// The existing file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Present {
-    Nothing,
-    /// What would be written.
-    Same,
-    /// An older export of the same identity.
-    Predecessor,
-    /// Another file, or one with another password.
-    Unrelated,
-}
-
-impl Present {
-    fn read(file: &Path, contents: &Contents<'_>, password: &str) -> Result<Self, Error> {
-        let content = match store::read_regular(file, LIMIT) {
-            Ok(content) => content,
-            Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
-                return Ok(Self::Nothing);
-            }
-            Err(ReadError::NotRegular(_)) => return Ok(Self::Unrelated),
-            Err(source) => return Err(source.at(file).into()),
-        };
-        // A file without a password is not the same.
-        let is_locked = matches!(
-            input::read(&content, None).as_deref(),
-            Ok([found]) if matches!(&found.object, PkiObject::Broken { reason: ObjectError::Locked, .. })
-        );
-        if !is_locked {
-            return Ok(Self::Unrelated);
-        }
-        Ok(Self::compare(&content, contents, password))
-    }
-
-    fn compare(content: &[u8], contents: &Contents<'_>, password: &str) -> Self {
-        let mut certificates = Vec::new();
-        let mut keys = Vec::new();
-        for found in input::read(content, Some(password)).unwrap_or_default() {
-            let name = found.location.map(|within| within.entry);
-            match found.object {
-                PkiObject::Certificate(certificate) => certificates.push(*certificate),
-                PkiObject::PrivateKey(facts) => keys.push((name, facts.public)),
-                _ => return Self::Unrelated,
-            }
-        }
-        let ([(name, Some(key))], Some(leaf)) = (&keys[..], contents.chain.first()) else {
-            return Self::Unrelated;
-        };
-        let wanted = || contents.chain.iter().chain(&contents.anchors);
-        let is_wanted = |old: &Certificate| wanted().any(|new| new.der() == old.der());
-        let is_same = key == contents.key.public()
-            && name.as_deref() == Some(contents.name)
-            && certificates.len() == wanted().count()
-            && certificates.iter().all(is_wanted);
-        if is_same {
-            return Self::Same;
-        }
-        let (own, above): (Vec<_>, Vec<_>) =
-            certificates.iter().partition(|old| old.public_key() == key);
-        let is_known = |old: &&Certificate| wanted().any(|new| new.subject() == old.subject());
-        match &own[..] {
-            [own] if precedes(own, leaf) && above.iter().all(is_known) => Self::Predecessor,
-            _ => Self::Unrelated,
-        }
-    }
 }

@@ -64,7 +64,7 @@ pub(crate) fn certificate(
 ) -> Result<(Value, Vec<String>), Vec<UnmetRequirement>> {
     let PlannedCertificate { identity, subject, names, left_out, usage, key, length } = wanted;
     let mut unmet = Vec::new();
-    let name = metadata.name.as_str();
+    let name = &metadata.name;
     let another = || Hint::command(format!("issue {name}-2 HOST"));
     let renew = |flags: &str| Hint::command(format!("renew {name} {flags}"));
     let mut note = |message: &str, hint: Hint| {

@@ -1,6 +1,8 @@
 //! A certificate and its chain in the order in which TLS sends them: the key's own first, each
 //! followed by its issuer, and no root (RFC 8446 section 4.4.2).
 
+use std::borrow::Cow;
+
 use pki::x509::{certificate::Certificate, key::PublicKey, pem};
 
 use super::secret_files::Content;
@@ -8,18 +10,11 @@ use super::secret_files::Content;
 const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The PEM of a chain.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Chain {
-    pub(crate) pem: Vec<u8>,
-    /// Whether that is not what the file holds.
-    pub(crate) is_rebuilt: bool,
-}
-
-/// The chain of the certificate with the public key `key`; `None` if the file has no such certificate.
+/// The PEM of the chain of the certificate with the public key `key`; `None` if the file has no such
+/// certificate.
 ///
-/// A file that is in order stays as it is, octet by octet.
-pub(crate) fn in_order(content: &Content, key: &PublicKey) -> Option<Chain> {
+/// A file that is in order stays as it is, octet by octet: then the PEM is borrowed.
+pub(crate) fn in_order<'a>(content: &'a Content, key: &PublicKey) -> Option<Cow<'a, [u8]>> {
     let found = &content.certificates;
     let mut chain = vec![found.iter().find(|one| one.public_key() == key)?];
     while let Some(issuer) = next(&chain, found) {
@@ -28,13 +23,11 @@ pub(crate) fn in_order(content: &Content, key: &PublicKey) -> Option<Chain> {
     let is_in_order = chain.iter().copied().eq(found)
         && content.private_keys.is_empty()
         && can_be_read_by_all(&content.octets, found.len());
-    let pem = if is_in_order {
-        content.octets.to_vec()
-    } else {
-        let blocks = chain.iter().map(|one| pem::encode("CERTIFICATE", one.der()));
-        blocks.collect::<String>().into_bytes()
-    };
-    Some(Chain { pem, is_rebuilt: !is_in_order })
+    if is_in_order {
+        return Some(Cow::Borrowed(&content.octets));
+    }
+    let blocks = chain.iter().map(|one| pem::encode("CERTIFICATE", one.der()));
+    Some(Cow::Owned(blocks.collect::<String>().into_bytes()))
 }
 
 /// The issuer of the last one, unless that is a root.

@@ -3,7 +3,7 @@
 //! Strings that a reader of YAML 1.1 or 1.2 would take for something else are quoted by serde-saphyr;
 //! tests/peers asks several readers.
 
-use std::{fmt, io};
+use std::io;
 
 use pki::x509::pem;
 use serde::{Serialize, Serializer};
@@ -34,35 +34,38 @@ impl Serialize for Base64 {
 
 /// The objects as YAML, one document each, in a buffer that is wiped.
 pub(crate) fn yaml(objects: &[impl Serialize]) -> Zeroizing<String> {
-    let mut length = Counter(0);
-    write_yaml(objects, &mut length);
-    let mut text = Zeroizing::new(String::with_capacity(length.0));
-    write_yaml(objects, &mut *text);
-    text
+    written(|text| write_yaml(objects, text))
 }
 
 /// The one object, or a `List` of them, as JSON in kubectl's layout, in a buffer that is wiped.
 pub(crate) fn json(objects: &[impl Serialize]) -> Zeroizing<String> {
-    let mut length = Counter(0);
-    write_json(objects, &mut length);
-    let mut text = Vec::with_capacity(length.0);
-    write_json(objects, &mut text);
-    Zeroizing::new(String::from_utf8(text).expect("serde_json writes UTF-8"))
+    written(|text| write_json(objects, text))
 }
 
-fn write_yaml(objects: &[impl Serialize], mut text: &mut impl fmt::Write) {
+/// Writes into a buffer of the right length: one that grows while it is written leaves copies of keys
+/// behind.
+fn written(write: impl Fn(&mut dyn io::Write) -> io::Result<()>) -> Zeroizing<String> {
+    let mut length = Counter(0);
+    write(&mut length).expect("our own objects have a form in YAML and JSON");
+    let mut text = Vec::with_capacity(length.0);
+    write(&mut text).expect("memory does not fail");
+    Zeroizing::new(String::from_utf8(text).expect("both are written in UTF-8"))
+}
+
+fn write_yaml(objects: &[impl Serialize], mut text: &mut dyn io::Write) -> io::Result<()> {
     for (index, object) in objects.iter().enumerate() {
+        if index > 0 {
+            text.write_all(b"---\n")?;
+        }
         // Base64 is longer than a line, and must not be folded.
         let options = serde_saphyr::ser_options! { prefer_block_scalars: false };
-        let separated = if index > 0 { text.write_str("---\n") } else { Ok(()) };
-        separated
-            .map_err(serde_saphyr::ser::Error::from)
-            .and_then(|()| serde_saphyr::to_fmt_writer_with_options(&mut text, object, options))
-            .expect("our own objects have a form in YAML, and memory does not fail");
+        serde_saphyr::to_io_writer_with_options(&mut text, object, options)
+            .map_err(io::Error::other)?;
     }
+    Ok(())
 }
 
-fn write_json(objects: &[impl Serialize], mut text: &mut impl io::Write) {
+fn write_json(objects: &[impl Serialize], mut text: &mut dyn io::Write) -> io::Result<()> {
     #[derive(Serialize)]
     #[serde(rename_all = "camelCase")]
     struct List<'a, T> {
@@ -76,20 +79,11 @@ fn write_json(objects: &[impl Serialize], mut text: &mut impl io::Write) {
     match objects {
         [one] => one.serialize(&mut serializer),
         items => List { api_version: "v1", kind: "List", items }.serialize(&mut serializer),
-    }
-    .and_then(|()| text.write_all(b"\n").map_err(serde_json::Error::io))
-    .expect("our own objects have a form in JSON, and memory does not fail");
+    }?;
+    text.write_all(b"\n")
 }
 
-/// How long a text is: a buffer that grows while it is written leaves copies of keys behind.
 struct Counter(usize);
-
-impl fmt::Write for Counter {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        self.0 += text.len();
-        Ok(())
-    }
-}
 
 impl io::Write for Counter {
     fn write(&mut self, octets: &[u8]) -> io::Result<usize> {

@@ -3,7 +3,7 @@
 //! The rules are those of the API server (k8s.io/apimachinery, pkg/util/validation): what it would
 //! refuse is refused at the flag.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use pki::x509::escape::escape_line;
 use serde::Serialize;
@@ -17,20 +17,55 @@ const ANNOTATIONS_LIMIT: usize = 256 << 10;
 /// Of a key of a Secret.
 const DATA_KEY_LIMIT: usize = 253;
 
-/// The name of an object: a DNS-1123 subdomain.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub(crate) struct ObjectName(String);
+/// Declares a text that the API server accepts; `$fits` checks it, `$error` is that of a text that does
+/// not fit.
+macro_rules! checked_text {
+    ($(#[$meta:meta])* $text:ident, $error:ident, $fits:expr) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[serde(transparent)]
+        pub(crate) struct $text(String);
 
-/// The name of a namespace: a DNS-1123 label.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub(crate) struct Namespace(String);
+        impl fmt::Display for $text {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
 
-/// A key under which a Secret holds a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(transparent)]
-pub(crate) struct DataKey(String);
+        impl FromStr for $text {
+            type Err = MetadataError;
+
+            fn from_str(text: &str) -> Result<Self, MetadataError> {
+                let fits: fn(&str) -> bool = $fits;
+                if fits(text) {
+                    Ok(Self(text.to_owned()))
+                } else {
+                    Err(MetadataError::$error(text.to_owned()))
+                }
+            }
+        }
+    };
+}
+
+checked_text! {
+    /// The name of an object: a DNS-1123 subdomain.
+    ObjectName, Name, is_subdomain
+}
+
+checked_text! {
+    /// The name of a namespace: a DNS-1123 label.
+    Namespace, Namespace, |text| text.len() <= LABEL_LIMIT && is_label(text)
+}
+
+checked_text! {
+    /// A key under which a Secret holds a file.
+    DataKey, DataKey, |text| {
+        (1..=DATA_KEY_LIMIT).contains(&text.len())
+            && text.bytes().all(is_plain)
+            && text != "."
+            && !text.starts_with("..")
+    }
+}
 
 /// A label, `KEY=VALUE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,12 +134,6 @@ pub(crate) enum MetadataError {
     Annotations(usize),
 }
 
-impl ObjectName {
-    pub(crate) fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
 impl DataKey {
     pub(crate) fn as_str(&self) -> &str {
         &self.0
@@ -139,35 +168,6 @@ impl Metadata {
     }
 }
 
-impl FromStr for ObjectName {
-    type Err = MetadataError;
-
-    fn from_str(text: &str) -> Result<Self, MetadataError> {
-        checked(is_subdomain(text), text, Self, MetadataError::Name)
-    }
-}
-
-impl FromStr for Namespace {
-    type Err = MetadataError;
-
-    fn from_str(text: &str) -> Result<Self, MetadataError> {
-        let fits = text.len() <= LABEL_LIMIT && is_label(text);
-        checked(fits, text, Self, MetadataError::Namespace)
-    }
-}
-
-impl FromStr for DataKey {
-    type Err = MetadataError;
-
-    fn from_str(text: &str) -> Result<Self, MetadataError> {
-        let fits = (1..=DATA_KEY_LIMIT).contains(&text.len())
-            && text.bytes().all(is_plain)
-            && text != "."
-            && !text.starts_with("..");
-        checked(fits, text, Self, MetadataError::DataKey)
-    }
-}
-
 impl FromStr for Label {
     type Err = MetadataError;
 
@@ -198,16 +198,6 @@ impl FromStr for Annotation {
 
 fn pair(text: &str) -> Result<(&str, &str), MetadataError> {
     text.split_once('=').ok_or_else(|| MetadataError::Pair(text.to_owned()))
-}
-
-/// The value of a text that fits, or the error with it.
-fn checked<T>(
-    fits: bool,
-    text: &str,
-    value: fn(String) -> T,
-    refused: fn(String) -> MetadataError,
-) -> Result<T, MetadataError> {
-    if fits { Ok(value(text.to_owned())) } else { Err(refused(text.to_owned())) }
 }
 
 fn is_label(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! A Secret, as `kubectl create secret generic` and `tls` make it.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use pki::x509::key::PublicKey;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use super::{
     chain,
     document::Base64,
     metadata::{DataKey, Metadata},
-    secret_files::{Content, SECRET_LIMIT, too_large},
+    secret_files::{Content, FileEntry, SECRET_LIMIT, too_large},
 };
 use crate::{
     deploy::error::{DeployError, UnmetRequirement},
@@ -23,6 +23,15 @@ use crate::{
 pub(crate) const TLS_CERTIFICATE: &str = "tls.crt";
 pub(crate) const TLS_KEY: &str = "tls.key";
 pub(crate) const TLS_CA: &str = "ca.crt";
+
+/// How the files of a Secret are named, and what Kubernetes checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SecretType {
+    /// The files under their own names (`Opaque`).
+    Generic,
+    /// What Ingress and cert-manager read (`kubernetes.io/tls`).
+    Tls,
+}
 
 /// An object of the kind `Secret`.
 #[derive(Debug, Serialize)]
@@ -64,13 +73,13 @@ impl Secret {
         let key_pem = key_in_pem(key)?;
         let data = contents.iter().map(|content| {
             let octets = match content.key.as_str() {
-                TLS_CERTIFICATE => &chain.pem[..],
+                TLS_CERTIFICATE => &chain[..],
                 TLS_KEY => &key_pem[..],
                 _ => &content.octets[..],
             };
             (&content.key, octets)
         });
-        Ok((Self::new(metadata, "kubernetes.io/tls", data)?, chain.is_rebuilt))
+        Ok((Self::new(metadata, "kubernetes.io/tls", data)?, matches!(chain, Cow::Owned(_))))
     }
 
     fn new<'a>(
@@ -79,15 +88,30 @@ impl Secret {
         data: impl Iterator<Item = (&'a DataKey, &'a [u8])> + Clone,
     ) -> Result<Self, DeployError> {
         if data.clone().map(|(_, octets)| octets.len()).sum::<usize>() > SECRET_LIMIT {
-            return Err(too_large(&format!("Secret `{}`", metadata.name.as_str())));
+            return Err(too_large(&format!("Secret `{}`", metadata.name)));
         }
         let data = data.map(|(key, octets)| (key.clone(), Base64::of(octets))).collect();
         Ok(Self { api_version: "v1", kind: "Secret", metadata, form, data })
     }
 }
 
+/// Each file has a key of its own, and `--type tls` its pair.
+pub(crate) fn check_keys(entries: &[FileEntry], kind: SecretType) -> Result<(), DeployError> {
+    for (index, entry) in entries.iter().enumerate() {
+        if entries[..index].iter().any(|other| other.key == entry.key) {
+            return Err(DeployError::usage(
+                format!("two files would be `{}` in the Secret", entry.key),
+                Some("give one of them another key: `--file KEY=PATH`".into()),
+            ));
+        }
+    }
+    let has = |key: &str| entries.iter().any(|entry| entry.key.as_str() == key);
+    let is_whole = entries.is_empty() || has(TLS_CERTIFICATE) && has(TLS_KEY);
+    if kind == SecretType::Tls && !is_whole { Err(lacks_pair()) } else { Ok(()) }
+}
+
 /// A Secret of the type `kubernetes.io/tls` requires a certificate and a key.
-pub(crate) fn lacks_pair() -> DeployError {
+fn lacks_pair() -> DeployError {
     DeployError::usage(
         format!("`--type tls` requires files for `{TLS_CERTIFICATE}` and `{TLS_KEY}`"),
         Some("name them: `--file tls.crt=server.pem --file tls.key=server.key`".into()),

@@ -1,6 +1,6 @@
 //! The files of a Secret, and the reasons to refuse them.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, str::FromStr};
 
 use pki::{
     input::{self, ObjectError, PkiObject},
@@ -26,6 +26,36 @@ use crate::{
 /// All that a Secret may hold, in octets (`MaxSecretSize` of k8s.io/api/core/v1).
 pub(crate) const SECRET_LIMIT: usize = 1 << 20;
 
+/// A file, and the key of the Secret that it becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FileEntry {
+    pub(crate) key: DataKey,
+    pub(crate) path: PathBuf,
+}
+
+/// As `kubectl create secret --from-file`: the key is the file's own name, unless one is given.
+impl FromStr for FileEntry {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (key, path) = match text.split_once('=') {
+            Some((key, path)) => (Some(key), path),
+            None => (None, text),
+        };
+        if path.contains('=') {
+            return Err("neither key nor path can contain `=`".to_owned());
+        }
+        let path = PathBuf::from(path);
+        let own = || path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let key = key.unwrap_or_else(own);
+        if key.is_empty() || path.file_name().is_none() {
+            return Err("it is not PATH or KEY=PATH".to_owned());
+        }
+        let key = key.parse::<DataKey>().map_err(|error| error.to_string())?;
+        Ok(Self { key, path })
+    }
+}
+
 /// A file and the objects in it.
 #[derive(Debug)]
 pub(crate) struct Content {
@@ -47,7 +77,8 @@ impl Content {
     ///
     /// An error where a certificate is malformed or in a PEM form that OpenSSL cannot read, or a private key is encrypted or cannot be read:
     /// its certificate is not known.
-    pub(crate) fn read(key: DataKey, path: PathBuf) -> Result<Self, DeployError> {
+    pub(crate) fn read(entry: &FileEntry) -> Result<Self, DeployError> {
+        let FileEntry { key, path } = entry.clone();
         let octets = match store::read_regular(&path, SECRET_LIMIT as u64) {
             Ok(octets) => Zeroizing::new(octets),
             Err(ReadError::TooLarge(_)) => return Err(too_large(&format!("`{}`", path.shown()))),

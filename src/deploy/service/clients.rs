@@ -15,8 +15,10 @@ use super::{
 };
 use crate::{
     deploy::{
-        error::DeployError, requirements::Requirements, service::options::ClientOptions,
-        templates::Templates,
+        error::DeployError,
+        requirements::Requirements,
+        service::options::ClientOptions,
+        templates::{Templates, templates},
     },
     hint::Hint,
     issue::identity_files::Pair,
@@ -36,13 +38,13 @@ pub(crate) enum Client {
     Openssl,
 }
 
-const TEMPLATES: &Templates = &[
-    ("clients/pymilvus.py", include_str!("../../../templates/clients/pymilvus.py")),
-    ("clients/qdrant-client.py", include_str!("../../../templates/clients/qdrant-client.py")),
-    ("clients/redis-py.py", include_str!("../../../templates/clients/redis-py.py")),
-    ("clients/redis-cli.sh", include_str!("../../../templates/clients/redis-cli.sh")),
-    ("clients/curl.sh", include_str!("../../../templates/clients/curl.sh")),
-    ("clients/openssl.sh", include_str!("../../../templates/clients/openssl.sh")),
+const TEMPLATES: &Templates = templates![
+    "clients/pymilvus.py",
+    "clients/qdrant-client.py",
+    "clients/redis-py.py",
+    "clients/redis-cli.sh",
+    "clients/curl.sh",
+    "clients/openssl.sh",
 ];
 
 /// Fills the template of a client if the certificates meet the requirements.

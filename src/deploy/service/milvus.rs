@@ -18,7 +18,7 @@ use crate::{
         error::{DeployError, UnmetRequirement},
         requirements::Requirements,
         service::options::{MilvusForm, MilvusOptions},
-        templates::{self, Templates},
+        templates::{self, Templates, templates},
     },
     hint::Hint,
     issue::identity_files::Pair,
@@ -26,14 +26,14 @@ use crate::{
     store::CA_CERTIFICATE,
 };
 
-const TEMPLATES: &Templates = &[
-    ("milvus/milvus.yaml", include_str!("../../../templates/milvus/milvus.yaml")),
-    ("milvus/compose.yaml", include_str!("../../../templates/milvus/compose.yaml")),
-    ("milvus/operator.yaml", include_str!("../../../templates/milvus/operator.yaml")),
-    ("milvus/helm.yaml", include_str!("../../../templates/milvus/helm.yaml")),
-    ("milvus/settings.yaml", include_str!("../../../templates/milvus/settings.yaml")),
-    ("milvus/put.sh", include_str!("../../../templates/milvus/put.sh")),
-    ("milvus/steps.sh", include_str!("../../../templates/milvus/steps.sh")),
+const TEMPLATES: &Templates = templates![
+    "milvus/milvus.yaml",
+    "milvus/compose.yaml",
+    "milvus/operator.yaml",
+    "milvus/helm.yaml",
+    "milvus/settings.yaml",
+    "milvus/put.sh",
+    "milvus/steps.sh",
 ];
 
 /// Fills the templates if the certificates meet the requirements.

@@ -149,15 +149,14 @@ pub(crate) struct RenewalOptions {
     pub(crate) expires_within: ExpiryWindow,
     /// The flags for what follows a renewal, with their values.
     pub(crate) follow_up: Vec<(&'static str, Option<String>)>,
-    /// Where certctl is, and for which files it runs: absolute paths, since systemd and cron start it
-    /// elsewhere.
-    pub(crate) program: PathBuf,
     pub(crate) directory: PathBuf,
-    /// The global flags that were given: `--ca FILE`.
-    pub(crate) files: Vec<(&'static str, PathBuf)>,
-    pub(crate) switches: Vec<String>,
-    /// Directories in which certctl writes.
-    pub(crate) writable: Vec<PathBuf>,
+    /// Certificate and key of a CA that is not the one of the directory.
+    pub(crate) ca: Option<(PathBuf, PathBuf)>,
+    /// A configuration that is not the one of the directory.
+    pub(crate) config: Option<PathBuf>,
+    /// In seconds, unless it is the default.
+    pub(crate) lock_timeout: Option<u64>,
+    pub(crate) allow_shared_dir: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

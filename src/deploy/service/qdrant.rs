@@ -17,7 +17,7 @@ use crate::{
         error::DeployError,
         requirements::Requirements,
         service::options::{QdrantForm, QdrantOptions},
-        templates::{self, Templates},
+        templates::{self, Templates, templates},
     },
     hint::Hint,
     issue::identity_files::Pair,
@@ -25,16 +25,16 @@ use crate::{
 };
 use layout::{FOLDER, Place};
 
-const TEMPLATES: &Templates = &[
-    ("qdrant/production.yaml", include_str!("../../../templates/qdrant/production.yaml")),
-    ("qdrant/compose.yaml", include_str!("../../../templates/qdrant/compose.yaml")),
-    ("qdrant/values.yaml", include_str!("../../../templates/qdrant/values.yaml")),
-    ("qdrant/network-policy.yaml", include_str!("../../../templates/qdrant/network-policy.yaml")),
-    ("qdrant/qdrant.env", include_str!("../../../templates/qdrant/qdrant.env")),
-    ("qdrant/settings.yaml", include_str!("../../../templates/qdrant/settings.yaml")),
-    ("qdrant/keys.yaml", include_str!("../../../templates/qdrant/keys.yaml")),
-    ("qdrant/steps.yaml", include_str!("../../../templates/qdrant/steps.yaml")),
-    ("qdrant/steps.sh", include_str!("../../../templates/qdrant/steps.sh")),
+const TEMPLATES: &Templates = templates![
+    "qdrant/production.yaml",
+    "qdrant/compose.yaml",
+    "qdrant/values.yaml",
+    "qdrant/network-policy.yaml",
+    "qdrant/qdrant.env",
+    "qdrant/settings.yaml",
+    "qdrant/keys.yaml",
+    "qdrant/steps.yaml",
+    "qdrant/steps.sh",
 ];
 
 /// How many characters of the names of a certificate a comment shows.

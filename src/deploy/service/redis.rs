@@ -15,17 +15,14 @@ use crate::{
         error::DeployError,
         requirements::Requirements,
         service::options::{RedisForm, RedisOptions},
-        templates::{self, Templates},
+        templates::{self, Templates, templates},
     },
     issue::identity_files::Pair,
     store::CA_CERTIFICATE,
 };
 use client_pairs::clients_of;
 
-const TEMPLATES: &Templates = &[
-    ("redis/redis.conf", include_str!("../../../templates/redis/redis.conf")),
-    ("redis/steps.sh", include_str!("../../../templates/redis/steps.sh")),
-];
+const TEMPLATES: &Templates = templates!["redis/redis.conf", "redis/steps.sh",];
 
 /// The configuration directory of Redis packages.
 const MOUNT: &str = "/etc/redis/tls";

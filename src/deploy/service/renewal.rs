@@ -1,6 +1,9 @@
 //! Scheduled renewal: a systemd timer, or a crontab line.
 
-use std::path::Path;
+use std::{
+    env, io,
+    path::{Component, Path, PathBuf, absolute},
+};
 
 use pki::x509::escape::{describe, is_hidden};
 use serde_json::json;
@@ -10,33 +13,27 @@ use crate::{
     deploy::{
         error::DeployError,
         service::options::{RenewalForm, RenewalOptions},
-        templates::Templates,
+        templates::{Templates, templates},
     },
     path_text::PathText as _,
+    store::ReadError,
 };
 
-const TEMPLATES: &Templates = &[
-    (
-        "renewal/certctl-renew.service",
-        include_str!("../../../templates/renewal/certctl-renew.service"),
-    ),
-    ("renewal/certctl-renew.timer", include_str!("../../../templates/renewal/certctl-renew.timer")),
-    (
-        "renewal/certctl-renew.crontab",
-        include_str!("../../../templates/renewal/certctl-renew.crontab"),
-    ),
+const TEMPLATES: &Templates = templates![
+    "renewal/certctl-renew.service",
+    "renewal/certctl-renew.timer",
+    "renewal/certctl-renew.crontab",
 ];
 
 /// Fills the templates.
 pub(crate) fn render(args: &RenewalOptions) -> Result<Rendering, DeployError> {
-    let is_cron = args.form == RenewalForm::Cron;
-    let is_temporary =
-        |path: &std::path::PathBuf| path.starts_with("/tmp") || path.starts_with("/var/tmp");
-    let writable = args.writable.iter().map(|path| text(path)).collect::<Result<Vec<_>, _>>()?;
+    let (command, mut writable) = command(args)?;
+    writable.dedup();
+    let is_temporary = |path: &PathBuf| path.starts_with("/tmp") || path.starts_with("/var/tmp");
     let facts = json!({
-        "command": command(args, is_cron)?,
-        "writable": writable,
-        "private_tmp": !args.writable.iter().any(is_temporary),
+        "writable": writable.iter().map(|path| text(path)).collect::<Result<Vec<_>, _>>()?,
+        "command": command,
+        "private_tmp": !writable.iter().any(is_temporary),
     });
     let (form, files, steps): (_, &[_], &[&str]) = match args.form {
         RenewalForm::Cron => (
@@ -68,15 +65,30 @@ pub(crate) fn render(args: &RenewalOptions) -> Result<Rendering, DeployError> {
     })
 }
 
-/// The words of the command that renews. From cron it is quiet: cron sends what it prints by mail.
-fn command(args: &RenewalOptions, is_quiet: bool) -> Result<Vec<String>, DeployError> {
-    let mut words = vec![text(&args.program)?];
-    words.extend(is_quiet.then(|| "-q".to_owned()));
-    words.extend(["-d".to_owned(), text(&args.directory)?]);
-    for (flag, path) in &args.files {
-        words.extend([(*flag).to_owned(), text(path)?]);
+/// The words of the command that renews, with absolute paths, since systemd and cron start it elsewhere;
+/// and the directories in which it writes. From cron it is quiet: cron sends what it prints by mail.
+fn command(args: &RenewalOptions) -> Result<(Vec<String>, Vec<PathBuf>), DeployError> {
+    let program = env::current_exe().map_err(|error| failed(Path::new("certctl"), error))?;
+    let directory = whole(&args.directory)?;
+    let (certificate, key) = args.ca.as_ref().map(|(certificate, key)| (certificate, key)).unzip();
+    let files = [("--ca", certificate), ("--ca-key", key), ("--config", args.config.as_ref())];
+
+    let mut words = vec![text(&program)?];
+    words.extend((args.form == RenewalForm::Cron).then(|| "-q".to_owned()));
+    words.extend(["-d".to_owned(), text(&directory)?]);
+    let mut writable = vec![directory];
+    for (flag, path) in files {
+        let Some(path) = path.map(|path| whole(path)).transpose()? else { continue };
+        words.extend([flag.to_owned(), text(&path)?]);
+        if flag == "--ca" {
+            // `ca.srl` is beside it.
+            writable.extend(path.parent().map(Path::to_owned));
+        }
     }
-    words.extend(args.switches.iter().cloned());
+    if let Some(seconds) = args.lock_timeout {
+        words.extend(["--lock-timeout".to_owned(), seconds.to_string()]);
+    }
+    words.extend(args.allow_shared_dir.then(|| "--allow-shared-dir".to_owned()));
     words.extend(["renew".to_owned(), "--expires-within".to_owned()]);
     words.push(args.expires_within.as_fraction().to_string());
     for (flag, value) in &args.follow_up {
@@ -85,7 +97,20 @@ fn command(args: &RenewalOptions, is_quiet: bool) -> Result<Vec<String>, DeployE
             words.push(visible(flag, value)?.to_owned());
         }
     }
-    Ok(words)
+    Ok((words, writable))
+}
+
+/// From `/`. systemd refuses a path with `..`, which only the file system can resolve.
+fn whole(path: &Path) -> Result<PathBuf, DeployError> {
+    let path = absolute(path).map_err(|error| failed(path, error))?;
+    if path.components().any(|component| component == Component::ParentDir) {
+        return path.canonicalize().map_err(|error| failed(&path, error));
+    }
+    Ok(path.components().collect())
+}
+
+fn failed(path: &Path, source: io::Error) -> DeployError {
+    ReadError::from(source).at(path).into()
 }
 
 fn text(path: &Path) -> Result<String, DeployError> {

@@ -12,7 +12,7 @@ use crate::{
         requirements::Requirements,
         service::options::{RedisOptions, Validation},
         service::{Rendering, TextFile, filled},
-        templates::{self, Templates},
+        templates::{self, Templates, templates},
     },
     hint::Hint,
     issue::{error::IssueError, identity_files::Pair},
@@ -20,10 +20,7 @@ use crate::{
     store::{self, LIMIT},
 };
 
-const TEMPLATES: &Templates = &[
-    ("redis/enterprise.json", include_str!("../../../../templates/redis/enterprise.json")),
-    ("redis/enterprise-steps.sh", include_str!("../../../../templates/redis/enterprise-steps.sh")),
-];
+const TEMPLATES: &Templates = templates!["redis/enterprise.json", "redis/enterprise-steps.sh",];
 
 /// The file names below `--out-dir`.
 const BODY_FILE: &str = "redis-enterprise.json";

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::KeyType;
 use crate::x509::tlv::{self, OBJECT_IDENTIFIER};
 
 /// The type and size of a public key. `Display` writes `rsa:2048`, `ecdsa:p256`, `ed25519`, or the
@@ -83,6 +84,21 @@ impl PublicKeyType {
             "1.3.132.0.35" => Self::EcdsaP521,
             "1.3.132.0.10" => Self::EcdsaSecp256k1,
             _ => Self::EcdsaOther(oid),
+        }
+    }
+}
+
+/// The type of the public key of a generated key.
+impl From<KeyType> for PublicKeyType {
+    fn from(kind: KeyType) -> Self {
+        let rsa = |bits| Self::Rsa { bits, exponent: 65537 };
+        match kind {
+            KeyType::Rsa2048 => rsa(2048),
+            KeyType::Rsa3072 => rsa(3072),
+            KeyType::Rsa4096 => rsa(4096),
+            KeyType::EcdsaP256 => Self::EcdsaP256,
+            KeyType::EcdsaP384 => Self::EcdsaP384,
+            KeyType::Ed25519 => Self::Ed25519,
         }
     }
 }

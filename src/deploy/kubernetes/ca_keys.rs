@@ -5,31 +5,28 @@ use std::path::Path;
 use pki::x509::{certificate::Certificate, key::PublicKey, pem};
 use time::OffsetDateTime;
 
+use super::secret_files::FileEntry;
 use crate::{
-    cli::SecretArgs,
-    config::Settings,
-    deploy::requirements::Requirements,
-    error::Error,
+    deploy::{error::DeployError, requirements::Requirements},
     issue::identity::read_key,
-    store::{self, CA_CERTIFICATE, CA_KEY, LIMIT},
+    store::{self, CA_CERTIFICATE, CA_KEY, LIMIT, Store},
 };
 
 /// The keys of the selected CA, of the CA of the directory, and of CAs beside the named files.
-pub(super) fn authorities(
-    args: &SecretArgs,
-    settings: &Settings,
+pub(crate) fn authorities(
+    store: &Store,
+    ca: &Path,
+    files: &[FileEntry],
     now: OffsetDateTime,
-) -> Result<Vec<PublicKey>, Error> {
-    let ca = &settings.ca.certificate;
+) -> Result<Vec<PublicKey>, DeployError> {
     let mut keys = Vec::new();
     if ca.exists() {
-        let requirements = Requirements::read(&settings.store, ca, now)?;
-        keys.push(requirements.ca.public_key().clone());
+        keys.push(Requirements::read(store, ca, now)?.ca.public_key().clone());
     }
-    let mut dirs = vec![settings.store.dir().to_owned()];
+    let mut dirs = vec![store.dir().to_owned()];
     dirs.extend(ca.parent().map(Path::to_owned));
     let mut certificates = Vec::new();
-    for path in args.files.iter().filter_map(|entry| entry.path.canonicalize().ok()) {
+    for path in files.iter().filter_map(|entry| entry.path.canonicalize().ok()) {
         dirs.extend(path.parent().map(Path::to_owned));
         certificates.extend(["pem", "crt"].map(|extension| path.with_extension(extension)));
     }
@@ -38,9 +35,7 @@ pub(super) fn authorities(
     for dir in dirs {
         let found = ca_keys(&dir.join(CA_CERTIFICATE));
         if found.is_empty() {
-            keys.extend(
-                read_key(&settings.store, &dir.join(CA_KEY)).map(|key| key.public().clone()),
-            );
+            keys.extend(read_key(store, &dir.join(CA_KEY)).map(|key| key.public().clone()));
         }
         keys.extend(found);
     }
