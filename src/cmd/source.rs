@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pki::input::{self, Unrecognized};
+use pki::input::{self, LocatedObject, Unrecognized};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -108,13 +108,21 @@ pub(super) fn certificate_of(key: &Path, settings: &Settings) -> Option<PathBuf>
 }
 
 /// A source that cannot be read, as an error.
-pub(super) fn unreadable(path: &Path, source: ReadError) -> Error {
+fn unreadable(path: &Path, source: ReadError) -> Error {
     match source {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             Error::NoInput { path: path.to_owned() }
         }
         source => source.at(path).into(),
     }
+}
+
+/// The objects of a named source: a file, a pipe, or standard input.
+pub(super) fn read(path: &Path, password: Option<&str>) -> Result<Vec<LocatedObject>, Error> {
+    let mut content = Zeroizing::new(Vec::new());
+    store::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
+    let unrecognised = |source| IssueError::Unrecognised { path: path.to_owned(), source };
+    Ok(input::read(&content, password).map_err(unrecognised)?)
 }
 
 /// Why a file of a directory was not read.
@@ -150,9 +158,18 @@ pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
     }
 }
 
+/// The objects in the content of a file of a directory.
+pub(super) fn parse(
+    path: &Path,
+    content: &[u8],
+    password: Option<&str>,
+) -> Result<Vec<LocatedObject>, Unread> {
+    input::read(content, password).map_err(|unknown| unrecognised(path, unknown))
+}
+
 /// A file of a directory in which nothing was found. Its content decides; if the content is unknown,
 /// its name.
-pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
+fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
     let is_expected = store::is_expected(path);
     match source {
         Unrecognized::Other(name) if !is_of_a_key(path) => return skipped(path, name),

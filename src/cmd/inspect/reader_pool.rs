@@ -12,7 +12,7 @@ use std::{
 };
 
 use pki::{
-    input::{self, LocatedObject, PkiObject},
+    input::{LocatedObject, PkiObject},
     x509::quick_validity,
 };
 use zeroize::Zeroize;
@@ -20,9 +20,8 @@ use zeroize::Zeroize;
 use crate::{
     cmd::{
         notes,
-        source::{self, Unread, unreadable, unwalkable},
+        source::{self, Unread, unwalkable},
     },
-    issue::error::IssueError,
     report::{
         inspect_report::{Collector, InspectOptions},
         terminal::Progress,
@@ -51,18 +50,10 @@ pub(super) struct ReaderPool<'a> {
 impl ReaderPool<'_> {
     /// Reads a named file.
     pub(super) fn take(&self, path: &Path, collector: &mut Collector) {
-        let mut buffer = Vec::new();
-        match store::fetch(path, &mut buffer) {
-            Err(source) => collector.fail(unreadable(path, source)),
-            Ok(()) => match input::read(&buffer, self.password) {
-                Ok(found) => drop(Self::add(path, found, collector)),
-                Err(source) => {
-                    collector
-                        .fail(IssueError::Unrecognised { path: path.to_owned(), source }.into());
-                }
-            },
+        match source::read(path, self.password) {
+            Ok(found) => drop(Self::add(path, found, collector)),
+            Err(error) => collector.fail(error),
         }
-        buffer.zeroize();
     }
 
     /// Reads all files of a directory.
@@ -138,10 +129,10 @@ impl ReaderPool<'_> {
         if seen.is_some_and(|validity| collector.dismiss(path, &validity)) {
             return true;
         }
-        match input::read(buffer, self.password) {
+        match source::parse(path, buffer, self.password) {
             Ok(found) => Self::add(path, found, collector),
-            Err(unknown) => {
-                leave(source::unrecognised(path, unknown), collector);
+            Err(unread) => {
+                leave(unread, collector);
                 false
             }
         }

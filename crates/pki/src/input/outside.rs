@@ -10,7 +10,8 @@ use super::{
     container::Container,
     der_file, file_type,
     object::{
-        LocatedObject, Location, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject, Unrecognized,
+        LocatedObject, Location, LocationKind, MOST_BROKEN, MOST_OBJECTS, ObjectError, PkiObject,
+        Unrecognized,
     },
     pem_file, stray,
     text_value::{self, BEGIN, TextValue},
@@ -331,7 +332,7 @@ impl<'a> Outside<'a> {
 }
 
 fn location(line: usize) -> Location {
-    Location { source: String::new(), entry: format!("line {line}"), is_tls: false }
+    Location { source: String::new(), entry: format!("line {line}"), kind: LocationKind::Text }
 }
 
 /// Whether a text is base64 of PEM or DER and nothing else, which is read as a whole elsewhere.

@@ -3,7 +3,7 @@
 use super::{
     super::{
         encoded, file_type,
-        object::{LocatedObject, Location, ObjectError, PkiObject, Unrecognized},
+        object::{LocatedObject, Location, LocationKind, ObjectError, PkiObject, Unrecognized},
         octets::read,
         outside,
     },
@@ -51,7 +51,10 @@ impl ManifestReader<'_> {
                     location: Some(Location {
                         source: escape_line(source),
                         entry: format!("{}: {inner}", escape_line(entry)),
-                        is_tls: self.is_tls || inner.is_tls,
+                        kind: match inner.kind {
+                            LocationKind::TlsSecret => LocationKind::TlsSecret,
+                            LocationKind::Text | LocationKind::Other => self.holder,
+                        },
                     }),
                     object,
                     form,
