@@ -70,7 +70,8 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     let mut targets = CheckTargets::read(&Inputs { args, settings, trust: &trust, password });
     if let Some(endpoint) = &args.server.connect {
         if args.targets.is_empty() {
-            targets.silence();
+            // They are not checked, only compared.
+            targets = CheckTargets { all: targets.all, ..CheckTargets::default() };
         }
         let (target, note) = served::target(endpoint, args, &trust, &targets)?;
         notes.push(note);

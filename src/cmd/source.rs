@@ -24,8 +24,7 @@ use crate::{
 /// The source that a NAME or PATH names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Source {
-    StandardInput,
-    /// A file or a pipe.
+    /// A file, a pipe, or `-` for standard input.
     File(PathBuf),
     Directory(PathBuf),
 }
@@ -46,7 +45,7 @@ impl Source {
     /// An identity, or the CA, wins over an existing path of the same name.
     fn find(path: &Path, settings: &Settings, notes: &mut Vec<Note>) -> Result<Self, Error> {
         if store::is_stdin(path) {
-            return Ok(Self::StandardInput);
+            return Ok(Self::File(PathBuf::from("-")));
         }
         let found = fs::metadata(path);
         if let Some(file) = path.to_str().and_then(|name| named(name, settings))
@@ -77,14 +76,6 @@ impl Source {
                 }
             }
             Err(source) => Err(unreadable(path, source.into())),
-        }
-    }
-
-    /// As reports name it.
-    pub(super) fn path(&self) -> &Path {
-        match self {
-            Self::StandardInput => Path::new("-"),
-            Self::File(path) | Self::Directory(path) => path,
         }
     }
 }
@@ -172,25 +163,19 @@ pub(super) fn parse(
 fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
     let is_expected = store::is_expected(path);
     match source {
-        Unrecognized::Other(name) if !is_of_a_key(path) => return skipped(path, name),
-        Unrecognized::Opaque(name) if !is_expected => return skipped(path, name),
+        Unrecognized::Other(name) if !is_of_a_key(path) => skipped(path, name),
+        Unrecognized::Opaque(name) if !is_expected => skipped(path, name),
         Unrecognized::OpaqueValue(name) if !is_expected => {
-            return skipped(path, format!("a manifest with {name}"));
+            skipped(path, format!("a manifest with {name}"))
         }
-        Unrecognized::Empty if !is_expected => return skipped(path, "empty"),
+        Unrecognized::Empty if !is_expected => skipped(path, "empty"),
         Unrecognized::Nothing if !is_expected => {
-            let is_own =
-                path.file_name().is_some_and(|name| name == CA_SERIAL || name == config::FILE);
-            return if is_own { Unread::Own } else { skipped(path, "no certificate or key") };
+            let name = path.file_name().unwrap_or_default();
+            let is_own = name == CA_SERIAL || name == config::FILE;
+            if is_own { Unread::Own } else { skipped(path, "no certificate or key") }
         }
-        Unrecognized::Other(_)
-        | Unrecognized::Container(_)
-        | Unrecognized::Empty
-        | Unrecognized::Nothing
-        | Unrecognized::Opaque(_)
-        | Unrecognized::OpaqueValue(_) => {}
+        source => Unread::Failed(IssueError::Unrecognised { path: path.to_owned(), source }.into()),
     }
-    Unread::Failed(IssueError::Unrecognised { path: path.to_owned(), source }.into())
 }
 
 /// Whether its name is that of the certificate of a key that is beside it: `NAME.pem` with `NAME.key`.

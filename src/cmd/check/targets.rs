@@ -39,9 +39,9 @@ pub(super) struct CheckTargets {
     /// Files of directories that have no certificate.
     pub(super) skipped: Vec<Skipped>,
     /// Private keys that were found in directories.
-    keys: Vec<CertificateKey>,
+    pub(super) keys: Vec<CertificateKey>,
     /// Private keys that this user may not read.
-    denied: HashSet<PathBuf>,
+    pub(super) denied: HashSet<PathBuf>,
 }
 
 impl CheckTargets {
@@ -49,14 +49,14 @@ impl CheckTargets {
         let mut targets = Self::default();
         let mut notes = Vec::new();
         for source in Source::all(&inputs.args.targets, inputs.settings, &mut notes) {
-            let taken = source.and_then(|source| match source {
-                Source::Directory(path) => {
-                    targets.directory(&path, inputs);
-                    Ok(())
+            match source {
+                Ok(Source::Directory(path)) => targets.directory(&path, inputs),
+                Ok(Source::File(path)) => {
+                    let failed = targets.single(&path, inputs).err();
+                    targets.errors.extend(failed);
                 }
-                single => targets.single(single.path(), inputs),
-            });
-            targets.errors.extend(taken.err());
+                Err(error) => targets.errors.push(error),
+            }
         }
         targets.errors.extend(inputs.args.key.as_deref().and_then(unusable_key));
         targets.pair();
@@ -74,13 +74,6 @@ impl CheckTargets {
             Some((index, NamedCertificate { name, certificate, usage: role.usage() }))
         });
         readable.unzip()
-    }
-
-    /// Keeps the targets only for a comparison: they are not checked.
-    pub(super) fn silence(&mut self) {
-        self.errors.clear();
-        self.notes.clear();
-        self.skipped.clear();
     }
 
     /// A file that was named.
