@@ -57,18 +57,7 @@ pub(super) fn targets(path: &Path, group: &ObjectGroup, inputs: &Inputs<'_>) -> 
     let new = |location: Option<&Location>, certificate| CheckTarget {
         file: path.to_owned(),
         known_as: known_as.clone().filter(|_| location.is_none()),
-        subject: CheckSubject {
-            name: place(path, location),
-            certificate,
-            pool: Arc::clone(&pool),
-            possible_issuers: None,
-            role: CheckRole::Unknown,
-            key: CertificateKey::not_expected(),
-            secret_ca: None,
-            form: Vec::new(),
-            bundle: None,
-            served: None,
-        },
+        subject: CheckSubject::new(place(path, location), certificate, Arc::clone(&pool)),
     };
 
     let mut targets = Vec::new();
@@ -85,11 +74,18 @@ pub(super) fn targets(path: &Path, group: &ObjectGroup, inputs: &Inputs<'_>) -> 
             .map(|index| index.above(at).into_iter().chain(all.len()..pool.len()).collect());
         let the_ca = known_as == Some("ca") && !settings.ca.elsewhere;
         let stem = stem(path, location);
-        let is_leaf = as_leaf
-            || (!certificate.is_ca() && !the_ca)
-            || plays_leaf(certificate, &stem, known_as, settings, || !beside.is_empty());
+        let planned = settings.config.plan.iter().find(|one| Some(one.name.as_str()) == known_as);
+        // The plan, its name, or its extendedKeyUsage and its key say that a CA certificate is nevertheless
+        // used as a server or client.
+        let plays_leaf = || {
+            planned.is_some()
+                || matches!(&*stem, "server" | "client")
+                || (certificate.purposes().and_then(Usage::of_purposes).is_some()
+                    && !beside.is_empty())
+        };
+        let is_leaf = as_leaf || if certificate.is_ca() { plays_leaf() } else { !the_ca };
         subject.role = if is_leaf {
-            leaf_role(certificate, &stem, known_as, args, settings)
+            leaf_role(certificate, &stem, args.usage, planned.map(|entry| entry.usage))
         } else if trust.anchors.contains(certificate) {
             CheckRole::TrustAnchor
         } else {
@@ -179,33 +175,16 @@ fn stem(path: &Path, location: Option<&Location>) -> String {
 fn leaf_role(
     certificate: &Certificate,
     stem: &str,
-    known_as: Option<&str>,
-    args: &CheckArgs,
-    settings: &Settings,
+    asked: Option<Usage>,
+    planned: Option<Usage>,
 ) -> CheckRole {
-    let planned = settings.config.plan.iter().find(|entry| Some(entry.name.as_str()) == known_as);
-    let (usage, known_from) = match (args.usage, planned, stem) {
-        (Some(usage), ..) => (Some(usage), "as asked"),
-        (None, Some(entry), _) => (Some(entry.usage), "from the plan"),
+    let (usage, known_from) = match (asked, planned, stem) {
+        (Some(_), ..) => (asked, "as asked"),
+        (None, Some(_), _) => (planned, "from the plan"),
         (None, None, "server") => (Some(Usage::Server), "assumed from its name"),
         (None, None, "client") => (Some(Usage::Client), "assumed from its name"),
         _ if certificate.purposes().is_none() => (None, "it has no extendedKeyUsage"),
         _ => (certificate.usage(), "from its extendedKeyUsage"),
     };
     CheckRole::Leaf { usage, known_from }
-}
-
-/// Whether a CA certificate is nevertheless used as a server or client: the plan or its name says
-/// so, or its extendedKeyUsage does and its key is beside it.
-fn plays_leaf(
-    certificate: &Certificate,
-    stem: &str,
-    known_as: Option<&str>,
-    settings: &Settings,
-    has_key: impl Fn() -> bool,
-) -> bool {
-    let is_planned = settings.config.plan.iter().any(|one| Some(one.name.as_str()) == known_as);
-    let is_named = matches!(stem, "server" | "client");
-    let purposes = certificate.purposes().and_then(Usage::of_purposes).is_some();
-    certificate.is_ca() && (is_planned || is_named || (purposes && has_key()))
 }

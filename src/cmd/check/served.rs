@@ -6,7 +6,6 @@ use pki::{
     verify::{
         check::{CheckRole, CheckSubject},
         finding::Finding,
-        key::CertificateKey,
         names,
         rule::Rule,
         served::{Comparison, ServedChain, compare},
@@ -57,17 +56,13 @@ pub(super) fn target(
         format!("{endpoint} speaks {} ({}) and {client_auth}", served.protocol, served.cipher),
         None,
     );
+    let leaf = chain.leaf.map_err(|error| error.to_string());
+    let pool = Arc::new([&chain.certificates[..], &trust.untrusted].concat());
     let subject = CheckSubject {
-        name: endpoint.to_string(),
-        certificate: chain.leaf.map_err(|error| error.to_string()),
-        pool: Arc::new([&chain.certificates[..], &trust.untrusted].concat()),
-        possible_issuers: None,
         role,
-        key: CertificateKey::not_expected(),
-        secret_ca: None,
-        form: Vec::new(),
         bundle: chain.findings,
         served: Some(compared),
+        ..CheckSubject::new(endpoint.to_string(), leaf, pool)
     };
     Ok((CheckTarget { file: PathBuf::from("-"), known_as, subject }, note))
 }

@@ -27,6 +27,46 @@ use crate::x509::{
 };
 
 /// What certificates are checked against.
+///
+/// ```
+/// use std::{collections::HashSet, sync::Arc};
+///
+/// use certctl_pki::{
+///     verify::{
+///         check::{CheckContext, CheckRole, CheckSubject},
+///         issuer_index::IssuerIndex,
+///         rule::Rule,
+///     },
+///     x509::{certificate::Certificate, usage::Usage},
+/// };
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let ca = include_bytes!("../../../../tests/fixtures/gen-sh/ca.pem");
+/// # let server = include_bytes!("../../../../tests/fixtures/gen-sh/server.pem");
+/// let anchors = Certificate::all_from_pem(ca)?;
+/// let server = Certificate::all_from_pem(server)?.remove(0);
+/// let context = CheckContext {
+///     anchors: IssuerIndex::new(&anchors),
+///     revocation: None,
+///     at: server.not_after() + time::Duration::DAY,
+///     window: None,
+///     strict: false,
+///     max_depth: None,
+///     hosts: &["localhost".to_owned()],
+///     emails: &[],
+///     admission: None,
+///     checked: HashSet::new(),
+/// };
+///
+/// let role = CheckRole::Leaf { usage: Some(Usage::Server), known_from: "as asked" };
+/// let subject = CheckSubject::new("server.pem".to_owned(), Ok(server), Arc::default());
+/// let result = context.check(&CheckSubject { role, ..subject });
+///
+/// assert_eq!(result.path.len(), 2);
+/// assert!(result.findings.iter().any(|finding| finding.rule == Rule::Expired));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct CheckContext<'a> {
     /// The trust anchors.
@@ -120,6 +160,29 @@ pub struct CheckSubject {
     pub bundle: Option<Vec<Finding>>,
     /// How it compares with the certificates in files, if a server served it.
     pub served: Option<Comparison>,
+}
+
+impl CheckSubject {
+    /// A certificate of an unknown role, of whose key and file nothing is known.
+    #[must_use]
+    pub fn new(
+        name: String,
+        certificate: Result<Certificate, String>,
+        pool: Arc<Vec<Certificate>>,
+    ) -> Self {
+        Self {
+            name,
+            certificate,
+            pool,
+            possible_issuers: None,
+            role: CheckRole::Unknown,
+            key: CertificateKey::not_expected(),
+            secret_ca: None,
+            form: Vec::new(),
+            bundle: None,
+            served: None,
+        }
+    }
 }
 
 /// The result of the check of one certificate.
