@@ -7,7 +7,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pki::x509::escape::{escape_bytes, is_hidden};
+use pki::{
+    input::Location,
+    x509::escape::{escape_bytes, escape_line, is_hidden},
+};
 
 /// The two text forms of a path. `Path::display` is not used, because it does not escape control characters
 /// and line ends in a file name.
@@ -46,6 +49,12 @@ impl PathText for Path {
 /// A text without hidden characters, quoted for the shell where necessary.
 pub(crate) fn quoted(text: &str) -> String {
     shlex::try_quote(text).map_or_else(|_| text.to_owned(), Cow::into_owned)
+}
+
+/// A file, and where in it an object is, for a message.
+pub(crate) fn place(path: &Path, location: Option<&Location>) -> String {
+    let path = escape_line(&path.to_string_lossy());
+    location.map_or_else(|| path.clone(), |location| format!("{path}: {location}"))
 }
 
 /// The directory of a file.

@@ -1,22 +1,20 @@
 //! `certctl check`: who would refuse a certificate, and why.
 
-mod checker;
+mod group;
 mod hints;
 mod hook;
-mod issuer_index;
-mod key;
+mod inputs;
 mod planned;
 mod served;
 mod targets;
 
 use std::path::PathBuf;
 
-use pki::{
-    verify::{
-        allowed_subjects::{AllowedSubjects, AllowedSubjectsError},
-        cross_checks,
-    },
-    x509::certificate::Certificate,
+use pki::verify::{
+    allowed_subjects::{AllowedSubjects, AllowedSubjectsError},
+    check::CheckContext,
+    cross_checks,
+    issuer_index::IssuerIndex,
 };
 use time::OffsetDateTime;
 
@@ -25,12 +23,16 @@ use crate::{
     cli::CheckArgs,
     config::Settings,
     error::Error,
-    report::{Note, Outcome, check_report::Checkup},
+    parallel,
+    report::{
+        Note, Outcome,
+        check_report::{Checkup, Facts, Verdict},
+    },
     store::{self, LIMIT},
 };
-use checker::Checker;
-use issuer_index::IssuerIndex;
-use targets::{CheckContext, CheckTargets, Trust};
+use group::CheckTarget;
+use inputs::{Inputs, Trust};
+use targets::CheckTargets;
 
 /// How often files are read again that another command replaces meanwhile.
 const TRIES: usize = 3;
@@ -64,58 +66,71 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     notes.extend(super::notes::on_unfinished(&settings.store));
 
     let password = args.password_file.as_deref().map(source::password).transpose()?;
-    let mut collection =
-        CheckTargets::read(&CheckContext { args, settings, trust: &trust, password });
+    let password = password.as_ref().map(|password| password.as_str());
+    let mut targets = CheckTargets::read(&Inputs { args, settings, trust: &trust, password });
     if let Some(endpoint) = &args.server.connect {
         if args.targets.is_empty() {
-            collection.silence();
+            // They are not checked, only compared.
+            targets = CheckTargets { all: targets.all, ..CheckTargets::default() };
         }
-        let (subject, served_notes) = served::subject(endpoint, args, &trust, &collection)?;
-        notes.extend(served_notes);
-        collection.subjects = vec![subject];
+        let (target, note) = served::target(endpoint, args, &trust, &targets)?;
+        notes.push(note);
+        targets.all = vec![target];
     }
-    errors.append(&mut collection.errors);
-    notes.append(&mut collection.notes);
-    let certificates = collection.subjects.iter().filter_map(|one| one.certificate.as_ref().ok());
-    let checker = Checker {
-        args,
-        settings,
-        trust: &trust,
+    errors.append(&mut targets.errors);
+    notes.append(&mut targets.notes);
+    let at = args.at.unwrap_or(now);
+    let (indexes, members) = targets.readable();
+    let context = CheckContext {
         anchors: IssuerIndex::new(&trust.anchors),
-        at: args.at.unwrap_or(now),
+        revocation: (!args.crl.is_empty()).then_some(&trust.revocation),
+        at,
+        window: args.expires_within,
+        strict: args.strict,
+        max_depth: args.max_depth,
+        hosts: &args.host,
+        emails: &args.email,
         admission: admission.as_ref(),
-        subjects: &collection.subjects,
-        checked: certificates.map(Certificate::der).collect(),
+        checked: members.iter().map(|one| one.certificate.der()).collect(),
     };
 
     // One bad certificate must not hide the state of the others.
-    let mut verdicts = checker.check_all();
-    let members = collection.subjects.iter().enumerate().filter_map(|(index, subject)| {
-        let certificate = subject.certificate.as_ref().ok()?;
-        let usage = subject.usage.map(|(usage, _)| usage).unwrap_or_default();
-        Some((index, cross_checks::NamedCertificate { name: &subject.name, certificate, usage }))
+    let mut verdicts = parallel::map(targets.all.iter().collect(), |target: &CheckTarget| {
+        let checked = context.check(&target.subject);
+        let findings = hints::on_all(checked.findings, target, at, settings);
+        let facts = target.subject.certificate.as_ref().ok().map(|certificate| Facts {
+            path: checked.path,
+            webpki: checked.webpki,
+            ..Facts::of(certificate)
+        });
+        Verdict {
+            name: target.subject.name.clone(),
+            file: target.file.to_string_lossy().into_owned(),
+            facts,
+            role: target.subject.role,
+            aspects: checked.aspects,
+            findings,
+        }
     });
-    let (indexes, members): (Vec<usize>, Vec<cross_checks::NamedCertificate<'_>>) = members.unzip();
     for (index, findings) in indexes.into_iter().zip(cross_checks::check(&members)) {
-        let subject = &collection.subjects[index];
-        verdicts[index].findings.extend(hints::on_all(findings, subject, checker.at, settings));
+        let findings = hints::on_all(findings, &targets.all[index], at, settings);
+        verdicts[index].findings.extend(findings);
     }
     if args.server.connect.is_none() {
-        let (subjects, at) = (&collection.subjects, checker.at);
-        errors.extend(planned::compare(args, settings, subjects, (&mut verdicts, at)));
+        errors.extend(planned::compare(args, settings, &targets.all, (&mut verdicts, at)));
     }
     let is_whole = args.targets.is_empty() && args.server.connect.is_none();
-    if let Err(error) = hook::add(&settings.store, &collection.subjects, &mut verdicts, is_whole) {
+    if let Err(error) = hook::add(&settings.store, &targets.all, &mut verdicts, is_whole) {
         errors.push(error);
     }
     Ok(Outcome::Checked(Box::new(Checkup {
         verdicts,
-        at: checker.at,
+        at,
         strict: args.strict,
         verbose: args.verbose,
         errors,
         notes,
-        skipped: collection.skipped,
+        skipped: targets.skipped,
     })))
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn run(
     for source in sources {
         match source {
             Ok(Source::Directory(path)) => collector.merge(readers.walk(&path, args.recursive)),
-            Ok(single) => readers.take(single.path(), &mut collector),
+            Ok(Source::File(path)) => readers.take(&path, &mut collector),
             // An unreadable source must not hide the others.
             Err(error) => collector.fail(error),
         }

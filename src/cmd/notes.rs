@@ -2,11 +2,14 @@
 
 use std::{fs, os::unix::fs::MetadataExt, path::Path};
 
-use pki::x509::{
-    certificate::Certificate,
-    serial::Serial,
-    usage::Usage,
-    validity::{ExpiryWindow, Validity, date},
+use pki::{
+    verify::key::is_lax,
+    x509::{
+        certificate::Certificate,
+        serial::Serial,
+        usage::Usage,
+        validity::{ExpiryWindow, Validity, date},
+    },
 };
 
 use crate::{
@@ -56,12 +59,6 @@ fn on_mode(key: &Path, of_ca: bool) -> Option<Note> {
         let message = format!("{shown} has mode {mode:04o}: other users can read the private key");
         Note::warning(message, Some(closing(key)))
     })
-}
-
-/// Whether a mode lets other users read a private key: for a CA any but the owner, for an
-/// identity any but the owner and the group, as a service must read it.
-pub(super) const fn is_lax(mode: u32, of_ca: bool) -> bool {
-    mode & if of_ca { 0o077 } else { 0o007 } != 0
 }
 
 /// The command that makes a private key readable only by its owner.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use pki::{
-    input,
+    input::{self, LocationKind},
     x509::{
         certificate::Certificate,
         key::PrivateKey,
@@ -210,7 +210,8 @@ fn secret(store: &Store, name: &IdentityName, file: &str) -> Option<Command> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-./".contains(c);
     let own = [name.certificate_file(), name.key_file(), CA_CERTIFICATE.to_owned()];
     let of_tls = ["tls.crt", "tls.key", "ca.crt"].map(str::to_owned);
-    let known = if first.is_tls { of_tls } else { own };
+    let is_tls = first.kind == LocationKind::TlsSecret;
+    let known = if is_tls { of_tls } else { own };
     let is_known = found.iter().filter_map(|one| one.location.as_ref()).all(|place| {
         place.source == first.source && known.iter().any(|known| place.entry.starts_with(known))
     });
@@ -222,7 +223,7 @@ fn secret(store: &Store, name: &IdentityName, file: &str) -> Option<Command> {
     let namespace = Some(namespace).filter(|one| !one.is_empty());
     let namespace = namespace.map(|one| format!(" --namespace {one}")).unwrap_or_default();
     let form = if text.trim_start().starts_with('{') { "json" } else { "yaml" };
-    let kind = if first.is_tls { " --type tls" } else { "" };
+    let kind = if is_tls { " --type tls" } else { "" };
     let line = format!("k8s secret {name} --name {object}{namespace}{kind} -o {form} --out-file");
     Some(Command::from(line).path(&store.path(file)))
 }

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use pki::input::{self, Unrecognized};
+use pki::input::{self, LocatedObject, Unrecognized};
 use zeroize::Zeroizing;
 
 use crate::{
@@ -24,8 +24,7 @@ use crate::{
 /// The source that a NAME or PATH names.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Source {
-    StandardInput,
-    /// A file or a pipe.
+    /// A file, a pipe, or `-` for standard input.
     File(PathBuf),
     Directory(PathBuf),
 }
@@ -46,7 +45,7 @@ impl Source {
     /// An identity, or the CA, wins over an existing path of the same name.
     fn find(path: &Path, settings: &Settings, notes: &mut Vec<Note>) -> Result<Self, Error> {
         if store::is_stdin(path) {
-            return Ok(Self::StandardInput);
+            return Ok(Self::File(PathBuf::from("-")));
         }
         let found = fs::metadata(path);
         if let Some(file) = path.to_str().and_then(|name| named(name, settings))
@@ -79,14 +78,6 @@ impl Source {
             Err(source) => Err(unreadable(path, source.into())),
         }
     }
-
-    /// As reports name it.
-    pub(super) fn path(&self) -> &Path {
-        match self {
-            Self::StandardInput => Path::new("-"),
-            Self::File(path) | Self::Directory(path) => path,
-        }
-    }
 }
 
 /// The certificate of an identity, or of the CA, under its name.
@@ -108,13 +99,21 @@ pub(super) fn certificate_of(key: &Path, settings: &Settings) -> Option<PathBuf>
 }
 
 /// A source that cannot be read, as an error.
-pub(super) fn unreadable(path: &Path, source: ReadError) -> Error {
+fn unreadable(path: &Path, source: ReadError) -> Error {
     match source {
         ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
             Error::NoInput { path: path.to_owned() }
         }
         source => source.at(path).into(),
     }
+}
+
+/// The objects of a named source: a file, a pipe, or standard input.
+pub(super) fn read(path: &Path, password: Option<&str>) -> Result<Vec<LocatedObject>, Error> {
+    let mut content = Zeroizing::new(Vec::new());
+    store::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
+    let unrecognised = |source| IssueError::Unrecognised { path: path.to_owned(), source };
+    Ok(input::read(&content, password).map_err(unrecognised)?)
 }
 
 /// Why a file of a directory was not read.
@@ -150,30 +149,33 @@ pub(super) fn load(path: &Path, buffer: &mut Vec<u8>) -> Result<(), Unread> {
     }
 }
 
+/// The objects in the content of a file of a directory.
+pub(super) fn parse(
+    path: &Path,
+    content: &[u8],
+    password: Option<&str>,
+) -> Result<Vec<LocatedObject>, Unread> {
+    input::read(content, password).map_err(|unknown| unrecognised(path, unknown))
+}
+
 /// A file of a directory in which nothing was found. Its content decides; if the content is unknown,
 /// its name.
-pub(super) fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
+fn unrecognised(path: &Path, source: Unrecognized) -> Unread {
     let is_expected = store::is_expected(path);
     match source {
-        Unrecognized::Other(name) if !is_of_a_key(path) => return skipped(path, name),
-        Unrecognized::Opaque(name) if !is_expected => return skipped(path, name),
+        Unrecognized::Other(name) if !is_of_a_key(path) => skipped(path, name),
+        Unrecognized::Opaque(name) if !is_expected => skipped(path, name),
         Unrecognized::OpaqueValue(name) if !is_expected => {
-            return skipped(path, format!("a manifest with {name}"));
+            skipped(path, format!("a manifest with {name}"))
         }
-        Unrecognized::Empty if !is_expected => return skipped(path, "empty"),
+        Unrecognized::Empty if !is_expected => skipped(path, "empty"),
         Unrecognized::Nothing if !is_expected => {
-            let is_own =
-                path.file_name().is_some_and(|name| name == CA_SERIAL || name == config::FILE);
-            return if is_own { Unread::Own } else { skipped(path, "no certificate or key") };
+            let name = path.file_name().unwrap_or_default();
+            let is_own = name == CA_SERIAL || name == config::FILE;
+            if is_own { Unread::Own } else { skipped(path, "no certificate or key") }
         }
-        Unrecognized::Other(_)
-        | Unrecognized::Container(_)
-        | Unrecognized::Empty
-        | Unrecognized::Nothing
-        | Unrecognized::Opaque(_)
-        | Unrecognized::OpaqueValue(_) => {}
+        source => Unread::Failed(IssueError::Unrecognised { path: path.to_owned(), source }.into()),
     }
-    Unread::Failed(IssueError::Unrecognised { path: path.to_owned(), source }.into())
 }
 
 /// Whether its name is that of the certificate of a key that is beside it: `NAME.pem` with `NAME.key`.

@@ -6,7 +6,7 @@ mod hint;
 use std::path::{Path, PathBuf};
 
 use pki::{
-    input::{ObjectError, Unrecognized},
+    input::{Location, ObjectError, Unrecognized},
     verify::webpki::WebpkiError,
     x509::{
         key::KeyError,
@@ -127,6 +127,17 @@ pub(crate) enum AuthorityError {
 }
 
 impl IssueError {
+    /// An object in a file that cannot be read.
+    pub(crate) fn malformed(
+        path: &Path,
+        location: Option<&Location>,
+        what: &'static str,
+        source: ObjectError,
+    ) -> Self {
+        let within = location.map(|location| location.to_string().into());
+        Self::Malformed { path: path.to_owned(), within, what, source }
+    }
+
     /// The next step: a flag or a command that works as typed.
     pub(crate) fn hint(&self) -> Option<Hint> {
         let file = |path: &Path| path.typed();

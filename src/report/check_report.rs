@@ -7,7 +7,8 @@ use std::path::Path;
 
 use pki::{
     verify::{
-        finding::Finding,
+        check::CheckRole,
+        finding::{AspectResult, Finding},
         rule::{Aspect, Severity},
     },
     x509::{certificate::Certificate, usage::Usage, validity::rfc3339},
@@ -50,31 +51,10 @@ pub(crate) struct Verdict {
     pub(crate) file: String,
     /// `None` if its DER cannot be read.
     pub(crate) facts: Option<Facts>,
-    pub(crate) role: Role,
+    pub(crate) role: CheckRole,
     /// The aspects that were checked, in order.
     pub(crate) aspects: Vec<AspectResult>,
     pub(crate) findings: Vec<Finding>,
-}
-
-/// The result of one aspect.
-#[derive(Debug)]
-pub(crate) struct AspectResult {
-    pub(crate) aspect: Aspect,
-    /// The text that is shown without a finding.
-    pub(crate) fact: String,
-    /// It could not be checked, or does not count.
-    pub(crate) skipped: bool,
-}
-
-impl AspectResult {
-    pub(crate) fn new(aspect: Aspect, fact: impl Into<String>) -> Self {
-        Self { aspect, fact: fact.into(), skipped: false }
-    }
-
-    /// The same, not counted.
-    pub(crate) fn skipped(aspect: Aspect, fact: impl Into<String>) -> Self {
-        Self { skipped: true, ..Self::new(aspect, fact) }
-    }
 }
 
 impl Verdict {
@@ -84,25 +64,11 @@ impl Verdict {
             name,
             file: file.to_string_lossy().into_owned(),
             facts: None,
-            role: Role::Unknown,
+            role: CheckRole::Unknown,
             aspects: vec![AspectResult::new(aspect, "")],
             findings: vec![finding],
         }
     }
-}
-
-/// The role in which a certificate was checked.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    /// An end-entity certificate; `known_from` is the source of its usage.
-    Leaf {
-        usage: Option<Usage>,
-        known_from: &'static str,
-    },
-    /// A CA below a trust anchor.
-    Intermediate,
-    TrustAnchor,
-    Unknown,
 }
 
 /// Facts of the certificate that was checked.
@@ -144,7 +110,7 @@ impl Verdict {
 
     fn json(&self, strict: bool) -> Value {
         let (usage, known_from) = match self.role {
-            Role::Leaf { usage, known_from } => (usage.map(Usage::as_str), Some(known_from)),
+            CheckRole::Leaf { usage, known_from } => (usage.map(Usage::as_str), Some(known_from)),
             _ => (None, None),
         };
         let mut value = json!({
@@ -192,17 +158,6 @@ fn finding_json(finding: &Finding) -> Value {
         "message": finding.message,
         "hint": finding.hint,
     })
-}
-
-impl Role {
-    const fn as_str(&self) -> &'static str {
-        match self {
-            Self::Leaf { .. } => "leaf",
-            Self::Intermediate => "intermediate",
-            Self::TrustAnchor => "trust anchor",
-            Self::Unknown => "unknown",
-        }
-    }
 }
 
 impl Checkup {

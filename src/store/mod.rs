@@ -12,6 +12,7 @@ mod file_access;
 mod file_set;
 mod folder;
 mod identity_name;
+mod key_file;
 mod locked;
 mod names;
 mod path;
@@ -32,6 +33,7 @@ pub(crate) use error::{ReadError, StoreError};
 pub(crate) use file_access::{Group, Ownership, Readers, Sensitivity};
 pub(crate) use file_set::{FileSet, Slot};
 pub(crate) use identity_name::{IdentityName, parse_existing, without_extension};
+pub(crate) use key_file::{key_of, keys_beside, read_key};
 pub(crate) use locked::LockOptions;
 pub(crate) use names::{
     ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, HOOK_PENDING, is_expected, is_key_name,

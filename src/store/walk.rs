@@ -1,13 +1,12 @@
 //! The files of a directory.
 
 use std::{
-    cell::RefCell,
     ffi::OsStr,
     fs::{self, FileType},
     io,
     os::unix::fs::FileTypeExt,
     path::{Path, PathBuf},
-    rc::Rc,
+    sync::mpsc,
 };
 
 use walkdir::{DirEntry, WalkDir};
@@ -54,13 +53,12 @@ pub(crate) fn walk(
     let named =
         move |path: &Path| path.strip_prefix(".").ok().filter(|_| strip).unwrap_or(path).to_owned();
     let tree = WalkDir::new(dir).follow_links(true).min_depth(1).max_depth(depth).into_iter();
-    let archives = Rc::new(RefCell::new(Vec::new()));
-    let left_out = Rc::clone(&archives);
+    let (leave_out, left_out) = mpsc::channel();
     let entries = tree.filter_entry(move |entry| {
         let is_archive = entry.file_name() == ARCHIVE && entry.file_type().is_dir();
         if is_archive && is_recursive && entry.depth() > 0 && !is_own_archive(entry.path()) {
             let path = named(entry.path());
-            archives.borrow_mut().push(WalkError::Special { path, kind: "a folder of old files" });
+            let _ = leave_out.send(WalkError::Special { path, kind: "a folder of old files" });
         }
         entry.depth() == 0 || !is_archive && !is_skipped(entry)
     });
@@ -87,7 +85,7 @@ pub(crate) fn walk(
         }
         Err(error) => explain(error, named).map(Err),
     });
-    let left_out = std::iter::from_fn(move || left_out.borrow_mut().pop().map(Err));
+    let left_out = std::iter::from_fn(move || left_out.try_recv().ok().map(Err));
     entries.chain(waiting.into_iter().map(Ok)).chain(left_out)
 }
 

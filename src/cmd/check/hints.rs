@@ -12,9 +12,10 @@ use pki::{
 };
 use time::OffsetDateTime;
 
-use super::targets::CheckTarget;
+use super::group::CheckTarget;
 use crate::{
     cmd::{
+        notes::closing,
         obstacle,
         plan::{Field, change},
     },
@@ -31,7 +32,7 @@ use crate::{
 /// Adds hints to findings.
 pub(super) fn on_all(
     findings: Vec<Finding>,
-    subject: &CheckTarget,
+    target: &CheckTarget,
     at: OffsetDateTime,
     settings: &Settings,
 ) -> Vec<Finding> {
@@ -41,7 +42,7 @@ pub(super) fn on_all(
     });
     let advised = findings.into_iter().map(|mut finding| {
         if finding.hint.is_none() {
-            let hint = hint(&finding, subject, at, (settings, is_ours));
+            let hint = hint(&finding, target, at, (settings, is_ours));
             finding.hint = hint.map(|hint| as_typed(&hint));
         }
         finding
@@ -49,34 +50,17 @@ pub(super) fn on_all(
     advised.collect()
 }
 
-/// A finding about a requested name that is missing.
-pub(super) fn on_name(
-    finding: Finding,
-    subject: &CheckTarget,
-    name: &str,
-    settings: &Settings,
-) -> Finding {
-    let is_ca = subject.certificate.as_ref().is_ok_and(Certificate::is_ca);
-    match (&subject.known_as, name.parse::<San>()) {
-        (Some(identity), Ok(san)) if identity != "ca" && !is_ca => {
-            if planned(settings, identity).is_some_and(|entry| entry.san.contains(&san)) {
-                return finding.hint(as_typed(&Hint::command(format!("renew {identity}"))));
-            }
-            let name = name.trim_end_matches('.');
-            let hint = change(settings, identity, Field::San, &format!("--san '{name}'"));
-            finding.hint(as_typed(&hint))
-        }
-        _ => finding,
-    }
-}
-
 fn hint(
     finding: &Finding,
-    subject: &CheckTarget,
+    target: &CheckTarget,
     at: OffsetDateTime,
     (settings, is_ours): (&Settings, bool),
 ) -> Option<Hint> {
-    let name = subject.known_as.as_deref()?;
+    let subject = &target.subject;
+    if finding.rule == Rule::KeyMode {
+        return closing(&subject.key.path);
+    }
+    let name = target.known_as.as_deref()?;
     let certificate = subject.certificate.as_ref().ok()?;
     if name == "ca" || finding.above {
         let own = certificate.public_key().spki();
@@ -110,12 +94,15 @@ fn hint(
         return is_cured.then(|| obstacle::OF_CA.into());
     }
     if matches!(finding.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) {
-        return Some(issued_again(name, certificate, subject));
+        return Some(issued_again(name, certificate, target));
+    }
+    if let Some(wanted) = &finding.name {
+        return on_name(wanted, name, settings);
     }
     if !is_ours {
         return None;
     }
-    let usage = subject.usage.and_then(|(usage, _)| usage).map_or("peer", Usage::as_str);
+    let usage = subject.role.usage().map_or("peer", Usage::as_str);
     let flags = |field, flags: &str| change(settings, name, field, flags);
     let usage_of_plan = planned(settings, name).map(|entry| entry.usage.as_str());
     Some(match finding.rule {
@@ -168,6 +155,16 @@ fn reuse(name: &str, certificate: &Certificate, settings: &Settings) -> &'static
     }
 }
 
+/// How to add a requested name that is missing.
+fn on_name(wanted: &str, name: &str, settings: &Settings) -> Option<Hint> {
+    let san: San = wanted.parse().ok()?;
+    if planned(settings, name).is_some_and(|entry| entry.san.contains(&san)) {
+        return Some(Hint::command(format!("renew {name}")));
+    }
+    let wanted = wanted.trim_end_matches('.');
+    Some(change(settings, name, Field::San, &format!("--san '{wanted}'")))
+}
+
 fn planned<'a>(settings: &'a Settings, name: &str) -> Option<&'a Entry> {
     settings.config.entry(&name.parse().ok()?)
 }
@@ -185,11 +182,11 @@ fn drop_unmatchable(name: &str, certificate: &Certificate, settings: &Settings) 
 }
 
 /// Move it away and issue it again: for a certificate that `renew` does not replace.
-fn issued_again(name: &str, certificate: &Certificate, subject: &CheckTarget) -> Hint {
-    let files = [subject.file.clone(), subject.file.with_extension("key")];
+fn issued_again(name: &str, certificate: &Certificate, target: &CheckTarget) -> Hint {
+    let files = [target.file.clone(), target.file.with_extension("key")];
     let away = archived(&files.each_ref().map(PathBuf::as_path));
     let away: String = away.into_iter().map(|command| command + ", ").collect();
-    let usage = subject.usage.and_then(|(usage, _)| usage).unwrap_or(Usage::Server);
+    let usage = target.subject.role.usage().unwrap_or(Usage::Server);
     let first =
         "name the CA that signed it with `--ca FILE`; or issue it again under the CA here: ";
     let issue = format!("issue {name}{} --usage {usage}", obstacle::names(certificate));

@@ -1,20 +1,17 @@
 //! Hooks that have not succeeded since a renewal: `hook-pending` of the directory.
 
 use pki::verify::{
-    finding::Finding,
+    finding::{AspectResult, Finding},
     rule::{Aspect, Rule},
 };
 
-use super::targets::CheckTarget;
+use super::group::CheckTarget;
 use crate::{
     cmd::notes,
     error::Error,
     issue::pending_hook::{Awaits, PendingHook},
     path_text::PathText as _,
-    report::{
-        as_typed,
-        check_report::{AspectResult, Verdict},
-    },
+    report::{as_typed, check_report::Verdict},
     store::Store,
 };
 
@@ -25,11 +22,11 @@ const WINDOW: &str = "1/3";
 /// without a certificate here, too.
 pub(super) fn add(
     store: &Store,
-    subjects: &[CheckTarget],
+    targets: &[CheckTarget],
     verdicts: &mut Vec<Verdict>,
     is_whole: bool,
 ) -> Result<(), Error> {
-    if !is_whole && subjects.iter().all(|subject| subject.known_as.is_none()) {
+    if !is_whole && targets.iter().all(|target| target.known_as.is_none()) {
         return Ok(());
     }
     let pending = PendingHook::read(store)?;
@@ -41,15 +38,15 @@ pub(super) fn add(
         let hint = notes::pending_hint(store, awaits, name, WINDOW);
         Finding::new(Rule::HookPending, message).hint(as_typed(&hint))
     };
-    for (subject, verdict) in subjects.iter().zip(verdicts.iter_mut()) {
-        let name = subject.known_as.as_deref().unwrap_or_default();
+    for (target, verdict) in targets.iter().zip(verdicts.iter_mut()) {
+        let name = target.known_as.as_deref().unwrap_or_default();
         let Some(awaits) = pending.awaits(name) else { continue };
         verdict.findings.push(finding(name, awaits));
         verdict.aspects.push(AspectResult::new(Aspect::Hook, ""));
     }
     let is_absent = |name: &&str| {
         let is_named = |known: &str| known.eq_ignore_ascii_case(name);
-        !subjects.iter().any(|subject| subject.known_as.as_deref().is_some_and(is_named))
+        !targets.iter().any(|target| target.known_as.as_deref().is_some_and(is_named))
     };
     for name in pending.names().filter(is_absent).filter(|_| is_whole) {
         let Some(awaits) = pending.awaits(name) else { continue };

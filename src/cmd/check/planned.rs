@@ -3,12 +3,12 @@
 use std::{collections::HashSet, path::PathBuf};
 
 use pki::verify::{
-    finding::Finding,
+    finding::{AspectResult, Finding},
     rule::{Aspect, Rule},
 };
 use time::OffsetDateTime;
 
-use super::{hints, targets::CheckTarget};
+use super::{group::CheckTarget, hints};
 use crate::{
     cli::CheckArgs,
     cmd::plan,
@@ -17,28 +17,25 @@ use crate::{
     hint::Hint,
     issue::state::State,
     path_text::PathText as _,
-    report::{
-        as_typed,
-        check_report::{AspectResult, Verdict},
-    },
+    report::{as_typed, check_report::Verdict},
 };
 
-/// Adds what differs from the plan to the verdicts, which are those of the subjects, and a verdict
+/// Adds what differs from the plan to the verdicts, which are those of the targets, and a verdict
 /// for each entry without a certificate, if the directory of the PKI is checked. An entry that is not
 /// valid is an error.
 pub(super) fn compare(
     args: &CheckArgs,
     settings: &Settings,
-    subjects: &[CheckTarget],
+    targets: &[CheckTarget],
     (verdicts, at): (&mut Vec<Verdict>, OffsetDateTime),
 ) -> Vec<Error> {
     let mut errors = Vec::new();
     if settings.config.plan.is_empty() {
         return errors;
     }
-    for (subject, verdict) in subjects.iter().zip(verdicts.iter_mut()) {
-        let Some(name) = subject.known_as.as_deref().filter(|name| *name != "ca") else { continue };
-        let Ok(certificate) = &subject.certificate else { continue };
+    for (target, verdict) in targets.iter().zip(verdicts.iter_mut()) {
+        let Some(name) = target.known_as.as_deref().filter(|name| *name != "ca") else { continue };
+        let Ok(certificate) = &target.subject.certificate else { continue };
         let entry = name.parse().ok().and_then(|name| settings.config.entry(&name));
         let spec = match entry.map(|entry| plan::spec(entry, settings, certificate)).transpose() {
             Ok(spec) => spec,
@@ -64,7 +61,7 @@ pub(super) fn compare(
             findings.push(Finding::new(Rule::Unmanaged, "has no entry in the plan"));
         }
         verdict.aspects.push(AspectResult::new(Aspect::Plan, "as planned"));
-        verdict.findings.extend(hints::on_all(findings, subject, at, settings));
+        verdict.findings.extend(hints::on_all(findings, target, at, settings));
     }
     let is_pki = |path: &PathBuf| path == settings.store.dir();
     if args.targets.is_empty() || args.targets.iter().any(is_pki) {

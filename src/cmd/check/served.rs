@@ -3,11 +3,17 @@
 use std::{path::PathBuf, sync::Arc};
 
 use pki::{
-    verify::{finding::Finding, names, rule::Rule},
-    x509::{certificate::Certificate, san::GeneralName, usage::Usage, validity::date},
+    verify::{
+        check::{CheckRole, CheckSubject},
+        finding::Finding,
+        names,
+        rule::Rule,
+        served::{Comparison, ServedChain, compare},
+    },
+    x509::usage::Usage,
 };
 
-use super::targets::{CheckTarget, CheckTargets, Key, Trust, bundle};
+use super::{group::CheckTarget, inputs::Trust, targets::CheckTargets};
 use crate::{
     cli::{CheckArgs, Endpoint},
     cmd::served::look,
@@ -15,52 +21,28 @@ use crate::{
     report::Note,
 };
 
-/// The source of the usage of a served certificate.
-const SERVED: &str = "a server sent it";
-
-/// The certificate that a server serves, compared with `on_disk`.
-pub(super) fn subject(
+/// The certificate that a server serves, compared with those on disk.
+pub(super) fn target(
     endpoint: &Endpoint,
     args: &CheckArgs,
     trust: &Trust,
     on_disk: &CheckTargets,
-) -> Result<(CheckTarget, Vec<Note>), Error> {
+) -> Result<(CheckTarget, Note), Error> {
     let served = look(endpoint, args.server.starttls)?;
-    let mut chain = Vec::new();
-    let mut broken = Vec::new();
-    let mut ders = served.certificates.iter();
-    let leaf = Certificate::from_der(ders.next().cloned().unwrap_or_default());
-    chain.extend(leaf.iter().cloned());
-    for der in ders {
-        match Certificate::from_der(der.clone()) {
-            Ok(certificate) => chain.push(certificate),
-            Err(error) => broken.push(Finding::new(
-                Rule::Malformed,
-                format!(
-                    "is in one file with a certificate that cannot be read ({error}): OpenSSL, \
-                    Python, Node and nginx load nothing from such a file"
-                ),
-            )),
-        }
-    }
-
-    let mut remarks = Vec::new();
-    let mut disk = String::new();
+    let chain = ServedChain::read(&served.certificates);
+    let mut compared = Comparison::default();
     let mut known_as = None;
-    let mut bundled = None;
-    if let Ok(leaf) = &leaf {
-        let compared = compare(leaf, args, on_disk);
-        known_as = compared.with.and_then(|subject| subject.known_as.clone());
-        disk = compared.fact;
-        remarks.extend(compared.finding);
+    let mut role = CheckRole::Unknown;
+    if let Ok(leaf) = &chain.leaf {
+        let usage = Some(args.usage.unwrap_or(Usage::Server));
+        role = CheckRole::Leaf { usage, known_from: "a server sent it" };
+        let (indexes, members) = on_disk.readable();
+        compared = compare(leaf, &members, !args.targets.is_empty());
+        known_as = compared.with.and_then(|with| on_disk.all[indexes[with]].known_as.clone());
         if args.host.is_empty()
             && let Err(reason) = names::host_matches(leaf, &endpoint.host)
         {
-            remarks.push(Finding::new(Rule::ConnectHost, reason));
-        }
-        if chain.len() + broken.len() > 1 {
-            broken.extend(bundle::check(leaf, &chain, 1));
-            bundled = Some(broken);
+            compared.findings.push(Finding::new(Rule::ConnectHost, reason));
         }
     }
     let client_auth = if served.requires_client_certificate() {
@@ -74,77 +56,13 @@ pub(super) fn subject(
         format!("{endpoint} speaks {} ({}) and {client_auth}", served.protocol, served.cipher),
         None,
     );
-    let subject = CheckTarget {
-        name: endpoint.to_string(),
-        file: PathBuf::from("-"),
-        known_as,
-        certificate: leaf.map_err(|error| error.to_string()),
-        possible_issuers: None,
-        pool: Arc::new([&chain[..], &trust.untrusted].concat()),
-        key: Key::NotExpected,
-        usage: Some((Some(args.usage.unwrap_or(Usage::Server)), SERVED)),
-        is_anchor: false,
-        secret_ca: None,
-        bundle: bundled,
-        form: Vec::new(),
-        served: Some((disk, remarks)),
+    let leaf = chain.leaf.map_err(|error| error.to_string());
+    let pool = Arc::new([&chain.certificates[..], &trust.untrusted].concat());
+    let subject = CheckSubject {
+        role,
+        bundle: chain.findings,
+        served: Some(compared),
+        ..CheckSubject::new(endpoint.to_string(), leaf, pool)
     };
-    Ok((subject, vec![note]))
-}
-
-/// How a served certificate compares with those on disk.
-struct Compared<'a> {
-    /// The file on disk that has it, or should have it.
-    with: Option<&'a CheckTarget>,
-    fact: String,
-    finding: Option<Finding>,
-}
-
-fn compare<'a>(leaf: &Certificate, args: &CheckArgs, on_disk: &'a CheckTargets) -> Compared<'a> {
-    let readable = || {
-        on_disk.subjects.iter().filter_map(|subject| {
-            subject.certificate.as_ref().ok().map(|certificate| (subject, certificate))
-        })
-    };
-    if let Some((subject, _)) = readable().find(|(_, certificate)| *certificate == leaf) {
-        let fact = format!("the certificate of {}", subject.name);
-        return Compared { with: Some(subject), fact, finding: None };
-    }
-    let named = !args.targets.is_empty();
-    let like = |certificate: &Certificate| {
-        !certificate.is_ca()
-            && (named
-                || certificate.public_key() == leaf.public_key()
-                || shares_name(certificate, leaf))
-    };
-    // The most similar one: the same key, else a server certificate, else one with the same name.
-    let rank = |(subject, certificate): &(&CheckTarget, &Certificate)| {
-        let serves = subject.usage.and_then(|(usage, _)| usage).is_some_and(Usage::serves);
-        (certificate.public_key() == leaf.public_key(), serves)
-    };
-    let relative = readable().filter(|(_, certificate)| like(certificate)).max_by_key(rank);
-    let Some((subject, certificate)) = relative else {
-        let fact = "no certificate on disk has its names".to_owned();
-        return Compared { with: None, fact, finding: None };
-    };
-    let one = |certificate: &Certificate| {
-        format!(
-            "serial {} until {} (SHA-256 {})",
-            certificate.serial_text(),
-            date(certificate.not_after()),
-            &certificate.fingerprint()[..16]
-        )
-    };
-    let message = format!("serves {}, and {} holds {}", one(leaf), subject.name, one(certificate));
-    let finding = Finding::new(Rule::ServedDiffers, message)
-        .hint("reload or restart the service, so that it reads the file on disk");
-    Compared { with: Some(subject), fact: String::new(), finding: Some(finding) }
-}
-
-fn shares_name(one: &Certificate, other: &Certificate) -> bool {
-    let names = |certificate: &Certificate| -> Vec<String> {
-        certificate.names().iter().map(GeneralName::to_string).collect()
-    };
-    let others = names(other);
-    names(one).iter().any(|name| others.contains(name))
+    Ok((CheckTarget { file: PathBuf::from("-"), known_as, subject }, note))
 }

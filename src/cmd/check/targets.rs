@@ -1,135 +1,86 @@
-//! The targets of `check`, from names, files and directories, and the trust anchors.
-
-pub(super) mod bundle;
-mod chains;
-mod faults;
-mod group;
-mod key_names;
-mod keys;
-mod target;
+//! The targets of `check`, from names, files and directories.
 
 use std::{
     collections::{HashMap, HashSet},
+    io,
     path::{Path, PathBuf},
 };
 
 use pki::{
-    input::{self, LocatedObject, Location, PkiObject},
-    x509::{
-        certificate::Certificate,
-        pem::{PemError, PemFault},
+    input::{LocatedObject, LocationKind, ObjectError, ObjectGroup, PkiObject},
+    verify::{
+        check::CheckSubject,
+        cross_checks::NamedCertificate,
+        key::{CertificateKey, KeyStatus},
     },
+    x509::pem::PemFault,
 };
 use zeroize::Zeroizing;
 
+use super::{
+    group::{self, CheckTarget},
+    inputs::{Inputs, read},
+};
 use crate::{
-    cli::CheckArgs,
-    cmd::source::{self, Source, Unread, unreadable},
-    config::Settings,
+    cmd::source::{self, Source, Unread},
     error::Error,
     issue::error::IssueError,
     report::{Note, skipped::Skipped},
-    store,
+    store::{self, ReadError},
 };
-pub(super) use keys::Key;
-pub(super) use target::{CheckContext, CheckTarget, Trust};
 
 /// All targets.
 #[derive(Default)]
 pub(super) struct CheckTargets {
-    pub(super) subjects: Vec<CheckTarget>,
+    pub(super) all: Vec<CheckTarget>,
     /// What could not be read, although it has or should have a certificate.
     pub(super) errors: Vec<Error>,
     pub(super) notes: Vec<Note>,
     /// Files of directories that have no certificate.
     pub(super) skipped: Vec<Skipped>,
     /// Private keys that were found in directories.
-    keys: Vec<Key>,
+    pub(super) keys: Vec<CertificateKey>,
     /// Private keys that this user may not read.
-    denied: HashSet<PathBuf>,
-}
-
-impl Trust {
-    /// Reads `--ca`, `--untrusted` and `--crl`. A file that is not there ends the command; one that
-    /// holds nothing of use is an error beside the verdicts, which then come out as they must.
-    pub(super) fn read(
-        args: &CheckArgs,
-        settings: &Settings,
-        errors: &mut Vec<Error>,
-    ) -> Result<Self, Error> {
-        let mut anchors = Vec::new();
-        for path in &settings.anchors {
-            if !path.exists() {
-                return Err(Error::NoAnchor { path: path.clone() });
-            }
-            anchors.extend(certificates(path, errors)?);
-        }
-        let mut untrusted = Vec::new();
-        for path in &args.untrusted {
-            untrusted.extend(certificates(path, errors)?);
-        }
-        let mut revocation = Vec::new();
-        for path in &args.crl {
-            let before = (revocation.len(), errors.len());
-            for found in read(path, None)? {
-                match found.object {
-                    PkiObject::RevocationList(list) => revocation.push(*list),
-                    PkiObject::Broken {
-                        what: "certificate" | "private key" | "certificate request" | "public key",
-                        ..
-                    } => {}
-                    PkiObject::Broken { what, reason: source } => {
-                        let within = found.location.map(|within| within.to_string().into());
-                        errors.push(
-                            IssueError::Malformed { path: path.clone(), within, what, source }
-                                .into(),
-                        );
-                    }
-                    _ => {}
-                }
-            }
-            if (revocation.len(), errors.len()) == before {
-                errors.push(Error::NoRevocationList { path: path.clone() });
-            }
-        }
-        Ok(Self { anchors, untrusted, revocation })
-    }
+    pub(super) denied: HashSet<PathBuf>,
 }
 
 impl CheckTargets {
-    pub(super) fn read(asked: &CheckContext<'_>) -> Self {
-        let mut collection = Self::default();
+    pub(super) fn read(inputs: &Inputs<'_>) -> Self {
+        let mut targets = Self::default();
         let mut notes = Vec::new();
-        for source in Source::all(&asked.args.targets, asked.settings, &mut notes) {
-            let taken = source.and_then(|source| match source {
-                Source::Directory(path) => {
-                    collection.directory(&path, asked);
-                    Ok(())
+        for source in Source::all(&inputs.args.targets, inputs.settings, &mut notes) {
+            match source {
+                Ok(Source::Directory(path)) => targets.directory(&path, inputs),
+                Ok(Source::File(path)) => {
+                    let failed = targets.single(&path, inputs).err();
+                    targets.errors.extend(failed);
                 }
-                single => collection.single(single.path(), asked),
-            });
-            collection.errors.extend(taken.err());
+                Err(error) => targets.errors.push(error),
+            }
         }
-        collection.errors.extend(asked.args.key.as_deref().and_then(keys::unusable));
-        collection.pair();
-        notes.extend(source::denied(collection.denied.len()));
-        collection.notes = notes;
-        collection.skipped.sort();
-        collection
+        targets.errors.extend(inputs.args.key.as_deref().and_then(unusable_key));
+        targets.pair();
+        notes.extend(source::denied(targets.denied.len()));
+        targets.notes = notes;
+        targets.skipped.sort();
+        targets
     }
 
-    /// Keeps the targets only for a comparison: they are not checked.
-    pub(super) fn silence(&mut self) {
-        self.errors.clear();
-        self.notes.clear();
-        self.skipped.clear();
+    /// The certificates that can be read, with their indexes.
+    pub(super) fn readable(&self) -> (Vec<usize>, Vec<NamedCertificate<'_>>) {
+        let readable = self.all.iter().enumerate().filter_map(|(index, target)| {
+            let CheckSubject { name, certificate, role, .. } = &target.subject;
+            let certificate = certificate.as_ref().ok()?;
+            Some((index, NamedCertificate { name, certificate, usage: role.usage() }))
+        });
+        readable.unzip()
     }
 
     /// A file that was named.
-    fn single(&mut self, path: &Path, asked: &CheckContext<'_>) -> Result<(), Error> {
-        let identity = source::certificate_of(path, asked.settings);
+    fn single(&mut self, path: &Path, inputs: &Inputs<'_>) -> Result<(), Error> {
+        let identity = source::certificate_of(path, inputs.settings);
         let path = identity.as_deref().unwrap_or(path);
-        if self.file(path, read(path, asked.password())?, asked) {
+        if self.file(path, read(path, inputs.password)?, inputs) {
             return Ok(());
         }
         let reason = "it has no certificate".to_owned();
@@ -137,11 +88,11 @@ impl CheckTargets {
     }
 
     /// Every certificate of a directory; other files are skipped.
-    fn directory(&mut self, dir: &Path, asked: &CheckContext<'_>) {
-        let before = (self.subjects.len(), self.errors.len(), self.skipped.len());
+    fn directory(&mut self, dir: &Path, inputs: &Inputs<'_>) {
+        let (before, skipped) = ((self.all.len(), self.errors.len()), self.skipped.len());
         let mut content = Zeroizing::new(Vec::new());
         let mut paths: Vec<PathBuf> = Vec::new();
-        for entry in store::walk(dir, asked.args.recursive) {
+        for entry in store::walk(dir, inputs.args.recursive) {
             match entry {
                 Ok(path) => paths.push(path),
                 Err(error) => self.leave(source::unwalkable(error)),
@@ -149,28 +100,26 @@ impl CheckTargets {
         }
         paths.sort();
         for path in paths {
-            let read = source::load(&path, &mut content).and_then(|()| {
-                input::read(&content, asked.password())
-                    .map_err(|unknown| source::unrecognised(&path, unknown))
-            });
+            let read = source::load(&path, &mut content)
+                .and_then(|()| source::parse(&path, &content, inputs.password));
             match read {
-                Ok(found) => self.member(&path, found, asked),
+                Ok(found) => self.member(&path, found, inputs),
                 Err(unread) => self.leave(unread),
             }
         }
-        if (self.subjects.len(), self.errors.len()) == (before.0, before.1) {
-            let skipped = self.skipped.get(before.2..).unwrap_or_default();
+        if (self.all.len(), self.errors.len()) == before {
+            let skipped = self.skipped.get(skipped..).unwrap_or_default();
             self.errors.push(source::nothing_in(dir, skipped));
         }
     }
 
     /// A file of a directory: its certificates, else the kind of its content.
-    fn member(&mut self, path: &Path, found: Vec<LocatedObject>, asked: &CheckContext<'_>) {
+    fn member(&mut self, path: &Path, found: Vec<LocatedObject>, inputs: &Inputs<'_>) {
         let mut other = None;
         for found in &found {
             match &found.object {
-                PkiObject::PrivateKey(facts) if found.location.is_none() => {
-                    self.keys.push(keys::found(path, facts.clone()));
+                PkiObject::PrivateKey(summary) if found.location.is_none() => {
+                    self.keys.push(store::key_of(path, None, summary.clone()));
                     other = other.or(Some(""));
                 }
                 PkiObject::Request(_) => other = Some("a certificate request"),
@@ -181,7 +130,7 @@ impl CheckTargets {
             }
         }
         // A private key is compared with its certificate, so its file was not skipped.
-        if self.file(path, found, asked) {
+        if self.file(path, found, inputs) {
             return;
         }
         if source::is_of_a_key(path) {
@@ -202,54 +151,39 @@ impl CheckTargets {
     }
 
     /// Whether there was a certificate in it, or should have been.
-    fn file(&mut self, path: &Path, found: Vec<LocatedObject>, asked: &CheckContext<'_>) -> bool {
-        let before = (self.subjects.len(), self.errors.len());
-        let mut places: HashMap<String, usize> = HashMap::new();
-        let mut groups: Vec<Vec<LocatedObject>> = Vec::new();
-        for one in found {
-            let one = match faults::of(path, one) {
-                Ok(mut one) => {
-                    // A server that has the file as its certificate reads no settings.
-                    let is_value = |location: &Location| {
-                        location.source.is_empty() && location.entry.starts_with("line ")
-                    };
-                    if store::is_expected(path) && one.location.as_ref().is_some_and(is_value) {
-                        one.form.push(PemFault::Embedded);
-                    }
-                    one
-                }
-                Err(error) => {
-                    self.errors.push(*error);
-                    continue;
-                }
-            };
-            let source = one.location.as_ref().map(|within| within.source.clone());
-            let place = *places.entry(source.unwrap_or_default()).or_insert(groups.len());
-            match groups.get_mut(place) {
-                Some(group) => group.push(one),
-                None => groups.push(vec![one]),
+    fn file(&mut self, path: &Path, mut found: Vec<LocatedObject>, inputs: &Inputs<'_>) -> bool {
+        let before = (self.all.len(), self.errors.len());
+        found.retain_mut(|one| {
+            let is_in_text = |it: &pki::input::Location| it.kind == LocationKind::Text;
+            // A server that has the file as its certificate reads no settings.
+            if store::is_expected(path) && one.location.as_ref().is_some_and(is_in_text) {
+                one.form.push(PemFault::Embedded);
             }
+            let fault = fault(path, one);
+            let is_usable = fault.is_none();
+            self.errors.extend(fault);
+            is_usable
+        });
+        for group in ObjectGroup::all(found) {
+            self.all.extend(group::targets(path, &group, inputs));
         }
-        for group in groups {
-            self.subjects.extend(group::subjects(path, group, asked));
-        }
-        (self.subjects.len(), self.errors.len()) != before
+        (self.all.len(), self.errors.len()) != before
     }
 
     /// Gives each certificate without a key beside it the key of the same directories that belongs
     /// to it, whatever its name is.
     fn pair(&mut self) {
-        for subject in &mut self.subjects {
-            let (Key::Missing(_), Ok(certificate)) = (&subject.key, &subject.certificate) else {
-                if let Key::Denied(path) = &subject.key {
-                    self.denied.insert(path.clone());
+        for CheckTarget { file, subject, .. } in &mut self.all {
+            match (&subject.key.status, &subject.certificate) {
+                (KeyStatus::Missing, Ok(certificate)) => {
+                    let own = self.keys.iter().filter(|key| key.belongs_to(certificate));
+                    let is_near = |key: &&CertificateKey| key.path.parent() == file.parent();
+                    if let Some(key) = own.max_by_key(is_near) {
+                        subject.key = key.clone();
+                    }
                 }
-                continue;
-            };
-            let own = self.keys.iter().filter(|key| key.belongs_to(certificate));
-            let is_near = |key: &&Key| key.path().parent() == subject.file.parent();
-            if let Some(key) = own.max_by_key(is_near) {
-                subject.key = key.clone();
+                (KeyStatus::Denied, _) => drop(self.denied.insert(subject.key.path.clone())),
+                _ => {}
             }
         }
         self.pair_what_is_left();
@@ -258,87 +192,78 @@ impl CheckTargets {
     /// A directory with one certificate and one key without other partners: they count as belonging to each
     /// other, whatever their names are.
     fn pair_what_is_left(&mut self) {
-        let certificates: Vec<&Certificate> =
-            self.subjects.iter().filter_map(|subject| subject.certificate.as_ref().ok()).collect();
-        let is_free =
-            |key: &&Key| key.is_of_tls() && !certificates.iter().any(|one| key.belongs_to(one));
-        let mut keys: HashMap<PathBuf, Vec<Key>> = HashMap::new();
+        let (_, certificates) = self.readable();
+        let is_free = |key: &&CertificateKey| {
+            // OpenSSH keys are for another use.
+            matches!(&key.status, KeyStatus::Found { summary, .. } if !summary.form.contains("OpenSSH"))
+                && !certificates.iter().any(|one| key.belongs_to(one.certificate))
+        };
+        let mut dirs: HashMap<PathBuf, (Vec<usize>, Vec<CertificateKey>)> = HashMap::new();
         for key in self.keys.iter().filter(is_free) {
-            let dir = key.path().parent().unwrap_or(Path::new("")).to_owned();
-            keys.entry(dir).or_default().push(key.clone());
+            let dir = key.path.parent().unwrap_or(Path::new("")).to_owned();
+            dirs.entry(dir).or_default().1.push(key.clone());
         }
-        let mut lonely: HashMap<PathBuf, Vec<usize>> = HashMap::new();
-        for (place, subject) in self.subjects.iter().enumerate() {
-            if let (Key::Missing(_), Some(dir)) = (&subject.key, subject.file.parent()) {
-                lonely.entry(dir.to_owned()).or_default().push(place);
+        for (at, target) in self.all.iter().enumerate() {
+            if let (KeyStatus::Missing, Some(dir)) =
+                (&target.subject.key.status, target.file.parent())
+            {
+                dirs.entry(dir.to_owned()).or_default().0.push(at);
             }
         }
-        for (dir, places) in lonely {
-            if let ([place], Some([key])) = (&places[..], keys.get(&dir).map(Vec::as_slice)) {
-                self.subjects[*place].key = key.clone();
+        for (lonely, keys) in dirs.into_values() {
+            if let ([at], [key]) = (&lonely[..], &keys[..]) {
+                self.all[*at].subject.key = key.clone();
             }
         }
     }
 }
 
-/// The certificates of a file of `--ca` or `--untrusted`; an error for each that cannot be read, and
-/// where there is none.
-fn certificates(path: &Path, errors: &mut Vec<Error>) -> Result<Vec<Certificate>, Error> {
-    let mut certificates = Vec::new();
-    let before = errors.len();
-    let mut form = None;
-    for found in read(path, None)? {
-        let within = found.location.as_ref().map(ToString::to_string);
-        // OpenSSL, and programs that use it, load nothing from such a file.
-        form = form.or(found.form.into_iter().find(|fault| !fault.is_read_by_openssl()));
-        match found.object {
-            PkiObject::Certificate(certificate) => certificates.push(*certificate),
-            PkiObject::Broken {
-                what: "private key" | "certificate request" | "public key",
-                ..
-            } => {}
-            PkiObject::Broken { what, reason: source } => {
-                errors.push(
-                    IssueError::Malformed {
-                        path: path.to_owned(),
-                        within: within.map(Into::into),
-                        what,
-                        source,
-                    }
-                    .into(),
-                );
-            }
-            _ => {}
+/// The error of an object that has no verdict: the file has or should have a certificate, but none that can
+/// be checked.
+///
+/// An unreadable certificate gets its own verdict. An object that is not a certificate (a request, a
+/// key) is not an error, except in a Secret, whose values belong together.
+fn fault(path: &Path, found: &LocatedObject) -> Option<Error> {
+    let location = found.location.as_ref();
+    match &found.object {
+        PkiObject::Misplaced(reason) => {
+            let within = location.map(ToString::to_string).unwrap_or_default();
+            Some(Error::Secret { path: path.to_owned(), within, reason })
         }
+        PkiObject::Broken { what, reason } => {
+            // The hint of the error shows how to convert it to a certificate.
+            let has_remedy =
+                matches!(reason, ObjectError::EscapedNewlines | ObjectError::EncodedTwice(_));
+            let is_fault = match *what {
+                // A verdict of its own, or no certificate.
+                "certificate"
+                | "DER structure"
+                | "certificate request"
+                | "revocation list"
+                | "public key" => false,
+                "private key" => location.is_some(),
+                _ => true,
+            };
+            (has_remedy || is_fault)
+                .then(|| IssueError::malformed(path, location, what, reason.clone()).into())
+        }
+        _ => None,
     }
-    if errors.len() > before {
-        return Ok(certificates);
-    }
+}
+
+/// Why the key that `--key` names cannot be compared with anything.
+fn unusable_key(path: &Path) -> Option<Error> {
     let path = path.to_owned();
-    match form {
-        _ if certificates.is_empty() => {
-            errors.push(Error::NothingToCheck { path, reason: "it has none".to_owned() });
+    match store::read_key(&path).status {
+        KeyStatus::Missing => Some(Error::NoInput { path }),
+        KeyStatus::Denied => {
+            let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+            Some(ReadError::from(denied).at(path).into())
         }
-        Some(fault) => {
-            let source = PemError::Form(fault).into();
-            errors.push(IssueError::Certificate { path, source }.into());
+        KeyStatus::Unreadable(_) | KeyStatus::Unknown => {
+            let reason = "it has no readable private key".to_owned();
+            Some(Error::NothingToCheck { path, reason })
         }
-        None => {}
+        KeyStatus::Found { .. } | KeyStatus::NotExpected => None,
     }
-    Ok(certificates)
-}
-
-/// A named source: a file, a pipe, or standard input.
-fn read(path: &Path, password: Option<&str>) -> Result<Vec<LocatedObject>, Error> {
-    let mut content = Zeroizing::new(Vec::new());
-    store::fetch(path, &mut content).map_err(|source| unreadable(path, source))?;
-    let mut found = input::read(&content, password)
-        .map_err(|source| IssueError::Unrecognised { path: path.to_owned(), source })?;
-    // What `kubectl -o jsonpath` prints is a value of a Secret, not the file of a server.
-    if store::is_stdin(path) {
-        for one in &mut found {
-            one.form.retain(|fault| *fault != PemFault::NoBeginLine);
-        }
-    }
-    Ok(found)
 }

@@ -1,18 +1,15 @@
-//! Reads many files at once: one thread walks the directories, the others read and parse.
+//! Reads many files at once: threads take turns to walk the directories, and read and parse meanwhile.
 
 use std::{
-    num::NonZero,
-    path::{Path, PathBuf},
+    path::Path,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc,
         atomic::{AtomicUsize, Ordering},
-        mpsc,
     },
-    thread,
 };
 
 use pki::{
-    input::{self, LocatedObject, PkiObject},
+    input::{LocatedObject, PkiObject},
     x509::quick_validity,
 };
 use zeroize::Zeroize;
@@ -20,9 +17,9 @@ use zeroize::Zeroize;
 use crate::{
     cmd::{
         notes,
-        source::{self, Unread, unreadable, unwalkable},
+        source::{self, Unread, unwalkable},
     },
-    issue::error::IssueError,
+    parallel,
     report::{
         inspect_report::{Collector, InspectOptions},
         terminal::Progress,
@@ -30,16 +27,12 @@ use crate::{
     store,
 };
 
-/// Files in a batch for a thread.
+/// Files that a thread takes at once.
 const BATCH: usize = 64;
-/// Batches that wait for a thread.
-const WAITING: usize = 16;
 /// More threads than this only wait for the same disk.
 const THREADS: usize = 16;
 /// What a buffer keeps of its memory from one file to the next.
 const BUFFER: usize = 64 << 10;
-
-type Batches = Mutex<mpsc::Receiver<Vec<PathBuf>>>;
 
 /// How files are read.
 pub(super) struct ReaderPool<'a> {
@@ -51,112 +44,79 @@ pub(super) struct ReaderPool<'a> {
 impl ReaderPool<'_> {
     /// Reads a named file.
     pub(super) fn take(&self, path: &Path, collector: &mut Collector) {
-        let mut buffer = Vec::new();
-        match store::fetch(path, &mut buffer) {
-            Err(source) => collector.fail(unreadable(path, source)),
-            Ok(()) => match input::read(&buffer, self.password) {
-                Ok(found) => drop(Self::add(path, found, collector)),
-                Err(source) => {
-                    collector
-                        .fail(IssueError::Unrecognised { path: path.to_owned(), source }.into());
-                }
-            },
+        match source::read(path, self.password) {
+            Ok(found) => drop(add(path, found, collector)),
+            Err(error) => collector.fail(error),
         }
-        buffer.zeroize();
     }
 
     /// Reads all files of a directory.
     pub(super) fn walk(&self, dir: &Path, recursive: bool) -> Collector {
-        let threads = thread::available_parallelism().map_or(1, NonZero::get).min(THREADS);
-        let (sender, receiver) = mpsc::sync_channel(WAITING);
-        let receiver = Mutex::new(receiver);
         let count = Arc::new(AtomicUsize::new(0));
         let _working = Progress::counting("files", &count, self.quiet);
-        let mut whole = Collector::new(self.terms);
-        thread::scope(|scope| {
-            let workers: Vec<_> =
-                (0..threads).map(|_| scope.spawn(|| self.work(&receiver, &count))).collect();
-            let mut batch = Vec::with_capacity(BATCH);
-            for path in store::walk(dir, recursive) {
-                match path {
-                    Ok(path) => batch.push(path),
-                    Err(error) => leave(unwalkable(error), &mut whole),
-                }
-                if batch.len() == BATCH {
-                    let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
-                    // `send` fails only if all threads have panicked; joining them shows that.
-                    let _ = sender.send(full);
-                }
+        // One of them walks, while the others read.
+        let threads = parallel::cores().min(THREADS) + 1;
+        let new =
+            || Reader { collector: Collector::new(self.terms), buffer: vec![], space: vec![] };
+        let paths = store::walk(dir, recursive);
+        let readers = parallel::fold(paths, (threads, BATCH), new, |reader, path| match path {
+            Ok(path) => {
+                count.fetch_add(1, Ordering::Relaxed);
+                reader.member(&path, self.password);
             }
-            let _ = sender.send(batch);
-            drop(sender);
-            for thread in workers {
-                match thread.join() {
-                    Ok(collector) => whole.merge(collector),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
+            Err(error) => leave(unwalkable(error), &mut reader.collector),
         });
+        let mut whole = Collector::new(self.terms);
+        for reader in readers {
+            whole.merge(reader.collector);
+        }
         if whole.is_empty() {
             whole.fail(source::nothing_in(dir, whole.skipped()));
         }
         whole
     }
+}
 
-    /// One thread: batch after batch until there is none.
-    fn work(&self, batches: &Batches, count: &AtomicUsize) -> Collector {
-        let mut collector = Collector::new(self.terms);
-        let (mut buffer, mut space) = (Vec::new(), Vec::new());
-        loop {
-            let batch = batches.lock().unwrap_or_else(PoisonError::into_inner).recv();
-            let Ok(batch) = batch else { return collector };
-            count.fetch_add(batch.len(), Ordering::Relaxed);
-            for path in batch {
-                let harmless = self.member(&path, &mut buffer, &mut space, &mut collector);
-                if !harmless || buffer.capacity() > BUFFER {
-                    buffer.zeroize();
-                    buffer.shrink_to(BUFFER);
-                    space = Vec::new();
-                }
-            }
+/// What one thread has read, and its memory.
+struct Reader {
+    collector: Collector,
+    buffer: Vec<u8>,
+    space: Vec<u8>,
+}
+
+impl Reader {
+    /// Reads a file of a directory.
+    fn member(&mut self, path: &Path, password: Option<&str>) {
+        let is_public = self.read(path, password).unwrap_or_else(|unread| {
+            leave(unread, &mut self.collector);
+            false
+        });
+        if !is_public || self.buffer.capacity() > BUFFER {
+            self.buffer.zeroize();
+            self.buffer.shrink_to(BUFFER);
+            self.space = Vec::new();
         }
     }
 
-    /// Reads a file of a directory; whether that was certificates and nothing else.
-    fn member(
-        &self,
-        path: &Path,
-        buffer: &mut Vec<u8>,
-        space: &mut Vec<u8>,
-        collector: &mut Collector,
-    ) -> bool {
-        if let Err(unread) = source::load(path, buffer) {
-            leave(unread, collector);
-            return false;
+    /// Whether the file has certificates and nothing else.
+    fn read(&mut self, path: &Path, password: Option<&str>) -> Result<bool, Unread> {
+        source::load(path, &mut self.buffer)?;
+        let seen = quick_validity::validity(&self.buffer, &mut self.space);
+        if seen.is_some_and(|validity| self.collector.dismiss(path, &validity)) {
+            return Ok(true);
         }
-        let seen = quick_validity::validity(buffer, space);
-        if seen.is_some_and(|validity| collector.dismiss(path, &validity)) {
-            return true;
-        }
-        match input::read(buffer, self.password) {
-            Ok(found) => Self::add(path, found, collector),
-            Err(unknown) => {
-                leave(source::unrecognised(path, unknown), collector);
-                false
-            }
-        }
+        Ok(add(path, source::parse(path, &self.buffer, password)?, &mut self.collector))
     }
+}
 
-    /// Adds what was found in a file; whether that was certificates and nothing else.
-    fn add(path: &Path, found: Vec<LocatedObject>, collector: &mut Collector) -> bool {
-        let holds = |kind: fn(&PkiObject) -> bool| found.iter().any(|it| kind(&it.object));
-        if holds(|object| matches!(object, PkiObject::PrivateKey(_))) {
-            collector.note(notes::on_key(path));
-        }
-        let harmless = !holds(|object| !matches!(object, PkiObject::Certificate(_)));
-        collector.add(path, found);
-        harmless
+/// Adds what was found in a file; whether that was certificates and nothing else.
+fn add(path: &Path, found: Vec<LocatedObject>, collector: &mut Collector) -> bool {
+    if found.iter().any(|it| matches!(it.object, PkiObject::PrivateKey(_))) {
+        collector.note(notes::on_key(path));
     }
+    let is_public = found.iter().all(|it| matches!(it.object, PkiObject::Certificate(_)));
+    collector.add(path, found);
+    is_public
 }
 
 /// Counts a file that was not read.

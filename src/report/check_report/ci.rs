@@ -4,7 +4,7 @@ use std::{fmt::Write as _, io};
 
 use pki::{
     verify::{
-        finding::Finding,
+        finding::{AspectResult, Finding},
         rule::{Aspect, Severity},
     },
     x509::escape::{escape_line, is_hidden},
@@ -14,7 +14,7 @@ use quick_xml::{
     events::{BytesDecl, BytesText, Event},
 };
 
-use super::{AspectResult, Checkup, Verdict};
+use super::{Checkup, Verdict};
 use crate::{
     error::Error,
     report::{Level, Note, as_typed},

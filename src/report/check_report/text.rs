@@ -4,11 +4,11 @@ use std::fmt;
 
 use anstyle::{AnsiColor, Style};
 use pki::{
-    verify::{finding::Finding, rule::Severity},
+    verify::{check::CheckRole, finding::Finding, rule::Severity},
     x509::escape::shorten,
 };
 
-use super::{Checkup, Role, Verdict};
+use super::{Checkup, Verdict};
 use crate::{error::Exit, report::skipped};
 
 const GOOD: Style = AnsiColor::Green.on_default();
@@ -44,13 +44,13 @@ fn headline(f: &mut fmt::Formatter<'_>, verdict: &Verdict, strict: bool) -> fmt:
     };
     write!(f, "{}: {style}{word}{style:#}", verdict.name)?;
     match &verdict.role {
-        Role::Leaf { usage, known_from } => {
+        CheckRole::Leaf { usage, known_from } => {
             let usage = usage.map_or("anything", |usage| usage.as_str());
             write!(f, " as {usage} ({known_from})")?;
         }
-        Role::Intermediate => f.write_str(" as an intermediate CA")?,
-        Role::TrustAnchor => f.write_str(" as a trust anchor")?,
-        Role::Unknown => {}
+        CheckRole::Intermediate => f.write_str(" as an intermediate CA")?,
+        CheckRole::TrustAnchor => f.write_str(" as a trust anchor")?,
+        CheckRole::Unknown => {}
     }
     if let Some(facts) = &verdict.facts {
         write!(f, ", until {}", facts.certificate.until)?;

@@ -12,8 +12,8 @@ use super::{
     container::Container,
     file_type,
     object::{
-        LocatedObject, Location, MALFORMED_BASE64, MOST_OBJECTS, ObjectError, PkiObject,
-        ReadResult, Unrecognized,
+        LocatedObject, Location, LocationKind, MALFORMED_BASE64, MOST_OBJECTS, ObjectError,
+        PkiObject, ReadResult, Unrecognized,
     },
     octets,
 };
@@ -67,7 +67,7 @@ fn read_level(content: &[u8], password: Option<&str>, level: usize) -> Option<Re
     let mut reader = ManifestReader {
         password,
         level,
-        is_tls: false,
+        holder: LocationKind::Other,
         kind: String::new(),
         found: Vec::new(),
         closed: None,
@@ -167,8 +167,8 @@ struct ManifestReader<'p> {
     password: Option<&'p str>,
     /// 1 for a file, and one more for each value within which it is.
     level: usize,
-    /// The values that are read are those of a TLS Secret.
-    is_tls: bool,
+    /// What has the values that are read.
+    holder: LocationKind,
     /// Of the object that is read.
     kind: String,
     found: Vec<LocatedObject>,
@@ -213,7 +213,8 @@ impl ManifestReader<'_> {
         let source = name_of(node);
         let (encoded, plain) =
             if is_secret { ("data", "stringData") } else { ("binaryData", "data") };
-        self.is_tls = is_secret && node.text("type") == Some(tls::TYPE);
+        let is_tls = is_secret && node.text("type") == Some(tls::TYPE);
+        self.holder = if is_tls { LocationKind::TlsSecret } else { LocationKind::Other };
         let mut values = SecretValues::default();
         for (key, value) in node.get(encoded).into_iter().flat_map(ManifestNode::entries) {
             let ManifestNode::Text(text) = value else {
@@ -247,11 +248,11 @@ impl ManifestReader<'_> {
             values.add(key, SecretValue::new(text.as_bytes(), &self.found[begin..]));
         }
         if is_secret {
-            for (key, fault) in values.faults(self.is_tls) {
+            for (key, fault) in values.faults(is_tls) {
                 self.push(PkiObject::Misplaced(fault), Vec::new(), &source, &key);
             }
         }
-        self.is_tls = false;
+        self.holder = LocationKind::Other;
         for (name, value) in node.entries() {
             if ![encoded, plain].contains(&name.as_str()) {
                 self.values_below(value, &source, name);
@@ -323,9 +324,9 @@ impl ManifestReader<'_> {
             }
             Ordering::Greater => return,
         }
-        let is_tls = self.is_tls;
-        let location = Location { source: escape_line(source), entry: escape_line(entry), is_tls };
         let is_somewhere = !source.is_empty() || !entry.is_empty();
+        let (source, entry) = (escape_line(source), escape_line(entry));
+        let location = Location { source, entry, kind: self.holder };
         self.found.push(LocatedObject { location: is_somewhere.then_some(location), object, form });
     }
 }

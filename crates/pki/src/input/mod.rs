@@ -10,6 +10,7 @@ mod encoded;
 mod file_type;
 mod manifest;
 mod object;
+mod object_group;
 mod octets;
 mod outside;
 mod pem_file;
@@ -22,8 +23,8 @@ use self::object::{MALFORMED_BASE64, ReadResult};
 pub use self::{
     container::Container,
     file_type::{may_matter, name, says_certificate},
-    manifest::key_name,
-    object::{LocatedObject, Location, ObjectError, PkiObject, Unrecognized},
+    object::{LocatedObject, Location, LocationKind, ObjectError, PkiObject, Unrecognized},
+    object_group::ObjectGroup,
 };
 pub use crate::x509::key::PrivateKeySummary;
 use crate::x509::pem::{self, PemFault};

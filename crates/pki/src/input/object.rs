@@ -28,8 +28,19 @@ pub struct Location {
     /// The key of a value, such as `tls.crt`; the path to a value of a kubeconfig; the friendly name
     /// of a PKCS#12 entry; the line of a text.
     pub entry: String,
-    /// Whether the object is a Secret of type `kubernetes.io/tls`.
-    pub is_tls: bool,
+    /// What has the value.
+    pub kind: LocationKind,
+}
+
+/// What has the value at a [`Location`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocationKind {
+    /// A Secret of type `kubernetes.io/tls`.
+    TlsSecret,
+    /// Text such as the settings of a program: no server reads it as its certificate.
+    Text,
+    /// Another manifest, a kubeconfig or a keystore.
+    Other,
 }
 
 /// Source and entry: `default/certs: tls.crt`.

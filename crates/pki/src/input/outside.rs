@@ -10,8 +10,8 @@ use super::{
     container::Container,
     der_file, file_type,
     object::{
-        LocatedObject, Location, MALFORMED_BASE64, MOST_BROKEN, MOST_OBJECTS, PkiObject,
-        ReadResult, Unrecognized,
+        LocatedObject, Location, LocationKind, MALFORMED_BASE64, MOST_BROKEN, MOST_OBJECTS,
+        PkiObject, ReadResult, Unrecognized,
     },
     pem_file, stray,
     text_value::{self, BEGIN, TextValue},
@@ -324,7 +324,7 @@ impl<'a> Outside<'a> {
 }
 
 fn location(line: usize) -> Location {
-    Location { source: String::new(), entry: format!("line {line}"), is_tls: false }
+    Location { source: String::new(), entry: format!("line {line}"), kind: LocationKind::Text }
 }
 
 /// Whether a text is base64 of PEM or DER and nothing else, which is read as a whole elsewhere.

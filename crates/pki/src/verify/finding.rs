@@ -1,6 +1,6 @@
-//! Findings: a violation with the clients that refuse it, and a hint.
+//! Findings: a violation with the clients that refuse it, and a hint; the results of aspects.
 
-use super::rule::{Rule, Severity};
+use super::rule::{Aspect, Rule, Severity};
 use crate::x509::certificate::Certificate;
 
 /// A violation of one certificate, ready for a report.
@@ -15,6 +15,9 @@ pub struct Finding {
     pub above: bool,
     /// The public key of that CA (`SubjectPublicKeyInfo`, DER), if it is known.
     pub ca_key: Option<Vec<u8>>,
+    /// The requested name that the certificate does not have, as a SAN: `localhost`,
+    /// `email:ops@example.com`.
+    pub name: Option<String>,
     /// A command that fixes it.
     pub hint: Option<String>,
     /// That of the rule, unless it depends on the details.
@@ -30,7 +33,8 @@ impl Finding {
             message.push_str(": ");
             message.push_str(clients);
         }
-        Self { rule, message, above: false, ca_key: None, hint: None, severity: rule.severity() }
+        let severity = rule.severity();
+        Self { rule, message, above: false, ca_key: None, name: None, hint: None, severity }
     }
 
     /// The same finding about a CA of the certificate, with the name of the CA in the message.
@@ -60,5 +64,28 @@ impl Finding {
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.severity
+    }
+}
+
+/// The result of one aspect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AspectResult {
+    /// What was checked.
+    pub aspect: Aspect,
+    /// The text that is shown if there is no finding on it.
+    pub fact: String,
+    /// Whether it could not be checked, or does not count.
+    pub skipped: bool,
+}
+
+impl AspectResult {
+    /// An aspect that was checked.
+    pub fn new(aspect: Aspect, fact: impl Into<String>) -> Self {
+        Self { aspect, fact: fact.into(), skipped: false }
+    }
+
+    /// The same, not counted.
+    pub fn skipped(aspect: Aspect, fact: impl Into<String>) -> Self {
+        Self { skipped: true, ..Self::new(aspect, fact) }
     }
 }

@@ -4,8 +4,8 @@ use super::{
     super::{
         encoded, file_type,
         object::{
-            ENCODED_TWICE, LocatedObject, Location, MALFORMED_BASE64, ObjectError, PkiObject,
-            Unrecognized,
+            ENCODED_TWICE, LocatedObject, Location, LocationKind, MALFORMED_BASE64, ObjectError,
+            PkiObject, Unrecognized,
         },
         octets::read,
         outside,
@@ -51,7 +51,10 @@ impl ManifestReader<'_> {
                     location: Some(Location {
                         source: escape_line(source),
                         entry: format!("{}: {inner}", escape_line(entry)),
-                        is_tls: self.is_tls || inner.is_tls,
+                        kind: match inner.kind {
+                            LocationKind::TlsSecret => LocationKind::TlsSecret,
+                            LocationKind::Text | LocationKind::Other => self.holder,
+                        },
                     }),
                     object,
                     form,

@@ -12,7 +12,9 @@ use std::{
 use p12_keystore::{Pkcs12Archive, error::Error};
 use zeroize::Zeroizing;
 
-use super::super::object::{LocatedObject, Location, MALFORMED, ObjectError, PkiObject};
+use super::super::object::{
+    LocatedObject, Location, LocationKind, MALFORMED, ObjectError, PkiObject,
+};
 use crate::x509::{escape::escape_line, kdf_cost};
 
 const WHAT: &str = "PKCS#12 file";
@@ -57,7 +59,7 @@ const TOO_COSTLY: &str = "it asks for more rounds of password hashing than certc
 fn objects(archive: &Pkcs12Archive) -> Vec<LocatedObject> {
     let location = |name: &Option<String>| {
         let entry = escape_line(name.as_deref()?);
-        Some(Location { source: String::new(), entry, is_tls: false })
+        Some(Location { source: String::new(), entry, kind: LocationKind::Other })
     };
     let certificates = archive.certs.iter().map(|bag| {
         let object = PkiObject::certificate(bag.cert.as_der().to_vec());

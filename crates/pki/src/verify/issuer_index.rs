@@ -5,7 +5,7 @@ use std::{
     collections::{BTreeSet, HashMap},
 };
 
-use pki::x509::{
+use crate::x509::{
     certificate::Certificate,
     name::{ComparableName, Name},
 };
@@ -13,16 +13,20 @@ use pki::x509::{
 /// So few are all taken.
 const FEW: usize = 8;
 /// The maximum number of possible issuers of one certificate.
-pub(super) const LIMIT: usize = 64;
+pub const LIMIT: usize = 64;
 
-/// An index of certificates by their subjects.
-pub(super) struct IssuerIndex<'a> {
+/// An index of certificates by their subjects. Certificates that cannot be on a path of another are
+/// left out before a path is searched among thousands.
+#[derive(Debug)]
+pub struct IssuerIndex<'a> {
     all: &'a [Certificate],
     by_subject: HashMap<ComparableName, Vec<usize>>,
 }
 
 impl<'a> IssuerIndex<'a> {
-    pub(super) fn new(all: &'a [Certificate]) -> Self {
+    /// An index of these.
+    #[must_use]
+    pub fn new(all: &'a [Certificate]) -> Self {
         let mut by_subject: HashMap<_, Vec<usize>> = HashMap::new();
         for (index, certificate) in all.iter().enumerate() {
             by_subject.entry(certificate.subject().into()).or_default().push(index);
@@ -31,8 +35,9 @@ impl<'a> IssuerIndex<'a> {
     }
 
     /// Those that have the name of the certificate, of one that may be above it, or of an issuer of these:
-    /// no path ends at another. In their order.
-    pub(super) fn near(
+    /// no path ends at another. In their order; all of them if they are few.
+    #[must_use]
+    pub fn near(
         &self,
         certificate: &Certificate,
         untrusted: &[Certificate],
@@ -46,8 +51,14 @@ impl<'a> IssuerIndex<'a> {
         found.into_iter().filter_map(|index| self.all.get(index).cloned()).collect()
     }
 
-    /// The indexes of the possible issuers of the certificate at `index`, and of their issuers.
-    pub(super) fn above(&self, index: usize) -> Vec<usize> {
+    /// The indexes of the possible issuers of the certificate at `index`, and of their issuers: at most [`LIMIT`],
+    /// the nearest first.
+    ///
+    /// # Panics
+    ///
+    /// If `index` is not that of a certificate.
+    #[must_use]
+    pub fn above(&self, index: usize) -> Vec<usize> {
         let mut found = vec![index];
         let mut next = 0;
         while let Some(&below) = found.get(next) {

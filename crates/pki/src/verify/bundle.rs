@@ -1,25 +1,20 @@
 //! A file of several certificates, as a server sends it: order, roots, unrelated certificates.
 
-use pki::{
-    verify::{
-        finding::Finding,
-        rule::{Rule, Severity},
-    },
-    x509::certificate::Certificate,
+use super::{
+    finding::Finding,
+    rule::{Rule, Severity},
 };
+use crate::x509::certificate::Certificate;
 
 /// The faults of a file that has an end-entity certificate and others.
 ///
 /// Servers send such a file as it is: the end entity has to be the first, then each certificate the
-/// issuer of the one before (RFC 8446 section 4.4.2; TLS 1.2 demands it).
-pub(in crate::cmd::check) fn check(
-    subject: &Certificate,
-    all: &[Certificate],
-    leaves: usize,
-) -> Vec<Finding> {
+/// issuer of the one before (RFC 8446 section 4.4.2; TLS 1.2 demands it). `all` has the certificates of the
+/// file in their order, with the subject. A file of several end-entity certificates is not a bundle.
+#[must_use]
+pub fn check(subject: &Certificate, all: &[Certificate]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    // A file with several end-entity certificates is not a bundle.
-    if leaves != 1 || subject.is_ca() {
+    if subject.is_ca() {
         return findings;
     }
     let path = issuers(subject, all);
@@ -52,9 +47,10 @@ pub(in crate::cmd::check) fn check(
 
 /// As [`check`], for the value of a Secret that has its private key in another: a server that gets both
 /// does not start if the key belongs to a later certificate.
-pub(super) fn check_with_key(subject: &Certificate, all: &[Certificate]) -> Vec<Finding> {
+#[must_use]
+pub fn check_with_key(subject: &Certificate, all: &[Certificate]) -> Vec<Finding> {
     let is_first = all.first() == Some(subject);
-    let findings = check(subject, all, 1).into_iter();
+    let findings = check(subject, all).into_iter();
     findings
         .map(|finding| match finding.rule {
             Rule::BundleOrder if !is_first => finding.at(Severity::Error),
