@@ -165,6 +165,12 @@ Exit \
     #[command(after_help = "Exit codes: 0 valid, 1 failure, 3 due within the given window, 4 not \
                            valid.")]
     Check(Box<CheckArgs>),
+    /// Explain a rule of `check`: what it means, how to fix it, and which clients refuse it
+    Explain {
+        /// Rule, such as `usage` [default: a list of the rules]
+        #[arg(value_name = "RULE")]
+        rule: Option<String>,
+    },
     /// Print Kubernetes manifests: a Secret, or the CA for cert-manager
     K8s {
         #[command(subcommand)]

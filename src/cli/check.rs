@@ -3,7 +3,10 @@
 use std::{num::ParseIntError, path::PathBuf};
 
 use clap::{Args, ValueHint};
-use pki::x509::{usage::Usage, validity::ExpiryWindow};
+use pki::{
+    verify::clients::Client,
+    x509::{usage::Usage, validity::ExpiryWindow},
+};
 use time::{OffsetDateTime, UtcOffset, format_description::well_known::Rfc3339};
 
 use super::{Global, connect::ConnectArgs};
@@ -58,6 +61,11 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) allow_subject: Option<PathBuf>,
 
+    /// Report only what these clients refuse: openssl, gnutls, nss, go, java, python, pyca, node, curl,
+    /// rustls, boringssl, apple; repeats, or with commas
+    #[arg(long, value_name = "CLIENT", value_delimiter = ',', value_parser = client)]
+    pub(crate) client: Vec<Client>,
+
     /// Treat warnings as errors
     #[arg(long)]
     pub(crate) strict: bool,
@@ -79,6 +87,14 @@ impl CheckArgs {
     pub(crate) fn names_its_files(&self, global: &Global) -> bool {
         self.server.connect.is_some() || (!global.ca.is_empty() && !self.targets.is_empty())
     }
+}
+
+fn client(text: &str) -> Result<Client, String> {
+    let wanted = text.to_ascii_lowercase();
+    Client::ALL.into_iter().find(|client| client.as_str() == wanted).ok_or_else(|| {
+        let known = Client::ALL.map(Client::as_str).join(", ");
+        format!("`{}` is not a client that certctl knows: {known}", text.escape_debug())
+    })
 }
 
 /// An empty text, as an unset variable of a script gives, is 0.

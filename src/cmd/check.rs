@@ -8,12 +8,13 @@ mod planned;
 mod served;
 mod targets;
 
-use std::path::PathBuf;
+use std::{mem, path::PathBuf};
 
 use pki::verify::{
     allowed_subjects::{AllowedSubjects, AllowedSubjectsError},
     check::CheckContext,
     cross_checks,
+    finding::Finding,
     issuer_index::IssuerIndex,
 };
 use time::OffsetDateTime;
@@ -59,6 +60,7 @@ pub(crate) fn run(
 }
 
 fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<Outcome, Error> {
+    let at = args.at.unwrap_or(now);
     let mut errors = Vec::new();
     let trust = Trust::read(args, settings, &mut errors)?;
     let admission = read_admission(args)?;
@@ -67,19 +69,18 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
 
     let password = args.password_file.as_deref().map(source::password).transpose()?;
     let password = password.as_ref().map(|password| password.as_str());
-    let mut targets = CheckTargets::read(&Inputs { args, settings, trust: &trust, password });
+    let mut targets = CheckTargets::read(&Inputs { args, settings, trust: &trust, at, password });
     if let Some(endpoint) = &args.server.connect {
         if args.targets.is_empty() {
             // They are not checked, only compared.
             targets = CheckTargets { all: targets.all, ..CheckTargets::default() };
         }
-        let (target, note) = served::target(endpoint, args, &trust, &targets)?;
+        let (target, note) = served::target(endpoint, args, &trust, &targets, at)?;
         notes.push(note);
         targets.all = vec![target];
     }
     errors.append(&mut targets.errors);
     notes.append(&mut targets.notes);
-    let at = args.at.unwrap_or(now);
     let (indexes, members) = targets.readable();
     let context = CheckContext {
         anchors: IssuerIndex::new(&trust.anchors),
@@ -122,6 +123,11 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     let is_whole = args.targets.is_empty() && args.server.connect.is_none();
     if let Err(error) = hook::add(&settings.store, &targets.all, &mut verdicts, is_whole) {
         errors.push(error);
+    }
+    for verdict in &mut verdicts {
+        verdict.findings.retain(|finding| finding.defect.concerns(&args.client));
+        let named = |finding: Finding| finding.naming_clients(&args.client);
+        verdict.findings = mem::take(&mut verdict.findings).into_iter().map(named).collect();
     }
     Ok(Outcome::Checked(Box::new(Checkup {
         verdicts,

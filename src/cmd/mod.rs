@@ -7,6 +7,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 mod copies;
 pub(crate) mod csr;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod r#gen;
 pub(crate) mod init;

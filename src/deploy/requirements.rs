@@ -110,8 +110,9 @@ impl<'a> Requirements<'a> {
         though_expired: bool,
     ) {
         let counts = |violation: &Violation| {
-            let is_date = violation.rule == Rule::Expired && violation.link == CertificateRef::Leaf;
-            violation.rule.severity() == Severity::Error && !(is_date && though_expired)
+            let is_date =
+                violation.rule() == Rule::Expired && violation.link == CertificateRef::Leaf;
+            violation.defect.severity() == Severity::Error && !(is_date && though_expired)
         };
         let name = &pair.name;
         let all_of_it = self.all_asked(name, usage);
@@ -121,7 +122,7 @@ impl<'a> Requirements<'a> {
         // The CA is fixed first: an expired CA cannot renew a certificate.
         for violation in above.into_iter().chain(below) {
             let is_above = is_of_ca(&violation);
-            let Violation { rule, detail, .. } = violation;
+            let (rule, detail) = (violation.rule(), &violation.detail);
             let file = if is_above { &self.ca_path } else { &pair.certificate_path };
             let hint = match rule {
                 Rule::Expired if is_above => Hint::command("renew ca"),
@@ -190,7 +191,7 @@ impl<'a> Requirements<'a> {
                     (&pair.certificate_path, false)
                 }
             };
-            let hint = match violation.rule {
+            let hint = match violation.rule() {
                 Rule::Expired if of_ca => Hint::command("renew ca"),
                 Rule::Expired => Hint::command(format!("renew {name}")),
                 Rule::Chain | Rule::Signature => "name the CA that signed it: `--ca FILE`".into(),

@@ -8,6 +8,7 @@ use std::path::Path;
 use pki::{
     verify::{
         check::CheckRole,
+        clients::{Claim, Defect},
         finding::{AspectResult, Finding},
         rule::{Aspect, Severity},
     },
@@ -155,9 +156,16 @@ fn finding_json(finding: &Finding) -> Value {
         "rule": finding.rule.id(),
         "severity": finding.severity().as_str(),
         "aspect": finding.rule.aspect().as_str(),
+        "defect": finding.defect.id(),
         "message": finding.message,
+        "refused_by": refused_by(finding.defect),
         "hint": finding.hint,
     })
+}
+
+/// The ids of the claims in the table of clients (`certctl explain RULE -o json`).
+fn refused_by(defect: Defect) -> Vec<String> {
+    defect.claims().filter(Claim::refuses).map(|claim| claim.id(defect)).collect()
 }
 
 impl Checkup {

@@ -86,9 +86,15 @@ impl fmt::Display for Explanation {
         if !self.whole {
             let rows = self.rules.iter().map(|rule| {
                 let (first, _) = rule.meaning().split_once(". ").unwrap_or((rule.meaning(), ""));
-                [rule.id().to_owned(), rule.severity().to_string(), first.trim_end_matches('.').to_owned()]
+                [
+                    rule.id().to_owned(),
+                    rule.severity().to_string(),
+                    first.trim_end_matches('.').to_owned(),
+                ]
             });
-            return f.write_str(&table::of(["RULE", "SEVERITY", "MEANING"], rows));
+            let header = ["RULE", "SEVERITY", "MEANING"];
+            return table::lines(Some(header), rows.collect())
+                .try_for_each(|line| writeln!(f, "{line}"));
         }
         self.rules.iter().try_for_each(|rule| one(f, *rule))
     }
@@ -102,9 +108,9 @@ fn one(f: &mut fmt::Formatter<'_>, rule: Rule) -> fmt::Result {
         writeln!(f, "\n{}: {}", defect.id(), defect.meaning())?;
         let mut claims: Vec<Claim> = defect.claims().collect();
         claims.sort_by_key(|claim| !claim.refuses());
-        for group in claims.chunk_by(|one, other| {
-            (one.refusal, one.evidence) == (other.refusal, other.evidence)
-        }) {
+        for group in claims
+            .chunk_by(|one, other| (one.refusal, one.evidence) == (other.refusal, other.evidence))
+        {
             let names: Vec<String> = group.iter().map(ToString::to_string).collect();
             let verb = if group[0].refuses() { "refused by" } else { "accepted by" };
             write!(f, "  {verb} {}", names.join(", "))?;

@@ -4,6 +4,7 @@ mod as_typed;
 mod certificate_summary;
 pub(crate) mod check_report;
 pub(crate) mod csr_report;
+pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod follow_up;
 pub(crate) mod inspect_report;

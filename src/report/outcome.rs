@@ -3,9 +3,9 @@
 use serde_json::json;
 
 use super::{
-    check_report::Checkup, csr_report::CsrReport, export::Exported, inspect_report::Inspection,
-    issue_report::Issuance, json::document, manifest::Manifest, note::Note, output::Format,
-    rendering::Rendered, status::Status,
+    check_report::Checkup, csr_report::CsrReport, explain::Explanation, export::Exported,
+    inspect_report::Inspection, issue_report::Issuance, json::document, manifest::Manifest,
+    note::Note, output::Format, rendering::Rendered, status::Status,
 };
 use crate::{
     error::{Error, Exit},
@@ -33,6 +33,8 @@ pub(crate) enum Outcome {
     Exported(Box<Exported>),
     /// `init`: the path of the file.
     Initialised { path: String },
+    /// `explain`.
+    Explained(Explanation),
     /// `version`.
     Version,
     /// A text that is the same in every output format: a script, a manual page.
@@ -133,6 +135,7 @@ impl Outcome {
                 "Wrote {path}. All values are commented out: edit it, then run `certctl gen`.\n"
             )
             .into_bytes(),
+            Self::Explained(explanation) => explanation.to_string().into_bytes(),
             Self::Version => format!("certctl {}\n", env!("CARGO_PKG_VERSION")).into_bytes(),
             Self::Document(text) => text.clone(),
         }
@@ -150,6 +153,7 @@ impl Outcome {
             Self::Rendered(rendered) => document("render", &**rendered),
             Self::Exported(exported) => document("export", &**exported),
             Self::Initialised { path } => document("init", &json!({ "path": path })),
+            Self::Explained(explanation) => document("explain", &explanation.json()),
             Self::Version => document("version", &json!({ "version": env!("CARGO_PKG_VERSION") })),
             Self::Document(text) => text.clone(),
         }

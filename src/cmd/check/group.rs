@@ -104,9 +104,9 @@ pub(super) fn targets(path: &Path, group: &ObjectGroup, inputs: &Inputs<'_>) -> 
             CertificateKey::not_expected()
         };
         subject.bundle = match group.chain(at) {
-            Some(chain) => Some(bundle::check_with_key(certificate, &chain)),
+            Some(chain) => Some(bundle::check_with_key(certificate, &chain, inputs.at)),
             None if location.is_some() || is_alone => None,
-            None if leaves == 1 => Some(bundle::check(certificate, all)),
+            None if leaves == 1 => Some(bundle::check(certificate, all, inputs.at)),
             None => Some(Vec::new()),
         };
         let faults = group.faults(location);

@@ -58,7 +58,7 @@ fn hint(
 ) -> Option<Hint> {
     let subject = &target.subject;
     if finding.rule == Rule::KeyMode {
-        return closing(&subject.key.path);
+        return Some(closing(&subject.key.path));
     }
     let name = target.known_as.as_deref()?;
     let certificate = subject.certificate.as_ref().ok()?;

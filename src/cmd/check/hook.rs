@@ -1,8 +1,9 @@
 //! Hooks that have not succeeded since a renewal: `hook-pending` of the directory.
 
 use pki::verify::{
+    clients::Defect,
     finding::{AspectResult, Finding},
-    rule::{Aspect, Rule},
+    rule::Aspect,
 };
 
 use super::group::CheckTarget;
@@ -36,7 +37,7 @@ pub(super) fn add(
     let finding = |name: &str, awaits: &Awaits| {
         let message = format!("hook pending: {}", notes::pending_cause(awaits));
         let hint = notes::pending_hint(store, awaits, name, WINDOW);
-        Finding::new(Rule::HookPending, message).hint(as_typed(&hint))
+        Finding::new(Defect::HookPending, message).hint(as_typed(&hint))
     };
     for (target, verdict) in targets.iter().zip(verdicts.iter_mut()) {
         let name = target.known_as.as_deref().unwrap_or_default();

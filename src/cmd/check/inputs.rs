@@ -12,6 +12,8 @@ use pki::{
     },
 };
 
+use time::OffsetDateTime;
+
 use crate::{
     cli::CheckArgs, cmd::source, config::Settings, error::Error, issue::error::IssueError, store,
 };
@@ -21,6 +23,8 @@ pub(super) struct Inputs<'a> {
     pub(super) args: &'a CheckArgs,
     pub(super) settings: &'a Settings,
     pub(super) trust: &'a Trust,
+    /// The time of the check.
+    pub(super) at: OffsetDateTime,
     /// Of `--password-file`.
     pub(super) password: Option<&'a str>,
 }

@@ -3,8 +3,9 @@
 use std::{collections::HashSet, path::PathBuf};
 
 use pki::verify::{
+    clients::Defect,
     finding::{AspectResult, Finding},
-    rule::{Aspect, Rule},
+    rule::Aspect,
 };
 use time::OffsetDateTime;
 
@@ -54,11 +55,11 @@ pub(super) fn compare(
                     "differs from the plan: {} is `{}`, planned is `{wanted}`",
                     one.field, one.is
                 );
-                Finding::new(Rule::PlanDrift, message)
+                Finding::new(Defect::PlanDrift, message)
             })
             .collect();
         if state.unmanaged {
-            findings.push(Finding::new(Rule::Unmanaged, "has no entry in the plan"));
+            findings.push(Finding::new(Defect::Unmanaged, "has no entry in the plan"));
         }
         verdict.aspects.push(AspectResult::new(Aspect::Plan, "as planned"));
         verdict.findings.extend(hints::on_all(findings, target, at, settings));
@@ -81,7 +82,7 @@ fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
     let missing = entries
         .filter(|entry| !present.contains(&entry.name.certificate_file().to_ascii_lowercase()));
     let verdict = |file: PathBuf| {
-        let finding = Finding::new(Rule::PlanMissing, "is in the plan, but was not issued");
+        let finding = Finding::new(Defect::PlanMissing, "is in the plan, but was not issued");
         let finding = finding.hint(as_typed(&Hint::command("gen")));
         Verdict::unread(file.shown(), &file, Aspect::Plan, finding)
     };

@@ -5,13 +5,14 @@ use std::{path::PathBuf, sync::Arc};
 use pki::{
     verify::{
         check::{CheckRole, CheckSubject},
+        clients::Defect,
         finding::Finding,
         names,
-        rule::Rule,
         served::{Comparison, ServedChain, compare},
     },
     x509::usage::Usage,
 };
+use time::OffsetDateTime;
 
 use super::{group::CheckTarget, inputs::Trust, targets::CheckTargets};
 use crate::{
@@ -27,9 +28,10 @@ pub(super) fn target(
     args: &CheckArgs,
     trust: &Trust,
     on_disk: &CheckTargets,
+    at: OffsetDateTime,
 ) -> Result<(CheckTarget, Note), Error> {
     let served = look(endpoint, args.server.starttls)?;
-    let chain = ServedChain::read(&served.certificates);
+    let chain = ServedChain::read(&served.certificates, at);
     let mut compared = Comparison::default();
     let mut known_as = None;
     let mut role = CheckRole::Unknown;
@@ -42,7 +44,7 @@ pub(super) fn target(
         if args.host.is_empty()
             && let Err(reason) = names::host_matches(leaf, &endpoint.host)
         {
-            compared.findings.push(Finding::new(Rule::ConnectHost, reason));
+            compared.findings.push(Finding::new(Defect::ConnectHost, reason));
         }
     }
     let client_auth = if served.requires_client_certificate() {

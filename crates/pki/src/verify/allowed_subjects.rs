@@ -1,6 +1,6 @@
 //! The subjects that Redis Enterprise allows: its additional validation of client certificates.
 
-use super::{finding::Finding, rule::Rule};
+use super::{clients::Defect, finding::Finding};
 use crate::x509::{
     certificate::Certificate,
     escape::escape_line,
@@ -90,7 +90,7 @@ impl AllowedSubjects {
         if lines.is_empty() { Err(AllowedSubjectsError::Empty) } else { Ok(Self { lines }) }
     }
 
-    /// Checks whether a line allows the certificate; the finding has [`Rule::NotAdmitted`].
+    /// Checks whether a line allows the certificate; the finding has [`Defect::NotAdmitted`].
     ///
     /// A line with a CN only is compared with the CN, every other line with the whole subject. Case
     /// counts; the order of several OUs does not.
@@ -109,7 +109,7 @@ impl AllowedSubjects {
                 "is admitted by no line of the allowed subjects (Redis Enterprise would refuse \
                 the client): its subject is `{subject}`"
             );
-            Finding::new(Rule::NotAdmitted, message)
+            Finding::new(Defect::NotAdmitted, message)
         })
     }
 }

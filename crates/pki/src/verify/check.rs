@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 
 use super::{
     allowed_subjects::AllowedSubjects,
+    clients::{Claim, Client, Defect},
     finding::{AspectResult, Finding},
     issuer_index::IssuerIndex,
     key::CertificateKey,
@@ -21,6 +22,7 @@ use super::{
 use crate::x509::{
     certificate::Certificate,
     crl::Crl,
+    escape::escape_line,
     san::GeneralName,
     usage::Usage,
     validity::{ExpiryWindow, date},
@@ -205,7 +207,7 @@ impl CheckContext<'_> {
         let certificate = match &subject.certificate {
             Ok(certificate) => certificate,
             Err(reason) => {
-                let finding = Finding::new(Rule::Malformed, format!("cannot be read: {reason}"));
+                let finding = Finding::new(Defect::Malformed, format!("cannot be read: {reason}"));
                 let aspects = vec![AspectResult::new(Aspect::Form, "")];
                 return CheckResult {
                     path: vec![],
@@ -239,7 +241,7 @@ impl CheckContext<'_> {
         let path: Vec<&Certificate> =
             result.path.iter().map(|link| query.certificate(*link)).collect();
         let placed = |violation: path::Violation| {
-            let finding = Finding::new(violation.rule, violation.detail);
+            let finding = Finding::new(violation.defect, violation.detail);
             match violation.link {
                 CertificateRef::Leaf => finding,
                 link => finding.above(query.certificate(link)),
@@ -247,6 +249,10 @@ impl CheckContext<'_> {
         };
         let mut findings: Vec<Finding> = result.violations.into_iter().map(placed).collect();
         self.lint_path(subject.role, &path, &mut findings);
+        if let Some(CertificateRef::Anchor(_)) = result.path.last() {
+            findings.extend(self.anchor(subject.role, &path));
+            findings.extend(self.ambiguous_issuer(&path));
+        }
         findings.extend(self.lists_without_number(&path));
         if is_leaf {
             findings.extend(self.missing_names(certificate));
@@ -268,6 +274,53 @@ impl CheckContext<'_> {
         let path: Vec<String> = path.iter().map(|one| one.subject().to_string()).collect();
         let aspects = self.aspects(subject, certificate, (&path, webpki.as_ref()), &findings);
         CheckResult { path, webpki, aspects, findings }
+    }
+
+    /// The trust anchor at the end of a path: whether its file is damaged, and whether some clients look
+    /// for its issuer.
+    fn anchor(&self, role: CheckRole, path: &[&Certificate]) -> Vec<Finding> {
+        let Some((&anchor, below)) = path.split_last() else { return Vec::new() };
+        let mut findings = Vec::new();
+        let is_own = below.is_empty();
+        if (is_own || !self.checked.contains(anchor.der())) && self.anchors.is_damaged(anchor) {
+            let message = "has a signature that does not verify with its own key";
+            let finding = Finding::new(Defect::AnchorSignature, message);
+            findings.push(if is_own { finding } else { finding.above(anchor) });
+        }
+        if role.is_leaf() && !is_own && !anchor.is_self_issued() && !self.anchors.has_issuer(anchor)
+        {
+            let message = format!(
+                "has a path to `{}`, which is an intermediate, and its issuer is not trusted",
+                anchor.subject()
+            );
+            findings.push(Finding::new(Defect::PartialChain, message));
+        }
+        findings
+    }
+
+    /// Without an authorityKeyIdentifier clients choose one of several trust anchors by its place.
+    fn ambiguous_issuer(&self, path: &[&Certificate]) -> Option<Finding> {
+        let [.., child, anchor] = path else { return None };
+        if child.authority_key_id().is_some() || child.names_serial_of_issuer() {
+            return None;
+        }
+        let named: Vec<&Certificate> = self.anchors.of_name(child.issuer()).collect();
+        let place = named.iter().position(|one| one == anchor)?;
+        let (before, after) = named.split_at(place);
+        let has_other =
+            |some: &[&Certificate]| some.iter().any(|one| one.public_key() != anchor.public_key());
+        let defect = match (has_other(before), has_other(after)) {
+            (true, _) => Defect::OtherCaFirst,
+            (false, true) => Defect::OtherCaLast,
+            (false, false) => return None,
+        };
+        let message = format!(
+            "has no authorityKeyIdentifier, and {} trust anchors are called `{}`",
+            named.len(),
+            child.issuer()
+        );
+        let finding = Finding::new(defect, message);
+        Some(if path.len() > 2 { finding.above(child) } else { finding })
     }
 
     /// Redis Enterprise checks clients, not servers.
@@ -308,12 +361,12 @@ impl CheckContext<'_> {
         // A fault of the certificate itself is reported once.
         let violation = result.violations.iter().find(|violation| {
             !matches!(violation.link, CertificateRef::Leaf)
-                || matches!(violation.rule, Rule::Chain | Rule::Signature)
+                || matches!(violation.rule(), Rule::Chain | Rule::Signature)
         })?;
         let place = subject.name.trim_end_matches("tls.crt");
         let message =
             format!("is refused by clients that trust `{place}ca.crt`: {}", violation.detail);
-        let mut finding = Finding::new(violation.rule, message);
+        let mut finding = Finding::new(violation.defect, message);
         finding.above = true;
         finding.ca_key = Some(query.certificate(violation.link).public_key().spki().to_vec());
         Some(finding)
@@ -329,24 +382,31 @@ impl CheckContext<'_> {
             requires: of several lists the latest thisUpdate counts",
             list.issuer()
         );
-        Some(Finding::new(Rule::CrlNumber, message))
+        Some(Finding::new(Defect::CrlNumber, message))
     }
 
     /// The requested names that the certificate does not have.
     fn missing_names(&self, certificate: &Certificate) -> impl Iterator<Item = Finding> {
-        let hosts = self
-            .hosts
-            .iter()
-            .map(|host| (Rule::Host, host.clone(), names::host_matches(certificate, host)));
-        let addresses = self.emails.iter().map(|address| {
-            let matched = names::email_matches(certificate, address);
-            (Rule::Email, format!("email:{address}"), matched)
+        let named = |name: String| {
+            move |(defect, message): (Defect, String)| {
+                let mut finding = Finding::new(defect, message);
+                finding.name = Some(name.clone());
+                finding
+            }
+        };
+        let hosts = self.hosts.iter().filter_map(move |host| {
+            let mismatch = names::host_mismatch(certificate, host);
+            let with_dot = || {
+                let message = format!("matches `{}` without the dot at its end", escape_line(host));
+                host.ends_with('.').then(|| Finding::new(Defect::HostDot, message))
+            };
+            mismatch.map(named(host.clone())).or_else(with_dot)
         });
-        hosts.chain(addresses).filter_map(|(rule, name, matched)| {
-            let mut finding = Finding::new(rule, matched.err()?);
-            finding.name = Some(name);
-            Some(finding)
-        })
+        let addresses = self.emails.iter().filter_map(move |address| {
+            let message = names::email_matches(certificate, address).err()?;
+            Some(named(format!("email:{address}"))((Defect::Email, message)))
+        });
+        hosts.chain(addresses)
     }
 
     /// The aspects that were checked, with the facts.
@@ -436,14 +496,12 @@ fn dates(certificate: &Certificate, at: OffsetDateTime) -> String {
 fn webpki_alone(verdict: &Result<(), String>, findings: &[Finding]) -> Option<Finding> {
     let error = verdict.as_ref().err()?;
     let explained = |finding: &Finding| {
+        let refuses = |claim: Claim| claim.refuses();
         finding.severity() == Severity::Error
-            || matches!(finding.rule, Rule::NameEncoding | Rule::LeafIsCa)
+            || finding.defect.claims_of(&[Client::Rustls]).any(refuses)
     };
     (!findings.iter().any(explained)).then(|| {
-        let message = format!(
-            "is valid by RFC 5280, and clients and servers on rustls (Qdrant is one) refuse it: \
-            {error}"
-        );
-        Finding::new(Rule::Webpki, message)
+        let message = format!("is valid by RFC 5280, and rustls (Qdrant) says {error}");
+        Finding::new(Defect::Webpki, message)
     })
 }

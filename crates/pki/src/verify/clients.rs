@@ -9,6 +9,8 @@ use std::fmt;
 
 pub use defect::Defect;
 
+use super::rule::Severity;
+
 named! {
     /// A client, as `certctl check --client` names it.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -141,17 +143,28 @@ impl Claim {
     }
 }
 
+impl Claim {
+    /// The versions or the mode, such as `3.13 and later`; empty for all that were tried.
+    #[must_use]
+    pub fn versions(&self) -> String {
+        match self.when {
+            When::Always => String::new(),
+            When::From(version) => format!("{version} and later"),
+            When::Before(version) => format!("before {version}"),
+            When::Only(version) => version.to_owned(),
+            When::Strict => "-x509_strict".to_owned(),
+            When::With(provider) => format!("with {provider}"),
+        }
+    }
+}
+
 /// The client with its versions, as prose has them: `Python 3.13 and later`.
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let title = self.client.title();
-        match self.when {
-            When::Always => f.write_str(title),
-            When::From(version) => write!(f, "{title} {version} and later"),
-            When::Before(version) => write!(f, "{title} before {version}"),
-            When::Only(version) => write!(f, "{title} {version}"),
-            When::Strict => f.write_str("`openssl verify -x509_strict`"),
-            When::With(provider) => write!(f, "{title} with {provider}"),
+        match (self.when, self.versions()) {
+            (When::Strict, _) => f.write_str("`openssl verify -x509_strict`"),
+            (When::Always, _) => f.write_str(self.client.title()),
+            (_, versions) => write!(f, "{} {versions}", self.client.title()),
         }
     }
 }
@@ -199,6 +212,26 @@ impl Defect {
         let source = if is_documented { ", by documentation" } else { "" };
         let what = if self.is_of_issuer() { "what it signs is refused by" } else { "refused by" };
         Some(format!("{what} {who}{words}{source}"))
+    }
+
+    /// The severity: that of the rule, unless more or fewer clients refuse it than other defects of the rule.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        match self {
+            // OpenSSL refuses these.
+            Self::OtherKeyId
+            | Self::OtherCaFirst
+            | Self::OtherIssuerSerial
+            | Self::CriticalAuthorityKeyId
+            | Self::CriticalSubjectKeyId
+            | Self::CriticalInfoAccess => Severity::Error,
+            Self::HostDot | Self::ExpiredInBundle => Severity::Warning,
+            // RFC 5280 allows these.
+            Self::Underscore | Self::ClientNoSan | Self::PolicyLimits | Self::UsageCritical => {
+                Severity::Note
+            }
+            other => other.rule().severity(),
+        }
     }
 
     /// Whether it is about an issuer, so that clients refuse what it signs.

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use super::{finding::Finding, rule::Rule};
+use super::{clients::Defect, finding::Finding};
 use crate::x509::{
     certificate::Certificate,
     san::{GeneralName, San},
@@ -45,7 +45,7 @@ fn repeated_serials(members: &[NamedCertificate<'_>], findings: &mut [Vec<Findin
                 certificate.serial_text(),
                 members[other].name
             );
-            findings[index].push(Finding::new(Rule::SerialRepeated, message));
+            findings[index].push(Finding::new(Defect::SerialRepeated, message));
         }
     }
 }
@@ -73,7 +73,7 @@ fn poses_as_server(
         "is a client certificate and allows serverAuth: its holder can impersonate {target}, and \
         no client would notice"
     );
-    Some(Finding::new(Rule::PosesAsServer, message))
+    Some(Finding::new(Defect::PosesAsServer, message))
 }
 
 fn hosts(certificate: &Certificate) -> Vec<San> {

@@ -1,6 +1,9 @@
 //! Findings: a violation with the clients that refuse it, and a hint; the results of aspects.
 
-use super::rule::{Aspect, Rule, Severity};
+use super::{
+    clients::{Client, Defect},
+    rule::{Aspect, Rule, Severity},
+};
 use crate::x509::certificate::Certificate;
 
 /// A violation of one certificate, ready for a report.
@@ -8,8 +11,10 @@ use crate::x509::certificate::Certificate;
 pub struct Finding {
     /// The rule.
     pub rule: Rule,
-    /// What is wrong and which clients refuse it: a lower-case fragment that follows the name of
-    /// the file. Safe on a terminal.
+    /// What breaks it.
+    pub defect: Defect,
+    /// What is wrong: a lower-case fragment that follows the name of the file. Safe on a terminal.
+    /// [`Defect::clients`] has the clients that refuse it.
     pub message: String,
     /// Whether it is about a CA of the certificate, and not about the certificate itself.
     pub above: bool,
@@ -25,16 +30,29 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding with this detail, and the known error messages of clients (OpenSSL 3.0, Go 1.19,
-    /// Python 3.11, curl, rustls).
-    pub fn new(rule: Rule, detail: impl Into<String>) -> Self {
-        let mut message = detail.into();
-        if let Some(clients) = rule.clients() {
-            message.push_str(": ");
-            message.push_str(clients);
+    /// A finding with this message.
+    pub fn new(defect: Defect, message: impl Into<String>) -> Self {
+        Self {
+            rule: defect.rule(),
+            defect,
+            message: message.into(),
+            above: false,
+            ca_key: None,
+            name: None,
+            hint: None,
+            severity: defect.severity(),
         }
-        let severity = rule.severity();
-        Self { rule, message, above: false, ca_key: None, name: None, hint: None, severity }
+    }
+
+    /// The same finding with the clients that refuse it in the message: those of `only`, or all if it is
+    /// empty.
+    #[must_use]
+    pub fn naming_clients(mut self, only: &[Client]) -> Self {
+        if let Some(clients) = self.defect.clients(only) {
+            self.message.push_str(": ");
+            self.message.push_str(&clients);
+        }
+        self
     }
 
     /// The same finding about a CA of the certificate, with the name of the CA in the message.
@@ -53,14 +71,14 @@ impl Finding {
         self
     }
 
-    /// The same finding with another severity than that of its rule.
+    /// The same finding with another severity than that of its defect.
     #[must_use]
     pub fn at(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }
 
-    /// The severity: that of the rule, unless [`Finding::at`] changed it.
+    /// The severity: that of the defect, unless [`Finding::at`] changed it.
     #[must_use]
     pub fn severity(&self) -> Severity {
         self.severity

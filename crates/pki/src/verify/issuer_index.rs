@@ -3,11 +3,13 @@
 use std::{
     borrow::Cow,
     collections::{BTreeSet, HashMap},
+    sync::OnceLock,
 };
 
 use crate::x509::{
     certificate::Certificate,
     name::{ComparableName, Name},
+    signature::SignatureError,
 };
 
 /// So few are all taken.
@@ -21,6 +23,8 @@ pub const LIMIT: usize = 64;
 pub struct IssuerIndex<'a> {
     all: &'a [Certificate],
     by_subject: HashMap<ComparableName, Vec<usize>>,
+    /// Whether the signature of a self-signed one does not verify, once it was asked.
+    damaged: Vec<OnceLock<bool>>,
 }
 
 impl<'a> IssuerIndex<'a> {
@@ -31,7 +35,7 @@ impl<'a> IssuerIndex<'a> {
         for (index, certificate) in all.iter().enumerate() {
             by_subject.entry(certificate.subject().into()).or_default().push(index);
         }
-        Self { all, by_subject }
+        Self { all, by_subject, damaged: all.iter().map(|_| OnceLock::new()).collect() }
     }
 
     /// Those that have the name of the certificate, of one that may be above it, or of an issuer of these:
@@ -74,6 +78,31 @@ impl<'a> IssuerIndex<'a> {
         }
         found.remove(0);
         found
+    }
+
+    /// Those with this subject, in their order.
+    pub(super) fn of_name(&self, name: &Name) -> impl Iterator<Item = &'a Certificate> {
+        let all = self.all;
+        self.named(name).iter().map(move |index| &all[*index])
+    }
+
+    /// Whether one has the name of its issuer.
+    pub(super) fn has_issuer(&self, certificate: &Certificate) -> bool {
+        !self.named(certificate.issuer()).is_empty()
+    }
+
+    /// Whether a self-signed certificate has a signature that its own key does not verify. Each is verified
+    /// once.
+    pub(super) fn is_damaged(&self, certificate: &Certificate) -> bool {
+        let wrong = || {
+            let verified = certificate.check_signature(certificate.public_key());
+            certificate.is_self_issued() && verified == Err(SignatureError::Wrong)
+        };
+        let mut same = self.named(certificate.subject()).iter();
+        match same.find(|index| self.all[**index] == *certificate) {
+            Some(index) => *self.damaged[*index].get_or_init(wrong),
+            None => wrong(),
+        }
     }
 
     fn named(&self, name: &Name) -> &[usize] {

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use super::{
+    clients::Defect,
     finding::{AspectResult, Finding},
-    rule::{Aspect, Rule, Severity},
+    rule::{Aspect, Severity},
 };
 use crate::x509::{
     certificate::Certificate,
@@ -70,7 +71,7 @@ impl CertificateKey {
     #[must_use]
     pub fn findings(&self, certificate: &Certificate) -> Vec<Finding> {
         let name = &self.name;
-        let unknown = |message: String| Finding::new(Rule::KeyMissing, message);
+        let unknown = |message: String| Finding::new(Defect::KeyMissing, message);
         let (summary, mode) = match &self.status {
             KeyStatus::NotExpected | KeyStatus::Denied => return Vec::new(),
             KeyStatus::Missing => {
@@ -103,7 +104,7 @@ impl CertificateKey {
                 let message = format!(
                     "has the public key {own}, and the private key in `{name}` belongs to {other}"
                 );
-                findings.push(Finding::new(Rule::Key, message));
+                findings.push(Finding::new(Defect::Key, message));
             }
             Some(_) => {}
         }
@@ -111,7 +112,7 @@ impl CertificateKey {
             let message = format!(
                 "has a private key that other users can read: `{name}` has mode {mode:04o}"
             );
-            findings.push(Finding::new(Rule::KeyMode, message));
+            findings.push(Finding::new(Defect::KeyMode, message));
         }
         findings
     }

@@ -1,12 +1,13 @@
-//! Name matching (RFC 9525 section 6, RFC 5280 section 7). Only SANs count: no client uses the
-//! commonName.
+//! Name matching (RFC 9525 section 6, RFC 5280 section 7). Only SANs count; [`host_mismatch`] says which
+//! clients accept more.
 
 use std::net::IpAddr;
 
+use super::clients::Defect;
 use crate::x509::{
     certificate::Certificate,
     escape::escape_line,
-    san::{DnsName, GeneralName, San},
+    san::{DnsName, GeneralName, Reason, San},
 };
 
 /// Checks whether a TLS client that connects to `host`, a DNS name or an IP address, accepts the
@@ -43,6 +44,76 @@ pub fn host_matches(certificate: &Certificate, host: &str) -> Result<(), String>
     answer(matches, host, &names)
 }
 
+/// Why clients that connect to `host` refuse the certificate: what clients of other rules than RFC 9525
+/// make of it. `None` if [`host_matches`].
+#[must_use]
+pub fn host_mismatch(certificate: &Certificate, host: &str) -> Option<(Defect, String)> {
+    let message = host_matches(certificate, host).err()?;
+    let names = certificate.names();
+    let common_name = certificate.subject().common_name();
+    let has_common_name =
+        |wanted: &str| common_name.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(wanted));
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    if bare.parse::<IpAddr>().is_ok() {
+        let by_common_name = names.is_empty() && has_common_name(bare);
+        return Some(if by_common_name {
+            let more = "only curl takes its common name instead";
+            (Defect::HostAddressCommonName, format!("{message}; {more}"))
+        } else {
+            (Defect::HostAddress, message)
+        });
+    }
+    let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
+    let is_dns = |name: &GeneralName| match name {
+        GeneralName::San { san, .. } => matches!(san, San::Dns(_)),
+        GeneralName::Unmatchable { label, .. } => *label == "DNS",
+        _ => false,
+    };
+    if !names.iter().any(is_dns) && has_common_name(&host) {
+        let message = format!("{message}; some clients take its common name instead");
+        return Some((Defect::HostCommonName, message));
+    }
+    let nearly = names.iter().find_map(|name| match name {
+        GeneralName::Unmatchable { label: "DNS", text, reason, .. } => {
+            nearly_matches(&text.to_ascii_lowercase(), reason, &host)
+        }
+        _ => None,
+    });
+    Some((nearly.unwrap_or(Defect::Host), message))
+}
+
+/// The defect of a name that RFC 9525 does not match with the host, and some clients do.
+fn nearly_matches(name: &str, reason: &Reason, host: &str) -> Option<Defect> {
+    let labels = || name.split('.').zip(host.split('.'));
+    let is_as_long = name.split('.').count() == host.split('.').count();
+    let matches = |(pattern, label): (&str, &str)| match pattern.split_once('*') {
+        Some((start, end)) => {
+            label.len() >= start.len() + end.len()
+                && label.starts_with(start)
+                && label.ends_with(end)
+        }
+        None => pattern == label,
+    };
+    match reason {
+        Reason::TrailingDot => {
+            (name.strip_suffix('.') == Some(host)).then_some(Defect::HostDotInSan)
+        }
+        Reason::WildcardWide | Reason::WildcardPlace if is_as_long && labels().all(matches) => {
+            let has_wildcard = |(pattern, _): (&str, &str)| pattern.contains('*');
+            Some(if labels().skip(1).any(has_wildcard) {
+                Defect::HostInnerWildcard
+            } else if *reason == Reason::WildcardWide && name.contains('.') {
+                Defect::HostWideWildcard
+            } else if *reason == Reason::WildcardPlace {
+                Defect::HostPartialWildcard
+            } else {
+                return None;
+            })
+        }
+        _ => None,
+    }
+}
+
 /// Checks whether the certificate has the email address. The case of the local part counts, that of
 /// the host does not (RFC 5280 section 7.5).
 ///
@@ -76,7 +147,7 @@ fn answer(matches: bool, wanted: &str, names: &[GeneralName]) -> Result<(), Stri
         return Ok(());
     }
     let has = if names.is_empty() {
-        "it has no subjectAltName, and no client looks at the common name".to_owned()
+        "it has no subjectAltName".to_owned()
     } else {
         let shown: Vec<String> = names.iter().take(SHOWN).map(ToString::to_string).collect();
         let more = names.len().saturating_sub(SHOWN);

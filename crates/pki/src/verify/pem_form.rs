@@ -1,9 +1,6 @@
 //! Reports which clients cannot read the layout of a PEM file.
 
-use super::{
-    finding::Finding,
-    rule::{Rule, Severity},
-};
+use super::{clients::Defect, finding::Finding, rule::Severity};
 use crate::x509::pem::PemFault;
 
 /// Each fault as a finding: an error if OpenSSL and the programs that use it cannot read the file, a
@@ -24,6 +21,6 @@ fn finding(fault: PemFault, file: Option<&str>) -> Finding {
         Some(file) => format!("write it in the usual form: {}", fault.rewritten(file)),
         None => "write it in the usual form, or copy it again".to_owned(),
     };
-    let finding = Finding::new(Rule::PemForm, message).hint(hint);
+    let finding = Finding::new(Defect::PemForm, message).hint(hint);
     if fault.is_read_by_openssl() { finding.at(Severity::Warning) } else { finding }
 }

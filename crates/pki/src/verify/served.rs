@@ -1,6 +1,8 @@
 //! What a server serves: its chain, and how its certificate compares with those in files.
 
-use super::{bundle, cross_checks::NamedCertificate, finding::Finding, rule::Rule};
+use time::OffsetDateTime;
+
+use super::{bundle, clients::Defect, cross_checks::NamedCertificate, finding::Finding};
 use crate::x509::{
     certificate::{Certificate, CertificateError},
     san::GeneralName,
@@ -21,9 +23,9 @@ pub struct ServedChain {
 }
 
 impl ServedChain {
-    /// Reads the certificates, DER each, in the order in which they were sent.
+    /// Reads the certificates, DER each, in the order in which they were sent at a time.
     #[must_use]
-    pub fn read(ders: &[Vec<u8>]) -> Self {
+    pub fn read(ders: &[Vec<u8>], at: OffsetDateTime) -> Self {
         let mut ders = ders.iter();
         let leaf = Certificate::from_der(ders.next().cloned().unwrap_or_default());
         let mut certificates: Vec<Certificate> = leaf.iter().cloned().collect();
@@ -32,7 +34,7 @@ impl ServedChain {
             match Certificate::from_der(der.clone()) {
                 Ok(certificate) => certificates.push(certificate),
                 Err(error) => findings.push(Finding::new(
-                    Rule::Malformed,
+                    Defect::Malformed,
                     format!(
                         "is in one file with a certificate that cannot be read ({error}): OpenSSL, \
                         Python, Node and nginx load nothing from such a file"
@@ -42,7 +44,7 @@ impl ServedChain {
         }
         let is_bundle = certificates.len() + findings.len() > 1;
         let findings = leaf.as_ref().ok().filter(|_| is_bundle).map(|leaf| {
-            findings.extend(bundle::check(leaf, &certificates));
+            findings.extend(bundle::check(leaf, &certificates, at));
             findings
         });
         Self { leaf, certificates, findings }
@@ -93,7 +95,7 @@ pub fn compare(
         )
     };
     let message = format!("serves {}, and {name} holds {}", one(leaf), one(certificate));
-    let finding = Finding::new(Rule::ServedDiffers, message)
+    let finding = Finding::new(Defect::ServedDiffers, message)
         .hint("reload or restart the service, so that it reads the file on disk");
     Comparison { with: Some(with), fact: String::new(), findings: vec![finding] }
 }

@@ -101,6 +101,11 @@ pub fn purpose(oid: &str) -> &str {
     named(&PURPOSES, oid)
 }
 
+/// Whether it is a key of ML-DSA (FIPS 204).
+pub(crate) fn is_ml_dsa(oid: &str) -> bool {
+    ["2.16.840.1.101.3.4.3.17", "2.16.840.1.101.3.4.3.18", "2.16.840.1.101.3.4.3.19"].contains(&oid)
+}
+
 /// The name of an extension, such as `keyUsage`; the dotted identifier itself if it is unknown.
 #[must_use]
 pub fn extension(oid: &str) -> &str {

@@ -18,20 +18,19 @@ const MGF1: &str = "1.2.840.113549.1.1.8";
 type Support = Result<Scheme, &'static str>;
 
 const SHA1: Support = Err("SHA-1, which is broken");
-const SHA224: Support = Err("SHA-224, which hardly any TLS stack takes");
-const DSA: Support = Err("DSA, which no TLS stack takes any more");
-const ML_DSA_44: Support = Err("the algorithm 2.16.840.1.101.3.4.3.17, which is not known here");
-const ML_DSA_65: Support = Err("the algorithm 2.16.840.1.101.3.4.3.18, which is not known here");
+const SHA224: Support = Err("SHA-224, which TLS 1.3 does not have");
+const DSA: Support = Err("DSA, which TLS 1.3 does not have");
+const ML_DSA: Support = Err("ML-DSA, which certctl cannot verify");
 
 /// The signature algorithms: identifier, name, whether signatures can be forged or are refused by all
 /// clients, and what verifies them. That of RSASSA-PSS depends on its parameters.
-const ALGORITHMS: [(&str, &str, bool, Support); 22] = [
+const ALGORITHMS: [(&str, &str, bool, Support); 23] = [
     ("1.2.840.113549.1.1.2", "md2WithRSAEncryption", true, Err("MD2, which is broken")),
     ("1.2.840.113549.1.1.3", "md4WithRSAEncryption", true, Err("MD4, which is broken")),
     ("1.2.840.113549.1.1.4", "md5WithRSAEncryption", true, Err("MD5, which is broken")),
     ("1.2.840.113549.1.1.5", "sha1WithRSAEncryption", true, SHA1),
     ("1.3.14.3.2.29", "sha1WithRSASignature", true, SHA1),
-    (RSASSA_PSS, "rsassaPss", false, Err("RSASSA-PSS and parameters that no TLS stack takes")),
+    (RSASSA_PSS, "rsassaPss", false, Err("RSASSA-PSS and parameters that TLS 1.3 does not have")),
     ("1.2.840.113549.1.1.11", "sha256WithRSAEncryption", false, Ok(Scheme::Pkcs1(Hash::Sha256))),
     ("1.2.840.113549.1.1.12", "sha384WithRSAEncryption", false, Ok(Scheme::Pkcs1(Hash::Sha384))),
     ("1.2.840.113549.1.1.13", "sha512WithRSAEncryption", false, Ok(Scheme::Pkcs1(Hash::Sha512))),
@@ -45,9 +44,10 @@ const ALGORITHMS: [(&str, &str, bool, Support); 22] = [
     ("1.2.840.10045.4.3.3", "ecdsa-with-SHA384", false, Ok(Scheme::Ecdsa(Hash::Sha384))),
     ("1.2.840.10045.4.3.4", "ecdsa-with-SHA512", false, Ok(Scheme::Ecdsa(Hash::Sha512))),
     ("1.3.101.112", "Ed25519", false, Ok(Scheme::Ed25519)),
-    ("1.3.101.113", "Ed448", false, Err("Ed448, which hardly any TLS stack takes")),
-    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44", false, ML_DSA_44),
-    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", false, ML_DSA_65),
+    ("1.3.101.113", "Ed448", false, Err("Ed448, which certctl cannot verify")),
+    ("2.16.840.1.101.3.4.3.17", "ML-DSA-44", false, ML_DSA),
+    ("2.16.840.1.101.3.4.3.18", "ML-DSA-65", false, ML_DSA),
+    ("2.16.840.1.101.3.4.3.19", "ML-DSA-87", false, ML_DSA),
 ];
 
 const RSASSA_PSS: &str = "1.2.840.113549.1.1.10";
@@ -163,7 +163,7 @@ impl Scheme {
         }
         let Some((.., support)) = algorithm.known() else {
             let oid = &algorithm.oid;
-            return Err(refused(&format!("the algorithm {oid}, which is not known here")));
+            return Err(refused(&format!("the algorithm {oid}, which certctl does not know")));
         };
         let scheme = support.map_err(refused)?;
         // RFC 4055 section 5: NULL for PKCS#1, and its absence is taken, too; RFC 5758, RFC 8410: none.
@@ -199,7 +199,7 @@ impl Scheme {
                 (Hash::Sha512, true) => &by::RSA_PKCS1_1024_8192_SHA512_FOR_LEGACY_USE_ONLY,
                 (Hash::Sha384, true) => {
                     return Err(SignatureError::Algorithm(format!(
-                        "SHA-384 and a key of {bits} bits, which cannot be verified here"
+                        "SHA-384 and a key of {bits} bits, which certctl cannot verify"
                     )));
                 }
             },
@@ -226,7 +226,7 @@ impl Scheme {
                 | PublicKeyType::EcdsaExplicit,
             ) => {
                 return Err(SignatureError::Algorithm(format!(
-                    "a key on a curve ({key}) that cannot be verified here"
+                    "a key on a curve ({key}) that certctl cannot verify"
                 )));
             }
             (Self::Ed25519, PublicKeyType::Ed25519) => &by::ED25519,
@@ -239,7 +239,7 @@ impl Scheme {
 }
 
 fn beyond_ring(curve: &str) -> SignatureError {
-    SignatureError::Algorithm(format!("SHA-512 over {curve}, which cannot be verified here"))
+    SignatureError::Algorithm(format!("SHA-512 over {curve}, which certctl cannot verify"))
 }
 
 /// What follows the object identifier in an AlgorithmIdentifier, raw.

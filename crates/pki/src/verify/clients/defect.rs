@@ -57,7 +57,15 @@ impl Defect {
     /// What clients do. A client that is left out has no claim: it was not tried, or what it does depends on
     /// more than the certificate.
     pub fn claims(self) -> impl Iterator<Item = Claim> {
-        self.groups().iter().flat_map(|group| {
+        let as_host = match self {
+            Self::AddressAsDns => Self::HostAddress,
+            Self::WideWildcard => Self::HostWideWildcard,
+            Self::PartialWildcard => Self::HostPartialWildcard,
+            Self::InnerWildcard => Self::HostInnerWildcard,
+            Self::TrailingDot => Self::HostDotInSan,
+            other => other,
+        };
+        as_host.groups().iter().flat_map(|group| {
             let refusal = group.refusal;
             group.who.iter().map(move |&(client, when, evidence)| Claim {
                 client,
@@ -119,6 +127,10 @@ macro_rules! defects {
 }
 
 defects! {
+    /// The DER or the structure is malformed.
+    Malformed "malformed" Malformed {}
+    /// The layout of the PEM file is one that only some clients read.
+    PemForm "pem-form" PemForm {}
     /// The version is none that exists.
     UnknownVersion "version/unknown" Version {
         refuse "invalid version" [GO]
@@ -170,6 +182,8 @@ defects! {
         refuse "critical ext" [PYCA]
         accept [NSS JAVA RUSTLS]
     }
+    /// Another rule for issuers is broken.
+    Profile "profile" Profile {}
     /// The certificate has critical certificate policies.
     CriticalPolicies "profile/critical-policies" Profile {
         refuse "unknown critical extension" [NSS]
@@ -301,7 +315,7 @@ defects! {
     }
 
     /// There is no path to a trust anchor.
-    NoPath "chain" Chain {
+    Chain "chain" Chain {
         refuse "unable to get local issuer certificate" [OPENSSL PYTHON CURL]
         refuse "unable to verify the first certificate" [NODE]
         refuse "issuer is unknown" [GNUTLS]
@@ -316,6 +330,8 @@ defects! {
         refuse "unable to get issuer certificate" [OPENSSL PYTHON_OLD NODE]
         accept [GNUTLS GO JAVA PYTHON_3_13 PYCA CURL RUSTLS]
     }
+    /// There are more intermediates than the caller allows.
+    MaxDepth "max-depth" MaxDepth {}
     /// An intermediate has more intermediates below it than its pathLenConstraint allows.
     PathLength "path-length" PathLength {
         refuse "path length constraint exceeded" [OPENSSL PYTHON NODE CURL]
@@ -381,6 +397,8 @@ defects! {
         accept [OPENSSL GNUTLS NSS GO JAVA PYTHON PYCA NODE CURL RUSTLS]
     }
 
+    /// The signature is made with another algorithm that is weak or not supported.
+    Algorithm "algorithm" Algorithm {}
     /// The signature is made with SHA-1.
     Sha1 "algorithm/sha1" Algorithm {
         refuse "too weak" [OPENSSL PYTHON NODE CURL]
@@ -439,6 +457,10 @@ defects! {
         refuse "UnsupportedSignatureAlgorithm" [RUSTLS]
         accept [OPENSSL NSS JAVA PYTHON NODE CURL]
     }
+    /// The public key cannot work.
+    PublicKey "public-key" PublicKey {}
+    /// The key is a DSA key.
+    Dsa "weak-key/dsa" WeakKey {}
     /// The leaf has an RSA key under 2048 bits.
     ShortRsa "weak-key/rsa" WeakKey {
         refuse "EE certificate key too weak" [OPENSSL CURL]
@@ -532,6 +554,10 @@ defects! {
         refuse "not valid at validation time" [PYCA]
         accept [JAVA RUSTLS]
     }
+    /// notAfter is within the expiry window.
+    ExpiresSoon "expires-soon" ExpiresSoon {}
+    /// notAfter is later than that of the issuer.
+    OutlivesCa "outlives-ca" OutlivesCa {}
     /// A server certificate is valid for more than 825 days.
     Lifetime "lifetime" Lifetime {
         refuse "" [APPLE]
@@ -650,6 +676,24 @@ defects! {
         refuse "no alternative certificate subject name matches" [CURL]
         refuse "not valid for name" [RUSTLS]
     }
+    /// A client certificate allows serverAuth and has a host name.
+    PosesAsServer "poses-as-server" PosesAsServer {}
+    /// No SAN matches the email address.
+    Email "email" Email {}
+    /// The host of the connection is not a SAN.
+    ConnectHost "connect-host" ConnectHost {}
+    /// A DNS name of the SAN is an IP address.
+    AddressAsDns "unmatchable-name/address" UnmatchableName {}
+    /// A SAN has a wildcard with one label behind it, such as `*.internal`.
+    WideWildcard "unmatchable-name/wide-wildcard" UnmatchableName {}
+    /// A SAN has a wildcard within the left-most label, such as `f*.example.com`.
+    PartialWildcard "unmatchable-name/partial-wildcard" UnmatchableName {}
+    /// A SAN has a wildcard behind the left-most label, such as `a.*.example.com`.
+    InnerWildcard "unmatchable-name/inner-wildcard" UnmatchableName {}
+    /// A SAN ends in a dot.
+    TrailingDot "unmatchable-name/dot" UnmatchableName {}
+    /// A SAN is one that clients cannot match.
+    UnmatchableName "unmatchable-name" UnmatchableName {}
     /// No SAN is the IP address.
     HostAddress "host/address" Host {
         refuse "IP address mismatch" [OPENSSL PYTHON]
@@ -820,7 +864,7 @@ defects! {
         accept [GNUTLS GO JAVA RUSTLS]
     }
     /// There is no authorityKeyIdentifier.
-    NoAuthorityKeyId "authority-key-id" AuthorityKeyId {
+    AuthorityKeyId "authority-key-id" AuthorityKeyId {
         refuse "Missing Authority Key Identifier" [STRICT PYTHON_3_13]
         refuse "missing required extension" [PYCA]
         accept [OPENSSL GNUTLS NSS GO JAVA PYTHON_OLD NODE CURL RUSTLS]
@@ -853,6 +897,8 @@ defects! {
         refuse "signature in the certificate is invalid" [GNUTLS]
         accept [OPENSSL GO JAVA PYTHON_OLD NODE CURL RUSTLS]
     }
+    /// The serial is empty, or not in the shortest form.
+    Serial "serial" Serial {}
     /// The serial is negative.
     NegativeSerial "serial/negative" Serial {
         refuse "negative serial number" [GO_1_23]
@@ -874,9 +920,15 @@ defects! {
     }
 
     /// The private key does not match the certificate.
-    OtherKey "key" Key {
+    Key "key" Key {
         refuse "key values mismatch" [PYTHON NODE]
     }
+    /// No private key is available to compare.
+    KeyMissing "key-missing" KeyMissing {}
+    /// Other users can read the private key.
+    KeyMode "key-mode" KeyMode {}
+    /// A file has a trust anchor or an unrelated certificate besides the chain.
+    BundleUnexpected "bundle-unexpected" BundleUnexpected {}
     /// A file has an expired certificate of an issuer before the valid one.
     ExpiredInBundle "bundle-unexpected/expired-first" BundleUnexpected {
         refuse "expired certificate" [GNUTLS]
@@ -891,7 +943,25 @@ defects! {
         refuse "certificate revoked" [OPENSSL_DOC]
     }
     /// There are CRLs, and an issuer has none that is usable.
-    NoCrl "crl" Crl {
+    Crl "crl" Crl {
         refuse "unable to get certificate CRL" [OPENSSL_DOC]
+    }
+    /// A CRL has no cRLNumber.
+    CrlNumber "crl-number" CrlNumber {}
+    /// No allowed subject matches.
+    NotAdmitted "not-admitted" NotAdmitted {}
+    /// The served certificate differs from the file.
+    ServedDiffers "served-differs" ServedDiffers {}
+    /// The command after the renewal has not succeeded yet.
+    HookPending "hook-pending" HookPending {}
+    /// The certificate differs from the entry in the plan.
+    PlanDrift "plan-drift" PlanDrift {}
+    /// An entry of the plan has no certificate.
+    PlanMissing "plan-missing" PlanMissing {}
+    /// The plan has no entry for the certificate.
+    Unmanaged "unmanaged" Unmanaged {}
+    /// rustls-webpki refuses what RFC 5280 allows.
+    Webpki "webpki" Webpki {
+        refuse "" [RUSTLS]
     }
 }

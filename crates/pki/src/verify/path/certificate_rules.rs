@@ -4,7 +4,7 @@ use time::OffsetDateTime;
 
 use super::{CertificateRef, Violation};
 use crate::{
-    verify::rule::Rule,
+    verify::clients::Defect,
     x509::{
         certificate::Certificate,
         key::PublicKeyType,
@@ -52,13 +52,14 @@ pub(super) fn check(
     at: OffsetDateTime,
 ) -> Vec<Violation> {
     let mut violations = Vec::new();
-    let mut violation = |rule, detail| violations.push(Violation { rule, link, detail });
+    let mut violation =
+        |defect, detail: String| violations.push(Violation::new(defect, link, detail));
     form(certificate, &mut violation);
     dates(certificate, at, &mut violation);
     if let Some(fault) = certificate.public_key().fault() {
-        violation(Rule::PublicKey, format!("has a public key that cannot work: {fault}"));
-    } else if let Some(weakness) = weakness(&certificate.public_key().kind()) {
-        violation(Rule::WeakKey, weakness);
+        violation(Defect::PublicKey, format!("has a public key that cannot work: {fault}"));
+    } else if let Some((defect, weakness)) = weakness(certificate, link) {
+        violation(defect, weakness);
     }
     violations
 }
@@ -76,36 +77,37 @@ pub(super) fn check_leaf(
     let signs_only =
         certificate.is_ca() && certificate.key_usage().is_some_and(KeyUsage::signs_certificates);
     if let Some(key) = certificate.key_usage().filter(|_| !signs_only) {
-        let missing = match usage {
-            _ if usage.serves() && !key.serves_tls() => "digitalSignature or keyEncipherment",
-            Usage::Client | Usage::Peer if !key.proves_client() => "digitalSignature",
+        let (defect, missing) = match usage {
+            _ if usage.serves() && !key.serves_tls() => {
+                (Defect::ServerKeyUsage, "digitalSignature or keyEncipherment")
+            }
+            Usage::Client | Usage::Peer if !key.proves_client() => {
+                (Defect::ClientKeyUsage, "digitalSignature")
+            }
             _ => return violations,
         };
         let detail = format!("has a keyUsage without {missing}, which a TLS {usage} needs");
-        violations.push(Violation { rule: Rule::KeyUsage, link, detail });
+        violations.push(Violation::new(defect, link, detail));
     }
     violations
 }
 
 /// A leaf with anyExtendedKeyUsage in place of the usage, which few verifiers accept.
-/// The detail has the clients that refuse it.
 fn any_usage(certificate: &Certificate, link: CertificateRef, usage: Usage) -> Option<Violation> {
     let purposes = certificate.purposes()?;
     let lacks = |oid: &str| !purposes.iter().any(|purpose| purpose == oid);
-    let missing = match usage {
-        _ if usage.serves() && lacks(oid::SERVER_AUTH) => "serverAuth",
-        Usage::Client | Usage::Peer if lacks(oid::CLIENT_AUTH) => "clientAuth",
+    let (defect, missing) = match usage {
+        _ if usage.serves() && lacks(oid::SERVER_AUTH) => (Defect::AnyUsage, "serverAuth"),
+        Usage::Client | Usage::Peer if lacks(oid::CLIENT_AUTH) => {
+            (Defect::AnyUsageClient, "clientAuth")
+        }
         _ => return None,
     };
-    let detail = format!(
-        "allows anyExtendedKeyUsage and not {missing}; Go and GnuTLS accept it; OpenSSL, curl, \
-        Python, Node, NSS, pyca and rustls refuse it (`unsuitable certificate purpose`)"
-    );
-    Some(Violation { rule: Rule::Usage, link, detail })
+    let detail = format!("allows anyExtendedKeyUsage and not {missing}");
+    Some(Violation::new(defect, link, detail))
 }
 
-/// The extendedKeyUsage of the leaf, or of an issuer, which limits the leaf. The detail has the clients
-/// that refuse it.
+/// The extendedKeyUsage of the leaf, or of an issuer, which limits the leaf.
 pub(super) fn purposes(
     certificate: &Certificate,
     link: CertificateRef,
@@ -121,56 +123,58 @@ pub(super) fn purposes(
         [] => "has an extendedKeyUsage that allows nothing".to_owned(),
         names => format!("allows {} only", names.join(", ")),
     };
-    let refusal = match (link, usage) {
-        (CertificateRef::Untrusted(_) | CertificateRef::Anchor(_), _) => {
-            "OpenSSL, Go and pyca refuse what it signs"
-        }
-        (CertificateRef::Leaf, Usage::Server) => {
-            "Go, OpenSSL, Java and rustls clients refuse the server"
-        }
-        (CertificateRef::Leaf, Usage::Client) => "Go, OpenSSL and rustls servers refuse it",
-        (CertificateRef::Leaf, Usage::Peer) => "one side of each connection refuses it",
+    let serves = allowed.is_some_and(Usage::serves);
+    let defect = match (link, usage) {
+        (CertificateRef::Untrusted(_) | CertificateRef::Anchor(_), _) => Defect::IssuerUsage,
+        _ if purposes.is_empty() => Defect::EmptyUsage,
+        (CertificateRef::Leaf, Usage::Server) => Defect::ServerUsage,
+        (CertificateRef::Leaf, Usage::Peer) if !serves => Defect::ServerUsage,
+        (CertificateRef::Leaf, Usage::Client | Usage::Peer) => Defect::ClientUsage,
     };
-    let detail = format!("{what}: {refusal} (`unsuitable certificate purpose`)");
-    Some(Violation { rule: Rule::Usage, link, detail })
+    Some(Violation::new(defect, link, what))
 }
 
-fn form(certificate: &Certificate, violation: &mut impl FnMut(Rule, String)) {
+fn form(certificate: &Certificate, violation: &mut impl FnMut(Defect, String)) {
     let version = certificate.version();
     if !(1..=3).contains(&version) {
-        violation(Rule::Version, format!("is of version {version}, which does not exist"));
+        violation(Defect::UnknownVersion, format!("is of version {version}, which does not exist"));
     } else if version < 3 && !certificate.extensions().is_empty() {
-        violation(Rule::Version, format!("is of version {version} and has extensions"));
+        violation(
+            Defect::OldVersionExtensions,
+            format!("is of version {version} and has extensions"),
+        );
     }
     if !certificate.algorithms_agree() {
         let detail = "names another signature algorithm outside than in what is signed";
-        violation(Rule::Version, detail.to_owned());
+        violation(Defect::AlgorithmsDiffer, detail.to_owned());
     }
     if certificate.issuer().is_empty() {
-        violation(Rule::Malformed, "has an empty issuer name".to_owned());
+        violation(Defect::Malformed, "has an empty issuer name".to_owned());
     }
     extensions(certificate, violation);
     if let Some(fault) = certificate.der_fault() {
-        violation(Rule::Malformed, format!("is malformed: {fault}"));
+        violation(Defect::Malformed, format!("is malformed: {fault}"));
         return;
     }
     for part in unreadable(certificate) {
-        violation(Rule::Malformed, format!("has {part} that cannot be read"));
+        violation(Defect::Malformed, format!("has {part} that cannot be read"));
     }
 }
 
-fn extensions(certificate: &Certificate, violation: &mut impl FnMut(Rule, String)) {
+fn extensions(certificate: &Certificate, violation: &mut impl FnMut(Defect, String)) {
     for (extension, number) in certificate.numbered_extensions() {
         if number == 2 {
             violation(
-                Rule::DuplicateExtension,
+                Defect::DuplicateExtension,
                 format!("has the extension {} twice", extension.oid),
             );
         }
         if number == 1 && extension.critical && !UNDERSTOOD.contains(&extension.oid.as_str()) {
-            let detail =
-                format!("has the critical extension {}, which is not known here", extension.oid);
-            violation(Rule::CriticalExtension, detail);
+            let detail = format!(
+                "has the critical extension {}, which clients do not support",
+                extension.oid
+            );
+            violation(Defect::CriticalExtension, detail);
         }
     }
 }
@@ -200,34 +204,43 @@ fn unreadable(certificate: &Certificate) -> Vec<String> {
 
 /// Both ends are included, and a fraction of a second is not counted (RFC 5280 section 4.1.2.5 knows
 /// whole seconds alone).
-fn dates(certificate: &Certificate, at: OffsetDateTime, violation: &mut impl FnMut(Rule, String)) {
+fn dates(
+    certificate: &Certificate,
+    at: OffsetDateTime,
+    violation: &mut impl FnMut(Defect, String),
+) {
     let at = at.unix_timestamp();
     let validity = certificate.validity();
     if at < validity.not_before.unix_timestamp() {
         violation(
-            Rule::NotYetValid,
+            Defect::NotYetValid,
             format!("is not valid before {}", rfc3339(validity.not_before)),
         );
     }
     if at > validity.not_after.unix_timestamp() {
-        violation(Rule::Expired, format!("has been expired since {}", rfc3339(validity.not_after)));
+        violation(
+            Defect::Expired,
+            format!("has been expired since {}", rfc3339(validity.not_after)),
+        );
     }
 }
 
-fn weakness(key: &PublicKeyType) -> Option<String> {
-    match key {
-        PublicKeyType::Rsa { bits, .. } if *bits < 2048 => Some(format!(
-            "has an RSA key of {bits} bits: OpenSSL at security level 2 (`EE certificate key too \
-            weak`; the default of Debian, and since 3.2), GnuTLS and Qdrant refuse less than \
-            2048"
-        )),
-        PublicKeyType::Dsa => Some("has a DSA key, which no TLS library accepts".to_owned()),
+fn weakness(certificate: &Certificate, link: CertificateRef) -> Option<(Defect, String)> {
+    let key = certificate.public_key().kind();
+    Some(match &key {
+        PublicKeyType::Rsa { bits, .. } if *bits < 2048 => {
+            let is_leaf = link == CertificateRef::Leaf && !certificate.is_ca();
+            let defect = if is_leaf { Defect::ShortRsa } else { Defect::ShortRsaCa };
+            (defect, format!("has an RSA key of {bits} bits, and 2048 are the minimum"))
+        }
+        PublicKeyType::Dsa => {
+            (Defect::Dsa, "has a DSA key, which TLS 1.3 does not have".to_owned())
+        }
         PublicKeyType::EcdsaSecp256k1
         | PublicKeyType::EcdsaOther(_)
-        | PublicKeyType::EcdsaExplicit => Some(format!(
-            "has a key on a curve that TLS 1.3 does not know, and no client offers ({key}): \
-            `handshake failure`"
-        )),
-        _ => None,
-    }
+        | PublicKeyType::EcdsaExplicit => {
+            (Defect::OtherCurve, format!("has a key on a curve that TLS 1.3 does not have ({key})"))
+        }
+        _ => return None,
+    })
 }

@@ -3,7 +3,7 @@
 
 use super::{Violation, issuer_graph::IssuerGraph};
 use crate::{
-    verify::rule::Rule,
+    verify::clients::Defect,
     x509::name_constraints::{
         ComparedValue, NameConstraints, NameForm, SubjectName, Subtree, SubtreeBase,
     },
@@ -37,7 +37,7 @@ pub(super) fn check<'n>(
         };
         if let Some(refusal) = refusal {
             let detail = format!("{refusal} of `{}`", issuer.certificate.subject());
-            violations.push(Violation { rule: Rule::NameConstraints, link: node.link, detail });
+            violations.push(Violation::new(Defect::NameConstraints, node.link, detail));
         }
     }
     violations

@@ -4,7 +4,7 @@ use super::{
     CertificateRef, PathQuery, Violation, certificate_rules,
     issuer_graph::{Graph, IssuerGraph},
 };
-use crate::{verify::rule::Rule, x509::certificate::Certificate};
+use crate::{verify::clients::Defect, x509::certificate::Certificate};
 
 /// The rules that RFC 5280 sections 6.1.4 (k) to (n) have, for an issuer with so many intermediates
 /// below it that are not self-issued.
@@ -18,12 +18,12 @@ pub(super) fn check(
     let mut violations = issuer.faults(question.at).to_vec();
     violations.extend(fitness(certificate, issuer.link, issuer.is_anchor()));
     let mut violation =
-        |rule, detail: String| violations.push(Violation { rule, link: issuer.link, detail });
+        |defect, detail: String| violations.push(Violation::new(defect, issuer.link, detail));
     let limit = certificate.basic_constraints().and_then(|constraints| constraints.path_len);
     if let Some(limit) = limit.filter(|limit| below > usize::try_from(*limit).unwrap_or(usize::MAX))
     {
         let detail = format!("allows {} below it, and has {below}", intermediates(limit));
-        violation(Rule::PathLength, detail);
+        violation(Defect::PathLength, detail);
     }
     if let Some(usage) = question.usage {
         violations.extend(certificate_rules::purposes(certificate, issuer.link, usage));
@@ -43,7 +43,7 @@ pub(super) fn check(
         let limit = u32::try_from(below).unwrap_or(u32::MAX);
         let detail =
             format!("is one too many: at most {} may be in the chain", intermediates(limit));
-        violations.push(Violation { rule: Rule::MaxDepth, link: issuer.link, detail });
+        violations.push(Violation::new(Defect::MaxDepth, issuer.link, detail));
     }
     violations
 }
@@ -56,24 +56,23 @@ pub(super) fn fitness(
 ) -> Vec<Violation> {
     let mut violations = Vec::new();
     let mut violation =
-        |rule, detail: &str| violations.push(Violation { rule, link, detail: detail.into() });
+        |defect, detail: &str| violations.push(Violation::new(defect, link, detail));
     // Versions 1 and 2 have no basicConstraints; the operator decides that an anchor is a CA (6.1.4 (k)).
     let is_trusted_ca = is_anchor && certificate.version() < 3;
     if !certificate.is_ca() && !is_trusted_ca {
-        let detail = match certificate.basic_constraints() {
-            Some(_) => {
-                "is an issuer without CA:TRUE in its basicConstraints: OpenSSL (`invalid CA \
-                certificate`), GnuTLS, Go and pyca refuse what it signs"
+        let (defect, detail) = match certificate.basic_constraints() {
+            None if is_anchor => {
+                (Defect::AnchorNoConstraints, "is an issuer without basicConstraints")
             }
-            None => {
-                "is an issuer without basicConstraints: Go, pyca, Python 3.13 and `openssl \
-                verify -x509_strict` refuse what it signs"
+            None => (Defect::IssuerNotCa, "is an issuer without basicConstraints"),
+            Some(_) => {
+                (Defect::IssuerNotCa, "is an issuer without CA:TRUE in its basicConstraints")
             }
         };
-        violation(Rule::IssuerNotCa, detail);
+        violation(defect, detail);
     }
     if certificate.key_usage().is_some_and(|usage| !usage.signs_certificates()) {
-        violation(Rule::KeyUsage, "is an issuer without keyCertSign in its keyUsage");
+        violation(Defect::IssuerKeyUsage, "is an issuer without keyCertSign in its keyUsage");
     }
     violations
 }

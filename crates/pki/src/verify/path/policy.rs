@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Violation, issuer_graph::IssuerGraph};
-use crate::{verify::rule::Rule, x509::policies::Policies};
+use crate::{verify::clients::Defect, x509::policies::Policies};
 
 const ANY: &str = "2.5.29.32.0";
 const NONE: &str =
@@ -33,9 +33,8 @@ pub(super) fn check(path: &[&IssuerGraph<'_>]) -> Option<Violation> {
         any: start,
     };
     for (at, node) in path.iter().enumerate() {
-        let violation = |detail: &str| {
-            Some(Violation { rule: Rule::Policy, link: node.link, detail: detail.to_owned() })
-        };
+        let violation =
+            |detail: &str| Some(Violation::new(Defect::Policy, node.link, detail.to_owned()));
         // What cannot be read is a finding of its own.
         let policies = Policies::of(node.certificate).unwrap_or_default();
         let is_last = at + 1 == path.len();

@@ -5,7 +5,7 @@ use std::fmt;
 use time::OffsetDateTime;
 
 use crate::{
-    verify::rule::Rule,
+    verify::{clients::Defect, rule::Rule},
     x509::{certificate::Certificate, crl::Crl, usage::Usage},
 };
 
@@ -72,8 +72,8 @@ pub enum CertificateRef {
 /// A violation: one rule that one certificate of the path breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Violation {
-    /// The rule.
-    pub rule: Rule,
+    /// What breaks a rule.
+    pub defect: Defect,
     /// The certificate that breaks it.
     pub link: CertificateRef,
     /// What is wrong: a lower-case fragment that follows the name of the certificate. Safe on a
@@ -81,10 +81,25 @@ pub struct Violation {
     pub detail: String,
 }
 
+impl Violation {
+    /// A violation by a certificate of the path.
+    pub(super) fn new(defect: Defect, link: CertificateRef, detail: impl Into<String>) -> Self {
+        let is_anchor = matches!(link, CertificateRef::Anchor(_));
+        let defect = if is_anchor { defect.at_anchor() } else { defect };
+        Self { defect, link, detail: detail.into() }
+    }
+
+    /// The rule.
+    #[must_use]
+    pub const fn rule(&self) -> Rule {
+        self.defect.rule()
+    }
+}
+
 /// The detail and the id of the rule: `has been expired since 2026-01-01T00:00:00Z (expired)`.
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.detail, self.rule)
+        write!(f, "{} ({})", self.detail, self.rule())
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     issuer_graph::{Graph, IssuerGraph},
 };
 use crate::{
-    verify::rule::Rule,
+    verify::clients::Defect,
     x509::{
         certificate::Certificate,
         crl::{Crl, DistributionPoint, Reasons, order},
@@ -83,17 +83,17 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         let violation = |at: usize| {
             let node = &self.graph.nodes[path[at]];
             let status = self.status(&CheckedCertificate { node, above: &path[..at] });
-            let (rule, detail) = status.err()?;
-            Some(Violation { rule, link: node.link, detail })
+            let (defect, detail) = status.err()?;
+            Some(Violation::new(defect, node.link, detail))
         };
         (1..path.len()).filter_map(violation).collect()
     }
 
-    fn status(&self, case: &CheckedCertificate<'_, 'q>) -> Result<(), (Rule, String)> {
+    fn status(&self, case: &CheckedCertificate<'_, 'q>) -> Result<(), (Defect, String)> {
         let certificate = case.node.certificate;
         let unreadable = "has crlDistributionPoints that cannot be read";
         let mut points = DistributionPoint::all_of(certificate)
-            .ok_or_else(|| (Rule::Malformed, unreadable.to_owned()))?;
+            .ok_or_else(|| (Defect::Malformed, unreadable.to_owned()))?;
         points.push(DistributionPoint::default_of(certificate));
 
         let mut known = Reasons::NONE;
@@ -112,7 +112,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         if known != Reasons::NONE {
             gap = MissingCrl::Reasons;
         }
-        Err((Rule::Crl, gap.text(certificate)))
+        Err((Defect::Crl, gap.text(certificate)))
     }
 
     /// The result of one list, for the reasons that it covers.
@@ -124,7 +124,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
         case: &CheckedCertificate<'_, 'q>,
         point: &DistributionPoint,
         at: usize,
-    ) -> Result<Result<Reasons, MissingCrl>, (Rule, String)> {
+    ) -> Result<Result<Reasons, MissingCrl>, (Defect, String)> {
         let IndexedCrl { list, issuer } = &self.lists[at];
         let certificate = case.node.certificate;
         let Some(scope) = list.scope() else { return Ok(Err(MissingCrl::None)) };
@@ -161,7 +161,7 @@ impl<'s, 'q> CrlIndex<'s, 'q> {
             Some(entry) => {
                 let (since, reason) = (rfc3339(entry.since), entry.reason_text());
                 let detail = format!("was revoked by `{}` at {since} ({reason})", list.issuer());
-                Err((Rule::Revoked, detail))
+                Err((Defect::Revoked, detail))
             }
             None => Ok(match unusable {
                 Some(reason) => Err(MissingCrl::Unusable(reason.to_owned())),

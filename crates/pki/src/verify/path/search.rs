@@ -16,8 +16,12 @@ use super::{
     revocation::{self, CrlIndex},
 };
 use crate::{
-    verify::rule::Rule,
-    x509::{certificate::Certificate, signature::SignatureError},
+    verify::{clients::Defect, rule::Rule},
+    x509::{
+        certificate::Certificate,
+        key::PublicKeyType,
+        signature::{Algorithm, SignatureError},
+    },
 };
 
 /// Signatures verified in one search: half a second where they are slow.
@@ -223,10 +227,11 @@ impl<'s, 'q> Search<'s, 'q> {
         let error = verified.as_ref().err()?;
         let detail = format!("has a signature that {error}");
         Some(if matches!(error, SignatureError::Algorithm(_)) {
-            Violation { rule: Rule::Algorithm, link, detail }
+            let key = by.public_key().kind();
+            Violation::new(algorithm_defect(certificate.signature_algorithm(), &key), link, detail)
         } else {
             let detail = format!("{detail} of `{}`", by.subject());
-            Violation { rule: Rule::Signature, link, detail }
+            Violation::new(Defect::Signature, link, detail)
         })
     }
 
@@ -284,11 +289,7 @@ impl<'s, 'q> Search<'s, 'q> {
             reason
         };
         let mut violations = self.violations(step);
-        violations.push(Violation {
-            rule: Rule::Chain,
-            link: graph.nodes[top].link,
-            detail: reason,
-        });
+        violations.push(Violation::new(Defect::Chain, graph.nodes[top].link, reason));
         let path = self.path(step).into_iter().rev().map(|at| graph.nodes[at].link).collect();
         PathResult { path, violations }
     }
@@ -357,9 +358,33 @@ impl CrlIndex<'_, '_> {
     }
 }
 
+/// How clients treat an algorithm that is not accepted here.
+fn algorithm_defect(algorithm: &Algorithm, key: &PublicKeyType) -> Defect {
+    match algorithm.name() {
+        "md5WithRSAEncryption" => Defect::Md5,
+        "sha1WithRSAEncryption" | "sha1WithRSASignature" | "ecdsa-with-SHA1" => Defect::Sha1,
+        "sha224WithRSAEncryption" | "ecdsa-with-SHA224" => Defect::Sha224,
+        "Ed448" => Defect::Ed448Signature,
+        "rsassaPss" => Defect::PssParameters,
+        "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87" => Defect::MlDsaSignature,
+        "ecdsa-with-SHA256" | "ecdsa-with-SHA384" if *key == PublicKeyType::EcdsaP521 => {
+            Defect::BeyondRing
+        }
+        "ecdsa-with-SHA512"
+            if matches!(
+                key,
+                PublicKeyType::EcdsaP256 | PublicKeyType::EcdsaP384 | PublicKeyType::EcdsaP521
+            ) =>
+        {
+            Defect::BeyondRing
+        }
+        _ => Defect::Algorithm,
+    }
+}
+
 /// The cost of a violation: a wrong signature costs most, as a chain needs it.
 fn weight(violation: &Violation) -> usize {
-    if violation.rule == Rule::Signature { 1_000 } else { 1 }
+    if violation.rule() == Rule::Signature { 1_000 } else { 1 }
 }
 
 /// The mismatch of the issuer's key identifier and the authorityKeyIdentifier of the certificate. It is a hint

@@ -96,7 +96,7 @@ fn without_a_trust_anchor_the_result_is_the_longest_path() {
 
     assert_eq!(result.path, [CertificateRef::Leaf, CertificateRef::Untrusted(0)]);
     assert_eq!(result.violations.len(), 1);
-    assert_eq!(result.violations[0].rule, Rule::Chain);
+    assert_eq!(result.violations[0].rule(), Rule::Chain);
     assert_eq!(result.violations[0].link, CertificateRef::Untrusted(0));
     assert_eq!(result.violations[0].detail, "has the issuer `CN=r`, which is not available");
 }

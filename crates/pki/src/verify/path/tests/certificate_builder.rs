@@ -149,7 +149,7 @@ pub(super) fn rules(
     anchors: &[Certificate],
 ) -> Vec<(Rule, CertificateRef)> {
     let violations = violations(leaf, untrusted, anchors);
-    violations.iter().map(|violation| (violation.rule, violation.link)).collect()
+    violations.iter().map(|violation| (violation.rule(), violation.link)).collect()
 }
 
 pub(super) fn question<'a>(

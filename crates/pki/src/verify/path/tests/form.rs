@@ -112,7 +112,7 @@ fn both_ends_of_the_validity_are_inclusive_for_all_of_a_path() {
         let mut asked = question(&certificate, &[], &anchors);
         asked.at = at;
         let found: Vec<_> =
-            validate(&asked).violations.iter().map(|one| (one.rule, one.link)).collect();
+            validate(&asked).violations.iter().map(|one| (one.rule(), one.link)).collect();
         let links = [CertificateRef::Leaf, CertificateRef::Anchor(0)];
         let expected: Vec<_> =
             rule.iter().flat_map(|rule| links.map(|link| (*rule, link))).collect();
@@ -163,7 +163,7 @@ fn an_anchor_has_the_same_violations_alone_and_above_others() {
     let bad = Draft::ca(&root).without(oid::BASIC_CONSTRAINTS).signed_by(&root);
     let found: Vec<Rule> = validate_anchor(&bad, END + Duration::SECOND)
         .iter()
-        .map(|violation| violation.rule)
+        .map(|violation| violation.rule())
         .collect();
     assert_eq!(found, [Rule::Expired, Rule::IssuerNotCa]);
 }
@@ -200,7 +200,7 @@ fn extended_key_usage_binds_the_leaf_and_all_above_it() {
             let mut asked = question(&leaf, &untrusted, &anchors);
             asked.usage = Some(usage);
             let found: Vec<_> =
-                validate(&asked).violations.iter().map(|b| (b.rule, b.link)).collect();
+                validate(&asked).violations.iter().map(|b| (b.rule(), b.link)).collect();
             let expected = if good { vec![] } else { vec![(Rule::Usage, link)] };
             assert_eq!(found, expected, "{oids:?} as {usage} at {link:?}");
 
@@ -227,7 +227,7 @@ fn the_key_of_a_leaf_has_to_do_what_tls_does_with_it() {
         let mut asked = question(&leaf, &[], &anchors);
         asked.usage = Some(usage);
         let found: Vec<Rule> =
-            validate(&asked).violations.iter().map(|violation| violation.rule).collect();
+            validate(&asked).violations.iter().map(|violation| violation.rule()).collect();
         let expected = if good { vec![] } else { vec![Rule::KeyUsage] };
         assert_eq!(found, expected, "{bits:08b} as {usage}");
     }

@@ -64,7 +64,7 @@ fn max_depth_counts_intermediates_that_are_not_self_issued() {
         let mut asked = question(&leaf, &untrusted, &anchors);
         asked.max_depth = Some(limit);
         let found: Vec<Rule> =
-            validate(&asked).violations.iter().map(|violation| violation.rule).collect();
+            validate(&asked).violations.iter().map(|violation| violation.rule()).collect();
         assert_eq!(found, if over { vec![Rule::MaxDepth] } else { vec![] }, "{limit}");
     }
 }

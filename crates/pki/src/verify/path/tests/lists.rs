@@ -32,7 +32,7 @@ fn found(
 ) -> Vec<(Rule, CertificateRef)> {
     let mut asked = question(leaf, untrusted, anchors);
     asked.revocation = lists;
-    validate(&asked).violations.iter().map(|violation| (violation.rule, violation.link)).collect()
+    validate(&asked).violations.iter().map(|violation| (violation.rule(), violation.link)).collect()
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn dates_of_lists_are_inclusive() {
         asked.revocation = &lists;
         asked.at = at;
         let rules: Vec<Rule> =
-            validate(&asked).violations.iter().map(|violation| violation.rule).collect();
+            validate(&asked).violations.iter().map(|violation| violation.rule()).collect();
         assert_eq!(rules, if good { vec![] } else { vec![Rule::Crl] }, "at {at}");
     }
 }
