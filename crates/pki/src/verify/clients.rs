@@ -322,7 +322,7 @@ mod tests {
                 ),
             ),
             (
-                Defect::NoAuthorityKeyId,
+                Defect::AuthorityKeyId,
                 &[],
                 Some(
                     "refused by `openssl verify -x509_strict`, Python 3.13 and later and pyca \
