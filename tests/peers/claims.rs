@@ -166,8 +166,9 @@ impl Judges {
             }
         }
         let host = if purpose == "server" { format!("--host {host} ") } else { String::new() };
-        let report = sandbox.certctl(&format!("check {purpose} {host}-o json")).json();
-        wrong.extend(self::reported(row, &report["certificates"][0], &said));
+        let other = if sandbox.path("other.pem").exists() { "other " } else { "" };
+        let report = sandbox.certctl(&format!("check {purpose} {other}{host}-o json")).json();
+        wrong.extend(self::reported(row, &report["certificates"], &said));
         wrong
     }
 }
@@ -203,16 +204,18 @@ fn claim(defect: Defect, client: Client, version: When) -> Option<Claim> {
 }
 
 /// Whether `check` reports the defects of the row, and says of no client that it refuses what it accepts.
-fn reported(row: &Row, verdict: &Value, said: &str) -> Vec<String> {
+fn reported(row: &Row, verdicts: &Value, said: &str) -> Vec<String> {
     let ids: Vec<&str> = row.defects.iter().map(|defect| defect.id()).collect();
     let mut wrong = Vec::new();
-    let findings = verdict["findings"].as_array().unwrap();
+    let verdicts = verdicts.as_array().unwrap();
+    let findings: Vec<&Value> =
+        verdicts.iter().flat_map(|verdict| verdict["findings"].as_array().unwrap()).collect();
     for id in &ids {
         if !findings.iter().any(|finding| finding["defect"] == **id) {
             wrong.push(format!("{id} ({}): check does not report it: {findings:#?}", row.make));
         }
     }
-    for finding in findings {
+    for finding in &findings {
         let Some(id) = finding["defect"].as_str() else { continue };
         let defect = *Defect::ALL.iter().find(|defect| defect.id() == id).unwrap();
         for (name, client, version) in JUDGES {

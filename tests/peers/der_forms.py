@@ -184,6 +184,7 @@ SOUND = {
 }
 # For claims.rs: some clients refuse them.
 OTHERS = {
+    "names-old": names(tlv(0xA5, tlv(0xA1, tlv(UTF8, b"x")))),
     "version-1-extensions": make(version=b""),
     "version-2-extensions": make(version=tlv(0xA0, integer(1))),
     "algorithm-outside": tlv(SEQUENCE, elements(content(PLAIN))[0], tlv(SEQUENCE, oid("1.2.840.10045.4.3.3")), elements(content(PLAIN))[2]),
