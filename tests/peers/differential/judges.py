@@ -35,17 +35,25 @@ def versions(certctl):
     openssl = " ".join(first("openssl", "version").split()[:2])
     gnutls, go = first("certtool", "--version").split()[-1], first("go", "version").split()[2]
     return {
-        "certctl": first(certctl, "--version"), "openssl": openssl, "strict": f"{openssl} -x509_strict",
-        "gnutls": f"GnuTLS {gnutls}", "go": go, "pyca": f"cryptography {cryptography.__version__}",
+        "certctl": first(certctl, "--version"),
+        "openssl": openssl,
+        "strict": f"{openssl} -x509_strict",
+        "gnutls": f"GnuTLS {gnutls}",
+        "go": go,
+        "pyca": f"cryptography {cryptography.__version__}",
         "webpki": "rustls-webpki of certctl",
     }
 
 
-def run(*words):
-    """Both streams as one line, and the exit code."""
+def run(*words, stderr=subprocess.STDOUT):
+    """What it prints as one line, and the exit code."""
     try:
         ended = subprocess.run(
-            words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, timeout=60,
+            words,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            stdin=subprocess.DEVNULL,
+            timeout=60,
             env={"PATH": os.environ["PATH"], "TZ": "UTC", "LC_ALL": "C"},
         )
     except subprocess.TimeoutExpired:
@@ -59,21 +67,50 @@ def commands(case, folder, certctl):
     serves, is_address = case.usage == "server", re.fullmatch(r"[0-9.]+|.*:.*", case.host)
     kind = "ip" if is_address else "hostname"
     openssl = [
-        "openssl", "verify", "-no-CApath", "-no-CAstore", "-CAfile", trust, "-untrusted", chain,
-        "-purpose", f"ssl{case.usage}", "-attime", str(int(AT.timestamp())),
+        "openssl",
+        "verify",
+        "-no-CApath",
+        "-no-CAstore",
+        "-CAfile",
+        trust,
+        "-untrusted",
+        chain,
+        "-purpose",
+        f"ssl{case.usage}",
+        "-attime",
+        str(int(AT.timestamp())),
         *([f"-verify_{kind}", case.host] if serves else []),
     ]
     return {
         "certctl": [
-            certctl, "check", chain, "--ca", trust, "--usage", case.usage, "--at", RFC3339, "-o", "json",
+            certctl,
+            "check",
+            chain,
+            "--ca",
+            trust,
+            "--usage",
+            case.usage,
+            "--at",
+            RFC3339,
+            "-o",
+            "json",
             *(["--host", case.host] if serves else []),
         ],
         "openssl": [*openssl, chain],
         "strict": [*openssl, "-x509_strict", chain],
         "gnutls": [
             # Frozen, else it may be a second later.
-            "faketime", "-f", AT.strftime("%Y-%m-%d %H:%M:%S"), "certtool", "--verify", "--verify-profile=medium",
-            "--load-ca-certificate", trust, "--infile", chain, f"--verify-purpose={PURPOSE[case.usage]}",
+            "faketime",
+            "-f",
+            AT.strftime("%Y-%m-%d %H:%M:%S"),
+            "certtool",
+            "--verify",
+            "--verify-profile=medium",
+            "--load-ca-certificate",
+            trust,
+            "--infile",
+            chain,
+            f"--verify-purpose={PURPOSE[case.usage]}",
             *(["--verify-hostname", case.host] if serves else []),
         ],
     }
@@ -112,7 +149,7 @@ def ask(case, folder, certctl):
         text, code = run(*lines[judge])
         said[judge] = "" if code == 0 and accepts(text) else words(judge, text, folder)
     said["pyca"] = pyca(case, folder)
-    answer = Answer(*run(*lines["certctl"]))
+    answer = Answer(*run(*lines["certctl"], stderr=subprocess.DEVNULL))
     said["webpki"] = answer.webpki
     return said, answer
 
@@ -136,9 +173,9 @@ class Answer:
         except ValueError:
             self.errors = [text]
             return
-        certificates = answer["certificates"]
+        certificates = answer.get("certificates", [])
         self.findings = [one for certificate in certificates for one in certificate["findings"]]
-        self.errors = [str(one) for one in answer["errors"]]
+        self.errors = [str(one) for one in answer.get("errors", [answer])]
         verdicts = [one["webpki"] for one in certificates if one.get("webpki")]
         if verdicts:
             self.webpki = verdicts[0]["says"] or ""

@@ -1,20 +1,75 @@
 """What is changed in a sound case, by name: `leaf.`, `sub.` (the leaf's issuer) and `root.` are the certificate
 that is changed, `chain.` is what is sent, `trust.` what is trusted."""
 
-from datetime import datetime
-
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 import certificates
 from certificates import (
-    ANY, AT, C, CLIENT, CN, DIRECTORY, DNS, ECDSA, EMAIL, IP, NULLS, O, OU, PKCS1, SERVER, URI, Certificate,
-    address, algorithm, attribute, authority, date, days, name, sequence_of_oids,
+    ANY,
+    AT,
+    C,
+    CLIENT,
+    CN,
+    DIRECTORY,
+    DNS,
+    ECDSA,
+    EMAIL,
+    IP,
+    NULLS,
+    O,
+    OU,
+    PKCS1,
+    SERVER,
+    URI,
+    address,
+    algorithm,
+    attribute,
+    authority,
+    date,
+    days,
+    name,
+    sequence_of_oids,
 )
 from der import (
-    ACCESS, AKI, BC, BITS, BMP, BOOLEAN, EKU, ENUMERATED, FALSE, GENERALIZED, IA5, INTEGER, KU, NC, NULL, OCTETS,
-    OID, POINTS, POLICIES, PRINTABLE, SAN, SEQUENCE, SET, SKI, T61, TRUE, UNIVERSAL, UTC, UTF8, VISIBLE, content,
-    elements, extension, indefinite, integer, not_minimal, oid, tlv,
+    ACCESS,
+    AKI,
+    BC,
+    BITS,
+    BMP,
+    BOOLEAN,
+    EKU,
+    ENUMERATED,
+    FALSE,
+    GENERALIZED,
+    IA5,
+    INTEGER,
+    KU,
+    NC,
+    NULL,
+    OCTETS,
+    OID,
+    POINTS,
+    POLICIES,
+    PRINTABLE,
+    SAN,
+    SEQUENCE,
+    SET,
+    SKI,
+    T61,
+    TRUE,
+    UNIVERSAL,
+    UTC,
+    UTF8,
+    VISIBLE,
+    content,
+    elements,
+    extension,
+    indefinite,
+    integer,
+    not_minimal,
+    oid,
+    tlv,
 )
 
 MUTATIONS = {}
@@ -194,9 +249,14 @@ on(CAS, "subject-all-printable", utf8_and_printable)
 # ---- Version, serial, dates --------------------------------------------------------------------
 
 VERSIONS = {
-    "1": b"", "1-written": tlv(0xA0, integer(0)), "2": tlv(0xA0, integer(1)), "4": tlv(0xA0, integer(3)),
-    "long": tlv(0xA0, tlv(INTEGER, b"\0\2")), "negative": tlv(0xA0, tlv(INTEGER, b"\xff")),
-    "two": tlv(0xA0, integer(2), integer(2)), "untagged": integer(2),
+    "1": b"",
+    "1-written": tlv(0xA0, integer(0)),
+    "2": tlv(0xA0, integer(1)),
+    "4": tlv(0xA0, integer(3)),
+    "long": tlv(0xA0, tlv(INTEGER, b"\0\2")),
+    "negative": tlv(0xA0, tlv(INTEGER, b"\xff")),
+    "two": tlv(0xA0, integer(2), integer(2)),
+    "untagged": integer(2),
 }
 for label, version in VERSIONS.items():
     on(ALL, f"version-{label}", put("version", version))
@@ -210,11 +270,19 @@ on(ALL, "version-1-no-extensions", version_1)
 on(ALL, "version-3-no-extensions", put("extensions", {}))
 
 SERIALS = {
-    "zero": integer(0), "negative": tlv(INTEGER, b"\xfb"), "minus-one": tlv(INTEGER, b"\xff"),
-    "20-octets": tlv(INTEGER, b"\x7f" * 20), "21-octets": tlv(INTEGER, b"\0" + b"\xff" * 20),
-    "22-octets": tlv(INTEGER, b"\1" * 22), "200-octets": tlv(INTEGER, b"\1" * 200),
-    "not-minimal": tlv(INTEGER, b"\0\5"), "not-minimal-negative": tlv(INTEGER, b"\xff\x80"), "empty": tlv(INTEGER),
-    "enumerated": tlv(ENUMERATED, b"\5"), "constructed": tlv(0x22, integer(5)), "small": integer(1),
+    "zero": integer(0),
+    "negative": tlv(INTEGER, b"\xfb"),
+    "minus-one": tlv(INTEGER, b"\xff"),
+    "20-octets": tlv(INTEGER, b"\x7f" * 20),
+    "21-octets": tlv(INTEGER, b"\0" + b"\xff" * 20),
+    "22-octets": tlv(INTEGER, b"\1" * 22),
+    "200-octets": tlv(INTEGER, b"\1" * 200),
+    "not-minimal": tlv(INTEGER, b"\0\5"),
+    "not-minimal-negative": tlv(INTEGER, b"\xff\x80"),
+    "empty": tlv(INTEGER),
+    "enumerated": tlv(ENUMERATED, b"\5"),
+    "constructed": tlv(0x22, integer(5)),
+    "small": integer(1),
 }
 for label, serial in SERIALS.items():
     on(ALL, f"serial-{label}", put("serial", serial))
@@ -241,15 +309,27 @@ def inverted(certificate, _):
 
 on(ALL, "dates-inverted", inverted)
 ENDS = {
-    "generalized-early": (GENERALIZED, b"20280101000000Z"), "utc-49": (UTC, b"491231235959Z"),
-    "utc-50-is-1950": (UTC, b"500101000000Z"), "9999": (GENERALIZED, b"99991231235959Z"),
-    "no-seconds": (UTC, b"2801010000Z"), "offset": (UTC, b"280101000000+0000"),
-    "other-offset": (UTC, b"280101000000+0130"), "fraction": (GENERALIZED, b"20510101000000.5Z"),
-    "generalized-offset": (GENERALIZED, b"20510101000000+0000"), "local": (GENERALIZED, b"20510101000000"),
-    "lower-z": (UTC, b"280101000000z"), "february-30": (UTC, b"280230000000Z"), "hour-24": (UTC, b"280101240000Z"),
-    "second-60": (UTC, b"271231235960Z"), "month-13": (UTC, b"281301000000Z"), "empty": (UTC, b""),
-    "octets": (OCTETS, b"280101000000Z"), "letters": (UTC, b"28o1o1000000Z"), "nul": (UTC, b"280101000000Z\0"),
-    "year-0": (GENERALIZED, b"00000101000000Z"), "generalized-2050": (GENERALIZED, b"20500101000000Z"),
+    "generalized-early": (GENERALIZED, b"20280101000000Z"),
+    "utc-49": (UTC, b"491231235959Z"),
+    "utc-50-is-1950": (UTC, b"500101000000Z"),
+    "9999": (GENERALIZED, b"99991231235959Z"),
+    "no-seconds": (UTC, b"2801010000Z"),
+    "offset": (UTC, b"280101000000+0000"),
+    "other-offset": (UTC, b"280101000000+0130"),
+    "fraction": (GENERALIZED, b"20510101000000.5Z"),
+    "generalized-offset": (GENERALIZED, b"20510101000000+0000"),
+    "local": (GENERALIZED, b"20510101000000"),
+    "lower-z": (UTC, b"280101000000z"),
+    "february-30": (UTC, b"280230000000Z"),
+    "hour-24": (UTC, b"280101240000Z"),
+    "second-60": (UTC, b"271231235960Z"),
+    "month-13": (UTC, b"281301000000Z"),
+    "empty": (UTC, b""),
+    "octets": (OCTETS, b"280101000000Z"),
+    "letters": (UTC, b"28o1o1000000Z"),
+    "nul": (UTC, b"280101000000Z\0"),
+    "year-0": (GENERALIZED, b"00000101000000Z"),
+    "generalized-2050": (GENERALIZED, b"20500101000000Z"),
     "february-29": (UTC, b"280229000000Z"),
 }
 for label, (tag, text) in ENDS.items():
@@ -296,6 +376,7 @@ AKIS = {
     "all-serial-wrong": lambda it: tlv(SEQUENCE, key_id(it), directory(it.issuer.subject), tlv(0x82, b"\7")),
     "all-key-id-wrong": lambda it: tlv(SEQUENCE, WRONG_ID, directory(it.issuer.subject), serial_of(it)),
     "issuer-only": lambda it: tlv(SEQUENCE, key_id(it), directory(it.issuer.subject)),
+    "issuer-wrong-only": lambda it: tlv(SEQUENCE, key_id(it), directory(name(attribute(CN, "x")))),
     "serial-only": lambda it: tlv(SEQUENCE, key_id(it), serial_of(it)),
     "serial-long": lambda it: tlv(SEQUENCE, key_id(it), directory(it.issuer.subject), tlv(0x82, b"\0\5")),
     "octets": lambda it: tlv(OCTETS, it.key_id()),
@@ -311,8 +392,12 @@ on(ALL, "aki-critical", aki(lambda it: tlv(SEQUENCE, key_id(it)), TRUE))
 on("root", "aki-own", aki(lambda it: tlv(SEQUENCE, key_id(it))))
 on(ALL, "ski-missing", drop(SKI))
 SKIS = {
-    "wrong": tlv(OCTETS, b"\xdd" * 20), "long": tlv(OCTETS, b"\xdd" * 100), "empty": tlv(OCTETS), "null": NULLS,
-    "trailing": tlv(OCTETS, b"\xdd" * 20) + NULLS, "constructed": tlv(0x24, tlv(OCTETS, b"\xdd" * 20)),
+    "wrong": tlv(OCTETS, b"\xdd" * 20),
+    "long": tlv(OCTETS, b"\xdd" * 100),
+    "empty": tlv(OCTETS),
+    "null": NULLS,
+    "trailing": tlv(OCTETS, b"\xdd" * 20) + NULLS,
+    "constructed": tlv(0x24, tlv(OCTETS, b"\xdd" * 20)),
     "length-not-minimal": not_minimal(tlv(OCTETS, b"\xdd" * 20)),
 }
 for label, value in SKIS.items():
@@ -335,10 +420,17 @@ on("root", "ids-missing-everywhere", ids_missing)
 on(ALL, "bc-missing", drop(BC))
 on(ALL, "bc-not-critical", mark(BC, b""))
 BCS = {
-    "ca-true": tlv(SEQUENCE, TRUE), "ca-false": tlv(SEQUENCE), "false-written": tlv(SEQUENCE, FALSE),
-    "ca-01": tlv(SEQUENCE, tlv(BOOLEAN, b"\1")), "path-0-no-ca": tlv(SEQUENCE, integer(0)),
-    "null": NULLS, "field": tlv(SEQUENCE, TRUE, integer(3), NULLS), "trailing": tlv(SEQUENCE, TRUE) + NULLS,
-    "empty": b"", "length-not-minimal": not_minimal(tlv(SEQUENCE, TRUE)), "indefinite": indefinite(tlv(SEQUENCE, TRUE)),
+    "ca-true": tlv(SEQUENCE, TRUE),
+    "ca-false": tlv(SEQUENCE),
+    "false-written": tlv(SEQUENCE, FALSE),
+    "ca-01": tlv(SEQUENCE, tlv(BOOLEAN, b"\1")),
+    "path-0-no-ca": tlv(SEQUENCE, integer(0)),
+    "null": NULLS,
+    "field": tlv(SEQUENCE, TRUE, integer(3), NULLS),
+    "trailing": tlv(SEQUENCE, TRUE) + NULLS,
+    "empty": b"",
+    "length-not-minimal": not_minimal(tlv(SEQUENCE, TRUE)),
+    "indefinite": indefinite(tlv(SEQUENCE, TRUE)),
     "boolean-of-two": tlv(SEQUENCE, tlv(BOOLEAN, b"\xff\xff")),
 }
 for label, value in BCS.items():
@@ -347,9 +439,16 @@ for label, value in BCS.items():
     if label != "ca-false":
         on("leaf", f"bc-{label}", extend(BC, value, TRUE))
 PATHS = {
-    "0": integer(0), "1": integer(1), "5": integer(5), "huge": integer(2**70), "2-31": integer(2**31),
-    "2-63": integer(2**63), "negative": tlv(INTEGER, b"\xff"), "not-minimal": tlv(INTEGER, b"\0\5"),
-    "empty": tlv(INTEGER), "enumerated": tlv(ENUMERATED, b"\5"),
+    "0": integer(0),
+    "1": integer(1),
+    "5": integer(5),
+    "huge": integer(2**70),
+    "2-31": integer(2**31),
+    "2-63": integer(2**63),
+    "negative": tlv(INTEGER, b"\xff"),
+    "not-minimal": tlv(INTEGER, b"\0\5"),
+    "empty": tlv(INTEGER),
+    "enumerated": tlv(ENUMERATED, b"\5"),
 }
 for label, value in PATHS.items():
     on(ALL, f"path-length-{label}", extend(BC, tlv(SEQUENCE, TRUE, value), TRUE))
@@ -370,15 +469,32 @@ def bits(first, unused, second=None):
 on(ALL, "ku-missing", drop(KU))
 on(ALL, "ku-not-critical", mark(KU, b""))
 USAGES = {
-    "signature": bits(0x80, 7), "non-repudiation": bits(0x40, 6), "encipherment": bits(0x20, 5),
-    "data-encipherment": bits(0x10, 4), "agreement": bits(0x08, 3), "cert-sign": bits(0x04, 2), "crl-sign": bits(0x02, 1),
-    "encipher-only": bits(0x09, 0), "decipher-only": bits(0x00, 7, 0x80), "all": bits(0xFF, 7, 0x80),
-    "signature-cert-sign": bits(0x84, 2), "signature-encipherment": bits(0xA0, 5),
-    "none": tlv(BITS, b"\0"), "zero": tlv(BITS, b"\7\0"), "trailing-zeros": bits(0x86, 0),
-    "cert-sign-trailing-zeros": bits(0x06, 0), "zero-octet": bits(0x86, 0, 0), "unused-8": bits(0x86, 8),
-    "padding-set": bits(0x87, 7), "no-octet": tlv(BITS), "octets": tlv(OCTETS, b"\x86"),
-    "constructed": tlv(0x23, bits(0x86, 1)), "trailing": bits(0x86, 1) + NULLS, "empty": b"",
-    "ten-bits": bits(0x86, 6, 0x40), "length-not-minimal": not_minimal(bits(0x86, 1)),
+    "signature": bits(0x80, 7),
+    "non-repudiation": bits(0x40, 6),
+    "encipherment": bits(0x20, 5),
+    "data-encipherment": bits(0x10, 4),
+    "agreement": bits(0x08, 3),
+    "cert-sign": bits(0x04, 2),
+    "crl-sign": bits(0x02, 1),
+    "encipher-only": bits(0x09, 0),
+    "decipher-only": bits(0x00, 7, 0x80),
+    "all": bits(0xFF, 7, 0x80),
+    "signature-cert-sign": bits(0x84, 2),
+    "signature-encipherment": bits(0xA0, 5),
+    "none": tlv(BITS, b"\0"),
+    "zero": tlv(BITS, b"\7\0"),
+    "trailing-zeros": bits(0x86, 0),
+    "cert-sign-trailing-zeros": bits(0x06, 0),
+    "zero-octet": bits(0x86, 0, 0),
+    "unused-8": bits(0x86, 8),
+    "padding-set": bits(0x87, 7),
+    "no-octet": tlv(BITS),
+    "octets": tlv(OCTETS, b"\x86"),
+    "constructed": tlv(0x23, bits(0x86, 1)),
+    "trailing": bits(0x86, 1) + NULLS,
+    "empty": b"",
+    "ten-bits": bits(0x86, 6, 0x40),
+    "length-not-minimal": not_minimal(bits(0x86, 1)),
 }
 for label, value in USAGES.items():
     on(ALL, f"ku-{label}", extend(KU, value, TRUE))
@@ -440,7 +556,8 @@ for label, byte in (("server", 0x40), ("client", 0x80), ("email", 0x20), ("ca", 
 def subtrees(permitted=(), excluded=(), critical=TRUE):
     lists = b"".join(
         tlv(tag, *(tlv(SEQUENCE, base) for base in bases))
-        for tag, bases in ((0xA0, permitted), (0xA1, excluded)) if bases
+        for tag, bases in ((0xA0, permitted), (0xA1, excluded))
+        if bases
     )
     return extend(NC, tlv(SEQUENCE, lists), critical)
 
@@ -454,18 +571,30 @@ def raw(tag, text):
 
 
 CONSTRAINTS = {
-    "dns": subtrees([dns("example.test")]), "dns-dot": subtrees([dns(".example.test")]),
-    "dns-host": subtrees([dns("www.example.test")]), "dns-upper": subtrees([dns("EXAMPLE.TEST")]),
-    "dns-other": subtrees([dns("other.test")]), "dns-part": subtrees([dns("ample.test")]),
-    "dns-below": subtrees([dns("a.www.example.test")]), "dns-empty": subtrees([dns("")]),
-    "dns-final-dot": subtrees([dns("example.test.")]), "dns-star": subtrees([dns("*.example.test")]),
-    "dns-space": subtrees([dns("example test")]), "dns-underscore": subtrees([dns("_x.test"), dns("example.test")]),
-    "dns-dots": subtrees([dns("example..test")]), "dns-not-ascii": subtrees([dns(b"\xe4.test")]),
-    "dns-single-dot": subtrees([dns(".")]), "dns-nul": subtrees([dns(b"example.test\0")]),
-    "not-dns": subtrees((), [dns("example.test")]), "not-dns-dot": subtrees((), [dns(".example.test")]),
-    "not-dns-host": subtrees((), [dns("www.example.test")]), "not-dns-other": subtrees((), [dns("other.test")]),
-    "not-dns-empty": subtrees((), [dns("")]), "not-dns-upper": subtrees((), [dns("EXAMPLE.TEST")]),
-    "not-dns-part": subtrees((), [dns("ample.test")]), "not-dns-below": subtrees((), [dns("a.www.example.test")]),
+    "dns": subtrees([dns("example.test")]),
+    "dns-dot": subtrees([dns(".example.test")]),
+    "dns-host": subtrees([dns("www.example.test")]),
+    "dns-upper": subtrees([dns("EXAMPLE.TEST")]),
+    "dns-other": subtrees([dns("other.test")]),
+    "dns-part": subtrees([dns("ample.test")]),
+    "dns-below": subtrees([dns("a.www.example.test")]),
+    "dns-empty": subtrees([dns("")]),
+    "dns-final-dot": subtrees([dns("example.test.")]),
+    "dns-star": subtrees([dns("*.example.test")]),
+    "dns-space": subtrees([dns("example test")]),
+    "dns-underscore": subtrees([dns("_x.test"), dns("example.test")]),
+    "dns-dots": subtrees([dns("example..test")]),
+    "dns-not-ascii": subtrees([dns(b"\xe4.test")]),
+    "dns-single-dot": subtrees([dns(".")]),
+    "dns-nul": subtrees([dns(b"example.test\0")]),
+    "not-dns": subtrees((), [dns("example.test")]),
+    "not-dns-dot": subtrees((), [dns(".example.test")]),
+    "not-dns-host": subtrees((), [dns("www.example.test")]),
+    "not-dns-other": subtrees((), [dns("other.test")]),
+    "not-dns-empty": subtrees((), [dns("")]),
+    "not-dns-upper": subtrees((), [dns("EXAMPLE.TEST")]),
+    "not-dns-part": subtrees((), [dns("ample.test")]),
+    "not-dns-below": subtrees((), [dns("a.www.example.test")]),
     "dns-and-not": subtrees([dns("example.test")], [dns("www.example.test")]),
     "not-critical": subtrees([dns("example.test")], critical=b""),
     "other-not-critical": subtrees([dns("other.test")], critical=b""),
@@ -475,33 +604,47 @@ CONSTRAINTS = {
     "not-ip-all": subtrees((), [raw(IP, bytes(8)), raw(IP, bytes(32))]),
     "ip-host-bits": subtrees([raw(IP, address("192.0.2.9") + b"\xff\xff\xff\0")]),
     "ip-mask": subtrees([raw(IP, address("192.0.2.0") + b"\xff\0\xff\0")]),
-    "ip-no-mask": subtrees([raw(IP, address("192.0.2.0"))]), "ip-of-5": subtrees([raw(IP, b"12345")]),
+    "ip-no-mask": subtrees([raw(IP, address("192.0.2.0"))]),
+    "ip-of-5": subtrees([raw(IP, b"12345")]),
     "ip-empty": subtrees([raw(IP, b"")]),
     "ip6": subtrees([raw(IP, address("2001:db8::") + b"\xff" * 4 + bytes(12))]),
     "not-ip6": subtrees((), [raw(IP, address("2001:db8::") + b"\xff" * 4 + bytes(12))]),
-    "email": subtrees([raw(EMAIL, b"example.test")]), "not-email": subtrees((), [raw(EMAIL, b"example.test")]),
-    "email-wrong": subtrees([raw(EMAIL, b"a@b@c")]), "email-not-ascii": subtrees([raw(EMAIL, b"\xe4@x")]),
-    "uri": subtrees([raw(URI, b".example.test")]), "uri-address": subtrees([raw(URI, b"192.0.2.7")]),
-    "uri-whole": subtrees([raw(URI, b"https://example.test/")]), "uri-empty": subtrees([raw(URI, b"")]),
+    "email": subtrees([raw(EMAIL, b"example.test")]),
+    "not-email": subtrees((), [raw(EMAIL, b"example.test")]),
+    "email-wrong": subtrees([raw(EMAIL, b"a@b@c")]),
+    "email-not-ascii": subtrees([raw(EMAIL, b"\xe4@x")]),
+    "uri": subtrees([raw(URI, b".example.test")]),
+    "uri-address": subtrees([raw(URI, b"192.0.2.7")]),
+    "uri-whole": subtrees([raw(URI, b"https://example.test/")]),
+    "uri-empty": subtrees([raw(URI, b"")]),
     "directory-empty": subtrees([tlv(DIRECTORY, name())]),
-    "directory": subtrees([tlv(DIRECTORY, name(attribute(CN, "end entity"))), tlv(DIRECTORY, name(attribute(O, "Example")))]),
+    "directory": subtrees(
+        [tlv(DIRECTORY, name(attribute(CN, "end entity"))), tlv(DIRECTORY, name(attribute(O, "Example")))]
+    ),
     "directory-other": subtrees([tlv(DIRECTORY, name(attribute(CN, "somebody")))]),
-    "directory-case": subtrees([tlv(DIRECTORY, name(attribute(CN, "END ENTITY"))), tlv(DIRECTORY, name(attribute(O, "EXAMPLE")))]),
+    "directory-case": subtrees(
+        [tlv(DIRECTORY, name(attribute(CN, "END ENTITY"))), tlv(DIRECTORY, name(attribute(O, "EXAMPLE")))]
+    ),
     "directory-printable": subtrees(
-        [tlv(DIRECTORY, name(attribute(CN, "end entity", PRINTABLE))), tlv(DIRECTORY, name(attribute(O, "Example", PRINTABLE)))]
+        [
+            tlv(DIRECTORY, name(attribute(CN, "end entity", PRINTABLE))),
+            tlv(DIRECTORY, name(attribute(O, "Example", PRINTABLE))),
+        ]
     ),
     "not-directory": subtrees((), [tlv(DIRECTORY, name(attribute(CN, "end entity")))]),
     "not-directory-printable": subtrees((), [tlv(DIRECTORY, name(attribute(CN, "end entity", PRINTABLE)))]),
     "not-directory-case": subtrees((), [tlv(DIRECTORY, name(attribute(CN, "End Entity")))]),
     "not-directory-all": subtrees((), [tlv(DIRECTORY, name())]),
     "not-directory-other": subtrees((), [tlv(DIRECTORY, name(attribute(CN, "somebody")))]),
-    "registered-id": subtrees([raw(0x88, b"\x2a\3")]), "other-name": subtrees([tlv(0xA0, oid("1.2.3"), tlv(0xA0, NULLS))]),
+    "registered-id": subtrees([raw(0x88, b"\x2a\3")]),
+    "other-name": subtrees([tlv(0xA0, oid("1.2.3"), tlv(0xA0, NULLS))]),
     "unknown-kind": subtrees([raw(0x89, b"x")]),
     "not-registered-id": subtrees((), [raw(0x88, b"\x2a\3")]),
     "minimum": extend(NC, tlv(SEQUENCE, tlv(0xA0, tlv(SEQUENCE, dns("example.test"), tlv(0x80, b"\1")))), TRUE),
     "minimum-written": extend(NC, tlv(SEQUENCE, tlv(0xA0, tlv(SEQUENCE, dns("example.test"), tlv(0x80, b"\0")))), TRUE),
     "maximum": extend(NC, tlv(SEQUENCE, tlv(0xA0, tlv(SEQUENCE, dns("example.test"), tlv(0x81, b"\1")))), TRUE),
-    "hold-nothing": extend(NC, tlv(SEQUENCE), TRUE), "null": extend(NC, NULLS, TRUE),
+    "hold-nothing": extend(NC, tlv(SEQUENCE), TRUE),
+    "null": extend(NC, NULLS, TRUE),
     "empty-list": extend(NC, tlv(SEQUENCE, tlv(0xA0)), TRUE),
     "trailing": extend(NC, tlv(SEQUENCE, tlv(0xA0, tlv(SEQUENCE, dns("example.test")))) + NULLS, TRUE),
 }
@@ -567,12 +710,18 @@ def policy(*dotted):
 
 
 OTHERS = {
-    "policies": (POLICIES, policy(A_POLICY), b""), "policies-any": (POLICIES, policy(ANY_POLICY), b""),
-    "policies-critical": (POLICIES, policy(A_POLICY), TRUE), "policies-twice": (POLICIES, policy(A_POLICY, A_POLICY), b""),
-    "policies-empty": (POLICIES, tlv(SEQUENCE), b""), "policies-null": (POLICIES, NULLS, b""),
+    "policies": (POLICIES, policy(A_POLICY), b""),
+    "policies-any": (POLICIES, policy(ANY_POLICY), b""),
+    "policies-critical": (POLICIES, policy(A_POLICY), TRUE),
+    "policies-twice": (POLICIES, policy(A_POLICY, A_POLICY), b""),
+    "policies-empty": (POLICIES, tlv(SEQUENCE), b""),
+    "policies-null": (POLICIES, NULLS, b""),
     "policies-qualifier": (
         POLICIES,
-        tlv(SEQUENCE, tlv(SEQUENCE, oid(A_POLICY), tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.2.1"), tlv(IA5, b"http://x"))))),
+        tlv(
+            SEQUENCE,
+            tlv(SEQUENCE, oid(A_POLICY), tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.2.1"), tlv(IA5, b"http://x")))),
+        ),
         b"",
     ),
     "policy-constraints-0": ("2.5.29.36", tlv(SEQUENCE, tlv(0x80, b"\0")), TRUE),
@@ -582,42 +731,70 @@ OTHERS = {
     "policy-constraints-empty": ("2.5.29.36", tlv(SEQUENCE), TRUE),
     "policy-constraints-negative": ("2.5.29.36", tlv(SEQUENCE, tlv(0x80, b"\xff")), TRUE),
     "policy-constraints-not-critical": ("2.5.29.36", tlv(SEQUENCE, tlv(0x80, b"\0")), b""),
-    "inhibit-any-0": ("2.5.29.54", integer(0), TRUE), "inhibit-any-not-critical": ("2.5.29.54", integer(0), b""),
+    "inhibit-any-0": ("2.5.29.54", integer(0), TRUE),
+    "inhibit-any-not-critical": ("2.5.29.54", integer(0), b""),
     "inhibit-any-negative": ("2.5.29.54", tlv(INTEGER, b"\xff"), TRUE),
     "policy-mappings": ("2.5.29.33", tlv(SEQUENCE, tlv(SEQUENCE, oid(A_POLICY), oid("1.2.3.4.2"))), TRUE),
     "policy-mappings-any": ("2.5.29.33", tlv(SEQUENCE, tlv(SEQUENCE, oid(ANY_POLICY), oid(A_POLICY))), b""),
     "points": (POINTS, tlv(SEQUENCE, tlv(SEQUENCE, tlv(0xA0, tlv(0xA0, tlv(URI, b"http://crl.example.test/"))))), b""),
-    "points-critical": (POINTS, tlv(SEQUENCE, tlv(SEQUENCE, tlv(0xA0, tlv(0xA0, tlv(URI, b"http://crl.example.test/"))))), TRUE),
-    "points-null": (POINTS, NULLS, b""), "points-empty": (POINTS, tlv(SEQUENCE), b""),
+    "points-critical": (
+        POINTS,
+        tlv(SEQUENCE, tlv(SEQUENCE, tlv(0xA0, tlv(0xA0, tlv(URI, b"http://crl.example.test/"))))),
+        TRUE,
+    ),
+    "points-null": (POINTS, NULLS, b""),
+    "points-empty": (POINTS, tlv(SEQUENCE), b""),
     "points-empty-point": (POINTS, tlv(SEQUENCE, tlv(SEQUENCE)), b""),
     "points-not-ascii": (POINTS, tlv(SEQUENCE, tlv(SEQUENCE, tlv(0xA0, tlv(0xA0, tlv(URI, b"\xff"))))), b""),
-    "access": (ACCESS, tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.48.1"), tlv(URI, b"http://ocsp.example.test/"))), b""),
+    "access": (
+        ACCESS,
+        tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.48.1"), tlv(URI, b"http://ocsp.example.test/"))),
+        b"",
+    ),
     "access-critical": (ACCESS, tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.48.1"), tlv(URI, b"http://x/"))), TRUE),
-    "access-null": (ACCESS, NULLS, b""), "access-empty": (ACCESS, tlv(SEQUENCE), b""),
+    "access-null": (ACCESS, NULLS, b""),
+    "access-empty": (ACCESS, tlv(SEQUENCE), b""),
     "access-not-ascii": (ACCESS, tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.48.1"), tlv(URI, b"\xff"))), b""),
     "issuer-alt-name": ("2.5.29.18", tlv(SEQUENCE, dns("ca.example.test")), b""),
     "issuer-alt-name-critical": ("2.5.29.18", tlv(SEQUENCE, dns("ca.example.test")), TRUE),
-    "issuer-alt-name-empty": ("2.5.29.18", tlv(SEQUENCE), b""), "issuer-alt-name-null": ("2.5.29.18", NULLS, b""),
+    "issuer-alt-name-empty": ("2.5.29.18", tlv(SEQUENCE), b""),
+    "issuer-alt-name-null": ("2.5.29.18", NULLS, b""),
     "netscape-comment": ("2.16.840.1.113730.1.13", tlv(IA5, b"comment"), b""),
     "netscape-comment-critical": ("2.16.840.1.113730.1.13", tlv(IA5, b"comment"), TRUE),
-    "poison": ("1.3.6.1.4.1.11129.2.4.3", NULLS, TRUE), "sct-garbage": ("1.3.6.1.4.1.11129.2.4.2", tlv(OCTETS, b"\0\1x"), b""),
+    "poison": ("1.3.6.1.4.1.11129.2.4.3", NULLS, TRUE),
+    "sct-garbage": ("1.3.6.1.4.1.11129.2.4.2", tlv(OCTETS, b"\0\1x"), b""),
     "must-staple": ("1.3.6.1.5.5.7.1.24", tlv(SEQUENCE, integer(5)), b""),
     "must-staple-critical": ("1.3.6.1.5.5.7.1.24", tlv(SEQUENCE, integer(5)), TRUE),
     "private-key-usage-period": ("2.5.29.16", tlv(SEQUENCE, tlv(0x80, b"20260101000000Z")), b""),
     "private-key-usage-period-past": ("2.5.29.16", tlv(SEQUENCE, tlv(0x81, b"20260101000000Z")), b""),
     "private-key-usage-period-critical": ("2.5.29.16", tlv(SEQUENCE, tlv(0x80, b"20260101000000Z")), TRUE),
-    "directory-attributes": ("2.5.29.9", tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.9.4"), tlv(SET, tlv(PRINTABLE, b"DE")))), b""),
+    "directory-attributes": (
+        "2.5.29.9",
+        tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.9.4"), tlv(SET, tlv(PRINTABLE, b"DE")))),
+        b"",
+    ),
     "freshest-crl": ("2.5.29.46", tlv(SEQUENCE, tlv(SEQUENCE, tlv(0xA0, tlv(0xA0, tlv(URI, b"http://x/"))))), b""),
-    "ocsp-no-check": ("1.3.6.1.5.5.7.48.1.5", NULLS, b""), "proxy": (
-        "1.3.6.1.5.5.7.1.14", tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.21.1"))), TRUE,
+    "ocsp-no-check": ("1.3.6.1.5.5.7.48.1.5", NULLS, b""),
+    "proxy": (
+        "1.3.6.1.5.5.7.1.14",
+        tlv(SEQUENCE, tlv(SEQUENCE, oid("1.3.6.1.5.5.7.21.1"))),
+        TRUE,
     ),
     "address-blocks": ("1.3.6.1.5.5.7.1.7", tlv(SEQUENCE, tlv(SEQUENCE, tlv(OCTETS, b"\0\1"), NULLS)), TRUE),
 }
 for label, (kind, value, critical) in OTHERS.items():
     on(ALL, label, extend(kind, value, critical))
 on(ALL, "extensions-empty", put("list", tlv(0xA3, tlv(SEQUENCE))))
-on(ALL, "extensions-wrong-tag", lambda it, _: setattr(it, "list", tlv(0xA4, tlv(SEQUENCE, *map(it.value, it.extensions)))))
-on(ALL, "extensions-two", lambda it, _: setattr(it, "list", tlv(0xA3, tlv(SEQUENCE, *map(it.value, it.extensions)), tlv(SEQUENCE))))
+on(
+    ALL,
+    "extensions-wrong-tag",
+    lambda it, _: setattr(it, "list", tlv(0xA4, tlv(SEQUENCE, *map(it.value, it.extensions)))),
+)
+on(
+    ALL,
+    "extensions-two",
+    lambda it, _: setattr(it, "list", tlv(0xA3, tlv(SEQUENCE, *map(it.value, it.extensions)), tlv(SEQUENCE))),
+)
 on(ALL, "issuer-unique-id", put("ids", tlv(0x81, b"\0\1")))
 on(ALL, "subject-unique-id", put("ids", tlv(0x82, b"\0\1")))
 on(ALL, "unique-ids-swapped", put("ids", tlv(0x82, b"\0\1") + tlv(0x81, b"\0\1")))
@@ -647,18 +824,26 @@ def names(*others, keep=True, host=None, critical=b"", before=True):
 
 HOST = "www.example.test"
 INSTEAD = {
-    "other": names(dns("other.example.test"), keep=False), "upper": names(dns(HOST.upper()), keep=False),
-    "wildcard": names(dns("*.example.test"), keep=False), "wildcard-part": names(dns("w*.example.test"), keep=False),
-    "wildcard-end": names(dns("*w.example.test"), keep=False), "wildcard-deep": names(dns("www.*.test"), keep=False),
-    "wildcard-two": names(dns("*.*.test"), keep=False), "wildcard-top": names(dns("*.test"), keep=False, host="example.test"),
-    "wildcard-alone": names(dns("*"), keep=False, host="localhost"), "wildcard-star-dot": names(dns("*."), keep=False),
+    "other": names(dns("other.example.test"), keep=False),
+    "upper": names(dns(HOST.upper()), keep=False),
+    "wildcard": names(dns("*.example.test"), keep=False),
+    "wildcard-part": names(dns("w*.example.test"), keep=False),
+    "wildcard-end": names(dns("*w.example.test"), keep=False),
+    "wildcard-deep": names(dns("www.*.test"), keep=False),
+    "wildcard-two": names(dns("*.*.test"), keep=False),
+    "wildcard-top": names(dns("*.test"), keep=False, host="example.test"),
+    "wildcard-alone": names(dns("*"), keep=False, host="localhost"),
+    "wildcard-star-dot": names(dns("*."), keep=False),
     "wildcard-below": names(dns("*.example.test"), keep=False, host="a.b.example.test"),
     "wildcard-parent": names(dns("*.example.test"), keep=False, host="example.test"),
     "wildcard-idn": names(dns("xn--*.example.test"), keep=False, host="xn--bcher-kva.example.test"),
     "wildcard-of-idn": names(dns("*.example.test"), keep=False, host="xn--bcher-kva.example.test"),
-    "wildcard-middle": names(dns("w*w.example.test"), keep=False), "wildcard-upper": names(dns("*.EXAMPLE.TEST"), keep=False),
-    "wildcard-many": names(dns("**.example.test"), keep=False), "wildcard-underscore": names(dns("*._a.test"), keep=False, host="x._a.test"),
-    "final-dot": names(dns(HOST + "."), keep=False), "host-final-dot": names(dns(HOST), keep=False, host=HOST + "."),
+    "wildcard-middle": names(dns("w*w.example.test"), keep=False),
+    "wildcard-upper": names(dns("*.EXAMPLE.TEST"), keep=False),
+    "wildcard-many": names(dns("**.example.test"), keep=False),
+    "wildcard-underscore": names(dns("*._a.test"), keep=False, host="x._a.test"),
+    "final-dot": names(dns(HOST + "."), keep=False),
+    "host-final-dot": names(dns(HOST), keep=False, host=HOST + "."),
     "both-final-dot": names(dns(HOST + "."), keep=False, host=HOST + "."),
     "underscore": names(dns("_a.example.test"), keep=False, host="_a.example.test"),
     "underscore-inside": names(dns("a_b.example.test"), keep=False, host="a_b.example.test"),
@@ -674,61 +859,125 @@ INSTEAD = {
     "label-64": names(dns("a" * 64 + ".test"), keep=False, host="a" * 64 + ".test"),
     "long-253": names(dns("a." * 126 + "a"), keep=False, host="a." * 126 + "a"),
     "long-255": names(dns("a." * 127 + "a"), keep=False, host="a." * 127 + "a"),
-    "empty": names(dns(""), keep=False), "space": names(dns(" "), keep=False), "space-around": names(dns(f" {HOST} "), keep=False),
-    "nul": names(dns(f"{HOST}\0.evil.test"), keep=False), "nul-last": names(dns(f"{HOST}\0"), keep=False),
-    "leading-dot": names(dns(".example.test"), keep=False), "dots": names(dns("www..example.test"), keep=False),
+    "empty": names(dns(""), keep=False),
+    "space": names(dns(" "), keep=False),
+    "space-around": names(dns(f" {HOST} "), keep=False),
+    "nul": names(dns(f"{HOST}\0.evil.test"), keep=False),
+    "nul-last": names(dns(f"{HOST}\0"), keep=False),
+    "leading-dot": names(dns(".example.test"), keep=False),
+    "dots": names(dns("www..example.test"), keep=False),
     "address-as-dns": names(dns("192.0.2.7"), keep=False, host="192.0.2.7"),
     "address-as-uri": names(tlv(URI, b"https://192.0.2.7/"), keep=False, host="192.0.2.7"),
     "address-6-as-dns": names(dns("2001:db8::7"), keep=False, host="2001:db8::7"),
     "address-mapped": names(tlv(IP, address("::ffff:192.0.2.7")), keep=False, host="192.0.2.7"),
     "address-mapped-host": names(tlv(IP, address("192.0.2.7")), keep=False, host="::ffff:192.0.2.7"),
-    "address-of-5": names(tlv(IP, b"12345"), keep=False), "address-of-8": names(tlv(IP, b"\xc0\0\2\7\xff\xff\xff\xff"), keep=False, host="192.0.2.7"),
-    "address-empty": names(tlv(IP), keep=False), "address-of-32": names(tlv(IP, bytes(32)), keep=False),
+    "address-of-5": names(tlv(IP, b"12345"), keep=False),
+    "address-of-8": names(tlv(IP, b"\xc0\0\2\7\xff\xff\xff\xff"), keep=False, host="192.0.2.7"),
+    "address-empty": names(tlv(IP), keep=False),
+    "address-of-32": names(tlv(IP, bytes(32)), keep=False),
     "address-text": names(tlv(IP, b"192.0.2.7"), keep=False, host="192.0.2.7"),
-    "email": names(tlv(EMAIL, b"jo@example.test"), keep=False), "uri": names(tlv(URI, b"https://www.example.test/"), keep=False),
+    "email": names(tlv(EMAIL, b"jo@example.test"), keep=False),
+    "uri": names(tlv(URI, b"https://www.example.test/"), keep=False),
     "directory": names(tlv(DIRECTORY, name(attribute(CN, HOST))), keep=False),
-    "nothing": names(keep=False), "port": names(dns(f"{HOST}:443"), keep=False),
+    "nothing": names(keep=False),
+    "port": names(dns(f"{HOST}:443"), keep=False),
     "latin-1": names(dns(b"b\xfccher.example.test"), keep=False, host="xn--bcher-kva.example.test"),
-    "slash": names(dns("a/b.example.test"), keep=False), "control": names(dns("a\n.example.test"), keep=False),
+    "slash": names(dns("a/b.example.test"), keep=False),
+    "control": names(dns("a\n.example.test"), keep=False),
 }
 for label, change in INSTEAD.items():
     on("leaf", f"san-{label}", change)
 BESIDE = {
-    "empty": dns(""), "space": dns(" "), "nul": dns("a\0b"), "not-ascii": dns(b"\xe4"), "dots": dns("a..b"), "star": dns("*"),
-    "wildcard-part": dns("a*.example.test"), "wildcard-deep": dns("a.*.test"), "underscore": dns("_a.test"),
-    "final-dot": dns("a.test."), "leading-dot": dns(".a.test"), "label-64": dns("a" * 64), "long": dns("a." * 140 + "a"),
-    "address-of-5": tlv(IP, b"12345"), "address-empty": tlv(IP), "address-of-8": tlv(IP, bytes(8)), "address-as-dns": dns("10.0.0.1"),
-    "email": tlv(EMAIL, b"jo@example.test"), "email-no-at": tlv(EMAIL, b"jo"), "email-not-ascii": tlv(EMAIL, b"\xe4@x"),
-    "email-empty": tlv(EMAIL), "email-two-ats": tlv(EMAIL, b"a@b@c"), "email-nul": tlv(EMAIL, b"a\0@b"),
-    "uri": tlv(URI, b"https://a.example.test/"), "uri-empty": tlv(URI), "uri-space": tlv(URI, b"http://a b/"),
-    "uri-relative": tlv(URI, b"a/b"), "uri-escape": tlv(URI, b"http://a/%zz"), "uri-not-ascii": tlv(URI, b"http://\xe4"),
-    "uri-port": tlv(URI, b"http://a:x/"), "uri-address": tlv(URI, b"http://10.0.0.1/"), "uri-no-host": tlv(URI, b"urn:x:y"),
-    "uri-spiffe": tlv(URI, b"spiffe://example.test/a"), "uri-dots": tlv(URI, b"http://a..b/"), "uri-user": tlv(URI, b"http://u:p@a.test/"),
-    "directory": tlv(DIRECTORY, name(attribute(CN, "x"))), "directory-empty": tlv(DIRECTORY, name()),
-    "other-name": tlv(0xA0, oid("1.2.3.4"), tlv(0xA0, tlv(UTF8, b"x"))), "other-name-no-value": tlv(0xA0, oid("1.2.3.4")),
+    "empty": dns(""),
+    "space": dns(" "),
+    "nul": dns("a\0b"),
+    "not-ascii": dns(b"\xe4"),
+    "dots": dns("a..b"),
+    "star": dns("*"),
+    "wildcard-part": dns("a*.example.test"),
+    "wildcard-deep": dns("a.*.test"),
+    "underscore": dns("_a.test"),
+    "final-dot": dns("a.test."),
+    "leading-dot": dns(".a.test"),
+    "label-64": dns("a" * 64),
+    "long": dns("a." * 140 + "a"),
+    "address-of-5": tlv(IP, b"12345"),
+    "address-empty": tlv(IP),
+    "address-of-8": tlv(IP, bytes(8)),
+    "address-as-dns": dns("10.0.0.1"),
+    "email": tlv(EMAIL, b"jo@example.test"),
+    "email-no-at": tlv(EMAIL, b"jo"),
+    "email-not-ascii": tlv(EMAIL, b"\xe4@x"),
+    "email-empty": tlv(EMAIL),
+    "email-two-ats": tlv(EMAIL, b"a@b@c"),
+    "email-nul": tlv(EMAIL, b"a\0@b"),
+    "uri": tlv(URI, b"https://a.example.test/"),
+    "uri-empty": tlv(URI),
+    "uri-space": tlv(URI, b"http://a b/"),
+    "uri-relative": tlv(URI, b"a/b"),
+    "uri-escape": tlv(URI, b"http://a/%zz"),
+    "uri-not-ascii": tlv(URI, b"http://\xe4"),
+    "uri-port": tlv(URI, b"http://a:x/"),
+    "uri-address": tlv(URI, b"http://10.0.0.1/"),
+    "uri-no-host": tlv(URI, b"urn:x:y"),
+    "uri-spiffe": tlv(URI, b"spiffe://example.test/a"),
+    "uri-dots": tlv(URI, b"http://a..b/"),
+    "uri-user": tlv(URI, b"http://u:p@a.test/"),
+    "directory": tlv(DIRECTORY, name(attribute(CN, "x"))),
+    "directory-empty": tlv(DIRECTORY, name()),
+    "other-name": tlv(0xA0, oid("1.2.3.4"), tlv(0xA0, tlv(UTF8, b"x"))),
+    "other-name-no-value": tlv(0xA0, oid("1.2.3.4")),
     "smtp-utf8": tlv(0xA0, oid("1.3.6.1.5.5.7.8.9"), tlv(0xA0, tlv(UTF8, "\u00fc@example.test".encode()))),
-    "registered-id": tlv(0x88, b"\x2a\3\4"), "registered-id-padded": tlv(0x88, b"\x2a\x80\1"), "registered-id-empty": tlv(0x88),
-    "x400": tlv(0xA3, tlv(SEQUENCE)), "edi": tlv(0xA5, tlv(0xA1, tlv(UTF8, b"x"))), "unknown-kind": tlv(0x89, b"x"),
-    "null": NULLS, "constructed": tlv(0xA2, tlv(IA5, b"a.test")), "universal-tag": tlv(IA5, b"a.test"),
-    "twice": dns("www.example.test") * 2, "idn": dns("xn--bcher-kva.test"), "idn-wrong": dns("xn--\x7f.test"),
-    "hyphen-first": dns("-a.test"), "hyphen-last": dns("a-.test"), "port": dns("a.test:443"), "url": dns("https://a.test"),
-    "many": b"".join(dns(f"host{number}.example.test") for number in range(2000)), "length-not-minimal": not_minimal(dns("a.test")),
+    "registered-id": tlv(0x88, b"\x2a\3\4"),
+    "registered-id-padded": tlv(0x88, b"\x2a\x80\1"),
+    "registered-id-empty": tlv(0x88),
+    "x400": tlv(0xA3, tlv(SEQUENCE)),
+    "edi": tlv(0xA5, tlv(0xA1, tlv(UTF8, b"x"))),
+    "unknown-kind": tlv(0x89, b"x"),
+    "null": NULLS,
+    "constructed": tlv(0xA2, tlv(IA5, b"a.test")),
+    "universal-tag": tlv(IA5, b"a.test"),
+    "twice": dns("www.example.test") * 2,
+    "idn": dns("xn--bcher-kva.test"),
+    "idn-wrong": dns("xn--\x7f.test"),
+    "hyphen-first": dns("-a.test"),
+    "hyphen-last": dns("a-.test"),
+    "port": dns("a.test:443"),
+    "url": dns("https://a.test"),
+    "many": b"".join(dns(f"host{number}.example.test") for number in range(2000)),
+    "length-not-minimal": not_minimal(dns("a.test")),
 }
 for label, other in BESIDE.items():
     on("leaf", f"san-also-{label}", names(other))
 on("leaf", "san-last-empty", names(dns(""), before=False))
 on("leaf", "san-last-not-ascii", names(dns(b"\xe4"), before=False))
 on("leaf", "san-last-address-of-5", names(tlv(IP, b"12345"), before=False))
-for label, other in (("dns", dns("ca.example.test")), ("not-ascii", dns(b"\xe4")), ("empty", dns("")), ("email", tlv(EMAIL, b"ca@example.test")),
-                     ("address-of-5", tlv(IP, b"12345")), ("nothing", b"")):
+for label, other in (
+    ("dns", dns("ca.example.test")),
+    ("not-ascii", dns(b"\xe4")),
+    ("empty", dns("")),
+    ("email", tlv(EMAIL, b"ca@example.test")),
+    ("address-of-5", tlv(IP, b"12345")),
+    ("nothing", b""),
+):
     on(CAS, f"san-{label}", extend(SAN, tlv(SEQUENCE, other)))
 on("leaf", "san-missing", drop(SAN))
 on("leaf", "san-critical", mark(SAN, TRUE))
 on("leaf", "san-null", extend(SAN, NULLS))
 on("leaf", "san-no-der", extend(SAN, b"\xff"))
-on("leaf", "san-trailing", lambda it, _: it.extensions.update({SAN: (b"", it.extensions[SAN][1] + NULLS)}) if SAN in it.extensions else False)
-on("leaf", "san-indefinite", lambda it, _: it.extensions.update({SAN: (b"", indefinite(it.extensions[SAN][1]))}) if SAN in it.extensions else False)
-on("leaf", "san-length-not-minimal", lambda it, _: it.extensions.update({SAN: (b"", not_minimal(it.extensions[SAN][1]))}) if SAN in it.extensions else False)
+
+
+def san_octets(edit):
+    def change(leaf, _):
+        critical, value = leaf.extensions[SAN]
+        leaf.extensions[SAN] = (critical, edit(value))
+
+    return change
+
+
+on("leaf", "san-trailing", san_octets(lambda value: value + NULLS))
+on("leaf", "san-indefinite", san_octets(indefinite))
+on("leaf", "san-length-not-minimal", san_octets(not_minimal))
 
 
 def only_common_name(leaf, case):
@@ -758,7 +1007,20 @@ def use_key(kind, owner=None):
     return change
 
 
-for kind in ("rsa", "p256", "ed25519", "rsa-1024", "rsa-2047", "rsa-e3", "ed448", "p384", "p521", "p224", "k256", "brainpool"):
+for kind in (
+    "rsa",
+    "p256",
+    "ed25519",
+    "rsa-1024",
+    "rsa-2047",
+    "rsa-e3",
+    "ed448",
+    "p384",
+    "p521",
+    "p224",
+    "k256",
+    "brainpool",
+):
     on(ALL, f"key-{kind}", use_key(kind))
 
 
@@ -805,21 +1067,33 @@ def point(change, *parameters):
 
 
 PUBLICS = {
-    "rsa-e-1": rsa_key(lambda n, _: (n, 1)), "rsa-e-2": rsa_key(lambda n, _: (n, 2)),
-    "rsa-even": rsa_key(lambda n, e: (n + 1, e)), "rsa-no-null": rsa_key(lambda n, e: (n, e), parameters=()),
+    "rsa-e-1": rsa_key(lambda n, _: (n, 1)),
+    "rsa-e-2": rsa_key(lambda n, _: (n, 2)),
+    "rsa-even": rsa_key(lambda n, e: (n + 1, e)),
+    "rsa-no-null": rsa_key(lambda n, e: (n, e), parameters=()),
     "rsa-pss": rsa_key(lambda n, e: (n, e), parameters=(), dotted="1.2.840.113549.1.1.10"),
     "rsa-negative": rsa_key(lambda n, e: (tlv(INTEGER, n.to_bytes(256, "big")), e)),
     "rsa-not-minimal": rsa_key(lambda n, e: (tlv(INTEGER, b"\0\0" + n.to_bytes(256, "big")), e)),
-    "rsa-field": rsa_key(lambda n, e: (n, e, 5)), "rsa-e-large": rsa_key(lambda n, _: (n, 2**70 + 1)),
+    "rsa-field": rsa_key(lambda n, e: (n, e, 5)),
+    "rsa-e-large": rsa_key(lambda n, _: (n, 2**70 + 1)),
     "ec-compressed": point(lambda it: bytes([2 + it[-1] % 2]) + it[1:33]),
     "ec-hybrid": point(lambda it: bytes([6 + it[-1] % 2]) + it[1:]),
-    "ec-off-curve": point(lambda it: it[:-1] + bytes([it[-1] ^ 1])), "ec-short": point(lambda it: it[:-1]),
-    "ec-infinity": point(lambda _: b"\0"), "ec-other-curve": point(lambda it: it, oid("1.3.132.0.34")),
-    "ec-no-curve": point(lambda it: it, NULLS), "ec-unknown-curve": point(lambda it: it, oid("1.2.3.4")),
+    "ec-off-curve": point(lambda it: it[:-1] + bytes([it[-1] ^ 1])),
+    "ec-short": point(lambda it: it[:-1]),
+    "ec-infinity": point(lambda _: b"\0"),
+    "ec-other-curve": point(lambda it: it, oid("1.3.132.0.34")),
+    "ec-no-curve": point(lambda it: it, NULLS),
+    "ec-unknown-curve": point(lambda it: it, oid("1.2.3.4")),
     "unknown": lambda old: tlv(SEQUENCE, algorithm("1.2.3.4"), elements(content(old))[1]),
-    "field": lambda old: tlv(SEQUENCE, content(old), NULLS), "length-not-minimal": not_minimal, "indefinite": indefinite,
-    "unused-bits": lambda old: tlv(SEQUENCE, elements(content(old))[0], tlv(BITS, b"\1", content(elements(content(old))[1])[1:-1] + b"\x80")),
-    "trailing": lambda old: tlv(SEQUENCE, elements(content(old))[0], tlv(BITS, content(elements(content(old))[1]), NULLS)),
+    "field": lambda old: tlv(SEQUENCE, content(old), NULLS),
+    "length-not-minimal": not_minimal,
+    "indefinite": indefinite,
+    "unused-bits": lambda old: tlv(
+        SEQUENCE, elements(content(old))[0], tlv(BITS, b"\1", content(elements(content(old))[1])[1:-1] + b"\x80")
+    ),
+    "trailing": lambda old: tlv(
+        SEQUENCE, elements(content(old))[0], tlv(BITS, content(elements(content(old))[1]), NULLS)
+    ),
     "x25519": lambda _: tlv(SEQUENCE, algorithm("1.3.101.110"), tlv(BITS, b"\0", b"\x09" * 32)),
     "empty": lambda old: tlv(SEQUENCE, elements(content(old))[0], tlv(BITS, b"\0")),
     "other": lambda _: certificates.spki(certificates.key_of("p256", "other")),
@@ -831,7 +1105,10 @@ for label, make in PUBLICS.items():
 def hashed(how):
     def change(certificate, _):
         key = certificate.issuer.key
-        is_rsa, is_ec = hasattr(key, "private_numbers") and hasattr(key, "decrypt"), isinstance(key, ec.EllipticCurvePrivateKey)
+        is_rsa, is_ec = (
+            hasattr(key, "private_numbers") and hasattr(key, "decrypt"),
+            isinstance(key, ec.EllipticCurvePrivateKey),
+        )
         if not (how in ECDSA and is_ec or (how in PKCS1 or how.startswith("pss")) and is_rsa):
             return False
         certificate.hash = how
@@ -860,18 +1137,24 @@ def toggled_null(sound):
 OTHER_ALGORITHM = algorithm(PKCS1["sha512"], NULLS)
 SAME = lambda sound: sound  # noqa: E731
 ALGORITHMS = {
-    "outer-other": (SAME, lambda _: OTHER_ALGORITHM), "inner-other": (lambda _: OTHER_ALGORITHM, SAME),
-    "both-other": (lambda _: OTHER_ALGORITHM, lambda _: OTHER_ALGORITHM), "outer-null": (SAME, toggled_null),
-    "inner-null": (toggled_null, SAME), "both-null": (toggled_null, toggled_null),
+    "outer-other": (SAME, lambda _: OTHER_ALGORITHM),
+    "inner-other": (lambda _: OTHER_ALGORITHM, SAME),
+    "both-other": (lambda _: OTHER_ALGORITHM, lambda _: OTHER_ALGORITHM),
+    "outer-null": (SAME, toggled_null),
+    "inner-null": (toggled_null, SAME),
+    "both-null": (toggled_null, toggled_null),
     "unknown": (lambda _: algorithm("1.2.3.4"), lambda _: algorithm("1.2.3.4")),
     "field": (lambda it: tlv(SEQUENCE, content(it), NULLS, NULLS), lambda it: tlv(SEQUENCE, content(it), NULLS, NULLS)),
     "parameters-integer": (
-        lambda it: tlv(SEQUENCE, elements(content(it))[0], integer(5)), lambda it: tlv(SEQUENCE, elements(content(it))[0], integer(5)),
+        lambda it: tlv(SEQUENCE, elements(content(it))[0], integer(5)),
+        lambda it: tlv(SEQUENCE, elements(content(it))[0], integer(5)),
     ),
     "null-with-content": (
-        lambda it: tlv(SEQUENCE, elements(content(it))[0], tlv(NULL, b"\0")), lambda it: tlv(SEQUENCE, elements(content(it))[0], tlv(NULL, b"\0")),
+        lambda it: tlv(SEQUENCE, elements(content(it))[0], tlv(NULL, b"\0")),
+        lambda it: tlv(SEQUENCE, elements(content(it))[0], tlv(NULL, b"\0")),
     ),
-    "length-not-minimal": (not_minimal, not_minimal), "outer-length-not-minimal": (SAME, not_minimal),
+    "length-not-minimal": (not_minimal, not_minimal),
+    "outer-length-not-minimal": (SAME, not_minimal),
 }
 for label, (inner, outer) in ALGORITHMS.items():
     on(ALL, f"algorithm-{label}", algorithms(inner, outer))
@@ -893,13 +1176,22 @@ def ecdsa_numbers(change):
 
 P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 SIGNATURES = {
-    "flipped": lambda it: flipped(it, len(it) // 2), "first-flipped": lambda it: flipped(it, 0), "last-flipped": lambda it: flipped(it, len(it) - 1),
-    "cut": lambda it: it[:-1], "empty": lambda _: b"", "longer": lambda it: it + b"\0", "leading-zero": lambda it: b"\0" + it, "zeros": lambda it: bytes(len(it)),
+    "flipped": lambda it: flipped(it, len(it) // 2),
+    "first-flipped": lambda it: flipped(it, 0),
+    "last-flipped": lambda it: flipped(it, len(it) - 1),
+    "cut": lambda it: it[:-1],
+    "empty": lambda _: b"",
+    "longer": lambda it: it + b"\0",
+    "leading-zero": lambda it: b"\0" + it,
+    "zeros": lambda it: bytes(len(it)),
     "ecdsa-zero": ecdsa_numbers(lambda *_: tlv(SEQUENCE, integer(0), integer(0))),
     "ecdsa-not-minimal": ecdsa_numbers(lambda r, s: tlv(SEQUENCE, tlv(INTEGER, b"\0" + content(r)), s)),
-    "ecdsa-high-s": ecdsa_numbers(lambda r, s: tlv(SEQUENCE, r, integer(P256_ORDER - int.from_bytes(content(s), "big")))),
+    "ecdsa-high-s": ecdsa_numbers(
+        lambda r, s: tlv(SEQUENCE, r, integer(P256_ORDER - int.from_bytes(content(s), "big")))
+    ),
     "ecdsa-negative": ecdsa_numbers(lambda r, s: tlv(SEQUENCE, tlv(INTEGER, b"\x80" + content(r)[1:]), s)),
-    "ecdsa-trailing": ecdsa_numbers(lambda r, s: tlv(SEQUENCE, r, s) + NULLS), "ecdsa-field": ecdsa_numbers(lambda r, s: tlv(SEQUENCE, r, s, NULLS)),
+    "ecdsa-trailing": ecdsa_numbers(lambda r, s: tlv(SEQUENCE, r, s) + NULLS),
+    "ecdsa-field": ecdsa_numbers(lambda r, s: tlv(SEQUENCE, r, s, NULLS)),
     "ecdsa-length-not-minimal": ecdsa_numbers(lambda r, s: not_minimal(tlv(SEQUENCE, r, s))),
 }
 for label, edit in SIGNATURES.items():
@@ -935,19 +1227,41 @@ def without_end(octets):
 
 
 WHOLES = {
-    "trailing": lambda it: it + NULLS, "trailing-zero": lambda it: it + b"\0", "length-not-minimal": not_minimal, "indefinite": indefinite,
-    "cut": without_end, "field": lambda it: tlv(SEQUENCE, content(it), NULLS), "as-set": lambda it: tlv(SET, content(it)),
-    "tbs-flipped": lambda it: flipped(it, 40), "signature-missing": lambda it: tlv(SEQUENCE, *elements(content(it))[:2]),
-    "signature-octets": lambda it: tlv(SEQUENCE, *elements(content(it))[:2], tlv(OCTETS, content(elements(content(it))[2]))),
+    "trailing": lambda it: it + NULLS,
+    "trailing-zero": lambda it: it + b"\0",
+    "length-not-minimal": not_minimal,
+    "indefinite": indefinite,
+    "cut": without_end,
+    "field": lambda it: tlv(SEQUENCE, content(it), NULLS),
+    "as-set": lambda it: tlv(SET, content(it)),
+    "signature-missing": lambda it: tlv(SEQUENCE, *elements(content(it))[:2]),
+    "signature-octets": lambda it: tlv(
+        SEQUENCE, *elements(content(it))[:2], tlv(OCTETS, content(elements(content(it))[2]))
+    ),
     "signature-constructed": lambda it: tlv(SEQUENCE, *elements(content(it))[:2], tlv(0x23, elements(content(it))[2])),
-    "signature-length-not-minimal": lambda it: tlv(SEQUENCE, *elements(content(it))[:2], not_minimal(elements(content(it))[2])),
-    "twice": lambda it: it + it, "garbage": lambda _: b"\x30\x03abc", "empty": lambda _: b"",
+    "signature-length-not-minimal": lambda it: tlv(
+        SEQUENCE, *elements(content(it))[:2], not_minimal(elements(content(it))[2])
+    ),
+    "twice": lambda it: it + it,
+    "garbage": lambda _: b"\x30\x03abc",
+    "empty": lambda _: b"",
 }
 for label, change in WHOLES.items():
     on(ALL, f"whole-{label}", body(change))
+
+
+def changed_serial(certificate, _):
+    """Another serial behind the signature."""
+    certificate.edit_whole = lambda octets: octets.replace(certificate.serial, integer(0x6666), 1)
+
+
+on(ALL, "serial-changed", changed_serial)
 BODIES = {
-    "length-not-minimal": not_minimal, "indefinite": indefinite, "field": lambda it: tlv(SEQUENCE, content(it), NULLS),
-    "as-set": lambda it: tlv(SET, content(it)), "cut": lambda it: tlv(SEQUENCE, *elements(content(it))[:5]),
+    "length-not-minimal": not_minimal,
+    "indefinite": indefinite,
+    "field": lambda it: tlv(SEQUENCE, content(it), NULLS),
+    "as-set": lambda it: tlv(SET, content(it)),
+    "cut": lambda it: tlv(SEQUENCE, *elements(content(it))[:5]),
 }
 for label, change in BODIES.items():
     on(ALL, f"tbs-{label}", put("edit_tbs", lambda _, change=change: change))
