@@ -94,7 +94,7 @@ def commands(case, folder, certctl):
             RFC3339,
             "-o",
             "json",
-            *(["--host", case.host] if serves else []),
+            *([f"--host={case.host}"] if serves else []),
         ],
         "openssl": [*openssl, chain],
         "strict": [*openssl, "-x509_strict", chain],
@@ -111,7 +111,7 @@ def commands(case, folder, certctl):
             "--infile",
             chain,
             f"--verify-purpose={PURPOSE[case.usage]}",
-            *(["--verify-hostname", case.host] if serves else []),
+            *([f"--verify-hostname={case.host}"] if serves else []),
         ],
     }
 
