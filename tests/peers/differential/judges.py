@@ -14,15 +14,15 @@ from certificates import AT, CLIENT, SERVER
 sys.path.append(str(Path(__file__).resolve().parent.parent / "claims"))
 import verify  # noqa: E402, it is the judge of claims.rs, too
 
-# Each client, and by which words a message of certctl names it. What OpenSSL refuses, it refuses in strict mode,
-# too, which is that of Python 3.13.
+# Each client, by which words a message of certctl names it, and the ends of the ids of the claims about it. What
+# OpenSSL refuses, it refuses in strict mode, too, which is that of Python 3.13.
 JUDGES = {
-    "openssl": r"OpenSSL(?! at security)",
-    "strict": r"x509_strict|Python 3\.13|OpenSSL(?! at security)",
-    "gnutls": r"GnuTLS",
-    "go": r"\bGo\b",
-    "pyca": r"pyca",
-    "webpki": r"rustls|webpki",
+    "openssl": (r"OpenSSL", r"/openssl(-before-3\.5)?$"),
+    "strict": (r"OpenSSL", r"/openssl(-before-3\.5|-strict)?$"),
+    "gnutls": (r"GnuTLS", r"/gnutls$"),
+    "go": (r"\bGo\b", r"/go(-1\.19|-before-[0-9.]+)?$"),
+    "pyca": (r"pyca", r"/pyca$"),
+    "webpki": (r"rustls", r"/rustls(-ring)?$"),
 }
 RFC3339 = AT.strftime("%Y-%m-%dT%H:%M:%SZ")
 PURPOSE = {"server": SERVER, "client": CLIENT}
@@ -192,9 +192,8 @@ class Answer:
 
 def refuses(finding, judge):
     """Whether a finding says that a client refuses: the one place that decides what names a client."""
-    for clause in re.split("[;:]", finding["message"]):
-        # What every client refuses once the issuer has expired is not refused now.
-        is_named = re.search(f"{JUDGES[judge]}|(?<!then )every client", clause)
-        if is_named and "accept" not in clause and "as soon as" not in clause:
-            return True
-    return False
+    words, claim = JUDGES[judge]
+    if finding["refused_by"]:
+        return any(re.search(claim, one) for one in finding["refused_by"])
+    # What is malformed in one of many ways has its clients in the message alone.
+    return any(re.search(words, clause) and "read it" not in clause for clause in re.split("[;:]", finding["message"]))
