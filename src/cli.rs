@@ -26,7 +26,9 @@ pub(crate) use deploy::{
 };
 pub(crate) use hooks::HookArgs;
 pub(crate) use inspect::InspectArgs;
-pub(crate) use issue::{CsrArgs, GenArgs, IssueArgs, RenewArgs, RenewTarget, SignArgs};
+pub(crate) use issue::{
+    CsrArgs, GenArgs, IssueArgs, RenewArgs, RenewTarget, SignArgs, SubjectArgs,
+};
 pub(crate) use render::{ClientArgs, RenderCommand, RenewalArgs};
 pub(crate) use status::StatusArgs;
 

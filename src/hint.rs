@@ -1,4 +1,4 @@
-//! A hint: what to do next, as text with commands of certctl.
+//! A hint: what to do next, as text with commands of certctl. A note beside a result, with its hint.
 //!
 //! Commands are values: a report adds the flags for the directory in use, and the quotes of a shell, where
 //! it prints them. A text that has the name of the program is never changed.
@@ -27,6 +27,33 @@ pub(crate) enum Argument {
     /// Words that a shell does not change, such as `renew ca`.
     Words(Cow<'static, str>),
     Path(PathBuf),
+}
+
+/// Useful information that is not an error.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Note {
+    pub(crate) level: Level,
+    pub(crate) message: Hint,
+    pub(crate) hint: Option<Hint>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Level {
+    /// It will cause an error for a client or a user.
+    Warning,
+    /// It needs no action.
+    Note,
+}
+
+impl Note {
+    pub(crate) fn warning(message: impl Into<Hint>, hint: Option<Hint>) -> Self {
+        Self { level: Level::Warning, message: message.into(), hint }
+    }
+
+    pub(crate) fn plain(message: impl Into<Hint>, hint: Option<Hint>) -> Self {
+        Self { level: Level::Note, message: message.into(), hint }
+    }
 }
 
 impl Hint {

@@ -7,9 +7,11 @@ use time::OffsetDateTime;
 
 use crate::{
     config::{CaFiles, Settings},
+    hint::Note,
     issue::{
         authority::{self, Authority},
         error::IssueError,
+        notes::on_authority,
     },
     store::{ReadError, Store},
 };
@@ -50,6 +52,11 @@ impl CaFiles {
     /// Only the certificate of the CA, for commands that sign nothing.
     pub(super) fn read_certificate(&self) -> Result<Certificate, IssueError> {
         authority::read_certificate(&self.store(), &self.certificate, &self.key)
+    }
+
+    /// Notes about the CA that signs.
+    pub(super) fn notes(&self, certificate: &Certificate) -> Vec<Note> {
+        on_authority(&self.certificate, &self.key, certificate)
     }
 
     pub(super) fn check_dates(

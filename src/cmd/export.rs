@@ -33,7 +33,7 @@ use crate::{
         issue_report::CertificateSummary,
         quoted,
     },
-    store::{Group, ReadError, Readers},
+    store::{Group, Missing, ReadError, Readers},
 };
 
 /// The mode of a key that a group may read.
@@ -106,7 +106,7 @@ fn copy(
         key: readers,
         home: Some(&settings.store),
     };
-    let result = copies.publish(dir, settings)?;
+    let result = copies.publish(dir, &settings.lock_options(Missing::Create))?;
     notes.extend(result.unread.iter().map(|path| {
         let shown = path.shown();
         Note::warning(

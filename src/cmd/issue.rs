@@ -23,8 +23,7 @@ pub(crate) fn run(
     let spec = spec(args, settings)?;
     let issued = issue_one("issue", settings, now, |authority, store| {
         let task = spec.task(now, authority.certificate().validity())?;
-        let files = [spec.name.key_file(), spec.name.certificate_file()];
-        refuse_existing(store, &files, &spec.name, Some(authority.certificate()))?;
+        refuse_existing(store, &spec.name.files(), &spec.name, Some(authority.certificate()))?;
         Ok(task)
     })?;
     Ok(Outcome::Issued(Box::new(issued)))

@@ -20,7 +20,6 @@ use zeroize::Zeroizing;
 use super::{
     check_clock,
     issue_context::{issue_one, refuse_existing},
-    obstacle,
 };
 use crate::{
     cli::SignArgs,
@@ -33,6 +32,7 @@ use crate::{
         error::IssueError,
         identity::{Identity, IdentityName, ScanResult, read_key},
         spec,
+        state::hint::free_name,
     },
     path_text::PathText as _,
     report::{Note, Outcome},
@@ -91,12 +91,12 @@ fn refuse_taken(
     name: &IdentityName,
     request: &Csr,
     ca: &Certificate,
-) -> Result<(), Error> {
+) -> Result<(), IssueError> {
     let taken = [name.certificate_file()];
-    let free = obstacle::free_name(store, name.as_str(), None, &[]);
+    let free = free_name(store, name.as_str(), None, &[]);
     let another = free.map(|free| format!("choose another name: `--name {free}`").into());
     match refuse_existing(store, &taken, name, Some(ca)) {
-        Err(Error::Exists { paths, hint }) => {
+        Err(IssueError::Exists { paths, hint }) => {
             let is_same = match Identity::find(store, ca, name, false) {
                 ScanResult::Member(member) => {
                     member.certificate.public_key() == request.public_key()
@@ -107,7 +107,7 @@ fn refuse_taken(
                 Hint::from("sign the same key again: ").run(format!("renew {name} --reuse-key"));
             let hints = [is_same.then_some(again), another].into_iter().flatten();
             let better = hints.reduce(|one, other| one.then("; or ").and(other));
-            Err(Error::Exists { paths, hint: better.unwrap_or(hint) })
+            Err(IssueError::Exists { paths, hint: better.unwrap_or(hint) })
         }
         other => other,
     }

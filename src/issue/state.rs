@@ -2,6 +2,8 @@
 //!
 //! `status`, `check` and `renew` all use it, so that they agree.
 
+pub(crate) mod hint;
+
 use pki::x509::{
     certificate::Certificate,
     validity::{ExpiryWindow, Validity},
@@ -9,11 +11,12 @@ use pki::x509::{
 use time::OffsetDateTime;
 
 use super::{
+    changes::Drift,
     error::IssueError,
     identity::{Identity, IdentityName},
     key_files::{KeyFiles, KeyState},
     layout::{Form, OtherFile, folder_of},
-    spec::{Drift, IdentitySpec},
+    spec::IdentitySpec,
     urgency::Urgency,
 };
 use crate::{path_text::PathText as _, store::Store};

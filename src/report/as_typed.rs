@@ -2,8 +2,6 @@
 
 use std::{path::PathBuf, sync::OnceLock};
 
-use serde::{Serialize, Serializer};
-
 use crate::{
     hint::{Argument, Command, Hint, Part},
     path_text::PathText as _,
@@ -54,18 +52,6 @@ fn arguments(command: &Command) -> String {
         Argument::Path(path) => format!(" {}", path.typed()),
     });
     typed.collect()
-}
-
-#[expect(clippy::ref_option, reason = "serde hands over a reference to the field")]
-pub(super) fn hint_as_typed<S: Serializer>(
-    hint: &Option<Hint>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    hint.as_ref().map(as_typed).serialize(serializer)
-}
-
-pub(super) fn message<S: Serializer>(message: &Hint, serializer: S) -> Result<S::Ok, S::Error> {
-    without_flags(message).serialize(serializer)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 use super::{issue_report::CertificateSummary, json::error_json, note::Note, table, words::reason};
 use crate::{
     error::{Error, Exit},
-    issue::spec::Drift,
+    issue::changes::Drift,
 };
 
 const HEADER: [&str; 6] = ["NAME", "USAGE", "NAMES", "DAYS", "UNTIL", "STATE"];

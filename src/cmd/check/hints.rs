@@ -14,16 +14,14 @@ use time::OffsetDateTime;
 
 use super::targets::CheckTarget;
 use crate::{
-    cmd::{
-        obstacle,
-        plan::{Field, change},
-    },
+    cmd::plan::{Field, change},
     config::{Entry, Settings},
     hint::Hint,
     issue::{
         error::archived,
         identity::{Identity, IdentityName},
         key_files::KeyState,
+        state::hint::{OF_CA, names},
     },
     report::as_typed,
 };
@@ -107,7 +105,7 @@ fn hint(
                 | Rule::AuthorityKeyId
                 | Rule::WeakKey
         );
-        return is_cured.then(|| obstacle::OF_CA.into());
+        return is_cured.then(|| OF_CA.into());
     }
     if matches!(finding.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) {
         return Some(issued_again(name, certificate, subject));
@@ -192,6 +190,6 @@ fn issued_again(name: &str, certificate: &Certificate, subject: &CheckTarget) ->
     let usage = subject.usage.and_then(|(usage, _)| usage).unwrap_or(Usage::Server);
     let first =
         "name the CA that signed it with `--ca FILE`; or issue it again under the CA here: ";
-    let issue = format!("issue {name}{} --usage {usage}", obstacle::names(certificate));
+    let issue = format!("issue {name}{} --usage {usage}", names(certificate));
     Hint::from(format!("{first}{away}")).run(issue)
 }

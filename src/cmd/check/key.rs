@@ -10,7 +10,7 @@ use pki::{
 
 use super::targets::{CheckTarget, Key};
 use crate::{
-    cmd::notes::{closing, is_lax},
+    issue::notes::{closing, is_lax},
     path_text::PathText as _,
     report::as_typed,
 };
@@ -56,7 +56,7 @@ pub(super) fn check(subject: &CheckTarget, certificate: &Certificate, findings: 
                     "has a private key that other users can read: `{name}` has mode {mode:04o}"
                 );
                 let mut finding = Finding::new(Rule::KeyMode, message);
-                finding.hint = closing(path).map(|hint| as_typed(&hint));
+                finding.hint = Some(as_typed(&closing(path)));
                 findings.push(finding);
             }
         }

@@ -25,7 +25,7 @@ use crate::{
     },
     error::Error,
     hint::Hint,
-    issue::identity_files::Pair,
+    issue::{error::IssueError, identity_files::Pair},
     path_text::PathText as _,
     report::{
         Note,
@@ -70,12 +70,13 @@ pub(super) fn write(
 
     let present = Present::read(file, &contents, &password)?;
     if present == Present::Unrelated {
-        return Err(Error::Exists {
+        return Err(IssueError::Exists {
             paths: vec![file.to_owned()],
             hint: "it is not an earlier export of this identity with the same password: move it \
                   away, or name another file"
                 .into(),
-        });
+        }
+        .into());
     }
     let changed = present != Present::Same || !readers.suit_path(file);
     if changed {

@@ -14,7 +14,6 @@ use zeroize::Zeroizing;
 use super::object_name::object_name;
 use crate::{
     cli::IssuerArgs,
-    cmd::notes,
     config::{Entry, Settings, SubjectConfig},
     deploy::{
         error::{DeployError, UnmetRequirement},
@@ -72,7 +71,7 @@ pub(super) fn make(
         Object::Secret(ca_secret(settings, &authority, secret)?),
         Object::Public(cert_manager::issuer(kind, &issuer)),
     ];
-    let mut notes = notes::on_authority(&settings.ca, authority.certificate());
+    let mut notes = settings.ca.notes(authority.certificate());
     let mut unmet = Vec::new();
     let mut taken: Vec<ObjectName> = Vec::new();
     for identity in identities(settings, &authority, &mut notes)? {
