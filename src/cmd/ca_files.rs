@@ -1,22 +1,29 @@
-//! Reads the CA whose files the settings name.
+//! Reads the CA whose files the settings name, and their subject.
 
 use std::io::ErrorKind;
 
-use pki::x509::certificate::Certificate;
+use pki::x509::{certificate::Certificate, name::Name};
 use time::OffsetDateTime;
 
 use crate::{
-    config::{CaFiles, Settings},
+    config::{CaFiles, Settings, SubjectConfig},
     hint::Note,
     issue::{
         authority::{self, Authority},
         error::IssueError,
+        identity::IdentityName,
         notes::on_authority,
     },
     store::{ReadError, Store},
 };
 
 impl Settings {
+    /// The subject of certctl.toml without the common name, for an identity.
+    pub(super) fn base_subject(&self, name: &IdentityName) -> Result<Name, IssueError> {
+        let subject = self.subject(&SubjectConfig::default());
+        subject.map_err(|source| IssueError::Subject { name: name.to_string(), source })
+    }
+
     /// Refuses a directory without a CA before a lock or file is created.
     pub(super) fn require_ca(&self) -> Result<(), IssueError> {
         // After a killed `gen`, the next command publishes it.

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 
 use super::{
     check_clock,
-    issue_context::{carry_out, present, refuse_existing, report, under},
+    issue_context::{carry_out, report, under},
     notes, plan,
 };
 use crate::{
@@ -23,6 +23,7 @@ use crate::{
         archive,
         changes::{ChangeList, Decision, IssueTask},
         error::{IssueError, MoreTime},
+        existing::{present, refuse_existing},
         state::hint::away,
     },
     report::{Outcome, issue_report::CertificateSummary},

@@ -23,7 +23,7 @@ pub(super) struct Base<'a> {
 }
 
 impl<'a> Base<'a> {
-    /// `other` is the subject of a CA: it sets what no flag and no [subject] sets. The common name is that of
+    /// `other` is the subject of a CA: it sets what no flag and no `[subject]` sets. The common name is that of
     /// a flag, of the `first` host, of certctl.toml, or the `last` one.
     pub(super) fn new(
         settings: &'a Settings,

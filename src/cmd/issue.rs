@@ -2,15 +2,12 @@
 
 use time::OffsetDateTime;
 
-use super::{
-    check_clock,
-    issue_context::{issue_one, refuse_existing},
-};
+use super::{check_clock, issue_context::issue_one};
 use crate::{
     cli::IssueArgs,
-    config::{Settings, SubjectConfig},
+    config::Settings,
     error::Error,
-    issue::{error::IssueError, spec::IdentitySpec},
+    issue::{error::IssueError, existing::refuse_existing, spec::IdentitySpec},
     report::Outcome,
 };
 
@@ -32,9 +29,7 @@ pub(crate) fn run(
 fn spec(args: &IssueArgs, settings: &Settings) -> Result<IdentitySpec, IssueError> {
     let identity = &args.identity;
     let name = &identity.name;
-    let base = settings
-        .subject(&SubjectConfig::default())
-        .map_err(|source| IssueError::Subject { name: name.to_string(), source })?;
+    let base = settings.base_subject(name)?;
     let key_and_days = (settings.key_type(identity.key_type), settings.days(args.days));
     let (common_name, others) = (identity.common_name(), identity.others());
     IdentitySpec::new(name.clone(), &base, &common_name, &others, identity.usage, key_and_days)

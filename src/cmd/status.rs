@@ -55,7 +55,7 @@ pub(crate) fn run(
     let files = others.files.into_iter().filter(|other| !other.is_current);
     entries.extend(files.map(|other| look.other(other)));
 
-    let state = State::of(&ca, None, false, args.expires_within, now);
+    let state = State::dates(&ca, args.expires_within, now);
     let file = settings.ca.certificate.shown();
     let mut shown_ca = Entry::new(Some("ca"), file, Some(&ca), marks(&state, None));
     match PendingHook::read(&settings.store) {
@@ -148,7 +148,7 @@ impl Look<'_> {
 
     /// The state of a certificate without the plan.
     fn dates(&self, certificate: &Certificate) -> State {
-        State::of(certificate, None, false, self.args.expires_within, self.now)
+        State::dates(certificate, self.args.expires_within, self.now)
     }
 
     fn other(&self, other: OtherFile) -> Entry {

@@ -204,7 +204,7 @@ impl ChangeList {
         self.tasks().next().is_none() && matches!(self.ca, CaChange::Keep(_) | CaChange::Shown(..))
     }
 
-    /// Whether a name cannot be renewed, for another reason than that it is not renewable although it is due.
+    /// Whether a name has an error, but for one that is due and cannot be renewed: the others are renewed then.
     pub(crate) fn is_refused(&self) -> bool {
         let mut errors = self.decisions.iter().filter_map(|decision| decision.error.as_ref());
         errors.any(|error| match error {

@@ -9,7 +9,7 @@ use std::{
 };
 
 use pki::{
-    input::{ObjectError, Unrecognized},
+    input::{Location, ObjectError, Unrecognized},
     verify::webpki::WebpkiError,
     x509::{
         key::KeyError,
@@ -171,6 +171,17 @@ pub(crate) enum AuthorityError {
 }
 
 impl IssueError {
+    /// An object of a file that cannot be read.
+    pub(crate) fn malformed(
+        path: &Path,
+        location: Option<&Location>,
+        what: &'static str,
+        source: ObjectError,
+    ) -> Self {
+        let within = location.map(|location| location.to_string().into());
+        Self::Malformed { path: path.to_owned(), within, what, source }
+    }
+
     pub(crate) fn usage(message: impl fmt::Display, hint: Option<Hint>) -> Self {
         Self::Usage { message: message.to_string(), hint }
     }

@@ -257,13 +257,7 @@ fn certificates(
         let certificate = match object {
             PkiObject::Certificate(certificate) => *certificate,
             PkiObject::Broken { what, reason: source } if is_unread(what, &path) => {
-                let within = within.map(|within| within.to_string().into());
-                problems.push(unread(IssueError::Malformed {
-                    path: path.clone(),
-                    within,
-                    what,
-                    source,
-                }));
+                problems.push(unread(IssueError::malformed(&path, within.as_ref(), what, source)));
                 continue;
             }
             _ => continue,

@@ -150,7 +150,7 @@ impl Selection<'_> {
 
     /// The state of a certificate without the plan.
     fn dates(&self, certificate: &Certificate) -> State {
-        State::of(certificate, None, false, self.window, self.now)
+        State::dates(certificate, self.window, self.now)
     }
 
     /// A certificate that is not renewed: an error with exit code 3 or 4 if it is due, else a note.

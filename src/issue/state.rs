@@ -79,6 +79,15 @@ impl State {
         }
     }
 
+    /// The state without the plan.
+    pub(crate) fn dates(
+        certificate: &Certificate,
+        window: Option<ExpiryWindow>,
+        now: OffsetDateTime,
+    ) -> Self {
+        Self::of(certificate, None, false, window, now)
+    }
+
     /// How urgent its renewal is; `None` if it is valid, not due and as planned.
     pub(crate) fn urgency(&self) -> Option<Urgency> {
         match (self.expired, self.not_yet_valid, self.due, self.differences.is_empty()) {

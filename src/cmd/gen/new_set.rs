@@ -36,7 +36,7 @@ pub(super) struct NewSet {
 }
 
 impl Draft {
-    /// `old` is the subject of the CA that is replaced: it sets what no flag and no [subject] sets.
+    /// `old` is the subject of the CA that is replaced: it sets what no flag and no `[subject]` sets.
     pub(super) fn new(
         args: &GenArgs,
         settings: &Settings,

@@ -105,7 +105,7 @@ impl Job<'_> {
             ));
         }
         let is_due = |old: &Certificate| {
-            let state = State::of(old, None, false, args.expires_within, now);
+            let state = State::dates(old, args.expires_within, now);
             args.expires_within.is_none() || state.urgency().is_some() || !old.is_issued_by(old)
         };
         if !ca.certificate().is_some_and(is_due) {
