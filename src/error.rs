@@ -23,7 +23,7 @@ use crate::{
     deploy::error::DeployError,
     hint::Hint,
     hook::HookError,
-    issue::{csr_rules::CsrRefusal, error::IssueError, identity::IdentityName, urgency::Urgency},
+    issue::{csr_rules::CsrRefusal, error::IssueError, identity::IdentityName},
     path_text::PathText as _,
     probe::ProbeError,
     store::StoreError,
@@ -61,41 +61,8 @@ pub(crate) enum Error {
     #[error("`{}` has no certificate to check", dir.shown())]
     NothingThere { dir: PathBuf, skipped: Option<String> },
 
-    #[error("CA certificate `{}` was signed by another CA; only that CA can renew it", path.shown())]
-    NotSelfSigned { path: PathBuf },
-
-    #[error("{}", list_existing(paths))]
-    Exists { paths: Vec<PathBuf>, hint: Hint },
-
     #[error("the clock says {}: a certificate cannot begin before 1970", rfc3339(*now))]
     Clock { now: OffsetDateTime },
-
-    #[error("`{file}` has no SAN `{name}`")]
-    NoSuchName { file: String, name: String },
-
-    #[error("`{name}` has a key of type {kind}, which certctl does not generate")]
-    KeyKind { name: IdentityName, kind: String },
-
-    #[error("`{}` does not exist, so it cannot be renewed", path.shown())]
-    NoSuchIdentity { path: PathBuf },
-
-    #[error("`{}` was not signed by this CA", path.shown())]
-    OtherIssuer { path: PathBuf },
-
-    #[error("`{}` {}is not renewed", path.shown(), urgency.of(*not_after))]
-    NotRenewed {
-        path: PathBuf,
-        not_after: OffsetDateTime,
-        urgency: Urgency,
-        reason: String,
-        hint: Option<Hint>,
-    },
-
-    #[error("`{}` is not issued again under the new CA", path.shown())]
-    NotReissued { path: PathBuf, reason: String, hint: Option<Hint> },
-
-    #[error("`{}` is not replaced: it is encrypted, and the new one would not be", path.shown())]
-    EncryptedCaKey { path: PathBuf },
 
     #[error("`{}` has no CSR to sign", path.shown())]
     NoRequest { path: PathBuf, reason: String },
@@ -150,6 +117,8 @@ impl From<IssueError> for Error {
     fn from(error: IssueError) -> Self {
         match error {
             IssueError::Store(error) => Self::Store(error),
+            IssueError::Usage { message, hint } => Self::Usage { message, hint },
+            IssueError::Plan { path, message } => ConfigError::Invalid { path, message }.into(),
             error => Self::Issue(error),
         }
     }
@@ -174,15 +143,4 @@ impl Error {
 
 fn place(path: &Path, within: Option<&str>) -> String {
     within.map_or(path.shown(), |within| format!("{}: {within}", path.shown()))
-}
-
-fn list_existing(paths: &[PathBuf]) -> String {
-    let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.shown())).collect();
-    match &names[..] {
-        [one] => format!("{one} already exists"),
-        [first, .., last] if names.len() > 3 => {
-            format!("{first} … {last} ({} files) already exist", names.len())
-        }
-        _ => format!("{} already exist", names.join(", ")),
-    }
 }

@@ -23,7 +23,7 @@ use crate::{
         export::{Exported, ExportedFile, FileKind},
         issue_report::CertificateSummary,
     },
-    store::{Group, Readers},
+    store::{Group, Missing, Readers},
 };
 
 /// The mode of a key that a group may read.
@@ -99,7 +99,7 @@ fn copy(
         key: readers,
         home: Some(&settings.store),
     };
-    let result = copies.publish(dir, settings)?;
+    let result = copies.publish(dir, &settings.lock_options(Missing::Create))?;
     notes.extend(result.unread.iter().map(|path| {
         let shown = path.shown();
         Note::warning(

@@ -5,19 +5,17 @@
 mod ca_files;
 pub(crate) mod check;
 pub(crate) mod completions;
-mod copies;
 pub(crate) mod csr;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod r#gen;
 pub(crate) mod init;
+mod initial_set;
 pub(crate) mod inspect;
 pub(crate) mod issue;
 mod issue_context;
 pub(crate) mod k8s;
 pub(crate) mod man;
-mod notes;
-mod obstacle;
 pub(crate) mod output;
 mod plan;
 pub(crate) mod render;
@@ -30,7 +28,7 @@ pub(crate) mod status;
 use pki::x509::validity::BACKDATE;
 use time::OffsetDateTime;
 
-use crate::error::Error;
+use crate::{deploy::copies, error::Error, issue::notes};
 
 /// Refuses a clock before 1970: a certificate cannot begin then.
 fn check_clock(now: OffsetDateTime) -> Result<(), Error> {

@@ -18,7 +18,7 @@ use crate::{
     },
     error::Error,
     hint::Hint,
-    issue::identity_files::Pair,
+    issue::{error::IssueError, identity_files::Pair},
     path_text::PathText as _,
     report::{
         Note,
@@ -51,12 +51,13 @@ pub(super) fn write(
     let password = ask(password_file)?;
 
     let Some(is_same) = contents.is_in(file, &password)? else {
-        return Err(Error::Exists {
+        return Err(IssueError::Exists {
             paths: vec![file.to_owned()],
             hint: "it is not an earlier export of this identity with the same password: move it \
                   away, or name another file"
                 .into(),
-        });
+        }
+        .into());
     };
     let changed = !is_same || !readers.suit_path(file);
     if changed {
