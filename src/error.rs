@@ -6,10 +6,7 @@ mod exit;
 mod gallery;
 mod hint;
 
-use std::{
-    fmt, io,
-    path::{Path, PathBuf},
-};
+use std::{fmt, io, path::PathBuf};
 
 use pki::{
     verify::allowed_subjects::AllowedSubjectsError,
@@ -55,7 +52,7 @@ pub(crate) enum Error {
     #[error("`{}` leads back to `{}`", path.shown(), ancestor.shown())]
     Loop { path: PathBuf, ancestor: PathBuf },
 
-    #[error("`{}` is not valid in its Secret", place(path, Some(within)))]
+    #[error("`{}: {within}` is not valid in its Secret", path.shown())]
     Secret { path: PathBuf, within: String, reason: &'static str },
 
     #[error("`{}` has no certificate to check", dir.shown())]
@@ -139,8 +136,4 @@ impl Error {
     pub(crate) fn usage(message: impl fmt::Display, hint: Option<Hint>) -> Self {
         Self::Usage { message: message.to_string(), hint }
     }
-}
-
-fn place(path: &Path, within: Option<&str>) -> String {
-    within.map_or(path.shown(), |within| format!("{}: {within}", path.shown()))
 }

@@ -6,22 +6,21 @@ use std::path::Path;
 
 use time::OffsetDateTime;
 
-use super::{
-    copies::{Copied, Copies},
-    notes,
-};
 use crate::{
     cli::ExportArgs,
     config::Settings,
-    deploy::{requirements::Requirements, target_directory::look_at},
+    deploy::{
+        copies::{Copied, Copies, FileKind},
+        requirements::Requirements,
+        target_directory::look_at,
+    },
     error::Error,
     hint::Hint,
-    issue::identity_files::Pair,
+    issue::{identity_files::Pair, notes},
     path_text::PathText as _,
     report::{
-        Note, Outcome,
-        export::{Exported, ExportedFile, FileKind},
-        issue_report::CertificateSummary,
+        CertificateSummary, Note, Outcome,
+        export::{Exported, ExportedFile},
     },
     store::{Group, Missing, Readers},
 };

@@ -11,7 +11,7 @@ use time::OffsetDateTime;
 use super::{
     check_clock,
     issue_context::{carry_out, report, under},
-    notes, plan,
+    plan,
 };
 use crate::{
     cli::GenArgs,
@@ -24,9 +24,10 @@ use crate::{
         changes::{ChangeList, Decision, IssueTask},
         error::{IssueError, MoreTime},
         existing::{present, refuse_existing},
+        notes,
         state::hint::away,
     },
-    report::{Outcome, issue_report::CertificateSummary},
+    report::{CertificateSummary, Outcome},
     store::{CA_CERTIFICATE, CA_KEY, LockedDirectories, Store},
 };
 use new_set::{Draft, NewSet};

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use pki::x509::{certificate::Certificate, oid, validity::Validity};
 use time::OffsetDateTime;
 
-use super::notes;
 use crate::{
     config::Settings,
     error::Error,
@@ -14,12 +13,13 @@ use crate::{
         authority::Authority,
         changes::{Action, CaChange, ChangeList, Decision, IssueTask},
         identity::{highest_serial, scan},
+        notes,
         pending_hook::{Awaits, PendingHook},
     },
     parallel,
     report::{
-        Note,
-        issue_report::{CertificateSummary, Issuance, Item},
+        CertificateSummary, Note,
+        issue_report::{Issuance, Item},
         terminal::Progress,
     },
     store::{ARCHIVE, LockedDirectories, Store},

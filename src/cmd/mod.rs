@@ -1,6 +1,6 @@
 //! The commands: one file each, from arguments to [`Outcome`](crate::report::Outcome).
 //!
-//! [`issue_context`] and [`notes`] are shared by the commands that issue.
+//! [`issue_context`] and [`initial_set`] are shared by the commands that issue.
 
 mod ca_files;
 pub(crate) mod check;
@@ -28,7 +28,7 @@ pub(crate) mod status;
 use pki::x509::validity::BACKDATE;
 use time::OffsetDateTime;
 
-use crate::{deploy::copies, error::Error, issue::notes};
+use crate::error::Error;
 
 /// Refuses a clock before 1970: a certificate cannot begin then.
 fn check_clock(now: OffsetDateTime) -> Result<(), Error> {

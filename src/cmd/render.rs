@@ -9,11 +9,11 @@ use std::{
 
 use time::OffsetDateTime;
 
-use super::{copies::Copies, notes};
 use crate::{
     cli::{ClientArgs, RenderCommand},
     config::Settings,
     deploy::{
+        copies::Copies,
         requirements::Requirements,
         service::{
             Rendering, TextFile,
@@ -22,7 +22,7 @@ use crate::{
         },
     },
     error::Error,
-    issue::error::IssueError,
+    issue::{error::IssueError, notes},
     report::{
         Note, Outcome, program,
         rendering::{Rendered, RenderedFile},

@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use super::{
     check_clock,
     issue_context::{carry_out, report},
-    notes, plan,
+    plan,
 };
 use crate::{
     cli::RenewArgs,
@@ -20,6 +20,7 @@ use crate::{
         apply::OnFailure,
         changes::{Action, StaleCopy},
         foresight::{foresee, is_not_writable},
+        notes,
     },
     report::{Outcome, issue_report::Issuance},
     store::{Missing, StoreError},

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use pki::x509::certificate::Certificate;
 use time::OffsetDateTime;
 
-use super::{notes, plan};
+use super::plan;
 use crate::{
     cli::StatusArgs,
     config::Settings,
@@ -14,6 +14,7 @@ use crate::{
         identity::{Identity, IdentityName, ScanResult, scan, seems_issued_by},
         key_files::KeyFiles,
         layout::{OtherFile, other_files, remove_records},
+        notes,
         pending_hook::PendingHook,
         state::{Obstacle, State},
     },

@@ -8,8 +8,7 @@ use std::{
 use serde::Serialize;
 
 use super::{certificate_summary::CertificateSummary, note::Note, table};
-pub(crate) use crate::deploy::copies::FileKind;
-use crate::{path_text::PathText as _, store::Ownership};
+use crate::{deploy::copies::FileKind, path_text::PathText as _, store::Ownership};
 
 /// The copies of an identity's files, or the keystore with them.
 #[derive(Debug, Serialize)]

@@ -7,8 +7,10 @@ use std::{
 
 use serde::Serialize;
 
-pub(crate) use super::certificate_summary::CertificateSummary;
-use super::{as_typed::as_typed, follow_up::FollowUp, note::Note, table, words::place};
+use super::{
+    as_typed::as_typed, certificate_summary::CertificateSummary, follow_up::FollowUp, note::Note,
+    table, words::place,
+};
 use crate::{
     error::{Error, Exit},
     hint::Hint,

@@ -13,6 +13,7 @@ use crate::{
     cmd::source,
     config::Settings,
     deploy::{
+        copies::FileKind,
         keystore::{self, Contents},
         requirements::Requirements,
     },
@@ -20,11 +21,7 @@ use crate::{
     hint::Hint,
     issue::{error::IssueError, identity_files::Pair},
     path_text::PathText as _,
-    report::{
-        Note,
-        export::{ExportedFile, FileKind},
-        terminal,
-    },
+    report::{Note, export::ExportedFile, terminal},
     store::{Readers, StoreError, write_secret_for},
 };
 

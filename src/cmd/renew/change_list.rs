@@ -12,7 +12,6 @@ use pki::x509::{
 use super::{
     super::{
         initial_set::Base,
-        notes,
         plan::{self, Field},
     },
     job::Job,
@@ -29,6 +28,7 @@ use crate::{
         identity::{IdentityName, ScanResult, highest_serial, scan},
         key_files::KeyFiles,
         layout::{OtherFiles, other_files, remove_records},
+        notes,
         renewal::{Renewal, is_changed},
         selection::Selection,
         spec::IdentitySpec,

@@ -14,7 +14,6 @@ use super::{
 };
 use crate::{
     cli::{HookArgs, RenewArgs, RenewTarget},
-    cmd::notes,
     config::Settings,
     error::Error,
     hint::{Hint, Note},
@@ -22,6 +21,7 @@ use crate::{
         changes::{Action, ChangeList},
         error::IssueError,
         identity::IdentityName,
+        notes,
         pending_hook::{Awaits, PendingHook},
         rollback::{Kept, Published, RolledBack},
     },
