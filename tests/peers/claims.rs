@@ -193,8 +193,9 @@ fn claim(defect: Defect, client: Client, version: When) -> Option<Claim> {
             && match (claim.when, version) {
                 (When::Strict, _) | (_, When::Strict) => claim.when == version,
                 (When::Always, _) => true,
-                (When::With(one), When::With(other)) => one == other,
-                (When::Only(one), When::Only(other)) => one == other,
+                (When::With(one), When::With(other)) | (When::Only(one), When::Only(other)) => {
+                    one == other
+                }
                 (When::From(first), When::Only(one)) => number(one) >= number(first),
                 (When::Before(first), When::Only(one)) => number(one) < number(first),
                 (when, _) => unreachable!("{client}: {when:?}"),

@@ -188,7 +188,7 @@ impl Defect {
     /// the table does.
     #[must_use]
     pub fn clients(self, only: &[Client]) -> Option<String> {
-        let refusing: Vec<Claim> = self.claims_of(only).filter(|claim| claim.refuses()).collect();
+        let refusing: Vec<Claim> = self.claims_of(only).filter(Claim::refuses).collect();
         refusing.first()?;
         let who = if only.is_empty() && self.is_refused_by_all() {
             "every client".to_owned()
