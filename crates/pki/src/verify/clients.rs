@@ -3,11 +3,21 @@
 //! A client here is what validates the certificate of the other end: a TLS client, or a TLS server that
 //! validates its clients.
 
+// Its macro is used by the next ones.
+#[macro_use]
+mod who;
+
+mod chain;
 mod defect;
+mod form;
+mod issuer;
+mod key;
+mod leaf;
 
 use std::fmt;
 
-pub use defect::Defect;
+pub use self::defect::Defect;
+use self::who::Group;
 
 use super::rule::Severity;
 
@@ -170,6 +180,34 @@ impl fmt::Display for Claim {
 }
 
 impl Defect {
+    /// What clients do. A client that is left out has no claim: it was not tried, or what it does depends on
+    /// more than the certificate.
+    pub fn claims(self) -> impl Iterator<Item = Claim> {
+        self.groups().iter().flat_map(|group| {
+            let refusal = group.refusal;
+            group.who.iter().map(move |&(client, when, evidence)| Claim {
+                client,
+                when,
+                refusal,
+                evidence,
+            })
+        })
+    }
+
+    fn groups(self) -> &'static [Group] {
+        let defect = match self {
+            Self::AddressAsDns => Self::HostAddress,
+            Self::WideWildcard => Self::HostWideWildcard,
+            Self::PartialWildcard => Self::HostPartialWildcard,
+            Self::InnerWildcard => Self::HostInnerWildcard,
+            Self::TrailingDot => Self::HostDotInSan,
+            other => other,
+        };
+        let files = [form::groups, chain::groups, key::groups, leaf::groups, issuer::groups];
+        let found = files.into_iter().map(|groups| groups(defect));
+        found.into_iter().find(|groups| !groups.is_empty()).unwrap_or_default()
+    }
+
     /// The claims about the clients of `only`, or about all clients if it is empty.
     pub fn claims_of(self, only: &[Client]) -> impl Iterator<Item = Claim> {
         self.claims().filter(move |claim| only.is_empty() || only.contains(&claim.client))
