@@ -1,6 +1,6 @@
 //! Clients with the versions for which a claim holds, and where it comes from.
 
-use super::{Client, Evidence, When};
+use super::client::{Client, Evidence, When};
 
 /// A client with its versions, and the source of the claim.
 pub(super) type Who = (Client, When, Evidence);
@@ -56,9 +56,9 @@ pub(super) struct Group {
 /// their messages, `accept` has none.
 macro_rules! groups {
     ($($defect:ident { $($verb:ident $($words:literal)? [$($who:ident)+])* })+) => {
-        pub(super) const fn groups(defect: super::Defect) -> &'static [Group] {
+        pub(super) const fn groups(defect: super::defect::Defect) -> &'static [Group] {
             match defect {
-                $(super::Defect::$defect => &[
+                $(super::defect::Defect::$defect => &[
                     $(Group { refusal: groups!(@$verb $($words)?), who: &[$($who,)+] },)*
                 ],)+
                 _ => &[],
