@@ -113,7 +113,7 @@ macro_rules! defects {
             /// One sentence about it.
             #[must_use]
             pub const fn meaning(self) -> &'static str {
-                match self { $(Self::$defect => $doc,)+ }
+                match self { $(Self::$defect => $doc.trim_ascii(),)+ }
             }
 
             /// What clients do, in groups of the same verdict.
