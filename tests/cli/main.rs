@@ -17,6 +17,7 @@ mod connect;
 mod csr;
 mod due;
 mod exit_line;
+mod explain;
 mod export;
 mod files;
 mod folders;
