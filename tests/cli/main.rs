@@ -60,6 +60,7 @@ mod renew;
 mod renew_ca;
 mod renew_some;
 mod replace_ca;
+mod rules_page;
 mod secrets;
 mod serial;
 mod served;
