@@ -29,7 +29,9 @@ pub(crate) use format::FORMATS;
 use format::{COLORS, one_of};
 pub(crate) use hooks::HookArgs;
 pub(crate) use inspect::InspectArgs;
-pub(crate) use issue::{GenArgs, IdentityArgs, IssueArgs, RenewArgs, RenewTarget, SignArgs};
+pub(crate) use issue::{
+    GenArgs, IdentityArgs, IssueArgs, RenewArgs, RenewTarget, SignArgs, SubjectArgs,
+};
 pub(crate) use render::{ClientArgs, RenderCommand, RenewalArgs};
 pub(crate) use status::StatusArgs;
 

@@ -6,10 +6,7 @@ mod exit;
 mod gallery;
 mod hint;
 
-use std::{
-    fmt, io,
-    path::{Path, PathBuf},
-};
+use std::{fmt, io, path::PathBuf};
 
 use pki::{
     verify::allowed_subjects::AllowedSubjectsError,
@@ -23,7 +20,7 @@ use crate::{
     deploy::error::DeployError,
     hint::Hint,
     hook::HookError,
-    issue::{csr_rules::CsrRefusal, error::IssueError, identity::IdentityName, urgency::Urgency},
+    issue::{csr_rules::CsrRefusal, error::IssueError, identity::IdentityName},
     path_text::PathText as _,
     probe::ProbeError,
     store::StoreError,
@@ -55,47 +52,14 @@ pub(crate) enum Error {
     #[error("`{}` leads back to `{}`", path.shown(), ancestor.shown())]
     Loop { path: PathBuf, ancestor: PathBuf },
 
-    #[error("`{}` is not valid in its Secret", place(path, Some(within)))]
+    #[error("`{}: {within}` is not valid in its Secret", path.shown())]
     Secret { path: PathBuf, within: String, reason: &'static str },
 
     #[error("`{}` has no certificate to check", dir.shown())]
     NothingThere { dir: PathBuf, skipped: Option<String> },
 
-    #[error("CA certificate `{}` was signed by another CA; only that CA can renew it", path.shown())]
-    NotSelfSigned { path: PathBuf },
-
-    #[error("{}", list_existing(paths))]
-    Exists { paths: Vec<PathBuf>, hint: Hint },
-
     #[error("the clock says {}: a certificate cannot begin before 1970", rfc3339(*now))]
     Clock { now: OffsetDateTime },
-
-    #[error("`{file}` has no SAN `{name}`")]
-    NoSuchName { file: String, name: String },
-
-    #[error("`{name}` has a key of type {kind}, which certctl does not generate")]
-    KeyKind { name: IdentityName, kind: String },
-
-    #[error("`{}` does not exist, so it cannot be renewed", path.shown())]
-    NoSuchIdentity { path: PathBuf },
-
-    #[error("`{}` was not signed by this CA", path.shown())]
-    OtherIssuer { path: PathBuf },
-
-    #[error("`{}` {}is not renewed", path.shown(), urgency.of(*not_after))]
-    NotRenewed {
-        path: PathBuf,
-        not_after: OffsetDateTime,
-        urgency: Urgency,
-        reason: String,
-        hint: Option<Hint>,
-    },
-
-    #[error("`{}` is not issued again under the new CA", path.shown())]
-    NotReissued { path: PathBuf, reason: String, hint: Option<Hint> },
-
-    #[error("`{}` is not replaced: it is encrypted, and the new one would not be", path.shown())]
-    EncryptedCaKey { path: PathBuf },
 
     #[error("`{}` has no CSR to sign", path.shown())]
     NoRequest { path: PathBuf, reason: String },
@@ -150,6 +114,8 @@ impl From<IssueError> for Error {
     fn from(error: IssueError) -> Self {
         match error {
             IssueError::Store(error) => Self::Store(error),
+            IssueError::Usage { message, hint } => Self::Usage { message, hint },
+            IssueError::Plan { path, message } => ConfigError::Invalid { path, message }.into(),
             error => Self::Issue(error),
         }
     }
@@ -169,20 +135,5 @@ impl From<DeployError> for Error {
 impl Error {
     pub(crate) fn usage(message: impl fmt::Display, hint: Option<Hint>) -> Self {
         Self::Usage { message: message.to_string(), hint }
-    }
-}
-
-fn place(path: &Path, within: Option<&str>) -> String {
-    within.map_or(path.shown(), |within| format!("{}: {within}", path.shown()))
-}
-
-fn list_existing(paths: &[PathBuf]) -> String {
-    let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.shown())).collect();
-    match &names[..] {
-        [one] => format!("{one} already exists"),
-        [first, .., last] if names.len() > 3 => {
-            format!("{first} … {last} ({} files) already exist", names.len())
-        }
-        _ => format!("{} already exist", names.join(", ")),
     }
 }

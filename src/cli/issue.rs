@@ -105,6 +105,13 @@ pub(crate) struct GenArgs {
     pub(crate) dry_run: bool,
 }
 
+impl GenArgs {
+    /// The names of the server.
+    pub(crate) fn names(&self) -> Vec<San> {
+        self.hosts.iter().chain(self.san.iter().flat_map(|list| &list.0)).cloned().collect()
+    }
+}
+
 /// One identity of `issue` or `csr`.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct IdentityArgs {
@@ -238,6 +245,13 @@ pub(crate) struct RenewArgs {
 
     #[command(flatten)]
     pub(crate) subject: SubjectArgs,
+}
+
+impl RenewArgs {
+    /// The names of every `--san`.
+    pub(crate) fn sans(&self) -> Vec<San> {
+        self.san.iter().flat_map(|list| list.0.clone()).collect()
+    }
 }
 
 /// What `renew` renews.

@@ -1,20 +1,29 @@
-//! Reads the CA whose files the settings name.
+//! Reads the CA whose files the settings name, and their subject.
 
 use std::io::ErrorKind;
 
-use pki::x509::certificate::Certificate;
+use pki::x509::{certificate::Certificate, name::Name};
 use time::OffsetDateTime;
 
 use crate::{
-    config::{CaFiles, Settings},
+    config::{CaFiles, Settings, SubjectConfig},
+    hint::Note,
     issue::{
         authority::{self, Authority},
         error::IssueError,
+        identity::IdentityName,
+        notes::on_authority,
     },
     store::{ReadError, Store},
 };
 
 impl Settings {
+    /// The subject of certctl.toml without the common name, for an identity.
+    pub(super) fn base_subject(&self, name: &IdentityName) -> Result<Name, IssueError> {
+        let subject = self.subject(&SubjectConfig::default());
+        subject.map_err(|source| IssueError::Subject { name: name.to_string(), source })
+    }
+
     /// Refuses a directory without a CA before a lock or file is created.
     pub(super) fn require_ca(&self) -> Result<(), IssueError> {
         // After a killed `gen`, the next command publishes it.
@@ -50,6 +59,11 @@ impl CaFiles {
     /// Only the certificate of the CA, for commands that sign nothing.
     pub(super) fn read_certificate(&self) -> Result<Certificate, IssueError> {
         authority::read_certificate(&self.store(), &self.certificate, &self.key)
+    }
+
+    /// Notes about the CA that signs.
+    pub(super) fn notes(&self, certificate: &Certificate) -> Vec<Note> {
+        on_authority(&self.certificate, &self.key, certificate)
     }
 
     pub(super) fn check_dates(

@@ -24,6 +24,7 @@ use crate::{
     cli::CheckArgs,
     config::Settings,
     error::Error,
+    issue::notes,
     parallel,
     report::{
         Note, Outcome,
@@ -65,7 +66,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     let trust = Trust::read(args, settings, &mut errors)?;
     let admission = read_admission(args)?;
     let mut notes: Vec<Note> = Vec::new();
-    notes.extend(super::notes::on_unfinished(&settings.store));
+    notes.extend(notes::on_unfinished(&settings.store));
 
     let password = args.password_file.as_deref().map(source::password).transpose()?;
     let password = password.as_ref().map(|password| password.as_str());

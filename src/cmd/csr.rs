@@ -2,13 +2,13 @@
 
 use pki::x509::{csr::Csr, key::PrivateKey, pem, san::GeneralName};
 
-use super::issue_context::refuse_existing;
 use crate::{
     cli::IdentityArgs,
-    config::{Settings, SubjectConfig},
+    config::Settings,
     error::Error,
     issue::{
         error::IssueError,
+        existing::refuse_existing,
         spec::{names, subject},
     },
     report::{Outcome, csr_report::CsrReport, terminal::Progress},
@@ -17,9 +17,7 @@ use crate::{
 
 pub(crate) fn run(identity: &IdentityArgs, settings: &Settings) -> Result<Outcome, Error> {
     let name = &identity.name;
-    let base = settings
-        .subject(&SubjectConfig::default())
-        .map_err(|source| IssueError::Subject { name: name.to_string(), source })?;
+    let base = settings.base_subject(name)?;
     let common_name = identity.common_name();
     let subject = subject(name, &base, &common_name)?;
     let names = names(name, &common_name, &identity.others(), identity.usage)?;

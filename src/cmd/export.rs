@@ -6,24 +6,23 @@ use std::path::Path;
 
 use time::OffsetDateTime;
 
-use super::{
-    copies::{Copied, Copies},
-    notes,
-};
 use crate::{
     cli::ExportArgs,
     config::Settings,
-    deploy::{requirements::Requirements, target_directory::look_at},
+    deploy::{
+        copies::{Copied, Copies, FileKind},
+        requirements::Requirements,
+        target_directory::look_at,
+    },
     error::Error,
     hint::Hint,
-    issue::identity_files::Pair,
+    issue::{identity_files::Pair, notes},
     path_text::PathText as _,
     report::{
-        Note, Outcome,
-        export::{Exported, ExportedFile, FileKind},
-        issue_report::CertificateSummary,
+        CertificateSummary, Note, Outcome,
+        export::{Exported, ExportedFile},
     },
-    store::{Group, Readers},
+    store::{Group, Missing, Readers},
 };
 
 /// The mode of a key that a group may read.
@@ -99,7 +98,7 @@ fn copy(
         key: readers,
         home: Some(&settings.store),
     };
-    let result = copies.publish(dir, settings)?;
+    let result = copies.publish(dir, &settings.lock_options(Missing::Create))?;
     notes.extend(result.unread.iter().map(|path| {
         let shown = path.shown();
         Note::warning(

@@ -1,7 +1,5 @@
 //! `certctl gen`: a CA, a server and a client certificate, as gen.sh creates them.
 
-mod archive;
-mod initial_set;
 mod new_set;
 mod replace;
 
@@ -12,8 +10,8 @@ use time::OffsetDateTime;
 
 use super::{
     check_clock,
-    issue_context::{Planned, ca_item, issuance, present, refuse_existing, under},
-    notes, obstacle, plan,
+    issue_context::{carry_out, report, under},
+    plan,
 };
 use crate::{
     cli::GenArgs,
@@ -22,18 +20,17 @@ use crate::{
     hint::Hint,
     issue::{
         apply::OnFailure,
-        changes::{ChangeList, IssueTask},
+        archive,
+        changes::{ChangeList, Decision, IssueTask},
         error::{IssueError, MoreTime},
+        existing::{present, refuse_existing},
+        notes,
+        state::hint::away,
     },
-    report::{
-        Outcome,
-        issue_report::{Action, CertificateSummary, Item},
-    },
-    store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LockedDirectories, Store},
+    report::{CertificateSummary, Outcome},
+    store::{CA_CERTIFICATE, CA_KEY, LockedDirectories, Store},
 };
-use initial_set::Draft;
-pub(super) use initial_set::server_and_client;
-use new_set::{NewSet, new_item};
+use new_set::{Draft, NewSet};
 
 pub(crate) fn run(
     args: &GenArgs,
@@ -74,15 +71,21 @@ pub(crate) fn run(
     let store = locked.as_ref().map_or(&settings.store, |locked| locked.pki.store());
     // The process that had the lock before may have created the CA, and the lock completes a killed run.
     let adds = adds_to_a_ca(args, settings, store)?;
-    let mut planned = match new_set {
+    let mut list = match new_set {
         Some(set) if !adds => plan_all(args, settings, store, set, now)?,
         _ => plan_missing(settings, locked.as_ref(), store, &draft, now)?,
     };
     let Some(locked) = locked else {
-        planned.report.notes.extend(notes::on_unfinished(&settings.store));
-        return Ok(Outcome::Issued(Box::new(planned.shown(&settings.store))));
+        list.notes.extend(notes::on_unfinished(&settings.store));
+        return Ok(Outcome::Issued(Box::new(report("gen", settings, list, true))));
     };
-    let issued = planned.carry_out(&locked, settings, OnFailure::Stop, now)?;
+    let creates_ca = list.ca.certificate().is_none();
+    let mut issued = carry_out("gen", settings, &locked, list, (OnFailure::Stop, None), now)?;
+    issued.next = creates_ca.then(|| {
+        Hint::default()
+            .run("render renewal cron")
+            .then(" prints a crontab line that renews in time (or `systemd`)")
+    });
     Ok(Outcome::Issued(Box::new(issued)))
 }
 
@@ -101,49 +104,21 @@ fn plan_all(
     store: &Store,
     mut set: NewSet,
     now: OffsetDateTime,
-) -> Result<Planned, Error> {
-    refuse_old_set(args, store, &set)?;
-    let mut archive = None;
-    if args.replace_ca {
-        archive::refuse_encrypted(settings, store)?;
-        if let Some(replaced) =
-            replace::new_set(args, settings, store, now).map_err(below_a_new_ca)?
-        {
-            set = replaced;
-        }
-        archive = archive::plan(store, &set.names, now)?;
-        if let (Some(archive), Some(old)) = (&archive, &set.old) {
-            set.notes.extend(archive::on_further(settings, store, archive, old));
-        }
+) -> Result<ChangeList, Error> {
+    if !args.replace_ca {
+        refuse_old_set(store, &set)?;
+        return Ok(set.list);
     }
-    let NewSet { ca, validity, tasks, skipped, notes, old, .. } = set;
-    let facts = CertificateSummary {
-        subject: ca.subject().to_string(),
-        key_type: ca.new_key().map(|kind| kind.to_string()).unwrap_or_default(),
-        ..CertificateSummary::default().valid(&validity)
-    };
-    let mut item =
-        Item { facts: Some(Box::new(facts)), new_key: true, ..Item::new("ca", Action::Created) };
-    if !args.dry_run {
-        item.certificate = Some(settings.ca.certificate.clone());
-        item.key = Some(settings.ca.key.clone());
+    archive::refuse_encrypted(store, &settings.ca.key)?;
+    if let Some(replaced) = replace::new_set(args, settings, store, now).map_err(below_a_new_ca)? {
+        set = replaced;
     }
-    let mut report = issuance("gen", settings, item);
-    report.notes = notes;
-    if !args.dry_run {
-        report.archive = archive.as_ref().map(|set| store.path(ARCHIVE).join(&set.name));
-        let next = Hint::default()
-            .run("render renewal cron")
-            .then(" prints a crontab line that renews in time (or `systemd`)");
-        report.next = Some(next);
+    let NewSet { mut list, names, .. } = set;
+    list.archive = archive::plan(store, &names, now)?;
+    if let (Some(archive), Some(old)) = (&list.archive, &list.old_ca) {
+        list.notes.extend(archive::on_further(store, archive, old));
     }
-    let list = ChangeList { ca, archive, old_ca: old, tasks: Vec::new(), highest: None };
-    let mut planned = Planned::new(list, report);
-    for (task, item) in tasks {
-        planned.push(task, item);
-    }
-    planned.report.certificates.extend(skipped);
-    Ok(planned)
+    Ok(list)
 }
 
 /// What of the plan is missing, under the CA that exists; or server and client under a CA elsewhere.
@@ -153,7 +128,7 @@ fn plan_missing(
     store: &Store,
     draft: &Draft,
     now: OffsetDateTime,
-) -> Result<Planned, Error> {
+) -> Result<ChangeList, Error> {
     let authority = match locked {
         Some(locked) => settings.ca.read_valid(locked.ca.store(), now)?,
         None => settings.ca.read_valid(&settings.ca.store(), now)?,
@@ -164,7 +139,7 @@ fn plan_missing(
     let folded: HashSet<String> = files.iter().map(|file| file.to_ascii_lowercase()).collect();
     let mut tasks = Vec::new();
     for spec in &draft.specs {
-        let wanted = [spec.name.key_file(), spec.name.certificate_file()];
+        let wanted = spec.name.files();
         if planned && files.contains(&wanted[1]) {
             continue;
         }
@@ -173,15 +148,9 @@ fn plan_missing(
         }
         tasks.push(spec.task(now, authority.certificate().validity())?);
     }
-    let ca = ca_item(&settings.ca, authority.certificate(), Action::Unchanged);
-    let mut report = issuance("gen", settings, ca);
-    report.notes = notes::on_authority(&settings.ca, authority.certificate());
-    let mut planned = Planned::new(under(authority, store)?, report);
-    for task in tasks {
-        let item = new_item(&task);
-        planned.push(task, item);
-    }
-    Ok(planned)
+    let mut list = under(authority, settings, store)?;
+    list.decisions = tasks.into_iter().map(Decision::issue).collect();
+    Ok(list)
 }
 
 /// The hint for a CA that does not exist yet: not `renew ca`, but `--ca-days`.
@@ -203,15 +172,8 @@ fn below_a_new_ca(error: Error) -> Error {
 }
 
 /// Nothing is overwritten: an existing file of the set is an error.
-fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Error> {
-    if args.replace_ca {
-        return Ok(());
-    }
-    let mut files = vec![CA_KEY.to_owned(), CA_CERTIFICATE.to_owned(), CA_SERIAL.to_owned()];
-    for name in &set.names {
-        files.extend([name.key_file(), name.certificate_file()]);
-    }
-    let present = present(store, &files)?;
+fn refuse_old_set(store: &Store, set: &NewSet) -> Result<(), Error> {
+    let present = present(store, &archive::files_of_set(&set.names))?;
     if present.is_empty() {
         return Ok(());
     }
@@ -219,9 +181,9 @@ fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Err
     let create =
         Hint::from("create a new CA (the old files go to archive/): ").run("gen --replace-ca");
     let hint = if has(CA_KEY) && has(CA_CERTIFICATE) {
-        let missing = set.tasks.iter().filter(|(task, _)| !has(&task.name.certificate_file()));
+        let missing = set.list.tasks().filter(|task| !has(&task.name.certificate_file()));
         let missing: Vec<Hint> =
-            missing.flat_map(|(task, _)| issue_again(task, set.ca.subject(), store)).collect();
+            missing.flat_map(|task| issue_again(task, set.list.ca.subject(), store)).collect();
         let first = if missing.is_empty() {
             Hint::from("issue again under the same CA: ")
                 .run("renew")
@@ -234,7 +196,8 @@ fn refuse_old_set(args: &GenArgs, store: &Store, set: &NewSet) -> Result<(), Err
     } else {
         create
     };
-    Err(Error::Exists { paths: present.iter().map(|file| store.path(file)).collect(), hint })
+    let paths = present.iter().map(|file| store.path(file)).collect();
+    Err(IssueError::Exists { paths, hint }.into())
 }
 
 /// The commands that issue identities without a certificate.
@@ -246,8 +209,8 @@ fn issue_again(task: &IssueTask, ca: &Name, store: &Store) -> Vec<Hint> {
         .filter_map(|name| Some(format!(" {}", name.split_once(':')?.1)))
         .collect();
     let usage = task.request.usage;
-    let away = obstacle::away(store, &[task.name.key_file()]);
-    let mut commands: Vec<Hint> = away.into_iter().map(Hint::from).collect();
+    let moves = away(store, &[task.name.key_file()]);
+    let mut commands: Vec<Hint> = moves.into_iter().map(Hint::from).collect();
     commands.push(Hint::default().run(format!("issue {}{hosts} --usage {usage}", task.name)));
     commands
 }

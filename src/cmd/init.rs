@@ -2,6 +2,7 @@
 use crate::{
     config::Settings,
     error::Error,
+    issue::error::IssueError,
     path_text::PathText as _,
     report::Outcome,
     store::{self, Missing, Sensitivity},
@@ -14,7 +15,7 @@ pub(crate) fn run(settings: &Settings) -> Result<Outcome, Error> {
     let path = &settings.config_path;
     if path.symlink_metadata().is_ok() {
         let hint = "edit it, or name another with `--config FILE`";
-        return Err(Error::Exists { paths: vec![path.clone()], hint: hint.into() });
+        return Err(IssueError::Exists { paths: vec![path.clone()], hint: hint.into() }.into());
     }
     let (sharing, missing) = (settings.sharing, Missing::Create);
     store::write_file(path, EXAMPLE.as_bytes(), Sensitivity::Public, sharing, missing)?;

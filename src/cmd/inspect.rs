@@ -5,13 +5,14 @@ mod reader_pool;
 use time::OffsetDateTime;
 
 use super::{
-    notes, served,
+    served,
     source::{self, Source},
 };
 use crate::{
     cli::InspectArgs,
     config::Settings,
     error::Error,
+    issue::notes,
     report::{
         Outcome,
         inspect_report::{Collector, Detail, InspectOptions, Inspection},

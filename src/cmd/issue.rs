@@ -2,15 +2,12 @@
 
 use time::OffsetDateTime;
 
-use super::{
-    check_clock,
-    issue_context::{issue_one, refuse_existing},
-};
+use super::{check_clock, issue_context::issue_one};
 use crate::{
     cli::IssueArgs,
-    config::{Settings, SubjectConfig},
+    config::Settings,
     error::Error,
-    issue::{error::IssueError, spec::IdentitySpec},
+    issue::{error::IssueError, existing::refuse_existing, spec::IdentitySpec},
     report::Outcome,
 };
 
@@ -23,8 +20,7 @@ pub(crate) fn run(
     let spec = spec(args, settings)?;
     let issued = issue_one("issue", settings, now, |authority, store| {
         let task = spec.task(now, authority.certificate().validity())?;
-        let files = [spec.name.key_file(), spec.name.certificate_file()];
-        refuse_existing(store, &files, &spec.name, Some(authority.certificate()))?;
+        refuse_existing(store, &spec.name.files(), &spec.name, Some(authority.certificate()))?;
         Ok(task)
     })?;
     Ok(Outcome::Issued(Box::new(issued)))
@@ -33,9 +29,7 @@ pub(crate) fn run(
 fn spec(args: &IssueArgs, settings: &Settings) -> Result<IdentitySpec, IssueError> {
     let identity = &args.identity;
     let name = &identity.name;
-    let base = settings
-        .subject(&SubjectConfig::default())
-        .map_err(|source| IssueError::Subject { name: name.to_string(), source })?;
+    let base = settings.base_subject(name)?;
     let key_and_days = (settings.key_type(identity.key_type), settings.days(args.days));
     let (common_name, others) = (identity.common_name(), identity.others());
     IdentitySpec::new(name.clone(), &base, &common_name, &others, identity.usage, key_and_days)

@@ -5,12 +5,12 @@ mod secret;
 
 use time::OffsetDateTime;
 
-use super::notes;
 use crate::{
     cli::ManifestCommand,
     config::Settings,
     deploy::kubernetes::document,
     error::Error,
+    issue::notes,
     path_text::PathText as _,
     report::{
         Note, Outcome,

@@ -1,23 +1,21 @@
 //! The commands: one file each, from arguments to [`Outcome`](crate::report::Outcome).
 //!
-//! [`issue_context`] and [`notes`] are shared by the commands that issue.
+//! [`issue_context`] and [`initial_set`] are shared by the commands that issue.
 
 mod ca_files;
 pub(crate) mod check;
 pub(crate) mod completions;
-mod copies;
 pub(crate) mod csr;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod r#gen;
 pub(crate) mod init;
+mod initial_set;
 pub(crate) mod inspect;
 pub(crate) mod issue;
 mod issue_context;
 pub(crate) mod k8s;
 pub(crate) mod man;
-mod notes;
-mod obstacle;
 pub(crate) mod output;
 mod plan;
 pub(crate) mod render;

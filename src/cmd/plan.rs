@@ -1,6 +1,6 @@
 //! The plan of certctl.toml: the spec of an identity, and the flags that it would undo.
 
-use pki::x509::{certificate::Certificate, key::KeyType, name::Name, san::San, validity::Validity};
+use pki::x509::{certificate::Certificate, key::KeyType, name::Name, san::San};
 
 use crate::{
     cli::{GenArgs, RenewArgs, RenewTarget},
@@ -8,11 +8,8 @@ use crate::{
     error::Error,
     hint::Hint,
     issue::{
-        certificate_contents::CertificateContents,
         error::IssueError,
-        identity::{IdentityName, ScanResult},
-        layout::Unread,
-        spec::{Drift, IdentitySpec},
+        spec::{self, IdentitySpec},
     },
     path_text::PathText as _,
 };
@@ -75,40 +72,25 @@ pub(super) fn spec(
     entry: &Entry,
     settings: &Settings,
     certificate: &Certificate,
-) -> Result<IdentitySpec, Error> {
-    let kind = certificate.public_key().kind().to_string().parse::<KeyType>().ok();
-    let key_type =
-        settings.planned_key_type(entry).or(kind).unwrap_or_else(|| settings.key_type(None));
+) -> Result<IdentitySpec, IssueError> {
+    let key_type = key_type(settings, entry.key_type, certificate);
     let length = u32::try_from(certificate.validity().length().whole_days()).unwrap_or(1);
     let days = settings.planned_days(entry).unwrap_or(length);
-    let spec = entry.spec(certificate.subject(), (key_type, days));
-    Ok(spec.map_err(|error| settings.in_config(&error))?)
+    entry.spec(certificate.subject(), (key_type, days)).map_err(|error| IssueError::Plan {
+        path: settings.config_path.clone(),
+        message: error.to_string(),
+    })
 }
 
-/// A certificate like the old one, with the changes of the plan.
-pub(super) fn request(
-    old: &Certificate,
-    validity: Validity,
-    spec: Option<&IdentitySpec>,
-    changes: &[Drift],
-) -> CertificateContents {
-    let mut request = CertificateContents::like(old, validity);
-    let Some(spec) = spec else { return request };
-    if changed(changes, "common_name") {
-        request.subject = spec.subject.clone();
-    }
-    if changed(changes, "san") {
-        let names: Vec<Vec<u8>> = spec.names.iter().map(San::general_name).collect();
-        request.set_names(&names);
-    }
-    if changed(changes, "usage") {
-        request.set_usage(spec.usage);
-    }
-    request
-}
-
-pub(super) fn changed(changes: &[Drift], field: &str) -> bool {
-    changes.iter().any(|change| change.field == field)
+/// The type that was set, else that of certctl.toml, else that of the key of a certificate.
+pub(super) fn key_type(
+    settings: &Settings,
+    set: Option<KeyType>,
+    certificate: &Certificate,
+) -> KeyType {
+    set.or(settings.config.defaults.key_type)
+        .or_else(|| spec::key_type(certificate))
+        .unwrap_or_else(|| settings.key_type(None))
 }
 
 /// The command that changes a field of an identity by flags; the entry to edit if the plan sets it.
@@ -179,20 +161,4 @@ fn undone(settings: &Settings, entry: &Entry, flag: &str, field: Field) -> Error
         entry.name
     );
     Error::usage(message, Some(edit(settings, entry, field)))
-}
-
-/// Removes the files that are an error as planned identities.
-pub(super) fn without_planned(
-    problems: &mut Vec<Unread>,
-    found: &[(IdentityName, ScanResult)],
-    settings: &Settings,
-) {
-    problems.retain(|(file, _)| {
-        let planned = |(name, found): &(IdentityName, ScanResult)| {
-            matches!(found, ScanResult::Other(Some(_)))
-                && name.certificate_file() == *file
-                && settings.config.entry(name).is_some()
-        };
-        !found.iter().any(planned)
-    });
 }

@@ -9,11 +9,11 @@ use std::{
 
 use time::OffsetDateTime;
 
-use super::{copies::Copies, notes};
 use crate::{
     cli::{ClientArgs, RenderCommand},
     config::Settings,
     deploy::{
+        copies::Copies,
         requirements::Requirements,
         service::{
             Rendering, TextFile,
@@ -22,6 +22,7 @@ use crate::{
         },
     },
     error::Error,
+    issue::{error::IssueError, notes},
     report::{
         Note, Outcome, program,
         rendering::{Rendered, RenderedFile},
@@ -123,10 +124,11 @@ fn write(
         written.push(path);
     }
     if !edited.is_empty() {
-        return Err(Error::Exists {
+        return Err(IssueError::Exists {
             paths: edited,
             hint: "name another directory with `--out-dir`, or move these files away".into(),
-        });
+        }
+        .into());
     }
     if let Some(ca_file) = ca_file {
         let readers = Readers::default();

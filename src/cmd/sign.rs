@@ -4,43 +4,31 @@ use std::path::Path;
 
 use pki::{
     input::{self, PkiObject},
-    x509::{
-        certificate::Certificate,
-        csr::{Csr, RequestedExtension},
-        escape::shorten,
-        oid,
-        san::San,
-        usage::Usage,
-        validity::Lifetime,
-    },
+    x509::{certificate::Certificate, csr::Csr, san::San, validity::Lifetime},
 };
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::{
-    check_clock,
-    issue_context::{issue_one, refuse_existing},
-    obstacle,
-};
+use super::{check_clock, issue_context::issue_one};
 use crate::{
     cli::SignArgs,
-    config::{Settings, SubjectConfig},
+    config::Settings,
     error::Error,
     hint::Hint,
     issue::{
         changes::{IssueTask, KeySource},
+        csr_notes::differences,
         csr_rules::{ApprovedNames, CsrRefusal, check, check_beside_ca},
         error::IssueError,
+        existing::refuse_existing,
         identity::{Identity, IdentityName, ScanResult, read_key},
         spec,
+        state::hint::free_name,
     },
     path_text::PathText as _,
-    report::{Note, Outcome},
+    report::Outcome,
     store::{self, Store},
 };
-
-/// The maximum length of a requested subject, or of a list of key purposes, in a note, in characters.
-const SHOWN: usize = 200;
 
 pub(crate) fn run(
     args: &SignArgs,
@@ -72,7 +60,7 @@ pub(crate) fn run(
         })
     })?;
 
-    issued.notes.extend(differences(args, &request, &subject.to_string()));
+    issued.notes.extend(differences(&args.file, &request, &subject.to_string(), args.usage));
     if issued.certificates.iter().all(|item| item.key.is_none()) {
         issued.next = Some(
             Hint::from(
@@ -91,12 +79,12 @@ fn refuse_taken(
     name: &IdentityName,
     request: &Csr,
     ca: &Certificate,
-) -> Result<(), Error> {
+) -> Result<(), IssueError> {
     let taken = [name.certificate_file()];
-    let free = obstacle::free_name(store, name.as_str(), None, &[]);
+    let free = free_name(store, name.as_str(), None, &[]);
     let another = free.map(|free| format!("choose another name: `--name {free}`").into());
     match refuse_existing(store, &taken, name, Some(ca)) {
-        Err(Error::Exists { paths, hint }) => {
+        Err(IssueError::Exists { paths, hint }) => {
             let is_same = match Identity::find(store, ca, name, false) {
                 ScanResult::Member(member) => {
                     member.certificate.public_key() == request.public_key()
@@ -107,7 +95,7 @@ fn refuse_taken(
                 Hint::from("sign the same key again: ").run(format!("renew {name} --reuse-key"));
             let hints = [is_same.then_some(again), another].into_iter().flatten();
             let better = hints.reduce(|one, other| one.then("; or ").and(other));
-            Err(Error::Exists { paths, hint: better.unwrap_or(hint) })
+            Err(IssueError::Exists { paths, hint: better.unwrap_or(hint) })
         }
         other => other,
     }
@@ -150,10 +138,7 @@ fn read(file: &Path) -> Result<Csr, Error> {
         match object {
             PkiObject::Request(request) => requests.push(*request),
             PkiObject::Broken { what, reason } => {
-                let within = within.map(|within| within.to_string().into());
-                return Err(
-                    IssueError::Malformed { path: path(), within, what, source: reason }.into()
-                );
+                return Err(IssueError::malformed(file, within.as_ref(), what, reason).into());
             }
             PkiObject::Misplaced(_) => {}
             PkiObject::Certificate(_) => other = Some("a certificate"),
@@ -195,9 +180,7 @@ fn names(
     let Some(common_name) = args.cn.clone().or_else(|| sans.first().map(San::value)) else {
         return Err(refused(ApprovedNames::none_given(request)));
     };
-    let base = settings
-        .subject(&SubjectConfig::default())
-        .map_err(|source| IssueError::Subject { name: name.to_string(), source })?;
+    let base = settings.base_subject(name)?;
     let subject = spec::subject(name, &base, &common_name)?;
     let names = spec::names(name, &common_name, &sans, args.usage)?;
     ApprovedNames::given(request, &subject, &names).map_err(refused)
@@ -219,50 +202,4 @@ fn refuse_other_key(
         }
     }
     Ok(())
-}
-
-/// The valid contents of the CSR that the certificate does not have.
-fn differences(args: &SignArgs, request: &Csr, subject: &str) -> Vec<Note> {
-    let file = args.file.shown();
-    let mut notes = Vec::new();
-    let asked = request.subject().to_string();
-    if asked != subject {
-        let asked = match shorten(&asked, SHOWN) {
-            asked if asked.is_empty() => "empty".to_owned(),
-            asked => format!("`{asked}`"),
-        };
-        notes.push(Note::plain(
-            format!("the subject in {file} is {asked}; the certificate has `{subject}`"),
-            None,
-        ));
-    }
-    let purposes = request.requested().find_map(|(_, asked)| match asked {
-        RequestedExtension::Purposes(purposes) => Some(purposes),
-        _ => None,
-    });
-    if let Some(purposes) = purposes.filter(|purposes| !is_for(purposes, args.usage)) {
-        let asked = match request.usage() {
-            Some(usage) if is_for(&purposes, usage) => format!("usage {usage}"),
-            _ => format!("key purposes {}", shorten(&purpose_names(&purposes), SHOWN)),
-        };
-        notes.push(Note::plain(
-            format!(
-                "{file} asks for {asked}; the certificate is for {}, as `--usage` sets",
-                args.usage
-            ),
-            None,
-        ));
-    }
-    notes
-}
-
-/// Whether these key purposes are those of the usage, and no others.
-fn is_for(purposes: &[String], usage: Usage) -> bool {
-    let wanted = usage.purposes();
-    purposes.len() == wanted.len()
-        && wanted.iter().all(|wanted| purposes.iter().any(|purpose| purpose == wanted))
-}
-
-fn purpose_names(purposes: &[String]) -> String {
-    purposes.iter().map(|purpose| oid::purpose(purpose)).collect::<Vec<_>>().join(", ")
 }

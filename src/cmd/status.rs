@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use pki::x509::certificate::Certificate;
 use time::OffsetDateTime;
 
-use super::{notes, plan};
+use super::plan;
 use crate::{
     cli::StatusArgs,
     config::Settings,
@@ -13,7 +13,8 @@ use crate::{
     issue::{
         identity::{Identity, IdentityName, ScanResult, scan, seems_issued_by},
         key_files::KeyFiles,
-        layout::{OtherFile, is_doubtful, other_files, remove_records},
+        layout::{OtherFile, other_files, remove_records},
+        notes,
         pending_hook::PendingHook,
         state::{Obstacle, State},
     },
@@ -38,12 +39,11 @@ pub(crate) fn run(
     let look = Look { args, settings, ca: &ca, keys: KeyFiles::new(&settings.store), now };
     let mut found = scan(&settings.store, &ca)?;
     remove_records(&mut found);
-    let (others, mut problems) = other_files(&settings.store, &ca, &found)?;
-    plan::without_planned(&mut problems, &found, settings);
+    let is_planned = |name: &IdentityName| settings.config.entry(name).is_some();
+    let others = other_files(&settings.store, &ca, &found, is_planned)?;
 
     let mut entries = Vec::new();
-    let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
-    let mut errors: Vec<Error> = problems.into_iter().map(|(_, error)| error.into()).collect();
+    let mut errors: Vec<Error> = others.errors.into_iter().map(|(_, error)| error.into()).collect();
     for result in parallel::map(found, |(name, found)| look.identity(&name, found)) {
         match result {
             Ok(entry) => entries.extend(entry),
@@ -53,10 +53,10 @@ pub(crate) fn run(
     entries.extend(look.missing(&entries, &errors));
     entries.sort_by(|one: &Entry, other| one.file.cmp(&other.file));
     // A copy that is up to date has the state of its identity.
-    let others = others.into_iter().filter(|other| !other.is_current);
-    entries.extend(others.map(|other| look.other(other)));
+    let files = others.files.into_iter().filter(|other| !other.is_current);
+    entries.extend(files.map(|other| look.other(other)));
 
-    let state = State::of(&ca, None, false, args.expires_within, now);
+    let state = State::dates(&ca, args.expires_within, now);
     let file = settings.ca.certificate.shown();
     let mut shown_ca = Entry::new(Some("ca"), file, Some(&ca), marks(&state, None));
     match PendingHook::read(&settings.store) {
@@ -89,10 +89,7 @@ pub(crate) fn run(
         now,
         width: shown.out_file.is_none().then(terminal::width).flatten(),
         errors,
-        notes: notes::on_unfinished(&settings.store)
-            .into_iter()
-            .chain(doubtful.into_iter().map(|(_, error)| notes::on_unread(&error.into())))
-            .collect(),
+        notes: notes::on_unfinished(&settings.store).into_iter().chain(others.notes).collect(),
     })))
 }
 
@@ -152,7 +149,7 @@ impl Look<'_> {
 
     /// The state of a certificate without the plan.
     fn dates(&self, certificate: &Certificate) -> State {
-        State::of(certificate, None, false, self.args.expires_within, self.now)
+        State::dates(certificate, self.args.expires_within, self.now)
     }
 
     fn other(&self, other: OtherFile) -> Entry {

@@ -1,5 +1,6 @@
 //! Putting certificates where they run: Kubernetes manifests, and the settings of services.
 
+pub(crate) mod copies;
 pub(crate) mod error;
 pub(crate) mod keystore;
 pub(crate) mod kubernetes;

@@ -15,10 +15,12 @@ impl Error {
         let mut causes: Vec<String> = Vec::new();
         if let Self::NothingToCheck { reason, .. }
         | Self::NoRequest { reason, .. }
-        | Self::Issue(IssueError::HookPending { reason, .. })
-        | Self::NotServed { outcome: reason, .. }
-        | Self::NotRenewed { reason, .. }
-        | Self::NotReissued { reason, .. } = self
+        | Self::Issue(
+            IssueError::HookPending { reason, .. }
+            | IssueError::NotRenewed { reason, .. }
+            | IssueError::NotReissued { reason, .. },
+        )
+        | Self::NotServed { outcome: reason, .. } = self
         {
             causes.push(reason.clone());
         }

@@ -35,7 +35,7 @@ impl Error {
             | Self::Issue(IssueError::Subject { .. } | IssueError::NoServerName { .. }) => {
                 Exit::Usage
             }
-            Self::NotRenewed { urgency, .. } => urgency.exit(),
+            Self::Issue(IssueError::NotRenewed { urgency, .. }) => urgency.exit(),
             _ => Exit::Failed,
         }
     }

@@ -673,19 +673,21 @@ fn all() -> Vec<Error> {
             source: CertificateError::Malformed.into(),
         }),
         Error::from(IssueError::KeyInside { path: file("server.pem") }),
-        Error::NotRenewed {
+        IssueError::NotRenewed {
             path: file("web.crt"),
             not_after: time::macros::datetime!(2026-12-08 0:00 UTC),
             urgency: Urgency::Due,
             reason: "its private key is not in this directory".into(),
             hint: None,
-        },
-        Error::NotReissued {
+        }
+        .into(),
+        IssueError::NotReissued {
             path: file("web.crt"),
             reason: "its private key is not in this directory".into(),
             hint: Some(Hint::from("issue a new one: ").run("issue NAME HOST")),
-        },
-        Error::EncryptedCaKey { path: file("ca.key") },
+        }
+        .into(),
+        IssueError::EncryptedCaKey { path: file("ca.key") }.into(),
         Error::from(IssueError::Key {
             path: file("ca.key"),
             source: KeyError::Encrypted { pkcs8: true },
@@ -713,8 +715,9 @@ fn all() -> Vec<Error> {
             path: file("ca.pem"),
             source: AuthorityError::NotYetValid(then),
         }),
-        Error::NotSelfSigned { path: file("ca.pem") },
-        Error::Exists { paths: vec![file("ca.key")], hint: "choose another name".into() },
+        IssueError::NotSelfSigned { path: file("ca.pem") }.into(),
+        IssueError::Exists { paths: vec![file("ca.key")], hint: "choose another name".into() }
+            .into(),
         Error::from(StoreError::SerialFile { path: file("ca.srl"), source: SerialError::NotHex }),
         Error::from(StoreError::SerialFile {
             path: file("ca.srl"),
@@ -733,10 +736,10 @@ fn all() -> Vec<Error> {
             name: "server".into(),
             common_name: "My Service".into(),
         }),
-        Error::NoSuchName { file: "server.pem".into(), name: "a.example".into() },
-        Error::KeyKind { name: name(), kind: "ecdsa:p521".into() },
-        Error::NoSuchIdentity { path: file("redis.pem") },
-        Error::OtherIssuer { path: file("server.pem") },
+        IssueError::NoSuchName { file: "server.pem".into(), name: "a.example".into() }.into(),
+        IssueError::KeyKind { name: name(), kind: "ecdsa:p521".into() }.into(),
+        IssueError::NoSuchIdentity { path: file("redis.pem") }.into(),
+        IssueError::OtherIssuer { path: file("server.pem") }.into(),
         Error::from(StoreError::Locked { path: file("ca.key"), seconds: 30 }),
         Error::from(StoreError::NoLocks {
             path: file("ca.key"),

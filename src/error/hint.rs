@@ -5,7 +5,7 @@ use std::path::Path;
 use super::Error;
 use crate::{
     hint::{Command, Hint},
-    issue::error::{MAKE_SECRET, archived, shell},
+    issue::error::{MAKE_SECRET, shell},
     path_text::PathText as _,
 };
 
@@ -14,9 +14,7 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<Hint> {
         let file = |path: &Path| path.typed();
         Some(match self {
-            Self::Usage { hint, .. }
-            | Self::NotRenewed { hint, .. }
-            | Self::NotReissued { hint, .. } => return hint.clone(),
+            Self::Usage { hint, .. } => return hint.clone(),
             Self::NoInput { .. } => Hint::default()
                 .run("inspect")
                 .then(" without a name lists the files of the directory; `-d DIR` names another"),
@@ -29,34 +27,7 @@ impl Error {
                 "`ls -la {}` shows what is there; `-r` goes into its directories, too",
                 shell(dir)
             )),
-            Self::NotSelfSigned { .. } => {
-                Hint::from("ask the CA that signed it, or create a new CA: ")
-                    .run("gen --replace-ca")
-            }
-            Self::Exists { hint, .. } => hint.clone(),
             Self::Clock { .. } => "set the clock; `date -u` shows it".into(),
-            Self::NoSuchName { file, .. } => Hint::from("this shows its names: ")
-                .run(format!("inspect {}", file.trim_end_matches(".pem"))),
-            Self::KeyKind { name, .. } => {
-                Hint::from("choose a key type: ").run(format!("renew {name} --key-type ecdsa:p256"))
-            }
-            Self::EncryptedCaKey { path } => Hint::from(format!(
-                "if the new key need not be encrypted, move it away: `mv {0} {0}.old`, then ",
-                path.typed()
-            ))
-            .run("gen --replace-ca"),
-            Self::NoSuchIdentity { path } => {
-                let name = path.file_stem().unwrap_or_default().to_string_lossy();
-                let away = archived(&[&path.with_extension("key")]);
-                let away: String = away.into_iter().map(|command| command + ", ").collect();
-                Hint::default()
-                    .run("status")
-                    .then(format!(" lists the identities; or issue it: {away}"))
-                    .run(format!("issue {name} HOST"))
-            }
-            Self::OtherIssuer { .. } => {
-                "name the CA that signed it: `--ca FILE --ca-key FILE`".into()
-            }
             Self::Refused { file: path, source } => source.hint(&file(path)).into(),
             Self::OtherKey { key, .. } => {
                 let name = key.file_stem().unwrap_or_default().to_string_lossy();

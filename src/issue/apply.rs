@@ -19,7 +19,7 @@ use time::OffsetDateTime;
 
 use super::{
     authority::Authority,
-    changes::{CaChange, ChangeList, IssueTask, KeySource},
+    changes::{CaChange, ChangeList, Decision, IssueTask, KeySource},
     error::IssueError,
     identity::{Identity, IdentityName},
     pending_hook::{Awaits, PendingHook, Record},
@@ -47,8 +47,8 @@ pub(crate) struct Issued {
 pub(crate) struct Applied<T> {
     /// The CA that was created or renewed.
     pub(crate) ca: Option<Certificate>,
-    /// For each task, in order: its description, or why it was left out.
-    pub(crate) results: Vec<Result<T, IssueError>>,
+    /// For each task, by the number of its decision: its description, or why it was left out.
+    pub(crate) results: Vec<Numbered<Result<T, IssueError>>>,
     /// `ca.srl` was behind this serial.
     pub(crate) stepped_over: Option<Serial>,
 }
@@ -80,9 +80,9 @@ impl ChangeList {
     /// What [`apply`] will count, and the total.
     pub(crate) fn steps(&self) -> (&'static str, usize) {
         let is_ahead = |task: &&IssueTask| task.new_key().is_some_and(KeyType::is_rsa);
-        let ahead = self.tasks.iter().filter(is_ahead).count();
+        let ahead = self.tasks().filter(is_ahead).count();
         let what = if ahead == 0 { "certificates" } else { "keys and certificates" };
-        (what, self.tasks.len() + ahead + usize::from(self.ca.new_key().is_some()))
+        (what, self.tasks().count() + ahead + usize::from(self.ca.new_key().is_some()))
     }
 
     /// The names of all files that will be published.
@@ -91,10 +91,8 @@ impl ChangeList {
         if let CaChange::Create { .. } = self.ca {
             files.extend([CA_KEY, CA_CERTIFICATE, CA_SERIAL].map(str::to_owned));
         }
-        for task in &self.tasks {
-            files.extend(task.new_key().map(|_| task.name.key_file()));
-            files.push(task.name.certificate_file());
-        }
+        let of_tasks = self.tasks().flat_map(IssueTask::files);
+        files.extend(of_tasks.map(|(file, _)| file));
         files
     }
 }
@@ -122,13 +120,13 @@ pub(crate) fn apply<T: Send>(
         .map(|pending| Record::prepare(pending, locked, &mut set, other_set.is_some()))
         .transpose()?;
     let renews_ca = matches!(list.ca, CaChange::Renew { .. });
-    let names: Vec<IdentityName> = list.tasks.iter().map(|task| task.name.clone()).collect();
-    let (mut prepared, mut results) = prepare(list.tasks, &mut set, on_failure)?;
+    let names: Vec<IdentityName> = list.tasks().map(|task| task.name.clone()).collect();
+    let (mut prepared, mut results) = prepare(list.decisions, &mut set, on_failure)?;
 
     let mut keys = keys_ahead(&list.ca, &prepared, count)?.into_iter();
     let (authority, is_new) = match list.ca {
         CaChange::Keep(authority) | CaChange::Renew { authority, .. } => (authority, false),
-        CaChange::Shown(_) => unreachable!("a dry run is not carried out"),
+        CaChange::Shown(..) => unreachable!("a dry run is not carried out"),
         CaChange::Create { subject, validity, .. } => {
             let Some(key) = keys.next() else { unreachable!("the CA's key is the first") };
             // The CA's own serial number is not in ca.srl, as with gen.sh.
@@ -181,7 +179,7 @@ pub(crate) fn apply<T: Send>(
     set.commit()?;
     Ok(Applied {
         ca: Some(authority.certificate().clone()),
-        results: results.into_iter().map(|(_, result)| result).collect(),
+        results,
         stepped_over: reserved.and_then(|reserved| reserved.stepped_over),
     })
 }
@@ -212,7 +210,7 @@ fn prepare_ca<'a>(
     set: &mut FileSet<'_>,
 ) -> Result<(Vec<Slot>, Option<FileSet<'a>>), IssueError> {
     match ca {
-        CaChange::Keep(_) | CaChange::Shown(_) => Ok((Vec::new(), None)),
+        CaChange::Keep(_) | CaChange::Shown(..) => Ok((Vec::new(), None)),
         CaChange::Create { .. } => {
             let files = [
                 (CA_KEY, Sensitivity::Secret),
@@ -236,7 +234,7 @@ fn prepare_ca<'a>(
     }
 }
 
-/// A task by its number in the list.
+/// A task by the number of its decision.
 type Numbered<T> = (usize, T);
 
 /// The tasks that can be issued, and the errors of the others.
@@ -244,18 +242,15 @@ type Sorted<T> = (Vec<Numbered<Prepared>>, Vec<Numbered<Result<T, IssueError>>>)
 
 /// Prepares the files of the tasks, and finds those that cannot be written.
 fn prepare<T>(
-    tasks: Vec<IssueTask>,
+    decisions: Vec<Decision>,
     set: &mut FileSet<'_>,
     on_failure: OnFailure,
 ) -> Result<Sorted<T>, IssueError> {
-    let files = tasks.iter().map(|task| {
-        let key = task.new_key().map(|_| (task.name.key_file(), Sensitivity::Secret));
-        let certificate = (task.name.certificate_file(), Sensitivity::Public);
-        key.into_iter().chain([certificate]).collect()
-    });
-    let slots = set.prepare_all(files.collect())?;
+    let numbered = decisions.into_iter().enumerate();
+    let tasks: Vec<_> = numbered.filter_map(|(number, one)| Some((number, one.task?))).collect();
+    let slots = set.prepare_all(tasks.iter().map(|(_, task)| task.files()).collect())?;
     let (mut prepared, mut refused) = (Vec::new(), Vec::new());
-    for (number, (task, slots)) in tasks.into_iter().zip(slots).enumerate() {
+    for ((number, task), slots) in tasks.into_iter().zip(slots) {
         match slots {
             Ok(slots) => prepared.push((number, Prepared { task, key: None, slots })),
             Err(error) if on_failure == OnFailure::Stop => return Err(error.into()),

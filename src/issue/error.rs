@@ -3,7 +3,10 @@
 mod cause;
 mod hint;
 
-use std::path::{Path, PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use pki::{
     input::{Location, ObjectError, Unrecognized},
@@ -18,7 +21,7 @@ use pki::{
 };
 use time::OffsetDateTime;
 
-use super::profile::SigningError;
+use super::{profile::SigningError, urgency::Urgency};
 use crate::{
     hint::Hint,
     path_text::{PathText as _, folder, with_end},
@@ -111,6 +114,47 @@ pub(crate) enum IssueError {
 
     #[error("`{}` is not a list of pending hooks", path.shown())]
     HookPending { path: PathBuf, reason: String },
+
+    #[error("{}", list_existing(paths))]
+    Exists { paths: Vec<PathBuf>, hint: Hint },
+
+    #[error("CA certificate `{}` was signed by another CA; only that CA can renew it", path.shown())]
+    NotSelfSigned { path: PathBuf },
+
+    #[error("`{}` is not replaced: it is encrypted, and the new one would not be", path.shown())]
+    EncryptedCaKey { path: PathBuf },
+
+    #[error("`{}` does not exist, so it cannot be renewed", path.shown())]
+    NoSuchIdentity { path: PathBuf },
+
+    #[error("`{}` was not signed by this CA", path.shown())]
+    OtherIssuer { path: PathBuf },
+
+    #[error("`{file}` has no SAN `{name}`")]
+    NoSuchName { file: String, name: String },
+
+    #[error("`{name}` has a key of type {kind}, which certctl does not generate")]
+    KeyKind { name: IdentityName, kind: String },
+
+    #[error("`{}` {}is not renewed", path.shown(), urgency.of(*not_after))]
+    NotRenewed {
+        path: PathBuf,
+        not_after: OffsetDateTime,
+        urgency: Urgency,
+        reason: String,
+        hint: Option<Hint>,
+    },
+
+    #[error("`{}` is not issued again under the new CA", path.shown())]
+    NotReissued { path: PathBuf, reason: String, hint: Option<Hint> },
+
+    /// Flags that cannot be used.
+    #[error("{message}")]
+    Usage { message: String, hint: Option<Hint> },
+
+    /// An entry of certctl.toml that cannot be issued.
+    #[error("`{}` is not a valid configuration: {message}", path.shown())]
+    Plan { path: PathBuf, message: String },
 }
 
 /// Why a certificate and a key are not a CA that can sign.
@@ -136,6 +180,10 @@ impl IssueError {
     ) -> Self {
         let within = location.map(|location| location.to_string().into());
         Self::Malformed { path: path.to_owned(), within, what, source }
+    }
+
+    pub(crate) fn usage(message: impl fmt::Display, hint: Option<Hint>) -> Self {
+        Self::Usage { message: message.to_string(), hint }
     }
 
     /// The next step: a flag or a command that works as typed.
@@ -210,12 +258,44 @@ impl IssueError {
                     .then(" lists the identities")
             }
             Self::NoKey { .. } => "run this where the key is".into(),
-            Self::Random(_)
-            | Self::KeyGeneration { .. }
-            | Self::Sign { .. }
-            | Self::SignCa { .. } => {
-                return None;
+            Self::Exists { hint, .. } => hint.clone(),
+            Self::Usage { hint, .. }
+            | Self::NotRenewed { hint, .. }
+            | Self::NotReissued { hint, .. } => return hint.clone(),
+            _ => return self.hint_on_replacing(),
+        })
+    }
+
+    /// For what is not renewed or replaced.
+    fn hint_on_replacing(&self) -> Option<Hint> {
+        Some(match self {
+            Self::NotSelfSigned { .. } => {
+                Hint::from("ask the CA that signed it, or create a new CA: ")
+                    .run("gen --replace-ca")
             }
+            Self::EncryptedCaKey { path } => Hint::from(format!(
+                "if the new key need not be encrypted, move it away: `mv {0} {0}.old`, then ",
+                path.typed()
+            ))
+            .run("gen --replace-ca"),
+            Self::NoSuchIdentity { path } => {
+                let name = path.file_stem().unwrap_or_default().to_string_lossy();
+                let away = archived(&[&path.with_extension("key")]);
+                let away: String = away.into_iter().map(|command| command + ", ").collect();
+                Hint::default()
+                    .run("status")
+                    .then(format!(" lists the identities; or issue it: {away}"))
+                    .run(format!("issue {name} HOST"))
+            }
+            Self::OtherIssuer { .. } => {
+                "name the CA that signed it: `--ca FILE --ca-key FILE`".into()
+            }
+            Self::NoSuchName { file, .. } => Hint::from("this shows its names: ")
+                .run(format!("inspect {}", file.trim_end_matches(".pem"))),
+            Self::KeyKind { name, .. } => {
+                Hint::from("choose a key type: ").run(format!("renew {name} --key-type ecdsa:p256"))
+            }
+            _ => return None,
         })
     }
 }
@@ -228,4 +308,15 @@ fn a(what: &str) -> String {
 
 fn place(path: &Path, within: Option<&str>) -> String {
     within.map_or(path.shown(), |within| format!("{}: {within}", path.shown()))
+}
+
+fn list_existing(paths: &[PathBuf]) -> String {
+    let names: Vec<String> = paths.iter().map(|path| format!("`{}`", path.shown())).collect();
+    match &names[..] {
+        [one] => format!("{one} already exists"),
+        [first, .., last] if names.len() > 3 => {
+            format!("{first} … {last} ({} files) already exist", names.len())
+        }
+        _ => format!("{} already exist", names.join(", ")),
+    }
 }

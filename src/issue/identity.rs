@@ -190,8 +190,7 @@ fn read(store: &Store, name: &IdentityName) -> Result<IdentityFile, IssueError> 
         if let PkiObject::Broken { what, reason: source } = object
             && is_unread(what, &path)
         {
-            let within = location.map(|location| location.to_string().into());
-            return Err(IssueError::Malformed { path, within, what, source });
+            return Err(IssueError::malformed(&path, location.as_ref(), what, source));
         }
     }
     Ok((certificate, chain, Some(content)))

@@ -15,12 +15,13 @@ use pki::{
     },
 };
 
-pub(crate) use super::folders::{Unread, is_doubtful};
 use super::{
     error::IssueError,
-    folders::{could_have_certificate, is_unread, look_at_all, problem},
+    folders::{Unread, could_have_certificate, is_doubtful, is_unread, look_at_all, problem},
     identity::{self, Identity, IdentityName, seems_issued_by},
+    notes::on_unread,
 };
+use crate::hint::Note;
 use crate::store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, ReadError, Store};
 
 /// A certificate that the CA signed, in a file that certctl does not replace.
@@ -57,15 +58,27 @@ pub(crate) enum Form {
     Unverified,
 }
 
-/// The certificates of the CA that [`scan`](super::identity::scan) did not find as identities, in the
-/// order of their files; and the files that could not be read.
+/// What [`scan`](super::identity::scan) did not find as identities.
+#[derive(Default)]
+pub(crate) struct OtherFiles {
+    /// The certificates of the CA, in the order of their files.
+    pub(crate) files: Vec<OtherFile>,
+    /// The files that must have a certificate and could not be read.
+    pub(crate) errors: Vec<Unread>,
+    /// On those that need not have one.
+    pub(crate) notes: Vec<Note>,
+}
+
+/// Finds the certificates of the CA that are not identities, and the files that could not be read, but for
+/// those that are an error as planned identities.
 ///
 /// Of several files with the same certificate, one is listed; copies of an identity are all listed.
 pub(crate) fn other_files(
     store: &Store,
     ca: &Certificate,
     found: &[(IdentityName, identity::ScanResult)],
-) -> Result<(Vec<OtherFile>, Vec<Unread>), IssueError> {
+    is_planned: impl Fn(&IdentityName) -> bool,
+) -> Result<OtherFiles, IssueError> {
     let identities: HashMap<String, &Identity> = found
         .iter()
         .filter_map(|(name, found)| Some((name.certificate_file(), found.member()?)))
@@ -121,7 +134,16 @@ pub(crate) fn other_files(
     others.retain(|other| !is_record(&other.file, &other.certificate));
     find_twins(&mut others, identities.values().copied());
     list_once(&mut others);
-    Ok((others, unread))
+    unread.retain(|(file, _)| {
+        !found.iter().any(|(name, found)| {
+            matches!(found, identity::ScanResult::Other(Some(_)))
+                && name.certificate_file() == *file
+                && is_planned(name)
+        })
+    });
+    let (doubtful, errors): (Vec<_>, Vec<_>) = unread.into_iter().partition(is_doubtful);
+    let notes = doubtful.iter().map(|(_, error)| on_unread(error)).collect();
+    Ok(OtherFiles { files: others, errors, notes })
 }
 
 /// Removes the records of the CA among the scan results.
@@ -235,13 +257,7 @@ fn certificates(
         let certificate = match object {
             PkiObject::Certificate(certificate) => *certificate,
             PkiObject::Broken { what, reason: source } if is_unread(what, &path) => {
-                let within = within.map(|within| within.to_string().into());
-                problems.push(unread(IssueError::Malformed {
-                    path: path.clone(),
-                    within,
-                    what,
-                    source,
-                }));
+                problems.push(unread(IssueError::malformed(&path, within.as_ref(), what, source)));
                 continue;
             }
             _ => continue,

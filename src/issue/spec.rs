@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 
 use super::{
     certificate_contents::CertificateContents,
-    changes::{IssueTask, KeySource},
+    changes::{Drift, IssueTask, KeySource},
     error::{IssueError, MoreTime},
     identity::IdentityName,
 };
@@ -31,15 +31,6 @@ pub(crate) struct IdentitySpec {
     pub(crate) usage: Usage,
     pub(crate) key_type: KeyType,
     pub(crate) days: u32,
-}
-
-/// A property of a certificate that differs from its spec.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-pub(crate) struct Drift {
-    /// `common_name`, `san`, `usage`, `key_type` or `days`, the field in certctl.toml.
-    pub(crate) field: &'static str,
-    pub(crate) is: String,
-    pub(crate) wanted: String,
 }
 
 impl IdentitySpec {
@@ -179,6 +170,11 @@ pub(crate) fn validity(
             IssueError::OutlivesCa { name: name.to_owned(), ca_ends, days_left, edit: None, more }
         }
     })
+}
+
+/// The type of the key of a certificate, if certctl generates such keys.
+pub(crate) fn key_type(certificate: &Certificate) -> Option<KeyType> {
+    certificate.public_key().kind().to_string().parse().ok()
 }
 
 fn sorted(names: impl Iterator<Item = String>) -> String {

@@ -2,6 +2,8 @@
 //!
 //! `status`, `check` and `renew` all use it, so that they agree.
 
+pub(crate) mod hint;
+
 use pki::x509::{
     certificate::Certificate,
     validity::{ExpiryWindow, Validity},
@@ -9,11 +11,12 @@ use pki::x509::{
 use time::OffsetDateTime;
 
 use super::{
+    changes::Drift,
     error::IssueError,
     identity::{Identity, IdentityName},
     key_files::{KeyFiles, KeyState},
     layout::{Form, OtherFile, folder_of},
-    spec::{Drift, IdentitySpec},
+    spec::IdentitySpec,
     urgency::Urgency,
 };
 use crate::{path_text::PathText as _, store::Store};
@@ -74,6 +77,15 @@ impl State {
             differences: spec.map(|spec| spec.differences(certificate)).unwrap_or_default(),
             unmanaged: has_plan && spec.is_none(),
         }
+    }
+
+    /// The state without the plan.
+    pub(crate) fn dates(
+        certificate: &Certificate,
+        window: Option<ExpiryWindow>,
+        now: OffsetDateTime,
+    ) -> Self {
+        Self::of(certificate, None, false, window, now)
     }
 
     /// How urgent its renewal is; `None` if it is valid, not due and as planned.

@@ -8,8 +8,7 @@ use std::{
 use serde::Serialize;
 
 use super::{certificate_summary::CertificateSummary, note::Note, table};
-use crate::path_text::PathText as _;
-use crate::store::Ownership;
+use crate::{deploy::copies::FileKind, path_text::PathText as _, store::Ownership};
 
 /// The copies of an identity's files, or the keystore with them.
 #[derive(Debug, Serialize)]
@@ -43,17 +42,6 @@ pub(crate) struct Access {
     pub(crate) group: String,
     /// Octal, as chmod takes it.
     pub(crate) mode: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum FileKind {
-    Key,
-    Certificate,
-    /// The CA's certificate.
-    Ca,
-    /// PKCS#12.
-    Keystore,
 }
 
 impl ExportedFile {

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 use serde_json::json;
 
 use super::{certificate_summary::CertificateSummary, json::error_json};
-use crate::error::Error;
+use crate::{error::Error, issue::rollback::NotRestored};
 
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct FollowUp {
@@ -54,13 +54,6 @@ pub(crate) struct RollbackReport {
     pub(crate) not_restored: Vec<NotRestored>,
     #[serde(skip_serializing_if = "Vec::is_empty", serialize_with = "all_as_json")]
     pub(crate) errors: Vec<Error>,
-}
-
-/// A name whose old certificate was not restored: an identity, or `ca`.
-#[derive(Debug, Serialize)]
-pub(crate) struct NotRestored {
-    pub(crate) name: String,
-    pub(crate) reason: &'static str,
 }
 
 impl FollowUp {

@@ -1,15 +1,20 @@
 //! The result of `gen`, `issue`, `renew` and `sign`, or of their dry run.
 
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use serde::Serialize;
 
-pub(crate) use super::certificate_summary::CertificateSummary;
-use super::{as_typed::as_typed, follow_up::FollowUp, note::Note, table, words::place};
+use super::{
+    as_typed::as_typed, certificate_summary::CertificateSummary, follow_up::FollowUp, note::Note,
+    table, words::place,
+};
 use crate::{
     error::{Error, Exit},
     hint::Hint,
-    issue::spec::Drift,
+    issue::changes::{Action, Drift},
     path_text::PathText as _,
 };
 
@@ -69,27 +74,6 @@ pub(crate) struct Item {
     pub(crate) error: Option<Error>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Action {
-    /// It is new.
-    Created,
-    /// It replaces another certificate.
-    Renewed,
-    /// It was replaced, and `--rollback` put it back.
-    Restored,
-    /// It is as it was: used, or not due.
-    Unchanged,
-    /// It was not changed; `reason` is the cause.
-    Skipped,
-    /// It is in the plan and not in the directory.
-    Missing,
-    /// It is in the directory and not in the plan.
-    Unmanaged,
-    /// `error` is the cause.
-    Failed,
-}
-
 impl Item {
     pub(crate) fn new(name: &(impl ToString + ?Sized), action: Action) -> Self {
         Self {
@@ -112,6 +96,24 @@ impl Item {
 }
 
 impl Issuance {
+    /// The facts that every report of a command that issues begins with.
+    pub(crate) fn new(command: &'static str, directory: &Path, ca: Item) -> Self {
+        Self {
+            command,
+            dry_run: false,
+            directory: directory.to_owned(),
+            archive: None,
+            ca,
+            certificates: Vec::new(),
+            notes: Vec::new(),
+            follow_up: FollowUp::default(),
+            ca_due: false,
+            reload: Vec::new(),
+            distribute: None,
+            next: None,
+        }
+    }
+
     pub(crate) fn errors(&self) -> impl Iterator<Item = &Error> {
         self.items().filter_map(|item| item.error.as_ref()).chain(self.follow_up.errors())
     }

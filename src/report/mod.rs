@@ -23,5 +23,6 @@ pub(crate) mod terminal;
 mod words;
 
 pub(crate) use as_typed::{as_typed, program, set_where};
+pub(crate) use certificate_summary::CertificateSummary;
 pub(crate) use note::{Level, Note};
 pub(crate) use outcome::Outcome;

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     error::{Error, Exit},
-    issue::spec::Drift,
+    issue::changes::Drift,
 };
 
 const HEADER: [&str; 6] = ["NAME", "USAGE", "NAMES", "DAYS", "UNTIL", "STATE"];

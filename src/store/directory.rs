@@ -89,6 +89,15 @@ impl Store {
         }
     }
 
+    /// Those of the files that exist.
+    pub(crate) fn existing(
+        &self,
+        files: impl IntoIterator<Item = String>,
+    ) -> Result<Vec<String>, StoreError> {
+        let found = files.into_iter().map(|file| Ok(self.has(&file)?.then_some(file)));
+        found.filter_map(Result::transpose).collect()
+    }
+
     /// The content of a regular file of at most `limit` octets.
     pub(crate) fn read(&self, file: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         match &self.directory {

@@ -51,6 +51,11 @@ impl IdentityName {
         format!("{}.key", self.0)
     }
 
+    /// The files of key and certificate.
+    pub(crate) fn files(&self) -> [String; 2] {
+        [self.key_file(), self.certificate_file()]
+    }
+
     pub(crate) fn request_file(&self) -> String {
         format!("{}.csr", self.0)
     }

@@ -166,8 +166,9 @@ impl Judges {
             }
         }
         let host = if purpose == "server" { format!("--host {host} ") } else { String::new() };
-        let report = sandbox.certctl(&format!("check {purpose} {host}-o json")).json();
-        wrong.extend(self::reported(row, &report["certificates"][0], &said));
+        let other = if sandbox.path("other.pem").exists() { "other " } else { "" };
+        let report = sandbox.certctl(&format!("check {purpose} {other}{host}-o json")).json();
+        wrong.extend(self::reported(row, &report["certificates"], &said));
         wrong
     }
 }
@@ -192,8 +193,9 @@ fn claim(defect: Defect, client: Client, version: When) -> Option<Claim> {
             && match (claim.when, version) {
                 (When::Strict, _) | (_, When::Strict) => claim.when == version,
                 (When::Always, _) => true,
-                (When::With(one), When::With(other)) => one == other,
-                (When::Only(one), When::Only(other)) => one == other,
+                (When::With(one), When::With(other)) | (When::Only(one), When::Only(other)) => {
+                    one == other
+                }
                 (When::From(first), When::Only(one)) => number(one) >= number(first),
                 (When::Before(first), When::Only(one)) => number(one) < number(first),
                 (when, _) => unreachable!("{client}: {when:?}"),
@@ -203,16 +205,18 @@ fn claim(defect: Defect, client: Client, version: When) -> Option<Claim> {
 }
 
 /// Whether `check` reports the defects of the row, and says of no client that it refuses what it accepts.
-fn reported(row: &Row, verdict: &Value, said: &str) -> Vec<String> {
+fn reported(row: &Row, verdicts: &Value, said: &str) -> Vec<String> {
     let ids: Vec<&str> = row.defects.iter().map(|defect| defect.id()).collect();
     let mut wrong = Vec::new();
-    let findings = verdict["findings"].as_array().unwrap();
+    let verdicts = verdicts.as_array().unwrap();
+    let findings: Vec<&Value> =
+        verdicts.iter().flat_map(|verdict| verdict["findings"].as_array().unwrap()).collect();
     for id in &ids {
         if !findings.iter().any(|finding| finding["defect"] == **id) {
             wrong.push(format!("{id} ({}): check does not report it: {findings:#?}", row.make));
         }
     }
-    for finding in findings {
+    for finding in &findings {
         let Some(id) = finding["defect"].as_str() else { continue };
         let defect = *Defect::ALL.iter().find(|defect| defect.id() == id).unwrap();
         for (name, client, version) in JUDGES {

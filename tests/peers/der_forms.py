@@ -14,66 +14,20 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 
+from differential.der import (
+    ACCESS, AKI, BC, BITS, BMP, BOOLEAN, EKU, ENUMERATED, FALSE, GENERALIZED, IA5, INTEGER, KU, NC, NULL, NUMERIC,
+    OCTETS, OID, POINTS, POLICIES, PRINTABLE, SAN, SEQUENCE, SET, SKI, T61, TRUE, UNIVERSAL, UTC, UTF8, VISIBLE,
+    content, elements, extension, indefinite, integer, not_minimal, oid, tlv,
+)
+
 CA = load_pem_private_key(Path(sys.argv[1]).read_bytes(), None)
 LEAF = x509.load_pem_x509_certificate(Path(sys.argv[2]).read_bytes()).public_bytes(Encoding.DER)
 FOLDER = Path(sys.argv[3])
-
-BOOLEAN, INTEGER, BITS, OCTETS, NULL, OID, ENUMERATED = 1, 2, 3, 4, 5, 6, 10
-UTF8, NUMERIC, PRINTABLE, T61, IA5, UTC, GENERALIZED = 12, 18, 19, 20, 22, 23, 24
-VISIBLE, UNIVERSAL, BMP, SEQUENCE, SET = 26, 28, 30, 0x30, 0x31
-BC, KU, EKU, SAN, SKI, AKI = "2.5.29.19", "2.5.29.15", "2.5.29.37", "2.5.29.17", "2.5.29.14", "2.5.29.35"
-NC, POLICIES, POINTS, ACCESS = "2.5.29.30", "2.5.29.32", "2.5.29.31", "1.3.6.1.5.5.7.1.1"
-
-
-def tlv(tag, *content):
-    content = b"".join(content)
-    length = len(content)
-    octets = length.to_bytes((length.bit_length() + 7) // 8 or 1, "big")
-    head = octets if length < 128 else bytes([0x80 | len(octets)]) + octets
-    return bytes([tag]) + head + content
-
-
-def read(der):
-    """The tag, content and octets of the first element, and what follows."""
-    length, at = der[1], 2
-    if length & 0x80:
-        at += length & 0x7F
-        length = int.from_bytes(der[2:at], "big")
-    return der[0], der[at : at + length], der[: at + length], der[at + length :]
-
-
-def elements(content):
-    found = []
-    while content:
-        _, _, raw, content = read(content)
-        found.append(raw)
-    return found
-
-
-def content(der):
-    return read(der)[1]
-
-
-def oid(dotted):
-    first, second, *rest = map(int, dotted.split("."))
-    octets = bytes([first * 40 + second])
-    for number in rest:
-        part = [number & 127]
-        while number := number >> 7:
-            part.insert(0, number & 127 | 128)
-        octets += bytes(part)
-    return tlv(OID, octets)
-
-
-def integer(number):
-    return tlv(INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big"))
-
 
 TBS = elements(content(elements(content(LEAF))[0]))
 VERSION, SERIAL, ALGORITHM, ISSUER, DATES, SUBJECT, KEY = TBS[:7]
 EXTENSIONS = elements(content(content(TBS[7])))
 BEGIN, END = elements(content(DATES))
-TRUE, FALSE = tlv(BOOLEAN, b"\xff"), tlv(BOOLEAN, b"\0")
 SERVER = oid("1.3.6.1.5.5.7.3.1")
 
 
@@ -87,10 +41,6 @@ def make(version=VERSION, serial=SERIAL, algorithm=ALGORITHM, issuer=ISSUER, dat
     listed = raw if raw is not None else tlv(0xA3, tlv(SEQUENCE, *extensions)) if extensions else b""
     tbs = tlv(SEQUENCE, version, serial, algorithm, issuer, dates, subject, key, ids, listed, tail)
     return sign(tbs, algorithm, **how)
-
-
-def extension(kind, value, critical=b""):
-    return tlv(SEQUENCE, oid(kind), critical, tlv(OCTETS, value))
 
 
 def replaced(kind, *new):
@@ -149,15 +99,6 @@ def rsa_key(*numbers, algorithm=RSA_KEY, tail=b""):
     return key(algorithm, b"\0", tlv(SEQUENCE, *(one if isinstance(one, bytes) else integer(one) for one in numbers)), tail)
 
 
-def indefinite(tag, inner):
-    return bytes([tag, 0x80]) + inner + b"\0\0"
-
-
-def not_minimal(der):
-    """A length below 128 in two octets."""
-    return bytes([der[0], 0x81]) + der[1:]
-
-
 PLAIN = make()
 SOUND = {
     "plain": PLAIN,
@@ -184,6 +125,7 @@ SOUND = {
 }
 # For claims.rs: some clients refuse them.
 OTHERS = {
+    "names-old": names(tlv(0xA5, tlv(0xA1, tlv(UTF8, b"x")))),
     "version-1-extensions": make(version=b""),
     "version-2-extensions": make(version=tlv(0xA0, integer(1))),
     "algorithm-outside": tlv(SEQUENCE, elements(content(PLAIN))[0], tlv(SEQUENCE, oid("1.2.840.10045.4.3.3")), elements(content(PLAIN))[2]),
@@ -213,10 +155,10 @@ WRONG = {
     "length-long-extension": make(extensions=[*EXTENSIONS[:-1], not_minimal(EXTENSIONS[-1])]),
     "length-long-value": replaced(EKU, extension(EKU, not_minimal(tlv(SEQUENCE, SERVER)))),
     "length-long-whole": b"\x30\x83" + len(content(PLAIN)).to_bytes(3, "big") + content(PLAIN),
-    "length-indefinite-name": make(subject=indefinite(SEQUENCE, content(SUBJECT))),
-    "length-indefinite-extensions": make(raw=tlv(0xA3, indefinite(SEQUENCE, b"".join(EXTENSIONS)))),
-    "length-indefinite-value": replaced(EKU, extension(EKU, indefinite(SEQUENCE, SERVER))),
-    "length-indefinite-whole": indefinite(SEQUENCE, content(PLAIN)),
+    "length-indefinite-name": make(subject=indefinite(SUBJECT)),
+    "length-indefinite-extensions": make(raw=tlv(0xA3, indefinite(tlv(SEQUENCE, *EXTENSIONS)))),
+    "length-indefinite-value": replaced(EKU, extension(EKU, indefinite(tlv(SEQUENCE, SERVER)))),
+    "length-indefinite-whole": indefinite(PLAIN),
     "field-behind-signature": tlv(SEQUENCE, content(PLAIN), tlv(NULL)),
     "field-behind-extensions": make(tail=tlv(NULL)),
     "field-in-extension": added(tlv(SEQUENCE, oid("1.2.3.4"), FALSE, tlv(OCTETS, b"\5\0"), tlv(NULL))),

@@ -14,7 +14,7 @@ fn what_openssl_or_go_does_not_load_is_never_valid() {
     }
     let sandbox = Sandbox::with_gen("--cn localhost --key-type ecdsa:p256");
     let script = fixture("der_forms.py");
-    let made = sandbox.run(python.to_str().unwrap(), &[&script, "ca.key", "server.pem", "."]);
+    let made = sandbox.run(python.to_str().unwrap(), &["-B", &script, "ca.key", "server.pem", "."]);
     let made = made.code(0).stdout();
     let rows: Vec<(&str, &str)> = made.lines().map(|line| line.split_once(' ').unwrap()).collect();
     assert!(rows.len() > 100, "{made}");

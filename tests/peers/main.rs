@@ -19,6 +19,7 @@ mod commons;
 mod connect;
 mod der;
 mod der_forms;
+mod differential;
 mod enemy;
 mod export;
 mod fast_forward;

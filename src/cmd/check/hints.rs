@@ -14,17 +14,15 @@ use time::OffsetDateTime;
 
 use super::group::CheckTarget;
 use crate::{
-    cmd::{
-        notes::closing,
-        obstacle,
-        plan::{Field, change},
-    },
+    cmd::plan::{Field, change},
     config::{Entry, Settings},
     hint::Hint,
     issue::{
         error::archived,
         identity::{Identity, IdentityName},
         key_files::KeyState,
+        notes::closing,
+        state::hint::{OF_CA, names},
     },
     report::as_typed,
 };
@@ -91,7 +89,7 @@ fn hint(
                 | Rule::AuthorityKeyId
                 | Rule::WeakKey
         );
-        return is_cured.then(|| obstacle::OF_CA.into());
+        return is_cured.then(|| OF_CA.into());
     }
     if matches!(finding.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) {
         return Some(issued_again(name, certificate, target));
@@ -189,6 +187,6 @@ fn issued_again(name: &str, certificate: &Certificate, target: &CheckTarget) -> 
     let usage = target.subject.role.usage().unwrap_or(Usage::Server);
     let first =
         "name the CA that signed it with `--ca FILE`; or issue it again under the CA here: ";
-    let issue = format!("issue {name}{} --usage {usage}", obstacle::names(certificate));
+    let issue = format!("issue {name}{} --usage {usage}", names(certificate));
     Hint::from(format!("{first}{away}")).run(issue)
 }

@@ -8,8 +8,8 @@ use pki::verify::{
 
 use super::group::CheckTarget;
 use crate::{
-    cmd::notes,
     error::Error,
+    issue::notes,
     issue::pending_hook::{Awaits, PendingHook},
     path_text::PathText as _,
     report::{as_typed, check_report::Verdict},

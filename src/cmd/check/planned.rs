@@ -41,7 +41,7 @@ pub(super) fn compare(
         let spec = match entry.map(|entry| plan::spec(entry, settings, certificate)).transpose() {
             Ok(spec) => spec,
             Err(error) => {
-                errors.push(error);
+                errors.push(error.into());
                 continue;
             }
         };

@@ -13,18 +13,15 @@ use crate::{
     cmd::source,
     config::Settings,
     deploy::{
+        copies::FileKind,
         keystore::{self, Contents},
         requirements::Requirements,
     },
     error::Error,
     hint::Hint,
-    issue::identity_files::Pair,
+    issue::{error::IssueError, identity_files::Pair},
     path_text::PathText as _,
-    report::{
-        Note,
-        export::{ExportedFile, FileKind},
-        terminal,
-    },
+    report::{Note, export::ExportedFile, terminal},
     store::{Readers, StoreError, write_secret_for},
 };
 
@@ -51,12 +48,13 @@ pub(super) fn write(
     let password = ask(password_file)?;
 
     let Some(is_same) = contents.is_in(file, &password)? else {
-        return Err(Error::Exists {
+        return Err(IssueError::Exists {
             paths: vec![file.to_owned()],
             hint: "it is not an earlier export of this identity with the same password: move it \
                   away, or name another file"
                 .into(),
-        });
+        }
+        .into());
     };
     let changed = !is_same || !readers.suit_path(file);
     if changed {

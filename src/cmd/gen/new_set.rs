@@ -1,41 +1,67 @@
 //! The CA that `gen` creates, and the identities below it.
 
 use pki::x509::{
-    certificate::Certificate,
     key::KeyType,
     name::Name,
+    san::San,
     validity::{Lifetime, Validity},
 };
 use time::OffsetDateTime;
 
-use super::initial_set::Draft;
+use super::super::initial_set::{Base, named};
 use crate::{
     cli::GenArgs,
     config::Settings,
     error::Error,
     issue::{
-        changes::{CaChange, IssueTask},
+        changes::{CaChange, ChangeList, Decision, IssueTask},
         error::IssueError,
         identity::IdentityName,
-    },
-    report::{
-        Note,
-        issue_report::{Action, Item},
+        spec::{IdentitySpec, ca_common_name},
     },
 };
 
+/// The CA's name, and the identities below it.
+pub(super) struct Draft {
+    pub(super) ca_subject: Name,
+    pub(super) specs: Vec<IdentitySpec>,
+}
+
 /// A CA that is created, and what it signs.
 pub(super) struct NewSet {
-    pub(super) ca: CaChange,
+    pub(super) list: ChangeList,
     pub(super) validity: Validity,
-    pub(super) tasks: Vec<(IssueTask, Item)>,
-    /// What is listed and not issued.
-    pub(super) skipped: Vec<Item>,
-    pub(super) notes: Vec<Note>,
     /// Whose files go to the archive, if there are any.
     pub(super) names: Vec<IdentityName>,
-    /// The CA that is replaced.
-    pub(super) old: Option<Certificate>,
+}
+
+impl Draft {
+    /// `old` is the subject of the CA that is replaced: it sets what no flag and no `[subject]` sets.
+    pub(super) fn new(
+        args: &GenArgs,
+        settings: &Settings,
+        old: Option<&Name>,
+    ) -> Result<Self, Error> {
+        let key_and_days = (settings.key_type(args.key_type), settings.days(args.days));
+        let first_host = args.hosts.first().map(San::value);
+        let base = Base::new(settings, &args.subject, old, (first_host, None), key_and_days)?;
+        let specs = base.specs(args.names())?;
+        let ca_subject = match old {
+            // The same octets, as the identities have it as their issuer.
+            Some(old) if args.subject.is_empty() && args.ca_cn.is_none() => old.clone(),
+            _ => {
+                let old = old.filter(|_| named(&args.subject).is_none());
+                let common_name = args
+                    .ca_cn
+                    .clone()
+                    .or_else(|| old.and_then(Name::common_name))
+                    .or_else(|| settings.config.defaults.ca_cn.clone())
+                    .unwrap_or_else(|| ca_common_name(&base.common_name));
+                base.ca_subject(&common_name)?
+            }
+        };
+        Ok(Self { ca_subject, specs })
+    }
 }
 
 impl NewSet {
@@ -50,9 +76,8 @@ impl NewSet {
         let validity = Lifetime::Days(settings.ca_days(args.ca_days))
             .from(now, None)
             .map_err(|_| IssueError::PastTheLastYear { name: "ca".to_owned() })?;
-        let ca = CaChange::Create { subject, key_type, validity };
-        let (tasks, skipped, notes, names) = Default::default();
-        Ok(Self { ca, validity, tasks, skipped, notes, names, old: None })
+        let list = ChangeList::new(CaChange::Create { subject, key_type, validity });
+        Ok(Self { list, validity, names: Vec::new() })
     }
 
     /// A CA and the identities under it, where nothing of them exists yet.
@@ -65,16 +90,15 @@ impl NewSet {
         let key_type = settings.key_type(args.key_type);
         let mut set = Self::new(args, settings, draft.ca_subject.clone(), key_type, now)?;
         for spec in &draft.specs {
-            let task = spec.task(now, &set.validity)?;
-            let item = new_item(&task);
-            set.names.push(task.name.clone());
-            set.tasks.push((task, item));
+            set.push(spec.task(now, &set.validity)?);
         }
         Ok(set)
     }
-}
 
-/// A new identity, as reports show it.
-pub(super) fn new_item(task: &IssueTask) -> Item {
-    Item { new_key: true, ..Item::new(&task.name, Action::Created) }
+    pub(super) fn push(&mut self, task: IssueTask) {
+        if !self.names.contains(&task.name) {
+            self.names.push(task.name.clone());
+        }
+        self.list.decisions.push(Decision::issue(task));
+    }
 }

@@ -1,37 +1,29 @@
 //! `gen --replace-ca`: creates a new CA with the same name, and reissues what the old one signed.
 
-use pki::x509::{
-    certificate::Certificate,
-    escape::escape_line,
-    key::KeyType,
-    pem,
-    validity::{Lifetime, Validity},
-};
+use pki::x509::{certificate::Certificate, escape::escape_line, pem};
 use time::OffsetDateTime;
 
 use super::{
-    super::{notes, obstacle, plan},
-    archive,
-    initial_set::{Draft, names_set},
-    new_set::{NewSet, new_item},
+    super::{initial_set::named, plan},
+    new_set::{Draft, NewSet},
 };
 use crate::{
     cli::GenArgs,
     config::Settings,
     error::Error,
-    hint::Hint,
+    hint::{Hint, Note},
     issue::{
-        changes::{IssueTask, KeySource},
+        archive::old_certificate,
+        changes::{Action, Decision},
         error::IssueError,
-        identity::{Identity, IdentityName, ScanResult, scan},
+        identity::{Identity, ScanResult, scan},
         key_files::{KeyFiles, KeyState},
-        layout::{is_doubtful, other_files, remove_records},
-        spec::validity,
-        state::Obstacle,
-    },
-    report::{
-        Note,
-        issue_report::{Action, CertificateSummary, Item},
+        layout::{other_files, remove_records},
+        renewal::Renewal,
+        state::{
+            Obstacle,
+            hint::{free_name, issue},
+        },
     },
     store::{Store, StoreError},
 };
@@ -43,25 +35,21 @@ pub(super) fn new_set(
     store: &Store,
     now: OffsetDateTime,
 ) -> Result<Option<NewSet>, Error> {
-    let Some(old) = archive::old_certificate(settings, store)?.filter(Certificate::is_ca) else {
-        return Ok(None);
-    };
+    let old = old_certificate(store, &settings.ca.certificate)?;
+    let Some(old) = old.filter(Certificate::is_ca) else { return Ok(None) };
     let draft = Draft::new(args, settings, Some(old.subject()))?;
-    let key_type = args
-        .key_type
-        .or(settings.config.defaults.key_type)
-        .or_else(|| old.public_key().kind().to_string().parse().ok())
-        .unwrap_or_else(|| settings.key_type(None));
+    let key_type = plan::key_type(settings, args.key_type, &old);
     let mut found = scan(store, &old)?;
     remove_records(&mut found);
-    let (others, problems) = other_files(store, &old, &found)?;
+    let others = other_files(store, &old, &found, |_| false)?;
     let mut set = NewSet::new(args, settings, draft.ca_subject.clone(), key_type, now)?;
+    let has_plan = !settings.config.plan.is_empty();
     let keys = KeyFiles::new(store);
     for (name, found) in found {
         match found {
             ScanResult::Member(member) => {
                 set.names.push(name.clone());
-                let is_drafted = settings.config.plan.is_empty()
+                let is_drafted = !has_plan
                     && names_set(args)
                     && draft.specs.iter().any(|spec| spec.name == name);
                 let state = KeyState::of(store, &member)?;
@@ -74,60 +62,51 @@ pub(super) fn new_set(
             ScanResult::Broken(error @ IssueError::Store(StoreError::Read { .. })) => {
                 return Err(error.into());
             }
-            ScanResult::Broken(error) => set.skipped.push(Item::failed(&name, error)),
+            ScanResult::Broken(error) => set.list.decisions.push(Decision::failed(&name, error)),
             _ => {}
         }
     }
-    let takes_draft = !settings.config.plan.is_empty() || names_set(args) || set.names.is_empty();
+    let takes_draft = has_plan || names_set(args) || set.names.is_empty();
     for spec in draft.specs.iter().filter(|_| takes_draft) {
-        if !set.has(&spec.name) {
-            set.push_new(spec.task(now, &set.validity)?);
+        let is_same = |one: &Decision| one.name.eq_ignore_ascii_case(spec.name.as_str());
+        if !set.list.decisions.iter().any(is_same) {
+            set.push(spec.task(now, &set.validity)?);
         }
     }
-    // As `gen` does: server and client first.
-    let rank =
-        |name: &str| ["server", "client"].iter().position(|first| *first == name).unwrap_or(2);
-    set.tasks.sort_by_key(|(task, _)| rank(task.name.as_str()));
-    for other in others {
+    // As `gen` does: server and client first. What is not issued comes last.
+    set.list.decisions.sort_by_key(|one| match (&one.task, &*one.name) {
+        (None, _) => 3,
+        (_, "server") => 0,
+        (_, "client") => 1,
+        _ => 2,
+    });
+    let list = &mut set.list;
+    for other in others.files {
         let obstacle = Obstacle::of_file(&other, &keys);
-        let error = not_issued(&obstacle, store, &other.file, &other.certificate);
         if let Obstacle::Copy(..) = obstacle {
             // Its identity is issued again, or is an error itself.
-            set.notes.push(Note::warning(
-                format!("{error}: {}", error.causes().join(": ")),
-                error.hint(),
-            ));
+            let error = Error::from(not_issued(&obstacle, store, &other.file, &other.certificate));
+            let text = format!("{error}: {}", error.causes().join(": "));
+            list.notes.push(Note::warning(text, error.hint()));
         } else {
-            let facts = Some(CertificateSummary::of(&other.certificate));
-            let reason = Some(obstacle.reason(store));
-            let item = Item::new(&escape_line(&other.file), Action::Skipped);
-            set.skipped.push(Item { facts, reason, error: Some(error), ..item });
+            list.decisions.push(left(&obstacle, store, &other.file, other.certificate));
         }
     }
-    let (doubtful, problems): (Vec<_>, Vec<_>) = problems.into_iter().partition(is_doubtful);
-    set.notes.extend(doubtful.into_iter().map(|(_, error)| notes::on_unread(&error.into())));
-    set.skipped
-        .extend(problems.into_iter().map(|(file, error)| Item::failed(&escape_line(&file), error)));
-    set.old = Some(old);
+    list.notes.extend(others.notes);
+    let failed = |(file, error): (String, _)| Decision::failed(&escape_line(&file), error);
+    list.decisions.extend(others.errors.into_iter().map(failed));
+    list.old_ca = Some(old);
     Ok(Some(set))
 }
 
+/// Whether flags describe server and client.
+fn names_set(args: &GenArgs) -> bool {
+    !args.names().is_empty() || named(&args.subject).is_some() || args.subject.client_cn.is_some()
+}
+
 impl NewSet {
-    fn has(&self, name: &IdentityName) -> bool {
-        let skipped =
-            self.skipped.iter().any(|item| name.as_str().eq_ignore_ascii_case(&item.name));
-        skipped || self.tasks.iter().any(|(task, _)| task.name == *name)
-    }
-
-    fn push_new(&mut self, task: IssueTask) {
-        if !self.names.contains(&task.name) {
-            self.names.push(task.name.clone());
-        }
-        let item = new_item(&task);
-        self.tasks.push((task, item));
-    }
-
-    /// Adds an identity of the old CA, or the reason why it cannot be issued again.
+    /// Adds an identity of the old CA, or the reason why it cannot be issued again: the same certificate
+    /// under the new CA, with a new key of the same type; the plan and flags win.
     fn reissue(
         &mut self,
         args: &GenArgs,
@@ -136,64 +115,47 @@ impl NewSet {
         (mut member, keys): (Box<Identity>, &KeyFiles<'_>),
         now: OffsetDateTime,
     ) -> Result<(), Error> {
-        let name = member.name.clone();
         if let Some(obstacle) = Obstacle::of(store, &member, keys)? {
-            let file = name.certificate_file();
-            let error = Some(not_issued(&obstacle, store, &file, &member.certificate));
-            let facts = Some(CertificateSummary::of(&member.certificate));
-            let reason = Some(obstacle.reason(store));
-            self.skipped.push(Item { facts, reason, error, ..Item::new(&name, Action::Skipped) });
+            let decision =
+                left(&obstacle, store, &member.name.certificate_file(), member.certificate);
+            let name = member.name.to_string();
+            self.list.decisions.push(Decision { name, ..decision });
             return Ok(());
         }
         // Above the certificate is the old CA. A file in DER stays DER.
         member.chain.clear();
         member.content = member.content.filter(|content| pem::blocks(content).next().is_none());
-        let (task, item) = reissued(args, settings, member, (&self.validity, now))?;
-        self.tasks.push((task, item));
+        let old = &member.certificate;
+        let entry = settings.config.entry(&member.name);
+        let spec = entry.map(|entry| plan::spec(entry, settings, old)).transpose()?;
+        let changes = spec.as_ref().map(|spec| spec.differences(old)).unwrap_or_default();
+        let key_type = spec.as_ref().map(|spec| spec.key_type).or(args.key_type);
+        let renewal = Renewal { spec, days: args.days, key_type, ..Renewal::default() };
+        let task = renewal.task(store, member, &changes, (&self.validity, now))?;
+        self.list.decisions.push(Decision { changes, ..Decision::issue(task) });
         Ok(())
     }
 }
 
-/// The same certificate under the new CA, with a new key of the same type; the plan and flags win.
-fn reissued(
-    args: &GenArgs,
-    settings: &Settings,
-    member: Box<Identity>,
-    (ca, now): (&Validity, OffsetDateTime),
-) -> Result<(IssueTask, Item), Error> {
-    let old = &member.certificate;
-    let entry = settings.config.entry(&member.name);
-    let spec = entry.map(|entry| plan::spec(entry, settings, old)).transpose()?;
-    let changes = spec.as_ref().map(|spec| spec.differences(old)).unwrap_or_default();
-    let lifetime = match (&spec, args.days) {
-        (Some(spec), _) if plan::changed(&changes, "days") => Lifetime::Days(spec.days),
-        (_, Some(days)) => Lifetime::Days(days),
-        _ => Lifetime::Like(old.validity().length()),
-    };
-    let validity = validity(member.name.as_str(), lifetime, now, ca)?;
-    let mut request = plan::request(old, validity, spec.as_ref(), &changes);
-    let kind = old.public_key().kind().to_string();
-    let key_type = match &spec {
-        Some(spec) => spec.key_type,
-        None => match (args.key_type, kind.parse::<KeyType>()) {
-            (Some(key_type), _) | (None, Ok(key_type)) => key_type,
-            (None, Err(_)) => return Err(Error::KeyKind { name: member.name.clone(), kind }),
-        },
-    };
-    if key_type.is_rsa() != old.public_key().is_rsa() {
-        request.adapt_key_usage();
+/// A certificate of the old CA that the new one does not issue again.
+fn left(obstacle: &Obstacle, store: &Store, file: &str, certificate: Certificate) -> Decision {
+    Decision {
+        reason: Some(obstacle.reason(store)),
+        error: Some(not_issued(obstacle, store, file, &certificate)),
+        certificate: Some(Box::new(certificate)),
+        ..Decision::new(&escape_line(file), Action::Skipped)
     }
-    let item = Item { changes, new_key: true, ..Item::new(&member.name, Action::Renewed) };
-    let name = member.name.clone();
-    let key = KeySource::New(key_type);
-    Ok((IssueTask { name, request, key, replaces: Some(member) }, item))
 }
 
-/// A certificate of the old CA that the new one does not issue again.
-fn not_issued(obstacle: &Obstacle, store: &Store, file: &str, certificate: &Certificate) -> Error {
+fn not_issued(
+    obstacle: &Obstacle,
+    store: &Store,
+    file: &str,
+    certificate: &Certificate,
+) -> IssueError {
     // Its files are in the archive then.
     let own = [file, &*file.replace(".pem", ".key")];
-    let hint = obstacle::free_name(store, file, Some(certificate), &own)
-        .map(|name| Hint::from("issue a new one: ").run(obstacle::issue(&name, certificate)));
-    Error::NotReissued { path: store.path(file), reason: obstacle.reason(store), hint }
+    let hint = free_name(store, file, Some(certificate), &own)
+        .map(|name| Hint::from("issue a new one: ").run(issue(&name, certificate)));
+    IssueError::NotReissued { path: store.path(file), reason: obstacle.reason(store), hint }
 }

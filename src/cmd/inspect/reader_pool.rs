@@ -15,10 +15,8 @@ use pki::{
 use zeroize::Zeroize;
 
 use crate::{
-    cmd::{
-        notes,
-        source::{self, Unread, unwalkable},
-    },
+    cmd::source::{self, Unread, unwalkable},
+    issue::notes,
     parallel,
     report::{
         inspect_report::{Collector, InspectOptions},

@@ -4,7 +4,6 @@ use time::{Duration, OffsetDateTime};
 
 use crate::{
     cli::IssuerArgs,
-    cmd::notes,
     config::{Entry, Settings, SubjectConfig},
     deploy::kubernetes::{
         Object,
@@ -41,7 +40,7 @@ pub(super) fn make(
         now,
     };
     let mut objects = issuer.objects()?;
-    let mut notes = notes::on_authority(&settings.ca, authority.certificate());
+    let mut notes = settings.ca.notes(authority.certificate());
     let plan = &settings.config.plan;
     let identities = if plan.is_empty() {
         issuer.present(&settings.store, &mut notes)?

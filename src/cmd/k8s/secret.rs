@@ -4,7 +4,6 @@ use time::OffsetDateTime;
 
 use crate::{
     cli::SecretArgs,
-    cmd::notes,
     config::Settings,
     deploy::{
         error::DeployError,
@@ -14,6 +13,7 @@ use crate::{
         },
     },
     error::Error,
+    issue::notes,
     report::Note,
 };
 

@@ -5,43 +5,38 @@
 //! run with `--exec` that selects them runs the hook, and each with `--served` probes the servers that it names,
 //! although nothing is due.
 
-use std::collections::BTreeMap;
-
 use pki::x509::{certificate::Certificate, usage::Usage, validity::ExpiryWindow};
 use time::OffsetDateTime;
 
 use super::{
     job::Job,
-    published::Published,
-    rollback::{Kept, RolledBack},
     served::{self, Seen},
 };
 use crate::{
     cli::{HookArgs, RenewArgs, RenewTarget},
-    cmd::{issue_context::Planned, notes},
     config::Settings,
     error::Error,
-    hint::Hint,
+    hint::{Hint, Note},
     issue::{
+        changes::{Action, ChangeList},
+        error::IssueError,
         identity::IdentityName,
+        notes,
         pending_hook::{Awaits, PendingHook},
+        rollback::{Kept, Published, RolledBack},
     },
     report::{
-        Note,
         follow_up::{HookReport, RollbackReport, ServedReport},
-        issue_report::{Action, Issuance},
+        issue_report::Issuance,
     },
     store::{LockedDirectories, Store},
 };
 
-/// The most names of a note.
-const SHOWN: usize = 8;
-
 /// The state before the commit.
 pub(super) struct FollowUp<'a> {
-    pub(super) settings: &'a Settings,
+    settings: &'a Settings,
     args: &'a HookArgs,
-    pub(super) now: OffsetDateTime,
+    now: OffsetDateTime,
     /// The recorded names that this run selects.
     pending: Vec<String>,
     /// For `--rollback`.
@@ -62,52 +57,47 @@ pub(super) fn refuse(args: &RenewArgs) -> Result<(), Error> {
     Ok(())
 }
 
-/// Adds what a dry run shows: the names for which a hook is pending.
-pub(super) fn show(job: &Job<'_>, planned: &mut Planned) -> Result<(), Error> {
+/// Adds the notes that a dry run shows, and returns the names for which a hook is pending.
+pub(super) fn show(job: &Job<'_>, list: &mut ChangeList) -> Result<Vec<String>, Error> {
     let recorded = PendingHook::read(job.store)?;
     let pending = selected(job.args, &recorded);
-    planned.report.notes.extend(on_pending(job.store, &recorded, &pending, job.args));
-    planned.report.follow_up.hook_pending = pending;
-    Ok(())
+    list.notes.extend(on_pending(job.store, &recorded, &pending, job.args));
+    Ok(pending)
 }
 
 impl<'a> FollowUp<'a> {
-    /// Reads the record, and with `--rollback` what will be replaced.
+    /// Reads the record, and with `--rollback` what will be replaced. Also returns what the commit adds to the
+    /// record.
     pub(super) fn prepare(
         renew: &'a RenewArgs,
         settings: &'a Settings,
         (store, now): (&Store, OffsetDateTime),
-        planned: &mut Planned,
-    ) -> Result<Self, Error> {
+        list: &mut ChangeList,
+    ) -> Result<(Self, Option<(PendingHook, Awaits)>), Error> {
         let args = &renew.hook;
-        let mut pending = Vec::new();
+        let (mut pending, mut record) = (Vec::new(), None);
         match PendingHook::read(store) {
             Ok(recorded) => {
-                let selected = selected(renew, &recorded);
-                planned.report.notes.extend(on_pending(store, &recorded, &selected, renew));
-                planned.report.follow_up.hook_pending.clone_from(&selected);
-                if let Some(awaits) = awaits(args) {
-                    pending = selected;
-                    planned.pending_hook = Some((recorded, awaits));
-                }
+                pending = selected(renew, &recorded);
+                list.notes.extend(on_pending(store, &recorded, &pending, renew));
+                record = awaits(args).map(|awaits| (recorded, awaits));
             }
             // It does not stop a renewal without hook and servers.
             Err(error) if awaits(args).is_none() => {
                 let error = Error::from(error);
                 let causes = error.causes().join(": ");
-                planned
-                    .report
-                    .notes
-                    .push(Note::warning(format!("{error}: {causes}"), error.hint()));
+                list.notes.push(Note::warning(format!("{error}: {causes}"), error.hint()));
             }
             Err(error) => return Err(error.into()),
         }
-        let kept = if args.rollback { Kept::read(&planned.list, store)? } else { Vec::new() };
-        Ok(Self { settings, args, now, pending, kept, is_named: !renew.names.is_empty() })
+        let kept = if args.rollback { Kept::read(list, store)? } else { Vec::new() };
+        let is_named = !renew.names.is_empty();
+        Ok((Self { settings, args, now, pending, kept, is_named }, record))
     }
 
     /// Runs the hook and probes the servers after the commit. The lock is released first: the hook may call certctl.
     pub(super) fn carry_out(self, locked: LockedDirectories, issued: &mut Issuance) {
+        issued.follow_up.hook_pending.clone_from(&self.pending);
         let Some(awaits) = awaits(self.args) else { return };
         let published = self.published(issued, locked.pki.store());
         drop(locked);
@@ -163,7 +153,8 @@ impl<'a> FollowUp<'a> {
             let certificate = Certificate::from_der(der.clone());
             certificate.is_ok_and(|one| one.usage().is_some_and(Usage::serves))
         };
-        let read = |name: &str| Published::read(name.to_owned(), self.settings, store);
+        let read =
+            |name: &str| Published::read(name.to_owned(), &self.settings.ca.certificate, store);
         let leaves = others.filter_map(|name| read(name).leaf());
         leaves.filter(serves).collect()
     }
@@ -180,7 +171,8 @@ impl<'a> FollowUp<'a> {
                 names.push(name.clone());
             }
         }
-        names.into_iter().map(|name| Published::read(name, self.settings, store)).collect()
+        let ca = &self.settings.ca.certificate;
+        names.into_iter().map(|name| Published::read(name, ca, store)).collect()
     }
 
     /// Whether it failed.
@@ -224,7 +216,8 @@ impl<'a> FollowUp<'a> {
     fn settle(&self, published: &[Published], done: &Awaits, left: &Awaits) -> Result<(), Error> {
         let locked = self.settings.lock()?;
         let store = locked.pki.store();
-        let read = |name: &str| Published::read(name.to_owned(), self.settings, store);
+        let read =
+            |name: &str| Published::read(name.to_owned(), &self.settings.ca.certificate, store);
         let is_same = |one: &&Published| read(&one.name).content == one.content;
         let same = published.iter().filter(is_same).map(|one| &*one.name);
         let all = published.iter().map(|one| &*one.name);
@@ -239,13 +232,16 @@ impl<'a> FollowUp<'a> {
         awaits: &Awaits,
     ) -> RollbackReport {
         let mut report = RollbackReport::default();
-        let restored = match Kept::restore(&self.kept, published, self.settings, self.now) {
+        let locked = self.settings.lock().map_err(IssueError::from);
+        let restore =
+            |locked: LockedDirectories| Kept::restore(&self.kept, published, &locked.pki, self.now);
+        let restored = match locked.and_then(restore) {
             Ok(RolledBack { restored, not_restored }) => {
                 report.not_restored = not_restored;
                 restored
             }
             Err(error) => {
-                report.errors.push(error);
+                report.errors.push(error.into());
                 return report;
             }
         };
@@ -312,35 +308,9 @@ fn on_pending(
     selected: &[String],
     args: &RenewArgs,
 ) -> Vec<Note> {
-    let mut kinds: BTreeMap<&Awaits, Vec<&str>> = BTreeMap::new();
-    for name in selected {
-        if let Some(awaits) = recorded.awaits(name) {
-            kinds.entry(awaits).or_default().push(name);
-        }
-    }
     let run = awaits(&args.hook).unwrap_or_default();
-    let note = |(awaits, names): (&Awaits, Vec<&str>)| {
-        let list: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-        let more = match names.len().saturating_sub(SHOWN) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        let cause = notes::pending_cause(awaits);
-        let pending = format!("hook pending for {}{more}: {cause}", list.join(", "));
-        // A server without a recorded address can be any.
-        let is_any = |server: &String| server.is_empty() && !run.servers.is_empty();
-        let mut left = awaits.without(&run);
-        left.servers.retain(|server| !is_any(server));
-        if left == Awaits::default() {
-            let again = if run.hook { "the hook runs again" } else { "it is probed again" };
-            return Note::plain(format!("{pending}; {again}"), None);
-        }
-        let names = if more.is_empty() { names.join(" ") } else { String::new() };
-        let window = args.expires_within.unwrap_or(ExpiryWindow::Fraction(1, 3)).as_fraction();
-        let hint = notes::pending_hint(store, awaits, &names, &window.to_string());
-        Note::warning(pending, Some(hint))
-    };
-    kinds.into_iter().map(note).collect()
+    let window = args.expires_within.unwrap_or(ExpiryWindow::Fraction(1, 3)).as_fraction();
+    notes::on_pending(store, recorded, selected, (&run, &window.to_string()))
 }
 
 /// Which identities have the old certificate again, and which not.

@@ -13,7 +13,7 @@ use crate::{
     cmd::served::look_within,
     error::Error,
     probe,
-    report::issue_report::CertificateSummary,
+    report::CertificateSummary,
 };
 
 /// The default of `--served-timeout`, in seconds.

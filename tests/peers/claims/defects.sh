@@ -59,6 +59,9 @@ form() {
   rm -r forms
 }
 
+# without_null: the server's certificate, signed by an RSA CA with parameters that are absent.
+without_null() { "$PYTHON" "$SCRIPTS/without_null.py"; }
+
 # ml_dsa leaf|ca: a set in which that key is ML-DSA-65.
 ml_dsa() { "$PYTHON" "$SCRIPTS/ml_dsa.py" "$1"; }
 

@@ -1,6 +1,7 @@
 // verify.mjs CA PURPOSE HOST FILE KEY: Node's verdict in a handshake with itself, in which FILE is shown by
 // the end that PURPOSE names: "ok", or what the other end says.
 import fs from 'node:fs'
+import net from 'node:net'
 import tls from 'node:tls'
 
 const [ca, purpose, host, file, key] = process.argv.slice(2)
@@ -21,7 +22,7 @@ try {
   server.on('tlsClientError', (error) => isServer || end(error.message))
   server.listen(0, '127.0.0.1', () => {
     const options = isServer
-      ? { ...trust, servername: host, checkServerIdentity: (_, cert) => tls.checkServerIdentity(host, cert) }
+      ? { ...trust, ...(net.isIP(host) ? {} : { servername: host }), checkServerIdentity: (_, cert) => tls.checkServerIdentity(host, cert) }
       : { ...pair, rejectUnauthorized: false }
     const client = tls.connect({ port: server.address().port, host: '127.0.0.1', ...options }, () => isServer && end('ok'))
     client.on('error', (error) => isServer && end(error.message))

@@ -44,24 +44,26 @@ def shake(trust, purpose, host, file, key, flags):
     return "no handshake"
 
 
-def judge(trust, purpose, host, file):
-    """cryptography's verdict."""
-    with open(trust, "rb") as anchors, open(file, "rb") as served:
-        store = verification.Store(x509.load_pem_x509_certificates(anchors.read()))
-        leaf, *others = x509.load_pem_x509_certificates(served.read())
-    builder = verification.PolicyBuilder().store(store)
-    if purpose == "server":
-        builder.build_server_verifier(subject(host)).verify(leaf, others)
-    else:
-        builder.build_client_verifier().verify(leaf, others)
-    return "ok"
-
-
-def subject(host):
+def general_name(host):
     try:
         return x509.IPAddress(ipaddress.ip_address(host))
     except ValueError:
         return x509.DNSName(host)
+
+
+def judge(trust, purpose, host, file, at=None):
+    """cryptography's verdict, now or at another time."""
+    with open(trust, "rb") as anchors, open(file, "rb") as served:
+        store = verification.Store(x509.load_pem_x509_certificates(anchors.read()))
+        leaf, *others = x509.load_pem_x509_certificates(served.read())
+    builder = verification.PolicyBuilder().store(store)
+    if at:
+        builder = builder.time(at)
+    if purpose == "server":
+        builder.build_server_verifier(general_name(host)).verify(leaf, others)
+    else:
+        builder.build_client_verifier().verify(leaf, others)
+    return "ok"
 
 
 def main():

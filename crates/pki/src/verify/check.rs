@@ -195,8 +195,17 @@ impl CheckContext<'_> {
             let finding = Finding::new(Defect::AnchorSignature, message);
             findings.push(if is_own { finding } else { finding.above(anchor) });
         }
-        if role.is_leaf() && !is_own && !anchor.is_self_issued() && !self.anchors.has_issuer(anchor)
-        {
+        let is_root = anchor.is_self_issued();
+        let other_key = anchor.authority_key_id() != anchor.subject_key_id();
+        if is_root && other_key && anchor.authority_key_id().is_some() && !is_own {
+            let message = "is a root whose authorityKeyIdentifier is not its own key";
+            findings.push(Finding::new(Defect::AnchorKeyId, message).above(anchor));
+        }
+        if role.is_leaf() && is_own && !is_root {
+            let message = "is trusted itself, and its issuer is not";
+            findings.push(Finding::new(Defect::LeafIsAnchor, message));
+        }
+        if role.is_leaf() && !is_own && !is_root && !self.anchors.has_issuer(anchor) {
             let message = format!(
                 "has a path to `{}`, which is an intermediate, and its issuer is not trusted",
                 anchor.subject()

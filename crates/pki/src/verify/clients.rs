@@ -188,7 +188,7 @@ impl Defect {
     /// the table does.
     #[must_use]
     pub fn clients(self, only: &[Client]) -> Option<String> {
-        let refusing: Vec<Claim> = self.claims_of(only).filter(|claim| claim.refuses()).collect();
+        let refusing: Vec<Claim> = self.claims_of(only).filter(Claim::refuses).collect();
         refusing.first()?;
         let who = if only.is_empty() && self.is_refused_by_all() {
             "every client".to_owned()
@@ -225,11 +225,17 @@ impl Defect {
             | Self::CriticalAuthorityKeyId
             | Self::CriticalSubjectKeyId
             | Self::CriticalInfoAccess => Severity::Error,
-            Self::HostDot | Self::ExpiredInBundle => Severity::Warning,
+            Self::HostDot | Self::ExpiredInBundle | Self::AnyUsageIssuer => Severity::Warning,
             // RFC 5280 allows these.
-            Self::Underscore | Self::ClientNoSan | Self::PolicyLimits | Self::UsageCritical => {
-                Severity::Note
-            }
+            Self::Underscore
+            | Self::WildcardUnderscore
+            | Self::ClientNoSan
+            | Self::PolicyConstraints
+            | Self::InhibitAnyPolicy
+            | Self::PolicyMappings
+            | Self::DirectoryConstraint
+            | Self::DotConstraint
+            | Self::UsageCritical => Severity::Note,
             other => other.rule().severity(),
         }
     }
@@ -239,7 +245,14 @@ impl Defect {
         matches!(
             self,
             Self::ConstraintsNotCritical
-                | Self::PolicyLimits
+                | Self::PolicyConstraints
+                | Self::InhibitAnyPolicy
+                | Self::PolicyMappings
+                | Self::DirectoryConstraint
+                | Self::ForeignConstraint
+                | Self::DotConstraint
+                | Self::TlsFeature
+                | Self::AnyUsageIssuer
                 | Self::CaKeyIdMissing
                 | Self::IssuerUsage
                 | Self::AnchorUsage
@@ -261,7 +274,6 @@ impl Defect {
         match self {
             Self::CriticalExtension => Self::AnchorCriticalExtension,
             Self::PathLength => Self::AnchorPathLength,
-            Self::NameConstraints => Self::AnchorNameConstraints,
             Self::Expired => Self::AnchorExpired,
             Self::NotYetValid => Self::AnchorNotYetValid,
             Self::IssuerUsage => Self::AnchorUsage,

@@ -12,12 +12,11 @@ use crate::x509::{
 };
 
 /// Must not be critical (RFC 5280 sections 4.2.1 and 4.2.2).
-const NEVER_CRITICAL: [(&str, &str); 6] = [
+const NEVER_CRITICAL: [(&str, &str); 5] = [
     (oid::AUTHORITY_KEY_ID, "authorityKeyIdentifier"),
     (oid::SUBJECT_KEY_ID, "subjectKeyIdentifier"),
     (oid::SUBJECT_DIRECTORY_ATTRIBUTES, "subjectDirectoryAttributes"),
     (oid::FRESHEST_CRL, "freshestCRL"),
-    (oid::AUTHORITY_INFO_ACCESS, "authorityInfoAccess"),
     (oid::SUBJECT_INFO_ACCESS, "subjectInfoAccess"),
 ];
 
@@ -33,7 +32,6 @@ pub(super) fn check(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
     let certificate = context.certificate;
     let mut say = |defect: Defect, message: &str| findings.push(Finding::new(defect, message));
     criticality(certificate, &mut say);
-    unsupported(certificate, &mut say);
     key_identifiers(context, &mut say);
     if context.usage.is_some() && certificate.key_usage().is_some_and(|usage| usage.0 & 1 == 0) {
         say(
@@ -74,7 +72,6 @@ fn criticality(certificate: &Certificate, say: &mut dyn FnMut(Defect, &str)) {
             let defect = match oid {
                 oid::AUTHORITY_KEY_ID => Defect::CriticalAuthorityKeyId,
                 oid::SUBJECT_KEY_ID => Defect::CriticalSubjectKeyId,
-                oid::AUTHORITY_INFO_ACCESS => Defect::CriticalInfoAccess,
                 _ => Defect::Profile,
             };
             say(
@@ -107,36 +104,6 @@ fn criticality(certificate: &Certificate, say: &mut dyn FnMut(Defect, &str)) {
             "has an empty subject, and its subjectAltName is not critical (RFC 5280 section \
             4.2.1.6)",
         );
-    }
-}
-
-/// Extensions that RFC 5280 allows to be critical, and some clients do not support; values that some
-/// clients do not read.
-fn unsupported(certificate: &Certificate, say: &mut dyn FnMut(Defect, &str)) {
-    let is_critical =
-        |oid: &str| certificate.extension(oid).is_some_and(|extension| extension.critical);
-    if is_critical(oid::SUBJECT_ALT_NAME) && !certificate.subject().is_empty() {
-        say(
-            Defect::SanCritical,
-            "has a critical subjectAltName beside a subject (RFC 5280 section 4.2.1.6)",
-        );
-    }
-    if is_critical(oid::EXTENDED_KEY_USAGE) {
-        say(Defect::UsageCritical, "has a critical extendedKeyUsage");
-    }
-    if is_critical(oid::CERTIFICATE_POLICIES) {
-        say(Defect::CriticalPolicies, "has critical certificatePolicies");
-    }
-    if is_critical(oid::CRL_DISTRIBUTION_POINTS) {
-        say(Defect::CriticalCrlPoints, "has critical crlDistributionPoints");
-    }
-    if is_critical(oid::POLICY_CONSTRAINTS) || is_critical(oid::INHIBIT_ANY_POLICY) {
-        say(Defect::PolicyLimits, "has policyConstraints or inhibitAnyPolicy");
-    }
-    for (name, whose) in [(certificate.subject(), "subject"), (certificate.issuer(), "issuer")] {
-        if name.has_empty_value() {
-            say(Defect::EmptyAttribute, &format!("has an empty attribute in its {whose}"));
-        }
     }
 }
 
@@ -222,7 +189,7 @@ fn roles(certificate: &Certificate, say: &mut dyn FnMut(Defect, &str)) {
             "has a pathLenConstraint and is not a CA (RFC 5280 section 4.2.1.9)",
         );
     } else if path_len && certificate.key_usage().is_some() && !signs {
-        say(Defect::Profile, "has a pathLenConstraint, and a keyUsage without keyCertSign");
+        say(Defect::PathLengthUsage, "has a pathLenConstraint, and a keyUsage without keyCertSign");
     }
     if !is_ca && certificate.extension(oid::NAME_CONSTRAINTS).is_some() {
         say(

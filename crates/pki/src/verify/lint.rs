@@ -1,6 +1,8 @@
 //! Lints: what RFC 5280 allows and a well-known client refuses, and likely mistakes of operators.
 
-use super::{clients::Defect, finding::Finding, issuer_profile, lint_context::LintContext};
+use super::{
+    clients::Defect, finding::Finding, issuer_profile, lint_context::LintContext, unsupported,
+};
 use crate::x509::{
     certificate::Certificate,
     escape::shorten,
@@ -34,6 +36,7 @@ pub fn lint(context: &LintContext<'_>) -> Vec<Finding> {
         below(certificate, issuer, &mut findings);
     }
     issuer_profile::check(context, &mut findings);
+    unsupported::check(context, &mut findings);
     findings
 }
 
@@ -82,7 +85,12 @@ fn ca_key_usage(certificate: &Certificate) -> Option<Finding> {
 fn names(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
     let certificate = context.certificate;
     let names = certificate.names();
-    let is_host = |name: &GeneralName| matches!(name.san(), Some(San::Dns(_) | San::Ip(_)));
+    // Some clients match what others do not.
+    let is_host = |name: &GeneralName| match name {
+        GeneralName::San { san, .. } => matches!(san, San::Dns(_) | San::Ip(_)),
+        GeneralName::Unmatchable { label, .. } => matches!(*label, "DNS" | "IP"),
+        _ => false,
+    };
     if context.usage.is_some_and(Usage::serves) && !names.iter().any(is_host) {
         let message = "is a server certificate without a host name or an IP address as a SAN: \
                       some clients take its commonName instead, others refuse it for every host";
@@ -99,7 +107,7 @@ fn names(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
                 let defect = match reason {
                     Reason::Empty => Defect::EmptyName,
                     Reason::WildcardWide => Defect::WideWildcard,
-                    Reason::WildcardPlace if text.find('*') > text.find('.') => {
+                    Reason::WildcardPlace if text.rfind('*') > text.find('.') => {
                         Defect::InnerWildcard
                     }
                     Reason::WildcardPlace => Defect::PartialWildcard,
@@ -109,10 +117,6 @@ fn names(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
                 };
                 let message = format!("has the name `{label}:{text}`, which {reason}");
                 findings.push(Finding::new(defect, message));
-            }
-            GeneralName::San { san: San::Dns(dns), .. } if dns.as_str().contains('_') => {
-                let message = format!("has the name `{name}` with an underscore");
-                findings.push(Finding::new(Defect::Underscore, message));
             }
             _ => {}
         }

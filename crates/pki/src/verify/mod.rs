@@ -20,4 +20,5 @@ pub mod path;
 pub mod pem_form;
 pub mod rule;
 pub mod served;
+mod unsupported;
 pub mod webpki;

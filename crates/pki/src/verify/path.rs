@@ -48,7 +48,7 @@ use crate::x509::certificate::Certificate;
 ///     println!("`{}` {violation}", query.certificate(violation.link).subject());
 /// }
 /// // The CA is still valid then.
-/// assert_eq!(result.violations[0].rule, Rule::Expired);
+/// assert_eq!(result.violations[0].rule(), Rule::Expired);
 /// assert_eq!(result.path, [CertificateRef::Leaf, CertificateRef::Anchor(0)]);
 /// # Ok(())
 /// # }

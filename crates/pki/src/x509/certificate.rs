@@ -3,11 +3,12 @@
 mod extension;
 mod raw;
 
-use std::{collections::HashMap, sync::OnceLock};
+use std::sync::OnceLock;
 
 use ring::digest;
 use time::OffsetDateTime;
 use x509_parser::{
+    asn1_rs::Oid,
     extensions::ParsedExtension,
     prelude::{FromDer, X509Certificate},
 };
@@ -120,7 +121,10 @@ impl Certificate {
             issuer: name(parsed.issuer().as_raw(), "issuer")?,
             version: parsed.version().0.saturating_add(1),
             serial: parsed.raw_serial().to_vec(),
-            signature_algorithm: signed::algorithm(&parsed.signature_algorithm.algorithm, &der),
+            signature_algorithm: signed::algorithm(
+                dotted(&parsed.signature_algorithm.algorithm),
+                &der,
+            ),
             validity: Validity {
                 not_before: moment(parsed.validity().not_before),
                 not_after: moment(parsed.validity().not_after),
@@ -185,7 +189,7 @@ impl Certificate {
         // x509-parser passes over what follows the value.
         let parsed = extension.parsed_extension();
         let fills = tlv::read(extension.value).is_some_and(|(_, rest)| rest.is_empty());
-        let oid = oid::dotted(&extension.oid);
+        let oid = dotted(&extension.oid);
         if parsed.error().is_some() || !parsed.unsupported() && !fills {
             self.unreadable.push(oid.clone());
         }
@@ -258,17 +262,6 @@ impl Certificate {
     /// The extensions, in the order of the certificate.
     pub fn extensions(&self) -> &[Extension] {
         &self.extensions
-    }
-
-    /// The extensions, each with its number among those of its type, from 1: RFC 5280 section 4.2 allows
-    /// one.
-    pub fn numbered_extensions(&self) -> impl Iterator<Item = (&Extension, usize)> {
-        let mut seen = HashMap::new();
-        self.extensions.iter().map(move |extension| {
-            let number = seen.entry(extension.oid.as_str()).or_insert(0);
-            *number += 1;
-            (extension, *number)
-        })
     }
 
     /// The first extension with this dotted object identifier; see [`oid`].
@@ -407,6 +400,11 @@ impl std::fmt::Debug for Certificate {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Certificate({}, {})", self.subject, hex(&self.serial))
     }
+}
+
+/// The dotted form, which asn1-rs makes with an allocation for each number.
+pub(super) fn dotted(oid: &Oid<'_>) -> String {
+    tlv::oid_to_text(oid.as_bytes()).unwrap_or_else(|| oid.to_id_string())
 }
 
 /// The key purposes of an extendedKeyUsage, dotted; `None` where it is malformed.

@@ -9,7 +9,7 @@ use x509_parser::prelude::{CertificateRevocationList, FromDer};
 
 pub(crate) use self::points::{DistributionPoint, IssuingPoint, Reasons};
 use super::{
-    certificate::{Algorithm, CertificateError, Extension},
+    certificate::{Algorithm, CertificateError, Extension, dotted},
     general_name::DIRECTORY_NAME,
     key::PublicKey,
     name::{ComparableName, Name},
@@ -80,7 +80,7 @@ impl Crl {
         for entry in parsed.iter_revoked_certificates() {
             let mut reason = None;
             for extension in entry.extensions() {
-                let known = oid::dotted(&extension.oid);
+                let known = dotted(&extension.oid);
                 match known.as_str() {
                     oid::REASON_CODE => reason = reason_code(extension.value),
                     oid::CERTIFICATE_ISSUER => match certificate_issuer(extension.value) {
@@ -100,14 +100,17 @@ impl Crl {
         let extensions: Vec<Extension> = parsed
             .extensions()
             .iter()
-            .map(|one| Extension::new(&oid::dotted(&one.oid), one.critical, one.value.to_vec()))
+            .map(|one| Extension::new(&dotted(&one.oid), one.critical, one.value.to_vec()))
             .collect();
         let mut list = Self {
             issuer: Name::from_der(parsed.issuer().as_raw())
                 .map_err(|_| CertificateError::Part("issuer"))?,
             this_update: parsed.last_update().to_datetime(),
             next_update: parsed.next_update().map(|time| time.to_datetime()),
-            signature_algorithm: signed::algorithm(&parsed.signature_algorithm.algorithm, &der),
+            signature_algorithm: signed::algorithm(
+                dotted(&parsed.signature_algorithm.algorithm),
+                &der,
+            ),
             entries,
             extensions,
             has_version: parsed.tbs_cert_list.version.is_some(),

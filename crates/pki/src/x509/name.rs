@@ -96,11 +96,6 @@ impl Name {
         })
     }
 
-    /// Whether an attribute has an empty value.
-    pub(crate) fn has_empty_value(&self) -> bool {
-        self.attributes().iter().flatten().any(|attribute| attribute.value.is_empty())
-    }
-
     /// Whether it has no attribute; the SANs alone name such a certificate.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -120,6 +120,11 @@ impl NameConstraints {
 }
 
 impl Subtree {
+    /// Whether it is a host with a dot in front.
+    pub(crate) fn is_below_only(&self) -> bool {
+        matches!(self.base, Some(SubtreeBase::Host { below_only: true, .. }))
+    }
+
     fn read(element: tlv::Element<'_>) -> Option<Self> {
         if element.tag != SEQUENCE {
             return None;

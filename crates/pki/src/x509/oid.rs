@@ -1,9 +1,5 @@
 //! Object identifiers, dotted, and the names that the standards have for them and for bits.
 
-use x509_parser::asn1_rs::Oid;
-
-use super::tlv;
-
 /// Defines a constant for each extension, and the table of their names.
 macro_rules! extensions {
     ($($(#[doc = $doc:literal])+ $constant:ident $oid:literal $name:literal,)+) => {
@@ -110,11 +106,6 @@ pub(crate) fn is_ml_dsa(oid: &str) -> bool {
 #[must_use]
 pub fn extension(oid: &str) -> &str {
     named(EXTENSIONS, oid)
-}
-
-/// The dotted form, which asn1-rs makes with an allocation for each number.
-pub(super) fn dotted(oid: &Oid<'_>) -> String {
-    tlv::oid_to_text(oid.as_bytes()).unwrap_or_else(|| oid.to_id_string())
 }
 
 fn named<'a>(table: &[(&str, &'static str)], oid: &'a str) -> &'a str {

@@ -1,11 +1,8 @@
 //! A signed structure: what is signed, the algorithm, and the signature. Certificates, requests and
 //! CRLs have this form (RFC 5280 sections 4.1.1 and 5.1.1, RFC 2986 section 4.2).
 
-use x509_parser::asn1_rs::Oid;
-
 use super::{
     key::PublicKey,
-    oid::dotted,
     signature::{self, Algorithm, SignatureError},
     tlv::{self, BIT_STRING, Element, SEQUENCE},
 };
@@ -46,10 +43,11 @@ impl<'a> Signed<'a> {
     }
 }
 
-/// The algorithm outside, as x509-parser has read its identifier; without its DER where that is none.
-pub(super) fn algorithm(oid: &Oid<'_>, der: &[u8]) -> Algorithm {
+/// The algorithm outside, with the identifier that x509-parser has read, and without DER where a length
+/// is not DER.
+pub(super) fn algorithm(oid: String, der: &[u8]) -> Algorithm {
     let der = Signed::read(der).map_or_else(Vec::new, |it| it.algorithm.raw.to_vec());
-    Algorithm { oid: dotted(oid), der }
+    Algorithm { oid, der }
 }
 
 /// As [`signature::verify`], of a signed structure.

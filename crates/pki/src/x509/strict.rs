@@ -23,8 +23,13 @@ const VERSION: u8 = 0xA0;
 const EXTENSIONS: u8 = 0xA3;
 /// `[1] issuerUniqueID`, `[2] subjectUniqueID`: BIT STRINGs.
 const UNIQUE_IDS: [u8; 2] = [0x81, 0x82];
-/// In an authorityKeyIdentifier.
+/// The fields of an authorityKeyIdentifier.
+const AUTHORITY_KEY: u8 = 0x80;
+const AUTHORITY_CERT_ISSUER: u8 = 0xA1;
 const AUTHORITY_CERT_SERIAL: u8 = 0x82;
+/// Of a DistributionPoint.
+const POINT_NAME: u8 = 0xA0;
+const POINT_CRL_ISSUER: u8 = 0xA2;
 
 /// Where a certificate is not strict DER, and which clients do not load it (OpenSSL 3.0 and Go
 /// 1.19, measured). `Display` writes both.
@@ -114,16 +119,21 @@ fn extension_value(kind: &str, value: &[u8]) -> Result<(), DerViolation> {
             })
         }
         oid::AUTHORITY_KEY_ID => {
-            let parts = DerFields::of(only(value, SEQUENCE)?)?;
-            let mut serials = parts.filter(|part| part.tag == AUTHORITY_CERT_SERIAL);
-            serials.try_for_each(|serial| value::integer(serial.content))
+            let mut fields = DerFields::of(only(value, SEQUENCE)?)?;
+            let _key = fields.optional(AUTHORITY_KEY);
+            let _issuer = fields.optional(AUTHORITY_CERT_ISSUER);
+            let serial = fields.optional(AUTHORITY_CERT_SERIAL);
+            serial.map_or(Ok(()), |serial| value::integer(serial.content))?;
+            fields.end()
         }
         oid::SUBJECT_ALT_NAME => {
             DerFields::of(only(value, SEQUENCE)?)?.try_for_each(general_name::check)
         }
         oid::NAME_CONSTRAINTS => general_name::check_constraints(only(value, SEQUENCE)?),
+        oid::CRL_DISTRIBUTION_POINTS => {
+            DerFields::of(only(value, SEQUENCE)?)?.try_for_each(distribution_point)
+        }
         oid::ISSUER_ALT_NAME
-        | oid::CRL_DISTRIBUTION_POINTS
         | oid::CERTIFICATE_POLICIES
         | oid::POLICY_MAPPINGS
         | oid::AUTHORITY_INFO_ACCESS
@@ -133,6 +143,16 @@ fn extension_value(kind: &str, value: &[u8]) -> Result<(), DerViolation> {
         _ => Ok(()),
     }
 }
+
+/// It has a distributionPoint or a cRLIssuer, or both.
+fn distribution_point(point: Element<'_>) -> Result<(), DerViolation> {
+    let mut fields = DerFields::within(point, SEQUENCE)?;
+    let is_named = |field: Element<'_>| matches!(field.tag, POINT_NAME | POINT_CRL_ISSUER);
+    if fields.any(is_named) { Ok(()) } else { Err(NO_POINT) }
+}
+
+const NO_POINT: DerViolation =
+    DerViolation::openssl("a point without distributionPoint and cRLIssuer");
 
 /// An AlgorithmIdentifier: an identifier and at most one parameter.
 fn algorithm(content: &[u8]) -> Result<(), DerViolation> {

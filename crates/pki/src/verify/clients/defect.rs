@@ -145,7 +145,7 @@ defects! {
         refuse "" [GNUTLS]
         refuse "relies on legacy Common Name field" [GO]
         refuse "CertificateParsingException" [JAVA]
-        refuse "ersion" [PYCA]
+        refuse "" [PYCA]
         refuse "UnsupportedCertVersion" [RUSTLS]
         accept [OPENSSL NSS PYTHON_OLD NODE CURL]
     }
@@ -198,11 +198,71 @@ defects! {
         refuse "critical ext" [PYCA]
         accept [OPENSSL GNUTLS GO PYTHON NODE CURL RUSTLS]
     }
-    /// A CA certificate has policyConstraints or inhibitAnyPolicy, which must be critical.
-    PolicyLimits "profile/policy-limits" Profile {
+    /// The certificate has a critical issuerAltName.
+    CriticalIssuerAltName "critical-extension/issuer-alt-name" CriticalExtension {
+        refuse "unhandled critical extension" [OPENSSL GO PYTHON NODE CURL]
+        refuse "critical ext" [PYCA]
+        refuse "UnsupportedCriticalExtension" [RUSTLS]
+        accept [GNUTLS]
+    }
+    /// A CA certificate has policyConstraints, which must be critical.
+    PolicyConstraints "profile/policy-constraints" Profile {
+        refuse "unknown critical extension" [GNUTLS]
         refuse "unhandled critical extension" [GO_1_19]
         refuse "ext" [PYCA]
         accept [OPENSSL JAVA PYTHON NODE CURL GO_1_27]
+    }
+    /// A CA certificate has inhibitAnyPolicy, which must be critical.
+    InhibitAnyPolicy "profile/inhibit-any-policy" Profile {
+        refuse "unhandled critical extension" [GO_1_19]
+        refuse "ext" [PYCA]
+        accept [OPENSSL GNUTLS JAVA PYTHON NODE CURL GO_1_27]
+    }
+    /// A CA certificate has critical policyMappings.
+    PolicyMappings "profile/policy-mappings" Profile {
+        refuse "unknown critical extension" [GNUTLS]
+        refuse "unhandled critical extension" [GO_1_19]
+        refuse "ext" [PYCA]
+        accept [OPENSSL JAVA PYTHON NODE CURL GO_1_27]
+    }
+    /// A CA certificate has critical nameConstraints with a directoryName.
+    DirectoryConstraint "profile/directory-constraint" Profile {
+        refuse "unhandled critical extension" [GO]
+        refuse "unsupported directoryName constraint" [PYCA]
+        accept [OPENSSL GNUTLS PYTHON NODE CURL]
+    }
+    /// A CA certificate has critical nameConstraints with a registeredID, an otherName or an older form.
+    ForeignConstraint "profile/foreign-constraint" Profile {
+        refuse "unhandled critical extension" [GO]
+        refuse "violates the signer's constraints" [GNUTLS]
+    }
+    /// A CA certificate has nameConstraints with a DNS name that begins with a dot.
+    DotConstraint "profile/dot-constraint" Profile {
+        refuse "malformed DNS name constraint" [PYCA]
+        accept [OPENSSL GNUTLS GO PYTHON NODE CURL]
+    }
+    /// A CA has the TLS feature extension (`must staple`).
+    TlsFeature "profile/tls-feature" Profile {
+        refuse "violates the signer's constraints" [GNUTLS]
+        accept [OPENSSL NSS GO JAVA PYTHON PYCA NODE CURL RUSTLS]
+    }
+    /// An RSA signature algorithm has no parameters, and RFC 4055 requires NULL.
+    AlgorithmParameters "profile/algorithm-parameters" Profile {
+        refuse "Forbidden signature algorithm" [PYCA]
+    }
+    /// A name has `*` in a PrintableString.
+    PrintableStar "profile/printable-star" Profile {
+        refuse "" [PYCA]
+        accept [OPENSSL GNUTLS NSS GO JAVA PYTHON NODE CURL RUSTLS]
+    }
+    /// The subjectAltName has an x400Address or ediPartyName.
+    OldNames "profile/old-names" Profile {
+        refuse "" [GNUTLS]
+        accept [OPENSSL NSS GO PYTHON NODE CURL RUSTLS]
+    }
+    /// A certificate with CA:TRUE has a pathLenConstraint, and its keyUsage has no keyCertSign.
+    PathLengthUsage "profile/path-length-usage" Profile {
+        refuse "Path length given without key usage" [STRICT PYTHON_3_13]
     }
     /// The authorityKeyIdentifier is critical.
     CriticalAuthorityKeyId "profile/critical-authority-key-id" Profile {
@@ -222,7 +282,7 @@ defects! {
         accept [GNUTLS NSS GO_1_19 PYCA]
     }
     /// The authorityInfoAccess is critical.
-    CriticalInfoAccess "profile/critical-info-access" Profile {
+    CriticalInfoAccess "critical-extension/info-access" CriticalExtension {
         refuse "unhandled critical extension" [OPENSSL PYTHON NODE CURL]
         refuse "incorrectly marked critical" [GO_1_27]
         refuse "unrecognized critical extension" [JAVA]
@@ -300,7 +360,7 @@ defects! {
     }
     /// A value that is the default is written out.
     DefaultWritten "profile/default" Profile {
-        refuse "parse" [PYCA]
+        refuse "" [PYCA]
         accept [OPENSSL GNUTLS NSS GO JAVA PYTHON NODE CURL RUSTLS]
     }
     /// Several attributes in one RDN are not in the order of DER.
@@ -371,6 +431,19 @@ defects! {
         refuse "NameConstraintViolation" [RUSTLS]
         accept [JAVA]
     }
+    /// A CA has nameConstraints that do not allow a name of another form, such as a directoryName.
+    OtherNameConstraints "name-constraints/other" NameConstraints {}
+    /// The trust anchor is self-issued, and its authorityKeyIdentifier is not its own key.
+    AnchorKeyId "partial-chain/key-id" PartialChain {
+        refuse "unable to get issuer certificate" [OPENSSL PYTHON_OLD NODE]
+        accept [GNUTLS GO PYTHON_3_13 PYCA CURL RUSTLS]
+    }
+    /// The leaf itself is the trust anchor, and is not self-signed.
+    LeafIsAnchor "partial-chain/leaf" PartialChain {
+        refuse "unable to get local issuer certificate" [OPENSSL PYTHON_OLD]
+        refuse "issuer is unknown" [GNUTLS]
+        accept [GO]
+    }
     /// A CA requires a certificate policy that the certificates below it do not have.
     Policy "policy" Policy {
         refuse "unknown critical extension" [GNUTLS NSS]
@@ -403,7 +476,7 @@ defects! {
     Sha1 "algorithm/sha1" Algorithm {
         refuse "too weak" [OPENSSL PYTHON NODE CURL]
         refuse "insecure algorithm" [GNUTLS]
-        refuse "insecure algorithm SHA1" [GO]
+        refuse "insecure algorithm" [GO]
         refuse "Forbidden signature algorithm" [PYCA]
         refuse "UnsupportedSignatureAlgorithm" [RUSTLS]
         accept [NSS JAVA]
@@ -413,7 +486,7 @@ defects! {
         refuse "too weak" [OPENSSL PYTHON NODE CURL]
         refuse "insecure algorithm" [GNUTLS]
         refuse "signature algorithm that is disabled" [NSS]
-        refuse "insecure algorithm MD5" [GO]
+        refuse "insecure algorithm" [GO]
         refuse "PKIX path validation failed" [JAVA]
         refuse "Forbidden signature algorithm" [PYCA]
         refuse "UnsupportedSignatureAlgorithm" [RUSTLS]
@@ -471,7 +544,8 @@ defects! {
     /// A CA has an RSA key under 2048 bits.
     ShortRsaCa "weak-key/rsa-ca" WeakKey {
         refuse "CA certificate key too weak" [OPENSSL CURL]
-        refuse "CA" [PYTHON NODE_24]
+        refuse "CA" [PYTHON]
+        refuse "" [NODE_24]
         refuse "insecure algorithm" [GNUTLS]
         refuse "RSA key is too weak" [PYCA]
         refuse "BadSignature" [RUSTLS]
@@ -619,6 +693,18 @@ defects! {
         refuse "Neither EKU nor anyEKU" [PYCA]
         refuse "does not allow extended key usage" [RUSTLS]
         accept [NSS JAVA]
+    }
+    /// The extendedKeyUsage of a CA has anyExtendedKeyUsage, and neither serverAuth nor clientAuth.
+    AnyUsageIssuer "usage/any-issuer" Usage {
+        refuse "unsuitable certificate purpose" [OPENSSL PYTHON NODE CURL]
+        refuse "does not match the intended purpose" [GNUTLS]
+        refuse "does not allow extended key usage" [RUSTLS]
+        accept [GO PYCA]
+    }
+    /// The netscape-cert-type does not allow the usage.
+    NetscapeType "usage/netscape" Usage {
+        refuse "unsuitable certificate purpose" [OPENSSL PYTHON NODE CURL]
+        accept [GNUTLS GO PYCA RUSTLS]
     }
     /// The extendedKeyUsage of the trust anchor does not allow the usage of the leaf.
     AnchorUsage "usage/anchor" Usage {
@@ -787,6 +873,12 @@ defects! {
         refuse "subjectAltName" [PYCA]
         refuse "not valid for name" [RUSTLS]
         accept [OPENSSL GNUTLS JAVA PYTHON NODE CURL]
+    }
+    /// A wildcard has an underscore behind it.
+    WildcardUnderscore "unmatchable-name/wildcard-underscore" UnmatchableName {
+        refuse "mismatch" [OPENSSL]
+        refuse "" [JAVA PYCA]
+        accept [GNUTLS GO]
     }
     /// A SAN is empty.
     EmptyName "unmatchable-name/empty" UnmatchableName {

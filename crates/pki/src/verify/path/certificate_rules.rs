@@ -174,7 +174,11 @@ fn extensions(certificate: &Certificate, violation: &mut impl FnMut(Defect, Stri
                 "has the critical extension {}, which clients do not support",
                 extension.oid
             );
-            violation(Defect::CriticalExtension, detail);
+            let defect = match extension.oid.as_str() {
+                oid::AUTHORITY_INFO_ACCESS => Defect::CriticalInfoAccess,
+                _ => Defect::CriticalExtension,
+            };
+            violation(defect, detail);
         }
     }
 }

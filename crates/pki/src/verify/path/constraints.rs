@@ -30,14 +30,20 @@ pub(super) fn check<'n>(
         let names = node.names().unwrap_or_default();
         let effort = names.iter().map(weight).sum::<usize>().saturating_mul(subtrees);
         let refusal = if effort > *comparisons {
-            Some("has more names than can be compared with the constraints".to_owned())
+            let text = "has more names than can be compared with the constraints".to_owned();
+            Some((NameForm::Foreign(0), text))
         } else {
             *comparisons -= effort;
-            names.iter().find_map(|name| refusal(constraints, name))
+            names.iter().find_map(|name| Some((name.form, refusal(constraints, name)?)))
         };
-        if let Some(refusal) = refusal {
+        if let Some((form, refusal)) = refusal {
+            let defect = match form {
+                NameForm::Dns | NameForm::Ip if issuer.is_anchor() => Defect::AnchorNameConstraints,
+                NameForm::Dns | NameForm::Ip => Defect::NameConstraints,
+                _ => Defect::OtherNameConstraints,
+            };
             let detail = format!("{refusal} of `{}`", issuer.certificate.subject());
-            violations.push(Violation::new(Defect::NameConstraints, node.link, detail));
+            violations.push(Violation::new(defect, node.link, detail));
         }
     }
     violations

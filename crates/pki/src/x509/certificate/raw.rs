@@ -1,6 +1,8 @@
 //! The parts of a certificate that are read from its DER when a caller needs them.
 
-use super::Certificate;
+use std::collections::HashMap;
+
+use super::{Certificate, Extension};
 use crate::x509::{
     key::PublicKey,
     signature::SignatureError,
@@ -9,6 +11,17 @@ use crate::x509::{
 };
 
 impl Certificate {
+    /// The extensions, each with its number among those of its type, from 1: RFC 5280 section 4.2 allows
+    /// one.
+    pub fn numbered_extensions(&self) -> impl Iterator<Item = (&Extension, usize)> {
+        let mut seen = HashMap::new();
+        self.extensions.iter().map(move |extension| {
+            let number = seen.entry(extension.oid.as_str()).or_insert(0);
+            *number += 1;
+            (extension, *number)
+        })
+    }
+
     /// Whether the inner field `signature` equals the outer `signatureAlgorithm` (RFC 5280 section
     /// 4.1.1.2).
     pub fn algorithms_agree(&self) -> bool {

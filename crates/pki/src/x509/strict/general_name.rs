@@ -33,6 +33,9 @@ pub(super) fn check_constraints(content: &[u8]) -> Result<(), DerViolation> {
         return Err(DerViolation::go("no subtree at all"));
     }
     for subtrees in DerFields::of(content)? {
+        if subtrees.content.is_empty() {
+            return Err(DerViolation::go("an empty list of subtrees"));
+        }
         for subtree in DerFields::of(subtrees.content)? {
             let base = DerFields::of(subtree.content)?.next().ok_or(DerViolation::STRUCTURE)?;
             let content = base.content;

@@ -7,7 +7,7 @@ use super::certificate_builder::{
 };
 use crate::{
     verify::{
-        path::{CertificateRef, validate, validate_anchor},
+        path::{CertificateRef, Violation, validate, validate_anchor},
         rule::Rule,
     },
     x509::{
@@ -161,10 +161,8 @@ fn an_anchor_has_the_same_violations_alone_and_above_others() {
     let root = Holder::new("CN=r");
     assert_eq!(validate_anchor(&root.root(), BEGIN), []);
     let bad = Draft::ca(&root).without(oid::BASIC_CONSTRAINTS).signed_by(&root);
-    let found: Vec<Rule> = validate_anchor(&bad, END + Duration::SECOND)
-        .iter()
-        .map(|violation| violation.rule())
-        .collect();
+    let found: Vec<Rule> =
+        validate_anchor(&bad, END + Duration::SECOND).iter().map(Violation::rule).collect();
     assert_eq!(found, [Rule::Expired, Rule::IssuerNotCa]);
 }
 
@@ -226,8 +224,7 @@ fn the_key_of_a_leaf_has_to_do_what_tls_does_with_it() {
         let anchors = [root.root()];
         let mut asked = question(&leaf, &[], &anchors);
         asked.usage = Some(usage);
-        let found: Vec<Rule> =
-            validate(&asked).violations.iter().map(|violation| violation.rule()).collect();
+        let found: Vec<Rule> = validate(&asked).violations.iter().map(Violation::rule).collect();
         let expected = if good { vec![] } else { vec![Rule::KeyUsage] };
         assert_eq!(found, expected, "{bits:08b} as {usage}");
     }

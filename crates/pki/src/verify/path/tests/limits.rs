@@ -3,7 +3,7 @@
 use super::certificate_builder::{Draft, Holder, path_length, question, rules};
 use crate::{
     verify::{
-        path::{CertificateRef, validate},
+        path::{CertificateRef, Violation, validate},
         rule::Rule,
     },
     x509::certificate::Certificate,
@@ -63,8 +63,7 @@ fn max_depth_counts_intermediates_that_are_not_self_issued() {
     for (limit, over) in [(0, true), (1, true), (2, false), (3, false)] {
         let mut asked = question(&leaf, &untrusted, &anchors);
         asked.max_depth = Some(limit);
-        let found: Vec<Rule> =
-            validate(&asked).violations.iter().map(|violation| violation.rule()).collect();
+        let found: Vec<Rule> = validate(&asked).violations.iter().map(Violation::rule).collect();
         assert_eq!(found, if over { vec![Rule::MaxDepth] } else { vec![] }, "{limit}");
     }
 }

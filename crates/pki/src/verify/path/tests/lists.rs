@@ -5,7 +5,7 @@ use super::certificate_builder::{
 };
 use crate::{
     verify::{
-        path::{CertificateRef, validate},
+        path::{CertificateRef, Violation, validate},
         rule::Rule,
     },
     x509::{
@@ -139,8 +139,7 @@ fn dates_of_lists_are_inclusive() {
         let mut asked = question(&leaf, &[], &anchors);
         asked.revocation = &lists;
         asked.at = at;
-        let rules: Vec<Rule> =
-            validate(&asked).violations.iter().map(|violation| violation.rule()).collect();
+        let rules: Vec<Rule> = validate(&asked).violations.iter().map(Violation::rule).collect();
         assert_eq!(rules, if good { vec![] } else { vec![Rule::Crl] }, "at {at}");
     }
 }

@@ -1,35 +1,32 @@
 //! The archive of the old files when `gen --replace-ca` creates a new CA.
 
-use std::io;
+use std::{io, path::Path};
 
 use pki::input::{self, PkiObject, Unrecognized};
 use pki::x509::{certificate::Certificate, pem, validity::rfc3339};
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
+use super::{changes::ArchivedSet, error::IssueError, identity::IdentityName};
 use crate::{
-    config::Settings,
-    error::Error,
-    issue::{changes::ArchivedSet, identity::IdentityName},
+    hint::Note,
     path_text::PathText as _,
-    report::Note,
     store::{ARCHIVE, CA_CERTIFICATE, CA_KEY, CA_SERIAL, LIMIT, ReadError, Store},
 };
 
+/// The files of the CA, and of the identities of these names.
+pub(crate) fn files_of_set(names: &[IdentityName]) -> Vec<String> {
+    let ca = [CA_KEY, CA_CERTIFICATE, CA_SERIAL].map(str::to_owned);
+    ca.into_iter().chain(names.iter().flat_map(IdentityName::files)).collect()
+}
+
 /// The name of the archive and its files: the CA, and the identities of these names.
-pub(super) fn plan(
+pub(crate) fn plan(
     store: &Store,
     names: &[IdentityName],
     now: OffsetDateTime,
-) -> Result<Option<ArchivedSet>, Error> {
-    let mut files = vec![CA_KEY.to_owned(), CA_CERTIFICATE.to_owned(), CA_SERIAL.to_owned()];
-    files.extend(names.iter().flat_map(|name| [name.key_file(), name.certificate_file()]));
-    let mut present = Vec::new();
-    for file in files {
-        if store.has(&file)? {
-            present.push(file);
-        }
-    }
+) -> Result<Option<ArchivedSet>, IssueError> {
+    let present = store.existing(files_of_set(names))?;
     if present.is_empty() {
         return Ok(None);
     }
@@ -43,18 +40,20 @@ pub(super) fn plan(
     Ok(Some(ArchivedSet { name, files: present }))
 }
 
-/// An encrypted key is not replaced by a plain one.
-pub(super) fn refuse_encrypted(settings: &Settings, store: &Store) -> Result<(), Error> {
-    let path = &settings.ca.key;
-    let content = match store.read_path(path, LIMIT) {
-        // One that cannot be read could be encrypted.
+/// The content of a file of the old CA; `None` if it is missing, or not a file.
+fn read(store: &Store, path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, IssueError> {
+    match store.read_path(path, LIMIT) {
+        // A key that cannot be read could be encrypted.
         Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(ReadError::from(error).at(path).into());
+            Err(ReadError::from(error).at(path).into())
         }
-        // What else it is decides where it is moved.
-        Err(_) => return Ok(()),
-        Ok(content) => Zeroizing::new(content),
-    };
+        content => Ok(content.ok().map(Zeroizing::new)),
+    }
+}
+
+/// An encrypted key of the CA is not replaced by a plain one.
+pub(crate) fn refuse_encrypted(store: &Store, path: &Path) -> Result<(), IssueError> {
+    let Some(content) = read(store, path)? else { return Ok(()) };
     let is_encrypted = match input::read(&content, None) {
         Ok(found) => found.iter().any(|one| {
             matches!(&one.object, PkiObject::PrivateKey(facts) if facts.form.starts_with("encrypted"))
@@ -63,34 +62,22 @@ pub(super) fn refuse_encrypted(settings: &Settings, store: &Store) -> Result<(),
         Err(Unrecognized::Container(_) | Unrecognized::Opaque(_)) => true,
         Err(_) => false,
     };
-    if is_encrypted { Err(Error::EncryptedCaKey { path: path.clone() }) } else { Ok(()) }
+    if is_encrypted { Err(IssueError::EncryptedCaKey { path: path.to_owned() }) } else { Ok(()) }
 }
 
 /// The certificate of the CA that is replaced; `None` if there is none, or none that can be parsed.
-pub(super) fn old_certificate(
-    settings: &Settings,
+pub(crate) fn old_certificate(
     store: &Store,
-) -> Result<Option<Certificate>, Error> {
-    let path = &settings.ca.certificate;
-    let content = match store.read_path(path, LIMIT) {
-        Err(ReadError::Io(error)) if error.kind() != io::ErrorKind::NotFound => {
-            return Err(ReadError::from(error).at(path).into());
-        }
-        Err(_) => return Ok(None),
-        Ok(content) => content,
-    };
+    path: &Path,
+) -> Result<Option<Certificate>, IssueError> {
+    let Some(content) = read(store, path)? else { return Ok(None) };
     let first = pem::certificates(&content).ok().and_then(|found| found.into_iter().next());
     Ok(first.and_then(|der| Certificate::from_der(der).ok()))
 }
 
 /// The notes on further certificates of the archived files, which the new files do not have. Those of the old CA
 /// (`old`) and those that it signed are replaced, or named elsewhere.
-pub(super) fn on_further(
-    settings: &Settings,
-    store: &Store,
-    archive: &ArchivedSet,
-    old: &Certificate,
-) -> Vec<Note> {
+pub(crate) fn on_further(store: &Store, archive: &ArchivedSet, old: &Certificate) -> Vec<Note> {
     let is_kept = |one: &Certificate| one.subject() != old.subject() && !one.is_issued_by(old);
     let note = |file: &String| {
         file.strip_suffix(".pem")?;
@@ -102,7 +89,7 @@ pub(super) fn on_further(
             return None;
         }
         let [path, kept] = [file.clone(), format!("{ARCHIVE}/{}/{file}", archive.name)]
-            .map(|file| settings.store.path(&file).shown());
+            .map(|file| store.path(&file).shown());
         Some(Note::warning(
             format!(
                 "the new `{path}` lacks the further certificates of the old one: {}; they go to \

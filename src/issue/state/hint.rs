@@ -1,4 +1,4 @@
-//! The hint for a certificate of the CA that certctl does not renew.
+//! The error and the hint for a certificate of the CA that certctl does not renew.
 
 use std::path::PathBuf;
 
@@ -12,14 +12,13 @@ use pki::{
 };
 use zeroize::Zeroizing;
 
+use super::Obstacle;
 use crate::{
-    error::Error,
     hint::{Command, Hint},
     issue::{
-        error::archived,
+        error::{IssueError, archived},
         identity::{IdentityName, read_key},
         layout::{Form, folder_of},
-        state::Obstacle,
         urgency::Urgency,
     },
     path_text::{PathText as _, quoted},
@@ -27,121 +26,123 @@ use crate::{
 };
 
 /// For the certificate of a CA below this one.
-pub(super) const OF_CA: &str =
+pub(crate) const OF_CA: &str =
     "sign it again with the program that issued it, and replace the file";
 
-/// The error for a certificate in `file` of the directory that is not renewed.
-pub(super) fn error(
-    obstacle: &Obstacle,
-    store: &Store,
-    file: &str,
-    certificate: &Certificate,
-    urgency: Urgency,
-) -> Error {
-    Error::NotRenewed {
-        path: store.path(file),
-        not_after: certificate.not_after(),
-        urgency,
-        reason: obstacle.reason(store),
-        hint: hint(obstacle, store, file, certificate),
+impl Obstacle {
+    /// The error for a certificate in `file` of the directory that is not renewed.
+    pub(crate) fn error(
+        &self,
+        store: &Store,
+        file: &str,
+        certificate: &Certificate,
+        urgency: Urgency,
+    ) -> IssueError {
+        IssueError::NotRenewed {
+            path: store.path(file),
+            not_after: certificate.not_after(),
+            urgency,
+            reason: self.reason(store),
+            hint: self.hint(store, file, certificate),
+        }
     }
-}
 
-/// The next command, if one helps.
-pub(super) fn hint(
-    obstacle: &Obstacle,
-    store: &Store,
-    file: &str,
-    certificate: &Certificate,
-) -> Option<Hint> {
-    let name = file.strip_suffix(".pem").and_then(|name| name.parse::<IdentityName>().ok());
-    let quote = |file: &str| store.path(file).typed();
-    Some(match (obstacle, name) {
-        (Obstacle::NoKey, Some(name)) => {
-            Hint::from("renew it where its key is, or sign the same public key again: ")
-                .run(format!("renew {name} --reuse-key"))
-        }
-        (Obstacle::Encrypted, Some(name)) => {
-            Hint::from("keep the key and sign it again: ").run(format!("renew {name} --reuse-key"))
-        }
-        (Obstacle::UnknownKey, Some(name)) => {
-            let (away, file) = (away(store, &[name.key_file()]).join(", "), quote(file));
-            let first = "put the key there in a format that certctl reads; or, if it is not \
+    /// The next command, if one helps.
+    pub(crate) fn hint(
+        &self,
+        store: &Store,
+        file: &str,
+        certificate: &Certificate,
+    ) -> Option<Hint> {
+        let name = file.strip_suffix(".pem").and_then(|name| name.parse::<IdentityName>().ok());
+        let quote = |file: &str| store.path(file).typed();
+        Some(match (self, name) {
+            (Self::NoKey, Some(name)) => {
+                Hint::from("renew it where its key is, or sign the same public key again: ")
+                    .run(format!("renew {name} --reuse-key"))
+            }
+            (Self::Encrypted, Some(name)) => Hint::from("keep the key and sign it again: ")
+                .run(format!("renew {name} --reuse-key")),
+            (Self::UnknownKey, Some(name)) => {
+                let (away, file) = (away(store, &[name.key_file()]).join(", "), quote(file));
+                let first = "put the key there in a format that certctl reads; or, if it is not \
                         needed, generate a new one: ";
-            Hint::from(format!("{first}{away}, `rm {file}`, ")).run(issue(&name, certificate))
-        }
-        (Obstacle::MixedKey(what), Some(name)) => keep_key(store, &name, certificate, what),
-        (Obstacle::KeyOf(owner), Some(name)) => own_key(store, owner, &name, file)?,
-        (Obstacle::KeyNamed(key), Some(name)) => {
-            let (from, to) = (quote(key), quote(&name.key_file()));
-            let mut moves = away(store, &[name.key_file()]);
-            moves.push(format!("`mv {from} {to}`"));
-            let moves = moves.join(", ");
-            Hint::from(format!(
-                "rename the key ({moves}), also in the settings of its service, then "
-            ))
-            .run(format!("renew {name}"))
-        }
-        (Obstacle::Layout(Form::Pem, Some(key)), _) => {
-            let name = free_name(store, file, Some(certificate), &[file, key])?;
-            let moves = [(file, name.certificate_file()), (key, name.key_file())]
-                .into_iter()
-                .filter(|(from, to)| from != to)
-                .map(|(from, to)| format!("`mv {} {}`", quote(from), quote(&to)))
-                .collect::<Vec<_>>();
-            let moves = moves.join(", ");
-            Hint::from(format!(
-                "rename its files ({moves}), also in the settings of its service, then "
-            ))
-            .run(format!("renew {name}"))
-        }
-        (Obstacle::Copy(name, _, Some(key)), _) => copy_again(store, name, file, key),
-        (Obstacle::Copy(name, Form::Pem, None), _) => {
-            let (from, to) = (quote(&name.certificate_file()), quote(file));
-            format!("copy it again (`cp {from} {to}`), or remove it if it is not used: `rm {to}`")
+                Hint::from(format!("{first}{away}, `rm {file}`, ")).run(issue(&name, certificate))
+            }
+            (Self::MixedKey(what), Some(name)) => keep_key(store, &name, certificate, what),
+            (Self::KeyOf(owner), Some(name)) => own_key(store, owner, &name, file)?,
+            (Self::KeyNamed(key), Some(name)) => {
+                let (from, to) = (quote(key), quote(&name.key_file()));
+                let mut moves = away(store, &[name.key_file()]);
+                moves.push(format!("`mv {from} {to}`"));
+                let moves = moves.join(", ");
+                Hint::from(format!(
+                    "rename the key ({moves}), also in the settings of its service, then "
+                ))
+                .run(format!("renew {name}"))
+            }
+            (Self::Layout(Form::Pem, Some(key)), _) => {
+                let name = free_name(store, file, Some(certificate), &[file, key])?;
+                let moves = [(file, name.certificate_file()), (key, name.key_file())]
+                    .into_iter()
+                    .filter(|(from, to)| from != to)
+                    .map(|(from, to)| format!("`mv {} {}`", quote(from), quote(&to)));
+                let moves = moves.collect::<Vec<_>>().join(", ");
+                Hint::from(format!(
+                    "rename its files ({moves}), also in the settings of its service, then "
+                ))
+                .run(format!("renew {name}"))
+            }
+            (Self::Copy(name, _, Some(key)), _) => copy_again(store, name, file, key),
+            (Self::Copy(name, Form::Pem, None), _) => {
+                let (from, to) = (quote(&name.certificate_file()), quote(file));
+                format!(
+                    "copy it again (`cp {from} {to}`), or remove it if it is not used: `rm {to}`"
+                )
                 .into()
-        }
-        // Without the rest of the file.
-        (Obstacle::Copy(name, Form::OfCa, None), _) => format!(
-            "write it again from `{}`, or take it out of the file if it is not used",
-            name.certificate_file()
-        )
-        .into(),
-        (Obstacle::Copy(name, Form::WithKey, None), _) if secret(store, name, file).is_some() => {
-            let again = Hint::from("write it again: ").run(secret(store, name, file)?);
-            again.then(format!("; or remove it if it is not used: `rm {}`", quote(file)))
-        }
-        (Obstacle::Copy(name, ..), _) => format!(
-            "write it again from `{}`, or remove it if it is not used: `rm {}`",
-            name.certificate_file(),
-            quote(file)
-        )
-        .into(),
-        (Obstacle::Layout(Form::Ca, _), _) => OF_CA.into(),
-        (Obstacle::Layout(Form::Fault(fault), _), _) => {
-            format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file))).into()
-        }
-        (Obstacle::Layout(form @ (Form::Further | Form::OfCa), _), _) => {
-            take_out(store, *form, file, certificate)?
-        }
-        (Obstacle::Layout(..), _) | (Obstacle::Signature, None) => {
-            let name = free_name(store, file, Some(certificate), &[])?;
-            certificate.usage()?;
-            Hint::from("issue it as an identity (").run(issue(&name, certificate)).then(
-                "), use those files in the settings of its service, then move the old one away",
+            }
+            // Without the rest of the file.
+            (Self::Copy(name, Form::OfCa, None), _) => format!(
+                "write it again from `{}`, or take it out of the file if it is not used",
+                name.certificate_file()
             )
-        }
-        (Obstacle::Signature, Some(name)) => {
-            let away = away(store, &[file.to_owned(), name.key_file()]).join(", ");
-            Hint::from(format!("issue it again: {away}, ")).run(issue(&name, certificate))
-        }
-        (Obstacle::OtherIssuer, Some(name)) => {
-            let away = away(store, &[name.certificate_file(), name.key_file()]).join(", ");
-            Hint::from(format!("move its files away ({away}), then issue it: ")).run("gen")
-        }
-        (Obstacle::CaExpired, _) => Hint::command("renew ca"),
-        _ => return None,
-    })
+            .into(),
+            (Self::Copy(name, Form::WithKey, None), _) if secret(store, name, file).is_some() => {
+                let again = Hint::from("write it again: ").run(secret(store, name, file)?);
+                again.then(format!("; or remove it if it is not used: `rm {}`", quote(file)))
+            }
+            (Self::Copy(name, ..), _) => format!(
+                "write it again from `{}`, or remove it if it is not used: `rm {}`",
+                name.certificate_file(),
+                quote(file)
+            )
+            .into(),
+            (Self::Layout(Form::Ca, _), _) => OF_CA.into(),
+            (Self::Layout(Form::Fault(fault), _), _) => {
+                format!("rewrite it in the usual form: {}", fault.rewritten(&quote(file))).into()
+            }
+            (Self::Layout(form @ (Form::Further | Form::OfCa), _), _) => {
+                take_out(store, *form, file, certificate)?
+            }
+            (Self::Layout(..), _) | (Self::Signature, None) => {
+                let name = free_name(store, file, Some(certificate), &[])?;
+                certificate.usage()?;
+                Hint::from("issue it as an identity (").run(issue(&name, certificate)).then(
+                    "), use those files in the settings of its service, then move the old one away",
+                )
+            }
+            (Self::Signature, Some(name)) => {
+                let away = away(store, &[file.to_owned(), name.key_file()]).join(", ");
+                Hint::from(format!("issue it again: {away}, ")).run(issue(&name, certificate))
+            }
+            (Self::OtherIssuer, Some(name)) => {
+                let away = away(store, &[name.certificate_file(), name.key_file()]).join(", ");
+                Hint::from(format!("move its files away ({away}), then issue it: ")).run("gen")
+            }
+            (Self::CaExpired, _) => Hint::command("renew ca"),
+            _ => return None,
+        })
+    }
 }
 
 /// How to give an identity its own key, if its key file has that of `owner`.
@@ -245,13 +246,13 @@ fn copy_again(store: &Store, name: &IdentityName, file: &str, key: &str) -> Hint
 }
 
 /// The command that issues a certificate with the same names and usage, without the program.
-pub(super) fn issue(name: &IdentityName, certificate: &Certificate) -> String {
+pub(crate) fn issue(name: &IdentityName, certificate: &Certificate) -> String {
     let usage = certificate.usage().map(|usage| format!(" --usage {usage}")).unwrap_or_default();
     format!("issue {name}{}{usage}", names(certificate))
 }
 
 /// The names of a certificate, as arguments of `issue`: a space before each.
-pub(super) fn names(certificate: &Certificate) -> String {
+pub(crate) fn names(certificate: &Certificate) -> String {
     let names = certificate.names();
     let typed = names.iter().filter_map(GeneralName::san).map(|san| {
         let value = quoted(&san.value());
@@ -264,7 +265,7 @@ pub(super) fn names(certificate: &Certificate) -> String {
 }
 
 /// Commands that move those files of the directory away that exist.
-pub(super) fn away(store: &Store, files: &[String]) -> Vec<String> {
+pub(crate) fn away(store: &Store, files: &[String]) -> Vec<String> {
     let paths: Vec<PathBuf> = files.iter().map(|file| store.path(file)).collect();
     archived(&paths.iter().map(PathBuf::as_path).collect::<Vec<_>>())
 }
@@ -275,7 +276,7 @@ const ENDS: [&str; 8] = [".pem", ".crt", ".cer", ".der", ".key", ".csr", ".crl",
 /// A name for the identity that a file of another layout could be, whose files do not exist or are
 /// among `own`. A folder with the name of the host is a better name than that of the file in it
 /// (`example.com/cert.pem`).
-pub(super) fn free_name(
+pub(crate) fn free_name(
     store: &Store,
     file: &str,
     certificate: Option<&Certificate>,

@@ -1,6 +1,8 @@
-//! Notes about the CA and about a new certificate.
+//! Notes about the CA, about new certificates, and about files.
 
-use std::{fs, os::unix::fs::MetadataExt, path::Path};
+use std::{
+    collections::BTreeMap, error::Error as _, fs, iter, os::unix::fs::MetadataExt, path::Path,
+};
 
 use pki::{
     verify::key::is_lax,
@@ -12,43 +14,38 @@ use pki::{
     },
 };
 
+use super::{
+    apply::Issued,
+    error::IssueError,
+    pending_hook::{Awaits, PendingHook},
+};
 use crate::{
-    config::CaFiles,
-    error::Error,
-    hint::Hint,
-    issue::{apply::Issued, pending_hook::Awaits},
+    hint::{Hint, Note},
     path_text::PathText as _,
-    report::Note,
     store::{HOOK_PENDING, Store, Unfinished},
 };
 
+/// The most names of a note.
+const SHOWN: usize = 8;
+
 /// Notes about the CA that signs.
-pub(super) fn on_authority(ca: &CaFiles, certificate: &Certificate) -> Vec<Note> {
-    let path = ca.certificate.shown();
-    let mut notes = Vec::new();
-    notes.extend(on_mode(&ca.key, true));
-    if certificate.key_usage().is_none() {
-        notes.push(Note::warning(
-            format!(
-                "{path} has no keyUsage: Python 3.13 and `openssl -x509_strict` refuse what it \
-                signs"
-            ),
-            Some(Hint::command("renew ca")),
-        ));
-    }
-    if certificate.subject_key_id().is_none() {
-        notes.push(Note::warning(
-            format!(
-                "{path} has no subjectKeyIdentifier, so the authorityKeyIdentifier is left out"
-            ),
-            Some(Hint::command("renew ca")),
-        ));
-    }
-    notes
+pub(crate) fn on_authority(path: &Path, key: &Path, certificate: &Certificate) -> Vec<Note> {
+    let path = path.shown();
+    let key_usage = certificate.key_usage().is_none().then(|| {
+        format!(
+            "{path} has no keyUsage: Python 3.13 and `openssl -x509_strict` refuse what it signs"
+        )
+    });
+    let key_id = certificate.subject_key_id().is_none().then(|| {
+        format!("{path} has no subjectKeyIdentifier, so the authorityKeyIdentifier is left out")
+    });
+    let missing = key_usage.into_iter().chain(key_id);
+    let missing = missing.map(|text| Note::warning(text, Some(Hint::command("renew ca"))));
+    on_mode(key, true).into_iter().chain(missing).collect()
 }
 
 /// A warning about the private key of an identity that others can read.
-pub(super) fn on_key(key: &Path) -> Option<Note> {
+pub(crate) fn on_key(key: &Path) -> Option<Note> {
     on_mode(key, false)
 }
 
@@ -62,12 +59,12 @@ fn on_mode(key: &Path, of_ca: bool) -> Option<Note> {
 }
 
 /// The command that makes a private key readable only by its owner.
-pub(super) fn closing(key: &Path) -> Hint {
+pub(crate) fn closing(key: &Path) -> Hint {
     format!("chmod 600 {}", key.typed()).into()
 }
 
 /// Why clients refuse a certificate that was just issued.
-pub(super) fn on_issued(issued: &Issued) -> Vec<Note> {
+pub(crate) fn on_issued(issued: &Issued) -> Vec<Note> {
     let (name, certificate) = (&issued.name, &issued.certificate);
     let file = name.certificate_file();
     let mut notes = Vec::new();
@@ -91,7 +88,7 @@ pub(super) fn on_issued(issued: &Issued) -> Vec<Note> {
 }
 
 /// `ca.srl` was behind a serial that is in use.
-pub(super) fn on_stepping_over(serial_file: &Path, used: Serial) -> Note {
+pub(crate) fn on_stepping_over(serial_file: &Path, used: Serial) -> Note {
     Note::warning(
         format!(
             "{} was behind serial {used:X}, which a certificate here has already: the number was \
@@ -103,7 +100,7 @@ pub(super) fn on_stepping_over(serial_file: &Path, used: Serial) -> Note {
 }
 
 /// A killed run left an unfinished commit, which a command that only reads does not complete.
-pub(super) fn on_unfinished(store: &Store) -> Option<Note> {
+pub(crate) fn on_unfinished(store: &Store) -> Option<Note> {
     Some(match store.unfinished()? {
         Unfinished::Commit => Note::warning(
             "an earlier run was killed during its commit: this is the state once the commit is \
@@ -117,21 +114,61 @@ pub(super) fn on_unfinished(store: &Store) -> Option<Note> {
 }
 
 /// A file that need not have a certificate of the CA.
-pub(super) fn on_unread(error: &Error) -> Note {
-    let causes: Vec<String> = std::iter::once(error.to_string()).chain(error.causes()).collect();
-    Note::warning(causes.join(": "), error.hint())
+pub(crate) fn on_unread(error: &IssueError) -> Note {
+    let causes = iter::successors(error.source(), |cause| (*cause).source());
+    let mut texts = vec![error.to_string()];
+    texts.extend(causes.map(ToString::to_string));
+    // A cause whose message is only that of its own cause.
+    texts.dedup();
+    Note::warning(texts.join(": "), error.hint())
 }
 
 /// The CA itself expires within the given window.
-pub(super) fn on_ca_due(validity: &Validity, window: ExpiryWindow) -> Note {
+pub(crate) fn on_ca_due(validity: &Validity, window: ExpiryWindow) -> Note {
     Note::warning(
         format!("the CA itself expires on {}, within {window}", date(validity.not_after)),
         Some(Hint::command("renew ca")),
     )
 }
 
+/// On the `selected` names of `hook-pending`, and whether the run handles them: it runs and probes what `run`
+/// has. A hint has the `window` of the run.
+pub(crate) fn on_pending(
+    store: &Store,
+    recorded: &PendingHook,
+    selected: &[String],
+    (run, window): (&Awaits, &str),
+) -> Vec<Note> {
+    let mut kinds: BTreeMap<&Awaits, Vec<&str>> = BTreeMap::new();
+    for name in selected {
+        if let Some(awaits) = recorded.awaits(name) {
+            kinds.entry(awaits).or_default().push(name);
+        }
+    }
+    let note = |(awaits, names): (&Awaits, Vec<&str>)| {
+        let list: Vec<String> = names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+        let more = match names.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let cause = pending_cause(awaits);
+        let pending = format!("hook pending for {}{more}: {cause}", list.join(", "));
+        // A server without a recorded address can be any.
+        let is_any = |server: &String| server.is_empty() && !run.servers.is_empty();
+        let mut left = awaits.without(run);
+        left.servers.retain(|server| !is_any(server));
+        if left == Awaits::default() {
+            let again = if run.hook { "the hook runs again" } else { "it is probed again" };
+            return Note::plain(format!("{pending}; {again}"), None);
+        }
+        let names = if more.is_empty() { names.join(" ") } else { String::new() };
+        Note::warning(pending, Some(pending_hint(store, awaits, &names, window)))
+    };
+    kinds.into_iter().map(note).collect()
+}
+
 /// Why a name is in `hook-pending`.
-pub(super) fn pending_cause(awaits: &Awaits) -> String {
+pub(crate) fn pending_cause(awaits: &Awaits) -> String {
     let servers: Vec<String> = awaits
         .servers
         .iter()
@@ -145,7 +182,7 @@ pub(super) fn pending_cause(awaits: &Awaits) -> String {
 }
 
 /// How names leave `hook-pending`; `names` are separated by spaces, and none are all.
-pub(super) fn pending_hint(store: &Store, awaits: &Awaits, names: &str, window: &str) -> Hint {
+pub(crate) fn pending_hint(store: &Store, awaits: &Awaits, names: &str, window: &str) -> Hint {
     let space = if names.is_empty() { "" } else { " " };
     let served = |server: &String| {
         format!(" --served {}", if server.is_empty() { "HOST:PORT" } else { server })

@@ -9,51 +9,60 @@ use std::{
 use pki::x509::certificate::Certificate;
 use zeroize::Zeroizing;
 
+use super::error::{DeployError, UnmetRequirement};
 use crate::{
-    config::Settings,
-    deploy::error::UnmetRequirement,
-    error::Error,
     issue::{
+        error::IssueError,
         identity::{IdentityName, parse_key},
         identity_files::{Pair, certificates, precedes},
     },
     path_text::PathText as _,
-    report::export::FileKind,
     store::{
-        CA_CERTIFICATE, CA_KEY, FileSet, LIMIT, Missing, ReadError, Readers, Sensitivity, Store,
+        CA_CERTIFICATE, CA_KEY, FileSet, LIMIT, LockOptions, ReadError, Readers, Sensitivity, Store,
     },
 };
 
 /// The files to copy.
-pub(super) struct Copies<'a> {
-    pub(super) pairs: &'a [Pair],
+pub(crate) struct Copies<'a> {
+    pub(crate) pairs: &'a [Pair],
     /// What is in the CA's file.
-    pub(super) ca_file: &'a [u8],
+    pub(crate) ca_file: &'a [u8],
     /// Who may read the keys.
-    pub(super) key: Readers,
+    pub(crate) key: Readers,
     /// Who may read the certificates.
-    pub(super) certificate: Readers,
+    pub(crate) certificate: Readers,
     /// The directory of the other identities of the CA, of which the service may have older copies.
-    pub(super) home: Option<&'a Store>,
+    pub(crate) home: Option<&'a Store>,
 }
 
 /// The result of a copy.
 #[derive(Debug)]
-pub(super) struct CopyResult {
-    pub(super) copied: Vec<Copied>,
+pub(crate) struct CopyResult {
+    pub(crate) copied: Vec<Copied>,
     /// Older copies that do not chain to the new ca.pem: they must be copied again, too.
-    pub(super) left_behind: Vec<IdentityName>,
+    pub(crate) left_behind: Vec<IdentityName>,
     /// Certificates beside a new ca.pem that cannot be read, so their issuer is unknown.
-    pub(super) unread: Vec<PathBuf>,
+    pub(crate) unread: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum FileKind {
+    Key,
+    Certificate,
+    /// The CA's certificate.
+    Ca,
+    /// PKCS#12.
+    Keystore,
 }
 
 /// One file of the result.
 #[derive(Debug)]
-pub(super) struct Copied {
-    pub(super) path: PathBuf,
-    pub(super) kind: FileKind,
+pub(crate) struct Copied {
+    pub(crate) path: PathBuf,
+    pub(crate) kind: FileKind,
     /// It was written; else it was up to date.
-    pub(super) changed: bool,
+    pub(crate) changed: bool,
 }
 
 impl Copies<'_> {
@@ -61,13 +70,17 @@ impl Copies<'_> {
     ///
     /// An earlier copy is replaced. Unrelated files are an
     /// error, and stay. If all files are up to date, nothing is written.
-    pub(super) fn publish(&self, dir: &Path, settings: &Settings) -> Result<CopyResult, Error> {
+    pub(crate) fn publish(
+        &self,
+        dir: &Path,
+        options: &LockOptions,
+    ) -> Result<CopyResult, DeployError> {
         let store = Store::new(dir);
         let settled = Self::settled(&store, "", &self.files(&store, "")?)?;
         if let Some(result) = settled.filter(|_| store.is_idle()) {
             return Ok(result);
         }
-        let locked = store.lock(&settings.lock_options(Missing::Create))?;
+        let locked = store.lock(options)?;
         let mut set = locked.file_set()?;
         let result = self.stage(locked.store(), "", &mut set)?;
         set.commit()?;
@@ -80,27 +93,28 @@ impl Copies<'_> {
         store: &Store,
         folder: &str,
         files: &[File<'_>],
-    ) -> Result<Option<CopyResult>, Error> {
+    ) -> Result<Option<CopyResult>, DeployError> {
         if files.iter().all(File::is_settled) {
             let copied = files.iter().map(File::copied).collect();
             return Ok(Some(CopyResult { copied, left_behind: Vec::new(), unread: Vec::new() }));
         }
         if store.has(&below(folder, CA_KEY))? {
-            return Err(Error::Exists {
+            return Err(IssueError::Exists {
                 paths: vec![store.path(&below(folder, CA_KEY))],
                 hint: "that is the directory of a CA: name the directory of the service".into(),
-            });
+            }
+            .into());
         }
         Ok(None)
     }
 
     /// Adds the files to a set, for a subfolder of the directory if `folder` is not empty.
-    pub(super) fn stage(
+    pub(crate) fn stage(
         &self,
         store: &Store,
         folder: &str,
         set: &mut FileSet<'_>,
-    ) -> Result<CopyResult, Error> {
+    ) -> Result<CopyResult, DeployError> {
         let files = self.files(store, folder)?;
         if let Some(result) = Self::settled(store, folder, &files)? {
             return Ok(result);
@@ -132,7 +146,7 @@ impl Copies<'_> {
         store: &Store,
         folder: &str,
         files: &[File<'_>],
-    ) -> Result<(Vec<IdentityName>, Vec<PathBuf>), Error> {
+    ) -> Result<(Vec<IdentityName>, Vec<PathBuf>), DeployError> {
         let is_changed = |file: &File<'_>| file.present.is_some() && !file.is_there();
         if !files.last().is_some_and(is_changed) {
             return Ok((Vec::new(), Vec::new()));
@@ -174,7 +188,7 @@ impl Copies<'_> {
     }
 
     /// The files of the set, in the order in which they must appear.
-    fn files(&self, store: &Store, folder: &str) -> Result<Vec<File<'_>>, Error> {
+    fn files(&self, store: &Store, folder: &str) -> Result<Vec<File<'_>>, DeployError> {
         let mut files: Vec<File<'_>> = Vec::new();
         for pair in self.pairs {
             let certificate = pair.name.certificate_file();
@@ -218,7 +232,7 @@ impl<'a> File<'a> {
         (kind, pair): (FileKind, Option<&'a Pair>),
         content: &'a [u8],
         readers: &'a Readers,
-    ) -> Result<Self, Error> {
+    ) -> Result<Self, DeployError> {
         let file = below(folder, &name);
         let path = store.path(&file);
         let present = match store.read(&file, LIMIT) {
@@ -227,7 +241,7 @@ impl<'a> File<'a> {
             Err(ReadError::NotRegular(_)) => {
                 let hint =
                     "it is not a regular file: move it away, or name another directory".into();
-                return Err(Error::Exists { paths: vec![path], hint });
+                return Err(IssueError::Exists { paths: vec![path], hint }.into());
             }
             Err(source) => return Err(source.at(path).into()),
         };
@@ -274,17 +288,18 @@ impl<'a> File<'a> {
     }
 }
 
-fn refuse_other_files(files: &[File<'_>]) -> Result<(), Error> {
+fn refuse_other_files(files: &[File<'_>]) -> Result<(), DeployError> {
     let unrelated = files.iter().filter(|file| file.is_unrelated(files));
     let paths: Vec<PathBuf> = unrelated.map(|file| file.path.clone()).collect();
     if paths.is_empty() {
         return Ok(());
     }
-    Err(Error::Exists {
+    Err(IssueError::Exists {
         paths,
         hint: "they are not earlier copies of these: move them away, or name another directory"
             .into(),
-    })
+    }
+    .into())
 }
 
 /// A file of the directory, or of a subfolder.

@@ -1,19 +1,40 @@
-//! `--rollback`: keeps the certificates and keys that a renewal replaces in memory, and restores them.
+//! What a renewal has published, and `--rollback`: keeps the certificates and keys that a renewal replaces in memory, and restores them.
 
+use std::path::Path;
+
+use pki::x509::pem;
 use time::OffsetDateTime;
 use zeroize::Zeroizing;
 
-use super::published::Published;
-use crate::{
-    config::Settings,
-    error::Error,
-    issue::{changes::ChangeList, identity::IdentityName},
-    report::follow_up::NotRestored,
-    store::{LIMIT, Sensitivity, Store},
-};
+use super::{changes::ChangeList, error::IssueError, identity::IdentityName};
+use crate::store::{LIMIT, LockedStore, Sensitivity, Store};
+
+/// A name, and the content of its certificate file.
+pub(crate) struct Published {
+    pub(crate) name: String,
+    /// None if it cannot be read.
+    pub(crate) content: Option<Vec<u8>>,
+}
+
+impl Published {
+    /// What is there under a name; `ca` is the certificate file of the CA.
+    pub(crate) fn read(name: String, ca: &Path, store: &Store) -> Self {
+        let content = match name.parse::<IdentityName>() {
+            Ok(name) => store.read(&name.certificate_file(), LIMIT),
+            Err(_) => store.read_path(ca, LIMIT),
+        };
+        Self { name, content: content.ok() }
+    }
+
+    /// The DER of the certificate of an identity. A CA is not served.
+    pub(crate) fn leaf(&self) -> Option<Vec<u8>> {
+        self.name.parse::<IdentityName>().ok()?;
+        pem::certificates(self.content.as_deref()?).ok()?.into_iter().next()
+    }
+}
 
 /// The files of an identity before they are replaced.
-pub(super) struct Kept {
+pub(crate) struct Kept {
     name: IdentityName,
     certificate: Vec<u8>,
     /// None if the renewal keeps the key.
@@ -22,19 +43,26 @@ pub(super) struct Kept {
 }
 
 /// The result of a rollback.
-pub(super) struct RolledBack {
-    pub(super) restored: Vec<Published>,
-    pub(super) not_restored: Vec<NotRestored>,
+pub(crate) struct RolledBack {
+    pub(crate) restored: Vec<Published>,
+    pub(crate) not_restored: Vec<NotRestored>,
+}
+
+/// A name whose old certificate was not restored: an identity, or `ca`.
+#[derive(Debug, serde::Serialize)]
+pub(crate) struct NotRestored {
+    pub(crate) name: String,
+    pub(crate) reason: &'static str,
 }
 
 impl Kept {
     /// Reads what the tasks of a change list replace.
-    pub(super) fn read(list: &ChangeList, store: &Store) -> Result<Vec<Self>, Error> {
+    pub(crate) fn read(list: &ChangeList, store: &Store) -> Result<Vec<Self>, IssueError> {
         let read = |file: String| {
             let path = store.path(&file);
             store.read(&file, LIMIT).map_err(|source| source.at(path))
         };
-        let replaced = list.tasks.iter().filter_map(|task| Some((task, task.replaces.as_ref()?)));
+        let replaced = list.tasks().filter_map(|task| Some((task, task.replaces.as_ref()?)));
         replaced
             .map(|(task, old)| {
                 let key = task.new_key().filter(|_| old.has_key);
@@ -49,17 +77,16 @@ impl Kept {
     }
 
     /// Restores the old files of what was published, in one commit.
-    pub(super) fn restore(
+    pub(crate) fn restore(
         all: &[Self],
         published: &[Published],
-        settings: &Settings,
+        locked: &LockedStore,
         now: OffsetDateTime,
-    ) -> Result<RolledBack, Error> {
-        let locked = settings.lock()?;
-        let mut set = locked.pki.file_set()?;
+    ) -> Result<RolledBack, IssueError> {
+        let mut set = locked.file_set()?;
         let (mut restored, mut not_restored) = (Vec::new(), Vec::new());
         for one in published {
-            let kept = match Self::of(all, one, locked.pki.store(), now) {
+            let kept = match Self::of(all, one, locked.store(), now) {
                 Ok(kept) => kept,
                 Err(reason) => {
                     not_restored.push(NotRestored { name: one.name.clone(), reason });
