@@ -25,6 +25,9 @@ _certctl() {
             certctl,csr)
                 cmd="certctl__subcmd__csr"
                 ;;
+            certctl,explain)
+                cmd="certctl__subcmd__explain"
+                ;;
             certctl,export)
                 cmd="certctl__subcmd__export"
                 ;;
@@ -110,7 +113,7 @@ _certctl() {
 
     case "${cmd}" in
         certctl)
-            opts="-d -o -q -h -V --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help --version init gen issue renew csr sign status list ls inspect check k8s render export completions man version"
+            opts="-d -o -q -h -V --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help --version init gen issue renew csr sign status list ls inspect check explain k8s render export completions man version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -176,11 +179,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -214,7 +217,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__check)
-            opts="-r -v -d -o -q -h --recursive --untrusted --key --host --email --usage --at --expires-within --crl --max-depth --allow-subject --strict --verbose --password-file --connect --starttls --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
+            opts="-r -v -d -o -q -h --recursive --untrusted --key --host --email --usage --at --expires-within --crl --max-depth --allow-subject --client --strict --verbose --password-file --connect --starttls --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -304,6 +307,10 @@ _certctl() {
                     fi
                     return 0
                     ;;
+                --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --password-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -387,11 +394,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -491,11 +498,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -611,11 +618,115 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
+                    return 0
+                    ;;
+                --out-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        certctl__subcmd__explain)
+            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --ca)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --ca-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -760,11 +871,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -924,11 +1035,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -1028,11 +1139,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -1159,11 +1270,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -1283,11 +1394,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -1387,11 +1498,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -1503,11 +1614,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -1646,11 +1757,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -1750,11 +1861,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -1854,11 +1965,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -1993,11 +2104,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -2132,11 +2243,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -2271,11 +2382,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -2410,11 +2521,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -2565,11 +2676,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -2704,11 +2815,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -2862,11 +2973,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -3001,11 +3112,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -3140,11 +3251,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -3271,11 +3382,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -3455,11 +3566,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -3579,11 +3690,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -3687,11 +3798,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)
@@ -3791,11 +3902,11 @@ _certctl() {
                     return 0
                     ;;
                 --output)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 -o)
-                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github sarif" -- "${cur}"))
                     return 0
                     ;;
                 --out-file)

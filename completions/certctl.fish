@@ -33,7 +33,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_needs_command" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_needs_command" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -54,6 +55,7 @@ complete -c certctl -n "__fish_certctl_needs_command" -f -a "list" -d 'Show ever
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "ls" -d 'Show every identity: names, days left, and its state against the plan'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "inspect" -d 'Show what is in certificates, keys, bundles and Secrets, and when it expires'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "check" -d 'Check which clients refuse a certificate, and why'
+complete -c certctl -n "__fish_certctl_needs_command" -f -a "explain" -d 'Explain a rule of `check`: what it means, how to fix it, and which clients refuse it'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "k8s" -d 'Print Kubernetes manifests: a Secret, or the CA for cert-manager'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "render" -d 'Print the settings of a service or of its clients'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "export" -d 'Copy an identity for a service'
@@ -69,7 +71,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand init" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand init" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -100,7 +103,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand gen" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -125,7 +129,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand issue" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -162,7 +167,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -187,7 +193,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand csr" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -210,7 +217,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand sign" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -230,7 +238,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand status" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand status" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -249,7 +258,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand list" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand list" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -268,7 +278,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand ls" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand ls" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -291,7 +302,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -311,6 +323,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand check" -l expires-within
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l crl -d 'CRLs: each issuer in the path must have one; repeats' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l max-depth -d 'Most intermediate certificates that a path may have' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l allow-subject -d 'Check which clients Redis Enterprise admits: one subject a line (`CN=a,OU=x,O=y`)' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l client -d 'Report only what these clients refuse: openssl, gnutls, nss, go, java, python, pyca, node, curl, rustls, boringssl, apple; repeats, or with commas' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l password-file -d 'File whose first line is the password of PKCS#12 files' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l connect -d 'Probe a TLS server, within 5 seconds' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l starttls -d 'Start TLS in this protocol of the server' -r -f -a "postgres\t''
@@ -324,7 +337,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -336,6 +350,25 @@ complete -c certctl -n "__fish_certctl_using_subcommand check" -s v -l verbose -
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -s d -l dir -d 'Directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l ca -d 'CA certificate outside DIR, with `ca.srl` beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l ca-key -d 'Private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l config -d 'Configuration file [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -s o -l output -d 'Output format [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l color -d 'Coloured output' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l lock-timeout -d 'Lock timeout in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -s q -l quiet -d 'Print only errors'
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s d -l dir -d 'Directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l ca -d 'CA certificate outside DIR, with `ca.srl` beside it; `check` takes several [default: DIR/ca.pem]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l ca-key -d 'Private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
@@ -345,7 +378,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -372,7 +406,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from secret" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -393,7 +428,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and __fish_seen_subcommand_from issuer" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -412,7 +448,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and not __fish_seen_subcommand_from milvus qdrant redis renewal pymilvus qdrant-client redis-py redis-cli curl openssl" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -448,7 +485,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from milvus" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -482,7 +520,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -520,7 +559,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -549,7 +589,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -578,7 +619,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from pymilvus" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -608,7 +650,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from qdrant-client" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -638,7 +681,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-py" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -668,7 +712,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from redis-cli" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -698,7 +743,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from curl" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -728,7 +774,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from openssl" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -753,7 +800,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand export" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand export" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -771,7 +819,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand completions" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -789,7 +838,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand man" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand man" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''
@@ -807,7 +857,8 @@ json\t'For programs; the fields are stable'
 yaml\t'Kubernetes manifests (`k8s`)'
 prometheus\t'For the text collector of Prometheus (`inspect`)'
 junit\t'A JUnit report, as CI servers read it (`check`)'
-github\t'Annotations of GitHub Actions (`check`)'"
+github\t'Annotations of GitHub Actions (`check`)'
+sarif\t'SARIF 2.1.0, as code scanning reads it (`check`)'"
 complete -c certctl -n "__fish_certctl_using_subcommand version" -l out-file -d 'Write the result to a file instead of standard output' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand version" -l color -d 'Coloured output' -r -f -a "auto\t''
 always\t''

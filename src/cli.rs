@@ -169,7 +169,7 @@ Exit \
     Check(Box<CheckArgs>),
     /// Explain a rule of `check`: what it means, how to fix it, and which clients refuse it
     Explain {
-        /// Rule, such as `usage` [default: a list of the rules]
+        /// Rule, such as `usage`, or defect, such as `usage/server` [default: a list of the rules]
         #[arg(value_name = "RULE")]
         rule: Option<String>,
     },
@@ -228,7 +228,7 @@ impl Command {
             Format::Text | Format::Json => true,
             Format::Yaml => matches!(self, Self::K8s { .. }),
             Format::Prometheus => matches!(self, Self::Inspect(_)),
-            Format::Junit | Format::Github => matches!(self, Self::Check(_)),
+            Format::Junit | Format::Github | Format::Sarif => matches!(self, Self::Check(_)),
         }
     }
 }

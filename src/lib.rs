@@ -71,7 +71,7 @@ fn answer(cli: &Cli, shown: &OutputOptions, now: OffsetDateTime) -> Result<Outco
             cmd::check::run(args, &Settings::read_for_named_files(&cli.global.flags())?, now)
         }
         Command::Check(args) => cmd::check::run(args, &settings()?, now),
-        Command::Explain { rule } => cmd::explain::run(rule.as_deref()),
+        Command::Explain { rule } => cmd::explain::run(rule.as_deref(), shown),
         Command::K8s { manifest } => cmd::k8s::run(manifest, &settings()?, shown, now),
         Command::Render { service } => cmd::render::run(service, &settings()?, now),
         Command::Export(args) => cmd::export::run(args, &settings()?, now),

@@ -12,6 +12,7 @@ pub(crate) const FORMATS: &[(&str, Format, &str)] = &[
     ("prometheus", Format::Prometheus, "For the text collector of Prometheus (`inspect`)"),
     ("junit", Format::Junit, "A JUnit report, as CI servers read it (`check`)"),
     ("github", Format::Github, "Annotations of GitHub Actions (`check`)"),
+    ("sarif", Format::Sarif, "SARIF 2.1.0, as code scanning reads it (`check`)"),
 ];
 
 pub(super) const COLORS: &[(&str, ColorWhen, &str)] = &[

@@ -107,7 +107,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         });
         Verdict {
             name: target.subject.name.clone(),
-            file: target.file.to_string_lossy().into_owned(),
+            file: target.file.clone(),
             facts,
             role: target.subject.role,
             aspects: checked.aspects,

@@ -1,9 +1,10 @@
 //! What `check` found: verdicts, their exit code, and their JSON.
 
 mod ci;
+mod sarif;
 mod text;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use pki::{
     verify::{
@@ -49,7 +50,7 @@ pub(crate) struct Verdict {
     /// The file, and where in it; escaped.
     pub(crate) name: String,
     /// The file alone; `-` for standard input.
-    pub(crate) file: String,
+    pub(crate) file: PathBuf,
     /// `None` if its DER cannot be read.
     pub(crate) facts: Option<Facts>,
     pub(crate) role: CheckRole,
@@ -63,7 +64,7 @@ impl Verdict {
     pub(crate) fn unread(name: String, file: &Path, aspect: Aspect, finding: Finding) -> Self {
         Self {
             name,
-            file: file.to_string_lossy().into_owned(),
+            file: file.to_owned(),
             facts: None,
             role: CheckRole::Unknown,
             aspects: vec![AspectResult::new(aspect, "")],
@@ -116,7 +117,7 @@ impl Verdict {
         };
         let mut value = json!({
             "name": self.name,
-            "file": self.file,
+            "file": self.file.to_string_lossy(),
             "valid": self.is_valid(strict),
             "role": self.role.as_str(),
             "usage": usage,

@@ -98,7 +98,7 @@ impl Outcome {
     /// Whether the output is a requested document and not a report: `-q` does not silence it.
     pub(crate) fn is_itself(&self) -> bool {
         match self {
-            Self::Document(_) | Self::Manifest(_) => true,
+            Self::Document(_) | Self::Explained(_) | Self::Manifest(_) => true,
             Self::Rendered(rendered) => rendered.directory.is_none(),
             _ => false,
         }
@@ -115,6 +115,7 @@ impl Outcome {
             (Self::Inspected(inspection), Format::Prometheus) => inspection.prometheus(),
             (Self::Checked(checkup), Format::Junit) => checkup.junit(),
             (Self::Checked(checkup), Format::Github) => checkup.github(),
+            (Self::Checked(checkup), Format::Sarif) => checkup.sarif(),
             (_, Format::Json) => self.json(),
             _ => self.text(),
         }

@@ -32,12 +32,14 @@ pub(crate) enum Format {
     Junit,
     /// Annotations of GitHub Actions.
     Github,
+    /// SARIF 2.1.0, as code scanning reads it.
+    Sarif,
 }
 
 impl Format {
     /// Whether a CI server reads it: then certctl prints nothing else that could be read as a part of it.
     pub(crate) fn is_for_ci(self) -> bool {
-        matches!(self, Self::Junit | Self::Github)
+        matches!(self, Self::Junit | Self::Github | Self::Sarif)
     }
 }
 

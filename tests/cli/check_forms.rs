@@ -1,8 +1,14 @@
-//! `check` for CI servers: JUnit, annotations of GitHub Actions, JSON; forms that others lack.
+//! `check` for CI servers: JUnit, annotations of GitHub Actions, SARIF; forms that others lack.
+
+use std::{
+    collections::{BTreeSet, HashSet},
+    fs::File,
+};
 
 use quick_xml::{Reader, XmlVersion, events::Event};
+use serde_json::{Value, json};
 
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Run, Sandbox};
 
 /// The attributes of each element of a name, and the text inside of it.
 fn elements(xml: &str, name: &str) -> Vec<(Vec<(String, String)>, String)> {
@@ -137,4 +143,120 @@ fn forms_that_a_command_lacks_are_refused() {
     for (line, forms) in cases {
         sandbox.certctl(line).code(2).stderr_has("has no output format").stderr_has(forms);
     }
+}
+
+#[test]
+fn sarif_has_a_run_with_the_rules_that_occur_and_a_result_for_each_finding() {
+    let sandbox = Sandbox::with_fixtures("gen-sh");
+
+    let run = sandbox.certctl("check ca -o sarif");
+
+    let finding = "ca.pem is a CA without keyUsage: what it signs is refused by `openssl verify \
+                   -x509_strict`, Python 3.13 and later and pyca (OpenSSL: `does not include key \
+                   usage extension`); hint: certctl renew ca";
+    let fingerprint =
+        "ca-key-usage:5f14d9861011899a7abae3a9b24490da47cd00dfb9eb8f5ddeb4e3a699d2ace0:1";
+    let expected = json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {
+                "driver": {
+                    "name": "certctl",
+                    "version": env!("CARGO_PKG_VERSION"),
+                    "rules": [{
+                        "id": "ca-key-usage",
+                        "shortDescription": { "text": "A CA certificate has no keyUsage" },
+                        "fullDescription": { "text": "A CA certificate has no keyUsage." },
+                        "help": { "text": "Renew the CA: `certctl renew ca`." },
+                        "properties": { "source": "RFC 5280 section 4.2.1.3" },
+                    }],
+                },
+            },
+            "invocations": [{
+                "executionSuccessful": true,
+                "exitCode": 0,
+                "toolExecutionNotifications": [],
+            }],
+            "results": [{
+                "ruleId": "ca-key-usage",
+                "ruleIndex": 0,
+                "level": "warning",
+                "message": { "text": finding },
+                "locations": [{
+                    "physicalLocation": {
+                        "artifactLocation": { "uri": "ca.pem" },
+                        "region": { "startLine": 1 },
+                    },
+                }],
+                "partialFingerprints": { "primaryLocationLineHash": fingerprint },
+                "properties": { "defect": "ca-key-usage", "severity": "warning" },
+            }],
+        }],
+    });
+    assert_eq!(run.code(0).stderr_is("").json(), expected);
+    // The same again, so that each finding is known again.
+    assert_eq!(sandbox.certctl("check ca -o sarif").json(), expected);
+}
+
+#[test]
+fn sarif_has_the_levels_of_the_exit_code() {
+    let sandbox = Sandbox::with_fixtures("gen-sh");
+    let levels = |line: &str| -> Vec<(String, String)> {
+        let log = sandbox.certctl(&format!("check {line} -o sarif")).json();
+        let run = &log["runs"][0];
+        let results = run["results"].as_array().unwrap();
+        let mut prints = HashSet::new();
+        for result in results {
+            let rule =
+                &run["tool"]["driver"]["rules"][result["ruleIndex"].as_u64().unwrap() as usize];
+            assert_eq!(rule["id"], result["ruleId"]);
+            assert!(prints.insert(result["partialFingerprints"].to_string()), "{result}");
+        }
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let level = |one: &Value| (text(&one["properties"]["severity"]), text(&one["level"]));
+        results.iter().map(level).collect::<BTreeSet<_>>().into_iter().collect()
+    };
+    let pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(severity, level)| ((*severity).into(), (*level).into())).collect()
+    };
+
+    // Two findings of one defect differ in their fingerprints.
+    let all = [("due", "warning"), ("error", "error"), ("note", "note"), ("warning", "warning")];
+    assert_eq!(levels("--expires-within 100y --host a.example --host b.example"), pairs(&all));
+    let strict = [("error", "error"), ("note", "note"), ("warning", "error")];
+    assert_eq!(levels("--strict"), pairs(&strict));
+}
+
+#[test]
+fn sarif_has_files_that_cannot_be_read_and_names_as_uris() {
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    let name = "a b%\n\"\u{1b}.pem";
+    sandbox.write(name, sandbox.read("server.pem"));
+
+    let args = ["check", "absent.pem", name, "--at", "2199-01-01T00:00:00Z", "-o", "sarif"];
+    let run = sandbox.certctl_args(&args);
+
+    let log = run.code(4).json();
+    let run = &log["runs"][0];
+    assert_eq!(run["invocations"][0]["executionSuccessful"], false);
+    assert_eq!(run["invocations"][0]["exitCode"], 4);
+    let notification = &run["invocations"][0]["toolExecutionNotifications"][0];
+    assert_eq!(notification["level"], "error");
+    assert!(notification["message"]["text"].as_str().unwrap().contains("absent.pem"));
+    let result = &run["results"][0];
+    let place = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(place, "a%20b%25%0A%22%1B.pem");
+    let said = result["message"]["text"].as_str().unwrap();
+    assert!(
+        said.starts_with("a b%\\n\\\"\\u{1b}.pem ") || said.starts_with("a b%\\n\"\\u{1b}.pem "),
+        "{said}"
+    );
+
+    // Standard input has no place.
+    let mut check = sandbox.command();
+    check.args(["check", "-", "--ca", "ca.pem", "--at", "2199-01-01T00:00:00Z", "-o", "sarif"]);
+    check.stdin(File::open(sandbox.path("server.pem")).unwrap());
+    let log = Run::of(&mut check).code(4).json();
+    assert_eq!(log["runs"][0]["results"][0]["locations"], json!([]));
 }

@@ -41,7 +41,7 @@ fn every_exit_code_over_0_has_its_line() {
 fn ci_forms_print_nothing_on_standard_error_that_came_from_a_file() {
     let sandbox = mixed();
     sandbox.write("::error::named.pem", "-----BEGIN CERTIFICATE-----\nMIIB\n");
-    for form in ["github", "junit"] {
+    for form in ["github", "junit", "sarif"] {
         for line in ["check", "check ::error::missing", "check --ca ::error::missing.pem server"] {
             let said = sandbox.certctl(&format!("{line} -o {form}"));
 
@@ -72,8 +72,8 @@ fn hostile_file_names_stay_text_in_every_form() {
         for content in [&b"\x30\x82\x01\x00\x02"[..], b"-----BEGIN CERTIFICATE-----\nMIIB\n"] {
             fs::write(&path, content).unwrap();
             for line in ["inspect d", "check d --ca pki/ca.pem"] {
-                for form in ["text", "json", "junit", "github", "prometheus"] {
-                    if line.starts_with("inspect") == matches!(form, "junit" | "github")
+                for form in ["text", "json", "junit", "github", "sarif", "prometheus"] {
+                    if line.starts_with("inspect") == matches!(form, "junit" | "github" | "sarif")
                         || line.starts_with("check") == (form == "prometheus")
                     {
                         continue;

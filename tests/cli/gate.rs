@@ -140,7 +140,7 @@ fn what_cannot_be_read_decides_the_exit_code_whatever_its_name() {
         for name in ["thing", "server.crt.bak"] {
             let file = format!("d/{name}");
             sandbox.write(&file, &content);
-            for form in ["text", "json", "junit", "github"] {
+            for form in ["text", "json", "junit", "github", "sarif"] {
                 let run = sandbox.certctl(&format!("check d --ca pki/ca.pem -o {form}"));
                 let said = run.stdout() + &run.stderr();
                 assert!(said.contains(name), "{what} as {name} in {form}: {said}");
@@ -275,15 +275,19 @@ fn nothing_to_check_is_a_failure_in_every_form() {
     sandbox.write("skipped/notes", "nothing");
     sandbox.write("deep/er/server.pem", sandbox.read("pki/server.pem"));
     for dir in ["empty", "skipped", "deep"] {
-        for form in ["text", "json", "junit", "github"] {
+        for form in ["text", "json", "junit", "github", "sarif"] {
             let run = sandbox.certctl(&format!("check {dir} --ca pki/ca.pem -o {form}"));
             let said = format!("error: `{dir}` has no certificate to check");
-            let is_for_ci = matches!(form, "junit" | "github");
+            let is_for_ci = matches!(form, "junit" | "github" | "sarif");
             run.code(1).stderr_has(if is_for_ci { "exit code 1: " } else { &said });
             match form {
                 "json" => assert_eq!(run.json()["valid"], false),
                 "junit" => drop(run.stdout_has("errors=\"1\"")),
                 "github" => drop(run.stdout_has("::error ")),
+                "sarif" => {
+                    let invocation = &run.json()["runs"][0]["invocations"][0];
+                    assert_eq!(invocation["executionSuccessful"], false);
+                }
                 _ => drop(run.stdout_is("")),
             }
         }

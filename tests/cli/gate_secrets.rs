@@ -88,7 +88,7 @@ fn each_fault_of_a_tls_secret_is_named() {
         let list = json!({ "apiVersion": "v1", "kind": "List", "items": [good, bad] });
         for (file, content) in [("s.json", bad.to_string()), ("l.json", list.to_string())] {
             sandbox.write(file, content);
-            for form in ["text", "json", "junit"] {
+            for form in ["text", "json", "junit", "sarif"] {
                 let run = sandbox.certctl(&format!("check --ca pki/ca.pem {file} -o {form}"));
                 let said = run.stdout() + &run.stderr();
                 assert!(matches!(run.exit(), 1 | 4), "{what} in {form}: {said}");

@@ -1,5 +1,5 @@
 //! The README's files for CI before the programs that read them: pre-commit, the schemas of GitHub
-//! Actions and GitLab, and what reads JUnit.
+//! Actions and GitLab, and what reads JUnit and SARIF.
 
 use std::{os::unix::fs::symlink, path::Path, process::Command};
 
@@ -51,6 +51,69 @@ fn junit_is_read_by_junitparser_and_keeps_to_the_common_schema() {
         let line = text.lines().find(|line| line.starts_with(&begin)).unwrap();
         assert!(line.ends_with(numbers), "{line}: not {numbers}");
     }
+}
+
+/// `sarif summary` without the imports of the commands that draw.
+const SUMMARY: &str = "
+import sys
+from sarif import loader
+from sarif.operations.summary_op import generate_summary
+
+generate_summary(loader.load_sarif_files(*sys.argv[1:]), None, False)
+";
+
+#[test]
+fn sarif_keeps_to_its_schema_and_is_read_by_sarif_tools() {
+    let Some(checker) = installed("ci/bin/check-jsonschema", "check-jsonschema") else { return };
+    let Some(schema) = installed("ci/sarif-2.1.0.json", "schema of SARIF") else { return };
+    let Some(python) = installed("ci/bin/python", "sarif-tools") else { return };
+    let sandbox = Sandbox::with_gen("--key-type ecdsa:p256");
+    for file in ["ca.pem", "server.pem", "client.pem"] {
+        sandbox.put(&format!("gen-sh/{file}"), &format!("gen-sh/{file}"));
+    }
+    let odd = "<\"& %\u{1b}\n.pem";
+    sandbox.write(odd, sandbox.read("client.pem"));
+    sandbox.sh("head -c 300 server.pem > cut.pem");
+    let validate = |file: &str| {
+        let mut check = Command::new(&checker);
+        // A pattern of the schema is none of the stricter variant.
+        check.args(["--regex-variant", "nonunicode", "--schemafile"]).arg(&schema).arg(file);
+        check.current_dir(sandbox.dir());
+        Run::of(&mut check)
+    };
+    let summary = |file: &str| {
+        let mut read = Command::new(&python);
+        let said = Run::of(read.args(["-c", SUMMARY, file]).current_dir(sandbox.dir()));
+        said.code(0);
+        said.stdout()
+    };
+    // The name of the report, the command, its exit code, and how many errors, warnings and notes it has.
+    let rows = [
+        ("good", "check ca client", 0, [0, 0, 0]),
+        ("expired", "check client --at 2199-01-01T00:00:00Z", 4, [2, 0, 0]),
+        ("soon", "check ca client --expires-within 100y", 3, [0, 2, 0]),
+        ("gen-sh", "check -d gen-sh", 4, [1, 4, 3]),
+        ("strict", "check -d gen-sh --strict", 4, [5, 0, 3]),
+        ("absent", "check ca absent", 1, [0, 0, 0]),
+        ("none", "check absent", 1, [0, 0, 0]),
+    ];
+    for (name, line, code, numbers) in rows {
+        let file = format!("{name}.sarif");
+        sandbox.certctl(&format!("{line} -o sarif --out-file {file}")).code(code);
+        validate(&file).code(0);
+        let said = summary(&file);
+        for (level, number) in ["error", "warning", "note"].iter().zip(numbers) {
+            let line = format!("{level}: {number}");
+            assert!(said.lines().any(|said| said == line), "{name}: no {line}: {said}");
+        }
+    }
+    let args = ["check", odd, "cut.pem", "--host", "x", "-o", "sarif", "--out-file", "odd.sarif"];
+    sandbox.certctl_args(&args).code(4);
+    validate("odd.sarif").code(0);
+    assert!(summary("odd.sarif").contains("- host "), "{}", summary("odd.sarif"));
+    // The schema looks.
+    sandbox.write("wrong.sarif", sandbox.text("odd.sarif").replace("ruleIndex", "ruleIndexes"));
+    validate("wrong.sarif").code(1);
 }
 
 #[test]

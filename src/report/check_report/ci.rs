@@ -38,15 +38,13 @@ impl Checkup {
         let mut text = String::new();
         for verdict in &self.verdicts {
             for finding in &verdict.findings {
-                let command = match finding.severity() {
-                    Severity::Error => "error",
-                    Severity::Warning if self.strict => "error",
-                    Severity::Due | Severity::Warning => "warning",
-                    Severity::Note => "notice",
+                let command = match self.level(finding) {
+                    "note" => "notice",
+                    level => level,
                 };
                 let message = format!("{} {}", verdict.name, sentence(finding));
                 let title = format!("certctl {}", finding.rule);
-                annotate(&mut text, command, &verdict.file, &title, &message);
+                annotate(&mut text, command, &verdict.file.to_string_lossy(), &title, &message);
             }
         }
         for error in &self.errors {
@@ -57,6 +55,16 @@ impl Checkup {
             annotate(&mut text, command, "", "certctl", &remark(note));
         }
         text.into_bytes()
+    }
+
+    /// The severity as CI servers know it: `error`, `warning` or `note`.
+    pub(super) fn level(&self, finding: &Finding) -> &'static str {
+        match finding.severity() {
+            Severity::Error => "error",
+            Severity::Warning if self.strict => "error",
+            Severity::Due | Severity::Warning => "warning",
+            Severity::Note => "note",
+        }
     }
 
     fn suites(&self) -> XmlElement {
@@ -189,14 +197,14 @@ fn unreadable(error: &Error) -> XmlElement {
 }
 
 /// The message and the hint.
-fn sentence(finding: &Finding) -> String {
+pub(super) fn sentence(finding: &Finding) -> String {
     match &finding.hint {
         Some(hint) => format!("{}; hint: {}", finding.message, hint),
         None => finding.message.clone(),
     }
 }
 
-fn remark(note: &Note) -> String {
+pub(super) fn remark(note: &Note) -> String {
     let message = as_typed(&note.message);
     match &note.hint {
         Some(hint) => format!("{message}; hint: {}", as_typed(hint)),
@@ -204,7 +212,7 @@ fn remark(note: &Note) -> String {
     }
 }
 
-fn said(error: &Error) -> String {
+pub(super) fn said(error: &Error) -> String {
     let mut said = error.to_string();
     for cause in error.causes() {
         let _ = write!(said, ", because {cause}");

@@ -308,6 +308,16 @@ rules! {
         "Issue it again: `certctl renew NAME`.",
 }
 
+impl Rule {
+    /// The first sentence of the meaning, without its full stop.
+    #[must_use]
+    pub fn summary(self) -> &'static str {
+        let meaning = self.meaning();
+        let (first, _) = meaning.split_once(". ").unwrap_or((meaning, ""));
+        first.trim_end_matches('.')
+    }
+}
+
 impl fmt::Display for Rule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
