@@ -20,6 +20,7 @@ pub(crate) struct ConnectArgs {
 /// Protocols that begin without TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Starttls {
+    Mysql,
     Postgres,
     Smtp,
 }
@@ -28,6 +29,7 @@ impl Starttls {
     /// As the flag takes it.
     pub(crate) const fn flag(self) -> &'static str {
         match self {
+            Self::Mysql => "mysql",
             Self::Postgres => "postgres",
             Self::Smtp => "smtp",
         }

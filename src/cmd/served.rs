@@ -20,6 +20,7 @@ pub(super) fn look_within(
     limit: Duration,
 ) -> Result<ProbeResult, Error> {
     let starttls = starttls.map(|protocol| match protocol {
+        Starttls::Mysql => Protocol::Mysql,
         Starttls::Postgres => Protocol::Postgres,
         Starttls::Smtp => Protocol::Smtp,
     });
