@@ -25,6 +25,9 @@ _certctl() {
             certctl,csr)
                 cmd="certctl__subcmd__csr"
                 ;;
+            certctl,explain)
+                cmd="certctl__subcmd__explain"
+                ;;
             certctl,export)
                 cmd="certctl__subcmd__export"
                 ;;
@@ -110,7 +113,7 @@ _certctl() {
 
     case "${cmd}" in
         certctl)
-            opts="-d -o -q -h -V --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help --version init gen issue renew csr sign status list ls inspect check k8s render export completions man version"
+            opts="-d -o -q -h -V --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help --version init gen issue renew csr sign status list ls inspect check explain k8s render export completions man version"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -214,7 +217,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__check)
-            opts="-r -v -d -o -q -h --recursive --untrusted --key --host --email --usage --at --expires-within --crl --max-depth --allow-subject --strict --verbose --password-file --connect --starttls --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
+            opts="-r -v -d -o -q -h --recursive --untrusted --key --host --email --usage --at --expires-within --crl --max-depth --allow-subject --client --strict --verbose --password-file --connect --starttls --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -304,6 +307,10 @@ _certctl() {
                     fi
                     return 0
                     ;;
+                --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --password-file)
                     local oldifs
                     if [ -n "${IFS+x}" ]; then
@@ -324,7 +331,7 @@ _certctl() {
                     return 0
                     ;;
                 --starttls)
-                    COMPREPLY=($(compgen -W "postgres smtp" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "mysql postgres smtp" -- "${cur}"))
                     return 0
                     ;;
                 --dir)
@@ -551,6 +558,110 @@ _certctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --dir)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                -d)
+                    COMPREPLY=()
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o plusdirs
+                    fi
+                    return 0
+                    ;;
+                --ca)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --ca-key)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --config)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -W "text json yaml prometheus junit github" -- "${cur}"))
+                    return 0
+                    ;;
+                --out-file)
+                    local oldifs
+                    if [ -n "${IFS+x}" ]; then
+                        oldifs="$IFS"
+                    fi
+                    IFS=$'\n'
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    if [ -n "${oldifs+x}" ]; then
+                        IFS="$oldifs"
+                    fi
+                    if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
+                        compopt -o filenames
+                    fi
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --lock-timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        certctl__subcmd__explain)
+            opts="-d -o -q -h --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --dir)
                     COMPREPLY=()
                     if [[ "${BASH_VERSINFO[0]}" -ge 4 ]]; then
@@ -1066,7 +1177,7 @@ _certctl() {
             return 0
             ;;
         certctl__subcmd__inspect)
-            opts="-r -d -o -q -h --recursive --expires-within --password-file --connect --starttls --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
+            opts="-r -d -o -q -h --recursive --expires-within --password-file --connect --starttls --host --dir --ca --ca-key --config --output --out-file --quiet --color --lock-timeout --allow-shared-dir --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1096,7 +1207,11 @@ _certctl() {
                     return 0
                     ;;
                 --starttls)
-                    COMPREPLY=($(compgen -W "postgres smtp" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "mysql postgres smtp" -- "${cur}"))
+                    return 0
+                    ;;
+                --host)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --dir)
@@ -3201,7 +3316,7 @@ _certctl() {
                     return 0
                     ;;
                 --starttls)
-                    COMPREPLY=($(compgen -W "postgres smtp" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "mysql postgres smtp" -- "${cur}"))
                     return 0
                     ;;
                 --out-dir)
@@ -3352,7 +3467,7 @@ _certctl() {
                     return 0
                     ;;
                 --starttls)
-                    COMPREPLY=($(compgen -W "postgres smtp" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "mysql postgres smtp" -- "${cur}"))
                     return 0
                     ;;
                 --client-cn)

@@ -54,6 +54,7 @@ complete -c certctl -n "__fish_certctl_needs_command" -f -a "list" -d 'Show ever
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "ls" -d 'Show every identity: names, days left, and its state against the plan'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "inspect" -d 'Show what is in certificates, keys, bundles and Secrets, and when it expires'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "check" -d 'Check which clients refuse a certificate, and why'
+complete -c certctl -n "__fish_certctl_needs_command" -f -a "explain" -d 'Explain a rule of `check`: what it means, how to fix it, and which clients refuse it'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "k8s" -d 'Print Kubernetes manifests: a Secret, or the CA for cert-manager'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "render" -d 'Print the settings of a service or of its clients'
 complete -c certctl -n "__fish_certctl_needs_command" -f -a "export" -d 'Copy an identity for a service'
@@ -143,7 +144,8 @@ complete -c certctl -n "__fish_certctl_using_subcommand renew" -l days -d 'Valid
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l exec -d 'Run a command after a renewal, without a shell; CERTCTL_RENEWED has the names' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l served -d 'Server that must serve the new certificate after the command; repeats' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l served-timeout -d 'Timeout for the servers, in seconds [default: 30]' -r
-complete -c certctl -n "__fish_certctl_using_subcommand renew" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "postgres\t''
+complete -c certctl -n "__fish_certctl_using_subcommand renew" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "mysql\t''
+postgres\t''
 smtp\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l client-cn -d 'Common name of the client [default: the common name of the server]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l subject -d 'Whole subject: `/C=US/O=Example/CN=db` or `CN=db,O=Example,C=US`' -r
@@ -279,9 +281,11 @@ complete -c certctl -n "__fish_certctl_using_subcommand ls" -l allow-shared-dir 
 complete -c certctl -n "__fish_certctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l expires-within -d 'Exit with 3 if a certificate expires within this time (30d, 12h, 2w, 1y, 1/3), with 4 if one has expired' -r
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l password-file -d 'File whose first line is the password of PKCS#12 files' -r -F
-complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l connect -d 'Probe a TLS server, within 5 seconds' -r
-complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l starttls -d 'Start TLS in this protocol of the server' -r -f -a "postgres\t''
+complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l connect -d 'Probe a TLS server, within 5 seconds; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "mysql\t''
+postgres\t''
 smtp\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l host -d 'Name to send to the server (SNI) [default: the host of --connect]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -s d -l dir -d 'Directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l ca -d 'CA certificate outside DIR, with `ca.srl` beside it; `check` takes several [default: DIR/ca.pem]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l ca-key -d 'Private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
@@ -303,7 +307,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l allow-shared
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l untrusted -d 'Certificates to build paths with, not trusted; repeats' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l key -d 'Private key that must belong to the certificate [default: NAME.key beside NAME.pem]' -r -F
-complete -c certctl -n "__fish_certctl_using_subcommand check" -l host -d 'Host name or address to which clients connect; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l host -d 'Host name or address to which clients connect, the SNI of --connect; repeats' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l email -d 'Email address that the certificate must contain; repeats' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l usage -d 'Usage to check [default: from the plan, the file name, or the extendedKeyUsage]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l at -d 'Check at this time: RFC 3339, such as 2027-01-31T12:00:00Z [default: now]' -r
@@ -311,9 +315,11 @@ complete -c certctl -n "__fish_certctl_using_subcommand check" -l expires-within
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l crl -d 'CRLs: each issuer in the path must have one; repeats' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l max-depth -d 'Most intermediate certificates that a path may have' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l allow-subject -d 'Check which clients Redis Enterprise admits: one subject a line (`CN=a,OU=x,O=y`)' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l client -d 'Report only what these clients refuse: openssl, gnutls, nss, go, java, python, pyca, node, curl, rustls, boringssl, apple; repeats, or with commas' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l password-file -d 'File whose first line is the password of PKCS#12 files' -r -F
-complete -c certctl -n "__fish_certctl_using_subcommand check" -l connect -d 'Probe a TLS server, within 5 seconds' -r
-complete -c certctl -n "__fish_certctl_using_subcommand check" -l starttls -d 'Start TLS in this protocol of the server' -r -f -a "postgres\t''
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l connect -d 'Probe a TLS server, within 5 seconds; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "mysql\t''
+postgres\t''
 smtp\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s d -l dir -d 'Directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l ca -d 'CA certificate outside DIR, with `ca.srl` beside it; `check` takes several [default: DIR/ca.pem]' -r -F
@@ -336,6 +342,24 @@ complete -c certctl -n "__fish_certctl_using_subcommand check" -s v -l verbose -
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s q -l quiet -d 'Print only errors'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -s d -l dir -d 'Directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l ca -d 'CA certificate outside DIR, with `ca.srl` beside it; `check` takes several [default: DIR/ca.pem]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l ca-key -d 'Private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l config -d 'Configuration file [env: CERTCTL_CONFIG] [default: DIR/certctl.toml]' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -s o -l output -d 'Output format [env: CERTCTL_OUTPUT] [default: text]' -r -f -a "text\t'For people'
+json\t'For programs; the fields are stable'
+yaml\t'Kubernetes manifests (`k8s`)'
+prometheus\t'For the text collector of Prometheus (`inspect`)'
+junit\t'A JUnit report, as CI servers read it (`check`)'
+github\t'Annotations of GitHub Actions (`check`)'"
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l out-file -d 'Write the result to a file instead of standard output' -r -F
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l color -d 'Coloured output' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l lock-timeout -d 'Lock timeout in seconds' -r
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -s q -l quiet -d 'Print only errors'
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -l allow-shared-dir -d 'Write even if other users can change the directory, or one above it'
+complete -c certctl -n "__fish_certctl_using_subcommand explain" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -s d -l dir -d 'Directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l ca -d 'CA certificate outside DIR, with `ca.srl` beside it; `check` takes several [default: DIR/ca.pem]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand k8s; and not __fish_seen_subcommand_from secret issuer" -l ca-key -d 'Private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
@@ -537,7 +561,8 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l exec -d 'Run a command after a renewal, without a shell; CERTCTL_RENEWED has the names' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l served -d 'Server that must serve the new certificate after the command; repeats' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l served-timeout -d 'Timeout for the servers, in seconds [default: 30]' -r
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "postgres\t''
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "mysql\t''
+postgres\t''
 smtp\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l out-dir -d 'Write the files to a directory instead of printing them' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -s d -l dir -d 'Directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
