@@ -23,7 +23,7 @@ use crate::{
     report::output::{ColorWhen, Format},
 };
 pub(crate) use check::CheckArgs;
-pub(crate) use connect::{Endpoint, Starttls};
+pub(crate) use connect::{ConnectArgs, Endpoint, Starttls};
 pub(crate) use deploy::{ExportArgs, IssuerArgs, ManifestCommand, SecretArgs};
 pub(crate) use format::FORMATS;
 use format::{COLORS, one_of};

@@ -16,12 +16,19 @@ pub(crate) fn cores() -> usize {
 
 /// The results of `work` for each item, in the order of the items.
 pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let count = items.len();
-    if count < WORTH_A_THREAD {
-        return items.into_iter().map(work).collect();
-    }
+    let threads = if items.len() < WORTH_A_THREAD { 1 } else { cores() };
+    map_on(threads, items, work)
+}
+
+/// As [`map`], on this number of threads at most: for work that waits.
+pub(crate) fn map_on<T: Send, R: Send>(
+    threads: usize,
+    items: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let threads = threads.min(items.len());
     let add = |done: &mut Vec<(usize, R)>, (number, item)| done.push((number, work(item)));
-    let done = fold(items.into_iter().enumerate(), (cores().min(count), 1), Vec::new, add);
+    let done = fold(items.into_iter().enumerate(), (threads, 1), Vec::new, add);
     let mut done: Vec<(usize, R)> = done.into_iter().flatten().collect();
     done.sort_unstable_by_key(|(number, _)| *number);
     done.into_iter().map(|(_, result)| result).collect()

@@ -34,6 +34,8 @@ pub(crate) struct Target<'a> {
     /// A host name as on the command line, or an IP address without brackets.
     pub(crate) host: &'a str,
     pub(crate) port: u16,
+    /// Names for the SNI: the first that is a DNS name is sent instead of the host.
+    pub(crate) names: &'a [String],
     /// The protocol of STARTTLS; `None` if TLS begins at once.
     pub(crate) starttls: Option<Protocol>,
 }
@@ -44,13 +46,9 @@ pub(crate) struct Target<'a> {
 /// addresses are tried in order until one accepts the connection, each with an equal share of the remaining
 /// time.
 ///
-/// The host name is sent as SNI, if it is a DNS name; TLS has no SNI for an IP address.
+/// Without a DNS name in `names` the host is sent as SNI, if it is one; TLS has no SNI for an IP address.
 pub(crate) fn probe(target: &Target<'_>, limit: Duration) -> Result<ProbeResult, ProbeError> {
-    // Resolvers and TLS use A-labels for internationalized names.
-    let host = match target.host.parse::<San>() {
-        Ok(name @ San::Dns(_)) => name.value(),
-        _ => target.host.to_owned(),
-    };
+    let host = a_labels(target.host);
     let addresses: Vec<SocketAddr> =
         (host.as_str(), target.port).to_socket_addrs().map_err(ProbeError::Resolve)?.collect();
 
@@ -64,8 +62,18 @@ pub(crate) fn probe(target: &Target<'_>, limit: Duration) -> Result<ProbeResult,
     if let Some(protocol) = target.starttls {
         starttls::ask(protocol, &mut stream)?;
     }
-    tls::probe(&mut stream, address, server_name(&host))
+    let mut names = target.names.iter().map(|name| server_name(&a_labels(name)));
+    let name = names.find(|name| matches!(name, ServerName::DnsName(_)));
+    tls::probe(&mut stream, address, name.unwrap_or_else(|| server_name(&host)))
         .map_err(|error| error.suggesting(suggested))
+}
+
+/// Resolvers and TLS use A-labels for internationalized names.
+fn a_labels(host: &str) -> String {
+    match host.parse::<San>() {
+        Ok(name @ San::Dns(_)) => name.value(),
+        _ => host.to_owned(),
+    }
 }
 
 /// The server name; for a host that is not a DNS name, an IP address, which is not sent.

@@ -29,7 +29,7 @@ pub(crate) struct CheckArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) key: Option<PathBuf>,
 
-    /// Host name or address to which clients connect; repeats
+    /// Host name or address to which clients connect, the SNI of --connect; repeats
     #[arg(long, value_name = "HOST")]
     pub(crate) host: Vec<String>,
 
@@ -85,7 +85,7 @@ pub(crate) struct CheckArgs {
 impl CheckArgs {
     /// Whether its targets and its trust anchors do not depend on a directory.
     pub(crate) fn names_its_files(&self, global: &Global) -> bool {
-        self.server.connect.is_some() || (!global.ca.is_empty() && !self.targets.is_empty())
+        !self.server.connect.is_empty() || (!global.ca.is_empty() && !self.targets.is_empty())
     }
 }
 

@@ -4,15 +4,15 @@ use std::{fmt, str::FromStr};
 
 use clap::{Args, ValueEnum};
 
-/// A server to probe instead of files.
+/// Servers to probe instead of files.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "TLS server")]
 pub(crate) struct ConnectArgs {
-    /// Probe a TLS server, within 5 seconds
+    /// Probe a TLS server, within 5 seconds; repeats
     #[arg(long, value_name = "HOST:PORT")]
-    pub(crate) connect: Option<Endpoint>,
+    pub(crate) connect: Vec<Endpoint>,
 
-    /// Start TLS in this protocol of the server
+    /// Start TLS in this protocol of the servers
     #[arg(long, value_name = "PROTOCOL", requires = "connect")]
     pub(crate) starttls: Option<Starttls>,
 }
@@ -20,6 +20,7 @@ pub(crate) struct ConnectArgs {
 /// Protocols that begin without TLS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Starttls {
+    Mysql,
     Postgres,
     Smtp,
 }
@@ -28,6 +29,7 @@ impl Starttls {
     /// As the flag takes it.
     pub(crate) const fn flag(self) -> &'static str {
         match self {
+            Self::Mysql => "mysql",
             Self::Postgres => "postgres",
             Self::Smtp => "smtp",
         }

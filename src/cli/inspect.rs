@@ -27,4 +27,8 @@ pub(crate) struct InspectArgs {
 
     #[command(flatten)]
     pub(crate) server: ConnectArgs,
+
+    /// Name to send to the server (SNI) [default: the host of --connect]
+    #[arg(long, value_name = "HOST", requires = "connect", help_heading = "TLS server")]
+    pub(crate) host: Option<String>,
 }

@@ -71,14 +71,13 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     let password = args.password_file.as_deref().map(source::password).transpose()?;
     let password = password.as_ref().map(|password| password.as_str());
     let mut targets = CheckTargets::read(&Inputs { args, settings, trust: &trust, at, password });
-    if let Some(endpoint) = &args.server.connect {
+    let is_of_servers = !args.server.connect.is_empty();
+    if is_of_servers {
         if args.targets.is_empty() {
             // They are not checked, only compared.
             targets = CheckTargets { all: targets.all, ..CheckTargets::default() };
         }
-        let (target, note) = served::target(endpoint, args, &trust, &targets, at)?;
-        notes.push(note);
-        targets.all = vec![target];
+        targets.all = served::targets(args, &trust, &targets, at, (&mut errors, &mut notes));
     }
     errors.append(&mut targets.errors);
     notes.append(&mut targets.notes);
@@ -118,10 +117,10 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         let findings = hints::on_all(findings, &targets.all[index], at, settings);
         verdicts[index].findings.extend(findings);
     }
-    if args.server.connect.is_none() {
+    if !is_of_servers {
         errors.extend(planned::compare(args, settings, &targets.all, (&mut verdicts, at)));
     }
-    let is_whole = args.targets.is_empty() && args.server.connect.is_none();
+    let is_whole = args.targets.is_empty() && !is_of_servers;
     if let Err(error) = hook::add(&settings.store, &targets.all, &mut verdicts, is_whole) {
         errors.push(error);
     }

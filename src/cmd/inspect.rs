@@ -32,9 +32,10 @@ pub(crate) fn run(
     now: OffsetDateTime,
 ) -> Result<Outcome, Error> {
     let mut notes = Vec::new();
-    let sources = match &args.server.connect {
-        Some(_) if args.paths.is_empty() => Vec::new(),
-        _ => Source::all(&args.paths, settings, &mut notes),
+    let sources = if args.paths.is_empty() && !args.server.connect.is_empty() {
+        Vec::new()
+    } else {
+        Source::all(&args.paths, settings, &mut notes)
     };
     let walks = sources.iter().any(|source| matches!(source, Ok(Source::Directory(_))));
     let keep = match (shown.format, args.expires_within) {
@@ -60,8 +61,9 @@ pub(crate) fn run(
             Err(error) => collector.fail(error),
         }
     }
-    if let Some(endpoint) = &args.server.connect {
-        match served::look(endpoint, args.server.starttls) {
+    let probed = served::look_at_all(&args.server, args.host.as_slice());
+    for (endpoint, probed) in args.server.connect.iter().zip(probed) {
+        match probed {
             Ok(served) => collector.add_server(&endpoint.to_string(), served),
             Err(error) => collector.fail(error),
         }

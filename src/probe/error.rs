@@ -122,13 +122,18 @@ impl ProbeError {
             | Self::Alert { suggested: Some(protocol), .. } => ask_for(*protocol),
             Self::Timeout { step: Step::Handshake, .. }
             | Self::Closed { step: Step::Handshake, .. } => {
-                "name the port at which the service speaks TLS (`tls-port` of Redis); PostgreSQL \
-                and SMTP need STARTTLS: `--starttls postgres`, `--starttls smtp`"
+                "name the port at which the service speaks TLS (`tls-port` of Redis); MySQL, \
+                PostgreSQL and SMTP need STARTTLS: `--starttls mysql`, `--starttls postgres`, \
+                `--starttls smtp`"
                     .into()
             }
             Self::NotTls { hint, .. } => hint.clone(),
             Self::OldTls | Self::Alert { alert: AlertDescription::ProtocolVersion, .. } => {
                 "enable TLS 1.2 or 1.3 on the server".into()
+            }
+            Self::NotOffered { protocol: Protocol::Mysql } => {
+                "enable it on the server: `ssl-cert` and `ssl-key` in section `[mysqld]` of my.cnf"
+                    .into()
             }
             Self::NotOffered { protocol: Protocol::Postgres } => {
                 "enable it on the server: `ssl = on` in postgresql.conf".into()
@@ -202,6 +207,8 @@ fn hint_for(answer: &[u8]) -> String {
         () if begins(&["SSH-"]) => "that is an SSH server, which has no X.509 certificates".into(),
         // FTP sends the same greeting, on other ports.
         () if begins(&["220 ", "220-", "554 "]) => ask_for(Protocol::Smtp),
+        // A packet of number 0: a greeting of protocol version 10, or an error.
+        () if matches!(answer, [_, _, 0, 0, 10 | 0xff, ..]) => ask_for(Protocol::Mysql),
         // An ErrorResponse, with its length or in the format of servers before 7.4.
         () if begins(&["E\0\0", "EFATAL"]) => ask_for(Protocol::Postgres),
         () => "name the port at which the service speaks TLS".into(),
@@ -268,7 +275,7 @@ mod tests {
     #[test]
     fn a_reply_without_tls_is_shown_in_one_line_with_a_hint() {
         let long = format!("{}\u{202e}", "a".repeat(100));
-        let cases: [(&[u8], &str, &str); 9] = [
+        let cases: [(&[u8], &str, &str); 10] = [
             (b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n", "`HTTP/1.1 400 Bad Request`", "HTTPS"),
             (
                 b"-ERR unknown command '\x16\x03'\r\n",
@@ -282,7 +289,12 @@ mod tests {
                 "`E\\u{0}\\u{0}\\u{0}\\x8dSFATAL\\u{0}`",
                 "--starttls postgres",
             ),
-            (b"J\0\0\0\n8.0.36", "`J\\u{0}\\u{0}\\u{0}`", "speaks TLS"),
+            (b"J\0\0\0\n8.0.36", "`J\\u{0}\\u{0}\\u{0}`", "--starttls mysql"),
+            (
+                b"\x17\0\0\0\xff\x10\x04Too many connections",
+                "`\\u{17}\\u{0}\\u{0}\\u{0}\\xff\\u{10}\\u{4}Too many connections`",
+                "--starttls mysql",
+            ),
             (b"\r\n", "an empty line", "speaks TLS"),
             (b"\x1b[31m", "`\\u{1b}[31m`", "speaks TLS"),
             (long.as_bytes(), &format!("`{}…`", "a".repeat(80)), "speaks TLS"),
@@ -298,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_silent_server_at_a_known_port_gets_a_starttls_hint() {
-        for (port, expected) in [(25, "smtp"), (587, "smtp"), (5432, "postgres")] {
+        for (port, expected) in [(25, "smtp"), (587, "smtp"), (3306, "mysql"), (5432, "postgres")] {
             for kind in [io::ErrorKind::TimedOut, io::ErrorKind::ConnectionReset] {
                 let error = ProbeError::io(Step::Handshake, kind.into());
                 let hint = error.suggesting(Protocol::of_port(port)).hint().unwrap();

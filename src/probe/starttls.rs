@@ -17,11 +17,81 @@ const MOST: usize = 8192;
 /// SSLRequest of PostgreSQL's protocol ("Message Formats"): its length, and the code 80877103.
 const SSL_REQUEST: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
 
+/// SSLRequest of MySQL's protocol ("Connection Phase Packets"): a packet of 32 octets, number 1. It has the
+/// client's capabilities, here `CLIENT_LONG_PASSWORD`, `CLIENT_PROTOCOL_41`, `CLIENT_SSL` and
+/// `CLIENT_SECURE_CONNECTION`, the maximum size of a packet (16 MiB), the character set (utf8mb4), and zeros.
+const MYSQL_SSL_REQUEST: [u8; 36] = {
+    let mut packet = [0; 36];
+    let start = [32, 0, 0, 1, 0x01, 0x8a, 0, 0, 0, 0, 0, 1, 45];
+    let (head, _) = packet.split_at_mut(start.len());
+    head.copy_from_slice(&start);
+    packet
+};
+
+/// The bit of `CLIENT_SSL` in the second octet of the capabilities.
+const MYSQL_SSL: u8 = 0x08;
+
 /// Brings the stream to the point where the server expects a ClientHello.
 pub(super) fn ask(protocol: Protocol, stream: &mut (impl Read + Write)) -> Result<(), ProbeError> {
     match protocol {
+        Protocol::Mysql => mysql(stream),
         Protocol::Postgres => postgres(stream),
         Protocol::Smtp => smtp(stream),
+    }
+}
+
+/// The server sends its greeting first: the protocol version 10, the server version up to a zero, the id of the
+/// connection (4 octets), a part of the salt (8), a zero, and the capabilities. An error begins with 0xff. After
+/// an SSLRequest the server expects a ClientHello at once.
+fn mysql(stream: &mut (impl Read + Write)) -> Result<(), ProbeError> {
+    let protocol = Protocol::Mysql;
+    let greeting = mysql_packet(stream)?;
+    let fields = greeting.get(1..).unwrap_or_default();
+    if greeting.starts_with(&[0xff]) {
+        // The number of the error, and its SQLSTATE from some servers.
+        let text = fields.get(2..).unwrap_or_default();
+        let text = if text.starts_with(b"#") { text.get(6..).unwrap_or_default() } else { text };
+        return Err(ProbeError::Refused { said: ServerReply::new(text) });
+    }
+    let version = fields.split(|octet| *octet == 0).next().unwrap_or_default();
+    match fields.get(version.len() + 1 + 4 + 8 + 1..) {
+        Some([_, second, ..]) if second & MYSQL_SSL != 0 => {
+            send(protocol, stream, &MYSQL_SSL_REQUEST)
+        }
+        Some([_, _, ..]) => Err(ProbeError::NotOffered { protocol }),
+        _ => Err(ProbeError::OtherProtocol { protocol, said: ServerReply::new(fields) }),
+    }
+}
+
+/// The content of the server's first packet, a greeting or an error. Before it are its length, three octets in
+/// little-endian order, and its number, 0. No data may follow it: the client must send next.
+fn mysql_packet(stream: &mut impl Read) -> Result<Vec<u8>, ProbeError> {
+    let protocol = Protocol::Mysql;
+    let mut answer = Vec::new();
+    loop {
+        let is_open = read_some(protocol, stream, &mut answer)?;
+        let end = match *answer.as_slice() {
+            [low, high, 0, 0, 10 | 0xff, ..] => {
+                Some(4 + usize::from(u16::from_le_bytes([low, high])))
+            }
+            [] | [_] | [_, _] | [_, _, 0] | [_, _, 0, 0] => None,
+            _ => {
+                return Err(ProbeError::OtherProtocol {
+                    protocol,
+                    said: ServerReply::new(&answer),
+                });
+            }
+        };
+        match end {
+            Some(end) if end < answer.len() => {
+                return Err(ProbeError::Injected {
+                    said: ServerReply::new(answer.get(end..).unwrap_or_default()),
+                });
+            }
+            Some(end) if end == answer.len() => return Ok(answer.split_off(4)),
+            _ if is_open => {}
+            _ => return Err(closed(protocol)),
+        }
     }
 }
 
@@ -323,10 +393,78 @@ mod tests {
         }
     }
 
+    /// What a server of MySQL 8 sends first; with TLS the capabilities are `\xff\xff`.
+    fn greeting(capabilities: [u8; 2]) -> Vec<u8> {
+        let end = b"\x2d\x02\0\xff\xdf\x15\0\0\0\0\0\0\0\0\0\0saltsaltsalt\0plugin\0";
+        let content = [b"\x0a8.0.36\0\x01\0\0\0saltsalt\0", &capabilities[..], end].concat();
+        packet(&content)
+    }
+
+    fn packet(content: &[u8]) -> Vec<u8> {
+        [&[u8::try_from(content.len()).unwrap(), 0, 0, 0], content].concat()
+    }
+
+    #[test]
+    fn mysql_says_in_its_greeting_whether_it_offers_tls() {
+        let (offer, none) = (greeting([0xff, 0xff]), greeting([0xff, 0xf7]));
+        let (start, end) = offer.split_at(30);
+        let injected = [&offer[..], b"\x01\0\0\x01x"].concat();
+        let refusal = packet(b"\xff\x6a\x04Host '\x1b[31m' is not allowed");
+        let with_state = packet(b"\xff\x10\x04#08004Too many connections");
+        let short = packet(b"\x0a8.0.36\0\x01\0\0\0");
+        let long = [&[0xff, 0xff, 0, 0, 10], &[b'x'; MOST][..]].concat();
+        let cases: [(&[&[u8]], &str); 15] = [
+            (&[&offer], "go"),
+            (&[start, end], "go"),
+            (&[&packet(b"\x0a5\0\0\0\0\0saltsalt\0\0\x08")], "go"),
+            (&[&none], "the server does not offer TLS over MySQL"),
+            (
+                &[&injected],
+                "the server sent extra plaintext data before TLS: `\\u{1}\\u{0}\\u{0}\\u{1}x`",
+            ),
+            (
+                &[&refusal],
+                "the server refused to start TLS: it said `Host '\\u{1b}[31m' is not allowed`",
+            ),
+            (&[&with_state], "the server refused to start TLS: it said `Too many connections`"),
+            (&[&packet(b"\xff")], "the server refused to start TLS: it said an empty line"),
+            (
+                &[&short],
+                "the server does not speak MySQL: it said \
+                `8.0.36\\u{0}\\u{1}\\u{0}\\u{0}\\u{0}`",
+            ),
+            (&[start], "the server closed the connection after the request for TLS over MySQL"),
+            (&[&long], "the server's answer before TLS is longer than 8192 bytes"),
+            (&[GREETING], "the server does not speak MySQL: it said `220 mail.example ESMTP`"),
+            // The X Protocol of MySQL.
+            (
+                &[b"\x05\0\0\0\x0b\x08\x05\x1a\0"],
+                "the server does not speak MySQL: it said \
+                `\\u{5}\\u{0}\\u{0}\\u{0}\\u{b}\\u{8}\\u{5}\\u{1a}\\u{0}`",
+            ),
+            (
+                &[b"\x15\x03\x01\0\x02\x02\x0a"],
+                "the server does not speak MySQL: it said a TLS alert",
+            ),
+            (&[], "the server closed the connection after the request for TLS over MySQL"),
+        ];
+
+        for (says, expected) in cases {
+            let (outcome, heard) = ask_script(Protocol::Mysql, says);
+            assert_eq!(outcome, expected, "{says:?}");
+            let sent: &[u8] = if outcome == "go" { &MYSQL_SSL_REQUEST } else { b"" };
+            assert_eq!(heard, sent, "{says:?}");
+        }
+        let zeros = [0; 23];
+        let request = [b"\x20\0\0\x01\x01\x8a\0\0\0\0\0\x01\x2d", &zeros[..]].concat();
+        assert_eq!(MYSQL_SSL_REQUEST[..], request);
+    }
+
     #[test]
     fn every_split_of_a_conversation_has_the_same_result() {
         for (protocol, parts) in [
-            (Protocol::Smtp, &[GREETING, OFFER, b"220 ready\r\n"] as &[&[u8]]),
+            (Protocol::Mysql, &[&greeting([0xff, 0xff])[..]] as &[&[u8]]),
+            (Protocol::Smtp, &[GREETING, OFFER, b"220 ready\r\n"]),
             (Protocol::Postgres, &[b"S".as_slice()]),
         ] {
             let octets: Vec<&[u8]> = parts.iter().flat_map(|part| part.chunks(1)).collect();

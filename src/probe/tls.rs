@@ -30,7 +30,7 @@ use super::{
 const AUTH_RESULT_WAIT: Duration = Duration::from_secs(1);
 
 /// The content types that begin a TLS record: change_cipher_spec, alert, handshake,
-/// application_data, heartbeat.
+/// application_data, heartbeat. The major version, 3, follows.
 const RECORDS: std::ops::RangeInclusive<u8> = 20..=24;
 
 /// Every scheme that rustls can name, because no signature is verified: a server with an unsupported
@@ -124,7 +124,12 @@ enum Failure {
 impl Failure {
     /// The error, if no certificates were received. `first` has the server's first octets.
     fn before_certificates(self, first: &[u8]) -> ProbeError {
-        if first.first().is_some_and(|octet| !RECORDS.contains(octet)) {
+        let is_tls = match *first {
+            [] => true,
+            [kind] => RECORDS.contains(&kind),
+            [kind, version, ..] => RECORDS.contains(&kind) && version == 3,
+        };
+        if !is_tls {
             return ProbeError::not_tls(first);
         }
         match self {

@@ -234,13 +234,80 @@ fn a_server_is_told_the_host_name_but_no_address() {
 }
 
 #[test]
+fn a_server_is_told_the_name_of_host_if_there_is_one() {
+    let sandbox = set();
+    let listening = Server::tls(one_way(&sandbox, "server"));
+    let port = listening.address.port();
+    for (host, flags, expected) in [
+        ("127.0.0.1", "--host b.internal", Some("b.internal")),
+        ("localhost", "--host 10.0.0.1 --host B.internal. --host c", Some("b.internal")),
+        ("localhost", "--host bücher.example", Some("xn--bcher-kva.example")),
+        ("localhost", "--host 10.0.0.1", Some("localhost")),
+        ("127.0.0.1", "--host ::2", None),
+    ] {
+        sandbox.certctl(&format!("check --connect {host}:{port} {flags}")).code(4);
+        let name = listening.names.recv_timeout(Duration::from_secs(10)).unwrap();
+        assert_eq!(name.as_deref(), expected, "{host} {flags}");
+    }
+
+    sandbox.certctl(&format!("inspect --connect 127.0.0.1:{port} --host b.internal")).code(0);
+    let name = listening.names.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert_eq!(name.as_deref(), Some("b.internal"));
+    sandbox.certctl("inspect --host b.internal").code(2).stderr_has("--connect");
+}
+
+#[test]
+fn each_server_gets_its_verdict_and_an_unreachable_one_is_an_error_beside_them() {
+    let sandbox = set();
+    let old = Server::tls(one_way(&sandbox, "server"));
+    sandbox.certctl("renew server").code(0);
+    let new = Server::tls(one_way(&sandbox, "server"));
+    let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let run = |command: &str, servers: &[SocketAddr]| {
+        let flags: Vec<String> = servers.iter().map(|one| format!("--connect {one}")).collect();
+        sandbox.certctl(&format!("{command} {}", flags.join(" ")))
+    };
+    let verdicts = |run: &Run| -> Vec<(String, bool)> {
+        let json = run.json();
+        let all = json["certificates"].as_array().unwrap().iter();
+        all.map(|one| (one["name"].as_str().unwrap().into(), one["valid"] == true)).collect()
+    };
+    let (new, old) = (new.address, old.address);
+    let (is_new, is_old) = ((new.to_string(), true), (old.to_string(), false));
+
+    for (servers, code, expected) in [
+        (&[new, new][..], 0, vec![is_new.clone(), is_new.clone()]),
+        (&[new, closed], 1, vec![is_new.clone()]),
+        (&[closed, new, old], 4, vec![is_new, is_old]),
+        (&[closed], 1, vec![]),
+        (&[closed, closed], 1, vec![]),
+    ] {
+        let checked = run("check server -o json", servers);
+        assert_eq!(verdicts(checked.code(code)), expected, "{servers:?}");
+        let unreachable = servers.iter().filter(|one| **one == closed).count();
+        let errors = checked.json()["errors"].as_array().unwrap().clone();
+        assert_eq!(errors.len(), unreachable, "{servers:?}");
+        for error in errors {
+            assert!(error.to_string().contains(&closed.to_string()), "{error}");
+        }
+    }
+
+    let inspected = run("inspect", &[closed, new, old]);
+    inspected.code(1).stdout_has(&new.to_string()).stdout_has(&old.to_string());
+    inspected.stderr_has(&format!("`{closed}` cannot be probed")).stderr_has("refused");
+    let both = [of_file(&sandbox, "server.pem"), fingerprints(&run("inspect -o json", &[old]))];
+    assert_eq!(fingerprints(run("inspect -o json", &[new, old]).code(0)), both.concat());
+}
+
+#[test]
 fn a_server_in_the_clear_is_refused_in_its_own_words() {
     let sandbox = Sandbox::new();
-    let cases: [(&[u8], &str, &str); 6] = [
+    let cases: [(&[u8], &str, &str); 7] = [
         (b"HTTP/1.1 400 Bad Request\r\nServer: x\r\n\r\n", "HTTP/1.1 400 Bad Request`", "HTTPS"),
         (b"-ERR unknown command\r\n", "-ERR unknown command`", "tls-port"),
         (b"SSH-2.0-OpenSSH_9.2\r\n", "SSH-2.0-OpenSSH_9.2`", "SSH"),
         (b"220 mail.example ESMTP\r\n", "220 mail.example ESMTP`", "--starttls smtp"),
+        (MYSQL, r"\u{17}\u{0}\u{0}\u{0}`", "--starttls mysql"),
         (b"\x1b]0;owned\x07\x1b[2J\n", r"\u{1b}]0;owned\u{7}\u{1b}[2J`", "speaks TLS"),
         (b"\0\0\0\0\0\0\0\0", r"\u{0}\u{0}", "speaks TLS"),
     ];
@@ -260,12 +327,18 @@ fn a_server_in_the_clear_is_refused_in_its_own_words() {
 fn a_server_that_says_nothing_holds_us_for_five_seconds() {
     let sandbox = Sandbox::new();
     let silent = Server::that_says(b"");
+    let other = Server::that_says(b"");
     let begin = Instant::now();
 
-    silent.inspect(&sandbox, "").code(1).stderr_has("did not answer in time").stderr_has("hint: ");
+    let run = silent.inspect(&sandbox, &format!("--connect {}", other.address));
+    run.code(1).stderr_has("did not answer in time").stderr_has("hint: ");
 
-    // A busy machine takes longer.
-    assert!(begin.elapsed().as_secs_f64() >= 4.9, "{:?}", begin.elapsed());
+    // A busy machine takes longer; but both servers are waited for at once.
+    let elapsed = begin.elapsed().as_secs_f64();
+    assert!((4.9..9.8).contains(&elapsed), "{elapsed}");
+    for server in [silent, other] {
+        run.stderr_has(&server.address.to_string());
+    }
 }
 
 #[test]
@@ -282,20 +355,31 @@ fn a_server_that_hangs_up_and_a_port_without_server_are_told() {
 /// A server that speaks its own protocol until it has sent the go-ahead.
 pub fn starttls(sandbox: &Sandbox, protocol: &str, go_ahead: &'static [u8]) -> Server {
     let config = one_way(sandbox, "server");
-    let smtp = protocol == "smtp";
+    let protocol = protocol.to_owned();
     Server::start(move |mut stream| {
-        if smtp {
-            stream.write_all(b"220-mail.example\r\n220 ESMTP\r\n")?;
-            expect(&mut stream, b"EHLO localhost\r\n")?;
-            stream.write_all(b"250-mail.example\r\n250-STARTTLS\r\n250 HELP\r\n")?;
-            expect(&mut stream, b"STARTTLS\r\n")?;
-        } else {
-            expect(&mut stream, &[0, 0, 0, 8, 4, 210, 22, 47])?;
+        match protocol.as_str() {
+            // Its greeting is the go-ahead.
+            "mysql" => {
+                stream.write_all(go_ahead)?;
+                let start = [32, 0, 0, 1, 0x01, 0x8a, 0, 0, 0, 0, 0, 1, 45];
+                expect(&mut stream, &[&start[..], &[0; 23]].concat())?;
+                return serve(stream, config.clone());
+            }
+            "smtp" => {
+                stream.write_all(b"220-mail.example\r\n220 ESMTP\r\n")?;
+                expect(&mut stream, b"EHLO localhost\r\n")?;
+                stream.write_all(b"250-mail.example\r\n250-STARTTLS\r\n250 HELP\r\n")?;
+                expect(&mut stream, b"STARTTLS\r\n")?;
+            }
+            _ => expect(&mut stream, &[0, 0, 0, 8, 4, 210, 22, 47])?,
         }
         stream.write_all(go_ahead)?;
         serve(stream, config.clone())
     })
 }
+
+/// What a MySQL server with TLS says first.
+const MYSQL: &[u8] = b"\x17\0\0\0\x0a8.0.36\0\x01\0\0\0saltsalt\0\xff\xff";
 
 fn expect(stream: &mut TcpStream, words: &[u8]) -> io::Result<()> {
     let mut heard = vec![0; words.len()];
@@ -307,7 +391,7 @@ fn expect(stream: &mut TcpStream, words: &[u8]) -> io::Result<()> {
 fn tls_is_asked_for_where_the_protocol_begins_in_the_clear() {
     let sandbox = set();
     let expected = of_file(&sandbox, "server.pem");
-    for (protocol, go_ahead) in [("postgres", &b"S"[..]), ("smtp", b"220 ready\r\n")] {
+    for (protocol, go_ahead) in [("mysql", MYSQL), ("postgres", b"S"), ("smtp", b"220 ready\r\n")] {
         let listening = starttls(&sandbox, protocol, go_ahead);
         let run = listening.inspect(&sandbox, &format!("--starttls {protocol} -o json"));
         assert_eq!(fingerprints(run.code(0)), expected, "{protocol}");
@@ -317,9 +401,12 @@ fn tls_is_asked_for_where_the_protocol_begins_in_the_clear() {
 #[test]
 fn what_comes_behind_the_go_ahead_in_the_clear_is_refused() {
     let sandbox = set();
-    for (protocol, go_ahead) in
-        [("postgres", &b"S\0\0\0\x08injected"[..]), ("smtp", b"220 ready\r\n250 injected\r\n")]
-    {
+    let greeting = b"\x17\0\0\0\x0a8.0.36\0\x01\0\0\0saltsalt\0\xff\xffinjected";
+    for (protocol, go_ahead) in [
+        ("mysql", &greeting[..]),
+        ("postgres", b"S\0\0\0\x08injected"),
+        ("smtp", b"220 ready\r\n250 injected\r\n"),
+    ] {
         let listening = starttls(&sandbox, protocol, go_ahead);
         let run = listening.inspect(&sandbox, &format!("--starttls {protocol}"));
         run.code(1).stdout_is("").stderr_has("extra plaintext data").stderr_has("injected");
@@ -330,7 +417,18 @@ fn what_comes_behind_the_go_ahead_in_the_clear_is_refused() {
 fn a_server_without_tls_in_its_protocol_says_so() {
     let sandbox = Sandbox::new();
     for (protocol, words, expected) in [
-        ("postgres", &b"N"[..], "does not offer TLS over PostgreSQL"),
+        (
+            "mysql",
+            &b"\x17\0\0\0\x0a8.0.36\0\x01\0\0\0saltsalt\0\xff\xf7"[..],
+            "does not offer TLS over MySQL",
+        ),
+        (
+            "mysql",
+            b"\x0e\0\0\0\xff\x10\x04Too \x1b[1many",
+            r"refused to start TLS: it said `Too \u{1b}[1many`",
+        ),
+        ("mysql", b"220 mail.example ESMTP\r\n", "does not speak MySQL"),
+        ("postgres", b"N", "does not offer TLS over PostgreSQL"),
         ("postgres", b"E\0\0\0\x12SFATAL\0Mno more\0\0", "it said `no more`"),
         ("postgres", b"220 mail.example ESMTP\r\n", "does not speak PostgreSQL"),
         ("smtp", b"554 go away\r\n", "it said `554 go away`"),
@@ -357,4 +455,77 @@ fn check_tells_a_server_with_the_old_certificate_from_a_renewed_one() {
     check(&reloaded).code(0);
     let mutual = Server::tls(config(&sandbox, "server", &TLS13, Clients::Required));
     check(&mutual).code(0);
+}
+
+/// What `check` says of a server that serves what `server` was before `commands`.
+fn check_old(prepare: &str, commands: &str) -> impl Fn(&str) -> Run {
+    let sandbox = set();
+    let each = |lines: &str| {
+        for line in lines.split(';').filter(|line| !line.is_empty()) {
+            sandbox.certctl(line).code(0);
+        }
+    };
+    each(prepare);
+    let old = Server::tls(one_way(&sandbox, "server"));
+    each(commands);
+    move |words| {
+        // The server lives as long as this.
+        let Server { address, .. } = &old;
+        sandbox.certctl(&format!("check {words} --connect {address}"))
+    }
+}
+
+#[test]
+fn a_served_certificate_is_compared_with_the_one_of_its_key() {
+    // `web` has the subject and the names that are served, `server` the key.
+    let check = check_old("issue web localhost", "renew server --reuse-key --san db.internal");
+    for words in ["", "server web", "web server"] {
+        let run = check(words);
+        run.code(4).stdout_has("served-differs").stdout_has("server.pem holds");
+        run.stdout_lacks("web.pem").stdout_lacks("client.pem").stdout_lacks("served-ambiguous");
+    }
+}
+
+#[test]
+fn without_its_key_a_served_certificate_is_compared_with_the_one_of_its_names() {
+    let check = check_old("issue web web.internal localhost;issue db db.internal", "renew server");
+    for words in ["", "web server db", "db server web"] {
+        let run = check(words);
+        run.code(4).stdout_has("served-differs").stdout_has("server.pem holds");
+        run.stdout_lacks("web.pem").stdout_lacks("client.pem").stdout_lacks("db.pem");
+    }
+    // A named one is meant, whatever it is.
+    check("db").code(4).stdout_has("db.pem holds").stdout_lacks("server.pem");
+}
+
+#[test]
+fn of_several_certificates_with_its_names_none_is_blamed() {
+    let check = check_old("issue web localhost", "renew server");
+    for words in ["", "server web"] {
+        let run = check(words);
+        run.code(0).stdout_has("[served-ambiguous]").stdout_has("ambiguous");
+        run.stdout_has("candidates: server.pem, web.pem").stdout_lacks("served-differs");
+    }
+    check("--strict").code(4);
+    check("web").code(4).stdout_has("web.pem holds");
+}
+
+#[test]
+fn a_certificate_that_shares_only_a_name_is_not_blamed() {
+    let check = check_old("issue db db.internal", "renew server --san other.internal");
+    let run = check("");
+    run.code(0).stdout_has("candidates: server.pem").stdout_lacks("served-differs");
+    run.stdout_lacks("db.pem");
+    check("server db").code(0).stdout_has("[served-ambiguous]").stdout_lacks("served-differs");
+    check("server").code(4).stdout_has("server.pem holds");
+}
+
+#[test]
+fn other_certificates_of_the_directory_have_no_effect() {
+    let foreign = set();
+    let server = Server::tls(one_way(&foreign, "server"));
+    let sandbox = Sandbox::with_gen("--cn db.internal --key-type ecdsa:p256");
+    let ca = foreign.path("ca.pem").display().to_string();
+    let run = sandbox.certctl(&format!("check -v --strict --ca {ca} --connect {}", server.address));
+    run.stdout_has("no certificate on disk has its names").stdout_lacks("served-");
 }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     nginx,
-    peer::{Server, ask, each_kind, fixture, have, run, wait_until},
+    peer::{Server, ask, ask_words, each_kind, fixture, have, run, wait_until},
     postgres::Cluster,
     redis,
     sandbox::{Run, Sandbox},
@@ -126,6 +126,49 @@ fn postgresql_with_the_old_certificate_is_told_from_a_reloaded_one() {
         let plain = Live { starttls: None, ..live };
         plain.certctl("inspect").code(1).stderr_has("--starttls postgres");
     });
+}
+
+#[test]
+fn mariadb_with_the_old_certificate_is_told_from_a_reloaded_one() {
+    if !have(&["mariadbd", "mariadb-install-db", "mariadb", "openssl"]) {
+        return;
+    }
+    let set = Sandbox::with_gen("--cn localhost --key-type ecdsa:p256");
+    let dir = set.dir().display().to_string();
+    let user = run(&set, "id -un").stdout().trim().to_owned();
+    let common = format!("--no-defaults --datadir={dir}/db --user={user}");
+    let new = "--auth-root-authentication-method=normal --skip-test-db";
+    run(&set, &format!("mariadb-install-db {common} {new}")).code(0);
+    let start = |flags: &str| {
+        Server::start(&set, |port| {
+            format!(
+                "mariadbd {common} --port={port} --bind-address=127.0.0.1 --skip-networking=0 \
+                 --skip-name-resolve --socket={dir}/socket {flags}"
+            )
+        })
+    };
+    let tls = format!("--ssl-cert={dir}/server.pem --ssl-key={dir}/server.key");
+    let mariadb = start(&tls);
+    let live = Live { set: &set, port: mariadb.port, starttls: Some("mysql") };
+    let command = |words: &str| {
+        let client =
+            ["mariadb", "--no-defaults", "--socket", "socket", "--user", "root", "-e", words];
+        let reply = ask_words(&set, &client, "");
+        assert!(reply.content, "{words}: {}", reply.text);
+    };
+
+    live.tells_the_old_from_the_new(true, || command("FLUSH SSL"));
+
+    let plain = Live { starttls: None, ..live };
+    plain.certctl("inspect").code(1).stderr_has("--starttls mysql");
+    command("DROP USER root@127.0.0.1");
+    live.certctl("inspect").code(1).stderr_has("it said `Host '127.0.0.1' is not allowed");
+    drop(mariadb);
+
+    let mariadb = start("");
+    let live = Live { set: &set, port: mariadb.port, starttls: Some("mysql") };
+    command("CREATE USER root@127.0.0.1");
+    live.certctl("inspect").code(1).stderr_has("does not offer TLS over MySQL");
 }
 
 #[test]

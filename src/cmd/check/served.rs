@@ -1,4 +1,4 @@
-//! `check --connect`: compares the certificate that a server serves with the files on disk.
+//! `check --connect`: compares the certificates that servers serve with the files on disk.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -17,20 +17,43 @@ use time::OffsetDateTime;
 use super::{group::CheckTarget, inputs::Trust, targets::CheckTargets};
 use crate::{
     cli::{CheckArgs, Endpoint},
-    cmd::served::look,
+    cmd::served::look_at_all,
     error::Error,
+    probe::ProbeResult,
     report::Note,
 };
 
-/// The certificate that a server serves, compared with those on disk.
-pub(super) fn target(
-    endpoint: &Endpoint,
+/// The certificates that the servers serve, compared with those on disk. A server that cannot be probed is an
+/// error beside the others.
+pub(super) fn targets(
     args: &CheckArgs,
     trust: &Trust,
     on_disk: &CheckTargets,
     at: OffsetDateTime,
-) -> Result<(CheckTarget, Note), Error> {
-    let served = look(endpoint, args.server.starttls)?;
+    (errors, notes): (&mut Vec<Error>, &mut Vec<Note>),
+) -> Vec<CheckTarget> {
+    let mut targets = Vec::new();
+    for (endpoint, probed) in args.server.connect.iter().zip(look_at_all(&args.server, &args.host))
+    {
+        match probed {
+            Ok(served) => {
+                let (target, note) = target(endpoint, &served, args, (trust, on_disk, at));
+                targets.push(target);
+                notes.push(note);
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    targets
+}
+
+/// The certificate that a server serves, and a note on its handshake.
+fn target(
+    endpoint: &Endpoint,
+    served: &ProbeResult,
+    args: &CheckArgs,
+    (trust, on_disk, at): (&Trust, &CheckTargets, OffsetDateTime),
+) -> (CheckTarget, Note) {
     let chain = ServedChain::read(&served.certificates, at);
     let mut compared = Comparison::default();
     let mut known_as = None;
@@ -66,5 +89,5 @@ pub(super) fn target(
         served: Some(compared),
         ..CheckSubject::new(endpoint.to_string(), leaf, pool)
     };
-    Ok((CheckTarget { file: PathBuf::from("-"), known_as, subject }, note))
+    (CheckTarget { file: PathBuf::from("-"), known_as, subject }, note)
 }

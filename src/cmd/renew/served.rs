@@ -10,7 +10,7 @@ use pki::x509::{certificate::Certificate, escape::shorten};
 
 use crate::{
     cli::{Endpoint, HookArgs, Starttls},
-    cmd::served::look_within,
+    cmd::served,
     error::Error,
     probe,
     report::CertificateSummary,
@@ -76,7 +76,7 @@ pub(super) fn failure(endpoint: &Endpoint, args: &HookArgs, seen: &Seen) -> Opti
 
 fn see(endpoint: &Endpoint, args: &HookArgs, expected: &[Vec<u8>], limit: Duration) -> Seen {
     let unknown = |shown| Seen { certificate: None, is_expected: false, shown };
-    let served = match look_within(endpoint, args.starttls, limit) {
+    let served = match served::look(endpoint, args.starttls, &[], limit) {
         Ok(served) => served,
         Err(error) => {
             let causes = iter::successors(error.source(), |cause| (*cause).source());

@@ -290,6 +290,10 @@ rules! {
     /// With `--connect`: the served certificate differs from the file.
     ServedDiffers "served-differs" Error Served "`--connect`"
         "Reload or restart the service.",
+    /// With `--connect`: no file has the served certificate, and its public key, subject and SANs do not tell
+    /// which file the server should serve.
+    ServedAmbiguous "served-ambiguous" Warning Served "`--connect`"
+        "Name the identity that the server should serve: `certctl check NAME --connect HOST:PORT`.",
     /// The command after the renewal has not succeeded yet, or a server of `--served` was not seen with the
     /// new certificate. The service can still use the old one.
     HookPending "hook-pending" Due Hook "`renew --exec`"

@@ -322,6 +322,8 @@ defects! {
     NotAdmitted "not-admitted" NotAdmitted,
     /// The served certificate differs from the file.
     ServedDiffers "served-differs" ServedDiffers,
+    /// No file has the served certificate, and several or none have its key or its names.
+    ServedAmbiguous "served-ambiguous" ServedAmbiguous,
     /// The command after the renewal has not succeeded yet.
     HookPending "hook-pending" HookPending,
     /// The certificate differs from the entry in the plan.
