@@ -148,7 +148,8 @@ complete -c certctl -n "__fish_certctl_using_subcommand renew" -l days -d 'Valid
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l exec -d 'Run a command after a renewal, without a shell; CERTCTL_RENEWED has the names' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l served -d 'Server that must serve the new certificate after the command; repeats' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l served-timeout -d 'Timeout for the servers, in seconds [default: 30]' -r
-complete -c certctl -n "__fish_certctl_using_subcommand renew" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "postgres\t''
+complete -c certctl -n "__fish_certctl_using_subcommand renew" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "mysql\t''
+postgres\t''
 smtp\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l client-cn -d 'Common name of the client [default: the common name of the server]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand renew" -l subject -d 'Whole subject: `/C=US/O=Example/CN=db` or `CN=db,O=Example,C=US`' -r
@@ -290,9 +291,11 @@ complete -c certctl -n "__fish_certctl_using_subcommand ls" -l allow-shared-dir 
 complete -c certctl -n "__fish_certctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l expires-within -d 'Exit with 3 if a certificate expires within this time (30d, 12h, 2w, 1y, 1/3), with 4 if one has expired' -r
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l password-file -d 'File whose first line is the password of PKCS#12 files' -r -F
-complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l connect -d 'Probe a TLS server, within 5 seconds' -r
-complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l starttls -d 'Start TLS in this protocol of the server' -r -f -a "postgres\t''
+complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l connect -d 'Probe a TLS server, within 5 seconds; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "mysql\t''
+postgres\t''
 smtp\t''"
+complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l host -d 'Name to send to the server (SNI) [default: the host of --connect]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -s d -l dir -d 'Directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l ca -d 'CA certificate outside DIR, with `ca.srl` beside it; `check` takes several [default: DIR/ca.pem]' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l ca-key -d 'Private key of that CA [default: `ca.key` beside the CA certificate]' -r -F
@@ -315,7 +318,7 @@ complete -c certctl -n "__fish_certctl_using_subcommand inspect" -l allow-shared
 complete -c certctl -n "__fish_certctl_using_subcommand inspect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l untrusted -d 'Certificates to build paths with, not trusted; repeats' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l key -d 'Private key that must belong to the certificate [default: NAME.key beside NAME.pem]' -r -F
-complete -c certctl -n "__fish_certctl_using_subcommand check" -l host -d 'Host name or address to which clients connect; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l host -d 'Host name or address to which clients connect, the SNI of --connect; repeats' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l email -d 'Email address that the certificate must contain; repeats' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l usage -d 'Usage to check [default: from the plan, the file name, or the extendedKeyUsage]' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l at -d 'Check at this time: RFC 3339, such as 2027-01-31T12:00:00Z [default: now]' -r
@@ -325,8 +328,9 @@ complete -c certctl -n "__fish_certctl_using_subcommand check" -l max-depth -d '
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l allow-subject -d 'Check which clients Redis Enterprise admits: one subject a line (`CN=a,OU=x,O=y`)' -r -F
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l client -d 'Report only what these clients refuse: openssl, gnutls, nss, go, java, python, pyca, node, curl, rustls, boringssl, apple; repeats, or with commas' -r
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l password-file -d 'File whose first line is the password of PKCS#12 files' -r -F
-complete -c certctl -n "__fish_certctl_using_subcommand check" -l connect -d 'Probe a TLS server, within 5 seconds' -r
-complete -c certctl -n "__fish_certctl_using_subcommand check" -l starttls -d 'Start TLS in this protocol of the server' -r -f -a "postgres\t''
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l connect -d 'Probe a TLS server, within 5 seconds; repeats' -r
+complete -c certctl -n "__fish_certctl_using_subcommand check" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "mysql\t''
+postgres\t''
 smtp\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand check" -s d -l dir -d 'Directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand check" -l ca -d 'CA certificate outside DIR, with `ca.srl` beside it; `check` takes several [default: DIR/ca.pem]' -r -F
@@ -577,7 +581,8 @@ complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l exec -d 'Run a command after a renewal, without a shell; CERTCTL_RENEWED has the names' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l served -d 'Server that must serve the new certificate after the command; repeats' -r
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l served-timeout -d 'Timeout for the servers, in seconds [default: 30]' -r
-complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "postgres\t''
+complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l starttls -d 'Start TLS in this protocol of the servers' -r -f -a "mysql\t''
+postgres\t''
 smtp\t''"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -l out-dir -d 'Write the files to a directory instead of printing them' -r -f -a "(__fish_complete_directories)"
 complete -c certctl -n "__fish_certctl_using_subcommand render; and __fish_seen_subcommand_from renewal" -s d -l dir -d 'Directory of the PKI [env: CERTCTL_DIR] [default: .]' -r -f -a "(__fish_complete_directories)"

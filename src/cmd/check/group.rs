@@ -104,9 +104,13 @@ pub(super) fn targets(path: &Path, group: &ObjectGroup, inputs: &Inputs<'_>) -> 
             CertificateKey::not_expected()
         };
         subject.bundle = match group.chain(at) {
-            Some(chain) => Some(bundle::check_with_key(certificate, &chain, inputs.at)),
+            Some(chain) => {
+                Some(bundle::check_with_key(certificate, &chain, (&trust.anchors, inputs.at)))
+            }
             None if location.is_some() || is_alone => None,
-            None if leaves == 1 => Some(bundle::check(certificate, all, inputs.at)),
+            None if leaves == 1 => {
+                Some(bundle::check(certificate, all, (&trust.anchors, inputs.at)))
+            }
             None => Some(Vec::new()),
         };
         let faults = group.faults(location);

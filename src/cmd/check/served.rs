@@ -54,7 +54,7 @@ fn target(
     args: &CheckArgs,
     (trust, on_disk, at): (&Trust, &CheckTargets, OffsetDateTime),
 ) -> (CheckTarget, Note) {
-    let chain = ServedChain::read(&served.certificates, at);
+    let chain = ServedChain::read(&served.certificates, (&trust.anchors, at));
     let mut compared = Comparison::default();
     let mut known_as = None;
     let mut role = CheckRole::Unknown;

@@ -13,10 +13,15 @@ use crate::x509::{certificate::Certificate, validity::date};
 ///
 /// Servers send such a file as it is: the end entity has to be the first, then each certificate the
 /// issuer of the one before (RFC 8446 section 4.4.2; TLS 1.2 demands it). `all` has the certificates of the
-/// file in their order, with the subject. A file of several end-entity certificates is not a bundle. `at` is
-/// the time at which the issuers must be valid.
+/// file in their order, with the subject. A file of several end-entity certificates is not a bundle. `trust`
+/// has the trust anchors, and the time at which the issuers must be valid.
 #[must_use]
-pub fn check(subject: &Certificate, all: &[Certificate], at: OffsetDateTime) -> Vec<Finding> {
+pub fn check(
+    subject: &Certificate,
+    all: &[Certificate],
+    trust: (&[Certificate], OffsetDateTime),
+) -> Vec<Finding> {
+    let (anchors, at) = trust;
     let mut findings = Vec::new();
     if subject.is_ca() {
         return findings;
@@ -34,6 +39,15 @@ pub fn check(subject: &Certificate, all: &[Certificate], at: OffsetDateTime) -> 
         } else {
             extra(format!("is beside the unrelated certificate `{}`", other.subject()))
         });
+    }
+    let is_trusted =
+        |one: &Certificate| anchors.iter().any(|anchor| anchor.subject() == one.subject());
+    for old in path.iter().filter(|one| one.not_after() < at && is_trusted(one)) {
+        let (name, end) = (old.subject(), date(old.not_after()));
+        findings.push(extra(format!(
+            "is beside the certificate `{name}`, expired since {end}, and a trust anchor has that \
+            name"
+        )));
     }
     for root in path.iter().filter(|one| one.is_self_issued()) {
         findings.push(extra(format!(
@@ -64,10 +78,10 @@ pub fn check(subject: &Certificate, all: &[Certificate], at: OffsetDateTime) -> 
 pub fn check_with_key(
     subject: &Certificate,
     all: &[Certificate],
-    at: OffsetDateTime,
+    trust: (&[Certificate], OffsetDateTime),
 ) -> Vec<Finding> {
     let is_first = all.first() == Some(subject);
-    let findings = check(subject, all, at).into_iter();
+    let findings = check(subject, all, trust).into_iter();
     findings
         .map(|finding| match finding.rule {
             Rule::BundleOrder if !is_first => finding.at(Severity::Error),

@@ -29,9 +29,10 @@ pub struct ServedChain {
 }
 
 impl ServedChain {
-    /// Reads the certificates, DER each, in the order in which they were sent at a time.
+    /// Reads the certificates, DER each, in the order in which they were sent. `trust` has the trust anchors
+    /// and the time.
     #[must_use]
-    pub fn read(ders: &[Vec<u8>], at: OffsetDateTime) -> Self {
+    pub fn read(ders: &[Vec<u8>], trust: (&[Certificate], OffsetDateTime)) -> Self {
         let mut ders = ders.iter();
         let leaf = Certificate::from_der(ders.next().cloned().unwrap_or_default());
         let mut certificates: Vec<Certificate> = leaf.iter().cloned().collect();
@@ -50,7 +51,7 @@ impl ServedChain {
         }
         let is_bundle = certificates.len() + findings.len() > 1;
         let findings = leaf.as_ref().ok().filter(|_| is_bundle).map(|leaf| {
-            findings.extend(bundle::check(leaf, &certificates, at));
+            findings.extend(bundle::check(leaf, &certificates, trust));
             findings
         });
         Self { leaf, certificates, findings }

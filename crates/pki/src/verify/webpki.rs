@@ -12,7 +12,7 @@ use webpki::{
 use crate::x509::{
     certificate::Certificate,
     escape::escape_line,
-    san::{GeneralName, San},
+    san::{DnsName, GeneralName, San},
     usage::Usage,
 };
 
@@ -108,7 +108,10 @@ pub fn second_opinion(
         verify(&end_entity, &anchors, &untrusted, at, *purpose).map_err(said)?;
     }
     for host in hosts {
-        let name = ServerName::try_from(host.as_str())
+        // An internationalised name is matched as its A-label.
+        let ascii = host.parse::<DnsName>().map(|name| name.as_str().to_owned());
+        let ascii = ascii.as_deref().unwrap_or(host);
+        let name = ServerName::try_from(ascii)
             .map_err(|_| format!("`{}` is not a host name", escape_line(host)))?;
         end_entity.verify_is_valid_for_subject_name(&name).map_err(said)?;
     }
