@@ -293,7 +293,7 @@ rules! {
     /// With `--connect`: no file has the served certificate, and its public key, subject and SANs do not tell
     /// which file the server should serve.
     ServedAmbiguous "served-ambiguous" Warning Served "`--connect`"
-        "Name the identity that the server should serve: `certctl check NAME --connect HOST:PORT`.",
+        "Name the identity that the server should serve: `certctl check NAME --connect HOST:443`.",
     /// The command after the renewal has not succeeded yet, or a server of `--served` was not seen with the
     /// new certificate. The service can still use the old one.
     HookPending "hook-pending" Due Hook "`renew --exec`"
