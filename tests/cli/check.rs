@@ -123,9 +123,9 @@ fn what_gen_sh_made_is_told_and_each_cure_takes_its_finding_alone() {
     let usage = message(&run, "usage");
     for part in [
         "allows serverAuth only",
+        "every client",
         "Go",
         "OpenSSL",
-        "rustls",
         "unsuitable certificate purpose",
         "certctl renew client --usage client",
     ] {

@@ -11,6 +11,7 @@ pub use self::subject::{CheckRole, CheckSubject};
 
 use super::{
     allowed_subjects::AllowedSubjects,
+    anchor,
     clients::{Claim, Client, Defect},
     finding::{AspectResult, Finding},
     issuer_index::IssuerIndex,
@@ -158,8 +159,7 @@ impl CheckContext<'_> {
         let mut findings: Vec<Finding> = result.violations.into_iter().map(placed).collect();
         self.lint_path(subject.role, &path, &mut findings);
         if let Some(CertificateRef::Anchor(_)) = result.path.last() {
-            findings.extend(self.anchor(subject.role, &path));
-            findings.extend(self.ambiguous_issuer(&path));
+            findings.extend(anchor::check(&self.anchors, &self.checked, is_leaf, &path));
         }
         findings.extend(self.lists_without_number(&path));
         if is_leaf {
@@ -182,62 +182,6 @@ impl CheckContext<'_> {
         let path: Vec<String> = path.iter().map(|one| one.subject().to_string()).collect();
         let aspects = self.aspects(subject, certificate, (&path, webpki.as_ref()), &findings);
         CheckResult { path, webpki, aspects, findings }
-    }
-
-    /// The trust anchor at the end of a path: whether its file is damaged, and whether some clients look
-    /// for its issuer.
-    fn anchor(&self, role: CheckRole, path: &[&Certificate]) -> Vec<Finding> {
-        let Some((&anchor, below)) = path.split_last() else { return Vec::new() };
-        let mut findings = Vec::new();
-        let is_own = below.is_empty();
-        if (is_own || !self.checked.contains(anchor.der())) && self.anchors.is_damaged(anchor) {
-            let message = "has a signature that does not verify with its own key";
-            let finding = Finding::new(Defect::AnchorSignature, message);
-            findings.push(if is_own { finding } else { finding.above(anchor) });
-        }
-        let is_root = anchor.is_self_issued();
-        let other_key = anchor.authority_key_id() != anchor.subject_key_id();
-        if is_root && other_key && anchor.authority_key_id().is_some() && !is_own {
-            let message = "is a root whose authorityKeyIdentifier is not its own key";
-            findings.push(Finding::new(Defect::AnchorKeyId, message).above(anchor));
-        }
-        if role.is_leaf() && is_own && !is_root {
-            let message = "is trusted itself, and its issuer is not";
-            findings.push(Finding::new(Defect::LeafIsAnchor, message));
-        }
-        if role.is_leaf() && !is_own && !is_root && !self.anchors.has_issuer(anchor) {
-            let message = format!(
-                "has a path to `{}`, which is an intermediate, and its issuer is not trusted",
-                anchor.subject()
-            );
-            findings.push(Finding::new(Defect::PartialChain, message));
-        }
-        findings
-    }
-
-    /// Without an authorityKeyIdentifier clients choose one of several trust anchors by its place.
-    fn ambiguous_issuer(&self, path: &[&Certificate]) -> Option<Finding> {
-        let [.., child, anchor] = path else { return None };
-        if child.authority_key_id().is_some() || child.names_serial_of_issuer() {
-            return None;
-        }
-        let named: Vec<&Certificate> = self.anchors.of_name(child.issuer()).collect();
-        let place = named.iter().position(|one| one == anchor)?;
-        let (before, after) = named.split_at(place);
-        let has_other =
-            |some: &[&Certificate]| some.iter().any(|one| one.public_key() != anchor.public_key());
-        let defect = match (has_other(before), has_other(after)) {
-            (true, _) => Defect::OtherCaFirst,
-            (false, true) => Defect::OtherCaLast,
-            (false, false) => return None,
-        };
-        let message = format!(
-            "has no authorityKeyIdentifier, and {} trust anchors are called `{}`",
-            named.len(),
-            child.issuer()
-        );
-        let finding = Finding::new(defect, message);
-        Some(if path.len() > 2 { finding.above(child) } else { finding })
     }
 
     /// Redis Enterprise checks clients, not servers.

@@ -148,7 +148,9 @@ fn below(certificate: &Certificate, issuer: &Certificate, findings: &mut Vec<Fin
     if !certificate.is_ca() && certificate.is_self_issued() {
         let message = format!("has equal subject and issuer, `{}`", certificate.subject());
         if has_key_id {
-            say(Defect::OneSubject, message);
+            let more = "OpenSSL takes it for self-signed (error 18) if its \
+                        authorityKeyIdentifier is missing";
+            say(Defect::OneSubject, format!("{message}: {more}"));
         } else {
             say(Defect::LooksSelfSigned, message + ", and has no authorityKeyIdentifier");
         }

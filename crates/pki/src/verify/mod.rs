@@ -5,6 +5,7 @@
 //! rustls-webpki.
 
 pub mod allowed_subjects;
+mod anchor;
 pub mod bundle;
 pub mod check;
 pub mod clients;

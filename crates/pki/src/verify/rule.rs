@@ -139,8 +139,7 @@ rules! {
     // The chain to the trust anchor (RFC 5280 section 6).
     /// There is no path to a trust anchor: an issuer is missing, or is not the one that `--ca` names.
     Chain "chain" Error Chain "RFC 5280 section 6.1"
-        "Name the CA that signed it: `--ca FILE`. The server must send the intermediates behind its \
-        certificate.",
+        "Name the CA that signed it: `--ca FILE`. The server must send the intermediates, too.",
     /// The trust anchor is an intermediate. Some clients look for its issuer, too.
     PartialChain "partial-chain" Warning Chain "openssl-verification-options(1), -partial_chain"
         "Give clients the root: the server sends the intermediate behind its certificate.",
@@ -249,8 +248,7 @@ rules! {
     /// Several trust anchors have the name of the issuer, and no authorityKeyIdentifier tells which one signed.
     /// Some clients try the first alone, others the last.
     AmbiguousIssuer "ambiguous-issuer" Warning Issuer "RFC 5280 section 4.2.1.1"
-        "Issue it again, so that it has an authorityKeyIdentifier: `certctl renew NAME`; or give clients the \
-        CA that signed it alone.",
+        "Issue it again: `certctl renew NAME`; or give clients only the CA that signed it.",
     /// The serial is negative, zero, or longer than 20 octets.
     Serial "serial" Warning Serial "RFC 5280 section 4.1.2.2"
         "Issue it again: `certctl renew NAME`.",
