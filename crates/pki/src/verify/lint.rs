@@ -102,23 +102,18 @@ fn names(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
         findings.push(Finding::new(Defect::ClientNoSan, "has no subjectAltName"));
     }
     for name in &names {
-        match name {
-            GeneralName::Unmatchable { label, text, reason, .. } => {
-                let defect = match reason {
-                    Reason::Empty => Defect::EmptyName,
-                    Reason::WildcardWide => Defect::WideWildcard,
-                    Reason::WildcardPlace if text.rfind('*') > text.find('.') => {
-                        Defect::InnerWildcard
-                    }
-                    Reason::WildcardPlace => Defect::PartialWildcard,
-                    Reason::TrailingDot => Defect::TrailingDot,
-                    Reason::AddressAsDns(_) => Defect::AddressAsDns,
-                    _ => Defect::UnmatchableName,
-                };
-                let message = format!("has the name `{label}:{text}`, which {reason}");
-                findings.push(Finding::new(defect, message));
-            }
-            _ => {}
+        if let GeneralName::Unmatchable { label, text, reason, .. } = name {
+            let defect = match reason {
+                Reason::Empty => Defect::EmptyName,
+                Reason::WildcardWide => Defect::WideWildcard,
+                Reason::WildcardPlace if text.rfind('*') > text.find('.') => Defect::InnerWildcard,
+                Reason::WildcardPlace => Defect::PartialWildcard,
+                Reason::TrailingDot => Defect::TrailingDot,
+                Reason::AddressAsDns(_) => Defect::AddressAsDns,
+                _ => Defect::UnmatchableName,
+            };
+            let message = format!("has the name `{label}:{text}`, which {reason}");
+            findings.push(Finding::new(defect, message));
         }
     }
 }
