@@ -10,6 +10,7 @@ mod sandbox;
 
 mod architecture;
 mod check;
+mod check_clients;
 mod check_forms;
 mod completions;
 mod config;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::{clients::Defect, finding::Finding, issuer_index::IssuerIndex};
+use super::{clients::Defect, finding::Finding, issuer_index::IssuerIndex, issuer_profile};
 use crate::x509::certificate::Certificate;
 
 /// The trust anchor at the end of a path: whether its file is damaged, and whether some clients look
@@ -22,9 +22,10 @@ pub(super) fn check(
         findings.push(if is_own { finding } else { finding.above(anchor) });
     }
     let is_root = anchor.is_self_issued();
-    let other_key = anchor.authority_key_id() != anchor.subject_key_id();
-    if is_root && other_key && anchor.authority_key_id().is_some() && !is_own {
-        let message = "is a root whose authorityKeyIdentifier is not its own key";
+    let mut is_of_other = false;
+    issuer_profile::other_issuer(anchor, anchor, &mut |_, _| is_of_other = true);
+    if is_root && is_of_other && !is_own {
+        let message = "is a root whose authorityKeyIdentifier is not of itself";
         findings.push(Finding::new(Defect::AnchorKeyId, message).above(anchor));
     }
     if is_leaf && is_own && !is_root {

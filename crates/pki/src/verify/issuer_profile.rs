@@ -109,7 +109,7 @@ fn criticality(certificate: &Certificate, say: &mut dyn FnMut(Defect, &str)) {
 
 /// An authorityKeyIdentifier that does not name the issuer (RFC 5280 section 4.2.1.1): OpenSSL looks for
 /// another issuer.
-fn other_issuer(
+pub(super) fn other_issuer(
     certificate: &Certificate,
     issuer: &Certificate,
     say: &mut dyn FnMut(Defect, &str),
@@ -145,11 +145,16 @@ fn key_identifiers(context: &LintContext<'_>, say: &mut dyn FnMut(Defect, &str))
     let certificate = context.certificate;
     let tags = certificate.authority_key_id_tags();
     let has = |tag| tags.contains(&tag);
-    if !tags.is_empty() && !has(KEY_ID) && !certificate.is_self_issued() {
+    let has_extension = certificate.extension(oid::AUTHORITY_KEY_ID).is_some();
+    if has_extension && !has(KEY_ID) {
+        let defect = match (certificate.is_ca(), certificate.is_self_issued()) {
+            (false, _) => Defect::NoKeyIdentifier,
+            (true, false) => Defect::NoKeyIdentifierCa,
+            (true, true) => Defect::NoKeyIdentifierRoot,
+        };
         say(
-            Defect::NoKeyIdentifier,
-            "has an authorityKeyIdentifier without keyIdentifier (RFC 5280 section \
-            4.2.1.1)",
+            defect,
+            "has an authorityKeyIdentifier without keyIdentifier (RFC 5280 section 4.2.1.1)",
         );
     }
     if has(CERT_ISSUER) != has(CERT_SERIAL) {

@@ -71,6 +71,9 @@ fn serial(certificate: &Certificate) -> Option<Finding> {
         SerialFault::Negative => (Defect::NegativeSerial, "a negative serial"),
         SerialFault::NotMinimal => (Defect::Serial, "a serial that is not in the shortest form"),
         SerialFault::Zero => (Defect::ZeroSerial, "the serial zero"),
+        SerialFault::Long if octets.len() > 21 => {
+            (Defect::VeryLongSerial, "a serial of over 20 octets")
+        }
         SerialFault::Long => (Defect::LongSerial, "a serial of over 20 octets"),
     };
     let digits = shorten(&hex(octets), 64);
@@ -104,7 +107,7 @@ fn names(context: &LintContext<'_>, findings: &mut Vec<Finding>) {
     for name in &names {
         if let GeneralName::Unmatchable { label, text, reason, .. } = name {
             let defect = match reason {
-                Reason::Empty => Defect::EmptyName,
+                _ if text.is_empty() => Defect::EmptyName,
                 Reason::WildcardWide => Defect::WideWildcard,
                 Reason::WildcardPlace if text.rfind('*') > text.find('.') => Defect::InnerWildcard,
                 Reason::WildcardPlace => Defect::PartialWildcard,

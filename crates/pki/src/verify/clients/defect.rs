@@ -100,6 +100,10 @@ defects! {
     EmptyAttribute "profile/empty-attribute" Profile,
     /// The authorityKeyIdentifier has no keyIdentifier.
     NoKeyIdentifier "profile/no-key-identifier" Profile,
+    /// The authorityKeyIdentifier of an intermediate has no keyIdentifier.
+    NoKeyIdentifierCa "profile/no-key-identifier-ca" Profile,
+    /// The authorityKeyIdentifier of a root has no keyIdentifier.
+    NoKeyIdentifierRoot "profile/no-key-identifier-root" Profile,
     /// A CA has no subjectKeyIdentifier.
     CaKeyIdMissing "profile/ca-key-id" Profile,
     /// The keyUsage has no digitalSignature, which TLS 1.3 requires.
@@ -296,8 +300,10 @@ defects! {
     NegativeSerial "serial/negative" Serial,
     /// The serial is zero.
     ZeroSerial "serial/zero" Serial,
-    /// The serial has more than 20 octets.
+    /// The serial has 21 octets.
     LongSerial "serial/long" Serial,
+    /// The serial has more than 21 octets.
+    VeryLongSerial "serial/over-21-octets" Serial,
     /// Two certificates of one issuer have the same serial.
     SerialRepeated "serial-repeated" SerialRepeated,
     /// The private key does not match the certificate.

@@ -175,6 +175,15 @@ groups! {
         refuse "Missing Authority Key Identifier" [STRICT PYTHON_3_13]
         accept [OPENSSL GNUTLS NSS GO JAVA PYTHON_OLD PYCA NODE CURL RUSTLS]
     }
+    NoKeyIdentifierCa {
+        refuse "Missing Authority Key Identifier" [STRICT PYTHON_3_13]
+        refuse "" [PYCA]
+        accept [OPENSSL GNUTLS NSS GO JAVA PYTHON_OLD NODE CURL RUSTLS]
+    }
+    NoKeyIdentifierRoot {
+        refuse "" [PYCA]
+        accept [OPENSSL GNUTLS NSS GO JAVA PYTHON NODE CURL RUSTLS]
+    }
     CaKeyIdMissing {
         refuse "Missing Subject Key Identifier" [STRICT PYTHON_3_13]
         accept [OPENSSL GNUTLS NSS GO JAVA PYTHON_OLD PYCA NODE CURL RUSTLS]

@@ -101,6 +101,10 @@ groups! {
     LongSerial {
         accept [OPENSSL GNUTLS NSS GO JAVA PYTHON PYCA NODE CURL RUSTLS]
     }
+    VeryLongSerial {
+        refuse "serial" [PYCA]
+        accept [OPENSSL GNUTLS GO PYTHON NODE CURL RUSTLS]
+    }
     SerialRepeated {
         refuse "SEC_ERROR_REUSED_ISSUER_AND_SERIAL" [NSS]
         accept [OPENSSL GNUTLS GO JAVA PYTHON PYCA NODE CURL RUSTLS]
