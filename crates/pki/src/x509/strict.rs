@@ -152,7 +152,7 @@ fn distribution_point(point: Element<'_>) -> Result<(), DerViolation> {
 }
 
 const NO_POINT: DerViolation =
-    DerViolation::openssl("a point without distributionPoint and cRLIssuer");
+    DerViolation::either("a point without distributionPoint and cRLIssuer");
 
 /// An AlgorithmIdentifier: an identifier and at most one parameter.
 fn algorithm(content: &[u8]) -> Result<(), DerViolation> {

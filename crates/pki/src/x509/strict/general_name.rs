@@ -89,7 +89,7 @@ fn of_any_place(name: Element<'_>) -> Result<(), DerViolation> {
         DIRECTORY_NAME => only(name.content, SEQUENCE).map(drop),
         REGISTERED_ID => value::object_identifier(name.content),
         X400_ADDRESS | EDI_PARTY_NAME => value::element(name),
-        _ => Err(DerViolation::openssl("a name of a kind that RFC 5280 does not know")),
+        _ => Err(DerViolation::either("a name of a kind that RFC 5280 does not know")),
     }
 }
 

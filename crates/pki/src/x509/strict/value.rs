@@ -19,8 +19,7 @@ pub(super) struct DerViolation {
 }
 
 const GO: &str = "Go does not load it";
-const OPENSSL: &str = "OpenSSL does not load it, or finds no issuer for it";
-const BOTH: &str = "OpenSSL and Go do not load it";
+const EITHER: &str = "OpenSSL or Go does not load it";
 
 impl DerViolation {
     pub(super) const LENGTH: Self = Self {
@@ -28,7 +27,7 @@ impl DerViolation {
         refusal: GO,
     };
     pub(super) const STRUCTURE: Self =
-        Self { what: "a field too many, too few or of another type", refusal: OPENSSL };
+        Self { what: "a field too many, too few or of another type", refusal: EITHER };
     pub(super) const TIME: Self = Self {
         what: "a date that is not written as YYMMDDhhmmssZ or YYYYMMDDhhmmssZ",
         refusal: "OpenSSL says `format error in certificate's notBefore field` (or notAfter), \
@@ -37,11 +36,8 @@ impl DerViolation {
     pub(super) const fn go(what: &'static str) -> Self {
         Self { what, refusal: GO }
     }
-    pub(super) const fn both(what: &'static str) -> Self {
-        Self { what, refusal: BOTH }
-    }
-    pub(super) const fn openssl(what: &'static str) -> Self {
-        Self { what, refusal: OPENSSL }
+    pub(super) const fn either(what: &'static str) -> Self {
+        Self { what, refusal: EITHER }
     }
 }
 
@@ -60,7 +56,7 @@ fn within(element: Element<'_>, depth: usize) -> Result<(), DerViolation> {
         INTEGER | ENUMERATED => integer(content),
         BIT_STRING => bits(content),
         NULL if content.is_empty() => Ok(()),
-        NULL => Err(DerViolation::openssl("a NULL with content")),
+        NULL => Err(DerViolation::either("a NULL with content")),
         OBJECT_IDENTIFIER => object_identifier(content),
         UTC_TIME | GENERALIZED_TIME => time(element.tag, content),
         UTF8_STRING | NUMERIC_STRING | PRINTABLE_STRING | IA5_STRING | VISIBLE_STRING
@@ -78,14 +74,15 @@ fn within(element: Element<'_>, depth: usize) -> Result<(), DerViolation> {
 
 pub(super) fn integer(content: &[u8]) -> Result<(), DerViolation> {
     match content {
-        [] => Err(DerViolation::both("an INTEGER without octets")),
+        [] => Err(DerViolation::either("an INTEGER without octets")),
         [0, next, ..] if *next < 0x80 => Err(NOT_MINIMAL),
         [0xFF, next, ..] if *next >= 0x80 => Err(NOT_MINIMAL),
         _ => Ok(()),
     }
 }
 
-const NOT_MINIMAL: DerViolation = DerViolation::both("an INTEGER that is not in the shortest form");
+const NOT_MINIMAL: DerViolation =
+    DerViolation::either("an INTEGER that is not in the shortest form");
 
 /// The content of a BIT STRING.
 pub(super) fn bits(content: &[u8]) -> Result<(), DerViolation> {
@@ -115,7 +112,7 @@ pub(super) fn object_identifier(content: &[u8]) -> Result<(), DerViolation> {
 }
 
 const WRONG_OID: DerViolation =
-    DerViolation::openssl("an OBJECT IDENTIFIER that is empty, padded or cut off");
+    DerViolation::either("an OBJECT IDENTIFIER that is empty, padded or cut off");
 
 /// RFC 5280 section 4.1.2.5: in UTC, to the second.
 fn time(tag: u8, content: &[u8]) -> Result<(), DerViolation> {
