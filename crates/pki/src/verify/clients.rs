@@ -29,11 +29,9 @@ impl Defect {
     pub fn claims(self) -> impl Iterator<Item = Claim> {
         self.groups().iter().flat_map(|group| {
             let refusal = group.refusal;
-            group.who.iter().map(move |&(client, when, evidence)| Claim {
-                client,
-                when,
-                refusal,
-                evidence,
+            group.who.iter().map(move |who| {
+                let (client, when, evidence) = who.parts();
+                Claim { client, when, refusal, evidence }
             })
         })
     }

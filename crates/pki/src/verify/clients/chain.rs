@@ -1,9 +1,6 @@
 //! What clients do with defects of the path, signatures and dates.
 
-use super::who::{
-    APPLE, CURL, GNUTLS, GO, GO_1_19, GO_1_27, Group, JAVA, NODE, NSS, OPENSSL, PYCA, PYTHON,
-    PYTHON_3_13, PYTHON_OLD, RUSTLS,
-};
+use super::who::{Group, Who};
 
 groups! {
     Chain {

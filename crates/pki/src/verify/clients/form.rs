@@ -1,9 +1,6 @@
 //! What clients do with defects of the form of a certificate.
 
-use super::who::{
-    CURL, GNUTLS, GO, GO_1_19, GO_1_27, Group, JAVA, NODE, NODE_20, NODE_24, NSS, OPENSSL, PYCA,
-    PYTHON, PYTHON_3_13, PYTHON_OLD, RUSTLS, STRICT,
-};
+use super::who::{Group, Who};
 
 groups! {
     UnknownVersion {

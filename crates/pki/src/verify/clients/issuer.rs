@@ -1,9 +1,6 @@
 //! What clients do with defects of issuers, serials, and files.
 
-use super::who::{
-    CURL, GNUTLS, GO, GO_1_23, GO_OLD, Group, JAVA, NODE, NSS, OPENSSL, OPENSSL_DOC, PYCA, PYTHON,
-    PYTHON_3_13, PYTHON_OLD, RUSTLS, STRICT,
-};
+use super::who::{Group, Who};
 
 groups! {
     IssuerNotCa {

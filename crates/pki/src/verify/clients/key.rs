@@ -1,9 +1,6 @@
 //! What clients do with defects of signature algorithms and keys.
 
-use super::who::{
-    AWS_LC, BORINGSSL, CURL, GNUTLS, GO, GO_1_19, GO_1_27, GO_DOC, Group, JAVA, NODE, NODE_20,
-    NODE_24, NSS, OPENSSL, OPENSSL_3_5, OPENSSL_OLD, PYCA, PYTHON, RING, RUSTLS, RUSTLS_DOC,
-};
+use super::who::{Group, Who};
 
 groups! {
     Sha1 {

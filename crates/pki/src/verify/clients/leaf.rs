@@ -1,6 +1,6 @@
 //! What clients do with defects of the usage and the names of the leaf.
 
-use super::who::{CURL, GNUTLS, GO, Group, JAVA, NODE, NSS, OPENSSL, PYCA, PYTHON, RUSTLS};
+use super::who::{Group, Who};
 
 groups! {
     ServerUsage {

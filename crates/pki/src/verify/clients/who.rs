@@ -2,49 +2,51 @@
 
 use super::client::{Client, Evidence, When};
 
-/// A client with its versions, and the source of the claim.
-pub(super) type Who = (Client, When, Evidence);
+macro_rules! who {
+    ($($name:ident: $client:ident $when:expr, $evidence:ident;)+) => {
+        /// A client with its versions, and the source of the claim: an octet each, as the table is long.
+        #[expect(clippy::upper_case_acronyms, non_camel_case_types, reason = "short in the table")]
+        #[derive(Clone, Copy)]
+        pub(super) enum Who { $($name,)+ }
 
-const fn all(client: Client) -> Who {
-    (client, When::Always, Evidence::Test)
+        impl Who {
+            pub(super) const fn parts(self) -> (Client, When, Evidence) {
+                match self { $(Self::$name => (Client::$client, $when, Evidence::$evidence),)+ }
+            }
+        }
+    };
 }
 
-const fn some(client: Client, when: When) -> Who {
-    (client, when, Evidence::Test)
+who! {
+    OPENSSL: OpenSsl When::Always, Test;
+    OPENSSL_OLD: OpenSsl When::Before("3.5"), Test;
+    OPENSSL_3_5: OpenSsl When::From("3.5"), Test;
+    STRICT: OpenSsl When::Strict, Test;
+    GNUTLS: GnuTls When::Always, Test;
+    NSS: Nss When::Always, Test;
+    GO: Go When::Always, Test;
+    GO_1_19: Go When::Only("1.19"), Test;
+    GO_1_23: Go When::From("1.23"), Test;
+    GO_OLD: Go When::Before("1.23"), Test;
+    GO_1_27: Go When::From("1.27"), Test;
+    JAVA: Java When::Always, Test;
+    PYTHON: Python When::Always, Test;
+    PYTHON_OLD: Python When::Before("3.13"), Test;
+    PYTHON_3_13: Python When::From("3.13"), Test;
+    PYCA: Pyca When::Always, Test;
+    NODE: Node When::Always, Test;
+    NODE_20: Node When::Only("20"), Test;
+    NODE_24: Node When::From("24"), Test;
+    CURL: Curl When::Always, Test;
+    RUSTLS: Rustls When::Always, Test;
+    RING: Rustls When::With("ring"), Test;
+    AWS_LC: Rustls When::With("aws-lc-rs"), Test;
+    BORINGSSL: BoringSsl When::Always, Documentation;
+    APPLE: Apple When::Always, Documentation;
+    GO_DOC: Go When::Always, Documentation;
+    RUSTLS_DOC: Rustls When::Always, Documentation;
+    OPENSSL_DOC: OpenSsl When::Always, Documentation;
 }
-
-const fn documented(client: Client) -> Who {
-    (client, When::Always, Evidence::Documentation)
-}
-
-pub(super) const OPENSSL: Who = all(Client::OpenSsl);
-pub(super) const OPENSSL_OLD: Who = some(Client::OpenSsl, When::Before("3.5"));
-pub(super) const OPENSSL_3_5: Who = some(Client::OpenSsl, When::From("3.5"));
-pub(super) const STRICT: Who = some(Client::OpenSsl, When::Strict);
-pub(super) const GNUTLS: Who = all(Client::GnuTls);
-pub(super) const NSS: Who = all(Client::Nss);
-pub(super) const GO: Who = all(Client::Go);
-pub(super) const GO_1_19: Who = some(Client::Go, When::Only("1.19"));
-pub(super) const GO_1_23: Who = some(Client::Go, When::From("1.23"));
-pub(super) const GO_OLD: Who = some(Client::Go, When::Before("1.23"));
-pub(super) const GO_1_27: Who = some(Client::Go, When::From("1.27"));
-pub(super) const JAVA: Who = all(Client::Java);
-pub(super) const PYTHON: Who = all(Client::Python);
-pub(super) const PYTHON_OLD: Who = some(Client::Python, When::Before("3.13"));
-pub(super) const PYTHON_3_13: Who = some(Client::Python, When::From("3.13"));
-pub(super) const PYCA: Who = all(Client::Pyca);
-pub(super) const NODE: Who = all(Client::Node);
-pub(super) const NODE_20: Who = some(Client::Node, When::Only("20"));
-pub(super) const NODE_24: Who = some(Client::Node, When::From("24"));
-pub(super) const CURL: Who = all(Client::Curl);
-pub(super) const RUSTLS: Who = all(Client::Rustls);
-pub(super) const RING: Who = some(Client::Rustls, When::With("ring"));
-pub(super) const AWS_LC: Who = some(Client::Rustls, When::With("aws-lc-rs"));
-pub(super) const BORINGSSL: Who = documented(Client::BoringSsl);
-pub(super) const APPLE: Who = documented(Client::Apple);
-pub(super) const GO_DOC: Who = documented(Client::Go);
-pub(super) const RUSTLS_DOC: Who = documented(Client::Rustls);
-pub(super) const OPENSSL_DOC: Who = documented(Client::OpenSsl);
 
 /// Clients with the same verdict: the words with which they refuse, or none.
 pub(super) struct Group {
@@ -59,7 +61,7 @@ macro_rules! groups {
         pub(super) const fn groups(defect: super::defect::Defect) -> &'static [Group] {
             match defect {
                 $(super::defect::Defect::$defect => &[
-                    $(Group { refusal: groups!(@$verb $($words)?), who: &[$($who,)+] },)*
+                    $(Group { refusal: groups!(@$verb $($words)?), who: &[$(Who::$who,)+] },)*
                 ],)+
                 _ => &[],
             }
