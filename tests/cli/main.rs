@@ -11,6 +11,7 @@ mod sandbox;
 mod architecture;
 mod check;
 mod check_forms;
+mod check_hints;
 mod completions;
 mod config;
 mod connect;
