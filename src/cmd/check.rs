@@ -117,7 +117,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         }
     });
     for (index, findings) in indexes.into_iter().zip(cross_checks::check(&members)) {
-        let findings = hints.on_all(findings, &targets.all[index]);
+        let findings = hints.on_others(findings, &targets.all[index]);
         verdicts[index].findings.extend(findings);
     }
     if args.server.connect.is_none() {

@@ -67,11 +67,24 @@ impl<'a> Hints<'a> {
         Self { settings, window, at, now, files, ca: OnceLock::new(), keys }
     }
 
-    /// Adds hints to findings.
+    /// Adds hints to the findings of the path and of the certificate itself.
     pub(super) fn on_all(&self, findings: Vec<Finding>, target: &CheckTarget) -> Vec<Finding> {
+        let is_of_path = |one: &Finding| {
+            matches!(one.rule, Rule::Chain | Rule::Signature | Rule::Algorithm) && !one.above
+        };
+        let is_sound = !findings.iter().any(is_of_path);
+        self.add(findings, target, is_sound)
+    }
+
+    /// Adds hints to other findings.
+    pub(super) fn on_others(&self, findings: Vec<Finding>, target: &CheckTarget) -> Vec<Finding> {
+        self.add(findings, target, false)
+    }
+
+    fn add(&self, findings: Vec<Finding>, target: &CheckTarget, is_sound: bool) -> Vec<Finding> {
         let advised = findings.into_iter().map(|mut finding| {
             if finding.hint.is_none() {
-                finding.hint = self.hint(&finding, target).map(|hint| as_typed(&hint));
+                finding.hint = self.hint(&finding, target, is_sound).map(|hint| as_typed(&hint));
             }
             finding
         });
@@ -83,7 +96,8 @@ impl<'a> Hints<'a> {
         self.ca.get_or_init(|| self.files.signer()).as_ref()
     }
 
-    fn hint(&self, finding: &Finding, target: &CheckTarget) -> Option<Hint> {
+    /// `is_sound` says that its path was checked, and the signature is right.
+    fn hint(&self, finding: &Finding, target: &CheckTarget, is_sound: bool) -> Option<Hint> {
         let subject = &target.subject;
         if finding.rule == Rule::KeyMode {
             return Some(closing(&subject.key.path));
@@ -115,7 +129,13 @@ impl<'a> Hints<'a> {
             return None;
         }
         // `renew` does not replace what another CA signed.
-        let ca = self.ca().filter(|ca| certificate.is_issued_by_equal_name(ca))?;
+        let ca = self.ca()?;
+        let key_id = certificate.authority_key_id();
+        let is_named = certificate.issuer() == ca.subject() && key_id == ca.subject_key_id();
+        let is_known = is_sound && is_named && key_id.is_some();
+        if !is_known && !certificate.is_issued_by_equal_name(ca) {
+            return None;
+        }
         self.renewal(finding, name, target, (certificate, ca))
     }
 

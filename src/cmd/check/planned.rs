@@ -62,7 +62,7 @@ pub(super) fn compare(
             findings.push(Finding::new(Defect::Unmanaged, "has no entry in the plan"));
         }
         verdict.aspects.push(AspectResult::new(Aspect::Plan, "as planned"));
-        verdict.findings.extend(hints.on_all(findings, target));
+        verdict.findings.extend(hints.on_others(findings, target));
     }
     let is_pki = |path: &PathBuf| path == settings.store.dir();
     if args.targets.is_empty() || args.targets.iter().any(is_pki) {
