@@ -112,6 +112,11 @@ impl Settings {
         }
     }
 
+    /// The CA of the directory, whatever `--ca` names.
+    pub(crate) fn own_ca(&self) -> CaFiles {
+        CaFiles::new(&Flags::default(), &self.store)
+    }
+
     /// Locks the directory of the identities and that of `ca.srl`. Creates a missing one.
     pub(crate) fn lock(&self) -> Result<LockedDirectories, StoreError> {
         let options = self.lock_options(Missing::Create);

@@ -8,7 +8,7 @@ use pki::x509::{key::KeyType, name::Name, san::San, usage::Usage, validity::Expi
 use super::HookArgs;
 use crate::{
     config::SubjectConfig,
-    store::{IdentityName, parse_existing},
+    store::{IdentityName, existing, parse_existing},
 };
 
 /// The longest validity that a flag accepts: a longer one ends after the year 9999 anyway.
@@ -290,7 +290,7 @@ fn san_list(text: &str) -> Result<SanList, String> {
 }
 
 fn target(text: &str) -> Result<RenewTarget, String> {
-    if text == "ca" {
+    if existing(text) == "ca" {
         return Ok(RenewTarget::Ca);
     }
     parse_existing(text).map(RenewTarget::Identity).map_err(|error| error.to_string())

@@ -14,7 +14,7 @@ use crate::{
         identity::IdentityName,
         notes::on_authority,
     },
-    store::{ReadError, Store},
+    store::{ReadError, Store, StoreError},
 };
 
 impl Settings {
@@ -34,7 +34,7 @@ impl Settings {
                 Err(ReadError::from(error).at(path).into())
             }
             Err(_) if self.ca.store().unfinished().is_some() => Ok(()),
-            Err(_) => Err(IssueError::NoCa { path, elsewhere: self.ca.elsewhere }),
+            Err(_) => Err(self.ca.missing()),
         }
     }
 }
@@ -42,7 +42,46 @@ impl Settings {
 impl CaFiles {
     /// The CA, valid or expired, read through `store`.
     pub(super) fn read(&self, store: &Store) -> Result<Authority, IssueError> {
-        authority::read(store, &self.certificate, &self.key)
+        authority::read(store, &self.certificate, &self.key).map_err(|error| self.placed(error))
+    }
+
+    /// The same error; its hint depends on where the CA is.
+    fn placed(&self, mut error: IssueError) -> IssueError {
+        if let IssueError::NoCaKey { elsewhere, .. } | IssueError::CaKeyMismatch { elsewhere, .. } =
+            &mut error
+        {
+            *elsewhere = self.elsewhere;
+        }
+        if matches!(error, IssueError::NoCa { .. }) { self.missing() } else { error }
+    }
+
+    /// The certificate of the CA if it can sign, here or where its key is.
+    pub(super) fn signer(&self) -> Option<Certificate> {
+        match self.read(&self.store()) {
+            Ok(authority) => Some(authority.certificate().clone()),
+            Err(IssueError::Store(StoreError::Read { source: ReadError::Io(_), .. })) => {
+                self.read_certificate().ok()
+            }
+            // It is on another machine, where the same commands are run.
+            Err(IssueError::NoCaKey { elsewhere: false, .. }) => self.read_certificate().ok(),
+            Err(_) => None,
+        }
+    }
+
+    /// The error for a CA certificate that does not exist.
+    pub(super) fn missing(&self) -> IssueError {
+        let (path, key) = (self.certificate.clone(), self.key.clone());
+        if !self.elsewhere && key.exists() {
+            return IssueError::LostCa { certificate: path, key };
+        }
+        IssueError::NoCa { path, elsewhere: self.elsewhere }
+    }
+
+    /// A note if the private key is not in the directory of its certificate.
+    pub(super) fn note_on_key(&self) -> Option<Note> {
+        let is_lost = !self.elsewhere && self.certificate.exists() && !self.key.exists();
+        let error = IssueError::NoCaKey { path: self.key.clone(), elsewhere: false };
+        is_lost.then(|| Note::plain(error.to_string(), error.hint()))
     }
 
     /// The CA, whose certificates clients accept now.
@@ -59,6 +98,7 @@ impl CaFiles {
     /// Only the certificate of the CA, for commands that sign nothing.
     pub(super) fn read_certificate(&self) -> Result<Certificate, IssueError> {
         authority::read_certificate(&self.store(), &self.certificate, &self.key)
+            .map_err(|error| self.placed(error))
     }
 
     /// Notes about the CA that signs.

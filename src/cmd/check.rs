@@ -33,6 +33,7 @@ use crate::{
     store::{self, LIMIT},
 };
 use group::CheckTarget;
+use hints::Hints;
 use inputs::{Inputs, Trust};
 use targets::CheckTargets;
 
@@ -81,6 +82,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     }
     errors.append(&mut targets.errors);
     notes.append(&mut targets.notes);
+    let hints = Hints::new(settings, args.expires_within, (at, now));
     let (indexes, members) = targets.readable();
     let context = CheckContext {
         anchors: IssuerIndex::new(&trust.anchors),
@@ -98,7 +100,7 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     // One bad certificate must not hide the state of the others.
     let mut verdicts = parallel::map(targets.all.iter().collect(), |target: &CheckTarget| {
         let checked = context.check(&target.subject);
-        let findings = hints::on_all(checked.findings, target, at, settings);
+        let findings = hints.on_all(checked.findings, target);
         let facts = target.subject.certificate.as_ref().ok().map(|certificate| Facts {
             path: checked.path,
             webpki: checked.webpki,
@@ -114,13 +116,23 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
         }
     });
     for (index, findings) in indexes.into_iter().zip(cross_checks::check(&members)) {
-        let findings = hints::on_all(findings, &targets.all[index], at, settings);
+        let findings = hints.on_others(findings, &targets.all[index]);
         verdicts[index].findings.extend(findings);
     }
     if !is_of_servers {
-        errors.extend(planned::compare(args, settings, &targets.all, (&mut verdicts, at)));
+        errors.extend(planned::compare(
+            args,
+            settings,
+            (&targets.all, &hints),
+            (&mut verdicts, at),
+        ));
     }
     let is_whole = args.targets.is_empty() && !is_of_servers;
+    // A checkout has no keys.
+    let has_keys =
+        |files: Vec<String>| files.iter().any(|file| file.strip_suffix(".key").is_some());
+    let has_keys = || settings.store.files().is_ok_and(has_keys);
+    notes.extend(settings.ca.note_on_key().filter(|_| is_whole && has_keys()));
     if let Err(error) = hook::add(&settings.store, &targets.all, &mut verdicts, is_whole) {
         errors.push(error);
     }

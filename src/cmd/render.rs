@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use pki::x509::usage::Usage;
 use time::OffsetDateTime;
 
 use crate::{
@@ -40,6 +41,8 @@ pub(crate) fn run(
     }
     let mut requirements = Requirements::read(&settings.store, &settings.ca.certificate, now)?;
     requirements.certctl = program();
+    let clients = settings.config.plan.iter().filter(|entry| entry.usage == Usage::Client);
+    requirements.clients = clients.map(|entry| entry.name.clone()).collect();
     let hand = &mut requirements;
     let (rendering, out_dir) = match command {
         RenderCommand::Milvus(args) => {

@@ -89,7 +89,11 @@ pub(crate) fn run(
         now,
         width: shown.out_file.is_none().then(terminal::width).flatten(),
         errors,
-        notes: notes::on_unfinished(&settings.store).into_iter().chain(others.notes).collect(),
+        notes: notes::on_unfinished(&settings.store)
+            .into_iter()
+            .chain(settings.ca.note_on_key())
+            .chain(others.notes)
+            .collect(),
     })))
 }
 

@@ -21,7 +21,7 @@ use crate::{
     deploy::error::{DeployError, UnmetRequirement},
     hint::{Hint, Note},
     issue::{
-        error::{AuthorityError, IssueError},
+        error::{AuthorityError, IssueError, client_of_plan},
         identity::IdentityName,
         identity_files::Pair,
     },
@@ -42,6 +42,8 @@ pub(crate) struct Requirements<'a> {
     pub(crate) ca_file: Vec<u8>,
     /// The program with its global flags, for commands in the comments and steps of settings.
     pub(crate) certctl: String,
+    /// The clients of the plan.
+    pub(crate) clients: Vec<IdentityName>,
     unmet: Vec<UnmetRequirement>,
     /// The usages required of each identity so far: server and client together are a peer.
     asked: Vec<(IdentityName, Usage)>,
@@ -77,8 +79,9 @@ impl<'a> Requirements<'a> {
                 IssueError::Authority { path: ca_path, source: AuthorityError::NotCa }.into()
             );
         }
-        let (certctl, unmet, asked) = ("certctl".to_owned(), Vec::new(), Vec::new());
-        Ok(Self { store, now, ca, ca_path, ca_file, certctl, unmet, asked })
+        let (clients, unmet, asked) = (Vec::new(), Vec::new(), Vec::new());
+        let certctl = "certctl".to_owned();
+        Ok(Self { store, now, ca, ca_path, ca_file, certctl, clients, unmet, asked })
     }
 
     /// The files of an identity, and its usage as far as that is known.
@@ -87,12 +90,30 @@ impl<'a> Requirements<'a> {
         name: &IdentityName,
         usage: impl Into<Option<Usage>>,
     ) -> Result<Pair, DeployError> {
-        let pair = Pair::read(self.store, name, usage.into())?;
+        let mut pair = Pair::read(self.store, name, usage.into());
+        if let Err(IssueError::NoPair { usage: Some(Usage::Client), planned, .. }) = &mut pair {
+            *planned = self.other_client(name).cloned();
+        }
+        let pair = pair?;
         require_pem(&pair.certificate_path, &pair.certificate_file)?;
         if let Some(key) = &pair.key {
             require_pem(&key.path, &key.content)?;
         }
         Ok(pair)
+    }
+
+    /// The client of the plan, if the plan has no identity of that name.
+    fn other_client(&self, name: &IdentityName) -> Option<&IdentityName> {
+        self.clients.first().filter(|_| !self.clients.contains(name))
+    }
+
+    /// The hint for a client without a certificate.
+    pub(crate) fn hint_on_client(&self, name: &IdentityName) -> Hint {
+        let issue = format!("issue {name} --usage client");
+        match self.other_client(name) {
+            Some(other) => Hint::from(client_of_plan(other)).then("issue it: ").run(issue),
+            None => Hint::command(issue),
+        }
     }
 
     /// Notes why clients and servers that trust the CA refuse a certificate for `usage`. `needs` is what

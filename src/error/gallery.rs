@@ -199,8 +199,20 @@ error: `pki/ca.key` has no usable private key
 hint: convert it: `openssl pkcs8 -in pki/ca.key -out pki/ca.key.new`, then `mv pki/ca.key.new pki/ca.key`
 exit: 1
 
-error: private key `pki/ca.key` does not belong to certificate `pki/ca.pem`
+error: the CA certificate is lost: `pki/ca.pem` does not exist, and its private key `pki/ca.key` does
+hint: name the CA: `--ca FILE --ca-key FILE`; or put `pki/ca.pem` back from a backup, or from a client that trusts it: what the CA issued is valid until it expires; or create a new CA: `certctl gen --replace-ca` (the old files go to archive/; services need new certificates, and clients the new CA)
+exit: 1
+
+error: the private key of the CA is not here: `pki/ca.key` does not exist
+hint: name the key of the CA: `--ca-key FILE`; or put `pki/ca.key` back from a backup: what the CA issued is valid until it expires; or create a new CA: `certctl gen --replace-ca` (the old files go to archive/; services need new certificates, and clients the new CA)
+exit: 1
+
+error: the private key of the CA is not here: `pki/ca.key` does not exist
 hint: name the key of that certificate: `--ca-key FILE`
+exit: 1
+
+error: private key `pki/ca.key` does not belong to certificate `pki/ca.pem`
+hint: name the key of the CA: `--ca-key FILE`; or put `pki/ca.key` back from a backup: what the CA issued is valid until it expires; or create a new CA: `certctl gen --replace-ca` (the old files go to archive/; services need new certificates, and clients the new CA)
 exit: 1
 
 error: private key `pki/web.key` does not belong to certificate `pki/web.pem`
@@ -511,6 +523,10 @@ error: `pki/peer.pem` does not exist
 hint: `certctl issue peer HOST --usage peer` issues it; `certctl status` lists the identities
 exit: 1
 
+error: `pki/client.pem` does not exist
+hint: name the client of the plan: `--client app`; or `certctl issue client HOST --usage client` issues it; `certctl status` lists the identities
+exit: 1
+
 error: the result is not written to `pki/ca.key`: a key is there
 hint: name another file with `--out-file FILE`, or leave it off
 exit: 1
@@ -692,16 +708,15 @@ fn all() -> Vec<Error> {
             path: file("ca.key"),
             source: KeyError::Encrypted { pkcs8: true },
         }),
-        Error::from(IssueError::KeyMismatch {
+        Error::from(IssueError::LostCa { certificate: file("ca.pem"), key: file("ca.key") }),
+        Error::from(IssueError::NoCaKey { path: file("ca.key"), elsewhere: false }),
+        Error::from(IssueError::NoCaKey { path: file("ca.key"), elsewhere: true }),
+        Error::from(IssueError::CaKeyMismatch {
             certificate: file("ca.pem"),
             key: file("ca.key"),
-            of_ca: true,
+            elsewhere: false,
         }),
-        Error::from(IssueError::KeyMismatch {
-            certificate: file("web.pem"),
-            key: file("web.key"),
-            of_ca: false,
-        }),
+        Error::from(IssueError::KeyMismatch { certificate: file("web.pem"), key: file("web.key") }),
         Error::from(IssueError::Authority { path: file("ca.pem"), source: AuthorityError::NotCa }),
         Error::from(IssueError::Authority {
             path: file("ca.pem"),
@@ -874,6 +889,13 @@ fn deployments() -> Vec<Error> {
             path: "pki/peer.pem".into(),
             name: "peer".parse().unwrap(),
             usage: Some(Usage::Peer),
+            planned: None,
+        }),
+        Error::from(IssueError::NoPair {
+            path: "pki/client.pem".into(),
+            name: "client".parse().unwrap(),
+            usage: Some(Usage::Client),
+            planned: Some("app".parse().unwrap()),
         }),
         Error::from(StoreError::OutFile {
             path: "pki/ca.key".into(),

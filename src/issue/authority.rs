@@ -145,6 +145,7 @@ pub(crate) fn read_certificate(
 ) -> Result<Certificate, IssueError> {
     match read(store, path, key_path) {
         Ok(authority) => return Ok(authority.certificate),
+        Err(IssueError::NoCaKey { .. }) => {}
         Err(IssueError::Store(StoreError::Read { path, .. }) | IssueError::Key { path, .. })
             if path == key_path => {}
         Err(error) => return Err(error),
@@ -179,7 +180,14 @@ pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Author
         read => read.map_err(|source| source.at(path))?,
     };
     let unreadable = |source: Unreadable| IssueError::Certificate { path: path.to_owned(), source };
-    let key = read_key(store, key_path)?;
+    let key = read_key(store, key_path).map_err(|error| match error {
+        IssueError::Store(StoreError::Read { path, source: ReadError::Io(error) })
+            if error.kind() == io::ErrorKind::NotFound =>
+        {
+            IssueError::NoCaKey { path, elsewhere: false }
+        }
+        error => error,
+    })?;
     let blocks = pem::certificates(&content).map_err(|error| unreadable(error.into()))?;
     let count = blocks.len();
     let mut problem = None;
@@ -197,7 +205,7 @@ pub(crate) fn read(store: &Store, path: &Path, key_path: &Path) -> Result<Author
         Some(error) => unreadable(error.into()),
         None if count == 1 => {
             let (certificate, key) = (path.to_owned(), key_path.to_owned());
-            IssueError::KeyMismatch { certificate, key, of_ca: true }
+            IssueError::CaKeyMismatch { certificate, key, elsewhere: false }
         }
         None => unreadable(Unreadable::NoMatch(count, key_path.to_owned())),
     })

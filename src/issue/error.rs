@@ -28,7 +28,7 @@ use crate::{
     store::{IdentityName, StoreError},
 };
 pub(crate) use cause::{MoreTime, Unreadable};
-pub(crate) use hint::{MAKE_SECRET, archived, shell};
+pub(crate) use hint::{MAKE_SECRET, archived, client_of_plan, lost, shell};
 use hint::{fitting, key_apart, on_malformed, on_unrecognised, unreadable};
 
 /// A CA or an identity that cannot be read or issued.
@@ -42,6 +42,15 @@ pub(crate) enum IssueError {
 
     #[error("no CA in this directory: `{}` does not exist", path.shown())]
     NoCa { path: PathBuf, elsewhere: bool },
+
+    #[error(
+        "the CA certificate is lost: `{}` does not exist, and its private key `{}` does",
+        certificate.shown(), key.shown()
+    )]
+    LostCa { certificate: PathBuf, key: PathBuf },
+
+    #[error("the private key of the CA is not here: `{}` does not exist", path.shown())]
+    NoCaKey { path: PathBuf, elsewhere: bool },
 
     #[error("`{}` has no usable certificate", path.shown())]
     Certificate { path: PathBuf, source: Unreadable },
@@ -59,7 +68,10 @@ pub(crate) enum IssueError {
     Key { path: PathBuf, source: KeyError },
 
     #[error("private key `{}` does not belong to certificate `{}`", key.shown(), certificate.shown())]
-    KeyMismatch { certificate: PathBuf, key: PathBuf, of_ca: bool },
+    KeyMismatch { certificate: PathBuf, key: PathBuf },
+
+    #[error("private key `{}` does not belong to certificate `{}`", key.shown(), certificate.shown())]
+    CaKeyMismatch { certificate: PathBuf, key: PathBuf, elsewhere: bool },
 
     #[error("CA certificate `{}` {source}", path.shown())]
     Authority { path: PathBuf, source: AuthorityError },
@@ -107,7 +119,13 @@ pub(crate) enum IssueError {
     SelfCheckCa { source: WebpkiError },
 
     #[error("`{}` does not exist", path.shown())]
-    NoPair { path: PathBuf, name: IdentityName, usage: Option<Usage> },
+    NoPair {
+        path: PathBuf,
+        name: IdentityName,
+        usage: Option<Usage>,
+        /// The client of the plan, if the missing one is a client that the plan does not have.
+        planned: Option<IdentityName>,
+    },
 
     #[error("the private key of `{}` is missing: `{}` does not exist", certificate.shown(), key.shown())]
     NoKey { certificate: PathBuf, key: PathBuf },
@@ -209,8 +227,17 @@ impl IssueError {
                 let command = source.conversion(&old, &new)?;
                 Hint::from(format!("convert it: `{command}`, then `mv {new} {old}`"))
             }
-            Self::KeyMismatch { of_ca: true, .. } => {
+            Self::LostCa { certificate, .. } => {
+                Hint::from("name the CA: `--ca FILE --ca-key FILE`; or ")
+                    .and(lost(certificate, "a backup, or from a client that trusts it"))
+            }
+            // `gen` does not replace a CA elsewhere.
+            Self::NoCaKey { elsewhere: true, .. } | Self::CaKeyMismatch { elsewhere: true, .. } => {
                 "name the key of that certificate: `--ca-key FILE`".into()
+            }
+            Self::NoCaKey { path, .. } | Self::CaKeyMismatch { key: path, .. } => {
+                Hint::from("name the key of the CA: `--ca-key FILE`; or ")
+                    .and(lost(path, "a backup"))
             }
             Self::KeyMismatch { certificate, .. } => {
                 let name = certificate.file_stem().unwrap_or_default().to_string_lossy();
@@ -249,9 +276,10 @@ impl IssueError {
                 "look at it (`cat {0}`), run the hook by hand, then remove the file: `rm {0}`",
                 path.typed()
             )),
-            Self::NoPair { name, usage, .. } => {
+            Self::NoPair { name, usage, planned, .. } => {
                 let usage = usage.map(|usage| format!(" --usage {usage}")).unwrap_or_default();
-                Hint::default()
+                let planned = planned.as_ref();
+                Hint::from(planned.map(client_of_plan).unwrap_or_default())
                     .run(format!("issue {name} HOST{usage}"))
                     .then(" issues it; ")
                     .run("status")

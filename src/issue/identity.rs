@@ -99,7 +99,6 @@ impl Identity {
         Err(IssueError::KeyMismatch {
             certificate: store.path(&self.name.certificate_file()),
             key: path,
-            of_ca: false,
         })
     }
 }

@@ -69,7 +69,8 @@ impl Pair {
         let certificate_file =
             store.read(&name.certificate_file(), LIMIT).map_err(|source| match source {
                 ReadError::Io(error) if error.kind() == io::ErrorKind::NotFound => {
-                    IssueError::NoPair { path: certificate_path.clone(), name: name.clone(), usage }
+                    let (path, name) = (certificate_path.clone(), name.clone());
+                    IssueError::NoPair { path, name, usage, planned: None }
                 }
                 source => source.at(&certificate_path).into(),
             })?;
@@ -79,7 +80,6 @@ impl Pair {
             return Err(IssueError::KeyMismatch {
                 certificate: certificate_path,
                 key: store.path(&name.key_file()),
-                of_ca: false,
             });
         }
         let name = name.clone();

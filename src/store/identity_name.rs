@@ -97,9 +97,15 @@ pub(crate) fn without_extension(file: &str) -> Option<&str> {
     file.strip_suffix(".pem").or_else(|| file.strip_suffix(".key"))
 }
 
+/// The name that `server`, `server.pem`, `./server.pem` and `server.key` mean.
+pub(crate) fn existing(text: &str) -> &str {
+    let file = text.strip_prefix("./").unwrap_or(text);
+    without_extension(file).unwrap_or(file)
+}
+
 /// Parses the name of an existing identity, which may be the name of one of its files.
 pub(crate) fn parse_existing(text: &str) -> Result<IdentityName, NameError> {
-    without_extension(text).unwrap_or(text).parse()
+    existing(text).parse()
 }
 
 impl PartialEq for IdentityName {

@@ -32,7 +32,7 @@ pub(crate) use error::UnsafePath;
 pub(crate) use error::{ReadError, StoreError};
 pub(crate) use file_access::{Group, Ownership, Readers, Sensitivity};
 pub(crate) use file_set::{FileSet, Slot};
-pub(crate) use identity_name::{IdentityName, parse_existing, without_extension};
+pub(crate) use identity_name::{IdentityName, existing, parse_existing, without_extension};
 pub(crate) use key_file::{key_of, keys_beside, read_key};
 pub(crate) use locked::LockOptions;
 pub(crate) use names::{

@@ -30,12 +30,12 @@ pub const ROW: Row = Row { what: "", setup: "", line: "", error: "", fill: &[], 
 
 /// Where the PKI is, and how the call names it.
 #[derive(Clone, Copy)]
-struct Place {
-    dir: &'static str,
+pub struct Place {
+    pub dir: &'static str,
     /// The call is made in that directory.
-    is_within: bool,
-    flag: &'static str,
-    variable: &'static str,
+    pub is_within: bool,
+    pub flag: &'static str,
+    pub variable: &'static str,
 }
 
 const WITHIN: Place = Place { dir: "pki", is_within: true, flag: "", variable: "" };
@@ -43,7 +43,7 @@ const FLAG: Place = Place { dir: "my pki", is_within: false, flag: "-d 'my pki'"
 const VARIABLE: Place = Place { flag: "", variable: "my pki", ..FLAG };
 
 /// What the scripts of rows begin with: a CA with server and client, and the identity `web`, which is due.
-const SETUP: &str = "gen() { certctl gen --key-type ecdsa:p256 \"$@\"; }
+pub const SETUP: &str = "gen() { certctl gen --key-type ecdsa:p256 \"$@\"; }
 web() { certctl issue web web.example --days 20 --key-type ecdsa:p256; }
 ";
 
@@ -111,7 +111,7 @@ fn try_way(row: &Row, place: Place, text: &str, commands: &[String]) -> Option<S
 }
 
 /// A line with a flag, which takes the place of the same flag.
-fn with_flag(line: &str, flag: &str) -> String {
+pub fn with_flag(line: &str, flag: &str) -> String {
     let (name, _) = flag.split_once(' ').unwrap_or((flag, ""));
     match line.split_once(&format!(" {name} ")) {
         Some((before, after)) => {
@@ -138,13 +138,17 @@ fn call(sandbox: &Sandbox, line: &str, place: Place) -> Run {
     sh(sandbox, &line, place, place.variable)
 }
 
-fn at(text: &str, place: Place) -> String {
-    let dir = if place.is_within { String::new() } else { place.dir.replace(' ', "\\ ") + "/" };
+pub fn at(text: &str, place: Place) -> String {
+    let dir = if place.is_within {
+        String::new()
+    } else {
+        place.dir.replace(' ', "\\ ").replace('\'', "\\'") + "/"
+    };
     text.replace('@', &dir)
 }
 
 /// A script in a shell in which `certctl` is the program.
-fn sh(sandbox: &Sandbox, script: &str, place: Place, variable: &str) -> Run {
+pub fn sh(sandbox: &Sandbox, script: &str, place: Place, variable: &str) -> Run {
     let program = Path::new(env!("CARGO_BIN_EXE_certctl")).parent().unwrap().display();
     let path = format!("{program}:{}", env::var("PATH").unwrap_or_default());
     let mut command = Command::new("sh");
@@ -160,28 +164,30 @@ fn sh(sandbox: &Sandbox, script: &str, place: Place, variable: &str) -> Run {
 fn ways(stderr: &str, error: &str) -> Vec<(String, Vec<String>)> {
     let block = stderr.split("error: ").skip(1).find(|block| block.contains(error));
     let hints = block.unwrap_or_default().lines().filter_map(|line| line.strip_prefix("hint: "));
+    hints.flat_map(commands_of).collect()
+}
+
+/// The ways of a hint.
+pub fn commands_of(hint: &str) -> Vec<(String, Vec<String>)> {
+    if !hint.contains('`') {
+        return vec![(hint.to_owned(), vec![hint.to_owned()])];
+    }
     let mut ways = Vec::new();
-    for hint in hints {
-        if !hint.contains('`') {
-            ways.push((hint.to_owned(), vec![hint.to_owned()]));
-            continue;
-        }
-        // What separates ways is not within a command.
-        let parts = hint.split('`').enumerate().map(|(number, part)| match number % 2 {
-            0 => part.replace("; ", "\n").replace(" or ", "\n"),
-            _ => part.to_owned(),
+    // What separates ways is not within a command.
+    let parts = hint.split('`').enumerate().map(|(number, part)| match number % 2 {
+        0 => part.replace("; ", "\n").replace(" or ", "\n"),
+        _ => part.to_owned(),
+    });
+    let parts = parts.collect::<Vec<_>>().join("`");
+    // No shell edits the plan.
+    for way in parts.split('\n').filter(|way| !way.contains("change `")) {
+        let commands = way.split('`').skip(1).step_by(2).filter(|command| {
+            let first = command.split(' ').next().unwrap_or_default();
+            PROGRAMS.contains(&first) || first.starts_with("--")
         });
-        let parts = parts.collect::<Vec<_>>().join("`");
-        // No shell edits the plan.
-        for way in parts.split('\n').filter(|way| !way.contains("change `")) {
-            let commands = way.split('`').skip(1).step_by(2).filter(|command| {
-                let first = command.split(' ').next().unwrap_or_default();
-                PROGRAMS.contains(&first) || first.starts_with("--")
-            });
-            let commands: Vec<String> = commands.map(str::to_owned).collect();
-            if !commands.is_empty() {
-                ways.push((way.to_owned(), commands));
-            }
+        let commands: Vec<String> = commands.map(str::to_owned).collect();
+        if !commands.is_empty() {
+            ways.push((way.to_owned(), commands));
         }
     }
     ways

@@ -12,6 +12,7 @@ mod architecture;
 mod check;
 mod check_clients;
 mod check_forms;
+mod check_hints;
 mod completions;
 mod config;
 mod connect;

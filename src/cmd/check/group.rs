@@ -49,11 +49,25 @@ pub(super) fn targets(path: &Path, group: &ObjectGroup, inputs: &Inputs<'_>) -> 
     let index = (all.len() > LIMIT).then(|| IssuerIndex::new(all));
     let is_alone = all.len() + group.broken.len() == 1;
     let as_leaf = is_asked_as_leaf(path, known_as.as_deref(), args);
-    let leaves = all.iter().filter(|one| !one.is_ca()).count();
-    let is_checked = |certificate: &Certificate| {
-        !certificate.is_ca() || leaves == 0 || (as_leaf && all.len() == 1)
+    let planned =
+        settings.config.plan.iter().find(|one| Some(one.name.as_str()) == known_as.as_deref());
+    // The plan, its name, or its extendedKeyUsage and its key say that a CA certificate is nevertheless
+    // used as a server or client.
+    let plays_leaf = |location: Option<&Location>, certificate: &Certificate| {
+        (location.is_none() && planned.is_some())
+            || matches!(&*stem(path, location), "server" | "client")
+            || (certificate.purposes().and_then(Usage::of_purposes).is_some() && !beside.is_empty())
     };
-    let checked = all.iter().filter(|one| is_checked(one)).count();
+    let has_leaf = all.iter().any(|one| !one.is_ca());
+    // Of a file with CA certificates alone, a server or client has the first, and the rest is its chain.
+    let is_first_leaf = !has_leaf
+        && matches!((&group.locations[..], &all[..]), ([None, ..], [first, ..])
+            if as_leaf || plays_leaf(None, first));
+    let is_checked = |at: usize, certificate: &Certificate| {
+        if is_first_leaf { at == 0 } else { !has_leaf || !certificate.is_ca() }
+    };
+    let leaves = if is_first_leaf { 1 } else { all.iter().filter(|one| !one.is_ca()).count() };
+    let checked = all.iter().enumerate().filter(|(at, one)| is_checked(*at, one)).count();
     let new = |location: Option<&Location>, certificate| CheckTarget {
         file: path.to_owned(),
         known_as: known_as.clone().filter(|_| location.is_none()),
@@ -62,7 +76,7 @@ pub(super) fn targets(path: &Path, group: &ObjectGroup, inputs: &Inputs<'_>) -> 
 
     let mut targets = Vec::new();
     for (at, (location, certificate)) in group.locations.iter().zip(all).enumerate() {
-        if !is_checked(certificate) {
+        if !is_checked(at, certificate) {
             continue;
         }
         let location = location.as_ref();
@@ -74,18 +88,11 @@ pub(super) fn targets(path: &Path, group: &ObjectGroup, inputs: &Inputs<'_>) -> 
             .map(|index| index.above(at).into_iter().chain(all.len()..pool.len()).collect());
         let the_ca = known_as == Some("ca") && !settings.ca.elsewhere;
         let stem = stem(path, location);
-        let planned = settings.config.plan.iter().find(|one| Some(one.name.as_str()) == known_as);
-        // The plan, its name, or its extendedKeyUsage and its key say that a CA certificate is nevertheless
-        // used as a server or client.
-        let plays_leaf = || {
-            planned.is_some()
-                || matches!(&*stem, "server" | "client")
-                || (certificate.purposes().and_then(Usage::of_purposes).is_some()
-                    && !beside.is_empty())
-        };
-        let is_leaf = as_leaf || if certificate.is_ca() { plays_leaf() } else { !the_ca };
+        let is_leaf = as_leaf
+            || if certificate.is_ca() { plays_leaf(location, certificate) } else { !the_ca };
         subject.role = if is_leaf {
-            leaf_role(certificate, &stem, args.usage, planned.map(|entry| entry.usage))
+            let planned = planned.filter(|_| location.is_none()).map(|entry| entry.usage);
+            leaf_role(certificate, &stem, args.usage, planned)
         } else if trust.anchors.contains(certificate) {
             CheckRole::TrustAnchor
         } else {

@@ -50,6 +50,9 @@ impl Trust {
         let mut trust = Self { anchors: vec![], untrusted: vec![], revocation: vec![] };
         for path in &settings.anchors {
             if !path.exists() {
+                if let lost @ IssueError::LostCa { .. } = settings.ca.missing() {
+                    return Err(lost.into());
+                }
                 return Err(Error::NoAnchor { path: path.clone() });
             }
             trust.anchors.extend(certificates(path, errors)?);

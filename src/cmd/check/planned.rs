@@ -9,7 +9,7 @@ use pki::verify::{
 };
 use time::OffsetDateTime;
 
-use super::{group::CheckTarget, hints};
+use super::{group::CheckTarget, hints::Hints};
 use crate::{
     cli::CheckArgs,
     cmd::plan,
@@ -27,7 +27,7 @@ use crate::{
 pub(super) fn compare(
     args: &CheckArgs,
     settings: &Settings,
-    targets: &[CheckTarget],
+    (targets, hints): (&[CheckTarget], &Hints<'_>),
     (verdicts, at): (&mut Vec<Verdict>, OffsetDateTime),
 ) -> Vec<Error> {
     let mut errors = Vec::new();
@@ -62,11 +62,11 @@ pub(super) fn compare(
             findings.push(Finding::new(Defect::Unmanaged, "has no entry in the plan"));
         }
         verdict.aspects.push(AspectResult::new(Aspect::Plan, "as planned"));
-        verdict.findings.extend(hints::on_all(findings, target, at, settings));
+        verdict.findings.extend(hints.on_others(findings, target));
     }
     let is_pki = |path: &PathBuf| path == settings.store.dir();
     if args.targets.is_empty() || args.targets.iter().any(is_pki) {
-        match missing(settings) {
+        match missing(settings, hints) {
             Ok(missing) => verdicts.extend(missing),
             Err(error) => errors.push(error),
         }
@@ -75,7 +75,7 @@ pub(super) fn compare(
 }
 
 /// A verdict for each entry of the plan that has no certificate.
-fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
+fn missing(settings: &Settings, hints: &Hints<'_>) -> Result<Vec<Verdict>, Error> {
     let present: HashSet<String> =
         settings.store.files()?.iter().map(|file| file.to_ascii_lowercase()).collect();
     let entries = settings.config.plan.iter();
@@ -83,7 +83,11 @@ fn missing(settings: &Settings) -> Result<Vec<Verdict>, Error> {
         .filter(|entry| !present.contains(&entry.name.certificate_file().to_ascii_lowercase()));
     let verdict = |file: PathBuf| {
         let finding = Finding::new(Defect::PlanMissing, "is in the plan, but was not issued");
-        let finding = finding.hint(as_typed(&Hint::command("gen")));
+        // `gen` needs the CA.
+        let finding = match hints.ca() {
+            Some(_) => finding.hint(as_typed(&Hint::command("gen"))),
+            None => finding,
+        };
         Verdict::unread(file.shown(), &file, Aspect::Plan, finding)
     };
     Ok(missing.map(|entry| verdict(settings.store.path(&entry.name.certificate_file()))).collect())

@@ -55,6 +55,8 @@ impl Job<'_> {
         }
         let ca_stays = matches!(list.ca, CaChange::Keep(_) | CaChange::Shown(_, None));
         list.notes = settings.ca.notes(list.ca());
+        // A dry run without the key has the old certificate.
+        list.notes.retain(|note| ca_stays || note.hint != Some(Hint::command("renew ca")));
         list.notes.extend(note);
         let wanted: Vec<&IdentityName> =
             args.names.iter().filter_map(RenewTarget::identity).collect();
@@ -80,9 +82,10 @@ impl Job<'_> {
         match files.read(store) {
             Ok(authority) => Ok(CaChange::Keep(Box::new(authority))),
             // The key may be on another machine, or for another user.
-            Err(IssueError::Store(StoreError::Read { path, source: ReadError::Io(_) }))
-                if self.args.dry_run && path == files.key =>
-            {
+            Err(
+                IssueError::Store(StoreError::Read { path, source: ReadError::Io(_) })
+                | IssueError::NoCaKey { path, .. },
+            ) if self.args.dry_run && path == files.key => {
                 Ok(CaChange::Shown(Box::new(files.read_certificate()?), None))
             }
             Err(error) => Err(error.into()),

@@ -121,7 +121,9 @@ impl SecretMaker<'_> {
                 return Err(UnmetRequirement::new(message, Hint::command("gen")).into());
             }
             let name = identity.clone();
-            return Err(IssueError::NoPair { path: certificate, name, usage: None }.into());
+            return Err(
+                IssueError::NoPair { path: certificate, name, usage: None, planned: None }.into()
+            );
         }
         if !store.has(&identity.key_file())? {
             return Err(IssueError::NoKey { certificate, key }.into());

@@ -66,6 +66,22 @@ pub(super) fn on_malformed(path: &Path, is_within: bool, source: &ObjectError) -
     }
 }
 
+/// For a file of the CA that is lost: what restores it, else a new CA, and what that means.
+pub(crate) fn lost(file: &Path, place: &str) -> Hint {
+    let file = file.shown();
+    Hint::from(format!(
+        "put `{file}` back from {place}: what the CA issued is valid until it expires; or create a \
+        new CA: "
+    ))
+    .run("gen --replace-ca")
+    .then(" (the old files go to archive/; services need new certificates, and clients the new CA)")
+}
+
+/// The beginning of a hint: the client of the plan has another name than the default.
+pub(crate) fn client_of_plan(name: &IdentityName) -> String {
+    format!("name the client of the plan: `--client {name}`; or ")
+}
+
 /// More time for the CA, or the longest validity that it allows; `edit` is the plan entry that sets it.
 pub(super) fn fitting(days_left: i64, edit: Option<&Hint>, more: MoreTime) -> Hint {
     let more = match more {

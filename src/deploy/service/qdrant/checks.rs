@@ -34,7 +34,7 @@ pub(super) fn look(
     }
     if args.mutual {
         let name = &args.client;
-        let issue = Hint::command(format!("issue {name} --usage client"));
+        let issue = requirements.hint_on_client(name);
         if let Some(client) = find(name, "--mutual asks for it", issue, requirements)? {
             requirements.needs_usage_in_rustls(&client, Usage::Client, "--mutual");
             // webpki verifies RSA up to 8192 bits.

@@ -4,7 +4,6 @@ use pki::x509::usage::Usage;
 
 use crate::{
     deploy::{error::DeployError, requirements::Requirements, service::options::RedisOptions},
-    hint::Hint,
     issue::{error::IssueError, identity_files::Pair},
 };
 
@@ -16,8 +15,9 @@ pub(super) fn clients_of(
     let mut clients: Vec<Pair> = Vec::new();
     for name in args.client.iter().filter(|_| args.mutual) {
         match requirements.pair(name, Usage::Client) {
-            Err(missing @ DeployError::Issue(IssueError::NoPair { .. })) => requirements
-                .add(missing.to_string(), Hint::command(format!("issue {name} --usage client"))),
+            Err(missing @ DeployError::Issue(IssueError::NoPair { .. })) => {
+                requirements.add(missing.to_string(), requirements.hint_on_client(name));
+            }
             pair => {
                 let pair = pair?;
                 if clients.iter().all(|client| client.name != pair.name) {
