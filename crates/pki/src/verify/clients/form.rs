@@ -174,11 +174,11 @@ groups! {
     }
     NoKeyIdentifierCa {
         refuse "Missing Authority Key Identifier" [STRICT PYTHON_3_13]
-        refuse "" [PYCA]
+        refuse "must contain keyIdentifier" [PYCA]
         accept [OPENSSL GNUTLS NSS GO JAVA PYTHON_OLD NODE CURL RUSTLS]
     }
     NoKeyIdentifierRoot {
-        refuse "" [PYCA]
+        refuse "must contain keyIdentifier" [PYCA]
         accept [OPENSSL GNUTLS NSS GO JAVA PYTHON NODE CURL RUSTLS]
     }
     CaKeyIdMissing {
