@@ -136,10 +136,19 @@ fn check(args: &CheckArgs, settings: &Settings, now: OffsetDateTime) -> Result<O
     if let Err(error) = hook::add(&settings.store, &targets.all, &mut verdicts, is_whole) {
         errors.push(error);
     }
+    let mut hidden = 0;
     for verdict in &mut verdicts {
-        verdict.findings.retain(|finding| finding.defect.concerns(&args.client));
+        let (shown, others): (Vec<_>, Vec<_>) = mem::take(&mut verdict.findings)
+            .into_iter()
+            .partition(|finding| finding.defect.concerns(&args.client));
+        hidden += others.len();
         let named = |finding: Finding| finding.naming_clients(&args.client);
-        verdict.findings = mem::take(&mut verdict.findings).into_iter().map(named).collect();
+        verdict.findings = shown.into_iter().map(named).collect();
+    }
+    if hidden > 0 {
+        let message =
+            format!("findings not shown, as the clients of `--client` accept them: {hidden}");
+        notes.push(Note::plain(message, None));
     }
     Ok(Outcome::Checked(Box::new(Checkup {
         verdicts,

@@ -24,6 +24,8 @@ fn a_list_of_clients_limits_the_findings_and_the_clients_that_they_name() {
             run.stdout()
         );
         assert!(run.stdout().contains(text), "{flags}\n{}", run.stdout());
+        let says_so = run.stderr().contains("findings not shown");
+        assert_eq!(says_so, !flags.is_empty(), "{flags}\n{}", run.stderr());
     }
 }
 

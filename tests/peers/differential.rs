@@ -1,5 +1,5 @@
 //! certctl's verdict beside those of six clients, over chains that are sound but for one or two mutations.
-//! Nobody may refuse what certctl accepts, unless a table says why.
+//! No client may refuse what certctl accepts, unless a table says why.
 
 use std::{fs, path::PathBuf};
 

@@ -55,13 +55,15 @@ impl Defect {
         self.claims().filter(move |claim| only.is_empty() || only.contains(&claim.client))
     }
 
-    /// Whether a finding about it concerns one of these clients: one of them refuses it, or the defect
-    /// is not about clients at all. Every defect concerns an empty list.
+    /// Whether a finding about it concerns one of these clients: one of them refuses it, or the table does
+    /// not say what one of them does. Every defect concerns an empty list.
     #[must_use]
     pub fn concerns(self, only: &[Client]) -> bool {
-        only.is_empty()
-            || self.claims().next().is_none()
-            || self.claims_of(only).any(|claim| claim.refuses())
+        let accepts = |client: &Client| {
+            let mut claims = self.claims_of(std::slice::from_ref(client)).peekable();
+            claims.peek().is_some() && claims.all(|claim| !claim.refuses())
+        };
+        only.is_empty() || !only.iter().all(accepts)
     }
 
     /// Who refuses such a certificate, in words: a clause that follows a colon. `None` if no client of
@@ -251,5 +253,8 @@ mod tests {
         assert!(Defect::LeafIsCa.concerns(&[]));
         assert!(Defect::LeafIsCa.concerns(&[Client::Go, Client::Nss]));
         assert!(!Defect::LeafIsCa.concerns(&[Client::Go]));
+        // What a client does is not known, and so not hidden.
+        assert!(Defect::OtherCurve.concerns(&[Client::Go]));
+        assert!(Defect::Malformed.concerns(&[Client::Go]));
     }
 }
